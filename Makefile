@@ -1,0 +1,95 @@
+# A machine needs Python 3.11 or later, git and make. Everything else is set up in .venv on first use,
+# at the versions and hashes of requirements.lock and requirements-dev.lock.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help export validate test lint format bench lock clean FORCE
+
+PYTHON ?=
+PYTHONS = $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
+OUTPUT ?= build
+SOURCES ?=
+PYTEST_ARGS ?= -n 2
+BENCH_ARGS ?=
+LOCK_ARGS ?=
+
+# A person's own settings for pip and Python must not change where packages go or which are found.
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+export PIP_REQUIRE_HASHES := 0
+export PIP_USER := 0
+unexport PIP_CONSTRAINT PIP_PREFIX PIP_REQUIREMENT PIP_ROOT PIP_TARGET PYTHONHOME PYTHONPATH
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+export: .venv/.runtime ## Validate the dataset and write its tables to build/ (or to OUTPUT=DIR)
+	.venv/bin/statekit export --output "$(OUTPUT)"
+
+validate: .venv/.runtime ## Validate the dataset (SOURCES=DIR: its quotations too, against the texts in DIR)
+	.venv/bin/statekit validate $(if $(SOURCES),--sources "$(SOURCES)")
+
+test: .venv/.dev ## Run the tests (PYTEST_ARGS="-k NAME": some of them)
+	.venv/bin/python -m pytest -q $(PYTEST_ARGS)
+
+lint: .venv/.dev ## Check style, format and types
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+
+format: .venv/.dev ## Format the code and mend what ruff can mend by itself
+	.venv/bin/ruff check --fix-only
+	.venv/bin/ruff format
+
+bench: .venv/.dev ## Measure the speed (BENCH_ARGS="...": options of benchmarks/bench.py)
+	.venv/bin/python benchmarks/bench.py $(BENCH_ARGS)
+
+lock: ## Write both lock files again; needs uv (LOCK_ARGS=--upgrade: to the newest versions)
+	@command -v uv >/dev/null || { echo 'make lock needs uv: install it with "pip install uv"' >&2; exit 1; }
+	uv $(lock) --group build --output-file requirements.lock
+	uv $(lock) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+
+lock = pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock" $(LOCK_ARGS)
+
+clean: ## Remove build/, .venv and the caches
+	rm -rf .venv/.runtime .venv build .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find benchmarks scripts src tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || :
+
+# The set-up. A stamp in .venv says that a set-up went through, and in which folder. Without a stamp, in
+# another folder, or where its Python no longer starts or has lost its packages, .venv is made afresh.
+
+sound = test "`cat .venv/.runtime 2>/dev/null`" = "`pwd -P`" && .venv/bin/python -c 'import pip' 2>/dev/null
+
+ifneq ($(shell $(sound) && echo yes),yes)
+.venv/.runtime .venv/.dev: FORCE
+endif
+
+.venv/.runtime: requirements.lock pyproject.toml src/statekit/_version.py
+	$(call set-up,requirements.lock)
+	@pwd -P >.venv/.runtime
+
+.venv/.dev: requirements-dev.lock requirements.lock pyproject.toml src/statekit/_version.py
+	$(call set-up,requirements-dev.lock)
+	@pwd -P >.venv/.runtime
+	@touch .venv/.dev
+
+# $(call set-up,LOCK) installs what LOCK names, and then this project in place.
+define set-up
+@$(sound) || { rm -rf .venv/.runtime .venv && $(make-venv); }
+@rm -f .venv/.runtime .venv/.dev
+@echo 'Installing $(1) into .venv'
+@.venv/bin/python -m pip install -qq --require-hashes --requirement $(1)
+@.venv/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
+endef
+
+define make-venv
+for python in $(PYTHONS); do \
+	"$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	echo "Making .venv with $$python (`$$python --version`)"; \
+	exec "$$python" -m venv .venv; \
+done; \
+echo 'No Python 3.11 or later with venv and ensurepip found (looked for: $(PYTHONS)). On Debian and Ubuntu, "apt install python3-venv" adds them; otherwise name one: make PYTHON=/path/to/python3' >&2; \
+exit 1
+endef

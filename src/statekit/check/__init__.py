@@ -1,0 +1,23 @@
+"""Values to findings: the verdict on each record, and the rules that cross records."""
+
+from statekit.check.checker import Checker
+from statekit.check.closure import Schema, SchemaError, load_schema
+from statekit.check.crossing import check_crossing
+from statekit.check.facts import Crossing, KindFacts, RecordFacts
+from statekit.check.node import SchemaNode
+from statekit.check.quotations import Verified, check_quotations, text_sizes
+
+__all__ = [
+    "Checker",
+    "Crossing",
+    "KindFacts",
+    "RecordFacts",
+    "Schema",
+    "SchemaError",
+    "SchemaNode",
+    "Verified",
+    "check_crossing",
+    "check_quotations",
+    "load_schema",
+    "text_sizes",
+]

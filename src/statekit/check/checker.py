@@ -1,0 +1,50 @@
+"""All that one kind's schema says of a record, in one object."""
+
+from __future__ import annotations
+
+from statekit.check.annotations import declarations_of, identity_of
+from statekit.check.closure import Schema
+from statekit.check.dialects import DIALECTS
+from statekit.check.facts import RecordFacts
+from statekit.check.gather import Gatherer
+from statekit.check.graph import build_graph
+from statekit.check.patterns import matcher
+from statekit.check.schema import Judge
+from statekit.diagnostics import JSON, Finding, Route
+
+
+class Checker:
+    """Checks the records of one kind.
+
+    Attributes:
+        schema: the schema.
+        key: the property that identifies a record, if the schema declares one.
+        kinds: the kinds that its references name.
+        takes_lists: whether a list at the top of a file is itself a record.
+
+    Raises:
+        SchemaError: the schema, or an annotation in it, cannot be used.
+    """
+
+    def __init__(self, schema: Schema):
+        self.schema = schema
+        self._judge = Judge(schema)
+        identity, declarations = identity_of(schema), declarations_of(schema)
+        graph = build_graph(schema.root, declarations, self._judge.test_of)
+        matches = matcher(DIALECTS[schema.specification.name], self._judge.patterns)
+        self._gatherer = Gatherer(identity, graph, matches)
+        self.key = identity.key
+        self.kinds = frozenset(kind for declared in declarations.values() for kind in declared.refers_to)
+        self.takes_lists = self._judge.takes_lists
+
+    def is_valid(self, value: JSON) -> bool:
+        """Whether a record satisfies the schema."""
+        return self._judge.is_valid(value)
+
+    def explain(self, value: JSON, route: Route) -> list[Finding]:
+        """What is wrong with a record that does not satisfy the schema; nothing if it does."""
+        return self._judge.explain(value, route)
+
+    def facts(self, value: JSON, route: Route, stem: str) -> RecordFacts:
+        """What a record says of itself for the rules that cross records."""
+        return self._gatherer.facts(value, route, stem)

@@ -1,0 +1,167 @@
+"""A schema file with everything it refers to: loaded once, checked once, nothing fetched.
+
+The closure of a schema is the schema itself and the files beside it, or below its folder, that its references
+name. References that lead anywhere else (the network, a folder above) are an error, because a verdict must
+not depend on what a server says today.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from jsonschema_specifications import REGISTRY as METASCHEMAS
+
+from statekit.check.dialects import Specification, specification_of
+from statekit.check.node import SchemaNode
+from statekit.diagnostics import JSON, Pointer, pointer_text
+from statekit.read import ReadError, read_schema_text
+
+if TYPE_CHECKING:
+    import referencing
+
+__all__ = ["ANNOTATION", "Location", "Schema", "SchemaError", "SchemaNode", "load_schema"]
+
+ANNOTATION = "x-statekit"
+
+
+class SchemaError(Exception):
+    """A schema that cannot be used. `str()` is one line: file, place where known, and what is wrong."""
+
+    def __init__(self, path: str, message: str, *, pointer: Pointer = (), line: int | None = None):
+        where = f"{path}:{line}" if line else path
+        at = f" (at {pointer_text(pointer)})" if pointer else ""
+        super().__init__(" ".join(f"{where}: {message}{at}".splitlines()))
+        self.path = path
+        self.pointer = pointer
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a subschema stands.
+
+    Attributes:
+        contents: the subschema.
+        path: the file's name as it is said to people.
+        uri: the URI of the file, or the `$id` that it gives itself.
+        pointer: the way through the file.
+    """
+
+    contents: JSON
+    path: str
+    uri: str
+    pointer: Pointer
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A schema that may be used: its closure is whole and its dialect known.
+
+    `path` is the file's name as it is said to people, `resources` maps URIs to the contents of the files
+    that belong to it, `locations` tells of every subschema, by its identity, where it stands.
+    """
+
+    path: str
+    uri: str
+    contents: JSON
+    specification: Specification
+    resources: Mapping[str, JSON]
+    locations: Mapping[int, Location] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def registry(self) -> referencing.Registry[Any]:
+        """Everything that a reference may name: this closure and the published metaschemas."""
+        registry: referencing.Registry[Any] = METASCHEMAS
+        for uri, contents in self.resources.items():
+            dialect = dialect_of(contents, self.path, self.specification)
+            registry = registry.with_resource(uri, dialect.create_resource(contents))
+        return registry.crawl()
+
+    @cached_property
+    def root(self) -> SchemaNode:
+        """The whole schema as a node."""
+        return SchemaNode(self.contents, self.specification, self.registry.resolver(self.uri))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 (hex) of the closure; the same however its files are formatted."""
+        canonical = json.dumps([self.uri_tail, *self.resources.values()], separators=(",", ":"))
+        return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def uri_tail(self) -> str:
+        """The last part of the URI: it does not tell the folder the schema lies in."""
+        return self.uri.rsplit("/", 1)[-1]
+
+    def retrieve(self, uri: str) -> JSON:
+        """The contents of a file of the closure, however its URI is written.
+
+        Raises:
+            KeyError: there is none of that URI.
+        """
+        return self._by_plain_uri[unquote(uri)]
+
+    @cached_property
+    def _by_plain_uri(self) -> dict[str, JSON]:
+        return {unquote(uri): contents for uri, contents in self.resources.items()}
+
+
+def load_schema(path: Path, *, name: str | None = None) -> Schema:
+    """Load a schema and what it refers to.
+
+    Args:
+        path: a JSON or YAML file.
+        name: how to call the file in messages; by default its path.
+
+    Raises:
+        SchemaError: it cannot be read, is of an unknown dialect, is not valid by its dialect, or refers to
+            what is not there.
+    """
+    from statekit.check.loading import Closing  # it needs what is defined here
+
+    said = name or str(path)
+    contents = read_contents(path, said)
+    closing = Closing(path.absolute(), said)
+    specification = closing.close(contents)
+    return Schema(said, closing.uri, contents, specification, closing.resources, closing.locations)
+
+
+def read_contents(path: Path, said: str) -> JSON:
+    """Read one schema file.
+
+    Raises:
+        SchemaError: it cannot be read, or is neither an object nor a boolean.
+    """
+    try:
+        contents = read_schema_text(path, said)
+    except ReadError as error:
+        raise SchemaError(said, error.message, line=error.line) from None
+    if not isinstance(contents, dict | bool):
+        raise SchemaError(said, "a JSON Schema is an object or a boolean")
+    return contents
+
+
+def dialect_of(contents: JSON, said: str, default: Specification | None = None) -> Specification:
+    """The dialect of a file; one that names none is of the default one.
+
+    Raises:
+        SchemaError: it names one that is not known.
+    """
+    if default is not None and not (isinstance(contents, dict) and "$schema" in contents):
+        return default
+    specification = specification_of(contents)
+    if specification is None:
+        declared = contents.get("$schema") if isinstance(contents, dict) else None
+        message = (
+            f"the dialect {json.dumps(declared)[:100]} is not one of "
+            "2020-12, 2019-09, draft-07, draft-06, draft-04"
+        )
+        raise SchemaError(said, message, pointer=("$schema",))
+    return specification

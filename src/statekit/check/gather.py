@@ -1,0 +1,215 @@
+"""What a record says of itself by the declarations of its schema: its key, references, selections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from statekit.check.annotations import Identity
+from statekit.check.facts import RecordFacts, Reference, Selection, SourceText, Unique
+from statekit.check.graph import Step, Test
+from statekit.check.patterns import Matcher
+from statekit.diagnostics import JSON, Pointer, Route
+
+_Numbers = frozenset[int]
+
+
+@dataclass(slots=True, eq=False)
+class _Plan:
+    """What is to be done with a value to which some subschemas apply.
+
+    `properties` and `items` lead to the plans for what is below; they are enough where every subschema
+    names its properties, and means all entries of a list alike. Else `simple` is false.
+    """
+
+    numbers: _Numbers
+    steps: list[Step]
+    kinds: tuple[str, ...] = ()
+    unique: bool = False
+    source_text: bool = False
+    sources: tuple[Pointer, ...] = ()
+    tested: list[tuple[Test, int]] = field(default_factory=list)
+    dependent: list[tuple[str, int]] = field(default_factory=list)
+    simple: bool = True
+    properties: list[tuple[str, _Plan]] = field(default_factory=list)
+    items: _Plan | None = None
+
+    @property
+    def declares(self) -> bool:
+        """Whether there is anything to note of the value itself."""
+        return bool(self.kinds or self.unique or self.source_text or self.sources)
+
+
+class Gatherer:
+    """Gathers the facts of records.
+
+    Args:
+        identity: what the schema declares of its records.
+        graph: what its subschemas declare.
+        matches: what decides which properties an expression means.
+    """
+
+    def __init__(self, identity: Identity, graph: list[Step], matches: Matcher):
+        self._identity = identity
+        self._graph = graph
+        self._matches = matches
+        self._plans: dict[_Numbers, _Plan] = {}
+        self._unfinished: list[_Plan] = []
+        self._root = self._plan(frozenset({0})) if graph else None
+
+    def facts(self, value: JSON, route: Route, stem: str) -> RecordFacts:
+        """What a record says of itself.
+
+        Args:
+            value: the record; it need not be valid.
+            route: where the record is.
+            stem: the name of its file without the ending.
+        """
+        name = self._identity.key
+        key = value.get(name) if isinstance(value, dict) and name is not None else None
+        where: Pointer = () if name is None else (name,)
+        facts = RecordFacts(route, stem, _scalar(key), where, self._identity.named_by_file)
+        waiting: list[tuple[JSON, Pointer, _Plan]] = []
+        if self._root is not None:
+            waiting.append((value, (), self._root))
+        while waiting:
+            inner, pointer, plan = waiting.pop()
+            if plan.tested or plan.dependent:
+                plan = self._with_alternatives(plan, inner)
+            if plan.declares:
+                _collect(plan, inner, pointer, value, facts)
+            if isinstance(inner, dict | list):
+                below = [(each, (*pointer, step), next_) for step, each, next_ in self._below(inner, plan)]
+                waiting.extend(reversed(below))
+        return facts
+
+    def _with_alternatives(self, plan: _Plan, value: JSON) -> _Plan:
+        """The plan for a value with the alternatives that it satisfies."""
+        tried: set[int] = set()
+        while True:
+            tests = [each for each in plan.tested if each[1] not in plan.numbers and each[1] not in tried]
+            fresh = {number for test, number in tests if test(value)}
+            tried.update(number for _, number in tests)
+            if isinstance(value, dict):
+                fresh.update(number for name, number in plan.dependent if name in value)
+            if fresh <= plan.numbers:
+                return plan
+            plan = self._plan(plan.numbers | fresh)
+
+    def _below(self, value: JSON, plan: _Plan) -> Iterator[tuple[str | int, JSON, _Plan]]:
+        """The values directly below one to which declarations may apply."""
+        if plan.simple:
+            if isinstance(value, dict):
+                for name, next_ in plan.properties:
+                    if name in value:
+                        yield name, value[name], next_
+            elif isinstance(value, list) and plan.items is not None:
+                for position, inner in enumerate(value):
+                    yield position, inner, plan.items
+            return
+        entries = (
+            value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        )
+        for step, inner in entries:
+            numbers = frozenset(number for each in plan.steps for number in self._ways(each, step))
+            if numbers:
+                yield step, inner, self._plan(numbers)
+
+    def _ways(self, step: Step, name: str | int) -> Iterator[int]:
+        """The steps that apply to one property or one entry."""
+        if isinstance(name, int):
+            if name >= len(step.positions):
+                yield from step.rest
+            elif (number := step.positions[name]) is not None:
+                yield number
+            return
+        if name in step.properties:
+            yield step.properties[name]
+        matched = [number for expression, number in step.patterns if self._matches(expression, name)]
+        yield from matched
+        if not matched:
+            yield from (number for known, number in step.others if name not in known)
+
+    def _plan(self, numbers: _Numbers) -> _Plan:
+        """The plan for all subschemas that apply to a value because these do."""
+        plan = self._begun(numbers)
+        while self._unfinished:
+            self._finish(self._unfinished.pop())
+        return plan
+
+    def _begun(self, numbers: _Numbers) -> _Plan:
+        if numbers not in self._plans:
+            found = set(numbers)
+            waiting = list(numbers)
+            while waiting:
+                fresh = [number for number in self._graph[waiting.pop()].same if number not in found]
+                found.update(fresh)
+                waiting.extend(fresh)
+            plan = _Plan(frozenset(found), [self._graph[number] for number in sorted(found)])
+            self._plans[numbers] = plan
+            self._unfinished.append(plan)
+        return self._plans[numbers]
+
+    def _finish(self, plan: _Plan) -> None:
+        declared = [step.declared for step in plan.steps if step.declared is not None]
+        plan.kinds = tuple(dict.fromkeys(kind for each in declared for kind in each.refers_to))
+        plan.unique = any(each.unique for each in declared)
+        plan.source_text = any(each.source_text for each in declared)
+        plan.sources = tuple(dict.fromkeys(each.selects for each in declared if each.selects is not None))
+        properties: dict[str, set[int]] = {}
+        for step in plan.steps:
+            plan.tested.extend(step.tested)
+            plan.dependent.extend(step.dependent)
+            plan.simple &= not (step.patterns or step.others or step.positions)
+            for name, number in step.properties.items():
+                properties.setdefault(name, set()).add(number)
+        plan.properties = [(name, self._begun(frozenset(ways))) for name, ways in properties.items()]
+        rest = frozenset(number for step in plan.steps for number in step.rest)
+        plan.items = self._begun(rest) if rest else None
+
+
+def _collect(plan: _Plan, value: JSON, pointer: Pointer, record: JSON, facts: RecordFacts) -> None:
+    """Note what is declared of a value, if the value is of the type that it means."""
+    if isinstance(value, dict):
+        sha256, characters = value.get("sha256"), value.get("characters")
+        if plan.source_text and isinstance(sha256, str):
+            count = characters if isinstance(characters, int) and not isinstance(characters, bool) else None
+            facts.source_texts.append(SourceText(pointer, sha256, count))
+        for source in plan.sources:
+            selection = _selection(value, pointer, _scalar(_at(record, source)))
+            if selection is not None:
+                facts.selections.append(selection)
+        return
+    scalar = _scalar(value)
+    if scalar is not None and plan.kinds:
+        facts.references.append(Reference(pointer, scalar, plan.kinds))
+    if scalar is not None and plan.unique:
+        facts.uniques.append(Unique(pointer, scalar))
+
+
+def _selection(value: dict[str, JSON], pointer: Pointer, source: str | int | None) -> Selection | None:
+    start, end = _scalar(value.get("start")), _scalar(value.get("end"))
+    if source is None or not isinstance(start, int) or not isinstance(end, int):
+        return None
+    exact, prefix, suffix, sha256 = (value.get(name) for name in ("exact", "prefix", "suffix", "sha256"))
+    return Selection(pointer, source, start, end, _text(exact), _text(prefix), _text(suffix), _text(sha256))
+
+
+def _text(value: JSON) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _scalar(value: JSON) -> str | int | None:
+    return value if isinstance(value, str | int) and not isinstance(value, bool) else None
+
+
+def _at(value: JSON, pointer: Pointer) -> JSON:
+    """What stands at a pointer; None where there is nothing."""
+    for step in pointer:
+        if isinstance(value, dict):
+            value = value.get(str(step))
+        elif isinstance(value, list) and str(step).isdecimal() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return value

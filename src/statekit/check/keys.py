@@ -1,0 +1,102 @@
+"""Keys are unique within their kind, and a file is called by the key of its record."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from statekit.check.facts import Crossing, KindFacts, RecordFacts
+from statekit.check.shown import quoted, show
+from statekit.diagnostics import Finding, Pointer, Route
+
+DUPLICATE_ID = "record/duplicate-id"
+DUPLICATE_VALUE = "record/duplicate-value"
+FILE_NAME = "record/file-name"
+
+
+def unique_keys(kinds: Crossing) -> Iterator[Finding]:
+    """No two records of a kind have the same key (`key` in the schema).
+
+    A reference to such a key would mean two records. Of records with the same key, the one that lies in the
+    file of that name is taken for the original, or else the first one; each other one is a finding, at its
+    key. This is found in records/person/copy.yaml, a copy of records/person/ada.yaml:
+
+        id: ada         # the id `ada` belongs to another person
+        name: Ada
+    """
+    for kind, facts in kinds.items():
+        for original, copy in _copies(facts):
+            help_text = "give it an id of its own"
+            if copy.named_by_file and copy.stem != str(copy.key):
+                help_text = f"the file is called {quoted(copy.stem)}: give it that id"
+            yield Finding(
+                DUPLICATE_ID,
+                f"the id {show(copy.key)} belongs to another {kind}",
+                _of_key(copy),
+                help_text,
+                related=((_of_key(original), "the other one is here"),),
+            )
+
+
+def _copies(facts: KindFacts) -> Iterator[tuple[RecordFacts, RecordFacts]]:
+    """Records with a key that another one has already: the other one, and this one."""
+    by_key: defaultdict[str | int, list[RecordFacts]] = defaultdict(list)
+    for record in facts.records:
+        if record.key is not None:
+            by_key[record.key].append(record)
+    for key, records in by_key.items():
+        original, *copies = sorted(records, key=lambda record: record.stem != str(key))
+        yield from ((original, copy) for copy in copies)
+
+
+def key_is_file_name(kinds: Crossing) -> Iterator[Finding]:
+    """The key of a record is the name of its file, without the ending (`file-name` in the schema).
+
+    So a record is found by its id, and a renamed file cannot change what an id means. A key that another
+    record has already is said by `record/duplicate-id` alone. This is found in records/person/ada.yaml:
+
+        id: lovelace    # the id `lovelace` is not the name of the file, `ada`
+        name: Ada
+    """
+    for facts in kinds.values():
+        copies: set[Route] | None = None
+        for record in facts.records:
+            if not record.named_by_file or record.key is None or str(record.key) == record.stem:
+                continue
+            copies = {_of_key(copy) for _, copy in _copies(facts)} if copies is None else copies
+            if _of_key(record) not in copies:
+                yield Finding(
+                    FILE_NAME,
+                    f"the id {show(record.key)} is not the name of the file, {quoted(record.stem)}",
+                    _of_key(record),
+                    "rename the file, or correct the id; a file holds one record",
+                )
+
+
+def unique_values(kinds: Crossing) -> Iterator[Finding]:
+    """No two records of a kind have the same value at a property that is `unique` in the schema.
+
+    In a list all entries are compared, those of one record too. The second value is the finding, and the
+    first one is shown with it. This is found where `wikidata` is unique:
+
+        wikidata: Q7259     # another person has the value `Q7259` here
+    """
+    for kind, facts in kinds.items():
+        seen: dict[tuple[Pointer, type, str | int], Route] = {}
+        for record in facts.records:
+            for unique in record.uniques:
+                shape = tuple("*" if isinstance(step, int) else step for step in unique.pointer)
+                here = replace(record.route, pointer=unique.pointer)
+                first = seen.setdefault((shape, type(unique.value), unique.value), here)
+                if first is here:
+                    continue
+                message = f"another {kind} has the value {show(unique.value)} here"
+                if (first.path, first.record) == (here.path, here.record):
+                    message = f"the value {show(unique.value)} stands here for the second time"
+                related = ((first, "the other one is here"),)
+                yield Finding(DUPLICATE_VALUE, message, here, related=related)
+
+
+def _of_key(record: RecordFacts) -> Route:
+    return replace(record.route, pointer=record.key_pointer)

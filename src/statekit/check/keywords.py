@@ -1,0 +1,216 @@
+"""The keywords that jsonschema explains in our way.
+
+jsonschema decides patterns and formats by Python's `re` and by whatever extras are installed; here both are
+decided by jsonschema-rs. Keywords about properties speak of one property at a time, those with alternatives
+of each alternative, and what stands in a `then` or `else` knows why it applies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from typing import Any, TypeAlias
+
+import jsonschema_rs
+from jsonschema.exceptions import ValidationError
+
+from statekit.check.dialects import DIALECTS, Specification
+from statekit.check.node import SchemaNode, fixed_values, known_properties
+from statekit.check.patterns import PatternOptions, matcher
+from statekit.check.phrases import facts_in_words
+from statekit.diagnostics import JSON
+
+Errors: TypeAlias = Iterator[ValidationError]
+Keyword: TypeAlias = Callable[[Any, Any, Any, Any], Errors]
+"""Called with the validator, the keyword's value, the instance and the schema."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What an error knows besides: see the members of `Violation` of the same names."""
+
+    detail: str | None = None
+    known: tuple[str, ...] = ()
+    fixed: tuple[Mapping[str, list[JSON]], ...] = ()
+    condition: str | None = None
+
+
+class _NotedError(ValidationError):
+    note: Note | None = None
+
+
+class Keywords:
+    """The keywords of one dialect that are not left to jsonschema."""
+
+    def __init__(
+        self,
+        specification: Specification,
+        originals: Mapping[str, Keyword],
+        patterns: PatternOptions,
+        *,
+        formats: bool,
+    ):
+        uri = DIALECTS[specification.name]
+        self._specification = specification
+        self._originals = originals
+        self._matches = matcher(uri, patterns)
+        self._has_format = _format_checker(uri) if formats else lambda *_: True
+
+    def by_name(self) -> dict[str, Keyword]:
+        """These keywords by their names, as far as the dialect has them; `dependencies` counts in all."""
+        ours: dict[str, Keyword] = {
+            "pattern": self.pattern,
+            "format": self.format,
+            "required": self.required,
+            "dependentRequired": self.dependencies,
+            "dependentSchemas": self.dependencies,
+            "patternProperties": self.pattern_properties,
+            "additionalProperties": self.additional_properties,
+            "unevaluatedProperties": self.unevaluated_properties,
+            "unevaluatedItems": self.unevaluated_items,
+            "propertyNames": self.property_names,
+            "anyOf": partial(self.alternatives, "anyOf"),
+            "oneOf": partial(self.alternatives, "oneOf"),
+            "if": self.condition,
+        }
+        known = {name: keyword for name, keyword in ours.items() if name in self._originals}
+        return {**known, "dependencies": self.dependencies}
+
+    def pattern(self, _: Any, expected: Any, instance: Any, __: Any) -> Errors:
+        """The value matches an expression."""
+        if isinstance(instance, str) and not self._matches(expected, instance):
+            yield ValidationError("")
+
+    def format(self, _: Any, expected: Any, instance: Any, __: Any) -> Errors:
+        """The value is of a format."""
+        if not self._has_format(expected, instance):
+            yield ValidationError("")
+
+    def required(self, _: Any, expected: Any, instance: Any, __: Any) -> Errors:
+        """Some properties are there."""
+        if isinstance(instance, dict) and isinstance(expected, list):
+            yield from (_about(name) for name in expected if name not in instance)
+
+    def dependencies(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
+        """Beside one property stand others, or a schema applies."""
+        if not isinstance(instance, dict):
+            return
+        missed: set[str] = set()
+        for cause, needed in expected.items():
+            if cause not in instance:
+                continue
+            if isinstance(needed, list):
+                fresh = [name for name in needed if name not in instance and name not in missed]
+                missed.update(fresh)
+                yield from (_about(name) for name in fresh)
+            else:
+                errors = validator.descend(instance, needed, schema_path=cause)
+                yield from _because(errors, f"`{cause}` is there")
+
+    def pattern_properties(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
+        """The properties whose names match an expression are right."""
+        if not isinstance(instance, dict):
+            return
+        for expression, subschema in expected.items():
+            for name, value in instance.items():
+                if self._matches(expression, name):
+                    yield from validator.descend(value, subschema, path=name, schema_path=expression)
+
+    def additional_properties(self, validator: Any, expected: Any, instance: Any, schema: Any) -> Errors:
+        """The properties that neither `properties` nor `patternProperties` speak of are right."""
+        if not isinstance(instance, dict):
+            return
+        expressions = schema.get("patternProperties", {})
+        properties = schema.get("properties", {})
+        for name, value in instance.items():
+            if name in properties or any(self._matches(expression, name) for expression in expressions):
+                continue
+            if expected is False:
+                yield _about(name, known=tuple(properties))
+            else:
+                yield from validator.descend(value, expected, path=name)
+
+    def unevaluated_properties(self, validator: Any, expected: Any, instance: Any, schema: Any) -> Errors:
+        """The properties that no subschema spoke of are right.
+
+        jsonschema does not tell which ones are wrong: those that have no name in the schema, or else all.
+        """
+        if not any(self._originals["unevaluatedProperties"](validator, expected, instance, schema)):
+            return
+        known = tuple(known_properties(self._node(validator, schema)))
+        unknown = [name for name in instance if name not in known]
+        for name in unknown or instance:
+            if expected is False:
+                yield _about(name, known=known)
+            else:
+                yield from validator.descend(instance[name], expected, path=name)
+
+    def unevaluated_items(self, validator: Any, expected: Any, instance: Any, schema: Any) -> Errors:
+        """The entries that no subschema spoke of are right.
+
+        jsonschema does not tell which ones those are: what is wrong with any entry is told.
+        """
+        if any(self._originals["unevaluatedItems"](validator, expected, instance, schema)):
+            if expected is False:
+                yield ValidationError("")
+                return
+            for position, item in enumerate(instance):
+                yield from validator.descend(item, expected, path=position)
+
+    def property_names(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
+        """The names of the properties are right."""
+        if isinstance(instance, dict):
+            for name in instance:
+                if any(validator.descend(instance=name, schema=expected)):
+                    yield _about(name)
+
+    def alternatives(self, keyword: str, validator: Any, expected: Any, instance: Any, schema: Any) -> Errors:
+        """At least one alternative fits (`anyOf`), or exactly one (`oneOf`)."""
+        context: list[ValidationError] = []
+        fitting = 0
+        for number, subschema in enumerate(expected):
+            errors = list(validator.descend(instance, subschema, schema_path=number))
+            context.extend(errors)
+            fitting += not errors
+            if fitting and keyword == "anyOf":
+                return
+        if fitting != 1:
+            node = self._node(validator, schema)
+            fixed = tuple(fixed_values(node.child(keyword, number)) for number in range(len(expected)))
+            error = _NotedError("", context=context)
+            error.note = Note(fixed=fixed)
+            yield error
+
+    def condition(self, validator: Any, expected: Any, instance: Any, schema: Any) -> Errors:
+        """What follows from a condition is right."""
+        holds = validator.evolve(schema=expected).is_valid(instance)
+        branch = "then" if holds else "else"
+        if branch in schema:
+            errors = validator.descend(instance, schema[branch], schema_path=branch)
+            yield from _because(errors, facts_in_words(expected, instance))
+
+    def _node(self, validator: Any, schema: Any) -> SchemaNode:
+        return SchemaNode(schema, self._specification, validator._resolver)  # noqa: SLF001 - no public name
+
+
+def _about(detail: str, known: tuple[str, ...] = ()) -> ValidationError:
+    error = _NotedError("")
+    error.note = Note(detail, known)
+    return error
+
+
+def _because(errors: Errors, condition: str | None) -> Errors:
+    """Errors that know why they are errors; the innermost reason stays."""
+    for error in errors:
+        note = getattr(error, "note", None) or Note()
+        error.note = replace(note, condition=note.condition or condition)  # type: ignore[attr-defined] # ours
+        yield error
+
+
+def _format_checker(dialect_uri: str) -> Callable[[str, JSON], bool]:
+    @lru_cache(maxsize=64)
+    def compiled(name: str) -> jsonschema_rs.Validator:
+        return jsonschema_rs.validator_for({"$schema": dialect_uri, "format": name}, validate_formats=True)
+
+    return lambda name, value: compiled(name).is_valid(value)

@@ -1,0 +1,208 @@
+"""How the closure of a schema is found: file by file, reference by reference."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import referencing.exceptions
+from jsonschema_specifications import REGISTRY as METASCHEMAS
+
+from statekit.check.closure import Location, SchemaError, dialect_of, read_contents
+from statekit.check.dialects import REFERENCES, Specification, subschemas
+from statekit.check.loops import Walked, endless_reference
+from statekit.check.metaschema import why_no_schema
+from statekit.diagnostics import JSON, Pointer
+
+MAX_DEPTH = 200
+"""How deeply a schema may be nested; jsonschema-rs takes no more than 255."""
+
+_NOT_IN_A_URI = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """A reference as it is written, its target as an absolute URI, and where it stands."""
+
+    written: str
+    target: str
+    path: str
+    pointer: Pointer
+    holder: int
+
+
+class Closing:
+    """Closes a schema over the files below its folder.
+
+    Attributes:
+        uri: the URI of the schema: its `$id`, or else that of its file.
+        resources: the contents of each file, by its URI.
+        locations: where each subschema stands, by its identity.
+    """
+
+    def __init__(self, file: Path, path: str):
+        self.uri = file.as_uri()
+        self.resources: dict[str, JSON] = {}
+        self.locations: dict[int, Location] = {}
+        self._folder = file.parent
+        self._path = path
+        self._paths: dict[str, str] = {}
+        self._registry: referencing.Registry[Any] = METASCHEMAS
+        self._walked: Walked = {}
+        self._targets: dict[int, list[tuple[int, _Reference]]] = {}
+        self._waiting: deque[_Reference] = deque()
+
+    def close(self, contents: JSON) -> Specification:
+        """Take the schema in, and everything that it refers to.
+
+        Raises:
+            SchemaError: a file is not a schema, or a reference leads nowhere, out of the folder or around.
+        """
+        self._dialect = dialect_of(contents, self._path)
+        start = Location(contents, self._path, self.uri, ())
+        self._validate(start, self._dialect)
+        self.uri = self._joined(self.uri, self._dialect.id_of(contents) or "", start, "$id")
+        self._add(self.uri, contents, self._path)
+        while self._waiting:
+            self._resolve(self._waiting.popleft())
+        endless = endless_reference(self._walked, self._targets)
+        if endless is not None:
+            message = (
+                f"`{endless.written}` leads back to itself, and no part of the value is used up on the way"
+            )
+            raise self._refusal(endless, message)
+        return self._dialect
+
+    def _add(self, uri: str, contents: JSON, path: str) -> None:
+        dialect = dialect_of(contents, path, self._dialect)
+        self._walk(Location(contents, path, uri, ()), dialect)
+        self.resources[uri] = contents
+        self._paths[uri] = path
+        self._registry = self._registry.with_resource(uri, dialect.create_resource(contents)).crawl()
+
+    @staticmethod
+    def _validate(start: Location, dialect: Specification) -> None:
+        _refuse_extremes(start)
+        wrong = why_no_schema(start.contents, dialect)
+        if wrong is not None:
+            pointer, message = wrong
+            raise SchemaError(start.path, message, pointer=(*start.pointer, *pointer))
+
+    def _walk(self, start: Location, dialect: Specification) -> None:
+        """Note every subschema and every reference in it."""
+        self._validate(start, dialect)
+        stack = [(start, dialect, start.uri)]
+        while stack:
+            at, specification, outer = stack.pop()
+            contents = at.contents
+            if not isinstance(contents, dict) or id(contents) in self._walked:
+                continue
+            self._walked[id(contents)] = contents, specification
+            self.locations[id(contents)] = at
+            inner = self._joined(outer, specification.id_of(contents) or "", at, "$id")
+            for keyword in REFERENCES:
+                reference = contents.get(keyword)
+                if isinstance(reference, str):
+                    target = self._joined(inner, reference, at, keyword)
+                    where = (*at.pointer, keyword)
+                    self._waiting.append(_Reference(reference, target, at.path, where, id(contents)))
+            for sub, named, steps in subschemas(contents, specification):
+                stack.append((Location(sub, at.path, at.uri, (*at.pointer, *steps)), named, inner))
+
+    def _joined(self, base: str, reference: str, at: Location, keyword: str) -> str:
+        """A reference against its base (RFC 3986, section 5); `urljoin` alone loses bases like `urn:`."""
+        pointer = (*at.pointer, keyword)
+        if _NOT_IN_A_URI.search(reference):
+            message = f"`{reference[:100]}` is not a URI reference: write a space as %20, others likewise"
+            raise SchemaError(at.path, message, pointer=pointer)
+        if keyword == "$id":
+            reference = urldefrag(reference).url
+        if not reference or reference.startswith("#"):
+            return base + reference
+        try:
+            joined = urljoin(base, reference)
+        except ValueError:
+            raise SchemaError(at.path, f"`{reference[:100]}` is not a URI", pointer=pointer) from None
+        if not urlsplit(joined).scheme:
+            message = (
+                f"`{reference[:100]}` means nothing below the `$id` {base}: "
+                "give the schema an `$id` with a path, or none"
+            )
+            raise SchemaError(at.path, message, pointer=pointer)
+        return joined
+
+    def _resolve(self, reference: _Reference) -> None:
+        address = urldefrag(reference.target).url
+        if address not in self._registry:
+            file = self._beside(address, reference)
+            self._add(address, read_contents(self._folder / file, self._said(file)), self._said(file))
+        written = f"it refers to `{reference.written[:200]}`"
+        try:
+            found = self._registry.resolver(address).lookup(reference.target).contents
+        except (referencing.exceptions.Unresolvable, ValueError, TypeError, AttributeError):
+            raise self._refusal(reference, f"{written}, which is not there") from None
+        if not isinstance(found, dict | bool):
+            raise self._refusal(reference, f"{written}, which is not a schema")
+        if not isinstance(found, dict):
+            return
+        self._targets.setdefault(reference.holder, []).append((id(found), reference))
+        if id(found) not in self._walked and address in self.resources:  # below a keyword that is not known
+            steps = unquote(urldefrag(reference.target).fragment).split("/")[1:]
+            pointer = tuple(step.replace("~1", "/").replace("~0", "~") for step in steps)
+            at = Location(found, self._paths[address], address, pointer)
+            self._walk(at, dialect_of(self.resources[address], at.path, self._dialect))
+
+    def _beside(self, address: str, reference: _Reference) -> str:
+        """The path, from the schema's folder, of the file that an address means."""
+        written = f"it refers to `{reference.written[:200]}`"
+        base, scheme = self.uri.rpartition("/")[0] + "/", urlsplit(address).scheme
+        path = unquote(urlsplit(address[len(base) :]).path) if address.startswith(base) else ""
+        target = os.path.realpath(self._folder / path) if path and "\0" not in path else ""
+        inside = target and Path(target).is_relative_to(os.path.realpath(self._folder))
+        if inside and Path(target).is_file():
+            return path
+        if scheme in {"http", "https"}:
+            message = (
+                f"the schema needs the network: {written}, and nothing is fetched; "
+                "save that schema beside this one and refer to the file"
+            )
+        elif scheme != "file":
+            message = f"{written}, which no schema at hand has as its `$id`"
+        elif inside:
+            message = f"{written}, and there is no such file"
+        else:
+            message = f"{written}, which lies outside of the schema's folder"
+        raise self._refusal(reference, message)
+
+    def _said(self, file: str) -> str:
+        return os.path.normpath(Path(self._path).parent / file)
+
+    @staticmethod
+    def _refusal(reference: _Reference, message: str) -> SchemaError:
+        return SchemaError(reference.path, message, pointer=reference.pointer)
+
+
+def _refuse_extremes(at: Location) -> None:
+    """Refuse what JSON can be written to hold, and validators cannot take."""
+    stack: list[tuple[JSON, Pointer]] = [(at.contents, at.pointer)]
+    while stack:
+        value, pointer = stack.pop()
+        if len(pointer) > MAX_DEPTH:
+            message = f"it is nested more than {MAX_DEPTH} levels deep"
+            raise SchemaError(at.path, message, pointer=pointer[:3])
+        if isinstance(value, float) and not math.isfinite(value):
+            raise SchemaError(at.path, "a number is beyond the range of numbers", pointer=pointer)
+        if isinstance(value, str) and _SURROGATE.search(value):
+            raise SchemaError(at.path, "half of a surrogate pair stands alone", pointer=pointer)
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                stack.extend([(inner, (*pointer, name)), (name, pointer)])
+        elif isinstance(value, list):
+            stack.extend((inner, (*pointer, number)) for number, inner in enumerate(value))

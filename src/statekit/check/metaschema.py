@@ -1,0 +1,36 @@
+"""Whether a schema is one: judged by the metaschema of its dialect, as a record is judged by its schema."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jsonschema_specifications import REGISTRY as METASCHEMAS
+
+from statekit.check.closure import Schema
+from statekit.check.dialects import DIALECTS, Specification, specification_of
+from statekit.check.schema import Judge
+from statekit.diagnostics import JSON, Part, Pointer, Route
+
+
+def why_no_schema(contents: JSON, specification: Specification) -> tuple[Pointer, str] | None:
+    """Where and why contents are no schema of a dialect; None if they are one.
+
+    Formats are left aside: many a schema in use has a `$ref` or a `$comment` that is not quite a URI.
+    """
+    judge = _judge(specification.name)
+    if judge.is_valid(contents):
+        return None
+    first = judge.explain(contents, Route(""))[0]
+    pointer = first.route.pointer
+    if first.route.part is Part.KEY and first.keyword != "required":
+        pointer = pointer[:-1]
+    return pointer, first.message
+
+
+@cache
+def _judge(name: str) -> Judge:
+    uri = DIALECTS[name]
+    contents = METASCHEMAS.contents(uri)
+    specification = specification_of({"$schema": uri})
+    assert specification is not None  # noqa: S101 - for the type checker: the dialect is a known one
+    return Judge(Schema(uri, uri, contents, specification, {}), formats=False)

@@ -1,0 +1,137 @@
+"""One mistake, one finding: what follows from another violation, or says it again, is left out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from statekit.check.shown import nearest
+from statekit.check.violation import BRANCHING, NOT_ALLOWED, Violation
+from statekit.diagnostics import Pointer
+
+_UNEVALUATED = ("unevaluatedProperties", "unevaluatedItems")
+_BY_WEIGHT = (
+    "type",
+    "const",
+    "enum",
+    *BRANCHING,
+    "minLength",
+    "maxLength",
+    "format",
+    "pattern",
+    "contentEncoding",
+    "contentMediaType",
+    "minimum",
+    "exclusiveMinimum",
+    "maximum",
+    "exclusiveMaximum",
+    "multipleOf",
+)
+_SAYS_ALREADY = {
+    "contains": ("minItems",),
+    "minContains": ("minItems",),
+    "items": ("maxItems",),
+    "additionalItems": ("maxItems",),
+}
+"""What of the same list has been said already by other keywords."""
+
+
+def distinct(violations: Iterable[Violation]) -> list[Violation]:
+    """The violations that are mistakes of their own, in their order."""
+    found = _not_below(list(violations))
+    found = _one_a_place(found)
+    found = _without_misspelt(found)
+    return _without_consequences(found)
+
+
+def _not_below(violations: list[Violation]) -> list[Violation]:
+    """Leave out what lies inside of a value that is not allowed, or is not what it should be at all."""
+    barred = {
+        violation.place
+        for violation in violations
+        if violation.is_not_allowed or (violation.detail is None and _is_wrong_as_a_whole(violation))
+    }
+    return [
+        violation
+        for violation in violations
+        if not any(violation.place[:length] in barred for length in range(len(violation.place)))
+    ]
+
+
+def _is_wrong_as_a_whole(violation: Violation) -> bool:
+    options = violation.options
+    return violation.keyword in {"type", "const", "enum"} or (options is not None and not options.required)
+
+
+def _one_a_place(violations: list[Violation]) -> list[Violation]:
+    """Of what is said of one value, keep the weightiest; of lists and mappings, each keyword once."""
+    by_place: defaultdict[Pointer, list[Violation]] = defaultdict(list)
+    for violation in violations:
+        by_place[violation.place].append(violation)
+    kept: set[int] = set()
+    for place, said in by_place.items():
+        first = min(said, key=_weight)
+        whole = first.is_not_allowed or first.is_missing or _is_wrong_as_a_whole(first)
+        if whole or not isinstance(first.instance, dict | list) or first.pointer != place:
+            kept.add(id(first))
+            continue
+        by_keyword = {violation.keyword: violation for violation in reversed(said)}
+        kept.update(id(violation) for violation in by_keyword.values())
+    return [violation for violation in violations if id(violation) in kept]
+
+
+def _weight(violation: Violation) -> tuple[bool, bool, int, bool]:
+    keyword = violation.keyword
+    weight = _BY_WEIGHT.index(keyword) if keyword in _BY_WEIGHT else len(_BY_WEIGHT)
+    conditional = violation.condition is not None
+    return not violation.is_not_allowed, keyword in _UNEVALUATED, weight, conditional
+
+
+def _without_misspelt(violations: list[Violation]) -> list[Violation]:
+    """A key that is not allowed and nearly the one that is missing: only the first is said."""
+    missing = {violation.place for violation in violations if violation.is_missing}
+    meant: set[Pointer] = set()
+    for violation in violations:
+        if violation.keyword in NOT_ALLOWED and violation.detail is not None:
+            near = suggestion(violation)
+            place = (*violation.pointer, near or "")
+            if near is not None and place in missing:
+                meant.add(place)
+    return [v for v in violations if not (v.is_missing and v.place in meant)]
+
+
+def suggestion(violation: Violation) -> str | None:
+    """The property that a key that is not allowed was probably meant to be."""
+    present = violation.instance if isinstance(violation.instance, dict) else {}
+    return nearest(violation.detail, [name for name in violation.known if name not in present])
+
+
+def _without_consequences(violations: list[Violation]) -> list[Violation]:
+    """Leave out what would not be said if another mistake were mended."""
+    keywords: defaultdict[Pointer, set[str]] = defaultdict(set)
+    for violation in violations:
+        keywords[violation.pointer].add(violation.keyword)
+    lacking = {v.pointer for v in violations if v.is_missing}
+    exceeding = {v.place[:-1] for v in violations if v.is_not_allowed and v.place}
+    troubled = {
+        violation.place[:length]
+        for violation in violations
+        if violation.keyword not in _UNEVALUATED
+        for length in range(len(violation.place) + 1)
+    }
+    kept = []
+    refused_in: set[Pointer] = set()
+    for violation in violations:
+        keyword, pointer = violation.keyword, violation.pointer
+        said = any(other in keywords[pointer] for other in _SAYS_ALREADY.get(keyword, ()))
+        said = said or (keyword == "minProperties" and pointer in lacking)
+        said = said or (keyword == "maxProperties" and pointer in exceeding)
+        if keyword == "unevaluatedProperties" and pointer in troubled:
+            named = violation.detail in violation.known or not violation.known
+            said = named or violation.place in troubled
+        if keyword == "unevaluatedItems" and violation.refused:
+            said = pointer[:-1] in troubled or pointer[:-1] in refused_in
+            refused_in.add(pointer[:-1])
+        if not said:
+            kept.append(violation)
+    return kept

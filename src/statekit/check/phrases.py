@@ -1,0 +1,107 @@
+"""Schemas in words, where they are simple enough: as a condition, or as a kind of value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from statekit.check.node import members
+from statekit.check.shown import TYPES, list_of, one_of, quoted, show, show_whole
+from statekit.diagnostics import JSON
+
+FORMATS: Mapping[str, tuple[str, str | None]] = {
+    "date": ("a date", "write it as 2026-01-31"),
+    "date-time": ("a date and time", "write it as 2026-01-31T12:00:00Z"),
+    "time": ("a time", "write it as 12:00:00Z"),
+    "duration": ("a duration", "write it as P3DT12H"),
+    "email": ("an e-mail address", "write it as name@example.org"),
+    "idn-email": ("an e-mail address", "write it as name@example.org"),
+    "uri": ("a URI", "write it whole, with its scheme: https://example.org/page"),
+    "iri": ("an IRI", "write it whole, with its scheme: https://example.org/page"),
+    "uri-reference": ("a URI reference", None),
+    "iri-reference": ("an IRI reference", None),
+    "uri-template": ("a URI template", "write it as https://example.org/{page}"),
+    "uuid": ("a UUID", "write it as 123e4567-e89b-12d3-a456-426614174000"),
+    "hostname": ("a host name", "write it as www.example.org"),
+    "idn-hostname": ("a host name", "write it as www.example.org"),
+    "ipv4": ("an IPv4 address", "write it as 192.0.2.1"),
+    "ipv6": ("an IPv6 address", "write it as 2001:db8::1"),
+    "regex": ("a regular expression", None),
+    "json-pointer": ("a JSON Pointer", "write it as /a/b"),
+    "relative-json-pointer": ("a relative JSON Pointer", "write it as 1/a"),
+}
+"""What each format is, and how it is written."""
+
+
+def types_in_words(types: Sequence[JSON]) -> str:
+    """Types as a reader calls them: `text or a list`."""
+    return one_of([TYPES.get(str(name), str(name)) for name in types]) if types else "nothing"
+
+
+def format_in_words(name: JSON) -> str:
+    """What is of a format."""
+    return FORMATS[str(name)][0] if str(name) in FORMATS else f"of the format {quoted(str(name))}"
+
+
+def facts_in_words(test: JSON, instance: JSON) -> str | None:
+    """Why a test holds, or does not: ``mode` is `editorial``; None where the test is not simple."""
+    tested = _tested(test)
+    if not tested or not isinstance(instance, dict):
+        return None
+    clauses = []
+    for name, values in tested.items():
+        if name not in instance:
+            clauses.append(f"{quoted(name)} is not there")
+        elif values is None:
+            clauses.append(f"{quoted(name)} is there")
+        else:
+            clauses.append(f"{quoted(name)} is {show(instance[name])}")
+    return one_of(clauses, "and")
+
+
+def _tested(test: JSON) -> dict[str, list[JSON] | None] | None:
+    """The properties that a simple test asks for, with the values that they should have."""
+    if not isinstance(test, dict):
+        return None
+    if set(test) == {"not"}:
+        return _tested(test["not"])
+    properties, required = test.get("properties", {}), test.get("required", [])
+    if not isinstance(properties, dict) or not isinstance(required, list):
+        return None
+    tested: dict[str, list[JSON] | None] = {}
+    for name, subschema in properties.items():
+        values = members(subschema) if isinstance(subschema, dict) else None
+        if not values:
+            return None
+        tested[name] = values
+    return tested | {str(name): None for name in required if name not in tested}
+
+
+def kind_in_words(subschema: JSON) -> str | None:
+    """What satisfies a subschema, as a noun: `a date`, ``x` ``; None where it is not simple."""
+    if not isinstance(subschema, dict):
+        return None
+    values = members(subschema)
+    if values is not None:
+        return show_whole(values[0]) if len(values) == 1 else f"one of {list_of(values)}"
+    for keyword, say in _KINDS.items():
+        if isinstance(subschema.get(keyword), str):
+            return say(subschema[keyword])
+    tested = _tested(subschema)
+    if tested:
+        return f"a mapping where {one_of([_asked(*each) for each in tested.items()], 'and')}"
+    types = subschema.get("type")
+    if types is not None and not set(subschema) - {"type", "description"}:
+        return types_in_words(types if isinstance(types, list) else [types])
+    return None
+
+
+_KINDS: dict[str, Callable[[JSON], str]] = {
+    "title": lambda title: quoted(str(title)),
+    "format": format_in_words,
+    "pattern": lambda pattern: f"text that matches the pattern {quoted(str(pattern))}",
+}
+
+
+def _asked(name: str, values: list[JSON] | None) -> str:
+    there = "there" if values is None else one_of([show_whole(value) for value in values])
+    return f"{quoted(name)} is {there}"

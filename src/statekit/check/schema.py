@@ -1,0 +1,163 @@
+"""The verdict on a record, and what is wrong with one that failed.
+
+The verdict is jsonschema-rs's: formats asserted, patterns in linear time wherever they allow it, nothing
+fetched. The explanation is jsonschema's. Each error of the verdict is explained once; one that jsonschema
+has nothing to say about is said as the verdict has it, so no finding is ever swallowed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property
+from typing import Any
+from urllib.parse import quote
+
+import jsonschema_rs
+
+from statekit.check.admission import takes_arrays
+from statekit.check.branches import resolve
+from statekit.check.closure import Schema, SchemaError
+from statekit.check.dialects import DIALECTS
+from statekit.check.explanation import Explainer, Steps
+from statekit.check.mistakes import distinct
+from statekit.check.node import SchemaNode
+from statekit.check.patterns import BACKTRACKING, LINEAR, PatternOptions, is_usable
+from statekit.check.shown import shorten
+from statekit.check.verdict import Error, errors_of
+from statekit.check.violation import Violation
+from statekit.check.wording import word
+from statekit.diagnostics import JSON, Finding, Pointer, Route, pointer_text
+
+
+class Judge:
+    """Judges values by one schema.
+
+    Args:
+        schema: the schema.
+        formats: whether values have to be of the formats that the schema names.
+
+    Raises:
+        SchemaError: the schema has a pattern that cannot be used.
+    """
+
+    def __init__(self, schema: Schema, *, formats: bool = True):
+        self.schema = schema
+        self.patterns: PatternOptions = LINEAR
+        self._formats = formats
+        self._dialect = DIALECTS[schema.specification.name]
+        self._validator = self._compile()
+
+    def is_valid(self, value: JSON) -> bool:
+        """Whether a value satisfies the schema."""
+        return self._validator.is_valid(value)
+
+    def explain(self, value: JSON, route: Route) -> list[Finding]:
+        """Everything that is wrong with a value, one finding for each mistake; nothing if it is valid.
+
+        Args:
+            value: the record's value.
+            route: the record; pointers are added to it.
+        """
+        account = _Account(self._explainer.violations(value))
+        said: list[Violation] = []
+        for error in self._validator.iter_errors(value):
+            for each in errors_of(error):
+                said.extend(account.take(each))
+        mistakes = distinct(mistake for violation in said for mistake in resolve(violation))
+        return [word(mistake, route) for mistake in mistakes]
+
+    def test_of(self, node: SchemaNode) -> Callable[[JSON], bool]:
+        """What tells whether a value satisfies one subschema; it is made when it is first used."""
+        at = self.schema.locations.get(id(node.contents))
+        if at is None:
+            return lambda _: True
+        reference = f"{at.uri}#{quote(pointer_text(at.pointer))}"
+
+        @cache
+        def validator() -> jsonschema_rs.Validator:
+            return self._build({"$schema": self._dialect, "$ref": reference}, "urn:statekit:part")
+
+        return lambda value: validator().is_valid(value)
+
+    @cached_property
+    def takes_lists(self) -> bool:
+        """Whether a list can be a record by this schema: then a list at the top is one record."""
+        return takes_arrays(self.schema.root)
+
+    @cached_property
+    def _explainer(self) -> Explainer:
+        return Explainer(self.schema, self.patterns, formats=self._formats)
+
+    def _compile(self) -> jsonschema_rs.Validator:
+        try:
+            return self._build(self.schema.contents, self.schema.uri)
+        except ValueError:
+            self.patterns = BACKTRACKING
+        try:
+            return self._build(self.schema.contents, self.schema.uri)
+        except ValueError as error:
+            raise self._refusal(error) from None
+
+    def _build(self, contents: JSON, uri: str) -> jsonschema_rs.Validator:
+        schema: Any = contents
+        return jsonschema_rs.validator_for(
+            schema,
+            validate_formats=self._formats,
+            base_uri=uri,
+            retriever=self.schema.retrieve,
+            pattern_options=self.patterns,
+        )
+
+    def _refusal(self, error: ValueError) -> SchemaError:
+        """Why the schema cannot be used: a pattern, or else what jsonschema-rs says."""
+        for path, pointer, expression in self._expressions():
+            if not is_usable(self._dialect, expression):
+                message = f"`{shorten(expression)}` is not a regular expression that can be used"
+                return SchemaError(path, message, pointer=pointer)
+        said = str(error).partition("\n")[0][:200]
+        return SchemaError(self.schema.path, f"this schema cannot be used: {said}")
+
+    def _expressions(self) -> Iterator[tuple[str, Pointer, str]]:
+        """Every regular expression of the schema, and where it stands."""
+        for at in self.schema.locations.values():
+            node = at.contents if isinstance(at.contents, dict) else {}
+            pattern, named = node.get("pattern"), node.get("patternProperties")
+            if isinstance(pattern, str):
+                yield at.path, (*at.pointer, "pattern"), pattern
+            for expression in named if isinstance(named, dict) else ():
+                yield at.path, (*at.pointer, "patternProperties", expression), expression
+
+
+class _Account:
+    """jsonschema's account of a value, to be asked about one error of the verdict after another."""
+
+    def __init__(self, violations: list[tuple[Steps, Violation]]):
+        self._exact: dict[tuple[Pointer, Steps, str | None], Violation] = {}
+        self._here: defaultdict[tuple[Pointer, Steps], list[Violation]] = defaultdict(list)
+        self._all = violations
+        self._taken: set[tuple[Pointer, Steps, str | None]] = set()
+        for steps, violation in violations:
+            self._exact.setdefault((violation.pointer, steps, violation.detail), violation)
+            self._here[violation.pointer, steps].append(violation)
+
+    def take(self, error: Error) -> list[Violation]:
+        """What jsonschema says of an error, or else what the verdict says itself; nothing the second time."""
+        pointer, steps, detail = error.violation.pointer, error.steps, error.violation.detail
+        if (pointer, steps, detail) in self._taken:
+            return []
+        self._taken.add((pointer, steps, detail))
+        exact = self._exact.get((pointer, steps, detail))
+        if exact is not None:
+            return [exact]
+        if detail is None and self._here[pointer, steps]:
+            return self._here[pointer, steps]
+        place = error.violation.place
+        below = [
+            violation
+            for inner, violation in self._all
+            if error.reaches_down
+            and violation.pointer[: len(place)] == place
+            and inner[: len(steps)] == steps
+        ]
+        return below or [error.violation]

@@ -1,0 +1,87 @@
+"""Findings to diagnostics: the one place where a route becomes lines and columns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from statekit.check import Checker
+from statekit.dataset import RecordFile
+from statekit.diagnostics import Diagnostic, Finding, Place, Related, Route, Severity, pointer_text
+from statekit.read import Document, Problem, ReadError, read_document, read_source
+
+Documents = Mapping[str, tuple[Document, str | None]]
+"""Documents by path, each with the property that identifies its records."""
+
+
+Files = Mapping[str, tuple[RecordFile, Checker]]
+"""Files by path, each with what checks it."""
+
+
+def locate(findings: Sequence[Finding], files: Files) -> list[Diagnostic]:
+    """Give findings their lines and columns: the files that they name are read again, one at a time."""
+    by_path: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_path[finding.route.path].append(finding)
+    return [diagnostic for path, group in by_path.items() for diagnostic in _locate_in(path, group, files)]
+
+
+def _locate_in(path: str, findings: list[Finding], files: Files) -> Iterator[Diagnostic]:
+    documents: dict[str, tuple[Document, str | None]] = {}
+    needed = {path, *(route.path for finding in findings for route, _ in finding.related)}
+    for name in needed & files.keys():
+        file, checker = files[name]
+        try:
+            source = read_source(file.file, name)
+        except ReadError:
+            continue  # it vanished or changed since it was read: the finding names the file alone
+        document = read_document(source, lists=not checker.takes_lists)
+        documents[name] = document, checker.key
+    for finding in findings:
+        yield place(finding, documents)
+
+
+def place(finding: Finding, documents: Documents) -> Diagnostic:
+    """A finding with the lines and columns that its routes lead to."""
+    route = finding.route
+    return Diagnostic(
+        rule=finding.rule,
+        severity=finding.severity,
+        message=finding.message,
+        place=_place_of(route, documents),
+        help=finding.help,
+        record=_record_name(route, documents),
+        pointer=None if route.record is None else pointer_text(route.pointer),
+        keyword=finding.keyword,
+        related=tuple(Related(_place_of(to, documents), text) for to, text in finding.related),
+    )
+
+
+def _place_of(route: Route, documents: Documents) -> Place:
+    document, _ = documents.get(route.path, (None, None))
+    if document is None or route.record is None or route.record >= len(document.records):
+        return Place(route.path)
+    return document.place(route.record, route.pointer, route.part)
+
+
+def _record_name(route: Route, documents: Documents) -> str | None:
+    document, key = documents.get(route.path, (None, None))
+    if document is None or route.record is None or route.record >= len(document.records):
+        return None
+    return document.name(route.record, key)
+
+
+def place_problem(problem: Problem, document: Document, key: str | None) -> Diagnostic:
+    """What is wrong with a text, with its lines and columns and the name of the record that holds it."""
+    position = document.record_at(problem.start)
+    return Diagnostic(
+        rule=problem.rule,
+        severity=Severity.ERROR,
+        message=problem.message,
+        place=document.source.place(problem.start, problem.end),
+        help=problem.help,
+        record=None if position is None else document.name(position, key),
+        related=tuple(
+            Related(document.source.place(start, end), message) for start, end, message in problem.related
+        ),
+    )

@@ -1,0 +1,26 @@
+"""Bytes to plain JSON values, with or without the place of every key and value.
+
+Two doors lead in: `read_values` is the fast one and gives values only, `read_document` gives values with
+places. Both stand behind one front door for bytes, `read_source`, and both hold to the record profile:
+YAML 1.2.2, core schema, restricted to JSON's data model.
+"""
+
+from statekit.read.document import Document, read_document
+from statekit.read.nodes import Problem
+from statekit.read.schemas import read_schema_text
+from statekit.read.source import ReadError, Source, read_source
+from statekit.read.texts import Text, read_texts
+from statekit.read.values import read_values
+
+__all__ = [
+    "Document",
+    "Problem",
+    "ReadError",
+    "Source",
+    "Text",
+    "read_document",
+    "read_schema_text",
+    "read_source",
+    "read_texts",
+    "read_values",
+]

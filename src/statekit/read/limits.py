@@ -1,0 +1,70 @@
+"""How much one file may hold: what keeps small files with large meanings from taking the machine."""
+
+from __future__ import annotations
+
+from statekit.read.nodes import Node
+
+MAX_DEPTH = 100
+"""How deeply collections may be nested."""
+MAX_NODES = 1_000_000
+"""How many values one file may hold, counted as often as aliases repeat them."""
+MAX_REPEATED = 100_000
+"""How many of these values may come from aliases."""
+MAX_REPEATED_CHARACTERS = 10_000_000
+"""How many characters may come from aliases."""
+MAX_PROBLEMS = 1000
+"""How many problems of one file are told."""
+
+
+class LimitReached(Exception):  # noqa: N818 - it ends the reading, the finding is made of it
+    """The rest of the text is not read."""
+
+    def __init__(self, message: str, help_text: str | None = None):
+        super().__init__(message)
+        self.message = message
+        self.help = help_text
+
+
+class Budget:
+    """Counts what a file holds."""
+
+    def __init__(self) -> None:
+        self._nodes = 0
+        self._repeated = 0
+        self._characters = 0
+
+    def enter(self, depth: int) -> None:
+        """Count a level of nesting.
+
+        Raises:
+            LimitReached: it is one too many.
+        """
+        if depth > MAX_DEPTH:
+            raise LimitReached(f"values are nested more than {MAX_DEPTH} deep")
+
+    def add(self) -> None:
+        """Count a value.
+
+        Raises:
+            LimitReached: it is one too many.
+        """
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise LimitReached(f"the file holds more than {MAX_NODES} values", "split it into several files")
+
+    def repeat(self, target: Node, depth: int) -> None:
+        """Count what an alias repeats.
+
+        Raises:
+            LimitReached: it is too much.
+        """
+        self._nodes += target.size
+        self._repeated += target.size
+        self._characters += target.characters
+        if self._repeated > MAX_REPEATED or self._nodes > MAX_NODES:
+            raise LimitReached(f"aliases repeat more than {MAX_REPEATED} values", "write the values out")
+        if self._characters > MAX_REPEATED_CHARACTERS:
+            message = f"aliases repeat more than {MAX_REPEATED_CHARACTERS} characters"
+            raise LimitReached(message, "write the values out")
+        if depth + target.height > MAX_DEPTH:
+            raise LimitReached(f"with this alias, values are nested more than {MAX_DEPTH} deep")

@@ -1,0 +1,100 @@
+"""The core schema of YAML 1.2.2 (section 10.3.2), restricted to what JSON can hold."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+
+from statekit.diagnostics import JSON
+from statekit.read.syntax import shown
+
+MIN_INTEGER = -(2**63)
+MAX_INTEGER = 2**64 - 1
+"""Integers lie within 64 bits: signed below, unsigned above."""
+
+_WORDS: dict[str, JSON] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_LONGEST_NUMBER = 1000
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class ScalarError(ValueError):
+    """A scalar that YAML allows and JSON, or the record profile, does not."""
+
+    def __init__(self, rule: str, message: str, help_text: str):
+        super().__init__(message)
+        self.rule = rule
+        self.message = message
+        self.help = help_text
+
+
+def resolve_plain(text: str) -> JSON:
+    """The value of a plain (unquoted) scalar.
+
+    Raises:
+        ScalarError: it is a number that is not finite or beyond 64 bits.
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in "+-.0123456789":
+        return text
+    for form, number in _FORMS:
+        if form.match(text):
+            if len(text) > _LONGEST_NUMBER:
+                message = f"a number of {len(text)} characters is beyond the range of a number"
+                raise ScalarError("yaml/number", message, _QUOTE_IT)
+            return number(text)
+    return text
+
+
+_QUOTE_IT = "if it is meant as text, put it in quotes"
+
+
+def _integer(text: str) -> int:
+    number = int(text, 0 if text.startswith(("0o", "0x")) else 10)
+    if MIN_INTEGER <= number <= MAX_INTEGER:
+        return number
+    raise ScalarError("yaml/number", f"the integer `{shown(text)}` does not fit in 64 bits", _QUOTE_IT)
+
+
+def _float(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ScalarError("yaml/number", f"`{shown(text)}` is beyond the range of a number", _QUOTE_IT)
+    return number
+
+
+def _not_finite(text: str) -> float:
+    raise ScalarError("yaml/number", f"`{text}` is not a number that JSON can hold", _QUOTE_IT)
+
+
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[str], int | float]], ...] = (
+    (re.compile(r"[-+]?[0-9]+\Z"), _integer),
+    (re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z"), _integer),
+    (re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z"), _float),
+    (re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z"), _not_finite),
+)
+
+
+def join_surrogates(text: str) -> str:
+    r"""Join pairs of escaped surrogates, as JSON writes them: `"\ud83d\ude00"` is one character.
+
+    Raises:
+        ScalarError: a surrogate has no partner.
+    """
+    if not _SURROGATE.search(text):
+        return text
+    try:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    except UnicodeDecodeError:
+        message = "half of a surrogate pair stands alone: it is not a character"
+        raise ScalarError("yaml/surrogate", message, "write the character itself") from None
+
+
+def without_surrogates(text: str) -> str:
+    """A text that can be written, with a `?` for each surrogate."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,172 @@
+"""The one front door for bytes: a regular file of UTF-8 without control characters, or a refusal.
+
+What is refused here is refused for both tiers. YAML 1.2.2, section 5.1 (character set) allows NEL, LS and
+PS in texts; the record profile does not, because libraries disagree on whether they end a line.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from statekit.diagnostics import Excerpt, Place, Span
+from statekit.read.nodes import Problem
+
+MAX_BYTES = 64 * 1024 * 1024
+"""The largest file that is read, in bytes."""
+
+_REFUSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_BOM = "\ufeff"
+_EXCERPT_WINDOW = 400
+_NAMES = {
+    "\x00": "NUL",
+    "\x1b": "ESC",
+    "\x7f": "DEL",
+    "\x85": "NEL, a line break of old mainframes",
+    "\u2028": "LINE SEPARATOR",
+    "\u2029": "PARAGRAPH SEPARATOR",
+    "\ufeff": "a byte order mark inside the text",
+    "\ufffe": "not a character",
+    "\uffff": "not a character",
+}
+
+
+class ReadError(Exception):
+    """A file that cannot be read as text.
+
+    `rule` names what is refused; `place` says where, as far as that can be said.
+    """
+
+    def __init__(self, rule: str, message: str, place: Place, help_text: str | None = None):
+        super().__init__(message)
+        self.rule = rule
+        self.message = message
+        self.place = place
+        self.help = help_text
+
+    @property
+    def line(self) -> int | None:
+        """The line of the place, 1-based, where there is one."""
+        return self.place.span.line if self.place.span else None
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of a file. `path` is the file's name as it is said to people."""
+
+    path: str
+    text: str
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
+
+    def span(self, start: int, end: int) -> Span:
+        """Turn two offsets (code points, end exclusive) into lines and columns."""
+        return Span(*self._line_and_column(start), *self._line_and_column(max(start, end)))
+
+    def place(self, start: int, end: int) -> Place:
+        """The place of a range of the text, with the line it begins on."""
+        span = self.span(start, end)
+        begin = self._line_starts[span.line - 1]
+        following = self._line_starts[span.line] if span.line < len(self._line_starts) else None
+        line = self.text[begin:following].rstrip("\r\n")
+        if len(line) <= _EXCERPT_WINDOW:
+            return Place(self.path, span, Excerpt(line))
+        window = max(0, span.column - 1 - _EXCERPT_WINDOW // 4)
+        cut = line[window : window + _EXCERPT_WINDOW]
+        return Place(self.path, span, Excerpt(cut, window + 1))
+
+    def _line_and_column(self, offset: int) -> tuple[int, int]:
+        offset = min(offset, len(self.text))
+        line = bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
+
+
+def read_source(file: Path, path: str | None = None) -> Source:
+    """Read a file as text.
+
+    Args:
+        file: the file; it must be a regular one, at most `MAX_BYTES` long.
+        path: how to call it in findings; by default its path.
+
+    Raises:
+        ReadError: it cannot be opened, is no regular file, is too large, is not UTF-8, or holds a
+            control character.
+    """
+    said = path if path is not None else str(file)
+    return Source(said, decode(_read_bytes(file, said), said))
+
+
+def decode(data: bytes, path: str) -> str:
+    """Decode a file's bytes: UTF-8, one leading byte order mark is dropped.
+
+    Raises:
+        ReadError: the bytes are not UTF-8 or hold a control character.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _not_utf8(data, error, path) from None
+    text = text.removeprefix(_BOM)
+    refused = refused_character(text)
+    if refused is not None:
+        place = Source(path, text).place(refused.start, refused.end)
+        raise ReadError(refused.rule, refused.message, place, refused.help)
+    return text
+
+
+def refused_character(text: str) -> Problem | None:
+    """The first character of a text that must not stand in it, if there is one."""
+    found = _REFUSED.search(text)
+    if found is None:
+        return None
+    character = found.group()
+    name = _NAMES.get(character, "half of a surrogate pair" if character > "\x9f" else "a control character")
+    message = f"the text holds U+{ord(character):04X} ({name})"
+    if character == "\x00":
+        message += ": this looks like a binary file"
+    hint = f'remove it, or write it as an escape in double quotes ("\\u{ord(character):04x}")'
+    if character == _BOM or "\ud800" <= character <= "\udfff":
+        hint = "remove it"
+    return Problem("yaml/control-character", message, found.start(), found.end(), hint)
+
+
+def _read_bytes(file: Path, said: str) -> bytes:
+    place = Place(said)
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as stream:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise ReadError("file/not-regular", "this is not a regular file", place)
+            data = b"" if status.st_size > MAX_BYTES else stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ReadError("file/unreadable", f"the file cannot be read: {reason}", place) from None
+    if status.st_size > MAX_BYTES or len(data) > MAX_BYTES:
+        message = f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB"
+        raise ReadError("yaml/limit", message, place, "split it into several files")
+    return data
+
+
+def _not_utf8(data: bytes, error: UnicodeDecodeError, path: str) -> ReadError:
+    before = data[: error.start].decode("utf-8")
+    after = data[error.start :].decode("utf-8", "replace")
+    text = (before + after).removeprefix(_BOM)
+    offset = len(before.removeprefix(_BOM))
+    place = Source(path, text).place(offset, offset + 1)
+    help_text = "save the file as UTF-8"
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return ReadError("yaml/encoding", "the file is UTF-16, not UTF-8", place, help_text)
+    message = f"the file is not UTF-8: byte 0x{data[error.start]:02X} at offset {error.start}"
+    if b"\x00" in data:
+        message += "; this looks like a binary file"
+        help_text = "remove the file from the folder, or name the files to check"
+    return ReadError("yaml/encoding", message, place, help_text)

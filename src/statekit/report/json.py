@@ -1,0 +1,68 @@
+"""For programs: one JSON object of a versioned shape."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+
+from statekit.diagnostics import JSON, Diagnostic, Place
+from statekit.report.summary import Counts
+
+_ACTIVE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+VERSION = 1
+"""Members may be added within a version; none is removed or changes its meaning."""
+
+
+def report_json(diagnostics: Sequence[Diagnostic], counts: Counts) -> Iterator[str]:
+    """The summary and all findings as one object."""
+    shape: JSON = {
+        "version": VERSION,
+        "summary": {
+            "files": counts.files,
+            "records": counts.records,
+            "errors": counts.errors,
+            "warnings": counts.warnings,
+            "quotations": {"verified": counts.quotations, "not_verified": counts.unverified},
+        },
+        "diagnostics": [_diagnostic(diagnostic) for diagnostic in diagnostics],
+    }
+    yield _ACTIVE.sub(_escape, json.dumps(shape, ensure_ascii=False, indent=2))
+
+
+def _escape(match: re.Match[str]) -> str:
+    r"""As JSON escapes it (RFC 8259, section 7); a byte of a name that is not UTF-8 as the text `\xNN`."""
+    code = ord(match.group())
+    return f"\\\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"  # noqa: PLR2004 - PEP 383
+
+
+def _diagnostic(diagnostic: Diagnostic) -> JSON:
+    return {
+        "rule": diagnostic.rule,
+        "severity": str(diagnostic.severity),
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+        **_place(diagnostic.place),
+        "record": diagnostic.record,
+        "pointer": diagnostic.pointer,
+        "keyword": diagnostic.keyword,
+        "related": [{**_start(related.place), "message": related.message} for related in diagnostic.related],
+    }
+
+
+def _place(place: Place) -> dict[str, JSON]:
+    span = place.span
+    return {
+        **_start(place),
+        "end_line": span.end_line if span else None,
+        "end_column": span.end_column if span else None,
+    }
+
+
+def _start(place: Place) -> dict[str, JSON]:
+    span = place.span
+    return {
+        "path": place.path,
+        "line": span.line if span else None,
+        "column": span.column if span else None,
+    }

@@ -1,0 +1,24 @@
+"""What may reach a terminal: text in which nothing acts."""
+
+from __future__ import annotations
+
+import re
+
+_ACTIVE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def printable(text: str) -> str:
+    r"""Write out what a terminal would act on: control characters, line ends, bidirectional marks.
+
+    Bytes of file names that are not UTF-8 (surrogates, PEP 383) are written as `\xNN`.
+    """
+    return _ACTIVE.sub(lambda match: _escape(match.group()), text)
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:  # noqa: PLR2004 - PEP 383: the bytes 0x80 to 0xFF
+        return f"\\x{code - 0xDC00:02x}"
+    return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character, f"\\u{code:04x}")

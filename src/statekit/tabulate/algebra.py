@@ -1,0 +1,211 @@
+"""Intersection and union of shapes: what `allOf` and `$ref` do to them, and `anyOf` and `if`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from statekit.tabulate.shapes import (
+    ANY,
+    NOTHING,
+    Array,
+    Field,
+    Members,
+    Number,
+    Object,
+    Others,
+    Shape,
+    Text,
+    opaque,
+)
+
+MAX_NESTING = 100
+"""Schemas inside schemas, references followed: far above what people write, and below Python's
+limit of recursion."""
+
+TOO_LARGE = "belongs to a schema too large to map"
+TOO_DEEP = "is nested too deeply"
+
+
+class Algebra:
+    """Intersections and unions, each worked out once, within a budget of steps."""
+
+    def __init__(self, budget: int) -> None:
+        self.budget = budget
+        self._depth = 0
+        # The operands are kept with the result, so that their ids stay theirs.
+        self._known: dict[tuple[str, tuple[int, ...]], tuple[list[Shape], Shape]] = {}
+
+    def spend(self, steps: int) -> bool:
+        """Take steps from the budget; False once there are none left."""
+        self.budget -= steps
+        return self.budget >= 0
+
+    def intersect(self, left: Shape, right: Shape) -> Shape:
+        """What both admit."""
+        if left is right or right is ANY:
+            return left
+        if left is ANY:
+            return right
+        return self._once("both", [left, right], lambda: self._both(left, right))
+
+    def union(self, shapes: Iterable[Shape]) -> Shape:
+        """What at least one of them admits."""
+        different = list({id(shape): shape for shape in shapes if shape is not NOTHING}.values())
+        if len(different) < 2:  # noqa: PLR2004 - one shape needs no union
+            return different[0] if different else NOTHING
+        return self._once("any", different, lambda: self._any(different))
+
+    def _once(self, name: str, shapes: list[Shape], work_out: Callable[[], Shape]) -> Shape:
+        key = (name, tuple(map(id, shapes)))
+        if key not in self._known:
+            if not self.spend(sum(map(_width, shapes), start=1)):
+                return opaque(TOO_LARGE)
+            if self._depth > MAX_NESTING:
+                return opaque(TOO_DEEP)
+            self._depth += 1
+            self._known[key] = (shapes, work_out())
+            self._depth -= 1
+        return self._known[key][1]
+
+    def _both(self, left: Shape, right: Shape) -> Shape:
+        array = left.array and right.array and self._both_arrays(left.array, right.array)
+        entity = left.object and right.object and self._both_objects(left.object, right.object)
+        return Shape(
+            null=left.null and right.null,
+            boolean=left.boolean and right.boolean,
+            number=left.number and right.number and _both_numbers(left.number, right.number),
+            string=left.string and right.string and _both_texts(left.string, right.string),
+            array=array,
+            object=entity,
+            opaque=(left.opaque or right.opaque) if array or entity else None,
+            description=left.description or right.description,
+        )
+
+    def _both_arrays(self, left: Array, right: Array) -> Array:
+        item = self.intersect(left.item or ANY, right.item or ANY)
+        return Array(item, positional=left.positional or right.positional)
+
+    def _both_objects(self, left: Object, right: Object) -> Object:
+        """The properties of both; one that the other side forbids is gone."""
+        theirs = {entry.name: entry for entry in right.fields}
+        fields = []
+        for ours in left.fields:
+            other = theirs.pop(ours.name, None)
+            if other:
+                fields.append(self._both_fields(ours, other))
+            elif right.others != Others.FORBIDDEN:
+                fields.append(ours)
+        if left.others != Others.FORBIDDEN:
+            fields += theirs.values()
+        closed = Others.FORBIDDEN in {left.others, right.others}
+        others = Others.FORBIDDEN if closed else max(left.others, right.others)
+        return Object(tuple(fields), left.required | right.required, others)
+
+    def _both_fields(self, left: Field, right: Field) -> Field:
+        if left.certain and right.certain:
+            return Field(left.name, self.intersect(left.shape, right.shape))
+        if left.certain or right.certain:
+            return left if left.certain else right
+        return Field(left.name, self.union((left.shape, right.shape)), certain=False)
+
+    def _any(self, shapes: list[Shape]) -> Shape:
+        arrays = [shape.array for shape in shapes if shape.array]
+        objects = [shape.object for shape in shapes if shape.object]
+        return Shape(
+            null=any(shape.null for shape in shapes),
+            boolean=any(shape.boolean for shape in shapes),
+            number=_any_number([shape.number for shape in shapes if shape.number]),
+            string=_any_text([shape.string for shape in shapes if shape.string]),
+            array=self._any_array(arrays) if arrays else None,
+            object=self._any_object(objects) if objects else None,
+            opaque=next((shape.opaque for shape in shapes if shape.opaque), None),
+            description=_any_description(shapes),
+        )
+
+    def _any_array(self, arrays: list[Array]) -> Array:
+        item = self.union(array.item or ANY for array in arrays)
+        return Array(item, positional=any(array.positional for array in arrays))
+
+    def _any_object(self, objects: list[Object]) -> Object:
+        """One object for all: every property, those that all require, the most open rest."""
+        declared: dict[str, list[Field]] = {}
+        for entity in objects:
+            for entry in entity.fields:
+                declared.setdefault(entry.name, []).append(entry)
+        # An object that allows other keys, and does not name this one, lets it be anything.
+        permissive = [entity for entity in objects if entity.others != Others.FORBIDDEN]
+        named = Counter(entry.name for entity in permissive for entry in entity.fields)
+        fields = [
+            Field(
+                name,
+                self.union(entry.shape for entry in entries),
+                certain=named[name] == len(permissive) and all(entry.certain for entry in entries),
+            )
+            for name, entries in declared.items()
+        ]
+        required = frozenset.intersection(*(entity.required for entity in objects))
+        return Object(tuple(fields), required, max(entity.others for entity in objects))
+
+
+def _width(shape: Shape) -> int:
+    return len(shape.object.fields) if shape.object else 0
+
+
+def _both_numbers(left: Number, right: Number) -> Number | None:
+    members = _both_members(left.members, right.members)
+    if members == ():
+        return None
+    bounds = [bound for bound in (left.maximum, right.maximum) if bound is not None]
+    return Number(
+        integral=left.integral or right.integral,
+        maximum=min(bounds, default=None),
+        members=members,
+    )
+
+
+def _both_texts(left: Text, right: Text) -> Text | None:
+    members = _both_members(left.members, right.members)
+    if members == ():
+        return None
+    formats = {text.format for text in (left, right) if text.format}
+    return Text(formats.pop() if len(formats) == 1 else None, members)
+
+
+def _both_members(left: Members | None, right: Members | None) -> Members | None:
+    if left is None or right is None:
+        return right if left is None else left
+    common = set(right)
+    return tuple(member for member in left if member in common)
+
+
+def _any_number(numbers: list[Number]) -> Number | None:
+    if not numbers:
+        return None
+    bounds = [number.maximum for number in numbers if number.maximum is not None]
+    return Number(
+        integral=all(number.integral for number in numbers),
+        maximum=max(bounds) if len(bounds) == len(numbers) else None,
+        members=_any_members([number.members for number in numbers]),
+    )
+
+
+def _any_text(texts: list[Text]) -> Text | None:
+    if not texts:
+        return None
+    formats = {text.format for text in texts}
+    same = formats.pop() if len(formats) == 1 else None
+    return Text(same, _any_members([text.members for text in texts]))
+
+
+def _any_members(lists: Sequence[Members | None]) -> Members | None:
+    known = [members for members in lists if members is not None]
+    if len(known) < len(lists):
+        return None
+    return tuple(dict.fromkeys(member for members in known for member in members))
+
+
+def _any_description(shapes: list[Shape]) -> str | None:
+    """A description speaks for a union only if it is of all that is not null in it."""
+    said = {shape.description for shape in shapes if shape.types}
+    return said.pop() if len(said) == 1 else None

@@ -1,0 +1,97 @@
+"""What a column of a table is: its kind, what is in it, and its Arrow type."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pyarrow as pa
+
+from statekit.tabulate.shapes import Members
+
+JSON_TYPE = pa.json_(pa.string())
+"""JSON text: Arrow's canonical extension type, in Parquet the logical type JSON."""
+
+
+class Kind(StrEnum):
+    """The kinds of columns; the value is the type as it is said to people."""
+
+    BOOLEAN = "bool"
+    INTEGER = "int64"
+    UNSIGNED = "uint64"
+    NUMBER = "float64"
+    STRING = "string"
+    DATE = "date32"
+    TIMESTAMP = "timestamp[us, UTC]"
+    STRUCT = "struct"
+    LIST = "list"
+    JSON = "json"
+
+
+_TYPES = {
+    Kind.BOOLEAN: pa.bool_(),
+    Kind.INTEGER: pa.int64(),
+    Kind.UNSIGNED: pa.uint64(),
+    Kind.NUMBER: pa.float64(),
+    Kind.STRING: pa.string(),
+    Kind.DATE: pa.date32(),
+    Kind.TIMESTAMP: pa.timestamp("us", tz="UTC"),
+    Kind.JSON: JSON_TYPE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column, or a field of a struct, or the element of a list.
+
+    Attributes:
+        name: the property's name; `element` in a list.
+        nullable: whether there may be nulls: the property is optional, or may be null.
+        required: whether the schema requires the property.
+        children: the fields of a struct, or the one element of a list.
+        rest: the name of the last field of a struct, if it holds the keys that the schema does not
+            name, as JSON.
+        reason: why this is JSON though the schema says something about it.
+        description: the schema's description.
+        members: the only values there are, if the schema lists them.
+    """
+
+    name: str
+    kind: Kind
+    nullable: bool = True
+    required: bool = False
+    children: tuple[Column, ...] = ()
+    rest: str | None = None
+    reason: str | None = None
+    description: str | None = None
+    members: Members | None = None
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether a value of it is one boolean, number, string or time."""
+        return self.kind not in {Kind.STRUCT, Kind.LIST, Kind.JSON}
+
+    @property
+    def properties(self) -> tuple[Column, ...]:
+        """The fields of a struct that are properties: all but `rest`."""
+        return self.children if self.rest is None else self.children[:-1]
+
+    @property
+    def arrow_type(self) -> pa.DataType:
+        """The Arrow type of its values."""
+        if self.kind is Kind.STRUCT:
+            return pa.struct([child.arrow_field for child in self.children])
+        if self.kind is Kind.LIST:
+            return pa.list_(self.children[0].arrow_field)
+        return _TYPES[self.kind]
+
+    @property
+    def arrow_field(self) -> pa.Field:
+        """The Arrow field, with the description and the members (a JSON array) as metadata."""
+        metadata = {}
+        if self.description is not None:
+            metadata["description"] = self.description
+        if self.members is not None:
+            metadata["enum"] = json.dumps(self.members, ensure_ascii=False)
+        return pa.field(self.name, self.arrow_type, self.nullable, metadata or None)

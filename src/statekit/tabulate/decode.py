@@ -1,0 +1,71 @@
+"""From Arrow arrays back to JSON values: what `encode` made of them, null and absent being one."""
+
+from __future__ import annotations
+
+import json
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from statekit.diagnostics import JSON
+from statekit.tabulate.columns import Column, Kind
+
+
+def decode(column: Column, array: pa.Array) -> list[JSON]:
+    """Give the JSON values of an array.
+
+    An optional property without a value is left out of its object, and the keys that the schema does
+    not name are back beside the others. Times are in UTC.
+    """
+    match column.kind:
+        case Kind.STRUCT:
+            return _objects(column, array)
+        case Kind.LIST:
+            return _arrays(column, array)
+        case Kind.JSON:
+            texts = array.storage.to_pylist()
+            return [None if text is None else json.loads(text) for text in texts]
+        case Kind.DATE:
+            return list(array.cast(pa.string()).to_pylist())
+        case Kind.TIMESTAMP:
+            return list(time_texts(array).to_pylist())
+    return list(array.to_pylist())
+
+
+def fields_of(column: Column, array: pa.StructArray) -> list[tuple[Column, pa.Array]]:
+    """The fields of a struct, each null where the struct is."""
+    return [(child, pc.struct_field(array, [index])) for index, child in enumerate(column.children)]
+
+
+def items_of(lists: pa.ListArray) -> pa.Array:
+    """The items of all lists, one after the other. Lists that are null have to be empty below.
+
+    This is what Arrow's `list_flatten` does, but for extension types it fails where there are nulls.
+    """
+    first, last = lists.offsets[0].as_py(), lists.offsets[-1].as_py()
+    return lists.values.slice(first, last - first)
+
+
+def time_texts(times: pa.Array) -> pa.Array:
+    """Write timestamps as RFC 3339 does, with `T` and `Z`, and a fraction only where there is one."""
+    texts = pc.replace_substring(times.cast(pa.string()), " ", "T")
+    return pc.replace_substring(texts, ".000000Z", "Z")
+
+
+def _objects(column: Column, array: pa.StructArray) -> list[JSON]:
+    objects: list[dict[str, JSON]] = [{} for _ in range(len(array))]
+    for child, inner in fields_of(column, array):
+        values = decode(child, inner)
+        for entity, value in zip(objects, values, strict=True):
+            if child.name == column.rest:
+                entity.update(value if isinstance(value, dict) else {})
+            elif value is not None or child.required:
+                entity[child.name] = value
+    pairs = zip(objects, array.is_valid().to_pylist(), strict=True)
+    return [entity if valid else None for entity, valid in pairs]
+
+
+def _arrays(column: Column, array: pa.ListArray) -> list[JSON]:
+    items = iter(decode(column.children[0], items_of(array)))
+    lengths = pc.list_value_length(array).to_pylist()
+    return [None if length is None else [next(items) for _ in range(length)] for length in lengths]

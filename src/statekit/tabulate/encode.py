@@ -1,0 +1,241 @@
+"""From JSON values to Arrow arrays, column by column; what does not fit is never bent to fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+
+from statekit.diagnostics import JSON, Pointer
+from statekit.tabulate.canonical import json_text
+from statekit.tabulate.columns import JSON_TYPE, Column, Kind
+
+# The JSON values of a column: None where there is none. Their types are checked before they are used.
+_Values: TypeAlias = Sequence[Any]
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE_TIME = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])"
+    r"(?:\.([0-9]{1,6})0*)?(?:[Zz]|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
+)
+_SECONDS_A_DAY = 86_400
+_MICROSECONDS = 1_000_000
+_TIMES = range(
+    (date.min.toordinal() - _EPOCH) * _SECONDS_A_DAY * _MICROSECONDS,
+    (date.max.toordinal() + 1 - _EPOCH) * _SECONDS_A_DAY * _MICROSECONDS,
+)
+_SHOWN = 60
+
+
+class MisfitError(Exception):
+    """Some value does not fit its column without loss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Which value of a record does not fit, and how to say it."""
+
+    pointer: Pointer
+    message: str
+
+
+def encode(column: Column, values: _Values, hidden: Sequence[bool] | None = None) -> pa.Array:
+    """Make an array of values; None stands for absent and for null.
+
+    Args:
+        column: what the values are.
+        values: one for each row.
+        hidden: the rows that are null further up. They have no value, though the column may be one
+            that is never null, and get one that nobody sees.
+
+    Raises:
+        MisfitError: a value does not fit its column without loss.
+    """
+    kind = column.kind
+    if not column.nullable:
+        if hidden is not None:
+            pairs = zip(values, hidden, strict=True)
+            values = [_FILLERS[kind] if unseen else value for value, unseen in pairs]
+        if None in values:
+            raise MisfitError
+    if kind is not Kind.JSON and not _PYTHON_TYPES[kind].issuperset(map(type, values)):
+        raise MisfitError
+    if kind is Kind.STRUCT:
+        return _structs(column, values, hidden)
+    if kind is Kind.LIST:
+        return _lists(column, values)
+    try:
+        return _ENCODERS[kind](values)
+    except (OverflowError, ValueError):
+        raise MisfitError from None
+
+
+def misfits(column: Column, value: JSON, pointer: Pointer = ()) -> Iterator[Misfit]:
+    """Say which values inside of one value do not fit their columns."""
+    if column.kind is Kind.STRUCT and isinstance(value, dict):
+        for child in column.properties:
+            if child.name in value:
+                yield from misfits(child, value[child.name], (*pointer, child.name))
+            elif not child.nullable:
+                yield Misfit(pointer, f"`{_short(child.name)}` is missing, and is never null")
+        if column.rest is None:
+            for name in sorted(value.keys() - {child.name for child in column.properties}):
+                yield Misfit((*pointer, name), f"there is no column for the key `{_short(name)}`")
+    elif column.kind is Kind.LIST and isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from misfits(column.children[0], item, (*pointer, index))
+    else:
+        try:
+            encode(column, [value])
+        except MisfitError:
+            never = " that is never null" if value is None else ""
+            shown = _short(json_text(value))
+            yield Misfit(pointer, f"{shown} does not fit a column of type {column.kind}{never}")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _structs(column: Column, values: _Values, hidden: Sequence[bool] | None) -> pa.StructArray:
+    names = {child.name for child in column.properties}
+    if column.rest is None and not all(value is None or value.keys() <= names for value in values):
+        raise MisfitError
+    absent = [value is None for value in values]
+    below = absent if column.nullable and any(absent) else hidden
+    arrays = [
+        encode(child, [None if value is None else value.get(child.name) for value in values], below)
+        for child in column.properties
+    ]
+    if column.rest is not None:
+        arrays.append(encode(column.children[-1], [_others(value, names) for value in values]))
+    return pa.StructArray.from_arrays(
+        arrays,
+        fields=[child.arrow_field for child in column.children],
+        mask=pa.array(absent, pa.bool_()) if any(absent) else None,
+    )
+
+
+def _others(value: dict[str, JSON] | None, names: set[str]) -> dict[str, JSON] | None:
+    """The entries of an object that have no column of their own; None when there are none."""
+    if value is None or value.keys() <= names:
+        return None
+    return {name: item for name, item in value.items() if name not in names}
+
+
+def _lists(column: Column, values: _Values) -> pa.ListArray:
+    items = [item for value in values if value for item in value]
+    offsets = list(accumulate((len(value) if value else 0 for value in values), initial=0))
+    absent = [value is None for value in values]
+    return pa.ListArray.from_arrays(
+        pa.array(offsets, pa.int32()),
+        encode(column.children[0], items),
+        type=column.arrow_type,
+        mask=pa.array(absent, pa.bool_()) if any(absent) else None,
+    )
+
+
+def _integers(values: _Values, arrow_type: pa.DataType) -> pa.Array:
+    if float in map(type, values):
+        values = [_integer(value) if isinstance(value, float) else value for value in values]
+    return pa.array(values, arrow_type)
+
+
+def _integer(value: float) -> int:
+    """The integer that a float is: `1.0` is an integer in JSON Schema."""
+    if not value.is_integer():
+        raise ValueError
+    return int(value)
+
+
+def _numbers(values: _Values) -> pa.Array:
+    if int in map(type, values):
+        values = [_float(value) if isinstance(value, int) else value for value in values]
+    return pa.array(values, pa.float64())
+
+
+def _float(value: int) -> float:
+    number = float(value)
+    if int(number) != value:
+        raise ValueError
+    return number
+
+
+def _dates(values: _Values) -> pa.Array:
+    days = [None if value is None else _days(value) for value in values]
+    return pa.array(days, pa.date32())
+
+
+def _days(text: str) -> int:
+    """Days since 1970-01-01."""
+    if not _DATE.fullmatch(text):
+        raise ValueError
+    return date.fromisoformat(text).toordinal() - _EPOCH
+
+
+def _timestamps(values: _Values) -> pa.Array:
+    times = [None if value is None else _microseconds(value) for value in values]
+    return pa.array(times, pa.timestamp("us", tz="UTC"))
+
+
+def _microseconds(text: str) -> int:
+    """Microseconds since 1970-01-01T00:00:00Z of an RFC 3339 time, if it has no leap second."""
+    match = _DATE_TIME.fullmatch(text)
+    if not match:
+        raise ValueError
+    day, hours, minutes, seconds, fraction, sign, offset_hours, offset_minutes = match.groups()
+    total = _days(day) * _SECONDS_A_DAY + int(hours) * 3600 + int(minutes) * 60 + int(seconds)
+    if sign:
+        offset = int(offset_hours) * 3600 + int(offset_minutes) * 60
+        total -= offset if sign == "+" else -offset
+    time = total * _MICROSECONDS + int((fraction or "").ljust(6, "0"))
+    if time not in _TIMES:
+        raise ValueError
+    return time
+
+
+def _json(values: _Values) -> pa.ExtensionArray:
+    texts = [None if value is None else json_text(value) for value in values]
+    return pa.ExtensionArray.from_storage(JSON_TYPE, pa.array(texts, pa.string()))
+
+
+_NONE = type(None)
+_PYTHON_TYPES: dict[Kind, set[type]] = {
+    Kind.BOOLEAN: {bool, _NONE},
+    Kind.INTEGER: {int, float, _NONE},
+    Kind.UNSIGNED: {int, float, _NONE},
+    Kind.NUMBER: {int, float, _NONE},
+    Kind.STRING: {str, _NONE},
+    Kind.DATE: {str, _NONE},
+    Kind.TIMESTAMP: {str, _NONE},
+    Kind.STRUCT: {dict, _NONE},
+    Kind.LIST: {list, _NONE},
+}
+_ENCODERS: dict[Kind, Callable[[_Values], pa.Array]] = {
+    Kind.BOOLEAN: lambda values: pa.array(values, pa.bool_()),
+    Kind.INTEGER: lambda values: _integers(values, pa.int64()),
+    Kind.UNSIGNED: lambda values: _integers(values, pa.uint64()),
+    Kind.NUMBER: _numbers,
+    Kind.STRING: lambda values: pa.array(values, pa.string()),
+    Kind.DATE: _dates,
+    Kind.TIMESTAMP: _timestamps,
+    Kind.JSON: _json,
+}
+_FILLERS: dict[Kind, JSON] = {
+    Kind.BOOLEAN: False,
+    Kind.INTEGER: 0,
+    Kind.UNSIGNED: 0,
+    Kind.NUMBER: 0,
+    Kind.STRING: "",
+    Kind.DATE: "1970-01-01",
+    Kind.TIMESTAMP: "1970-01-01T00:00:00Z",
+    Kind.STRUCT: {},
+    Kind.LIST: [],
+    Kind.JSON: {},
+}

@@ -1,0 +1,161 @@
+"""From nested tables to flat ones: a child table for each list of objects, and columns for CSV.
+
+A child table holds one row for each object of a list. Its first columns say whose object it is:
+
+- `<table>_<key>`, the key of the record (`statement_id`), or `<table>_row`, the number of its row
+  (from 0) where the table has no key;
+- in the child of a child, `<list>_position` for each list further up, the outermost first;
+- `position`, the object's position in its own list, from 0.
+
+Together they are the key of the child table. The fields of the object follow. Where a field has the
+name of one of these columns, the column gets underscores in front until its name is free. A list
+that is null or empty has no rows; a null in a list is a row whose fields are null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from statekit.tabulate.batches import Table
+from statekit.tabulate.canonical import json_text
+from statekit.tabulate.columns import Column, Kind
+from statekit.tabulate.decode import decode, fields_of, items_of
+
+_Entries = Sequence[tuple[Column, pa.Array]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the nesting a list lies.
+
+    Attributes:
+        path: the table around it.
+        names: the properties that lead to it from there.
+        owner: the record of each row of that table.
+        positions: where in the lists further up each row comes from.
+    """
+
+    path: tuple[str, ...]
+    names: tuple[str, ...]
+    owner: tuple[Column, pa.Array]
+    positions: tuple[tuple[str, pa.Array], ...] = ()
+
+
+def child_tables(table: Table) -> tuple[Table, ...]:
+    """The tables of all lists of objects in a table: in schema order, children after parents."""
+    entries = _entries(table)
+    by_name = dict(zip(table.data.column_names, entries, strict=True))
+    if table.key:
+        column, array = by_name[table.key[0]]
+        owner = replace(column, name=f"{table.name}_{column.name}"), array
+    else:
+        owner = _counter(f"{table.name}_row", pa.array(range(table.rows), pa.int64()))
+    place = _Place(table.path, (), owner)
+    return tuple(child for entry in entries for child in _children(table, entry, place))
+
+
+def flat_columns(table: Table) -> pa.Table:
+    """A table of scalars with the same rows: structs become dotted columns, the rest JSON text.
+
+    The columns are null where the struct is. A name that occurs twice (a property `a.b` beside a
+    property `b` in `a`) gets `_2`, `_3` ... from its second column on.
+    """
+    flat = [column for entry in _entries(table) for column in _flat("", *entry)]
+    names = _unique([name for name, _ in flat])
+    return pa.table([array for _, array in flat], names)
+
+
+def _entries(table: Table) -> _Entries:
+    arrays = [column.combine_chunks() for column in table.data.columns]
+    return list(zip(table.columns, arrays, strict=True))
+
+
+def _counter(name: str, numbers: pa.Array) -> tuple[Column, pa.Array]:
+    return Column(name, Kind.INTEGER, nullable=False, required=True), numbers
+
+
+def _children(table: Table, entry: tuple[Column, pa.Array], place: _Place) -> Iterator[Table]:
+    column, array = entry
+    inside = replace(place, names=(*place.names, column.name))
+    if column.kind is Kind.STRUCT:
+        for field in fields_of(column, array):
+            yield from _children(table, field, inside)
+    if column.kind is Kind.LIST and column.children[0].kind is Kind.STRUCT:
+        yield from _child(table, column.children[0], array, inside)
+
+
+def _child(table: Table, element: Column, lists: pa.ListArray, place: _Place) -> Iterator[Table]:
+    items, parents = items_of(lists), pc.list_parent_indices(lists)
+    owner = place.owner[0], place.owner[1].take(parents)
+    positions = tuple((name, array.take(parents)) for name, array in place.positions)
+    own = _positions(lists, parents)
+    fields = [
+        (replace(field, nullable=field.nullable or element.nullable), array)
+        for field, array in fields_of(element, items)
+    ]
+    above = [_counter(f"{name}_position", array) for name, array in positions]
+    ours = _renamed([owner, *above, _counter("position", own)], [field for field, _ in fields])
+    path = (*place.path, *place.names)
+    entries = [*ours, *fields]
+    schema = pa.schema([column.arrow_field for column, _ in entries])
+    yield replace(
+        table,
+        path=path,
+        key=tuple(column.name for column, _ in ours),
+        columns=tuple(column for column, _ in entries),
+        data=pa.Table.from_arrays([array for _, array in entries], schema=schema),
+        lines=None,
+    )
+    below = _Place(path, (), owner, (*positions, (".".join(place.names), own)))
+    for field in fields:
+        yield from _children(table, field, below)
+
+
+def _positions(lists: pa.ListArray, parents: pa.Array) -> pa.Array:
+    """The position of each item in its list."""
+    lengths = pc.fill_null(pc.list_value_length(lists), 0).cast(pa.int64())
+    starts = pc.subtract(pc.cumulative_sum(lengths), lengths)
+    return pc.subtract(pa.array(range(len(parents)), pa.int64()), starts.take(parents))
+
+
+def _renamed(ours: _Entries, fields: Iterable[Column]) -> _Entries:
+    taken = {field.name for field in fields}
+    renamed = []
+    for column, array in ours:
+        name = column.name
+        while name in taken:
+            name = "_" + name
+        taken.add(name)
+        renamed.append((replace(column, name=name), array))
+    return renamed
+
+
+def _flat(prefix: str, column: Column, array: pa.Array) -> Iterator[tuple[str, pa.Array]]:
+    name = prefix + column.name
+    if column.kind is Kind.STRUCT:
+        for field, inner in fields_of(column, array):
+            yield from _flat(f"{name}.", field, inner)
+    elif column.kind is Kind.LIST:
+        values = decode(column, array)
+        texts = [None if value is None else json_text(value, column) for value in values]
+        yield name, pa.array(texts, pa.string())
+    else:
+        yield name, array.storage if column.kind is Kind.JSON else array
+
+
+def _unique(names: list[str]) -> list[str]:
+    taken = set(names)
+    given: set[str] = set()
+    unique = []
+    for name in names:
+        free, count = name, 1
+        while free in given or (count > 1 and free in taken):
+            count += 1
+            free = f"{name}_{count}"
+        given.add(free)
+        unique.append(free)
+    return unique

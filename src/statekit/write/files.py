@@ -1,0 +1,111 @@
+"""Tables to files: what each file is called, and what is in it."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import quote
+
+from statekit.tabulate import Table, child_tables
+from statekit.write.release import ReleaseError
+
+MAX_NAME = 200
+"""How long the name of a table may be, in bytes."""
+
+_MAX_STEM = 230
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format.
+
+    Attributes:
+        ending: how the files end, with the dot.
+        write: writes a table to a stream.
+        children: whether child tables are written too.
+    """
+
+    ending: str
+    write: Callable[[Table, BinaryIO], None]
+    children: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What was written: for each file, the number of its rows."""
+
+    rows: Mapping[str, int]
+
+
+def write_tables(folder: Path, tables: Sequence[Table], formats: Sequence[Format]) -> Manifest:
+    """Write tables and their child tables into a folder.
+
+    Raises:
+        ReleaseError: two tables have one name, or a name that no file may have.
+    """
+    families = [(table, *child_tables(table)) for table in tables]
+    stems = _stems(families)
+    rows: dict[str, int] = {}
+    for family in families:
+        for kind in formats:
+            for table in family if kind.children else family[:1]:
+                name = stems[table.path] + kind.ending
+                with (folder / name).open("xb") as stream:
+                    kind.write(table, stream)
+                rows[name] = table.rows
+    return Manifest(rows)
+
+
+def _stems(families: Sequence[Sequence[Table]]) -> dict[tuple[str, ...], str]:
+    """The file names of tables, without endings: no two are the same where case does not count."""
+    paths = [family[0].path for family in families]
+    paths += (table.path for family in families for table in family[1:])
+    stems: dict[tuple[str, ...], str] = {}
+    taken: set[str] = set()
+    for path in paths:
+        if path in stems:
+            raise ReleaseError(f"two tables are called {'.'.join(path)}")
+        stem = free = _stem(path)
+        count = 1
+        while _folded(free) in taken:
+            count += 1
+            free = f"{stem}~{count}"
+        taken.add(_folded(free))
+        stems[path] = free
+    return stems
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name.casefold())
+
+
+def _stem(path: tuple[str, ...]) -> str:
+    """A file name for a table; the names of properties, which may be any text, are encoded."""
+    name, *properties = path
+    _check_name(name)
+    encoded = "".join("." + _encoded(entry) for entry in properties)
+    if len(name.encode()) + len(encoded) > _MAX_STEM:
+        digest = hashlib.sha256(encoded.encode()).hexdigest()[:16]
+        encoded = encoded[: _MAX_STEM - len(name.encode()) - len(digest) - 1] + "~" + digest
+    return name + encoded
+
+
+def _encoded(name: str) -> str:
+    """Percent-encode all but ASCII letters, digits, `_` and `-`."""
+    return quote(name, safe="").replace(".", "%2E").replace("~", "%7E")
+
+
+def _check_name(name: str) -> None:
+    """Refuse names of tables that would be no file, a hidden one, or one elsewhere."""
+    try:
+        size = len(name.encode())
+    except UnicodeEncodeError:
+        size = 0
+    control = any(unicodedata.category(character) == "Cc" for character in name)
+    if not 0 < size <= MAX_NAME or control or name.startswith(".") or {"/", "\\"} & set(name):
+        shown = ascii(name[:MAX_NAME])
+        raise ReleaseError(f"{shown} is no name for a table: it has to be the name of a file")

@@ -1,0 +1,24 @@
+"""Lines of text from Arrow's memory to a stream, without a Python object for each."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def joined(*parts: pa.Array | str, by: str = "") -> pa.Array:
+    """Join strings of several columns (large strings, or one text for all rows) row by row."""
+    texts = [pa.scalar(p, pa.large_string()) if isinstance(p, str) else p for p in parts]
+    return pc.binary_join_element_wise(*texts, pa.scalar(by, pa.large_string()))
+
+
+def write_lines(lines: pa.Array, ending: str, stream: BinaryIO) -> None:
+    """Write strings, none of them null, each followed by an ending."""
+    if not len(lines):
+        return
+    ended = joined(lines.cast(pa.large_string()), ending)
+    # The strings that a kernel makes lie one after the other in their buffer, which may be longer.
+    size = pc.sum(pc.binary_length(ended)).as_py()
+    stream.write(memoryview(ended.buffers()[2])[:size])

@@ -1,0 +1,238 @@
+"""What people and programs read, to the letter."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pytest
+
+from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, Severity, Span, in_order
+from statekit.pipeline import Summary
+from statekit.report import REPORTERS, report_text, say_summary
+
+CERTAIN = Diagnostic(
+    rule="schema/enum",
+    severity=Severity.ERROR,
+    message="`certain` is not one of high, medium, low",
+    place=Place("records/statement/x.yaml", Span(14, 13, 14, 20), Excerpt("confidence: certain")),
+    help="did you mean `low`?",
+    record="x",
+    pointer="/confidence",
+    keyword="enum",
+)
+TWICE = Diagnostic(
+    rule="record/duplicate-id",
+    severity=Severity.ERROR,
+    message="the id `a` belongs to another person",
+    place=Place("b.yaml", Span(1, 5, 1, 6), Excerpt("id: a")),
+    record="a",
+    pointer="/id",
+    related=(Related(Place("a.yaml", Span(1, 5, 1, 6), Excerpt("id: a")), "the other one is here"),),
+)
+WHOLE_FILE = Diagnostic(
+    rule="file/unreadable",
+    severity=Severity.WARNING,
+    message="the file cannot be read: Permission denied",
+    place=Place("c.yaml"),
+    help="change its mode",
+)
+COUNTS = Summary(files=3, records=2, errors=2, warnings=1)
+
+
+def written(name: str, diagnostics: Sequence[Diagnostic]) -> str:
+    """What a reporter writes."""
+    return "\n".join(REPORTERS[name](diagnostics, COUNTS))
+
+
+def test_text() -> None:
+    """The source line, carets under the token, help behind them; related places below; no place, no caret."""
+    assert (
+        written("text", [CERTAIN, TWICE, WHOLE_FILE])
+        == """\
+records/statement/x.yaml:14:13: error[schema/enum] `certain` is not one of high, medium, low
+   |
+14 | confidence: certain
+   |             ^^^^^^^ did you mean `low`?
+
+b.yaml:1:5: error[record/duplicate-id] the id `a` belongs to another person
+  |
+1 | id: a
+  |     ^
+a.yaml:1:5: the other one is here
+  |
+1 | id: a
+  |     ^
+
+c.yaml: warning[file/unreadable] the file cannot be read: Permission denied
+  change its mode
+"""
+    )
+
+
+def test_lines() -> None:
+    """One finding a line, in the form that editors know."""
+    assert (
+        written("lines", [CERTAIN, TWICE, WHOLE_FILE])
+        == """\
+records/statement/x.yaml:14:13: error[schema/enum] `certain` is not one of high, medium, low \
+(did you mean `low`?)
+b.yaml:1:5: error[record/duplicate-id] the id `a` belongs to another person
+c.yaml: warning[file/unreadable] the file cannot be read: Permission denied (change its mode)"""
+    )
+
+
+def test_github() -> None:
+    """Workflow commands with place and title; what would end a property or a command is escaped."""
+    odd = Diagnostic("r", Severity.NOTE, "100%: a,b\n::error::x", Place("a,b:c.yaml", Span(1, 1, 2, 1)))
+    assert written("github", [CERTAIN, WHOLE_FILE, odd]).splitlines() == [
+        (
+            "::error file=records/statement/x.yaml,line=14,endLine=14,col=13,endColumn=20,title=schema/enum"
+            "::`certain` is not one of high, medium, low (did you mean `low`?)"
+        ),
+        (
+            "::warning file=c.yaml,title=file/unreadable"
+            "::the file cannot be read: Permission denied (change its mode)"
+        ),
+        "::notice file=a%2Cb%3Ac.yaml,line=1,endLine=2,title=r::100%25: a,b\\n::error::x",
+    ]
+
+
+def test_json() -> None:
+    """The versioned shape, with every member, null where there is nothing."""
+    assert json.loads(written("json", [CERTAIN, TWICE, WHOLE_FILE])) == {
+        "version": 1,
+        "summary": {
+            "files": 3,
+            "records": 2,
+            "errors": 2,
+            "warnings": 1,
+            "quotations": {"verified": 0, "not_verified": 0},
+        },
+        "diagnostics": [
+            {
+                "rule": "schema/enum",
+                "severity": "error",
+                "message": "`certain` is not one of high, medium, low",
+                "help": "did you mean `low`?",
+                "path": "records/statement/x.yaml",
+                "line": 14,
+                "column": 13,
+                "end_line": 14,
+                "end_column": 20,
+                "record": "x",
+                "pointer": "/confidence",
+                "keyword": "enum",
+                "related": [],
+            },
+            {
+                "rule": "record/duplicate-id",
+                "severity": "error",
+                "message": "the id `a` belongs to another person",
+                "help": None,
+                "path": "b.yaml",
+                "line": 1,
+                "column": 5,
+                "end_line": 1,
+                "end_column": 6,
+                "record": "a",
+                "pointer": "/id",
+                "keyword": None,
+                "related": [{"path": "a.yaml", "line": 1, "column": 5, "message": "the other one is here"}],
+            },
+            {
+                "rule": "file/unreadable",
+                "severity": "warning",
+                "message": "the file cannot be read: Permission denied",
+                "help": "change its mode",
+                "path": "c.yaml",
+                "line": None,
+                "column": None,
+                "end_line": None,
+                "end_column": None,
+                "record": None,
+                "pointer": None,
+                "keyword": None,
+                "related": [],
+            },
+        ],
+    }
+
+
+def _drawn(line: str, start: int, end: int) -> list[str]:
+    """The source line and the line of carets of a finding on one line."""
+    place = Place("x", Span(1, start, 1, end), Excerpt(line))
+    block = list(report_text([Diagnostic("r", Severity.ERROR, "m", place)], COUNTS))
+    return [row[4:] for row in block[2:4]]
+
+
+def test_carets_align_by_what_is_seen() -> None:
+    """Columns count code points; carets stand under the characters as wide as they are shown."""
+    assert _drawn("名前: 東京", 5, 7) == ["名前: 東京", "      ^^^^"]
+    assert _drawn("e\u0301te: x", 7, 8) == ["e\u0301te: x", "     ^"]
+    assert _drawn("a:\tb", 4, 5) == ["a: b", "   ^"]
+
+
+def test_nothing_acts_on_the_terminal() -> None:
+    """Escapes, line ends, bidirectional marks and odd bytes of names are written out."""
+    hostile = Diagnostic(
+        "r",
+        Severity.ERROR,
+        "\x1b[2J\u202eevil\nx",
+        Place("a\udcff\x07.yaml", Span(1, 1, 1, 2), Excerpt("\x9bx")),
+    )
+    text = written("text", [hostile])
+    assert text.splitlines()[0] == "a\\xff\\u0007.yaml:1:1: error[r] \\u001b[2J\\u202eevil\\nx"
+    for name in REPORTERS:
+        assert not {"\x1b", "\x9b", "\x07", "\u202e", "\udcff"} & set(written(name, [hostile])), name
+    assert json.loads(written("json", [hostile]))["diagnostics"][0]["path"] == "a\\xff\x07.yaml"
+
+
+def test_long_lines_are_cut_around_the_place() -> None:
+    """A line of a thousand characters shows the part that matters."""
+    line, carets = _drawn("a" * 500 + "WRONG" + "b" * 500, 501, 506)
+    assert line.startswith("...")
+    assert line.endswith("...")
+    assert len(line) < 120
+    assert line[carets.index("^") : carets.rindex("^") + 1] == "WRONG"
+
+
+def test_long_help_has_a_line_of_its_own() -> None:
+    """Help that does not fit behind the carets begins a new line."""
+    place = Place("x", Span(1, 1, 1, 81), Excerpt("x" * 80))
+    block = list(report_text([Diagnostic("r", Severity.ERROR, "m", place, help="h" * 50)], COUNTS))
+    assert block[3:5] == ["  | " + "^" * 80, "  | " + "h" * 50]
+
+
+def test_colours() -> None:
+    """Colours only where they are wanted, and always switched off again."""
+    plain = list(report_text([CERTAIN], COUNTS))
+    coloured = list(report_text([CERTAIN], COUNTS, coloured=True))
+    assert "\x1b[1;31m^^^^^^^\x1b[0m" in coloured[3]
+    assert not any("\x1b" in line for line in plain)
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        (Summary(1, 1, 0), "1 file, 1 record, 0 errors"),
+        (Summary(412, 431, 2, 1), "412 files, 431 records, 2 errors, 1 warning"),
+        (Summary(1, 2, 1, quotations=8), "1 file, 2 records, 1 error; 8 quotations verified"),
+        (
+            Summary(1, 2, 0, unverified=1),
+            "1 file, 2 records, 0 errors; 1 quotation not verified: the source is not at hand (--sources)",
+        ),
+    ],
+)
+def test_summary(counts: Summary, said: str) -> None:
+    """One line that says what was looked at and found, in good grammar."""
+    assert say_summary(counts) == said
+
+
+def test_order() -> None:
+    """Findings are said by path, line, column and rule, each once."""
+    one = Diagnostic("b", Severity.ERROR, "m", Place("x", Span(2, 1, 2, 2)))
+    two = Diagnostic("a", Severity.ERROR, "m", Place("x", Span(10, 1, 10, 2)))
+    three = Diagnostic("a", Severity.ERROR, "m", Place("w", Span(99, 1, 99, 2)))
+    four = Diagnostic("a", Severity.ERROR, "m", Place("x", Span(2, 1, 2, 2)))
+    assert in_order([two, one, three, one, four]) == [three, four, one, two]

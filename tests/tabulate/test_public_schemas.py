@@ -1,0 +1,79 @@
+"""Other people's schemas and records, where they are at hand."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from statekit.check import SchemaError, load_schema
+from statekit.diagnostics import Route
+from statekit.tabulate import (
+    TablePlan,
+    assemble,
+    build_batch,
+    child_tables,
+    decode,
+    plan_table,
+)
+
+PlanOf = Callable[..., TablePlan]
+
+SUITES = Path(__file__).parents[2].parent / "shared" / "suites"
+SCHEMAS = [
+    *sorted(SUITES.glob("schemastore/*/schema.json")),
+    *sorted(SUITES.glob("schemas-of-formats/*.json")),
+]
+CASES = sorted(SUITES.glob("json-schema-2020-12/tests/**/*.json"))
+SECONDS = 1.0
+NEEDS_THE_NETWORK = {"circleciconfig"}
+BEYOND_64_BITS = {"bignum.json", "float-overflow.json"}
+
+pytestmark = pytest.mark.suites
+
+
+@pytest.mark.skipif(not SCHEMAS, reason="the public schemas are not here: ../shared/suites")
+@pytest.mark.parametrize("file", SCHEMAS, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_public_schema(file: Path) -> None:
+    """Each public schema has a table, and well within a second."""
+    try:
+        schema = load_schema(file)
+    except SchemaError:
+        assert file.parent.name in NEEDS_THE_NETWORK
+        return
+    start = time.perf_counter()
+    plan = plan_table("item", schema, None)
+    assert time.perf_counter() - start < SECONDS
+    table = assemble(plan, [])
+    assert table.data.schema.equals(plan.arrow_schema, check_metadata=True)
+    assert all(child.rows == 0 for child in child_tables(table))
+
+
+@pytest.mark.skipif(not CASES, reason="the JSON Schema test suite is not here: ../shared/suites")
+@pytest.mark.parametrize("file", CASES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_json_schema_test_suite(plan_of: PlanOf, file: Path) -> None:
+    """Each valid instance of the suite has a row that gives it back, but for some huge numbers."""
+    for group in json.loads(file.read_text(encoding="utf-8")):
+        try:
+            plan = plan_of(group["schema"])
+        except SchemaError:
+            continue  # it needs the network, or another dialect
+        for case in group["tests"]:
+            if case["valid"]:
+                batch, findings = build_batch(plan, [(Route("a.yaml", 0), case["data"])])
+                assert not findings or file.name in BEYOND_64_BITS, (group["schema"], case["data"])
+                columns = batch.columns
+                array = columns.column(0) if plan.wrapped else columns.to_struct_array()
+                found = decode(plan.record, array)
+                assert findings or without_nulls(found) == [without_nulls(case["data"])]
+
+
+def without_nulls(value: Any) -> Any:
+    """A value without the properties that are null: to a table they are absent."""
+    if isinstance(value, dict):
+        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value

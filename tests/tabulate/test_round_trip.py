@@ -1,0 +1,204 @@
+"""Whatever the schema, and however the records are cut: what is written is what was there."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any, TypeAlias
+
+import pyarrow.parquet as pq
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statekit.diagnostics import Route
+from statekit.tabulate import Batch, TablePlan, assemble, build_batch, child_tables, decode
+from statekit.write import FORMATS
+
+PlanOf = Callable[..., TablePlan]
+Typed: TypeAlias = tuple[Any, st.SearchStrategy[Any]]
+"""A schema, and values that fulfil it."""
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+names = st.one_of(st.sampled_from(["a", "b", "", "a.b", "additional_properties"]), texts)
+int64 = st.integers(-(2**63), 2**63 - 1)
+floats = st.floats(allow_nan=False, allow_infinity=False)
+offsets = st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+times = st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=offsets).map(str)  # noqa: DTZ001
+times = times.map(lambda text: text.replace(" ", "T"))
+anything = st.recursive(
+    st.none() | st.booleans() | int64 | floats | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),
+    max_leaves=5,
+)
+scalars: st.SearchStrategy[Typed] = st.sampled_from(
+    [
+        ({"type": "string"}, texts),
+        ({"type": "string", "format": "date"}, st.dates(date(1, 1, 1)).map(str)),
+        ({"type": "string", "format": "date-time"}, times),
+        ({"type": "integer"}, int64),
+        ({"type": "integer", "maximum": 2**64 - 1}, st.integers(0, 2**64 - 1)),
+        ({"type": "number"}, floats | st.integers(-(2**53), 2**53)),
+        ({"type": "boolean"}, st.booleans()),
+        ({"enum": ["x", "y", None]}, st.sampled_from(["x", "y", None])),
+        ({"type": ["string", "integer"]}, texts | int64),
+        ({"type": "object"}, st.dictionaries(names, anything, max_size=3)),
+        ({}, anything),
+    ]
+)
+
+
+@st.composite
+def objects(draw: st.DrawFn, inner: st.SearchStrategy[Typed]) -> Typed:
+    """An object schema, open or closed, with some of its properties required."""
+    properties = draw(st.dictionaries(names, inner, min_size=1, max_size=3))
+    required = draw(st.sets(st.sampled_from(sorted(properties))))
+    is_open = draw(st.booleans())
+    values = st.fixed_dictionaries(
+        {name: typed[1] for name, typed in properties.items() if name in required},
+        optional={name: typed[1] for name, typed in properties.items() if name not in required},
+    )
+    others = st.dictionaries(names.filter(lambda name: name not in properties), anything, max_size=2)
+    schema = {
+        "type": "object",
+        "properties": {name: typed[0] for name, typed in properties.items()},
+        "required": sorted(required),
+        "additionalProperties": is_open,
+    }
+    if is_open:
+        values = st.tuples(others, values).map(lambda pair: {**pair[0], **pair[1]})
+    return schema, values
+
+
+def nullable(typed: Typed) -> Typed:
+    """The same, or null."""
+    return {"anyOf": [typed[0], {"type": "null"}]}, st.none() | typed[1]
+
+
+def listed(typed: Typed) -> Typed:
+    """A list of these."""
+    return {"type": "array", "items": typed[0]}, st.lists(typed[1], max_size=3)
+
+
+@st.composite
+def tagged(draw: st.DrawFn, inner: st.SearchStrategy[Typed]) -> Typed:
+    """One of two closed objects, told apart by a constant."""
+    branches, values = [], []
+    for tag in ("one", "two"):
+        schema, inside = draw(inner)
+        name = draw(st.sampled_from("xy"))
+        branches.append(
+            {
+                "type": "object",
+                "properties": {"kind": {"const": tag}, name: schema},
+                "required": ["kind"],
+                "additionalProperties": False,
+            }
+        )
+        values.append(st.fixed_dictionaries({"kind": st.just(tag)}, optional={name: inside}))
+    return {"oneOf": branches}, st.one_of(values)
+
+
+typed_values = st.recursive(
+    scalars,
+    lambda inner: st.one_of(objects(inner), inner.map(nullable), inner.map(listed), tagged(inner)),
+    max_leaves=6,
+)
+
+
+@st.composite
+def datasets(draw: st.DrawFn) -> tuple[Any, list[Any]]:
+    """A schema and records that fulfil it."""
+    schema, values = draw(objects(typed_values) | typed_values)
+    return schema, draw(st.lists(values, max_size=4))
+
+
+def build(plan: TablePlan, records: list[tuple[Route, Any]]) -> Batch:
+    """A batch of records that all fit."""
+    batch, findings = build_batch(plan, records)
+    assert findings == []
+    return batch
+
+
+def routed(records: list[Any]) -> list[tuple[Route, Any]]:
+    """Records of two files."""
+    return [(Route(f"{index % 2}.yaml", index), record) for index, record in enumerate(records)]
+
+
+def comparable(value: Any) -> Any:
+    """A value as it compares: null properties left out, times in UTC."""
+    if isinstance(value, dict):
+        return {key: comparable(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [comparable(item) for item in value]
+    if isinstance(value, str) and len(value) > 10 and value[10:11] == "T":
+        try:
+            return datetime.fromisoformat(value).astimezone(UTC)
+        except ValueError:
+            return value
+    return value
+
+
+@given(data=datasets())
+def test_what_is_written_is_what_was_there(plan_of: PlanOf, data: tuple[Any, list[Any]]) -> None:
+    """JSON Lines give the records again, and so does Parquet, null and absent being one there."""
+    schema, records = data
+    plan = plan_of(schema)
+    table = assemble(plan, [build(plan, routed(records))])
+    expected = [record for _, record in sorted(routed(records), key=lambda pair: pair[0].path)]
+
+    lines = io.BytesIO()
+    FORMATS["jsonl"].write(table, lines)
+    assert [json.loads(line) for line in lines.getvalue().decode().split("\n")[:-1]] == expected
+
+    parquet = io.BytesIO()
+    FORMATS["parquet"].write(table, parquet)
+    back = pq.read_table(parquet)
+    assert back.schema.equals(plan.arrow_schema)
+    arrays = [column.combine_chunks() for column in back.columns]
+    columns = [decode(column, array) for column, array in zip(plan.columns, arrays, strict=True)]
+    if plan.wrapped:
+        found = columns[0]
+    else:
+        found = [
+            {
+                key: value
+                for column, value in zip(plan.columns, row, strict=True)
+                for key, value in (
+                    (value or {}).items() if column.name == plan.record.rest else [(column.name, value)]
+                )
+            }
+            for row in zip(*columns, strict=True)
+        ]
+    assert comparable(found) == comparable(expected)
+
+
+@given(data=datasets(), random=st.randoms(use_true_random=False))
+def test_cutting_changes_nothing(plan_of: PlanOf, data: tuple[Any, list[Any]], random: Any) -> None:
+    """However the records are cut into batches and whichever comes first, the bytes are the same."""
+    schema, records = data
+    plan = plan_of(schema, "a")
+    whole = routed(records)
+    cut = list(whole)
+    random.shuffle(cut)
+    batches = []
+    while cut:
+        size = random.randint(1, len(cut))
+        batches.append(build(plan, cut[:size]))
+        cut = cut[size:]
+        if random.random() < 0.2:
+            batches.append(build(plan, []))
+    assert written(plan, [build(plan, whole)]) == written(plan, batches)
+
+
+def written(plan: TablePlan, batches: list[Batch]) -> dict[tuple[str, str], bytes]:
+    """What is written in each format."""
+    table = assemble(plan, batches)
+    files = {}
+    for name, kind in FORMATS.items():
+        for one in (table, *child_tables(table)) if kind.children else (table,):
+            stream = io.BytesIO()
+            kind.write(one, stream)
+            files[one.name, name] = stream.getvalue()
+    return files

@@ -1,0 +1,306 @@
+"""The commands as people use them: exit codes, what is printed where, what is written."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def person(dataset: Path, name: str, text: str) -> Path:
+    """Write a record of the small dataset."""
+    file = dataset / "records" / "person" / f"{name}.yaml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_a_valid_dataset(dataset: Path, run: Run) -> None:
+    """Nothing on stdout, the summary on stderr, exit code 0."""
+    done = run("validate", cwd=dataset)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "2 files, 2 records, 0 errors\n")
+
+
+def test_findings_go_to_stdout_and_the_exit_code_is_1(dataset: Path, run: Run) -> None:
+    """A finding with its line and caret on stdout, the summary on stderr."""
+    person(dataset, "ada", "id: ada\nnane: Ada\nname: Ada\n")
+    done = run("validate", cwd=dataset)
+    assert done.returncode == 1
+    assert done.stdout == (
+        "records/person/ada.yaml:2:1: error[schema/additionalProperties]"
+        " `nane` is not a property of the record\n"
+        "  |\n"
+        "2 | nane: Ada\n"
+        "  | ^^^^ allowed here: id, name, born, knows\n"
+        "\n"
+    )
+    assert done.stderr == "2 files, 2 records, 1 error\n"
+
+
+def test_every_error_of_every_file_in_one_run(dataset: Path, run: Run) -> None:
+    """Each of ten typical mistakes gives one finding at the right token, sorted, without a traceback."""
+    broken = {
+        "bad-date": "id: bad-date\nname: A\nborn: 1815-13-10\n",
+        "bad-reference": "id: bad-reference\nname: A\nknows: [charls]\n",
+        "bad-type": "id: bad-type\nname: 7\n",
+        "double-id": "id: ada\nname: A\n",
+        "double-key": "id: double-key\nname: A\nname: B\n",
+        "empty": "# nothing\n",
+        "missing": "id: missing\n",
+        "other-id": "id: another\nname: A\n",
+        "syntax": 'id: syntax\nname: "A\n',
+        "unknown": "id: unknown\nname: A\nage: 3\n",
+    }
+    for name, text in broken.items():
+        person(dataset, name, text)
+    (dataset / "records" / "person" / "binary.yaml").write_bytes(b"\x7fELF\x02\x01\x00\xff" * 8)
+    done = run("validate", "--format", "lines", cwd=dataset)
+    assert done.returncode == 1
+    found = [
+        line.removeprefix("records/person/").partition("]")[0] + "]" for line in done.stdout.splitlines()
+    ]
+    assert found == [
+        "bad-date.yaml:3:7: error[schema/format]",
+        "bad-reference.yaml:3:9: error[record/unknown-reference]",
+        "bad-type.yaml:2:7: error[schema/type]",
+        "binary.yaml:1:8: error[yaml/encoding]",
+        "double-id.yaml:1:5: error[record/duplicate-id]",
+        "double-key.yaml:3:1: error[yaml/duplicate-key]",
+        "empty.yaml:1:1: error[record/none]",
+        "missing.yaml:1:1: error[schema/required]",
+        "other-id.yaml:1:5: error[record/file-name]",
+        "syntax.yaml:2:8: error[yaml/syntax]",
+        "unknown.yaml:3:1: error[schema/additionalProperties]",
+    ]
+    assert done.stderr == "13 files, 10 records, 11 errors\n"
+
+
+def test_anybodys_files(tmp_path: Path, run: Run) -> None:
+    """With --schema: files and folders, one record a file, lists of records, several documents."""
+    (tmp_path / "any.json").write_text('{"type": "object", "required": ["a"]}')
+    folder = tmp_path / "data" / "deep"
+    folder.mkdir(parents=True)
+    (folder / "one.yml").write_text("a: 1\n")
+    (folder / "list.yaml").write_text("- a: 1\n- b: 1\n- a: 2\n")
+    (folder / "documents.yaml").write_text("a: 1\n---\nb: 1\n---\na: 3\n")
+    (folder / "not-yaml.txt").write_text("a: 1\n")
+    (tmp_path / "named.conf").write_text("b: 1\n")
+    done = run("validate", "--schema", "any.json", "data", "named.conf", "--format", "lines", cwd=tmp_path)
+    assert done.stdout.splitlines() == [
+        "data/deep/documents.yaml:3:1: error[schema/required] the record lacks the required property `a`",
+        "data/deep/list.yaml:2:3: error[schema/required] the record lacks the required property `a`",
+        "named.conf:1:1: error[schema/required] the record lacks the required property `a`",
+    ]
+    assert done.stderr == "4 files, 8 records, 3 errors\n"
+
+
+def test_a_list_that_is_a_record(tmp_path: Path, run: Run) -> None:
+    """Where the schema is of a list, a list at the top of a file is one record."""
+    (tmp_path / "list.json").write_text('{"type": "array", "items": {"type": "integer"}}')
+    (tmp_path / "x.yaml").write_text("- 1\n- two\n")
+    done = run("validate", "--schema", "list.json", "x.yaml", "--format", "lines", cwd=tmp_path)
+    assert done.stdout.startswith("x.yaml:2:3: error[schema/type]")
+    assert done.stderr == "1 file, 1 record, 1 error\n"
+
+
+def test_named_files_are_checked_within_their_dataset(dataset: Path, run: Run) -> None:
+    """Of named files only their own findings are said, but they may refer to all records."""
+    person(dataset, "bad", "id: bad\n")
+    done = run("validate", "records/person/ada.yaml", cwd=dataset)
+    assert (done.returncode, done.stderr) == (0, "1 file, 1 record, 0 errors\n")
+    done = run("validate", dataset / "records", cwd=dataset.parent)
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"{dataset}/records/person/bad.yaml:1:1: error")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["validate"], "no schema/*.schema.json in . or above it; name a schema and files"),
+        (["validate", "absent"], "there is no file or folder absent"),
+        (["validate", "--schema", "absent.json", "."], "absent.json: the file cannot be read: No such file"),
+        (["validate", "--schema", "any.json", "empty"], "nothing to check: no .yaml or .yml file in empty"),
+        (["validate", "--schema", "any.json"], "nothing to check"),
+        (["validate", "--schema", "bad.json", "x.yaml"], "bad.json:1: this is not JSON"),
+        (["validate", "--schema", "wrong.json", "x.yaml"], "wrong.json: the text `strin` is neither a list"),
+        (["validate", "--schema", "remote.json", "x.yaml"], "remote.json: the schema needs the network"),
+        (["validate", "--schema", "any.json", "x.yaml", "--sources", "absent"], "No such file or directory"),
+        (["validate", "--format", "xml"], "Invalid value for '--format'"),
+        (["export", "--output", "out", "--table", "t"], "it names the table of --schema"),
+        (["export"], "Missing option '--output'"),
+    ],
+)
+def test_what_cannot_be_run_is_said_in_words(
+    tmp_path: Path, run: Run, arguments: list[str], said: str
+) -> None:
+    """Usage, schema and configuration errors, and nothing to check: exit code 2, no traceback."""
+    (tmp_path / "any.json").write_text("{}")
+    (tmp_path / "bad.json").write_text('{"type": }')
+    (tmp_path / "wrong.json").write_text('{"type": "strin"}')
+    (tmp_path / "remote.json").write_text('{"$ref": "https://example.org/s.json"}')
+    (tmp_path / "x.yaml").write_text("a: 1\n")
+    (tmp_path / "empty").mkdir()
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_unknown_kinds_and_misplaced_files(dataset: Path, run: Run) -> None:
+    """A record that no schema checks is an error, and a file that is not read is said."""
+    (dataset / "records" / "persn").mkdir()
+    (dataset / "records" / "persn" / "eve.yaml").write_text("id: eve\n")
+    (dataset / "records" / "stray.yaml").write_text("id: stray\n")
+    (dataset / "records" / "person" / "eve.json").write_text("{}")
+    done = run("validate", "--format", "lines", cwd=dataset)
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        (
+            "records/persn/eve.yaml: error[dataset/no-kind]"
+            " there is no kind `persn`: schema/persn.schema.json does not exist"
+        ),
+        (
+            "records/person/eve.json: warning[dataset/not-read]"
+            " this file is not read: the records of a dataset end in .yaml or .yml"
+        ),
+        "records/stray.yaml: error[dataset/no-kind] a record lies in the folder of its kind: records/<kind>/",
+    ]
+
+
+def test_a_schema_that_refers_to_a_missing_kind(dataset: Path, run: Run) -> None:
+    """In a dataset, a reference to a kind without a schema is a mistake of the schema."""
+    file = dataset / "schema" / "person.schema.json"
+    file.write_text(file.read_text().replace('"refers-to": "person"', '"refers-to": "place"'))
+    done = run("validate", cwd=dataset)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "statekit: error: schema/person.schema.json: it refers to the kind `place`, which has no schema\n"
+    )
+
+
+def test_links_are_not_followed_out_of_the_folder(dataset: Path, run: Run, tmp_path: Path) -> None:
+    """A link to a file elsewhere, or to a folder, is a finding, and what it leads to is not shown."""
+    (tmp_path / "secret.yaml").write_text("password: hunter2\n")
+    (dataset / "records" / "person" / "eve.yaml").symlink_to(tmp_path / "secret.yaml")
+    (dataset / "records" / "person" / "loop").symlink_to(dataset / "records")
+    done = run("validate", "--format", "lines", cwd=dataset)
+    assert done.stdout.splitlines() == [
+        (
+            "records/person/eve.yaml: error[file/not-regular]"
+            " this is a link that leads out of the folder: it is not followed"
+        ),
+        "records/person/loop: error[file/not-regular] this is a link to a folder: it is not followed",
+    ]
+
+
+def test_a_pipe_does_not_block(dataset: Path, run: Run) -> None:
+    """A named pipe among the records is refused at once."""
+    os.mkfifo(dataset / "records" / "person" / "pipe.yaml")
+    done = run("validate", "--format", "lines", cwd=dataset)
+    assert done.stdout == ("records/person/pipe.yaml: error[file/not-regular] this is not a regular file\n")
+
+
+def test_json_and_github(dataset: Path, run: Run) -> None:
+    """The machine formats, from end to end."""
+    person(dataset, "ada", "id: ada\nname: 7\n")
+    shape = json.loads(run("validate", "--format", "json", cwd=dataset).stdout)
+    assert shape["summary"]["errors"] == 1
+    [found] = shape["diagnostics"]
+    assert (found["record"], found["pointer"], found["rule"]) == ("ada", "/name", "schema/type")
+    done = run("validate", "--format", "github", cwd=dataset)
+    assert done.stdout.startswith(
+        "::error file=records/person/ada.yaml,line=2,endLine=2,col=7,endColumn=8,title=schema/type::"
+    )
+
+
+def test_colours_obey_the_environment(dataset: Path, run: Run) -> None:
+    """No colours into a pipe, colours with FORCE_COLOR, none with NO_COLOR."""
+    person(dataset, "ada", "id: ada\n")
+    assert "\x1b" not in run("validate", cwd=dataset).stdout
+    assert "\x1b[1;31m" in run("validate", cwd=dataset, FORCE_COLOR="1").stdout
+    assert "\x1b" not in run("validate", cwd=dataset, FORCE_COLOR="1", NO_COLOR="1").stdout
+
+
+def test_a_closed_pipe_is_no_traceback(dataset: Path) -> None:
+    """Whoever reads the first line and goes, as `head` does, sees no complaint."""
+    for number in range(300):
+        person(dataset, f"p-{number}", "id: 3\n")
+    command = f"{sys.executable} -m statekit validate | head -n 1"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=dataset, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert "Traceback" not in done.stderr
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_version_and_help(run: Run, tmp_path: Path) -> None:
+    """The version is one line; the help of each command shows an example."""
+    assert run("--version", cwd=tmp_path).stdout == "statekit 0.1.0\n"
+    for command in ("validate", "export"):
+        assert "Examples:\n    statekit " in run(command, "--help", cwd=tmp_path).stdout
+
+
+def test_a_c_locale(dataset: Path, run: Run) -> None:
+    """In a C locale nothing fails, and text comes out as UTF-8."""
+    person(dataset, "ada", "id: ada\nname: Ada\ntürkiye: 日本\n")
+    done = run(
+        "validate", "--format", "lines", cwd=dataset, LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii"
+    )
+    assert done.returncode == 1
+    assert "`türkiye`" in done.stdout
+
+
+def test_errors_stop_an_export(dataset: Path, run: Run) -> None:
+    """Where there are errors they are said, nothing is written, and the exit code is 1."""
+    person(dataset, "bad", "id: bad\n")
+    done = run("export", "--output", "out", cwd=dataset)
+    assert done.returncode == 1
+    assert "error[schema/required]" in done.stdout
+    assert done.stderr.endswith("nothing was written\n")
+    assert not (dataset / "out").exists()
+
+
+def test_invalid_records_are_left_out_and_counted(dataset: Path, run: Run) -> None:
+    """With --skip-invalid the valid records are exported; so are none that only crossing rules refuse."""
+    person(dataset, "bad", "id: bad\n")
+    person(dataset, "dangling", "id: dangling\nname: D\nknows: [nobody]\n")
+    person(dataset, "twice", "id: twice\nname: T\nname: U\n")
+    done = run("export", "--output", "out", "--skip-invalid", "--format", "jsonl", cwd=dataset)
+    assert done.returncode == 0
+    assert (dataset / "out" / "person.jsonl").read_text() == (
+        '{"id":"ada","name":"Ada","born":"1815-12-10","knows":["charles"]}\n'
+        '{"id":"charles","name":"Charles"}\n'
+    )
+    assert "3 invalid records were left out" in done.stderr
+
+
+def test_exporting_anybodys_files(tmp_path: Path, run: Run) -> None:
+    """With --schema: one table of the given name, rows in the order of the files."""
+    (tmp_path / "any.json").write_text(
+        '{"properties": {"a": {"type": "integer"}}, "additionalProperties": false}'
+    )
+    (tmp_path / "b.yaml").write_text("- a: 2\n- {}\n")
+    (tmp_path / "a.yaml").write_text("a: 1\n")
+    done = run("export", "--schema", "any.json", ".", "--table", "t", "--output", "out", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (
+        0,
+        "out/t.jsonl: 3 rows\nout/t.parquet: 3 rows\nout/t.csv: 3 rows\n",
+    )
+    assert (tmp_path / "out" / "t.jsonl").read_text() == '{"a":1}\n{"a":2}\n{}\n'
+
+
+def test_a_foreign_folder_is_not_replaced(dataset: Path, run: Run) -> None:
+    """An output folder that holds anything that no export wrote stays as it is."""
+    (dataset / "out").mkdir()
+    (dataset / "out" / "thesis.tex").write_text("years of work")
+    done = run("export", "--output", "out", cwd=dataset)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert (dataset / "out" / "thesis.tex").read_text() == "years of work"

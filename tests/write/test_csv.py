@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow.csv
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statekit.tabulate import Table
+from statekit.write import FORMATS
+
+TableOf = Callable[..., Table]
+
+STRING = {"type": "string"}
+
+NASTY = {
+    "type": "object",
+    "properties": {
+        "text": STRING,
+        "a name, quoted": STRING,
+        "flag": {"type": "boolean"},
+        "count": {"type": "integer"},
+        "share": {"type": "number"},
+        "day": {"type": "string", "format": "date"},
+        "time": {"type": "string", "format": "date-time"},
+        "tags": {"type": "array", "items": STRING},
+        "any": {},
+        "inner": {"type": "object", "properties": {"x": STRING}, "additionalProperties": False},
+        "last": STRING,
+    },
+    "additionalProperties": False,
+}
+RECORDS: list[dict[str, Any]] = [
+    {
+        "text": 'He said: "no, never"',
+        "a name, quoted": "line\nbreak",
+        "flag": True,
+        "count": -(2**63),
+        "share": 2,
+        "day": "0001-01-01",
+        "time": "2026-01-02T03:04:05Z",
+        "tags": ["a,b", 'c"d'],
+        "any": {"b": [None], "a": "é😀"},
+        "inner": {"x": "deep"},
+        "last": "cr\rhere",
+    },
+    {
+        "text": "",
+        "a name, quoted": " lead",
+        "flag": False,
+        "share": 1e-7,
+        "time": "2026-01-02T03:04:05.001+01:00",
+        "tags": [],
+        "any": "",
+        "inner": {"x": ""},
+        "last": "crlf\r\nhere",
+    },
+    {"share": -0.1, "last": "trail\t"},
+    {},
+    {"text": "=1+1", "a name, quoted": "'", "share": 1e22, "any": 1.0, "last": "#\\N,NULL"},
+]
+LINES = [
+    'text,"a name, quoted",flag,count,share,day,time,tags,any,inner.x,last',
+    (
+        '"He said: ""no, never""","line\nbreak",true,-9223372036854775808,2.0,0001-01-01,'
+        '2026-01-02T03:04:05Z,"[""a,b"",""c\\""d""]","{""a"":""é😀"",""b"":[null]}",deep,"cr\rhere"'
+    ),
+    '""," lead",false,,1e-07,,2026-01-02T02:04:05.001000Z,[],"""""","","crlf\r\nhere"',
+    ',,,,-0.1,,,,,,"trail\t"',
+    ",,,,,,,,,,",
+    """=1+1,',,,1e+22,,,,1.0,,"#\\N,NULL\"""",
+]
+TEXTS = [
+    ('He said: "no, never"', "line\nbreak", "deep", "cr\rhere"),
+    ("", " lead", "", "crlf\r\nhere"),
+    (None, None, None, "trail\t"),
+    (None, None, None, None),
+    ("=1+1", "'", None, "#\\N,NULL"),
+]
+NAMES = ["text", "a name, quoted", "inner.x", "last"]
+
+
+def to_bytes(table: Table) -> bytes:
+    """What is written for a table."""
+    stream = io.BytesIO()
+    FORMATS["csv"].write(table, stream)
+    return stream.getvalue()
+
+
+@pytest.fixture
+def nasty(table_of: TableOf, tmp_path: Path) -> Path:
+    """A file of values that are hard on readers."""
+    file = tmp_path / "nasty.csv"
+    file.write_bytes(to_bytes(table_of(NASTY, RECORDS)))
+    return file
+
+
+def test_bytes(nasty: Path) -> None:
+    """The bytes are RFC 4180, quoted only where needed; null is empty and "" is the empty string."""
+    assert nasty.read_bytes().decode() == "".join(line + "\r\n" for line in LINES)
+
+
+def test_duckdb_reads_it(nasty: Path) -> None:
+    """DuckDB gives the values back; null and "" are kept apart with allow_quoted_nulls=false."""
+    relation = duckdb.read_csv(str(nasty), allow_quoted_nulls=False)
+    columns = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    assert {"count": "BIGINT", "share": "DOUBLE", "day": "DATE", "flag": "BOOLEAN"}.items() <= (
+        columns.items()
+    )
+    assert columns["time"].startswith("TIMESTAMP")
+    quoted = ", ".join('"' + name.replace('"', '""') + '"' for name in NAMES)
+    assert relation.project(quoted).fetchall() == TEXTS
+
+
+def test_polars_reads_it(nasty: Path) -> None:
+    """Polars gives the values back, null and the empty string apart, by default."""
+    frame = pl.read_csv(nasty, try_parse_dates=True)
+    assert frame.select(NAMES).rows() == TEXTS
+    assert frame["share"].to_list() == [2.0, 1e-7, -0.1, None, 1e22]
+
+
+def test_pyarrow_reads_it(nasty: Path) -> None:
+    """PyArrow gives the values back when told that only unquoted cells are null."""
+    table = pyarrow.csv.read_csv(
+        nasty,
+        parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
+        convert_options=pyarrow.csv.ConvertOptions(
+            strings_can_be_null=True, quoted_strings_can_be_null=False, null_values=[""]
+        ),
+    )
+    assert list(zip(*(table[name].to_pylist() for name in NAMES), strict=True)) == TEXTS
+
+
+def test_pandas_reads_it(nasty: Path) -> None:
+    """Pandas gives the values back, but for null and the empty string, which are one to it."""
+    frame = pd.read_csv(nasty, keep_default_na=False, na_values=[""])
+    rows = frame[NAMES].astype(object).where(frame[NAMES].notna(), None)
+    expected = [[value or None for value in row] for row in TEXTS]
+    assert rows.to_numpy().tolist() == expected
+
+
+def test_the_csv_module_reads_it(nasty: Path) -> None:
+    """Python's csv gives the values back as text, but for null, which is the empty string to it."""
+    with nasty.open(newline="", encoding="utf-8") as stream:
+        rows = [[row[name] for name in NAMES] for row in csv.DictReader(stream)]
+    assert rows == [[value or "" for value in row] for row in TEXTS]
+
+
+def test_table_without_rows(table_of: TableOf) -> None:
+    """A table without rows is its header."""
+    schema = {"type": "object", "properties": {"": {}, " b": {}, "\ufeffc": {}, 'd"e': {}}}
+    assert to_bytes(table_of(schema, [])).decode() == ('""," b","\ufeffc","d""e",additional_properties\r\n')
+
+
+def test_table_of_one_column(table_of: TableOf) -> None:
+    """In a single column, null is written like the empty string: a blank line would be no row."""
+    one = {"type": "object", "properties": {"a": STRING}, "additionalProperties": False}
+    assert to_bytes(table_of(one, [{"a": "x"}, {}, {"a": ""}])) == b'a\r\nx\r\n""\r\n""\r\n'
+    assert pl.read_csv(to_bytes(table_of(one, [{}, {"a": "x"}, {}]))).height == 3
+
+
+cells = st.none() | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+tricky = st.none() | st.text(st.sampled_from("a\",\r\n \t'\\;#é\ufeff\u2028"), max_size=5)
+
+
+@given(rows=st.lists(st.tuples(cells | tricky, tricky, tricky), min_size=1, max_size=5))
+def test_any_text_comes_back(table_of: TableOf, rows: list[tuple[str | None, ...]]) -> None:
+    """Whatever the text, Polars and Python's csv read what was written."""
+    schema = {
+        "type": "object",
+        "properties": dict.fromkeys("abc", STRING),
+        "additionalProperties": False,
+    }
+    records = [{k: v for k, v in zip("abc", row, strict=True) if v is not None} for row in rows]
+    data = to_bytes(table_of(schema, records))
+    assert pl.read_csv(data, infer_schema=False).rows() == rows
+    found = list(csv.reader(io.StringIO(data.decode(), newline="")))
+    assert found[1:] == [[cell or "" for cell in row] for row in rows]

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from statekit.tabulate import Table
+from statekit.write import FORMATS, ReleaseError, write_release
+
+TableOf = Callable[..., Table]
+
+STRING = {"type": "string"}
+SIMPLE = {
+    "$id": "https://example.org/simple",
+    "type": "object",
+    "properties": {"id": STRING},
+    "required": ["id"],
+}
+
+
+def many(**properties: Any) -> dict[str, Any]:
+    """A list of objects."""
+    return {"type": "array", "items": {"type": "object", "properties": properties}}
+
+
+def named(table: Table, name: str) -> Table:
+    """The same table under another name."""
+    return replace(table, path=(name,))
+
+
+def test_write_release(table_of: TableOf, tmp_path: Path) -> None:
+    """Each table is a file in each format, and so is each child table where rows are no records."""
+    schema = {**SIMPLE, "properties": {"id": STRING, "quotes": many(a=STRING, notes=many(b=STRING))}}
+    record = {"id": "x", "quotes": [{"a": "1", "notes": [{}, {}]}, {}]}
+    tables = [table_of(schema, [record, {"id": "y"}], "id"), named(table_of(SIMPLE, []), "person")]
+    manifest = write_release(tmp_path / "out", tables, [*FORMATS, "csv"])
+    assert manifest.rows == {
+        "item.jsonl": 2,
+        "item.parquet": 2,
+        "item.quotes.parquet": 2,
+        "item.quotes.notes.parquet": 2,
+        "item.csv": 2,
+        "item.quotes.csv": 2,
+        "item.quotes.notes.csv": 2,
+        "person.jsonl": 0,
+        "person.parquet": 0,
+        "person.csv": 0,
+    }
+    found = {path.name for path in (tmp_path / "out").iterdir()}
+    assert found == {*manifest.rows, "SHA256SUMS"}
+
+
+def test_same_records_same_bytes(table_of: TableOf, tmp_path: Path) -> None:
+    """The same records give the same bytes, in whatever order they are read."""
+    records = [{"id": name, "x": [name]} for name in "bca"]
+    write_release(tmp_path / "one", [table_of(SIMPLE, records, "id")], list(FORMATS))
+    write_release(tmp_path / "two", [table_of(SIMPLE, records, "id")], list(FORMATS))
+    one, two = ((tmp_path / name / "SHA256SUMS").read_bytes() for name in ("one", "two"))
+    assert one == two
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", ".", "..", ".hidden", "a/b", "/a", "a\\b", "a\0b", "a\nb", "\x7f", "x" * 201, "é" * 101, "\ud800"],
+)
+def test_names_of_no_file(table_of: TableOf, tmp_path: Path, name: str) -> None:
+    """A table whose name no file may have is refused, and nothing is written."""
+    with pytest.raises(ReleaseError) as caught:
+        write_release(tmp_path / "out", [named(table_of(SIMPLE, []), name)], ["csv"])
+    assert str(caught.value).isprintable()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a", "a b", "é", "日本", "a.b", "x" * 200, "SHA256SUMS", "-"])
+def test_names_of_files(table_of: TableOf, tmp_path: Path, name: str) -> None:
+    """Any other name is the name of the file."""
+    manifest = write_release(tmp_path / "out", [named(table_of(SIMPLE, []), name)], ["csv"])
+    assert list(manifest.rows) == [f"{name}.csv"]
+
+
+def test_tables_of_one_name(table_of: TableOf, tmp_path: Path) -> None:
+    """Two tables of one name are refused."""
+    with pytest.raises(ReleaseError, match="two tables are called item"):
+        write_release(tmp_path / "out", [table_of(SIMPLE, [])] * 2, ["csv"])
+
+
+def test_names_of_child_tables(table_of: TableOf, tmp_path: Path) -> None:
+    """Names of properties are encoded, and no two files differ in case alone."""
+    names = ["a/b", "../x", "..", "", "é", "Quotes", "quotes", "a.b", "\n", "x" * 500, "x" * 501]
+    properties = {name: many(b=STRING) for name in names}
+    properties["a"] = {"type": "object", "properties": {"b": many(b=STRING)}}
+    table = table_of({"type": "object", "properties": properties}, [])
+    other = named(table_of(SIMPLE, []), "Item.quotes")
+    manifest = write_release(tmp_path / "out", [table, other], ["parquet"])
+    files = [name.removesuffix(".parquet") for name in manifest.rows]
+    assert files[:10] == [
+        "item",
+        "item.a%2Fb",
+        "item.%2E%2E%2Fx",
+        "item.%2E%2E",
+        "item.",
+        "item.%C3%A9",
+        "item.Quotes~2",
+        "item.quotes~3",
+        "item.a%2Eb",
+        "item.%0A",
+    ]
+    assert files[12:] == ["item.a.b", "Item.quotes"]
+    assert all(len(name) == 230 for name in files[10:12])
+    assert len({name.lower() for name in files}) == len(files)
