@@ -2,10 +2,10 @@
 
 from statekit.check.checker import Checker
 from statekit.check.closure import Schema, SchemaError, load_schema
-from statekit.check.crossing import check_crossing
 from statekit.check.facts import Crossing, KindFacts, RecordFacts
-from statekit.check.node import SchemaNode
-from statekit.check.quotations import Verified, check_quotations, text_sizes
+from statekit.check.language.node import SchemaNode
+from statekit.check.rules.crossing import check_crossing
+from statekit.check.rules.quotations import Verified, check_quotations, text_sizes
 
 __all__ = [
     "Checker",

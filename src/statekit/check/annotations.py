@@ -26,7 +26,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from statekit.check.closure import ANNOTATION, Location, Schema, SchemaError
-from statekit.check.node import known_properties
+from statekit.check.language.node import known_properties
 from statekit.check.shown import did_you_mean, quoted
 from statekit.diagnostics import JSON, Pointer
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from statekit.check.annotations import declarations_of, identity_of
 from statekit.check.closure import Schema
-from statekit.check.dialects import DIALECTS
 from statekit.check.facts import RecordFacts
 from statekit.check.gather import Gatherer
 from statekit.check.graph import build_graph
-from statekit.check.patterns import matcher
+from statekit.check.language.dialects import DIALECTS
+from statekit.check.language.patterns import matcher
 from statekit.check.schema import Judge
 from statekit.diagnostics import JSON, Finding, Route
 

@@ -18,8 +18,8 @@ from urllib.parse import unquote
 
 from jsonschema_specifications import REGISTRY as METASCHEMAS
 
-from statekit.check.dialects import Specification, specification_of
-from statekit.check.node import SchemaNode
+from statekit.check.language.dialects import Specification, specification_of
+from statekit.check.language.node import SchemaNode
 from statekit.diagnostics import JSON, Pointer, pointer_text
 from statekit.read import ReadError, read_schema_text
 
@@ -124,7 +124,7 @@ def load_schema(path: Path, *, name: str | None = None) -> Schema:
         SchemaError: it cannot be read, is of an unknown dialect, is not valid by its dialect, or refers to
             what is not there.
     """
-    from statekit.check.loading import Closing  # it needs what is defined here
+    from statekit.check.language.loading import Closing  # it needs what is defined here
 
     said = name or str(path)
     contents = read_contents(path, said)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from statekit.check.annotations import Identity
 from statekit.check.facts import RecordFacts, Reference, Selection, SourceText, Unique
 from statekit.check.graph import Step, Test
-from statekit.check.patterns import Matcher
+from statekit.check.language.patterns import Matcher
 from statekit.diagnostics import JSON, Pointer, Route
 
 _Numbers = frozenset[int]
@@ -33,11 +33,7 @@ class _Plan:
     simple: bool = True
     properties: list[tuple[str, _Plan]] = field(default_factory=list)
     items: _Plan | None = None
-
-    @property
-    def declares(self) -> bool:
-        """Whether there is anything to note of the value itself."""
-        return bool(self.kinds or self.unique or self.source_text or self.sources)
+    declares: bool = False
 
 
 class Gatherer:
@@ -79,8 +75,7 @@ class Gatherer:
             if plan.declares:
                 _collect(plan, inner, pointer, value, facts)
             if isinstance(inner, dict | list):
-                below = [(each, (*pointer, step), next_) for step, each, next_ in self._below(inner, plan)]
-                waiting.extend(reversed(below))
+                waiting.extend([(each, (*pointer, step), to) for step, each, to in self._below(inner, plan)])
         return facts
 
     def _with_alternatives(self, plan: _Plan, value: JSON) -> _Plan:
@@ -96,24 +91,22 @@ class Gatherer:
                 return plan
             plan = self._plan(plan.numbers | fresh)
 
-    def _below(self, value: JSON, plan: _Plan) -> Iterator[tuple[str | int, JSON, _Plan]]:
-        """The values directly below one to which declarations may apply."""
-        if plan.simple:
-            if isinstance(value, dict):
-                for name, next_ in plan.properties:
-                    if name in value:
-                        yield name, value[name], next_
-            elif isinstance(value, list) and plan.items is not None:
-                for position, inner in enumerate(value):
-                    yield position, inner, plan.items
-            return
-        entries = (
-            value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-        )
-        for step, inner in entries:
-            numbers = frozenset(number for each in plan.steps for number in self._ways(each, step))
-            if numbers:
-                yield step, inner, self._plan(numbers)
+    def _below(
+        self, value: dict[str, JSON] | list[JSON], plan: _Plan
+    ) -> Iterator[tuple[str | int, JSON, _Plan]]:
+        """The values directly below one to which declarations may apply, the last one first."""
+        if not plan.simple:
+            entries: list[tuple[str | int, JSON]]
+            entries = list(value.items()) if isinstance(value, dict) else list(enumerate(value))
+            for step, inner in reversed(entries):
+                numbers = frozenset(number for each in plan.steps for number in self._ways(each, step))
+                if numbers:
+                    yield step, inner, self._plan(numbers)
+        elif isinstance(value, dict):
+            yield from ((name, value[name], to) for name, to in plan.properties if name in value)
+        elif plan.items is not None:
+            for position in reversed(range(len(value))):
+                yield position, value[position], plan.items
 
     def _ways(self, step: Step, name: str | int) -> Iterator[int]:
         """The steps that apply to one property or one entry."""
@@ -156,6 +149,7 @@ class Gatherer:
         plan.unique = any(each.unique for each in declared)
         plan.source_text = any(each.source_text for each in declared)
         plan.sources = tuple(dict.fromkeys(each.selects for each in declared if each.selects is not None))
+        plan.declares = bool(declared)
         properties: dict[str, set[int]] = {}
         for step in plan.steps:
             plan.tested.extend(step.tested)
@@ -163,7 +157,9 @@ class Gatherer:
             plan.simple &= not (step.patterns or step.others or step.positions)
             for name, number in step.properties.items():
                 properties.setdefault(name, set()).add(number)
-        plan.properties = [(name, self._begun(frozenset(ways))) for name, ways in properties.items()]
+        plan.properties = [
+            (name, self._begun(frozenset(ways))) for name, ways in reversed(properties.items())
+        ]
         rest = frozenset(number for step in plan.steps for number in step.rest)
         plan.items = self._begun(rest) if rest else None
 

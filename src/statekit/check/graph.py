@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from statekit.check.annotations import Declaration
-from statekit.check.dialects import REFERENCES
-from statekit.check.node import SchemaNode, children, known_properties
+from statekit.check.language.dialects import REFERENCES
+from statekit.check.language.node import SchemaNode, children, known_properties
 from statekit.diagnostics import JSON
 
 Test: TypeAlias = Callable[[JSON], bool]

@@ -16,17 +16,17 @@ from urllib.parse import quote
 import jsonschema_rs
 
 from statekit.check.admission import takes_arrays
-from statekit.check.branches import resolve
 from statekit.check.closure import Schema, SchemaError
-from statekit.check.dialects import DIALECTS
-from statekit.check.explanation import Explainer, Steps
-from statekit.check.mistakes import distinct
-from statekit.check.node import SchemaNode
-from statekit.check.patterns import BACKTRACKING, LINEAR, PatternOptions, is_usable
+from statekit.check.explain.branches import resolve
+from statekit.check.explain.explanation import Explainer, Steps
+from statekit.check.explain.mistakes import distinct
+from statekit.check.explain.verdict import Error, errors_of
+from statekit.check.explain.violation import Violation
+from statekit.check.explain.wording import word
+from statekit.check.language.dialects import DIALECTS
+from statekit.check.language.node import SchemaNode
+from statekit.check.language.patterns import BACKTRACKING, LINEAR, PatternOptions, is_usable
 from statekit.check.shown import shorten
-from statekit.check.verdict import Error, errors_of
-from statekit.check.violation import Violation
-from statekit.check.wording import word
 from statekit.diagnostics import JSON, Finding, Pointer, Route, pointer_text
 
 

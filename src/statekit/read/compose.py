@@ -128,7 +128,7 @@ class _Composer:
         start, bracketed = start_of_collection(self.text, event)
         self.reached = (start, start + 1)
         inline, begin = bool(event.flow_style), event.start_mark.index
-        node = Node(None, start, start, inline, begin, sound=event.ctag is None)
+        node = Node(None, start, start, inline, begin, height=1, sound=event.ctag is None)
         if isinstance(event, MappingStartEvent):
             node.value, node.entries = {}, {}
         else:
@@ -190,7 +190,7 @@ class _Composer:
         text, entries = holder.key_text, holder.node.entries
         holder.key = holder.key_text = None
         if node.start == node.end:  # nothing stands there: the key stands for it
-            node.start = node.end = key.end
+            node.begin = node.start = node.end = key.end
         if text is None or entries is None:
             return
         first = entries.get(text)
@@ -224,7 +224,7 @@ class _Composer:
             self._problem(error.rule, error.message, start, end, error.help)
             value, sound = without_surrogates(event.value), False
         inline = event.style not in ("|", ">") and end > start
-        begin = event.start_mark.index
+        begin = min(event.start_mark.index, start)
         node = Node(value, start, end, inline, begin, characters=len(event.value), sound=sound)
         if event.anchor is not None:
             self._anchors[event.anchor] = node

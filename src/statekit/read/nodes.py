@@ -25,7 +25,7 @@ class Node:
             collections and block scalars reach over many lines; the key that holds them stands for them.
         begin: where its anchor and its tag begin, which are not part of its range.
         size: how many nodes it has, itself and below, as often as aliases repeat them.
-        height: the longest way down.
+        height: how many collections are nested in it, itself included.
         characters: how long its keys and scalars are in all.
         sound: whether the value is known, in spite of the problems of the text.
     """

@@ -14,7 +14,7 @@ from ruamel.yaml import tokens
 
 from statekit.read.styles import BLANKS, BREAK, END, marks_document
 from statekit.read.syntax import LONGEST_KEY, NotYaml, no_colon, no_key, tab_indents
-from statekit.read.tokens import TokenScanner, end_of_line
+from statekit.read.tokens import TokenScanner, end_of, end_of_line
 
 if TYPE_CHECKING:
     from ruamel.yaml.scanner import SimpleKey
@@ -96,8 +96,10 @@ class CoreScanner(TokenScanner):
     def fetch_document_end(self) -> None:
         """Read `...`, which stands alone on its line."""
         super().fetch_document_end()
-        if not _REST_OF_LINE.match(self.reader.buffer, self.reader.pointer):
-            raise NotYaml(self.reader.pointer, "something follows `...` in its line", "begin a new line")
+        text, offset = self.reader.buffer, self.reader.pointer
+        if not _REST_OF_LINE.match(text, offset):
+            stop = end_of(BLANKS, text, offset)
+            raise NotYaml(stop, "something follows `...` in its line", "begin a new line")
 
     # Indicators: what a character means depends on what follows it.
 

@@ -56,7 +56,8 @@ def _from_json(source: Source) -> JSON:
             source.text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite
         )
     except json.JSONDecodeError as error:
-        message = f"this is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+        said = error.msg.removesuffix(" at").removesuffix(" starting")
+        message = f"this is not JSON: {said[:1].lower()}{said[1:]}"
         place = source.place(error.pos, error.pos + 1)
         raise ReadError("json/syntax", message, place) from None
     except RecursionError:

@@ -185,8 +185,14 @@ def _in_brackets(text: str, offset: int, bracket: int) -> NotYaml:
         message, help_text = "`-` makes no list inside of brackets", "separate the items with commas"
     else:
         message = f"a `,` or the closing `{closing}` is missing before this"
-        help_text = _IN_QUOTES.get(before)
+        help_text = _quote_advice(text, offset, before)
     return NotYaml(offset, message, help_text, began=bracket)
+
+
+def _quote_advice(text: str, offset: int, before: str) -> str | None:
+    """What to do where a quote ended a text too early: another one follows in the line, but not at once."""
+    rest = text[offset:].partition("\n")[0]
+    return _IN_QUOTES.get(before) if before and before in rest[1:] and rest[0] != before else None
 
 
 def _after_document(text: str, offset: int) -> NotYaml:
@@ -205,8 +211,8 @@ def _after_value(text: str, offset: int, began: int | None, context: str) -> Not
     character, is_item = text[offset : offset + 1], _ITEM.match(text, offset)
     if before.lstrip(" \t-?:"):
         message = "this does not belong to the value before it, which is complete"
-        quote = before[-1] if before[-1] in text[offset:].partition("\n")[0] else ""
-        return NotYaml(offset, message, _IN_QUOTES.get(quote, _QUOTE), began=began)
+        help_text = _quote_advice(text, offset, before[-1]) or _QUOTE
+        return NotYaml(offset, message, help_text, began=began)
     if character in ("]", "}"):
         return NotYaml(offset, f"this `{character}` closes nothing", "remove it, or put the text in quotes")
     aligned = began is not None and began - start_of_line(text, began) == offset - line

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from statekit.check.mistakes import suggestion
-from statekit.check.phrases import kind_in_words, types_in_words
-from statekit.check.sentences import Sentence, described, limit_of, not_one_of, of_type
+from statekit.check.explain.mistakes import suggestion
+from statekit.check.explain.phrases import kind_in_words, types_in_words
+from statekit.check.explain.sentences import Sentence, described, limit_of, not_one_of, of_type
+from statekit.check.explain.violation import Options, Violation
 from statekit.check.shown import (
     canonical,
     did_you_mean,
@@ -17,7 +18,6 @@ from statekit.check.shown import (
     show_whole,
     what_is,
 )
-from statekit.check.violation import Options, Violation
 from statekit.diagnostics import JSON, Part
 
 

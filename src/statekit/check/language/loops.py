@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
-from statekit.check.dialects import CONDITIONS, LISTS, REF_HIDES_SIBLINGS, Specification
+from statekit.check.language.dialects import CONDITIONS, LISTS, REF_HIDES_SIBLINGS, Specification
 from statekit.diagnostics import JSON
 
 Walked: TypeAlias = "dict[int, tuple[dict[str, JSON], Specification]]"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from statekit.check.explain.violation import BRANCHING, NOT_ALLOWED, Violation
 from statekit.check.shown import nearest
-from statekit.check.violation import BRANCHING, NOT_ALLOWED, Violation
 from statekit.diagnostics import Pointer
 
 _UNEVALUATED = ("unevaluatedProperties", "unevaluatedItems")
@@ -38,10 +38,33 @@ _SAYS_ALREADY = {
 
 def distinct(violations: Iterable[Violation]) -> list[Violation]:
     """The violations that are mistakes of their own, in their order."""
-    found = _not_below(list(violations))
+    found = _not_for_want_of_evaluation(list(violations))
+    found = _not_below(found)
     found = _one_a_place(found)
     found = _without_misspelt(found)
     return _without_consequences(found)
+
+
+def _not_for_want_of_evaluation(violations: list[Violation]) -> list[Violation]:
+    """Leave out what no subschema spoke of because of another mistake: one that fails is not heard."""
+    troubled = {
+        violation.place[:length]
+        for violation in violations
+        for length in range(len(violation.place) + (-1 if violation.keyword in _UNEVALUATED else 1))
+    }
+    kept: list[Violation] = []
+    told: set[Pointer] = set()
+    for violation in violations:
+        said = False
+        if violation.keyword == "unevaluatedProperties" and violation.pointer in troubled:
+            said = violation.detail in violation.known or not violation.known
+        elif violation.keyword == "unevaluatedItems" and violation.refused:
+            holder = violation.pointer[:-1]
+            said = holder in troubled or holder in told
+            told.add(holder)
+        if not said:
+            kept.append(violation)
+    return kept
 
 
 def _not_below(violations: list[Violation]) -> list[Violation]:
@@ -113,25 +136,12 @@ def _without_consequences(violations: list[Violation]) -> list[Violation]:
         keywords[violation.pointer].add(violation.keyword)
     lacking = {v.pointer for v in violations if v.is_missing}
     exceeding = {v.place[:-1] for v in violations if v.is_not_allowed and v.place}
-    troubled = {
-        violation.place[:length]
-        for violation in violations
-        if violation.keyword not in _UNEVALUATED
-        for length in range(len(violation.place) + 1)
-    }
     kept = []
-    refused_in: set[Pointer] = set()
     for violation in violations:
         keyword, pointer = violation.keyword, violation.pointer
         said = any(other in keywords[pointer] for other in _SAYS_ALREADY.get(keyword, ()))
         said = said or (keyword == "minProperties" and pointer in lacking)
         said = said or (keyword == "maxProperties" and pointer in exceeding)
-        if keyword == "unevaluatedProperties" and pointer in troubled:
-            named = violation.detail in violation.known or not violation.known
-            said = named or violation.place in troubled
-        if keyword == "unevaluatedItems" and violation.refused:
-            said = pointer[:-1] in troubled or pointer[:-1] in refused_in
-            refused_in.add(pointer[:-1])
         if not said:
             kept.append(violation)
     return kept

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
 
-from statekit.check.dialects import (
+from statekit.check.language.dialects import (
     CONDITIONS,
     LISTS,
     REF_HIDES_SIBLINGS,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from statekit.check.facts import RecordFacts, SourceText
-from statekit.check.occurrences import Passages
+from statekit.check.rules.occurrences import Passages
 from statekit.check.shown import plural, show
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.read import Text

@@ -7,7 +7,7 @@ from functools import cache
 from jsonschema_specifications import REGISTRY as METASCHEMAS
 
 from statekit.check.closure import Schema
-from statekit.check.dialects import DIALECTS, Specification, specification_of
+from statekit.check.language.dialects import DIALECTS, Specification, specification_of
 from statekit.check.schema import Judge
 from statekit.diagnostics import JSON, Part, Pointer, Route
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from jsonschema import validators
 
 from statekit.check.closure import Schema
-from statekit.check.dialects import DIALECTS, keyword_steps
-from statekit.check.keywords import Keywords, Note
-from statekit.check.patterns import PatternOptions
-from statekit.check.violation import BRANCHING, Violation
+from statekit.check.explain.keywords import Keywords, Note
+from statekit.check.explain.violation import BRANCHING, Violation
+from statekit.check.language.dialects import DIALECTS, keyword_steps
+from statekit.check.language.patterns import PatternOptions
 from statekit.diagnostics import JSON, Pointer
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _violation(error: ValidationError, base: Pointer) -> Violation:
     keyword, refused = str(error.validator), error.validator is None
     note = getattr(error, "note", None) or Note()
     if refused:
-        keyword, cause = keyword_of(list(error.relative_schema_path))
+        keyword, cause = keyword_of(list(error.absolute_schema_path))
         note = replace(note, detail=note.detail or cause)
     expected: Any = error.validator_value
     branches: list[list[Violation]] = []

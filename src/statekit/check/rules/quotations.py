@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from statekit.check import selections, sources
 from statekit.check.facts import Crossing, RecordFacts, Selection, SourceText
-from statekit.check.occurrences import Passages
-from statekit.check.selections import Compared
-from statekit.check.sources import Sought, unclaimed
+from statekit.check.rules import selections, sources
+from statekit.check.rules.occurrences import Passages
+from statekit.check.rules.selections import Compared
+from statekit.check.rules.sources import Sought, unclaimed
 from statekit.diagnostics import Finding
 from statekit.read import Text
 

@@ -15,9 +15,9 @@ import referencing.exceptions
 from jsonschema_specifications import REGISTRY as METASCHEMAS
 
 from statekit.check.closure import Location, SchemaError, dialect_of, read_contents
-from statekit.check.dialects import REFERENCES, Specification, subschemas
-from statekit.check.loops import Walked, endless_reference
-from statekit.check.metaschema import why_no_schema
+from statekit.check.language.dialects import REFERENCES, Specification, subschemas
+from statekit.check.language.loops import Walked, endless_reference
+from statekit.check.language.metaschema import why_no_schema
 from statekit.diagnostics import JSON, Pointer
 
 MAX_DEPTH = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from statekit.check.node import members
+from statekit.check.language.node import members
 from statekit.check.shown import TYPES, list_of, one_of, quoted, show, show_whole
 from statekit.diagnostics import JSON
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from statekit.check.facts import RecordFacts, Selection
-from statekit.check.occurrences import MOST
+from statekit.check.rules.occurrences import MOST
 from statekit.check.shown import plural, show
 from statekit.diagnostics import Finding, Pointer, Route
 

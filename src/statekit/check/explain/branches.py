@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from statekit.check.mistakes import distinct
-from statekit.check.violation import BRANCHING, Options, Violation
+from statekit.check.explain.mistakes import distinct
+from statekit.check.explain.violation import BRANCHING, Options, Violation
 from statekit.diagnostics import JSON, Pointer
 
 _WHAT_IT_IS = {"type", "const", "enum"}
@@ -121,34 +121,37 @@ def _of_the_discriminator(violation: Violation, branches: list[_Branch]) -> list
     instance = violation.instance
     if not isinstance(instance, dict):
         return []
-    for name in _discriminators(branches):
-        place = (*violation.pointer, name)
+    names = sorted(_discriminators(branches), key=lambda name: name not in instance)
+    for name in names:
         if name in instance:
             meant = [branch for branch in branches if _same_in(instance[name], branch.fixed.get(name, []))]
         else:
-            meant = [branch for branch in branches if not _lacks(branch, place)]
-        if meant and len(meant) < len(branches):
+            meant = [branch for branch in branches if not _lacks(branch, (*violation.pointer, name))]
+        if 0 < len(meant) < len(branches):
             return _of_the_discriminator(violation, meant) or _nearest(violation, meant)
-        if meant or not all(name in branch.fixed for branch in branches):
+    for name in names:
+        if not all(name in branch.fixed for branch in branches):
             continue
+        place = (*violation.pointer, name)
         options = Options(values=tuple(_unique(value for b in branches for value in b.fixed[name])))
-        if name in instance:
+        if name in instance and not _same_in(instance[name], options.values):
             found = instance[name]
             return [replace(violation, pointer=place, instance=found, branches=(), options=options)]
-        lack = next(mistake for mistake in branches[0].mistakes if mistake.place == place)
-        return [replace(lack, options=options)]
+        if name not in instance and all(_lacks(branch, place) for branch in branches):
+            lack = next(mistake for mistake in branches[0].mistakes if mistake.place == place)
+            return [replace(lack, options=options)]
     return []
 
 
 def _discriminators(branches: Sequence[_Branch]) -> list[str]:
-    """The properties that have different fixed values in at least two alternatives."""
-    names = dict.fromkeys(name for branch in branches for name in branch.fixed)
-    return [
-        name
-        for name in names
-        if len(having := [branch.fixed[name] for branch in branches if name in branch.fixed]) > 1
-        and any(values != having[0] for values in having)
-    ]
+    """The properties that have different fixed values in at least two alternatives, the surest first."""
+    found: dict[str, tuple[bool, bool]] = {}
+    for name in dict.fromkeys(name for branch in branches for name in branch.fixed):
+        having = [branch.fixed[name] for branch in branches if name in branch.fixed]
+        if any(values != having[0] for values in having):
+            shared = sum(map(len, having)) > len(_unique(value for values in having for value in values))
+            found[name] = (shared, any(len(values) > 1 for values in having))
+    return sorted(found, key=lambda name: found[name])
 
 
 def _lacks(branch: _Branch, place: Pointer) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from statekit.check import sentences, structure
-from statekit.check.sentences import Sentence
+from statekit.check.explain import sentences, structure
+from statekit.check.explain.sentences import Sentence
+from statekit.check.explain.violation import Violation
 from statekit.check.shown import holder_of, one_line
-from statekit.check.violation import Violation
 from statekit.diagnostics import Finding, Route
 
 _LONGEST = 400

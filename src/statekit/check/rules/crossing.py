@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from statekit.check import keys, references
 from statekit.check.facts import Crossing
+from statekit.check.rules import keys, references
 from statekit.diagnostics import Finding
 
 RULES: dict[str, Callable[[Crossing], Iterator[Finding]]] = {

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from statekit.check.phrases import FORMATS, format_in_words, kind_in_words, types_in_words
+from statekit.check.explain.phrases import FORMATS, format_in_words, kind_in_words, types_in_words
+from statekit.check.explain.violation import Violation
 from statekit.check.shown import (
     did_you_mean,
     holder_of,
@@ -20,7 +21,6 @@ from statekit.check.shown import (
     what_is,
     whole,
 )
-from statekit.check.violation import Violation
 from statekit.diagnostics import JSON, Part, Pointer
 
 _LONGEST_ADVICE = 120

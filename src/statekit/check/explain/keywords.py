@@ -15,10 +15,11 @@ from typing import Any, TypeAlias
 import jsonschema_rs
 from jsonschema.exceptions import ValidationError
 
-from statekit.check.dialects import DIALECTS, Specification
-from statekit.check.node import SchemaNode, fixed_values, known_properties
-from statekit.check.patterns import PatternOptions, matcher
-from statekit.check.phrases import facts_in_words
+from statekit.check.explain.phrases import facts_in_words
+from statekit.check.language.dialects import DIALECTS, Specification
+from statekit.check.language.node import SchemaNode, fixed_values, known_properties
+from statekit.check.language.patterns import PatternOptions, matcher
+from statekit.check.shown import quoted
 from statekit.diagnostics import JSON
 
 Errors: TypeAlias = Iterator[ValidationError]
@@ -65,11 +66,14 @@ class Keywords:
             "required": self.required,
             "dependentRequired": self.dependencies,
             "dependentSchemas": self.dependencies,
+            "properties": self.properties,
             "patternProperties": self.pattern_properties,
             "additionalProperties": self.additional_properties,
             "unevaluatedProperties": self.unevaluated_properties,
             "unevaluatedItems": self.unevaluated_items,
             "propertyNames": self.property_names,
+            "prefixItems": self.prefix_items,
+            "allOf": self.all_of,
             "anyOf": partial(self.alternatives, "anyOf"),
             "oneOf": partial(self.alternatives, "oneOf"),
             "if": self.condition,
@@ -105,8 +109,15 @@ class Keywords:
                 missed.update(fresh)
                 yield from (_about(name) for name in fresh)
             else:
-                errors = validator.descend(instance, needed, schema_path=cause)
-                yield from _because(errors, f"`{cause}` is there")
+                errors = _descend(validator, instance, needed, schema_path=cause)
+                yield from _because(errors, None if needed is False else f"{quoted(cause)} is there")
+
+    def properties(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
+        """The properties that have a name in the schema are right."""
+        if isinstance(instance, dict):
+            for name, subschema in expected.items():
+                if name in instance:
+                    yield from _descend(validator, instance[name], subschema, path=name, schema_path=name)
 
     def pattern_properties(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
         """The properties whose names match an expression are right."""
@@ -115,7 +126,7 @@ class Keywords:
         for expression, subschema in expected.items():
             for name, value in instance.items():
                 if self._matches(expression, name):
-                    yield from validator.descend(value, subschema, path=name, schema_path=expression)
+                    yield from _descend(validator, value, subschema, path=name, schema_path=expression)
 
     def additional_properties(self, validator: Any, expected: Any, instance: Any, schema: Any) -> Errors:
         """The properties that neither `properties` nor `patternProperties` speak of are right."""
@@ -129,7 +140,7 @@ class Keywords:
             if expected is False:
                 yield _about(name, known=tuple(properties))
             else:
-                yield from validator.descend(value, expected, path=name)
+                yield from _descend(validator, value, expected, path=name)
 
     def unevaluated_properties(self, validator: Any, expected: Any, instance: Any, schema: Any) -> Errors:
         """The properties that no subschema spoke of are right.
@@ -144,7 +155,13 @@ class Keywords:
             if expected is False:
                 yield _about(name, known=known)
             else:
-                yield from validator.descend(instance[name], expected, path=name)
+                yield from _descend(validator, instance[name], expected, path=name)
+
+    def prefix_items(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
+        """The first entries are right, each by its own subschema."""
+        if isinstance(instance, list):
+            for number, (item, subschema) in enumerate(zip(instance, expected, strict=False)):
+                yield from _descend(validator, item, subschema, path=number, schema_path=number)
 
     def unevaluated_items(self, validator: Any, expected: Any, instance: Any, schema: Any) -> Errors:
         """The entries that no subschema spoke of are right.
@@ -156,21 +173,26 @@ class Keywords:
                 yield ValidationError("")
                 return
             for position, item in enumerate(instance):
-                yield from validator.descend(item, expected, path=position)
+                yield from _descend(validator, item, expected, path=position)
 
     def property_names(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
         """The names of the properties are right."""
         if isinstance(instance, dict):
             for name in instance:
-                if any(validator.descend(instance=name, schema=expected)):
+                if any(_descend(validator, name, expected)):
                     yield _about(name)
+
+    def all_of(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
+        """The value is right by each of some subschemas."""
+        for number, subschema in enumerate(expected):
+            yield from _descend(validator, instance, subschema, schema_path=number)
 
     def alternatives(self, keyword: str, validator: Any, expected: Any, instance: Any, schema: Any) -> Errors:
         """At least one alternative fits (`anyOf`), or exactly one (`oneOf`)."""
         context: list[ValidationError] = []
         fitting = 0
         for number, subschema in enumerate(expected):
-            errors = list(validator.descend(instance, subschema, schema_path=number))
+            errors = list(_descend(validator, instance, subschema, schema_path=number))
             context.extend(errors)
             fitting += not errors
             if fitting and keyword == "anyOf":
@@ -187,11 +209,24 @@ class Keywords:
         holds = validator.evolve(schema=expected).is_valid(instance)
         branch = "then" if holds else "else"
         if branch in schema:
-            errors = validator.descend(instance, schema[branch], schema_path=branch)
+            errors = _descend(validator, instance, schema[branch], schema_path=branch)
             yield from _because(errors, facts_in_words(expected, instance))
 
     def _node(self, validator: Any, schema: Any) -> SchemaNode:
         return SchemaNode(schema, self._specification, validator._resolver)  # noqa: SLF001 - no public name
+
+
+def _descend(
+    validator: Any, instance: Any, schema: Any, path: str | int | None = None, schema_path: Any = None
+) -> Errors:
+    """What is wrong with a value by a subschema; for `false`, jsonschema does not tell where."""
+    if schema is not False:
+        yield from validator.descend(instance, schema, path=path, schema_path=schema_path)
+        return
+    way = () if path is None else (path,)
+    schema_way = () if schema_path is None else (schema_path,)
+    none: Any = None  # the stubs do not know that `false` has no keyword
+    yield _NotedError("", none, way, schema_path=schema_way, instance=instance, schema=False)
 
 
 def _about(detail: str, known: tuple[str, ...] = ()) -> ValidationError:

@@ -10,10 +10,10 @@ from typing import Any
 
 import jsonschema_rs
 
-from statekit.check.dialects import keyword_steps
-from statekit.check.explanation import Steps, keyword_of
+from statekit.check.explain.explanation import Steps, keyword_of
+from statekit.check.explain.violation import Violation
+from statekit.check.language.dialects import keyword_steps
 from statekit.check.shown import canonical
-from statekit.check.violation import Violation
 from statekit.diagnostics import JSON
 
 _Kind = jsonschema_rs.ValidationErrorKind

@@ -1,0 +1,1 @@
+"""JSON Schema as a language: its dialects, its references, its regular expressions."""

@@ -1,0 +1,292 @@
+"""JSON and JSON Lines to nodes, with the place of every key and value (RFC 8259; I-JSON, RFC 7493)."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from statekit.diagnostics import JSON
+from statekit.read.limits import MAX_PROBLEMS, Budget, LimitReached
+from statekit.read.nodes import Entry, Node, Problem
+from statekit.read.scalars import MAX_INTEGER, MIN_INTEGER, ScalarError, join_surrogates, without_surrogates
+from statekit.read.source import refused_character
+from statekit.read.syntax import shown
+from statekit.read.tokens import too_many_problems
+
+_SPACE = re.compile(r"[ \t\r\n]*+")
+_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"')
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(\.[0-9]++)?([eE][-+]?[0-9]++)?(?![0-9A-Za-z_.])")
+_WORD = re.compile(r"(?:true|false|null)(?![0-9A-Za-z_])")
+_WORDS: dict[str, JSON] = {"true": True, "false": False, "null": None}
+_TOKEN = re.compile(r"[0-9A-Za-z_.+-]++|.", re.DOTALL)
+_LINE = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
+_LONGEST_NUMBER = 400
+_HELP = {
+    "'": "JSON has only double quotes",
+    "/": "JSON has no comments",
+    "#": "JSON has no comments",
+    ",": "remove the comma",
+    "]": "remove the comma before it",
+    "}": "remove the comma before it",
+}
+
+
+class _NotJson(Exception):  # noqa: N818 - it ends the reading, the finding is made of it
+    """The text is not JSON from an offset on."""
+
+    def __init__(self, start: int, end: int, message: str, help_text: str | None = None):
+        super().__init__(message)
+        self.problem = Problem("json/syntax", message, start, end, help_text)
+
+
+@dataclass(slots=True)
+class _Open:
+    """An object or array whose end has not come yet, with the key whose value comes next."""
+
+    node: Node
+    key: Entry | None = None
+    text: str = ""
+
+
+def compose_json(text: str) -> tuple[list[Node], list[Problem]]:
+    """Put together the one value that a JSON text holds.
+
+    Returns:
+        the value, if the text is well formed, and every problem in the order of the text.
+    """
+    return _compose(text, [(0, len(text))])
+
+
+def compose_json_lines(text: str) -> tuple[list[Node], list[Problem]]:
+    """Put together the values of a text that holds one on each line; blank lines are passed over.
+
+    Returns:
+        the value of each line that is well formed, and every problem in the order of the text.
+    """
+    return _compose(text, [line.span() for line in _LINE.finditer(text)])
+
+
+def _compose(text: str, parts: list[tuple[int, int]]) -> tuple[list[Node], list[Problem]]:
+    refused = refused_character(text)
+    if refused is not None:
+        return [], [refused]
+    values: list[Node] = []
+    problems: list[Problem] = []
+    budget = Budget()
+    for start, end in parts:
+        reader = _Reader(text, start, end, budget, problems)
+        if reader.at_end():
+            continue
+        try:
+            values.append(reader.read())
+        except _NotJson as stop:
+            problems.append(stop.problem)
+        except LimitReached as limit:
+            at = min(reader.offset, max(end - 1, start))
+            problems.append(Problem("json/limit", limit.message, at, at + 1, limit.help))
+            break
+    return values, problems
+
+
+class _Reader:
+    """Reads one value from a part of a text."""
+
+    def __init__(self, text: str, start: int, end: int, budget: Budget, problems: list[Problem]):
+        self.text = text
+        self.end = end
+        self.offset = _space(text, start, end)
+        self._budget = budget
+        self._problems = problems
+        self._open: list[_Open] = []
+
+    def at_end(self) -> bool:
+        """Whether nothing but blanks is left."""
+        return self.offset >= self.end
+
+    def read(self) -> Node:
+        """The one value.
+
+        Raises:
+            _NotJson: there is none, or something follows it.
+            LimitReached: it holds too much.
+        """
+        while True:
+            done = self._value()
+            while done is not None and self._open:
+                done = self._place(done)
+            if done is not None:
+                break
+        if not self.at_end():
+            raise self._stop("something follows the value", "a JSON file holds one value")
+        return done
+
+    def _value(self) -> Node | None:
+        """Read a scalar or an empty collection; of any other collection only the beginning: None."""
+        start, character = self.offset, self._peek()
+        if character in ("{", "["):
+            self._budget.enter(len(self._open) + 1)
+            node = Node({}, start, start, inline=True, begin=start, entries={})
+            if character == "[":
+                node = Node([], start, start, inline=True, begin=start, items=[])
+            self._pass(1)
+            if self._peek() == ("}" if character == "{" else "]"):
+                return self._close(node)
+            self._open.append(_Open(node))
+            if character == "{":
+                self._key()
+            return None
+        if character == '"':
+            return self._string()
+        return self._number_or_word()
+
+    def _place(self, node: Node) -> Node | None:
+        """Put a value into the collection around it; if that ends here, return it."""
+        self._budget.add()
+        holder = self._open[-1]
+        parent = holder.node
+        if parent.items is not None:
+            parent.items.append(node)
+            if isinstance(parent.value, list):
+                parent.value.append(node.value)
+        elif holder.key is not None and parent.entries is not None:
+            self._enter(parent, parent.entries, holder, holder.key, node)
+        parent.sound = parent.sound and node.sound
+        parent.size += node.size
+        parent.height = max(parent.height, node.height + 1)
+        closing = "]" if parent.items is not None else "}"
+        if self._peek() == closing:
+            self._open.pop()
+            return self._close(parent)
+        if self._peek() != ",":
+            raise self._stop(f"a `,` or the closing `{closing}` is missing")
+        self._pass(1)
+        if parent.entries is not None:
+            self._key()
+        return None
+
+    def _enter(self, parent: Node, entries: dict[str, Entry], holder: _Open, key: Entry, node: Node) -> None:
+        first = entries.get(holder.text)
+        if first is None:
+            entries[holder.text] = Entry(key.start, key.end, node)
+            if isinstance(parent.value, dict):
+                parent.value[holder.text] = node.value
+            return
+        message = f"the key `{shown(holder.text)}` is already in this object"
+        related = ((first.start, first.end, "the first one is here"),)
+        self._problem("json/duplicate-key", message, key.start, key.end, related, spoils=False)
+
+    def _key(self) -> None:
+        holder = self._open[-1]
+        if self._peek() != '"':
+            raise self._stop("a key in double quotes is missing")
+        key = self._string()
+        holder.key, holder.text = Entry(key.start, key.end, key), str(key.value)
+        holder.node.sound = holder.node.sound and key.sound
+        if self._peek() != ":":
+            raise self._stop("the `:` after the key is missing")
+        self._pass(1)
+
+    def _string(self) -> Node:
+        start = self.offset
+        found = _STRING.match(self.text, start, self.end)
+        if found is None:
+            raise self._unfinished(start)
+        self._pass(found.end() - start)
+        value, sound = json.loads(found.group()), True
+        try:
+            value = join_surrogates(value)
+        except ScalarError as error:
+            self._problem("json/surrogate", error.message, start, found.end())
+            value, sound = without_surrogates(value), False
+        return Node(value, start, found.end(), inline=True, begin=start, characters=len(value), sound=sound)
+
+    def _unfinished(self, start: int) -> _NotJson:
+        """Why a text in double quotes is none."""
+        at = start + 1
+        while at < self.end:
+            character = self.text[at]
+            if character == "\\" and not re.compile(r'["\\/bfnrt]|u[0-9a-fA-F]{4}').match(self.text, at + 1):
+                return _NotJson(
+                    at, min(at + 2, self.end), "an unknown escape", "write `\\\\` for a backslash"
+                )
+            if character in "\t\r\n":
+                name = "tab" if character == "\t" else "line break"
+                escape = {"\t": "\\t", "\r": "\\r", "\n": "\\n"}[character]
+                message = f"a {name} inside of a text: the closing quote is missing, or it is not escaped"
+                return _NotJson(at, at + 1, message, f"write `{escape}` for it")
+            at += 2 if character == "\\" else 1
+        return _NotJson(self.end - 1, self.end, "the closing quote is missing")
+
+    def _number_or_word(self) -> Node:
+        start = self.offset
+        word = _WORD.match(self.text, start, self.end)
+        number = _NUMBER.match(self.text, start, self.end)
+        found = word or number
+        if found is None:
+            raise self._no_value()
+        self._pass(found.end() - start)
+        node = Node(None, start, found.end(), inline=True, begin=start, characters=found.end() - start)
+        if word is not None:
+            node.value = _WORDS[word.group()]
+        elif number is not None:
+            self._take_number(node, number)
+        return node
+
+    def _no_value(self) -> _NotJson:
+        token = _TOKEN.match(self.text, self.offset, self.end)
+        written = token.group() if token is not None else ""
+        if written[:1] in _HELP or not written.strip("{}[]:"):
+            return self._stop("a value is missing")
+        return self._stop(f"`{shown(written)}` is no JSON value", "put text in double quotes")
+
+    def _take_number(self, node: Node, found: re.Match[str]) -> None:
+        text, is_integer = found.group(), found[1] is None and found[2] is None
+        number: int | float = float(text)
+        if is_integer and len(text) <= _LONGEST_NUMBER:
+            number = int(text)
+        fits = MIN_INTEGER <= number <= MAX_INTEGER if is_integer else abs(number) != float("inf")
+        if fits:
+            node.value = number
+            return
+        node.sound = False
+        what = "does not fit in 64 bits" if is_integer else "is beyond the range of a number"
+        self._problem("json/number", f"the number `{shown(text)}` {what}", node.start, node.end)
+
+    def _close(self, node: Node) -> Node:
+        node.end = self.offset + 1
+        self._pass(1)
+        return node
+
+    def _peek(self) -> str:
+        return self.text[self.offset] if self.offset < self.end else ""
+
+    def _pass(self, characters: int) -> None:
+        self.offset = _space(self.text, self.offset + characters, self.end)
+
+    def _stop(self, message: str, help_text: str | None = None) -> _NotJson:
+        if self.at_end():
+            end = len(self.text[: self.end].rstrip())
+            return _NotJson(max(end - 1, 0), max(end, 1), f"{message}: the text ends here", help_text)
+        found = _TOKEN.match(self.text, self.offset, self.end)
+        start, end = found.span() if found else (self.offset, self.offset + 1)
+        return _NotJson(start, end, message, help_text or _HELP.get(self.text[start]))
+
+    def _problem(  # noqa: PLR0913 - they are the fields of a problem
+        self,
+        rule: str,
+        message: str,
+        start: int,
+        end: int,
+        related: tuple[tuple[int, int, str], ...] = (),
+        *,
+        spoils: bool = True,
+    ) -> None:
+        if len(self._problems) >= MAX_PROBLEMS:
+            raise LimitReached(too_many_problems())
+        self._problems.append(Problem(rule, message, start, end, None, related, spoils))
+
+
+def _space(text: str, start: int, end: int) -> int:
+    found = _SPACE.match(text, start, end)
+    return found.end() if found else start

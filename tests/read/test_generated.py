@@ -1,0 +1,312 @@
+"""Promises that hold for every text: no exception gets out, places are exact, JSON is YAML."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from statekit.diagnostics import JSON, Part, Pointer, Span
+from statekit.read import Document, ReadError, Source, read_document, read_source, read_values
+from statekit.read.nodes import Node
+from statekit.read.scalars import resolve_plain
+
+REFUSED = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+"""What must not stand in a text, written down a second time."""
+
+PIECES = [
+    *("a", "b", "key", "1", "-1.5", "null", "é", "語", "😀", "e\u0301"),
+    *(" ", "  ", "\t", "\n", "\n ", "\n  ", "\r\n", "\r", "\n\n"),
+    *(": ", ":", "- ", "-", "? ", "?", ",", "[", "]", "{", "}", "#", " # "),
+    *("'", '"', "''", "\\", "\\n", "\\u00e9", "|", ">", "|-\n", ">+\n", "|2\n"),
+    *("&x ", "*x", "!t ", "<<", "---", "---\n", "...\n", "%YAML 1.1\n", "@", "`", "%", "~"),
+]
+yaml_like = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
+texts = yaml_like | st.text(max_size=60)
+
+
+def nodes(node: Node, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Node]]:
+    """Every value of a record with its pointer."""
+    yield pointer, node
+    for position, item in enumerate(node.items or []):
+        yield from nodes(item, (*pointer, position))
+    for key, entry in (node.entries or {}).items():
+        yield from nodes(entry.node, (*pointer, key))
+
+
+def read(text: str) -> Document:
+    """Read a text with each document as one record."""
+    return read_document(Source("x.yaml", text), lists=False)
+
+
+@given(texts)
+@example("? \r\n\r\n?")
+@example("- &a-b\n- # -\n  &c\n-")
+@example("{a: }\n---\n...\n")
+@example("[? ]")
+@example("\0")
+@example("\ud800: \udfff")
+@example("a: *b\n\0c")
+def test_any_text_is_read_or_refused_with_places_inside_of_it(text: str) -> None:
+    """Whatever the text is, no exception gets out, and every place lies within it."""
+    document = read(text)
+    assert document.records or document.problems
+    assert len(document.sound) == len(document.records)
+    for problem in document.problems:
+        assert 0 <= problem.start <= problem.end <= len(text)
+        assert all(0 <= start <= end <= len(text) for start, end, _ in problem.related)
+        document.record_at(problem.start)
+    for position, record in enumerate(document.records):
+        for pointer, node in nodes(record):
+            assert 0 <= node.begin <= node.start <= node.end <= len(text)
+            for part in Part:
+                assert document.place(position, pointer, part).span is not None
+
+
+@given(yaml_like)
+@example("a: &x b\nc: *x")
+@example("- 1\n-\n- &x\n- 2")
+def test_a_scalar_stands_where_its_place_says(text: str) -> None:
+    """The text at the place of a plain scalar on one line is that scalar, without anchor and blanks."""
+    for record in read(text).records:
+        for _, node in nodes(record):
+            written = text[node.start : node.end]
+            if node.items is not None or node.entries is not None or not node.sound:
+                continue
+            if written == "" or written[0] in "'\"|>*" or re.search("[\r\n]", written):
+                continue
+            assert written == written.strip(" \t")
+            if written not in ("-", "---") or node.value is not None:
+                assert repr(resolve_plain(written)) == repr(node.value)
+
+
+@given(texts)
+def test_both_doors_agree(text: str) -> None:
+    """The fast door gives the values of the other, or nothing where the other has something to say."""
+    source = Source("x.yaml", text)
+    for lists in (False, True):
+        document = read_document(source, lists=lists)
+        values = read_values(source, lists=lists)
+        if document.problems:
+            assert values is None
+        else:
+            assert repr(values) == repr([record.value for record in document.records])
+
+
+@given(st.lists(yaml_like.map(lambda text: f"a: 1\n---\n{text}"), min_size=1, max_size=1))
+def test_what_is_before_a_document_does_not_depend_on_it(texts_after: list[str]) -> None:
+    """Whatever follows, a document that was ended by `---` is returned."""
+    document = read(texts_after[0])
+    if not any(problem.rule == "yaml/control-character" for problem in document.problems):
+        assert document.records[0].value == {"a": 1}
+        assert document.sound[0]
+
+
+integers = st.integers(min_value=-(2**63), max_value=2**64 - 1)
+floats = st.floats(allow_nan=False, allow_infinity=False)
+characters = st.characters(exclude_categories=["Cs"])
+any_text = st.text(characters, max_size=12)
+readable = st.text(characters.filter(lambda character: not REFUSED.match(character)), max_size=12)
+
+
+def json_values(strings: st.SearchStrategy[str]) -> st.SearchStrategy[JSON]:
+    """Any value of JSON with strings of one kind."""
+    scalars = st.none() | st.booleans() | integers | floats | strings
+    return st.recursive(
+        scalars,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(strings, inner, max_size=4),
+        max_leaves=12,
+    )
+
+
+@given(json_values(any_text), st.sampled_from([None, 0, 1, 2, "\t"]), st.sampled_from([":", ": ", " : "]))
+@example({"k" * 2000: 1}, None, ":")
+@example([{"k" * 2000: [{"l" * 2000: {}}]}], 2, ": ")
+@example({"😀": "\U0001f600"}, None, ": ")
+@example({"a": -0.0, "b": 1e-7, "c": 1e22, "d": 5e-324}, None, ":")
+def test_json_is_yaml(value: JSON, indent: int | str | None, colon: str) -> None:
+    """JSON text, in ASCII, reads back as the same value with the same types, keys of any length included."""
+    separators = (",", colon)
+    document = read(json.dumps(value, indent=indent, separators=separators))
+    assert not document.problems
+    assert repr([record.value for record in document.records]) == repr([value])
+
+
+@given(json_values(readable), st.sampled_from([None, 1, "\t"]))
+def test_json_with_its_characters_as_they_are_is_yaml(value: JSON, indent: int | str | None) -> None:
+    """So does JSON text that escapes only what it must."""
+    document = read(json.dumps(value, indent=indent, ensure_ascii=False))
+    assert not document.problems
+    assert repr([record.value for record in document.records]) == repr([value])
+
+
+def test_a_long_key_of_json_is_refused_where_yaml_does_not_have_it() -> None:
+    """A key of more than 1024 characters is YAML inside of braces only."""
+    key = json.dumps("k" * 1100)
+    assert read(f"{{{key}: 1}}").records[0].value == {"k" * 1100: 1}
+    for text in (f"{key}: 1", f"[{key}: 1]", f"- {key}: 1"):
+        assert [problem.rule for problem in read(text).problems] == ["yaml/syntax"]
+
+
+def children(value: dict[str, JSON] | list[JSON]) -> list[tuple[str | int, JSON]]:
+    """The values of a collection, each with its step."""
+    return list(value.items()) if isinstance(value, dict) else list(enumerate(value))
+
+
+@dataclass
+class Emitter:
+    """Writes a value as YAML in generated styles, and notes where each key and value stands.
+
+    `values` and `keys` hold ranges by pointer; a value that is not underlined itself has none.
+    """
+
+    draw: st.DrawFn
+    line_break: str
+    text: str = ""
+    values: dict[Pointer, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[Pointer, tuple[int, int]] = field(default_factory=dict)
+
+    def write(self, text: str) -> tuple[int, int]:
+        """Add a text and return its range."""
+        start = len(self.text)
+        self.text += text
+        return start, len(self.text)
+
+    def blanks(self) -> None:
+        """Add what may stand between a colon or dash and a value."""
+        self.write(self.draw(st.sampled_from([" ", "  ", " \t"])))
+
+    def end_line(self) -> None:
+        """End a line, with a comment or empty lines now and then."""
+        self.write(self.draw(st.sampled_from(["", "", " # a: [", "  ", "\t"])))
+        self.write(self.line_break * self.draw(st.sampled_from([1, 1, 2])))
+
+    def scalar(self, value: JSON) -> tuple[int, int]:
+        """Write a scalar on one line."""
+        if not isinstance(value, str):
+            return self.write(json.dumps(value))
+        plain = re.fullmatch(r"[a-zé語😀]+( [a-z語]+)*", value) and isinstance(resolve_plain(value), str)
+        if plain and self.draw(st.booleans()):
+            return self.write(value)
+        if not REFUSED.search(value) and not re.search("[\t\r\n]", value) and self.draw(st.booleans()):
+            return self.write("'" + value.replace("'", "''") + "'")
+        return self.write(json.dumps(value))
+
+    def flow(self, value: JSON, pointer: Pointer) -> tuple[int, int]:
+        """Write a value on one line, with brackets and braces."""
+        if not isinstance(value, dict | list):
+            self.values[pointer] = self.scalar(value)
+            return self.values[pointer]
+        start, _ = self.write("{" if isinstance(value, dict) else "[")
+        for number, (step, inner) in enumerate(children(value)):
+            self.write(", " if number else self.draw(st.sampled_from(["", " "])))
+            if isinstance(step, str):
+                self.keys[*pointer, step] = self.scalar(step)
+                self.write(": ")
+            self.flow(inner, (*pointer, step))
+        _, end = self.write("}" if isinstance(value, dict) else "]")
+        self.values[pointer] = (start, end)
+        return start, end
+
+    def block(self, value: dict[str, JSON] | list[JSON], pointer: Pointer, indent: str) -> None:
+        """Write the entries or items of a collection, each on lines of its own."""
+        for step, inner in children(value):
+            self.write(indent)
+            if isinstance(step, str):
+                self.keys[*pointer, step] = self.scalar(step)
+                self.write(":")
+            else:
+                self.write("-")
+            self.inner(inner, (*pointer, step), indent)
+
+    def inner(self, value: JSON, pointer: Pointer, indent: str) -> None:
+        """Write what stands behind a colon or a dash."""
+        if isinstance(value, dict | list) and value and self.draw(st.booleans()):
+            self.end_line()
+            self.block(value, pointer, indent + self.draw(st.sampled_from([" ", "  ", "    "])))
+            return
+        self.blanks()
+        if self.draw(st.integers(0, 5)) == 0:
+            self.write(f"&a{len(self.text)} ")
+        self.flow(value, pointer)
+        self.end_line()
+
+
+words = st.from_regex(r"[a-zé語😀]{1,4}( [a-z]{1,3})?", fullmatch=True) | any_text
+
+
+@st.composite
+def written(draw: st.DrawFn) -> tuple[Emitter, JSON]:
+    """A value, and an emitter that has written it."""
+    inner = json_values(words)
+    value = draw(
+        st.dictionaries(words, inner, min_size=1, max_size=4) | st.lists(inner, min_size=1, max_size=4)
+    )
+    emitter = Emitter(draw, draw(st.sampled_from(["\n", "\r\n", "\r"])))
+    emitter.block(value, (), "")
+    return emitter, value
+
+
+@given(written())
+def test_written_blocks_read_back_with_their_places(case: tuple[Emitter, JSON]) -> None:
+    """A value written in block style reads back, and each key and value stands where it was written."""
+    emitter, value = case
+    document = read(emitter.text)
+    assert not document.problems
+    assert repr([record.value for record in document.records]) == repr([value])
+    source = document.source
+    for pointer, place in emitter.keys.items():
+        assert document.place(0, pointer, Part.KEY).span == source.span(*place)
+    for pointer, node in nodes(document.records[0]):
+        if pointer in emitter.values:
+            assert document.place(0, pointer).span == source.span(*emitter.values[pointer])
+        elif pointer in emitter.keys:
+            assert document.place(0, pointer).span == source.span(*emitter.keys[pointer])
+        else:
+            assert not node.inline
+
+
+@given(st.binary(max_size=40) | st.text(max_size=40).map(str.encode))
+@example(b"\xef\xbb\xbf\xef\xbb\xbfa")
+@example(b"\xed\xa0\x80")
+@example(b"\xc0\x80")
+@example("a\u0085".encode())
+def test_any_bytes_are_text_or_refused(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    """A file's bytes give exactly their text, without one byte order mark at the start, or a refusal."""
+    file = tmp_path_factory.mktemp("bytes") / "x.yaml"
+    file.write_bytes(data)
+    try:
+        expected = data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        expected = "\0"
+    if REFUSED.search(expected):
+        with pytest.raises(ReadError) as refused:
+            read_source(file, "x.yaml")
+        assert refused.value.rule in {"yaml/encoding", "yaml/control-character"}
+        assert refused.value.place.span is not None
+    else:
+        assert read_source(file, "x.yaml") == Source("x.yaml", expected)
+
+
+@given(st.text(st.sampled_from("a語😀\u0301\r\n\t"), max_size=30), st.integers(0, 30), st.integers(0, 5))
+def test_lines_and_columns_count_code_points(text: str, start: int, length: int) -> None:
+    """A line ends with CRLF, LF or a lone CR; a column is the number of code points before, plus one."""
+    start = min(start, len(text))
+    end = min(start + length, len(text))
+    expected: list[int] = []
+    for offset in (start, end):
+        line, column = 1, 1
+        for position in range(offset):
+            ends = text[position] == "\n" or (text[position] == "\r" and text[position + 1 :][:1] != "\n")
+            line, column = (line + 1, 1) if ends else (line, column + 1)
+        expected += [line, column]
+    source = Source("x.yaml", text)
+    place = source.place(start, end)
+    assert place.span == source.span(start, end) == Span(*expected)
+    assert place.excerpt is not None
+    assert place.excerpt.text == re.split("\r\n|\r|\n", text)[expected[0] - 1]

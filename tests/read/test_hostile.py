@@ -1,0 +1,175 @@
+"""Files that are made to take the machine, or are simply huge: each ends soon, in values or in a finding."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from types import FrameType
+
+import pytest
+
+from statekit.read import Document, Source, read_document
+
+SECONDS = 60
+MEGABYTE = 1_000_000
+
+
+@pytest.fixture(autouse=True)
+def guard() -> Iterator[None]:
+    """Ends a test that hangs; each of them takes a small part of this time."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        pytest.fail(f"not done after {SECONDS} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(SECONDS)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def read(text: str) -> Document:
+    """Read a text with each document as one record."""
+    return read_document(Source("x.yaml", text), lists=False)
+
+
+def bomb(levels: int, width: int) -> str:
+    """A text of aliases that stands for `width` to the power of `levels` values."""
+    lines = ["a0: &a0 [x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * width)}]" for n in range(1, levels + 1)]
+    return "\n".join(lines)
+
+
+REFUSED: list[tuple[str, str, str]] = [
+    # what aliases repeat
+    ("a bomb of aliases", bomb(9, 9), "aliases repeat more than 100000 values"),
+    (
+        "a bomb of aliases in a deep mapping",
+        "a: &a [1, 2]\nb: [" + "*a, " * 40_000 + "]",
+        "aliases repeat more than 100000 values",
+    ),
+    (
+        "a long text, repeated",
+        f"a: &a {'x' * MEGABYTE}\nb: [{'*a, ' * 1000}]",
+        "aliases repeat more than 10000000 characters",
+    ),
+    (
+        "long keys, repeated",
+        f"a: &a {{{'x' * MEGABYTE}: 1}}\nb: [{'*a, ' * 1000}]",
+        "aliases repeat more than 10000000 characters",
+    ),
+    ("a cycle", "&a [*a, *a]", "`*a` lies inside of what it repeats"),
+    # depth
+    ("brackets", "[" * 100_000, "values are nested more than 100 deep"),
+    ("closed brackets", "[" * 100_000 + "]" * 100_000, "values are nested more than 100 deep"),
+    ("braces", "{a: " * 50_000, "values are nested more than 100 deep"),
+    ("braces of JSON", '{"a":' * 50_000, "values are nested more than 100 deep"),
+    ("dashes", "- " * 50_000, "values are nested more than 100 deep"),
+    ("complex keys", "? " * 50_000, "values are nested more than 100 deep"),
+    ("complex keys in braces", "{? " * 50_000, "values are nested more than 100 deep"),
+    ("lines", "\n".join(" " * n + "-" for n in range(2000)), "values are nested more than 100 deep"),
+    # what does not end
+    ("an open double quote", 'a: "' + "x " * 500_000, 'the closing `"` is missing'),
+    ("an open single quote", "a: '" + "x\n " * 100_000, "the closing `'` is missing"),
+    ("an open quote of backslashes", '"' + "\\" * 300_000, 'the closing `"` is missing'),
+    ("an open bracket", "a: [" + "x, " * 30_000, "the closing `]` is missing"),
+    ("closing brackets", "]" * MEGABYTE, "a plain text cannot begin with `]`"),
+    # numbers
+    ("an integer", "9" * MEGABYTE, "a number of 1000000 characters is beyond the range of a number"),
+    ("a fraction", "1." + "9" * 998_000, "a number of 998002 characters is beyond the range of a number"),
+    ("an exponent", "1e" + "9" * 998_000, "a number of 998002 characters is beyond the range of a number"),
+    # names
+    ("a key", "k" * MEGABYTE + ": 1", "a key is longer than 1024 characters"),
+    ("a quoted key", '"' + "k" * MEGABYTE + '": 1', "a key is longer than 1024 characters"),
+    ("an alias", "*" * MEGABYTE, f"there is no anchor `&{'*' * 37}...` before this alias"),
+    (
+        "a tag",
+        "!" * MEGABYTE,
+        f"the tag `{'!' * 37}...` is not allowed: a value's type is what it looks like",
+    ),
+    (
+        "a version",
+        f"%YAML 1.{'1' * MEGABYTE}\n---\na",
+        f"the text says that it is YAML 1.{'1' * 35}...; records are YAML 1.2",
+    ),
+    ("anchors", "&a " * 300_000, "this does not belong to the value before it, which is complete"),
+    # nothing at all
+    ("empty lines", "\n" * 300_000, "the file holds no record"),
+    ("carriage returns", "\r" * 300_000, "the file holds no record"),
+    ("spaces", " " * MEGABYTE, "the file holds no record"),
+    ("a comment", "#" * MEGABYTE, "the file holds no record"),
+    ("ends of documents", "...\n" * 20_000, "the file holds no record"),
+    ("NUL", "a: 1\0" * 200_000, "the text holds U+0000 (NUL): this looks like a binary file"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED]
+)
+def test_what_is_refused(text: str, message: str) -> None:
+    """It ends with a finding that says what it is."""
+    document = read(text)
+    assert document.problems[0].message == message
+    assert not any(document.sound) or document.problems[0].rule == "yaml/version"
+    for problem in document.problems:
+        assert document.source.place(problem.start, problem.end).span is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("x" * MEGABYTE, "x" * MEGABYTE),
+        ("x " * 500_000, ("x " * 500_000)[:-1]),
+        ("a:a" * 300_000, "a:a" * 300_000),
+        (" #x" * 300_000 + "\nx", "x"),
+        ("'" * MEGABYTE, "'" * 499_999),
+        ('"' + "\\n" * 300_000 + '"', "\n" * 300_000),
+        ('"' + "\\ud83d\\ude00" * 50_000 + '"', "😀" * 50_000),
+        ('"' + " \n" * 300_000 + '"', "\n" * 299_999),
+        ("|\n" + " x\n" * 200_000, "x\n" * 200_000),
+        (">\n" + " x\n" * 200_000, "x " * 199_999 + "x\n"),
+        ("|\n" + "\n" * 300_000, ""),
+        ("|+\n" + " " * MEGABYTE + "\n", "\n"),
+        ("a\n" * 200_000, ("a " * 200_000)[:-1]),
+        ("a" + "\n" * 300_000 + "b", "a" + "\n" * 299_999 + "b"),
+        ("9" * MEGABYTE + "x", "9" * MEGABYTE + "x"),
+        ("1" * 300_000 + "." + "1" * 300_000 + "x", "1" * 300_000 + "." + "1" * 300_000 + "x"),
+        ("%X y\n" * 30_000 + "---\na", "a"),
+        ("&" + "a" * MEGABYTE + " b", "b"),
+        ("#\n" * 300_000 + "a", "a"),
+        ('{"' + "k" * MEGABYTE + '": 1}', {"k" * MEGABYTE: 1}),
+    ],
+    ids=range(20),
+)
+def test_one_huge_thing_is_read(text: str, value: object) -> None:
+    """A single value of a megabyte is read in a moment, in whatever style, as long as it is one."""
+    document = read(text)
+    assert not document.problems
+    assert [record.value for record in document.records] == [value]
+
+
+def test_many_keys() -> None:
+    """A mapping of 100,000 keys is read, and its places are found at once."""
+    text = "".join(f"k{number}: {number}\n" for number in range(100_000))
+    document = read(text)
+    assert document.records[0].value == {f"k{number}": number for number in range(100_000)}
+    for number in range(0, 100_000, 100):
+        span = document.place(0, (f"k{number}",)).span
+        assert span is not None
+        assert span.line == number + 1
+
+
+def test_many_records_with_problems() -> None:
+    """To find the record of each of many problems does not take the square of their number."""
+    text = "- a: 1\n" * 5_000 + "- a: 1\n  a: 2\n" * 900
+    document = read_document(Source("x.yaml", text), lists=True)
+    assert len(document.problems) == 900
+    found = [document.record_at(problem.start) for problem in document.problems]
+    assert found == list(range(5_000, 5_900))
+
+
+def test_many_anchors() -> None:
+    """Each of 5,000 anchors is found again."""
+    text = "".join(f"- &a{n} {n}\n" for n in range(5_000)) + "".join(f"- *a{n}\n" for n in range(5_000))
+    values = [record.value for record in read_document(Source("x.yaml", text), lists=True).records]
+    assert values == [*range(5_000), *range(5_000)]

@@ -1,0 +1,842 @@
+"""Where keys and values stand: each case is a picture, the text with the expected range underlined."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+import pytest
+
+from statekit.diagnostics import Part, Place, Pointer, Span
+from statekit.read import Source, read_document
+
+
+def drawn(source: Source, place: Place) -> str:
+    """The text with a line of `^` below each line that a place touches."""
+    span = place.span
+    assert span is not None
+    pictured: list[str] = []
+    for number, line in enumerate(re.split("\r\n|\r|\n", source.text), start=1):
+        pictured.append(line)
+        if span.line <= number <= span.end_line:
+            begin = span.column - 1 if number == span.line else len(line) - len(line.lstrip())
+            end = span.end_column - 1 if number == span.end_line else len(line)
+            pictured.append(" " * begin + "^" * (end - begin))
+    return "\n".join(line for line in pictured if line.strip())
+
+
+def check(picture: str, pointer: Pointer, part: Part, line_break: str = "\n", *, record: int = 0) -> None:
+    """Compare the place of a pointer with a picture."""
+    expected = textwrap.dedent(picture).strip("\n")
+    text = line_break.join(line for line in expected.split("\n") if not re.fullmatch(r" *\^+", line))
+    document = read_document(Source("x.yaml", text), lists=True)
+    assert not document.problems
+    shown = drawn(document.source, document.place(record, pointer, part))
+    assert shown == "\n".join(line for line in expected.split("\n") if line.strip())
+
+
+VALUES: list[tuple[str, str, Pointer]] = [
+    (
+        "plain",
+        """
+        a: certain
+           ^^^^^^^
+        b: 1
+        """,
+        ("a",),
+    ),
+    (
+        "a number and a comment",
+        """
+        a:   -1.5   # comment
+             ^^^^
+        """,
+        ("a",),
+    ),
+    (
+        "double quotes are part of it",
+        """
+        a: "x \\" y"
+           ^^^^^^^^
+        """,
+        ("a",),
+    ),
+    (
+        "single quotes are part of it",
+        """
+        a: 'it''s' # x
+           ^^^^^^^
+        """,
+        ("a",),
+    ),
+    (
+        "a plain scalar on several lines",
+        """
+        a: one two
+           ^^^^^^^
+            three
+            ^^^^^
+
+          four  # comment
+          ^^^^
+        b: x
+        """,
+        ("a",),
+    ),
+    (
+        "a quoted scalar on several lines",
+        """
+        a: "one
+           ^^^^
+          two"
+          ^^^^
+        """,
+        ("a",),
+    ),
+    (
+        "a scalar below its key",
+        """
+        a:
+          # comment
+          x
+          ^
+        """,
+        ("a",),
+    ),
+    (
+        "a literal is shown by its key",
+        """
+        text: |
+        ^^^^
+          one
+          two
+        """,
+        ("text",),
+    ),
+    (
+        "a folded one too",
+        """
+        a:
+          "text": >-  # comment
+          ^^^^^^
+            one
+        """,
+        ("a", "text"),
+    ),
+    (
+        "a block mapping is shown by its key",
+        """
+        a:
+        ^
+          b: 1
+        """,
+        ("a",),
+    ),
+    (
+        "a block list is shown by its key",
+        """
+        a:
+        ^
+          - 1
+          - 2
+        """,
+        ("a",),
+    ),
+    (
+        "a list that is not indented",
+        """
+        a:
+        ^
+        - 1
+        - 2
+        """,
+        ("a",),
+    ),
+    (
+        "an item of it",
+        """
+        a:
+        - 1
+        - two words
+          ^^^^^^^^^
+        """,
+        ("a", 1),
+    ),
+    (
+        "an item that is a mapping is shown by its first key",
+        """
+        a:
+          - b: 1
+          - cd: 2
+            ^^
+            e: 3
+        """,
+        ("a", 1),
+    ),
+    (
+        "an item that is a list is shown by its first item",
+        """
+        - - x
+            ^
+          - y
+        """,
+        (),
+    ),
+    (
+        "an item that is a literal is shown by its mark",
+        """
+        a:
+          - |
+            ^
+            text
+        """,
+        ("a", 0),
+    ),
+    (
+        "the record itself is shown by its first key",
+        """
+        # comment
+
+        first: 1
+        ^^^^^
+        second: 2
+        """,
+        (),
+    ),
+    (
+        "what is not there is shown by what would hold it",
+        """
+        a:
+        ^
+          b: 1
+        """,
+        ("a", "x", "y"),
+    ),
+    (
+        "what is not there at the top",
+        """
+        first: 1
+        ^^^^^
+        """,
+        ("x",),
+    ),
+    (
+        "an item that is not there",
+        """
+        a: [1]
+           ^^^
+        """,
+        ("a", 1),
+    ),
+    (
+        "an item before the first",
+        """
+        a: [1]
+           ^^^
+        """,
+        ("a", -1),
+    ),
+    (
+        "an empty value is shown by its key",
+        """
+        a: 1
+        bc:
+        ^^
+        d: 1
+        """,
+        ("bc",),
+    ),
+    (
+        "an empty value with an anchor",
+        """
+        a: &x
+        ^
+        b: *x
+        """,
+        ("a",),
+    ),
+    (
+        "an alias to nothing",
+        """
+        a: &x
+        b: *x
+           ^^
+        """,
+        ("b",),
+    ),
+    (
+        "an empty item is shown by its dash",
+        """
+        a:
+          - 1
+          -  # - comment
+          ^
+          - 3
+        """,
+        ("a", 1),
+    ),
+    (
+        "an empty item with an anchor that holds a dash",
+        """
+        a:
+        - x
+        # - comment
+        - &a-b
+        ^
+        - &c
+        """,
+        ("a", 1),
+    ),
+    (
+        "an empty item behind one with an anchor",
+        """
+        a:
+        - &a-b # - comment
+        -
+        ^
+        """,
+        ("a", 1),
+    ),
+    (
+        "an empty item behind an empty value",
+        """
+        a:
+          - b:
+          -
+          ^
+        """,
+        ("a", 1),
+    ),
+    (
+        "an empty item behind a literal",
+        """
+        a:
+          - |
+            - x
+
+          # - comment
+          -
+          ^
+        """,
+        ("a", 1),
+    ),
+    (
+        "an empty item behind a key without a value",
+        """
+        a:
+        - ? b
+        -
+        ^
+        """,
+        ("a", 1),
+    ),
+    (
+        "a list in brackets",
+        """
+        a: [1, 2 ]  # comment
+           ^^^^^^^
+        """,
+        ("a",),
+    ),
+    (
+        "an empty mapping in braces",
+        """
+        a: { }
+           ^^^
+        """,
+        ("a",),
+    ),
+    (
+        "a mapping in braces on several lines",
+        """
+        a: {b: 1,
+           ^^^^^^
+          c: 2
+          ^^^^
+         }
+         ^
+        """,
+        ("a",),
+    ),
+    (
+        "a value within brackets",
+        """
+        a: [1, {b: [x, "y z"]}]
+                       ^^^^^
+        """,
+        ("a", 1, "b", 1),
+    ),
+    (
+        "a value that sticks to its key",
+        """
+        {"a":"b", "c" :[d]}
+             ^^^
+        """,
+        ("a",),
+    ),
+    (
+        "an empty value in braces is shown by its key",
+        """
+        {a: 1, bc: , d}
+               ^^
+        """,
+        ("bc",),
+    ),
+    (
+        "a key without a colon in braces",
+        """
+        {a: 1, bc: , d}
+                     ^
+        """,
+        ("d",),
+    ),
+    (
+        "a pair within brackets",
+        """
+        [[x, a : b , y]]
+             ^^^^^
+        """,
+        (1,),
+    ),
+    (
+        "a pair without a value",
+        """
+        [[? a , y]]
+          ^^^
+        """,
+        (0,),
+    ),
+    (
+        "a value in a pair",
+        """
+        [[x, a : b , y]]
+                 ^
+        """,
+        (1, "a"),
+    ),
+    (
+        "anchors are not part of a value",
+        """
+        a: &anchor value
+                   ^^^^^
+        """,
+        ("a",),
+    ),
+    (
+        "nor where they stand on a line of their own",
+        """
+        a: &anchor  # comment: "x"
+          "value"
+          ^^^^^^^
+        """,
+        ("a",),
+    ),
+    (
+        "nor before brackets",
+        """
+        a: &anchor   [1]
+                     ^^^
+        """,
+        ("a",),
+    ),
+    (
+        "nor before a block",
+        """
+        - &anchor
+          key: 1
+          ^^^
+        """,
+        (),
+    ),
+    (
+        "nor before the item of a list",
+        """
+        a: &anchor  # - comment
+        ^
+        - 1
+        """,
+        ("a",),
+    ),
+    (
+        "an alias is the token itself",
+        """
+        a: &x {b: 1}
+        c: *x  # comment
+           ^^
+        """,
+        ("c",),
+    ),
+    (
+        "what an alias repeats stands at the anchor",
+        """
+        a: &x {b: [1, 2]}
+                      ^
+        c: *x
+        """,
+        ("c", "b", 1),
+    ),
+    (
+        "what is not in what an alias repeats",
+        """
+        a: &x
+          b: 1
+        c: *x
+           ^^
+        """,
+        ("c", "z"),
+    ),
+    (
+        "an alias as an item",
+        """
+        a: &x 1
+        b: [*x , 2]
+            ^^
+        """,
+        ("b", 0),
+    ),
+    (
+        "a value behind a tab",
+        """
+        a: \t x\t# comment
+             ^
+        """,
+        ("a",),
+    ),
+    (
+        "wide and combining characters count one by one",
+        """
+        名: [語, e\u0301, 😀, x]
+                      ^
+        """,
+        ("名", 3),
+    ),
+    (
+        "a value of a complex key",
+        """
+        ? a
+        : b
+          ^
+        """,
+        ("a",),
+    ),
+    (
+        "a complex key without a value",
+        """
+        ? ab
+          ^^
+        """,
+        ("ab",),
+    ),
+    (
+        "dashes in one line",
+        """
+        - - - x
+              ^
+            - y
+        """,
+        (0, 0),
+    ),
+    (
+        "a number as text of a pointer is a key",
+        """
+        "0": x
+             ^
+        """,
+        ("0",),
+    ),
+    (
+        "a number as step of a pointer is no key",
+        """
+        "0": x
+        ^^^
+        """,
+        (0,),
+    ),
+    (
+        "a scalar at the top",
+        """
+        # comment
+        two words  # comment
+        ^^^^^^^^^
+        """,
+        (),
+    ),
+]
+
+KEYS: list[tuple[str, str, Pointer]] = [
+    (
+        "plain",
+        """
+        two words : 1
+        ^^^^^^^^^
+        """,
+        ("two words",),
+    ),
+    (
+        "in quotes",
+        """
+        a: 1
+        "b c":
+        ^^^^^
+          - x
+        """,
+        ("b c",),
+    ),
+    (
+        "below another",
+        """
+        a:
+          b: 1
+          ^
+        """,
+        ("a", "b"),
+    ),
+    (
+        "the first of an item",
+        """
+        - - b: 1
+            ^
+            c: 2
+        """,
+        (0, "b"),
+    ),
+    (
+        "behind an anchor",
+        """
+        &x key : 1
+           ^^^
+        """,
+        ("key",),
+    ),
+    (
+        "an alias",
+        """
+        a: &x key
+        *x : 1
+        ^^
+        """,
+        ("key",),
+    ),
+    (
+        "in braces",
+        """
+        a: {b: 1, "c":2}
+                  ^^^
+        """,
+        ("a", "c"),
+    ),
+    (
+        "on two lines in braces",
+        """
+        {a
+         ^
+          b
+          ^
+          : 1}
+        """,
+        ("a b",),
+    ),
+    (
+        "of a pair",
+        """
+        [[x, a: b]]
+             ^
+        """,
+        (1, "a"),
+    ),
+    (
+        "complex",
+        """
+        ? "a b"
+          ^^^^^
+        : 1
+        """,
+        ("a b",),
+    ),
+    (
+        "complex and in a block",
+        """
+        ? |-
+          ^
+          a
+        : 1
+        """,
+        ("a",),
+    ),
+    (
+        "of an item, which has none: its value",
+        """
+        a: [1, 23]
+               ^^
+        """,
+        ("a", 1),
+    ),
+    (
+        "of what is not there: the last key on the way",
+        """
+        a:
+          b: 1
+          ^
+        """,
+        ("a", "b", "c"),
+    ),
+    (
+        "of the record, which has none: its first key",
+        """
+        a:
+        ^
+          b: 1
+        """,
+        (),
+    ),
+    (
+        "within an alias: where it is written",
+        """
+        a: &x
+          b: 1
+          ^
+        c: *x
+        """,
+        ("c", "b"),
+    ),
+]
+LINE_BREAKS = pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+
+
+@LINE_BREAKS
+@pytest.mark.parametrize(
+    ("picture", "pointer"), [case[1:] for case in VALUES], ids=[case[0] for case in VALUES]
+)
+def test_where_a_value_stands(picture: str, pointer: Pointer, line_break: str) -> None:
+    """Exactly the scalar or the collection in brackets; for a block, the key or the first token of it."""
+    check(picture, pointer, Part.VALUE, line_break)
+
+
+@LINE_BREAKS
+@pytest.mark.parametrize(("picture", "pointer"), [case[1:] for case in KEYS], ids=[case[0] for case in KEYS])
+def test_where_a_key_stands(picture: str, pointer: Pointer, line_break: str) -> None:
+    """Exactly the key."""
+    check(picture, pointer, Part.KEY, line_break)
+
+
+@LINE_BREAKS
+@pytest.mark.parametrize(
+    ("record", "pointer", "picture"),
+    [
+        (
+            1,
+            ("b",),
+            """
+            a: 1
+            ---
+            b: 2
+               ^
+            """,
+        ),
+        (
+            2,
+            ("b",),
+            """
+            # comment
+            - a: 1
+            - b: 2
+            ---
+            - b: 3
+                 ^
+            """,
+        ),
+        (
+            1,
+            (),
+            """
+            - - a
+            - - b
+                ^
+            """,
+        ),
+        (
+            1,
+            (),
+            """
+            a: 1
+            ---
+            ^^^
+            # nothing - here
+            ---
+            b: 2
+            """,
+        ),
+        (
+            1,
+            (),
+            """
+            a: 1
+            ...
+            ---
+            ^^^
+            """,
+        ),
+        (
+            0,
+            (),
+            """
+            --- x # comment
+                ^
+            ... # comment
+            """,
+        ),
+        (
+            1,
+            (),
+            """
+            - &x {a: 1}
+            - *x
+              ^^
+            """,
+        ),
+        (
+            1,
+            (),
+            """
+            - a
+            -
+            ^
+            - b
+            """,
+        ),
+    ],
+)
+def test_where_a_record_of_several_stands(
+    record: int, pointer: Pointer, picture: str, line_break: str
+) -> None:
+    """The same in a list of records and in several documents; an empty document is its `---`."""
+    check(picture, pointer, Part.VALUE, line_break, record=record)
+
+
+def test_the_shape_of_a_place() -> None:
+    """Lines and columns are 1-based and ends exclusive; the excerpt is the line on which it begins."""
+    document = read_document(Source("records/x.yaml", "a: 1\nb: 'x'  # y\n"), lists=True)
+    place = document.place(0, ("b",))
+    assert (place.path, place.span) == ("records/x.yaml", Span(2, 4, 2, 7))
+    assert place.excerpt is not None
+    assert (place.excerpt.text, place.excerpt.column) == ("b: 'x'  # y", 1)
+
+
+def test_the_excerpt_of_a_long_line_is_a_window() -> None:
+    """Of a long line only what is around the place is shown, and the column of its first character."""
+    text = "[" + "x, " * 1000 + "end]"
+    place = read_document(Source("x.yaml", text), lists=True).place(1000, ())
+    assert place.span == Span(1, 3002, 1, 3005)
+    assert place.excerpt is not None
+    assert place.excerpt.column == 2902
+    assert place.excerpt.text[3002 - 2902 : 3005 - 2902] == "end"
+    assert len(place.excerpt.text) <= 400
+
+
+def test_which_record_holds_an_offset() -> None:
+    """A record reaches from its first character, its anchor included, to its last one."""
+    text = "- a: 1$  b:$# x$- &y {c}$-$- |$  t$$# z$"
+    held = "..000000000.......111111122..333333......"
+    document = read_document(Source("x.yaml", text.replace("$", "\n")), lists=True)
+    found = [document.record_at(offset) for offset in range(len(text) + 1)]
+    assert "".join("." if record is None else str(record) for record in found) == held

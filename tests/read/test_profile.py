@@ -1,0 +1,270 @@
+"""The record profile: what a file may hold, and what is said of all else."""
+
+from __future__ import annotations
+
+import pytest
+
+from statekit.diagnostics import JSON
+from statekit.read import Document, Source, read_document
+from statekit.read import limits as read_limits
+
+
+def read(text: str, *, lists: bool = True) -> Document:
+    """Read a text; a list at the top is a list of records unless told otherwise."""
+    return read_document(Source("x.yaml", text), lists=lists)
+
+
+def values(text: str, *, lists: bool = True) -> list[JSON]:
+    """The records of a text in which nothing is wrong."""
+    document = read(text, lists=lists)
+    assert not document.problems
+    assert all(document.sound)
+    return [record.value for record in document.records]
+
+
+def said(text: str) -> list[str]:
+    """What is said of a text: rule, what is marked, message."""
+    return [
+        f"{problem.rule} {text[problem.start : problem.end]!r}: {problem.message}"
+        for problem in read(text).problems
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "records"),
+    [
+        ("a: 1\nb: [2]\n", [{"a": 1, "b": [2]}]),
+        ("- a: 1\n- b: 2\n", [{"a": 1}, {"b": 2}]),
+        ("a: 1\n---\nb: 2\n", [{"a": 1}, {"b": 2}]),
+        ("---\na: 1\n...\n---\n- b: 2\n- 3\n---\n4\n", [{"a": 1}, {"b": 2}, 3, 4]),
+        ('{"a": [1, {"b": null}]}', [{"a": [1, {"b": None}]}]),
+        ("---\n---\n", [None, None]),
+        ("%YAML 1.2\n---\na: 1\n", [{"a": 1}]),
+        ("%RESERVED directive\n%TAG ! tag:x\n---\na\n", ["a"]),
+        ("[]", []),
+    ],
+)
+def test_one_record_a_list_or_several_documents(text: str, records: list[JSON]) -> None:
+    """A file holds a record, a list of records, or several documents of either."""
+    assert values(text) == records
+
+
+def test_a_list_can_be_a_record() -> None:
+    """Where a record is itself a list, a list at the top is one record."""
+    assert values("- 1\n- 2\n---\n- 3\n", lists=False) == [[1, 2], [3]]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# only a comment\n", "...\n", "# a\n...\n# b\n"])
+def test_a_file_without_a_record_says_so(text: str) -> None:
+    """Nothing is never taken for valid."""
+    assert said(text) == ["record/none '': the file holds no record"]
+
+
+def test_dates_and_times_stay_text() -> None:
+    """A date is what was written; its type comes from the schema."""
+    assert values("a: 2025-01-01\nb: 10:30\nc: 2025-01-01T00:00:00Z\n") == [
+        {"a": "2025-01-01", "b": "10:30", "c": "2025-01-01T00:00:00Z"}
+    ]
+
+
+def test_a_key_that_occurs_twice() -> None:
+    """The second key is marked, the first one shown, the first value kept, and the record judged."""
+    text = 'a: 1\n"a": 2\nb: {c: 1, c: 2}\na: 3\n'
+    document = read(text)
+    assert said(text) == [
+        "yaml/duplicate-key '\"a\"': the key `a` is already in this mapping",
+        "yaml/duplicate-key 'c': the key `c` is already in this mapping",
+        "yaml/duplicate-key 'a': the key `a` is already in this mapping",
+    ]
+    assert [problem.related for problem in document.problems] == [
+        ((0, 1, "the first one is here"),),
+        ((16, 17, "the first one is here"),),
+        ((0, 1, "the first one is here"),),
+    ]
+    assert [record.value for record in document.records] == [{"a": 1, "b": {"c": 1}}]
+    assert document.sound == (True,)
+
+
+@pytest.mark.parametrize("text", ["a: 1\n'a': 2\n", "? a\n: 1\na: 2\n", "{a, a}", "&x a: 1\n*x : 2\n"])
+def test_a_key_is_the_same_in_whatever_style(text: str) -> None:
+    """Keys are compared by what they say, not by how they are written."""
+    assert [problem.rule for problem in read(text).problems] == ["yaml/duplicate-key"]
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("1: a\n", "yaml/key '1': a key is text, and this one is the value `1`"),
+        ("a:\n  true: b\n", "yaml/key 'true': a key is text, and this one is the value `true`"),
+        ("~: a\n", "yaml/key '~': a key is text, and this one is the value `~`"),
+        (": a\n", "yaml/key ':': a key is text, and this one is empty"),
+        ("?\n: a\n", "yaml/key '?': a key is text, and this one is empty"),
+        ("? &x\n: a\n", "yaml/key '&x': a key is text, and this one is the value `&x`"),
+        ("{: a}\n", "yaml/key ':': a key is text, and this one is empty"),
+        ("[1, 2]: a\n", "yaml/key '[1, 2]': a key is text, and this one is a list"),
+        ("? - 1\n: a\n", "yaml/key '-': a key is text, and this one is a list"),
+        ("{{b: c}: d}\n", "yaml/key '{b: c}': a key is text, and this one is a mapping"),
+        ("&x 1: a\n", "yaml/key '1': a key is text, and this one is the value `1`"),
+        (".inf: a\n", "yaml/number '.inf': `.inf` is not a number that JSON can hold"),
+    ],
+)
+def test_keys_are_text(text: str, finding: str) -> None:
+    """A key that is no text is refused and not turned into text; the record is not judged."""
+    assert said(text) == [finding]
+    assert read(text).sound == (False,)
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("a: !!str 1\n", "!!str"),
+        ("a: !local [1]\n", "!local"),
+        ("a: !<tag:yaml.org,2002:int> 1\n", "!<tag:yaml.org,2002:int>"),
+        ("a: ! 1\n", "!"),
+        ("!x\na: 1\n", "!x"),
+        ("- !x\n", "!x"),
+        ("a: &y !x 1\n", "!x"),
+        ("a: !x &y 1\n", "!x"),
+        ("!x a: 1\n", "!x"),
+        ("a: [!x , 1]\n", "!x"),
+        ("a: !unknown!x 1\n", "!unknown!x"),
+        ("a: !a%zz 1\n", "!a%zz"),
+    ],
+)
+def test_tags_are_refused(text: str, tag: str) -> None:
+    """A tag is marked by itself, and the record that has it is not judged."""
+    message = f"the tag `{tag}` is not allowed: a value's type is what it looks like"
+    assert said(text) == [f"yaml/tag {tag!r}: {message}"]
+    assert read(text).sound == (False,)
+
+
+def test_merge_keys_are_refused() -> None:
+    """`<<` is no key of YAML 1.2; in quotes, as an alias or as a value it is text."""
+    message = "`<<` is a merge key, which YAML 1.2 does not have"
+    assert said("a: &x {b: 1}\nc:\n  <<: *x\n") == [f"yaml/merge-key '<<': {message}"]
+    assert said("&x << : 1\n") == [f"yaml/merge-key '<<': {message}"]
+    assert values("'<<': <<\ny: 1\n") == [{"<<": "<<", "y": 1}]
+    assert values("a: &x <<\n*x : 1\n") == [{"a": "<<", "<<": 1}]
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1", "1.3", "2.0"])
+def test_other_versions_are_said_and_have_no_effect(version: str) -> None:
+    """A text that claims to be another YAML is read as YAML 1.2, judged, and marked."""
+    text = f"%YAML {version} # comment\n---\na: [no, 1_000, 2025-01-01, ?x]\n"
+    message = f"the text says that it is YAML {version}; records are YAML 1.2"
+    assert said(text) == [f"yaml/version '%YAML {version}': {message}"]
+    document = read(text)
+    assert [record.value for record in document.records] == [{"a": ["no", "1_000", "2025-01-01", "?x"]}]
+    assert document.sound == (True,)
+
+
+def test_aliases_repeat_values() -> None:
+    """An alias has the value of the last anchor of its name before it; anchors end with their document."""
+    assert values("- &x {a: 1}\n- *x\n- &x 2\n- *x\n") == [{"a": 1}, {"a": 1}, 2, 2]
+    assert values("- &x [&x 1, *x]\n- *x\n") == [[1, 1], 1]
+    assert values("- &x-y:z a\n- *x-y:z\n") == ["a", "a"]
+    assert said("&x a\n---\n*x\n") == ["yaml/alias '*x': there is no anchor `&x` before this alias"]
+
+
+@pytest.mark.parametrize("text", ["&x [*x]", "&x {a: *x}", "a: &x\n  - b: *x\n", "&x {*x : 1}"])
+def test_a_value_that_holds_itself_is_refused(text: str) -> None:
+    """A cycle is said at the alias, and the record is not judged."""
+    assert said(text)[0] == "yaml/alias '*x': `*x` lies inside of what it repeats"
+    assert not any(read(text, lists=False).sound)
+
+
+def test_text_that_begins_with_a_star_is_one_mistake() -> None:
+    """An alias that was meant as text is one finding, though more text follows it."""
+    text = "a: **bold** text\nb: 1\n"
+    assert said(text) == ["yaml/alias '**bold**': there is no anchor `&*bold**` before this alias"]
+    assert read(text).problems[0].help == "put text that begins with `*` in quotes"
+
+
+def test_only_the_records_that_are_spoiled_are_not_judged() -> None:
+    """A problem in one record leaves the others sound, but one in what they repeat does not."""
+    document = read("- a: 1\n- b: !x 1\n- c: &y {1: 2}\n- d: *y\n- e: 1\n  e: 2\n- f: 1\n")
+    assert document.sound == (True, False, False, False, True, True)
+    assert [problem.spoils for problem in document.problems] == [True, True, False]
+
+
+def test_problems_come_in_the_order_of_the_text() -> None:
+    """Problems are in the order of their places, whichever part of the reader found them."""
+    document = read("a: 1\na: 2\nb: !x 1\nc: *y\n1: 2\n")
+    assert [problem.rule for problem in document.problems] == [
+        "yaml/duplicate-key",
+        "yaml/tag",
+        "yaml/alias",
+        "yaml/key",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "records"),
+    [
+        ("a: 1\n---\nb: [\n---\nc: 1\n", [{"a": 1}]),
+        ("a: 1\n---\n2\n...\n]\n", [{"a": 1}, 2]),
+        ("a: 1\n--- |\n text\n---\n\tb: 1\n", [{"a": 1}, "text\n"]),
+        ("- 1\n- 2\n---\n'", [1, 2]),
+        ("a: [\n", []),
+        ("'a'\nb: 1\n", []),
+        ("[a]\n]\n", []),
+    ],
+)
+def test_documents_before_a_syntax_error_are_returned(text: str, records: list[JSON]) -> None:
+    """A document counts once its end is sure; what the parser stopped in does not."""
+    document = read(text)
+    assert [problem.rule for problem in document.problems] == ["yaml/syntax"]
+    assert [record.value for record in document.records] == records
+    assert document.sound == (True,) * len(records)
+
+
+def test_the_name_of_a_record() -> None:
+    """A record is called by the text of its key, if it has one."""
+    document = read("- id: a\n- id: 1\n- b\n")
+    assert [document.name(position, "id") for position in range(3)] == ["a", None, None]
+    assert document.name(0, None) is None
+
+
+def test_the_limit_of_depth() -> None:
+    """A hundred levels are read, one more is refused at its bracket; aliases count as what they repeat."""
+    assert values("[" * 100 + "]" * 100, lists=False)
+    assert said("[" * 101 + "]" * 101) == ["yaml/limit '[': values are nested more than 100 deep"]
+    deep = "- &x " + "[" * 60 + "]" * 60 + "\n"
+    assert values(deep + "- " + "[" * 39 + "*x" + "]" * 39 + "\n")
+    assert said(deep + "- " + "[" * 40 + "*x" + "]" * 40 + "\n") == [
+        "yaml/limit '*x': with this alias, values are nested more than 100 deep"
+    ]
+
+
+def test_the_limit_of_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file holds so many values and no more, keys counted too."""
+    monkeypatch.setattr(read_limits, "MAX_NODES", 6)
+    assert values("[a, b, c, d, e]", lists=False)
+    assert said("[a, b, c, d, e, f, g]") == ["yaml/limit 'g': the file holds more than 6 values"]
+
+
+def test_the_limit_of_repetition(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Aliases repeat so many values, or so much text, and no more."""
+    monkeypatch.setattr(read_limits, "MAX_REPEATED", 6)
+    assert values("[&x [1, 2], *x, *x]", lists=False)
+    assert said("[&x [1, 2], *x, *x, *x]") == ["yaml/limit '*x': aliases repeat more than 6 values"]
+    monkeypatch.setattr(read_limits, "MAX_REPEATED_CHARACTERS", 20)
+    assert values("[&x {key: words}, *x, *x]", lists=False)
+    assert said("[&x {key: words!}, *x, *x, *x]") == [
+        "yaml/limit '*x': aliases repeat more than 20 characters"
+    ]
+
+
+def test_the_limit_of_problems() -> None:
+    """What is wrong a thousand times is not told once more, and the file is not taken for whole."""
+    for line in ("a: 1\n", "b: !x 1\n"):
+        problems = read("x: 1\n" + line * 1200).problems
+        assert len(problems) > 1000
+        last = next(problem for problem in problems if problem.rule == "yaml/limit")
+        assert last.message == "the file has more than 1000 problems; the rest of it is not read"
+
+
+def test_the_end_of_the_text_ends_a_line() -> None:
+    """A block of text means the same with and without a line break at the end of the file."""
+    for block in ("|\n  x", "|+\n  x", "|-\n  x", ">\n  x", "|\n  x\n   ", "|+\n   ", "|2-\n  x"):
+        assert values(f"a: {block}") == values(f"a: {block}\n")

@@ -1,0 +1,211 @@
+"""Plain scalars: what the core schema (YAML 1.2.2, section 10.3.2) makes of them, and its near misses."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from statekit.diagnostics import JSON
+from statekit.read import Source, read_document
+from statekit.read.scalars import ScalarError, join_surrogates, resolve_plain
+
+VALUES: list[tuple[str, JSON]] = [
+    # null
+    ("", None),
+    ("~", None),
+    ("null", None),
+    ("Null", None),
+    ("NULL", None),
+    ("nULL", "nULL"),
+    ("none", "none"),
+    ("nil", "nil"),
+    # booleans: two words in three spellings each
+    ("true", True),
+    ("True", True),
+    ("TRUE", True),
+    ("false", False),
+    ("False", False),
+    ("FALSE", False),
+    ("tRUE", "tRUE"),
+    ("yes", "yes"),
+    ("no", "no"),
+    ("on", "on"),
+    ("off", "off"),
+    ("y", "y"),
+    ("n", "n"),
+    ("No", "No"),
+    # integers
+    ("0", 0),
+    ("-0", 0),
+    ("+0", 0),
+    ("7", 7),
+    ("+12", 12),
+    ("-19", -19),
+    ("007", 7),
+    ("-007", -7),
+    ("08", 8),
+    ("0o7", 7),
+    ("0o17", 15),
+    ("0o8", "0o8"),
+    ("0O7", "0O7"),
+    ("0o", "0o"),
+    ("-0o7", "-0o7"),
+    ("0x1F", 31),
+    ("0xdeadBEEF", 3735928559),
+    ("0X1F", "0X1F"),
+    ("0x", "0x"),
+    ("0xG", "0xG"),
+    ("-0x1F", "-0x1F"),
+    ("0b11", "0b11"),
+    ("1_000", "1_000"),
+    ("_1", "_1"),
+    ("1,000", "1,000"),
+    ("1 000", "1 000"),
+    ("+", "+"),
+    ("-", "-"),
+    ("--1", "--1"),
+    ("+-1", "+-1"),
+    ("٣", "٣"),
+    ("\uff11", "\uff11"),
+    ("18446744073709551615", 18446744073709551615),
+    ("-9223372036854775808", -9223372036854775808),
+    ("0xFFFFFFFFFFFFFFFF", 18446744073709551615),
+    # numbers with a fraction or an exponent
+    ("1.5", 1.5),
+    ("-1.5", -1.5),
+    ("+1.5", 1.5),
+    ("0.", 0.0),
+    ("5.", 5.0),
+    (".5", 0.5),
+    ("-.5", -0.5),
+    ("+.5", 0.5),
+    ("1e3", 1000.0),
+    ("1E3", 1000.0),
+    ("1e+3", 1000.0),
+    ("12e03", 12000.0),
+    ("1.e-3", 0.001),
+    (".5e1", 5.0),
+    ("1e-999", 0.0),
+    (".", "."),
+    ("-.", "-."),
+    ("..5", "..5"),
+    ("1.2.3", "1.2.3"),
+    ("1e", "1e"),
+    ("e3", "e3"),
+    (".e3", ".e3"),
+    ("1e3.5", "1e3.5"),
+    ("1.5f", "1.5f"),
+    ("1.5 ", "1.5 "),
+    ("0x1.8p3", "0x1.8p3"),
+    # what other programs read as something else
+    ("1:30", "1:30"),
+    ("190:20:30.15", "190:20:30.15"),
+    ("2025-01-01", "2025-01-01"),
+    ("2025-01-01T10:00:00Z", "2025-01-01T10:00:00Z"),
+    ("2025-01-01 10:00:00", "2025-01-01 10:00:00"),
+    ("=", "="),
+    ("<<", "<<"),
+    (".iNF", ".iNF"),
+    (".infinity", ".infinity"),
+    ("inf", "inf"),
+    ("nan", "nan"),
+    (".Nan", ".Nan"),
+    ("-.nan", "-.nan"),
+    ("+.nan", "+.nan"),
+]
+
+REFUSED: list[tuple[str, str]] = [
+    (".inf", "`.inf` is not a number that JSON can hold"),
+    (".Inf", "`.Inf` is not a number that JSON can hold"),
+    (".INF", "`.INF` is not a number that JSON can hold"),
+    ("+.inf", "`+.inf` is not a number that JSON can hold"),
+    ("-.inf", "`-.inf` is not a number that JSON can hold"),
+    (".nan", "`.nan` is not a number that JSON can hold"),
+    (".NaN", "`.NaN` is not a number that JSON can hold"),
+    (".NAN", "`.NAN` is not a number that JSON can hold"),
+    ("1e999", "`1e999` is beyond the range of a number"),
+    ("-1e999", "`-1e999` is beyond the range of a number"),
+    ("18446744073709551616", "the integer `18446744073709551616` does not fit in 64 bits"),
+    ("-9223372036854775809", "the integer `-9223372036854775809` does not fit in 64 bits"),
+    ("0x10000000000000000", "the integer `0x10000000000000000` does not fit in 64 bits"),
+    ("0o2000000000000000000000", "the integer `0o2000000000000000000000` does not fit in 64 bits"),
+    ("9" * 50, f"the integer `{'9' * 37}...` does not fit in 64 bits"),
+    ("9" * 1001, "a number of 1001 characters is beyond the range of a number"),
+    ("1." + "0" * 999, "a number of 1001 characters is beyond the range of a number"),
+]
+
+
+def same(left: JSON, right: JSON) -> bool:
+    """Whether two values are equal and of one type: 1 is neither 1.0 nor true."""
+    return repr(left) == repr(right)
+
+
+@pytest.mark.parametrize(("text", "value"), VALUES)
+def test_what_a_plain_scalar_means(text: str, value: JSON) -> None:
+    """Each form of the core schema has its type, and what only looks like one stays text."""
+    assert same(resolve_plain(text), value)
+
+
+@pytest.mark.parametrize(("text", "value"), [pair for pair in VALUES if pair[0] not in {"-", "1.5 "}])
+def test_the_same_within_a_file(text: str, value: JSON) -> None:
+    """A plain scalar in a file means what it means by itself, in a block and inside of brackets."""
+    document = read_document(Source("x.yaml", f"- {text}\n"), lists=True)
+    assert not document.problems
+    assert same(document.records[0].value, value)
+    if text and "," not in text:
+        document = read_document(Source("x.yaml", f"[{text}]"), lists=True)
+        assert not document.problems
+        assert same(document.records[0].value, value)
+
+
+@pytest.mark.parametrize(("text", "message"), REFUSED)
+def test_numbers_that_json_does_not_have(text: str, message: str) -> None:
+    """A number that is not finite or does not fit in 64 bits is refused, never rounded."""
+    with pytest.raises(ScalarError) as refused:
+        resolve_plain(text)
+    assert (refused.value.rule, refused.value.message) == ("yaml/number", message)
+    assert refused.value.help == "if it is meant as text, put it in quotes"
+
+
+def test_minus_zero_keeps_its_sign() -> None:
+    """The float -0.0 is not 0.0; the integer -0 is 0."""
+    value = resolve_plain("-0.0")
+    assert isinstance(value, float)
+    assert math.copysign(1, value) == -1
+    assert same(resolve_plain("-0"), 0)
+
+
+@pytest.mark.parametrize("text", ["null", "true", "0o7", "1e3", ".inf", "2025-01-01", "<<", "~", ""])
+@pytest.mark.parametrize("form", ["'{}'", '"{}"', "|-\n  {}", ">-\n  {}"])
+def test_quoted_and_block_scalars_are_text(text: str, form: str) -> None:
+    """What is in quotes or in a block is text, whatever it looks like."""
+    document = read_document(Source("x.yaml", f"- {form.format(text)}\n"), lists=True)
+    assert not document.problems
+    assert [record.value for record in document.records] == [text]
+
+
+def test_pairs_of_escaped_surrogates_are_one_character() -> None:
+    """JSON writes a character beyond U+FFFF as two escapes; they are joined, in values and in keys."""
+    assert join_surrogates("\ud83d\ude00") == "😀"
+    document = read_document(Source("x.yaml", r'"\ud83d\ude00": "a\uD83D\uDE00b"'), lists=True)
+    assert [record.value for record in document.records] == [{"😀": "a😀b"}]
+
+
+@pytest.mark.parametrize("text", [r"\ud83d", r"\ude00", r"\ude00\ud83d", r"\ud83d \ude00", r"\U0000d83d"])
+def test_half_of_a_pair_is_refused(text: str) -> None:
+    """A surrogate without its partner is no character, and nothing that cannot be written gets out."""
+    document = read_document(Source("x.yaml", f'a: "{text}"\n"{text}": b\n'), lists=True)
+    assert [problem.rule for problem in document.problems] == ["yaml/surrogate", "yaml/surrogate"]
+    assert document.problems[0].message == "half of a surrogate pair stands alone: it is not a character"
+    assert document.sound == (False,)
+    assert repr(document.records[0].value).isascii()
+
+
+def test_escaped_control_characters_are_values() -> None:
+    """A control character may stand in a value as an escape in double quotes, though not in the text."""
+    text = r'"\0\a\b\t\n\v\f\r\e\x7f\N\L\P\uFEFF\uFFFF\_\/\"\\\ "'
+    document = read_document(Source("x.yaml", text), lists=True)
+    assert not document.problems
+    value = '\0\a\b\t\n\v\f\r\x1b\x7f\x85\u2028\u2029\ufeff\uffff\xa0/"\\ '
+    assert [record.value for record in document.records] == [value]

@@ -1,0 +1,133 @@
+"""Schema files: JSON and YAML, and what is refused in them, with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from statekit.diagnostics import JSON, Span
+from statekit.read import ReadError, read_schema_text
+
+
+def written(folder: Path, text: str, name: str = "x.schema.json") -> Path:
+    """A file with a text."""
+    file = folder / name
+    file.write_bytes(text.encode())
+    return file
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"type": "object"}', {"type": "object"}),
+        ("\ufefftrue\n", True),
+        ('["\\ud83d\\ude00", 1e5, 1.0, 1, -0]', ["😀", 100000.0, 1.0, 1, 0]),
+        ("[" * 100 + "]" * 100, None),
+        ("[123456789012345678901234567890]", [123456789012345678901234567890]),
+        ('["NaN", "-Infinity", "\\\\ud800"]', ["NaN", "-Infinity", "\\ud800"]),
+        ('\t{"a":\r\n\t1}', {"a": 1}),
+    ],
+)
+def test_json(tmp_path: Path, text: str, value: JSON) -> None:
+    """A JSON file is read with the types of its values."""
+    found = read_schema_text(written(tmp_path, text), "x")
+    assert value is None or repr(found) == repr(value)
+
+
+@pytest.mark.parametrize("name", ["x.yaml", "x.schema.yml", "x.YAML"])
+def test_yaml(tmp_path: Path, name: str) -> None:
+    """A YAML file holds one document; a list at its top is one value."""
+    assert read_schema_text(written(tmp_path, "a: [no]  # comment\n", name), "x") == {"a": ["no"]}
+    assert read_schema_text(written(tmp_path, "- 1\n- 2\n", name), "x") == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "message", "span"),
+    [
+        ("", "json/syntax", "this is not JSON: expecting value", Span(1, 1, 1, 1)),
+        ("{} x", "json/syntax", "this is not JSON: extra data", Span(1, 4, 1, 5)),
+        ("{}\r\n{}", "json/syntax", "this is not JSON: extra data", Span(2, 1, 2, 2)),
+        ("[1\r2]", "json/syntax", "this is not JSON: expecting ',' delimiter", Span(2, 1, 2, 2)),
+        ('{"a": 1 "b"}', "json/syntax", "this is not JSON: expecting ',' delimiter", Span(1, 9, 1, 10)),
+        ("[01]", "json/syntax", "this is not JSON: expecting ',' delimiter", Span(1, 3, 1, 4)),
+        ("{'a': 1}", "json/syntax", "this is not JSON: expecting property name", Span(1, 2, 1, 3)),
+        ('["ab', "json/syntax", "this is not JSON: unterminated string", Span(1, 2, 1, 3)),
+        ('["a\tb"]', "json/syntax", "this is not JSON: invalid control character", Span(1, 4, 1, 5)),
+        (
+            '{"a": {"b": 1,\n "c": 2, "b": 3}, "d": 4, "d": 5}',
+            "json/duplicate-key",
+            "the key `b` is already in this mapping",
+            Span(2, 10, 2, 13),
+        ),
+        (
+            '{"a": 1, "\\u0061": {"b": 1, "b": 2}}',
+            "json/duplicate-key",
+            "the key `a` is already in this mapping",
+            Span(1, 10, 1, 18),
+        ),
+        ("[NaN]", "json/number", "NaN is not a JSON number", Span(1, 2, 1, 5)),
+        (
+            '["NaN\\"", -Infinity]',
+            "json/number",
+            "-Infinity is not a JSON number",
+            Span(1, 11, 1, 20),
+        ),
+        ("[1, 1e999]", "json/number", "`1e999` is beyond the range of a number", Span(1, 5, 1, 10)),
+        (
+            f"[{'9' * 5000}]",
+            "json/number",
+            "a number of 5000 characters is beyond the range of a number",
+            Span(1, 2, 1, 5002),
+        ),
+        (
+            '{"a": "\\ud83d"}',
+            "json/surrogate",
+            "half of a surrogate pair stands alone: it is not a character",
+            Span(1, 7, 1, 15),
+        ),
+        ("[" * 101 + "]" * 101, "json/limit", "values are nested more than 100 deep", Span(1, 101, 1, 102)),
+        ("[" * 100_000, "json/limit", "values are nested more than 100 deep", Span(1, 101, 1, 102)),
+        ('{"a":' * 100_000, "json/limit", "values are nested more than 100 deep", Span(1, 501, 1, 502)),
+        ('"\x7f"', "yaml/control-character", "the text holds U+007F (DEL)", Span(1, 2, 1, 3)),
+    ],
+)
+def test_what_is_refused_in_json(tmp_path: Path, text: str, rule: str, message: str, span: Span) -> None:
+    """What is no JSON, or would be read in two ways, is refused at its place."""
+    with pytest.raises(ReadError) as refused:
+        read_schema_text(written(tmp_path, text), "said.json")
+    error = refused.value
+    assert (error.rule, error.place.path, error.place.span) == (rule, "said.json", span)
+    assert error.message.startswith(message)
+    assert not error.message.endswith(" at")
+    assert error.place.excerpt is not None
+
+
+def test_a_duplicate_at_the_end_of_many_keys(tmp_path: Path) -> None:
+    """To find the key that occurs twice does not take the square of their number."""
+    keys = ",".join(f'"k{number}":0' for number in range(20_000))
+    with pytest.raises(ReadError, match="the key `k19999` is already in this mapping"):
+        read_schema_text(written(tmp_path, f'{{{keys},"k19999":1}}'), "x")
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "span"),
+    [
+        ("# nothing\n", "record/none", Span(1, 1, 1, 1)),
+        ("a: 1\n---\nb: 1\n", "yaml/documents", Span(3, 1, 3, 2)),
+        ("a: 1\na: 2\n", "yaml/duplicate-key", Span(2, 1, 2, 2)),
+        ("a: [1\n", "yaml/syntax", Span(1, 5, 1, 6)),
+        ("a: !x 1\n", "yaml/tag", Span(1, 4, 1, 6)),
+    ],
+)
+def test_what_is_refused_in_yaml(tmp_path: Path, text: str, rule: str, span: Span) -> None:
+    """The first thing that is wrong is said; a second document is none."""
+    with pytest.raises(ReadError) as refused:
+        read_schema_text(written(tmp_path, text, "x.yaml"), "said.yaml")
+    assert (refused.value.rule, refused.value.place.span) == (rule, span)
+
+
+def test_a_schema_that_is_not_there(tmp_path: Path) -> None:
+    """What the front door refuses is refused here too."""
+    with pytest.raises(ReadError, match="the file cannot be read: No such file or directory"):
+        read_schema_text(tmp_path / "none.json", "none.json")

@@ -1,0 +1,67 @@
+"""The texts of sources: which files of a folder are read, and what is known of them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from statekit.read import Text, read_texts
+from statekit.read import texts as read_room
+
+
+def test_the_words_and_the_hash_of_a_text(tmp_path: Path) -> None:
+    """A text has its file's name without the ending, its words, and the hash of its bytes as they are."""
+    data = "\ufeffÉté\r\n名".encode()
+    (tmp_path / "a.b.txt").write_bytes(data)
+    assert list(read_texts(tmp_path, [7])) == [
+        Text(str(tmp_path / "a.b.txt"), "a.b", hashlib.sha256(data).hexdigest(), "\ufeffÉté\r\n名")
+    ]
+
+
+def test_what_is_not_utf8_has_a_hash_and_no_words(tmp_path: Path) -> None:
+    """A file that is no text is told apart, not passed over: its hash may be asked for."""
+    (tmp_path / "x.txt").write_bytes(b"\xff\xfe")
+    assert list(read_texts(tmp_path, [2])) == [
+        Text(str(tmp_path / "x.txt"), "x", hashlib.sha256(b"\xff\xfe").hexdigest(), None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("size", "is_read"), [(0, False), (74, False), (75, True), (400, True), (564, True), (565, False)]
+)
+def test_only_files_of_a_likely_size_are_read(tmp_path: Path, *, size: int, is_read: bool) -> None:
+    """A text of 100 characters has from 100 to 400 bytes; edited ones have a few fewer or more."""
+    (tmp_path / "x").write_bytes(b"a" * size)
+    assert bool(list(read_texts(tmp_path, [100]))) is is_read
+    assert not list(read_texts(tmp_path, []))
+
+
+def test_which_files_are_looked_at(tmp_path: Path) -> None:
+    """Files of the folder and of folders in it, in a fixed order; no links, hidden folders, pipes."""
+    for name in ("b.txt", "a.txt", "sub/c.txt", "sub/deep/d.txt", ".hidden/e.txt", ".f.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("text")
+    (tmp_path / "link.txt").symlink_to("a.txt")
+    (tmp_path / "loop").symlink_to(".")
+    os.mkfifo(tmp_path / "pipe")
+    found = [Path(text.path).relative_to(tmp_path).as_posix() for text in read_texts(tmp_path, [4])]
+    assert found == [".f.txt", "a.txt", "b.txt", "sub/c.txt", "sub/deep/d.txt"]
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The size limit of the front door holds here too."""
+    (tmp_path / "x.txt").write_text("text")
+    monkeypatch.setattr(read_room, "MAX_BYTES", 3)
+    assert not list(read_texts(tmp_path, [4]))
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    """A folder that cannot be read is an error, never an empty one."""
+    with pytest.raises(FileNotFoundError):
+        list(read_texts(tmp_path / "none", [1]))
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(NotADirectoryError):
+        list(read_texts(tmp_path / "file", [1]))

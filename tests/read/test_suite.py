@@ -1,0 +1,152 @@
+"""The YAML test suite: every case is read right or refused, and nothing invalid is read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from statekit.diagnostics import JSON
+from statekit.read import ReadError, Source, read_document, read_source
+from statekit.read.source import decode
+
+SUITE = Path(__file__).parents[3] / "shared" / "suites" / "yaml-test-suite" / "src"
+
+pytestmark = [
+    pytest.mark.suites,
+    pytest.mark.skipif(not SUITE.is_dir(), reason="the YAML test suite is not beside the checkout"),
+]
+
+# Valid YAML that is refused, and why. Only the first rule that is broken is counted.
+REFUSED = {
+    # the record profile: a value's type is what it looks like
+    "yaml/tag": (
+        "2AUY 2XXW 33X3 35KP 52DL 565N 57H4 5TYM 6CK3 6JWB 6WLZ 735Y 74H7 7FWL 8MK2 9KAX 9WXW BU8L C4HZ CC74 "
+        "CUP7 EHF6 F2C7 FH7J HMQ5 J7PZ L94M LE5A M5C3 P76L S4JQ U3C3 UGM3 UKK6/02 WZ62 Z67P Z9M4"
+    ),
+    # the record profile: keys are text
+    "yaml/key": (
+        "2JQS 4FJ6 6BFJ 6M2F 6PBE 9MMW DFF7 FRK4 KK5P LX3P M2N8/00 M2N8/01 M5DY NHX8 NKF9 PW8X Q9WF RZP5 "
+        "S3PD SBG9 SM9W/01 UKK6/00 V9D5 X38W XW4D"
+    ),
+    # the record profile: YAML 1.2, whatever a directive says
+    "yaml/version": "BEC7 MUS6/02 MUS6/03 MUS6/04",
+    # the record profile: a file holds a record
+    "record/none": "8G76 98YD AVM7 HWV9 QT73",
+    # the parser: a pair without a key inside of brackets, which the record profile does not allow either
+    "yaml/syntax": "CFD4",
+}
+
+# What cases without the field `json` hold, by their trees of events.
+WITHOUT_JSON: dict[str, list[JSON]] = {
+    "2G84/03": [""],
+    "4ABK": [{"unquoted": "separate", "http://foo.com": None, "omitted value": None}],
+    "4MUZ/01": [{"foo": "bar"}],
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case of the suite; `expected` is None where it has no values that JSON can hold."""
+
+    name: str
+    text: str
+    is_invalid: bool
+    expected: list[JSON] | None
+
+
+def unmarked(text: str) -> str:
+    """The text that a case means: the suite shows blanks and line ends by marks."""
+    text = re.sub("—*»", "\t", text.replace("␣", " ").replace("←", "\r").replace("⇔", "\ufeff"))
+    return re.sub("∎\n$", "", text.replace("↵", ""))
+
+
+def values_of(text: str) -> list[JSON]:
+    """The JSON values that a text holds, one after the other."""
+    decoder, values, offset = json.JSONDecoder(), list[JSON](), 0
+    while text[offset:].strip():
+        offset += len(text[offset:]) - len(text[offset:].lstrip())
+        value, offset = decoder.raw_decode(text, offset)
+        values.append(value)
+    return values
+
+
+def canonical(value: object) -> str:
+    """A value as text: entries have no order, but 1 is neither 1.0 nor true."""
+    return json.dumps(value, sort_keys=True)
+
+
+def cases() -> Iterator[Case]:
+    """The cases of the suite, without those that it tells to skip.
+
+    The suite's own files are read by the reader under test. A case that has neither tree nor values has
+    those of the case before it.
+    """
+    for file in sorted(SUITE.glob("*.yaml")):
+        document = read_document(read_source(file), lists=True)
+        assert not document.problems, file
+        before: dict[str, Any] = {}
+        for number, record in enumerate(document.records):
+            case: dict[str, Any] = record.value if isinstance(record.value, dict) else {}
+            if "skip" in case:
+                break
+            if not {"tree", "json", "fail"} & case.keys():
+                case = {**case, **{key: before[key] for key in ("tree", "json") if key in before}}
+            before = case
+            name = file.stem if len(document.records) == 1 else f"{file.stem}/{number:02}"
+            expected = values_of(case["json"]) if isinstance(case.get("json"), str) else None
+            yield Case(name, unmarked(case["yaml"]), "fail" in case, WITHOUT_JSON.get(name, expected))
+
+
+@pytest.fixture(scope="module")
+def verdicts() -> dict[str, list[str]]:
+    """The names of the cases by what became of them."""
+    found: dict[str, list[str]] = {}
+    for case in cases():
+        try:
+            document = read_document(Source(case.name, decode(case.text.encode(), case.name)), lists=False)
+        except ReadError as error:
+            verdict = error.rule
+        else:
+            values = [record.value for record in document.records]
+            if document.problems:
+                verdict = document.problems[0].rule
+            else:
+                verdict = "equal" if canonical(values) == canonical(case.expected) else f"wrong: {values}"
+        found.setdefault(f"invalid: {verdict}" if case.is_invalid else verdict, []).append(case.name)
+    return found
+
+
+def test_no_case_is_read_wrong(verdicts: dict[str, list[str]]) -> None:
+    """What is read has exactly the values that the suite gives."""
+    assert {verdict: names for verdict, names in verdicts.items() if verdict.startswith("wrong")} == {}
+
+
+def test_what_is_invalid_is_refused(verdicts: dict[str, list[str]]) -> None:
+    """All 94 texts that are no YAML are refused."""
+    invalid = {verdict: names for verdict, names in verdicts.items() if verdict.startswith("invalid")}
+    assert {verdict: names for verdict, names in invalid.items() if "/" not in verdict} == {}
+    assert sum(map(len, invalid.values())) == 94
+
+
+def test_what_is_valid_and_refused(verdicts: dict[str, list[str]]) -> None:
+    """Of the 308 valid texts, those that are refused break the record profile, but for one."""
+    refused = {rule: " ".join(verdicts[rule]) for rule in verdicts if "/" in rule and " " not in rule}
+    assert refused == REFUSED
+
+
+def test_how_many_are_equal(verdicts: dict[str, list[str]]) -> None:
+    """The counts, so that a change is seen."""
+    assert {rule: len(names) for rule, names in verdicts.items() if not rule.startswith("invalid")} == {
+        "equal": 236,
+        "yaml/tag": 37,
+        "yaml/key": 25,
+        "yaml/version": 4,
+        "record/none": 5,
+        "yaml/syntax": 1,
+    }
