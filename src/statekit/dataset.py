@@ -121,8 +121,7 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
         DatasetError: a path does not exist, or there is no file to check.
     """
     if kind is None:
-        named_schema = schema.name.endswith(SCHEMA_ENDING)
-        kind = schema.name.removesuffix(SCHEMA_ENDING) if named_schema else "records"
+        kind = kind_of(schema)
     found: dict[Path, RecordFile] = {}
     findings: list[Finding] = []
     for path in paths:
@@ -142,6 +141,12 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
         raise DatasetError(f"there is nothing to check: no .yaml or .yml file in {where}")
     kinds = (Kind(kind, schema, str(schema)),)
     return Dataset(kinds, _sorted(found.values()), tuple(findings), closed=False)
+
+
+def kind_of(schema: Path) -> str:
+    """The kind that a schema file is of: `<kind>.schema.json`; other names tell none, and mean `records`."""
+    name = schema.name
+    return name.removesuffix(SCHEMA_ENDING) if name.endswith(SCHEMA_ENDING) else "records"
 
 
 @dataclass(frozen=True, slots=True)

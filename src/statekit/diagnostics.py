@@ -127,6 +127,16 @@ class Diagnostic:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class RuleDoc:
+    """What is said of a rule: its id, one sentence, a text in Markdown, and how bad its findings are."""
+
+    id: str
+    summary: str
+    text: str = ""
+    severity: Severity = Severity.ERROR
+
+
 def pointer_text(pointer: Pointer) -> str:
     """Write a pointer as text (RFC 6901, section 3): `("a/b", 0)` is `/a~1b/0`."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in pointer)

@@ -2,12 +2,14 @@
 
 from statekit.check.checker import Checker
 from statekit.check.closure import Schema, SchemaError, load_schema
+from statekit.check.documentation import RULES
 from statekit.check.facts import Crossing, KindFacts, RecordFacts
 from statekit.check.language.node import SchemaNode
 from statekit.check.rules.crossing import check_crossing
 from statekit.check.rules.quotations import Verified, check_quotations, text_sizes
 
 __all__ = [
+    "RULES",
     "Checker",
     "Crossing",
     "KindFacts",

@@ -64,6 +64,11 @@ class Source:
     path: str
     text: str
 
+    @property
+    def ending(self) -> str:
+        """The ending of the file's name, in lower case: `.yaml`."""
+        return os.path.splitext(self.path)[1].lower()  # noqa: PTH122 - the path is text, and need be no file
+
     @cached_property
     def _line_starts(self) -> list[int]:
         return [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]

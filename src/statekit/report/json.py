@@ -7,15 +7,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from statekit.diagnostics import JSON, Diagnostic, Place
-from statekit.report.summary import Counts
+from statekit.report.context import Context
 
 _ACTIVE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 VERSION = 1
 """Members may be added within a version; none is removed or changes its meaning."""
 
 
-def report_json(diagnostics: Sequence[Diagnostic], counts: Counts) -> Iterator[str]:
+def report_json(diagnostics: Sequence[Diagnostic], context: Context) -> Iterator[str]:
     """The summary and all findings as one object."""
+    counts = context.counts
     shape: JSON = {
         "version": VERSION,
         "summary": {
@@ -23,6 +24,8 @@ def report_json(diagnostics: Sequence[Diagnostic], counts: Counts) -> Iterator[s
             "records": counts.records,
             "errors": counts.errors,
             "warnings": counts.warnings,
+            "suppressed": counts.suppressed,
+            "rules": dict(sorted(counts.rules.items())),
             "quotations": {"verified": counts.quotations, "not_verified": counts.unverified},
         },
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in diagnostics],
