@@ -19,6 +19,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import statekit
@@ -116,7 +117,7 @@ def _missing(lines: list[str], chance: random.Random) -> Broken | None:
 
 
 def _missing_inside(lines: list[str], chance: random.Random) -> Broken | None:
-    pairs = enumerate(zip(lines, lines[1:], strict=False))
+    pairs = enumerate(pairwise(lines))
     wanted = [n for n, (one, two) in pairs if re.match(r"^  - start: ", one) and re.match(r"^    end: ", two)]
     if not wanted:
         return None

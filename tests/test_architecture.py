@@ -28,10 +28,10 @@ MAY_IMPORT = {
     "locate": {"diagnostics", "dataset", "read", "check"},
     "shard": {"diagnostics", "dataset", "read", "check", "tabulate", "locate", "suppress"},
     "join": {"diagnostics", "dataset", "read", "check", "locate", "settings", "shard", "suppress"},
-    "pipeline": {"dataset", "check", "tabulate", "write", "settings", "shard", "join"},
+    "pipeline": {"diagnostics", "dataset", "check", "tabulate", "write", "settings", "shard", "join"},
     "options": set[str](),
-    "cli": {"_version", "diagnostics", "dataset", "settings", "pipeline", "report", "options"},
-    "__init__": {"_version", "diagnostics", "dataset", "check", "pipeline", "write"},
+    "cli": {"_version", "diagnostics", "dataset", "described", "settings", "pipeline", "report", "options"},
+    "__init__": {"_version", "diagnostics", "dataset", "described", "check", "settings", "pipeline", "write"},
     "__main__": {"cli"},
 }
 

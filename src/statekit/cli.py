@@ -34,6 +34,7 @@ Examples:
   statekit validate
   statekit validate records/person --sources ../texts
   statekit validate --schema api.schema.json configs/ extra.yaml
+  statekit validate --schema api.schema.json tests/invalid --expect-invalid
   statekit validate --format github
 
 Exit code 0: valid (there may be warnings). 1: errors were found. 2: nothing could be checked.
@@ -85,6 +86,7 @@ def validate(
     sources: options.Sources = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
+    expect_invalid: options.ExpectInvalid = False,
 ) -> None:
     """Check records, and say everything that is wrong with them."""
     from statekit import pipeline
@@ -94,6 +96,8 @@ def validate(
     settings = _settings(dataset, select, ignore)
     with _progress() as progress:
         report = pipeline.validate(dataset, sources=sources, settings=settings, progress=progress)
+    if expect_invalid:
+        report = pipeline.expect_invalid(dataset, report)
     _say(report, report_format or _fitting_format(), time.monotonic() - began)
     if report.summary.errors:
         raise typer.Exit(_FOUND)
@@ -140,11 +144,17 @@ def export(
 
 
 def _dataset(paths: Sequence[Path] | None, schema: Path | None, table: str | None) -> Dataset:
-    from statekit.dataset import find_dataset, find_files
+    from statekit.dataset import NoDatasetError, find_dataset, find_files
+    from statekit.described import find_described
 
-    if schema is None:
+    if schema is not None:
+        return find_files(schema, paths or (), table)
+    try:
         return find_dataset(paths or ())
-    return find_files(schema, paths or (), table)
+    except NoDatasetError:
+        if not paths:
+            raise
+    return find_described(paths)
 
 
 def _settings(dataset: Dataset, select: Sequence[str] | None, ignore: Sequence[str] | None) -> Settings:

@@ -20,6 +20,10 @@ class DatasetError(Exception):
     """There is nothing that can be checked where it was looked for. `str()` is one line."""
 
 
+class NoDatasetError(DatasetError):
+    """The paths belong to no dataset."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of records and its schema; `path` is the schema file's name as it is said to people."""
@@ -74,7 +78,8 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
             then all of it is read, but only findings on these are reported.
 
     Raises:
-        DatasetError: there is no dataset there, it has no records, or the paths lie in several.
+        NoDatasetError: there is no dataset there.
+        DatasetError: it has no records, or the paths lie in several datasets.
     """
     roots = {_root_of(path) for path in paths or [Path()]}
     if len(roots) > 1:
@@ -166,7 +171,7 @@ def _root_of(path: Path) -> Path:
         if any((folder / SCHEMAS).glob("*" + SCHEMA_ENDING)):
             return folder
     message = f"no {SCHEMAS}/*{SCHEMA_ENDING} in {path} or above it"
-    raise DatasetError(f"{message}; name a schema and files: --schema FILE PATH...")
+    raise NoDatasetError(f"{message}; name a schema and files: --schema FILE PATH...")
 
 
 def _absolute(path: Path) -> Path:

@@ -52,8 +52,8 @@ Paths = Annotated[
     list[Path] | None,
     typer.Argument(
         metavar="PATH",
-        help="A dataset, or files and folders of one; with --schema, any files and folders."
-        " By default the dataset in the current folder.",
+        help="A dataset, or files and folders of one; with --schema, any files and folders; or files that"
+        " name their schema themselves. By default the dataset in the current folder.",
         show_default=False,
     ),
 ]
@@ -99,6 +99,13 @@ Ignore = Annotated[
         metavar="RULE",
         help="Leave findings of this rule out, or of rules that begin so. Repeat it for several.",
         show_default=False,
+    ),
+]
+ExpectInvalid = Annotated[
+    bool,
+    typer.Option(
+        "--expect-invalid",
+        help="Turn it round: each file must have an error, and those that have none are the findings.",
     ),
 ]
 Output = Annotated[

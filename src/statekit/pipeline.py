@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from statekit.check import Checker, SchemaError
 from statekit.dataset import Dataset
+from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.join import Report, Summary, join
 from statekit.settings import Settings
 from statekit.shard import Shard, ShardResult, check_shard, load_checker
@@ -17,10 +18,21 @@ from statekit.shard import Shard, ShardResult, check_shard, load_checker
 if TYPE_CHECKING:
     from statekit.tabulate import TablePlan
 
-__all__ = ["Exported", "Progress", "Report", "SerialExecutor", "Summary", "export", "validate"]
+__all__ = [
+    "Exported",
+    "Progress",
+    "Report",
+    "SerialExecutor",
+    "Summary",
+    "expect_invalid",
+    "export",
+    "validate",
+]
 
 FILES_IN_A_SHARD = 256
 """How many files are handed to a worker at once."""
+
+UNEXPECTEDLY_VALID = "file/unexpectedly-valid"
 
 Progress = Callable[[int, int], None]
 """Is told how many files are done, and of how many."""
@@ -139,6 +151,25 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
     manifest = write_release(output, tables, formats or tuple(FORMATS))
     kept = sum(table.rows for table in tables)
     return Exported(joined.report, manifest.rows, joined.report.summary.records - kept)
+
+
+def expect_invalid(dataset: Dataset, report: Report) -> Report:
+    """Turn a report round: its findings are the files that have no error.
+
+    Args:
+        dataset: what was checked; it is meant to be wrong, file by file.
+        report: what was found in it.
+    """
+    wrong = {found.place.path for found in report.diagnostics if found.severity is Severity.ERROR}
+    message = "no error was found in this file, which is expected to be invalid"
+    passed = tuple(
+        Diagnostic(UNEXPECTEDLY_VALID, Severity.ERROR, message, Place(file.path))
+        for file in dataset.files
+        if dataset.is_named(file) and file.path not in wrong
+    )
+    rules = {UNEXPECTEDLY_VALID: len(passed)} if passed else {}
+    counts = report.summary
+    return Report(passed, Summary(counts.files, counts.records, errors=len(passed), rules=rules))
 
 
 def _checkers(dataset: Dataset) -> dict[str, Checker]:

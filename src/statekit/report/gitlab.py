@@ -18,12 +18,9 @@ _SEVERITIES: dict[Severity, JSON] = {
 
 
 def report_gitlab(diagnostics: Sequence[Diagnostic], _context: Context) -> Iterator[str]:
-    """A list of issues; a finding on a whole file is shown at its first line."""
-    marks = fingerprints(diagnostics)
-    issues: list[JSON] = [
-        _issue(diagnostic, mark) for diagnostic, mark in zip(diagnostics, marks, strict=True)
-    ]
-    yield json.dumps(issues, indent=2)
+    """A list of issues, one a line; a finding on a whole file is shown at its first line."""
+    issues = map(_issue, diagnostics, fingerprints(diagnostics))
+    yield "[" + ",\n ".join(map(json.dumps, issues)) + "]"
 
 
 def _issue(diagnostic: Diagnostic, mark: str) -> JSON:

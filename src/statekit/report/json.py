@@ -15,22 +15,25 @@ VERSION = 1
 
 
 def report_json(diagnostics: Sequence[Diagnostic], context: Context) -> Iterator[str]:
-    """The summary and all findings as one object."""
+    """The summary and all findings as one object, a finding a line."""
     counts = context.counts
-    shape: JSON = {
-        "version": VERSION,
-        "summary": {
-            "files": counts.files,
-            "records": counts.records,
-            "errors": counts.errors,
-            "warnings": counts.warnings,
-            "suppressed": counts.suppressed,
-            "rules": dict(sorted(counts.rules.items())),
-            "quotations": {"verified": counts.quotations, "not_verified": counts.unverified},
-        },
-        "diagnostics": [_diagnostic(diagnostic) for diagnostic in diagnostics],
+    summary: JSON = {
+        "files": counts.files,
+        "records": counts.records,
+        "errors": counts.errors,
+        "warnings": counts.warnings,
+        "suppressed": counts.suppressed,
+        "rules": dict(sorted(counts.rules.items())),
+        "quotations": {"verified": counts.quotations, "not_verified": counts.unverified},
     }
-    yield _ACTIVE.sub(_escape, json.dumps(shape, ensure_ascii=False, indent=2))
+    found = ",\n  ".join(_written(_diagnostic(diagnostic)) for diagnostic in diagnostics)
+    yield f'{{"version": {VERSION},'
+    yield f' "summary": {_written(summary)},'
+    yield f' "diagnostics": [{found}]}}'
+
+
+def _written(shape: JSON) -> str:
+    return _ACTIVE.sub(_escape, json.dumps(shape, ensure_ascii=False))
 
 
 def _escape(match: re.Match[str]) -> str:

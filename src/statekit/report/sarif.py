@@ -19,36 +19,30 @@ _LEVELS: dict[Severity, JSON] = {
     Severity.WARNING: "warning",
     Severity.NOTE: "note",
 }
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "SRCROOT"
 _NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
 def report_sarif(diagnostics: Sequence[Diagnostic], context: Context) -> Iterator[str]:
-    """One run with its rules and results; columns count code points (section 3.14.17)."""
+    """One run with its rules, and its results one a line; columns count code points (section 3.14.17)."""
     docs = {diagnostic.rule: context.doc(diagnostic) for diagnostic in reversed(diagnostics)}
     positions = {rule: position for position, rule in enumerate(sorted(docs))}
-    marks = fingerprints(diagnostics)
     driver: JSON = {
         "name": "statekit",
         "version": __version__,
         "rules": [_rule(docs[rule]) for rule in positions],
     }
-    results: list[JSON] = [
-        _result(diagnostic, positions[diagnostic.rule], mark)
-        for diagnostic, mark in zip(diagnostics, marks, strict=True)
-    ]
-    run: JSON = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder in which statekit ran."}}},
-        "results": results,
-    }
-    log: JSON = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [run],
-    }
-    yield json.dumps(log, indent=2)
+    root: JSON = {_ROOT: {"description": {"text": "The folder in which statekit ran."}}}
+    results = (
+        json.dumps(_result(diagnostic, positions[diagnostic.rule], mark))
+        for diagnostic, mark in zip(diagnostics, fingerprints(diagnostics), strict=True)
+    )
+    yield f'{{"$schema": "{_SCHEMA}", "version": "2.1.0", "runs": [{{'
+    yield f'"tool": {json.dumps({"driver": driver})},'
+    yield f'"columnKind": "unicodeCodePoints", "originalUriBaseIds": {json.dumps(root)},'
+    yield '"results": [' + ",\n".join(results) + "]"
+    yield "}]}"
 
 
 def _rule(doc: RuleDoc) -> JSON:
