@@ -127,6 +127,19 @@ class Diagnostic:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class RuleDoc:
+    """What is said of a rule where it is explained.
+
+    `severity` is that of its findings, `summary` one sentence, `text` the whole in Markdown.
+    """
+
+    id: str
+    severity: Severity
+    summary: str
+    text: str
+
+
 def pointer_text(pointer: Pointer) -> str:
     """Write a pointer as text (RFC 6901, section 3): `("a/b", 0)` is `/a~1b/0`."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in pointer)

@@ -13,6 +13,7 @@ from statekit.check import (
     KindFacts,
     SchemaError,
     check_crossing,
+    check_numbers,
     check_quotations,
     text_sizes,
 )
@@ -165,6 +166,7 @@ def _checkers(dataset: Dataset) -> dict[str, Checker]:
 def _shards(
     dataset: Dataset, checkers: Mapping[str, Checker], plans: Mapping[str, TablePlan]
 ) -> Iterator[Shard]:
+    columns = frozenset(pointer for checker in checkers.values() for pointer in checker.looks_at)
     for kind in dataset.kinds:
         fingerprint = checkers[kind.name].schema.fingerprint
         for wanted in (True, False):
@@ -173,7 +175,8 @@ def _shards(
             ]
             plan = plans.get(kind.name) if wanted else None
             for start in range(0, len(files), FILES_IN_A_SHARD):
-                yield Shard(kind, tuple(files[start : start + FILES_IN_A_SHARD]), fingerprint, plan)
+                shard = tuple(files[start : start + FILES_IN_A_SHARD])
+                yield Shard(kind, shard, fingerprint, plan, columns)
 
 
 def _run(shards: Iterable[Shard], executor: Executor) -> list[ShardResult]:
@@ -194,11 +197,12 @@ def _join(
 ) -> _Joined:
     """Check what crosses records, and bring all findings together."""
     files = [file for result in results for file in result.files]
-    crossing = {kind: _kind_facts(kind, results) for kind in checkers}
+    crossing = {kind: _kind_facts(kind, checker, results) for kind, checker in checkers.items()}
     findings = [*dataset.findings, *check_crossing(crossing)]
     texts = None if sources is None else _texts(sources, text_sizes(crossing))
     quoted, verified = check_quotations(crossing, texts)
     findings.extend(quoted)
+    findings.extend(check_numbers(crossing, texts or ()))
     opened = {file.path: (file, checkers[file.kind]) for file in dataset.files}
     diagnostics = [found for file in files for found in file.diagnostics]
     diagnostics.extend(locate(findings, opened))
@@ -223,11 +227,13 @@ def _join(
     return _Joined(Report(tuple(ordered), summary), frozenset(spoiled))
 
 
-def _kind_facts(kind: str, results: Sequence[ShardResult]) -> KindFacts:
+def _kind_facts(kind: str, checker: Checker, results: Sequence[ShardResult]) -> KindFacts:
     files = [file for result in results if result.kind == kind for file in result.files]
     return KindFacts(
         tuple(record for file in files for record in file.facts),
         frozenset(file.stem for file in files if not file.whole),
+        checker.used,
+        checker.kinds,
     )
 
 

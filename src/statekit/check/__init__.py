@@ -5,6 +5,7 @@ from statekit.check.closure import Schema, SchemaError, load_schema
 from statekit.check.facts import Crossing, KindFacts, RecordFacts
 from statekit.check.language.node import SchemaNode
 from statekit.check.rules.crossing import check_crossing
+from statekit.check.rules.numbers import check_numbers
 from statekit.check.rules.quotations import Verified, check_quotations, text_sizes
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "SchemaNode",
     "Verified",
     "check_crossing",
+    "check_numbers",
     "check_quotations",
     "load_schema",
     "text_sizes",
