@@ -32,7 +32,7 @@ _SEVERITIES = {
 }
 """Those of rules that are functions, where a finding is no error."""
 _SECTION = re.compile(r"^## (?P<id>\S+)(?: \((?P<severity>\w+)\))?\n", re.MULTILINE)
-_SENTENCE = re.compile(r"(?<=[.:])(?=\s|$)")
+_SENTENCE = re.compile(r"(?<=\.)(?=\s|$)")
 
 
 @cache
@@ -68,4 +68,4 @@ def _of_files() -> Iterator[RuleDoc]:
 
 def _doc(name: str, severity: Severity, text: str) -> RuleDoc:
     first = text.split("\n\n", maxsplit=1)[0].replace("\n", " ")
-    return RuleDoc(name, severity, _SENTENCE.split(first, maxsplit=1)[0].rstrip(":"), text)
+    return RuleDoc(name, severity, _SENTENCE.split(first, maxsplit=1)[0], text)
