@@ -25,7 +25,7 @@ _WORDS = {word: number for number, word in enumerate(_SMALL.split())} | {
 }
 _LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "dozen": 12}
 _HUNDRED = 100
-_JOINTS = (" ", "-", "\u2011", " and ")
+_JOINTS = (" ", "-", "\u2011")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
@@ -120,8 +120,9 @@ def numbers_in(text: str) -> dict[float, str]:
     found: dict[float, str] = {}
     reading = _Reading()
     for token in _TOKEN.finditer(text):
-        between = text[reading.end : token.start()]
-        if reading.begin is not None and between not in _JOINTS:
+        if token.group().casefold() == "and":
+            continue
+        if not reading.is_joined_by(text[reading.end : token.start()]):
             reading.close(text, found)
         if not reading.takes(token.group().casefold()):
             reading.close(text, found)
@@ -141,6 +142,10 @@ class _Reading:
     end: int = 0
     whole: float = 0
     part: float = 0
+
+    def is_joined_by(self, between: str) -> bool:
+        """Whether what stands between two words may stand within a number: `and` only behind hundreds."""
+        return between in _JOINTS or (between == " and " and self.part % _HUNDRED == 0)
 
     def takes(self, word: str) -> bool:
         """Whether a word goes on with the number, or begins it."""
