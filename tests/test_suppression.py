@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statekit.diagnostics import Severity
 from statekit.read import Source, read_document
-from statekit.suppress import DOCS, MALFORMED, UNUSED, find_suppressions, may_suppress
+from statekit.suppress import find_suppressions, may_suppress
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -221,12 +220,3 @@ def test_ten_thousand_comments(dataset: Path, run: Run) -> None:
     person(dataset, "ada", f"id: ada\n{stack}name: 7\n")
     done = run("validate", cwd=dataset)
     assert done.stderr.startswith("2 files, 2 records, 0 errors, 1 suppressed in ")
-
-
-def test_the_rules_are_documented() -> None:
-    """Both rules of comments have a text under their id, and are warnings."""
-    assert [(doc.id, doc.severity) for doc in DOCS.values()] == [
-        (UNUSED, Severity.WARNING),
-        (MALFORMED, Severity.WARNING),
-    ]
-    assert all(name == doc.id and doc.summary and doc.text for name, doc in DOCS.items())

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from statekit.check import SchemaError
     from statekit.dataset import Dataset, DatasetError, find_dataset, find_files
     from statekit.described import find_described
-    from statekit.diagnostics import Diagnostic, Place, Related, Severity, Span
-    from statekit.pipeline import Exported, Report, Summary, expect_invalid, export, validate
+    from statekit.diagnostics import Diagnostic, Place, Related, RuleDoc, Severity, Span
+    from statekit.pipeline import Exported, Report, Summary, documentation, expect_invalid, export, validate
     from statekit.settings import Settings, SettingsError, load_settings
     from statekit.write import ReleaseError
 
@@ -28,6 +28,7 @@ __all__ = [
     "Related",
     "ReleaseError",
     "Report",
+    "RuleDoc",
     "SchemaError",
     "Settings",
     "SettingsError",
@@ -35,6 +36,7 @@ __all__ = [
     "Span",
     "Summary",
     "__version__",
+    "documentation",
     "expect_invalid",
     "export",
     "find_dataset",
@@ -47,8 +49,8 @@ __all__ = [
 _HOMES = {
     "check": ("SchemaError",),
     "dataset": ("Dataset", "DatasetError", "find_dataset", "find_files"),
-    "diagnostics": ("Diagnostic", "Place", "Related", "Severity", "Span"),
-    "pipeline": ("Exported", "Report", "Summary", "expect_invalid", "export", "validate"),
+    "diagnostics": ("Diagnostic", "Place", "Related", "RuleDoc", "Severity", "Span"),
+    "pipeline": ("Exported", "Report", "Summary", "documentation", "expect_invalid", "export", "validate"),
     "described": ("find_described",),
     "settings": ("Settings", "SettingsError", "load_settings"),
     "write": ("ReleaseError",),

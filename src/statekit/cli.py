@@ -51,6 +51,15 @@ Examples:
 Where there are errors they are said, nothing is written, and the exit code is 1.
 """
 
+_EXPLAIN = """\
+Say what a rule checks, and why. Without a rule, list all of them.
+
+\b
+Examples:
+  statekit explain record/unknown-reference
+  statekit explain
+"""
+
 app = typer.Typer(
     name="statekit",
     add_completion=False,
@@ -143,6 +152,25 @@ def export(
         raise typer.Exit(_FOUND)
 
 
+@app.command(help=_EXPLAIN, cls=options.Command)
+def explain(rule: options.Rule = None) -> None:
+    """Say what a rule checks, and why; without a rule, list all."""
+    docs = _docs()
+    if rule is None:
+        width = max(map(len, docs))
+        for doc in docs.values():
+            typer.echo(f"{doc.id:<{width}}  {doc.summary}")
+        return
+    if rule not in docs:
+        from difflib import get_close_matches
+
+        near = get_close_matches(rule, docs, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise typer.BadParameter(f"there is no rule {rule}{hint}", param_hint="RULE")
+    doc = docs[rule]
+    typer.echo(f"{doc.id} ({doc.severity})\n\n{doc.text}")
+
+
 def _dataset(paths: Sequence[Path] | None, schema: Path | None, table: str | None) -> Dataset:
     from statekit.dataset import NoDatasetError, find_dataset, find_files
     from statekit.described import find_described
@@ -164,8 +192,9 @@ def _settings(dataset: Dataset, select: Sequence[str] | None, ignore: Sequence[s
 
 
 def _docs() -> Mapping[str, RuleDoc]:
-    """The documentation of all rules by id; with none, reports describe a rule by its id."""
-    return {}
+    from statekit.pipeline import documentation
+
+    return documentation()
 
 
 def _fitting_format() -> str:

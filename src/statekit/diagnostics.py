@@ -129,7 +129,10 @@ class Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class RuleDoc:
-    """What is said of a rule: its id, one sentence, a text in Markdown, and how bad its findings are."""
+    """What is said of a rule where it is explained.
+
+    `summary` is one sentence, `text` the whole in Markdown, `severity` that of its findings.
+    """
 
     id: str
     summary: str

@@ -7,7 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from statekit.check import Checker, KindFacts, Verified, check_crossing, check_quotations, text_sizes
+from statekit.check import (
+    Checker,
+    KindFacts,
+    Verified,
+    check_crossing,
+    check_numbers,
+    check_quotations,
+    text_sizes,
+)
 from statekit.dataset import Dataset, DatasetError
 from statekit.diagnostics import Diagnostic, Finding, Severity, in_order
 from statekit.locate import locate
@@ -71,11 +79,12 @@ def join(
         DatasetError: the folder of sources cannot be read.
     """
     files = [file for result in results for file in result.files]
-    crossing = {kind: _kind_facts(kind, results) for kind in checkers}
+    crossing = {kind: _kind_facts(kind, checker, results) for kind, checker in checkers.items()}
     findings = [*dataset.findings, *check_crossing(crossing)]
     texts = None if sources is None else _texts(sources, text_sizes(crossing))
     quoted, verified = check_quotations(crossing, texts)
     findings.extend(quoted)
+    findings.extend(check_numbers(crossing, texts or ()))
     opened = {file.path: (file, checkers[file.kind]) for file in dataset.files}
     located = locate(findings, opened)
     found = [*(diagnostic for file in files for diagnostic in file.diagnostics), *located]
@@ -149,11 +158,13 @@ def _overlaps(name: str, rules: Iterable[str]) -> bool:
     return any(names(rule, name) or names(name, rule) for rule in rules)
 
 
-def _kind_facts(kind: str, results: Sequence[ShardResult]) -> KindFacts:
+def _kind_facts(kind: str, checker: Checker, results: Sequence[ShardResult]) -> KindFacts:
     files = [file for result in results if result.kind == kind for file in result.files]
     return KindFacts(
         tuple(record for file in files for record in file.facts),
         frozenset(file.stem for file in files if not file.whole),
+        checker.used,
+        checker.kinds,
     )
 
 

@@ -135,3 +135,7 @@ SkipInvalid = Annotated[
     bool,
     typer.Option("--skip-invalid", help="Leave records with errors out, and count them."),
 ]
+Rule = Annotated[
+    str | None,
+    typer.Argument(metavar="RULE", help="As findings name it: `schema/enum`.", show_default=False),
+]

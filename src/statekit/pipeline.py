@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from statekit.check import Checker, SchemaError
+from statekit.check import Checker, SchemaError, documentation
 from statekit.dataset import Dataset
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.join import Report, Summary, join
@@ -24,6 +24,7 @@ __all__ = [
     "Report",
     "SerialExecutor",
     "Summary",
+    "documentation",
     "expect_invalid",
     "export",
     "validate",
@@ -189,6 +190,7 @@ def _checkers(dataset: Dataset) -> dict[str, Checker]:
 def _shards(
     dataset: Dataset, checkers: Mapping[str, Checker], plans: Mapping[str, TablePlan]
 ) -> Iterator[Shard]:
+    columns = frozenset(pointer for checker in checkers.values() for pointer in checker.looks_at)
     for kind in dataset.kinds:
         fingerprint = checkers[kind.name].schema.fingerprint
         for wanted in (True, False):
@@ -197,7 +199,8 @@ def _shards(
             ]
             plan = plans.get(kind.name) if wanted else None
             for start in range(0, len(files), FILES_IN_A_SHARD):
-                yield Shard(kind, tuple(files[start : start + FILES_IN_A_SHARD]), fingerprint, plan)
+                shard = tuple(files[start : start + FILES_IN_A_SHARD])
+                yield Shard(kind, shard, fingerprint, plan, columns)
 
 
 def _run(shards: Sequence[Shard], executor: Executor | None, progress: Progress | None) -> list[ShardResult]:

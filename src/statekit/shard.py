@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from statekit.check import Checker, RecordFacts, SchemaError, load_schema
 from statekit.dataset import Kind, RecordFile
-from statekit.diagnostics import JSON, Diagnostic, Finding, Route, Severity
+from statekit.diagnostics import JSON, Diagnostic, Finding, Pointer, Route, Severity
 from statekit.locate import locate, place, place_problem
 from statekit.read import ReadError, Source, read_document, read_source, read_values
 from statekit.suppress import Suppression, find_suppressions, may_suppress
@@ -23,12 +23,14 @@ class Shard:
     """Some files of one kind, with what a worker needs to check and to tabulate them.
 
     `fingerprint` is that of the kind's schema: a worker that loads another one by that name says so.
+    `columns` are the pointers at which any schema of the run looks: facts hold what stands there.
     """
 
     kind: Kind
     files: tuple[RecordFile, ...]
     fingerprint: str
     plan: TablePlan | None = None
+    columns: frozenset[Pointer] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def check_shard(shard: Shard) -> ShardResult:
     Raises:
         SchemaError: the schema cannot be used, or is no longer the one that the run began with.
     """
-    checker = _checker(shard.kind, shard.fingerprint)
+    checker = _checker(shard.kind, shard.fingerprint).keeping(shard.columns)
     results: list[FileResult] = []
     rows: list[tuple[Route, JSON]] = []
     for file in shard.files:

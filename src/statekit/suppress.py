@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from statekit.diagnostics import Diagnostic, Place, RuleDoc, Severity
+from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.read import Document
 from statekit.settings import is_fixed, names, what_is_wrong
 
@@ -27,36 +27,6 @@ _WORDS = re.compile(r"[^\r\n#]*")
 _BLANK = re.compile(r"[ \t]*")
 _LINE_END = re.compile(r"[\r\n]")
 _FORM = "write # statekit: ignore[rule] and, if you like, the reason"
-
-
-DOCS: Mapping[str, RuleDoc] = {
-    UNUSED: RuleDoc(
-        UNUSED,
-        "A comment that suppresses findings has findings to suppress.",
-        """\
-A comment that suppresses nothing hides the next mistake on its line. It is said for each rule that the
-comment names, but only by a run that could tell: where a source is not at hand, a comment for `quote/words`
-may be needed elsewhere. This is found:
-
-    confidence: high    # statekit: ignore[schema/enum] `high` is one of the values
-""",
-        Severity.WARNING,
-    ),
-    MALFORMED: RuleDoc(
-        MALFORMED,
-        "A comment that begins with `statekit:` names the rules whose findings it suppresses.",
-        """\
-The form is `# statekit: ignore[RULE, ...] REASON`. A rule is named by its id (`schema/enum`) or by what it
-begins with (`schema`). What says that a text cannot be read, `yaml/...` and `file/...`, cannot be suppressed.
-These are found:
-
-    confidence: low     # statekit: ignore
-    confidence: low     # statekit: ignore[no-such-rule]
-""",
-        Severity.WARNING,
-    ),
-}
-"""The documentation of the rules of this module."""
 
 
 @dataclass(frozen=True, slots=True)

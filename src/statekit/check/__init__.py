@@ -2,14 +2,14 @@
 
 from statekit.check.checker import Checker
 from statekit.check.closure import Schema, SchemaError, load_schema
-from statekit.check.documentation import RULES
 from statekit.check.facts import Crossing, KindFacts, RecordFacts
 from statekit.check.language.node import SchemaNode
 from statekit.check.rules.crossing import check_crossing
+from statekit.check.rules.numbers import check_numbers
 from statekit.check.rules.quotations import Verified, check_quotations, text_sizes
+from statekit.check.rules.registry import documentation
 
 __all__ = [
-    "RULES",
     "Checker",
     "Crossing",
     "KindFacts",
@@ -19,7 +19,9 @@ __all__ = [
     "SchemaNode",
     "Verified",
     "check_crossing",
+    "check_numbers",
     "check_quotations",
+    "documentation",
     "load_schema",
     "text_sizes",
 ]

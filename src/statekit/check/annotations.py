@@ -1,37 +1,65 @@
 """What a schema declares beyond JSON Schema: keys, references, selections of a source's text.
 
 One annotation keyword, `x-statekit`, holds it all; other validators ignore it (JSON Schema 2020-12, Core,
-section 6.5). Its members:
+section 6.5). A *pointer* is a JSON Pointer from the root of a record; *days* are a pointer to a date, or a
+list of two, to the first and the last day of an interval. Its members:
 
     at the root of a schema
         key: "id"               the property that identifies a record; unique within the kind
         file-name: true         the key is the name of the file, without its ending
+        used: true              some record refers to each record of this kind
+        withdrawn: {"at": pointer, "is": [value], "superseded-by": pointer}
+                                a record with one of these values there is no longer in force, and nothing
+                                in force refers to it; `superseded-by` (optional) is the key of its successor
     in the subschema of a value
         refers-to: "person"     the value is the key of a record of this kind, or of one of a list of kinds
         unique: true            no two records of the kind have the same value here
+        differs-from: pointer   the value is not the one that stands there
+        held-by: {"record": pointer, "list": pointer, "name": "title",
+                  "from": "start", "to": "end", "on": days}
+                                the value is the `title` of an entry of the list that stands at `list` in the
+                                record whose key stands at `record`; where days are given, the entry's time
+                                (`from`, `to`) and the days of this record (`on`) overlap
+        numbers-in: pointer     the numbers in this text are in the words that the selections there select
+    beside refers-to
+        acyclic: true           whoever follows these references from record to record does not come back
+        agrees-on: [pointer]    the record and the one that it refers to have the same values there
+        not-after: {"own": days, "other": days}
+                                the days of the record are not later than those of the one it refers to;
+                                `other` (optional) is where they stand in that one
+        not-before: {...}       the same, and not earlier
     in the subschema of an object
         selects: {"source": "/source"}
                                 the object selects a span of a source's text: by `start` and `end` (code
                                 points), its words `exact`, their context `prefix` and `suffix`, or the
                                 span's `sha256`; the pointer leads to the key of the source
         source-text: true       the object identifies the text of a source by `sha256` and `characters`
+    beside selects
+        waived: true            the span is no part of what the source says: no other selection touches it
+        within: pointer         the span lies in one of the selections there
+        words-of: {"speaker": pointer, "utterance": pointer, "reported-by": pointer}
+                                the words are the speaker's; records whose words are renderings of the same
+                                ones have the same `utterance`, and those at second hand say so
+    in the subschema of an object or of a list
+        covered-by: {"spans": pointer, "margin": 2, "where": {pointer: [value]}}
+                                the selections in it are made up of the selections there, but for so many
+                                characters on each side of them; `where`: in records that have these values
 
 As with all annotations, those of a subschema count for a value that satisfies it: of alternatives (`anyOf`,
 `oneOf`, `if`) only those count that fit. Unlike other keywords, `x-statekit` counts beside a `$ref` in every
-dialect.
+dialect. Where a value is absent or null, nothing is asked of it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from statekit.check.closure import ANNOTATION, Location, Schema, SchemaError
+from statekit.check.closure import Schema
+from statekit.check.demands import Demand
 from statekit.check.language.node import known_properties
+from statekit.check.members import Members, demands
 from statekit.check.shown import did_you_mean, quoted
 from statekit.diagnostics import JSON, Pointer
-
-_AT_ROOT = ("file-name", "key")
-_ANYWHERE = ("refers-to", "selects", "source-text", "unique")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +73,34 @@ class Declaration:
     unique: bool = False
     selects: Pointer | None = None
     source_text: bool = False
+    waived: bool = False
+    demands: tuple[Demand, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """How a record says that it is no longer in force, and what took its place."""
+
+    at: Pointer
+    values: tuple[JSON, ...]
+    superseded_by: Pointer | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a schema declares of its records: which property is their key, and whether it names the file."""
+    """What a schema declares of its records as a whole.
+
+    Attributes:
+        key: the property that is their key.
+        named_by_file: whether it names the file.
+        used: whether something has to refer to each of them.
+        withdrawal: how they are withdrawn.
+    """
 
     key: str | None = None
     named_by_file: bool = False
+    used: bool = False
+    withdrawal: Withdrawal | None = None
 
 
 def identity_of(schema: Schema) -> Identity:
@@ -64,21 +112,23 @@ def identity_of(schema: Schema) -> Identity:
     at = schema.locations.get(id(schema.contents))
     if at is None:
         return Identity()
-    members = _members(at)
+    members = Members(at)
     key = members.get("key")
     if "key" in members and not isinstance(key, str):
-        raise _refusal(at, "key", "`key` is the name of a property")
-    named_by_file = _flag(at, members, "file-name")
+        raise members.refusal("`key` is the name of a property", "key")
+    flags = {name: members.flag(name) for name in ("file-name", "used")}
+    withdrawal = _withdrawal(members)
     if key is None:
-        if named_by_file:
-            raise _refusal(at, "file-name", "`file-name` needs a `key` beside it")
+        for name in ("file-name", "used", "withdrawn"):
+            if flags.get(name) or (name == "withdrawn" and withdrawal):
+                raise members.refusal(f"`{name}` needs a `key` beside it", name)
         return Identity()
     known = known_properties(schema.root)
     if known and key not in known:
         hint = did_you_mean(key, known)
         message = f"`key` names {quoted(str(key))}, and the schema has no such property"
-        raise _refusal(at, "key", f"{message}; {hint}" if hint else message)
-    return Identity(str(key), named_by_file)
+        raise members.refusal(f"{message}; {hint}" if hint else message, "key")
+    return Identity(str(key), flags["file-name"], flags["used"], withdrawal)
 
 
 def declarations_of(schema: Schema) -> dict[int, Declaration]:
@@ -89,56 +139,39 @@ def declarations_of(schema: Schema) -> dict[int, Declaration]:
     """
     found: dict[int, Declaration] = {}
     for at in schema.locations.values():
-        members = _members(at)
+        members = Members(at)
         declared = Declaration(
-            _kinds(at, members),
-            _flag(at, members, "unique"),
-            _source(at, members),
-            _flag(at, members, "source-text"),
+            members.kinds(),
+            members.flag("unique"),
+            _source(members),
+            members.flag("source-text"),
+            members.flag("waived"),
+            tuple(demands(members)),
         )
         if declared != Declaration():
             found[id(at.contents)] = declared
     return found
 
 
-def _members(at: Location) -> dict[str, JSON]:
-    members = at.contents.get(ANNOTATION, {}) if isinstance(at.contents, dict) else {}
-    if not isinstance(members, dict):
-        raise _refusal(at, None, f"`{ANNOTATION}` holds an object")
-    allowed = _ANYWHERE if at.pointer else (*_AT_ROOT, *_ANYWHERE)
-    for name in members:
-        if name not in allowed:
-            hint = did_you_mean(name, allowed) or f"it may have {', '.join(allowed)}"
-            raise _refusal(at, name, f"`{ANNOTATION}` has no member {quoted(name)} here; {hint}")
-    return members
+def _withdrawal(members: Members) -> Withdrawal | None:
+    parts = members.parts("withdrawn", ["at", "is"], ["superseded-by"])
+    if parts is None:
+        return None
+    values = parts["is"]
+    if not isinstance(values, list) or not values:
+        raise members.refusal('`is` is a list of values, such as ["withdrawn"]', "withdrawn", "is")
+    successor = None
+    if "superseded-by" in parts:
+        successor = members.pointer(parts["superseded-by"], "withdrawn", "superseded-by")
+    return Withdrawal(members.pointer(parts["at"], "withdrawn", "at"), tuple(values), successor)
 
 
-def _kinds(at: Location, members: dict[str, JSON]) -> tuple[str, ...]:
-    kinds = members.get("refers-to", [])
-    listed = kinds if isinstance(kinds, list) else [kinds]
-    if ("refers-to" in members and not listed) or not all(kind and isinstance(kind, str) for kind in listed):
-        raise _refusal(at, "refers-to", "`refers-to` is the name of a kind, or a list of such names")
-    return tuple(str(kind) for kind in listed)
-
-
-def _flag(at: Location, members: dict[str, JSON], name: str) -> bool:
-    value = members.get(name, False)
-    if not isinstance(value, bool):
-        raise _refusal(at, name, f"`{name}` is true or false")
-    return value
-
-
-def _source(at: Location, members: dict[str, JSON]) -> Pointer | None:
+def _source(members: Members) -> Pointer | None:
     selects = members.get("selects")
     if "selects" not in members:
         return None
     source = selects.get("source") if isinstance(selects, dict) and len(selects) == 1 else None
     if not isinstance(source, str) or not source.startswith("/"):
         message = '`selects` tells where the source is named: {"source": "/source"}'
-        raise _refusal(at, "selects", message)
-    return tuple(step.replace("~1", "/").replace("~0", "~") for step in source[1:].split("/"))
-
-
-def _refusal(at: Location, member: str | None, message: str) -> SchemaError:
-    steps = (ANNOTATION,) if member is None else (ANNOTATION, member)
-    return SchemaError(at.path, message, pointer=(*at.pointer, *steps))
+        raise members.refusal(message, "selects")
+    return members.pointer(source, "selects", "source")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 from statekit.check.annotations import declarations_of, identity_of
 from statekit.check.closure import Schema
 from statekit.check.facts import RecordFacts
@@ -10,7 +12,7 @@ from statekit.check.graph import build_graph
 from statekit.check.language.dialects import DIALECTS
 from statekit.check.language.patterns import matcher
 from statekit.check.schema import Judge
-from statekit.diagnostics import JSON, Finding, Route
+from statekit.diagnostics import JSON, Finding, Pointer, Route
 
 
 class Checker:
@@ -20,6 +22,8 @@ class Checker:
         schema: the schema.
         key: the property that identifies a record, if the schema declares one.
         kinds: the kinds that its references name.
+        used: whether something has to refer to each record.
+        looks_at: where the values stand that its demands compare, in its own records or in others.
         takes_lists: whether a list at the top of a file is itself a record.
 
     Raises:
@@ -35,7 +39,17 @@ class Checker:
         self._gatherer = Gatherer(identity, graph, matches)
         self.key = identity.key
         self.kinds = frozenset(kind for declared in declarations.values() for kind in declared.refers_to)
+        asked = {demand for declared in declarations.values() for demand in declared.demands}
+        self.looks_at = frozenset(pointer for demand in asked for pointer in demand.looks_at)
+        self.used = identity.used
         self.takes_lists = self._judge.takes_lists
+        self._columns: tuple[Pointer, ...] = ()
+
+    def keeping(self, columns: frozenset[Pointer]) -> Checker:
+        """The same checker, whose facts hold the values at these pointers."""
+        other = copy.copy(self)
+        other._columns = tuple(sorted(columns, key=repr))  # noqa: SLF001 - it is another of us
+        return other
 
     def is_valid(self, value: JSON) -> bool:
         """Whether a record satisfies the schema."""
@@ -47,4 +61,4 @@ class Checker:
 
     def facts(self, value: JSON, route: Route, stem: str) -> RecordFacts:
         """What a record says of itself for the rules that cross records."""
-        return self._gatherer.facts(value, route, stem)
+        return self._gatherer.facts(value, route, stem, self._columns)

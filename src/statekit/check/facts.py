@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from statekit.diagnostics import Pointer, Route
+from statekit.check.demands import Demand
+from statekit.diagnostics import JSON, Pointer, Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,16 @@ class Selection:
     prefix: str | None = None
     suffix: str | None = None
     sha256: str | None = None
+    waived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A value of which something is demanded; `value` is None where it is no text and no integer."""
+
+    pointer: Pointer
+    value: str | int | None
+    demand: Demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,7 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class RecordFacts:
-    """The key, the references and the selections of one record.
+    """The key, the references, the selections of one record, and the values that rules compare.
 
     Attributes:
         route: the record.
@@ -61,6 +72,9 @@ class RecordFacts:
         key: its key; None where it has none.
         key_pointer: where the key stands.
         named_by_file: whether the schema asks that the key be the file's name.
+        withdrawn: whether it is no longer in force.
+        superseded_by: the key of the record that took its place.
+        columns: the values at the pointers that some schema of the run names, where there is one.
     """
 
     route: Route
@@ -72,6 +86,10 @@ class RecordFacts:
     uniques: list[Unique] = field(default_factory=list)
     selections: list[Selection] = field(default_factory=list)
     source_texts: list[SourceText] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    withdrawn: bool = False
+    superseded_by: str | int | None = None
+    columns: dict[Pointer, JSON] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +97,14 @@ class KindFacts:
     """All records of one kind.
 
     `unread` holds the names, without their endings, of files whose records could not be read: what refers
-    to them is not reported on top.
+    to them is not reported on top. `used` tells whether something has to refer to each record, `refers_to`
+    to which kinds records of this one can refer.
     """
 
     records: tuple[RecordFacts, ...] = ()
     unread: frozenset[str] = frozenset()
+    used: bool = False
+    refers_to: frozenset[str] = frozenset()
 
 
 Crossing = Mapping[str, KindFacts]

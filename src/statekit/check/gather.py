@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 
 from statekit.check.annotations import Identity
-from statekit.check.facts import RecordFacts, Reference, Selection, SourceText, Unique
+from statekit.check.demands import Demand
+from statekit.check.facts import Claim, RecordFacts, Reference, Selection, SourceText, Unique
 from statekit.check.graph import Step, Test
 from statekit.check.language.patterns import Matcher
 from statekit.diagnostics import JSON, Pointer, Route
@@ -28,6 +29,8 @@ class _Plan:
     unique: bool = False
     source_text: bool = False
     sources: tuple[Pointer, ...] = ()
+    waived: bool = False
+    demands: tuple[Demand, ...] = ()
     tested: list[tuple[Test, int]] = field(default_factory=list)
     dependent: list[tuple[str, int]] = field(default_factory=list)
     simple: bool = True
@@ -53,18 +56,24 @@ class Gatherer:
         self._unfinished: list[_Plan] = []
         self._root = self._plan(frozenset({0})) if graph else None
 
-    def facts(self, value: JSON, route: Route, stem: str) -> RecordFacts:
+    def facts(self, value: JSON, route: Route, stem: str, columns: Collection[Pointer] = ()) -> RecordFacts:
         """What a record says of itself.
 
         Args:
             value: the record; it need not be valid.
             route: where the record is.
             stem: the name of its file without the ending.
+            columns: where the values stand that rules compare.
         """
         name = self._identity.key
         key = value.get(name) if isinstance(value, dict) and name is not None else None
         where: Pointer = () if name is None else (name,)
-        facts = RecordFacts(route, stem, _scalar(key), where, self._identity.named_by_file)
+        facts = self._begun_facts(
+            value, RecordFacts(route, stem, _scalar(key), where, self._identity.named_by_file)
+        )
+        for column in columns:
+            if (found := _at(value, column)) is not None:
+                facts.columns[column] = found
         waiting: list[tuple[JSON, Pointer, _Plan]] = []
         if self._root is not None:
             waiting.append((value, (), self._root))
@@ -77,6 +86,14 @@ class Gatherer:
             if isinstance(inner, dict | list):
                 waiting.extend([(each, (*pointer, step), to) for step, each, to in self._below(inner, plan)])
         return facts
+
+    def _begun_facts(self, value: JSON, facts: RecordFacts) -> RecordFacts:
+        """The facts with what the record says of being in force."""
+        how = self._identity.withdrawal
+        if how is None or _at(value, how.at) not in how.values:
+            return facts
+        successor = None if how.superseded_by is None else _scalar(_at(value, how.superseded_by))
+        return replace(facts, withdrawn=True, superseded_by=successor)
 
     def _with_alternatives(self, plan: _Plan, value: JSON) -> _Plan:
         """The plan for a value with the alternatives that it satisfies."""
@@ -149,6 +166,8 @@ class Gatherer:
         plan.unique = any(each.unique for each in declared)
         plan.source_text = any(each.source_text for each in declared)
         plan.sources = tuple(dict.fromkeys(each.selects for each in declared if each.selects is not None))
+        plan.waived = any(each.waived for each in declared)
+        plan.demands = tuple(dict.fromkeys(demand for each in declared for demand in each.demands))
         plan.declares = bool(declared)
         properties: dict[str, set[int]] = {}
         for step in plan.steps:
@@ -166,13 +185,16 @@ class Gatherer:
 
 def _collect(plan: _Plan, value: JSON, pointer: Pointer, record: JSON, facts: RecordFacts) -> None:
     """Note what is declared of a value, if the value is of the type that it means."""
+    if plan.demands and value is not None:
+        scalar = _scalar(value)
+        facts.claims.extend([Claim(pointer, scalar, demand) for demand in plan.demands])
     if isinstance(value, dict):
         sha256, characters = value.get("sha256"), value.get("characters")
         if plan.source_text and isinstance(sha256, str):
             count = characters if isinstance(characters, int) and not isinstance(characters, bool) else None
             facts.source_texts.append(SourceText(pointer, sha256, count))
         for source in plan.sources:
-            selection = _selection(value, pointer, _scalar(_at(record, source)))
+            selection = _selection(value, pointer, _scalar(_at(record, source)), waived=plan.waived)
             if selection is not None:
                 facts.selections.append(selection)
         return
@@ -183,12 +205,15 @@ def _collect(plan: _Plan, value: JSON, pointer: Pointer, record: JSON, facts: Re
         facts.uniques.append(Unique(pointer, scalar))
 
 
-def _selection(value: dict[str, JSON], pointer: Pointer, source: str | int | None) -> Selection | None:
+def _selection(
+    value: dict[str, JSON], pointer: Pointer, source: str | int | None, *, waived: bool
+) -> Selection | None:
     start, end = _scalar(value.get("start")), _scalar(value.get("end"))
     if source is None or not isinstance(start, int) or not isinstance(end, int):
         return None
     exact, prefix, suffix, sha256 = (value.get(name) for name in ("exact", "prefix", "suffix", "sha256"))
-    return Selection(pointer, source, start, end, _text(exact), _text(prefix), _text(suffix), _text(sha256))
+    context = _text(exact), _text(prefix), _text(suffix), _text(sha256)
+    return Selection(pointer, source, start, end, *context, waived=waived)
 
 
 def _text(value: JSON) -> str | None:

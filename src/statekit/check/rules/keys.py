@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from statekit.check.facts import Crossing, KindFacts, RecordFacts
+from statekit.check.facts import KindFacts, RecordFacts
+from statekit.check.rules.records import Records, of_key
 from statekit.check.shown import quoted, show
 from statekit.diagnostics import Finding, Pointer, Route
 
@@ -15,17 +16,36 @@ DUPLICATE_VALUE = "record/duplicate-value"
 FILE_NAME = "record/file-name"
 
 
-def unique_keys(kinds: Crossing) -> Iterator[Finding]:
+def unique_keys(records: Records) -> Iterator[Finding]:
     """No two records of a kind have the same key (`key` in the schema).
 
     A reference to such a key would mean two records. Of records with the same key, the one that lies in the
     file of that name is taken for the original, or else the first one; each other one is a finding, at its
-    key. This is found in records/person/copy.yaml, a copy of records/person/ada.yaml:
+    key.
 
-        id: ada         # the id `ada` belongs to another person
-        name: Ada
+    ```yaml schema
+    # schema/person.schema.json
+    x-statekit: {key: id}
+    ```
+
+    ```yaml fails
+    # records/person/ada.yaml
+    id: ada
+    name: Ada
+    # records/person/copy.yaml
+    id: ada
+    #   ^^^
+    name: Ada
+    ```
+
+    ```yaml passes
+    # records/person/ada.yaml
+    id: ada
+    # records/person/copy.yaml
+    id: copy
+    ```
     """
-    for kind, facts in kinds.items():
+    for kind, facts in records.kinds.items():
         for original, copy in _copies(facts):
             help_text = "give it an id of its own"
             if copy.named_by_file and copy.stem != str(copy.key):
@@ -33,9 +53,9 @@ def unique_keys(kinds: Crossing) -> Iterator[Finding]:
             yield Finding(
                 DUPLICATE_ID,
                 f"the id {show(copy.key)} belongs to another {kind}",
-                _of_key(copy),
+                of_key(copy),
                 help_text,
-                related=((_of_key(original), "the other one is here"),),
+                related=((of_key(original), "the other one is here"),),
             )
 
 
@@ -50,39 +70,71 @@ def _copies(facts: KindFacts) -> Iterator[tuple[RecordFacts, RecordFacts]]:
         yield from ((original, copy) for copy in copies)
 
 
-def key_is_file_name(kinds: Crossing) -> Iterator[Finding]:
+def key_is_file_name(records: Records) -> Iterator[Finding]:
     """The key of a record is the name of its file, without the ending (`file-name` in the schema).
 
     So a record is found by its id, and a renamed file cannot change what an id means. A key that another
-    record has already is said by `record/duplicate-id` alone. This is found in records/person/ada.yaml:
+    record has already is said by `record/duplicate-id` alone.
 
-        id: lovelace    # the id `lovelace` is not the name of the file, `ada`
-        name: Ada
+    ```yaml schema
+    # schema/person.schema.json
+    x-statekit: {key: id, file-name: true}
+    ```
+
+    ```yaml fails
+    # records/person/ada.yaml
+    id: lovelace
+    #   ^^^^^^^^
+    ```
+
+    ```yaml passes
+    # records/person/ada.yaml
+    id: ada
+    ```
     """
-    for facts in kinds.values():
+    for facts in records.kinds.values():
         copies: set[Route] | None = None
         for record in facts.records:
             if not record.named_by_file or record.key is None or str(record.key) == record.stem:
                 continue
-            copies = {_of_key(copy) for _, copy in _copies(facts)} if copies is None else copies
-            if _of_key(record) not in copies:
+            copies = {of_key(copy) for _, copy in _copies(facts)} if copies is None else copies
+            if of_key(record) not in copies:
                 yield Finding(
                     FILE_NAME,
                     f"the id {show(record.key)} is not the name of the file, {quoted(record.stem)}",
-                    _of_key(record),
+                    of_key(record),
                     "rename the file, or correct the id; a file holds one record",
                 )
 
 
-def unique_values(kinds: Crossing) -> Iterator[Finding]:
+def unique_values(records: Records) -> Iterator[Finding]:
     """No two records of a kind have the same value at a property that is `unique` in the schema.
 
     In a list all entries are compared, those of one record too. The second value is the finding, and the
-    first one is shown with it. This is found where `wikidata` is unique:
+    first one is shown with it.
 
-        wikidata: Q7259     # another person has the value `Q7259` here
+    ```yaml schema
+    # schema/person.schema.json
+    properties:
+      wikidata: {x-statekit: {unique: true}}
+    ```
+
+    ```yaml fails
+    # records/person/ada.yaml
+    wikidata: Q7259
+    # records/person/charles.yaml
+    wikidata: Q7259
+    #         ^^^^^
+    ```
+
+    ```yaml passes
+    # records/person/ada.yaml
+    wikidata: Q7259
+    # records/person/charles.yaml
+    wikidata: Q46633
+    ```
     """
-    for kind, facts in kinds.items():
+    for kind, facts in records.kinds.items():
         seen: dict[tuple[Pointer, type, str | int], Route] = {}
         for record in facts.records:
             for unique in record.uniques:
@@ -96,7 +148,3 @@ def unique_values(kinds: Crossing) -> Iterator[Finding]:
                     message = f"the value {show(unique.value)} stands here for the second time"
                 related = ((first, "the other one is here"),)
                 yield Finding(DUPLICATE_VALUE, message, here, related=related)
-
-
-def _of_key(record: RecordFacts) -> Route:
-    return replace(record.route, pointer=record.key_pointer)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from statekit.check.facts import Crossing, Reference
+from statekit.check.rules.records import Records
 from statekit.check.shown import did_you_mean, one_of, show
 from statekit.diagnostics import Finding
 
@@ -17,15 +18,43 @@ _MOST_SUGGESTIONS = 200
 _Keys = Mapping[str, frozenset[str | int]]
 
 
-def known_references(kinds: Crossing) -> Iterator[Finding]:
+def known_references(records: Records) -> Iterator[Finding]:
     """The value of a property with `refers-to` is the key of a record of one of these kinds.
 
     A dangling reference would be lost in every join. References to kinds that are not checked in this run are
-    passed over, and what could not be read is not missed. This is found where `speaker` refers to a person:
+    passed over, and what could not be read is not missed.
 
-        speaker: vladimir-puttin    # there is no person `vladimir-puttin`; did you mean `vladimir-putin`?
-        speaker: kremlin            # `kremlin` is the id of a record of the kind organization
+    ```yaml schema
+    # schema/person.schema.json
+    x-statekit: {key: id}
+    # schema/organization.schema.json
+    x-statekit: {key: id}
+    # schema/note.schema.json
+    properties:
+      speaker: {x-statekit: {refers-to: person}}
+    ```
+
+    ```yaml fails
+    # records/person/ada-lovelace.yaml
+    id: ada-lovelace
+    # records/organization/royal-society.yaml
+    id: royal-society
+    # records/note/a.yaml
+    speaker: ada-lovelase
+    #        ^^^^^^^^^^^^
+    # records/note/b.yaml
+    speaker: royal-society
+    #        ^^^^^^^^^^^^^
+    ```
+
+    ```yaml passes
+    # records/person/ada-lovelace.yaml
+    id: ada-lovelace
+    # records/note/a.yaml
+    speaker: ada-lovelace
+    ```
     """
+    kinds = records.kinds
     keys: _Keys = {
         kind: frozenset(record.key for record in facts.records if record.key is not None)
         for kind, facts in kinds.items()

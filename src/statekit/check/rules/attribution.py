@@ -1,0 +1,239 @@
+"""The same words are one speaker's, and the renderings of one utterance say so."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from statekit.check.demands import WordsOf
+from statekit.check.facts import RecordFacts, Selection
+from statekit.check.rules.alike import nearly_the_same, words_of
+from statekit.check.rules.records import Records, at
+from statekit.check.shown import show
+from statekit.diagnostics import JSON, Finding, Severity
+
+TWO_SPEAKERS = "quote/two-speakers"
+NO_SHARED_UTTERANCE = "quote/no-shared-utterance"
+
+FEWEST_WORDS = 4
+"""Fewer words than these may be anybody's."""
+
+_Key = str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Quoted words, and whose they are."""
+
+    record: RecordFacts
+    selection: Selection
+    demand: WordsOf
+    words: tuple[str, ...]
+    speaker: str | int
+
+    @property
+    def utterance(self) -> JSON:
+        return None if self.demand.utterance is None else self.record.columns.get(self.demand.utterance)
+
+    def shares_with(self, other: _Words) -> bool:
+        """Whether both are renderings of one utterance, or words of one record."""
+        same = self.utterance is not None and self.utterance == other.utterance
+        return same or self.record is other.record
+
+
+def one_speaker(records: Records) -> Iterator[Finding]:
+    """The same words are not credited to two speakers (`words-of` in the schema).
+
+    One of the two records has the wrong speaker, or one speaker repeats the other's words, which
+    `reported-by` tells: reports are passed over, in as many steps as it takes. Case, punctuation and spaces
+    do not count, and fewer than four words may be anybody's, unless they are at one place of one source.
+
+    ```yaml schema
+    # schema/person.schema.json
+    x-statekit: {key: id}
+    # schema/note.schema.json
+    x-statekit: {key: id}
+    properties:
+      id: {}
+      reported_by: {items: {x-statekit: {refers-to: note}}}
+      quote:
+        x-statekit:
+          selects: {source: /source}
+          words-of: {speaker: /speaker, utterance: /utterance, reported-by: /reported_by}
+    ```
+
+    ```yaml fails
+    # records/note/a.yaml
+    id: a
+    source: times
+    speaker: ada
+    quote: {start: 10, end: 32, exact: We are ready to meet..}
+    # records/note/b.yaml
+    id: b
+    source: times
+    speaker: charles
+    quote:
+      start: 60
+      end: 80
+      exact: we are ready to meet
+      #      ^^^^^^^^^^^^^^^^^^^^
+    ```
+
+    ```yaml passes
+    # records/note/a.yaml
+    id: a
+    source: times
+    speaker: ada
+    reported_by: [b]
+    quote: {start: 60, end: 80, exact: we are ready to meet}
+    # records/note/b.yaml
+    id: b
+    source: times
+    speaker: charles
+    quote: {start: 60, end: 80, exact: we are ready to meet}
+    ```
+    """
+    groups: defaultdict[tuple[str, ...], list[_Words]] = defaultdict(list)
+    for each in _quoted(records):
+        groups[each.words].append(each)
+    reports: dict[_Key, set[_Key]] | None = None
+    for words, members in groups.items():
+        if len({each.speaker for each in members}) == 1:
+            continue
+        reports = _reports(records) if reports is None else reports
+        for number, second in enumerate(members):
+            for first in members[:number]:
+                if first.speaker == second.speaker or first.record is second.record:
+                    continue
+                here = (first.selection.source, first.selection.start) == (
+                    second.selection.source,
+                    second.selection.start,
+                )
+                if (len(words) < FEWEST_WORDS and not here) or _is_report(first, second, reports):
+                    continue
+                yield Finding(
+                    TWO_SPEAKERS,
+                    f"these words are credited to {show(second.speaker)} here, "
+                    f"and to {show(first.speaker)} elsewhere",
+                    at(second.record, (*second.selection.pointer, "exact")),
+                    "correct the speaker of one of them, or tell who reports whom",
+                    Severity.WARNING,
+                    related=((at(first.record, (*first.selection.pointer, "exact")), "the same words"),),
+                )
+                break
+
+
+def shared_utterances(records: Records) -> Iterator[Finding]:
+    """One speaker's words that are nearly the same have the same `utterance` (`words-of` in the schema).
+
+    They are two renderings of one speech event, and whoever counts statements has to know. Nearly the same
+    are four words or more of which four fifths are common to both.
+
+    ```yaml schema
+    # schema/person.schema.json
+    x-statekit: {key: id}
+    # schema/note.schema.json
+    properties:
+      quote:
+        x-statekit:
+          selects: {source: /source}
+          words-of: {speaker: /speaker, utterance: /utterance}
+    ```
+
+    ```yaml fails
+    # records/note/a.yaml
+    source: times
+    speaker: ada
+    utterance: meeting
+    quote: {start: 10, end: 30, exact: we are ready to meet}
+    # records/note/b.yaml
+    source: post
+    speaker: ada
+    quote:
+      start: 60
+      end: 80
+      exact: We are ready to meet
+      #      ^^^^^^^^^^^^^^^^^^^^
+    ```
+
+    ```yaml passes
+    # records/note/a.yaml
+    source: times
+    speaker: ada
+    utterance: meeting
+    quote: {start: 10, end: 30, exact: we are ready to meet}
+    # records/note/b.yaml
+    source: post
+    speaker: ada
+    utterance: meeting
+    quote: {start: 60, end: 80, exact: We are ready to meet}
+    ```
+    """
+    by_speaker: defaultdict[str | int, dict[tuple[str, ...], list[_Words]]] = defaultdict(dict)
+    for each in _quoted(records):
+        if each.demand.utterance is not None and len(each.words) >= FEWEST_WORDS:
+            by_speaker[each.speaker].setdefault(each.words, []).append(each)
+    for groups in by_speaker.values():
+        for members in groups.values():
+            for first, second in pairwise(members):
+                if not first.shares_with(second):
+                    yield _unshared(first, second)
+        texts = list(groups)
+        for one, other in nearly_the_same(texts):
+            first, second = groups[texts[one]][0], groups[texts[other]][0]
+            if not first.shares_with(second):
+                yield _unshared(first, second)
+
+
+def _unshared(first: _Words, second: _Words) -> Finding:
+    slug = first.utterance if first.utterance is not None else second.utterance
+    help_text = "give both the same utterance" + ("" if slug is None else f", such as {show(slug)}")
+    return Finding(
+        NO_SHARED_UTTERANCE,
+        f"{show(second.speaker)} says nearly the same elsewhere, and the records share no utterance",
+        at(second.record, (*second.selection.pointer, "exact")),
+        help_text,
+        Severity.WARNING,
+        related=((at(first.record, (*first.selection.pointer, "exact")), "nearly the same words"),),
+    )
+
+
+def _quoted(records: Records) -> Iterator[_Words]:
+    """All words that are somebody's, of records in force."""
+    for _, record, claim, demand in records.claims(WordsOf):
+        speaker = record.columns.get(demand.speaker)
+        if record.withdrawn or not isinstance(speaker, str | int):
+            continue
+        for selection in record.selections:
+            if selection.pointer == claim.pointer and selection.exact is not None:
+                words = words_of(selection.exact)
+                if words:
+                    yield _Words(record, selection, demand, words, speaker)
+
+
+def _reports(records: Records) -> dict[_Key, set[_Key]]:
+    """By its key, what reports a record."""
+    found: dict[_Key, set[_Key]] = {}
+    for _, record, _, demand in records.claims(WordsOf):
+        listed = None if demand.reported_by is None else record.columns.get(demand.reported_by)
+        several = listed if isinstance(listed, list) else [listed]
+        named = {each for each in several if isinstance(each, str | int)}
+        if record.key is not None and named:
+            found.setdefault(record.key, set()).update(named)
+    return found
+
+
+def _is_report(first: _Words, second: _Words, reports: dict[_Key, set[_Key]]) -> bool:
+    """Whether one of two records reports the other, perhaps by way of others."""
+    for start, goal in ((first, second), (second, first)):
+        seen: set[_Key] = {start.record.key}
+        waiting: list[_Key] = [start.record.key]
+        while waiting:
+            fresh = reports.get(waiting.pop(), set()) - seen
+            if goal.record.key in fresh:
+                return True
+            seen.update(fresh)
+            waiting.extend(fresh)
+    return False

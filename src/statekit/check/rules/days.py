@@ -1,0 +1,48 @@
+"""Days and intervals, as records give them: what is not known never decides anything."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from statekit.check.demands import Days
+from statekit.check.facts import RecordFacts
+from statekit.diagnostics import JSON
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?=$|[Tt ])")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The first and the last day of something, in ISO 8601; None where it is not known, or open."""
+
+    first: str | None
+    last: str | None
+
+    def is_after(self, other: Interval) -> bool:
+        """Whether it begins after the last day of the other one, and that is certain."""
+        return self.first is not None and other.last is not None and self.first > other.last
+
+    def __str__(self) -> str:
+        if self.first == self.last:
+            return f"on {self.first}" if self.first else "at an unknown time"
+        return " ".join(
+            part
+            for word, day in (("from", self.first), ("to" if self.first else "until", self.last))
+            if (part := f"{word} {day}" if day else "")
+        )
+
+
+def interval(first: JSON, last: JSON) -> Interval:
+    """The interval between two values of a record, if they are days."""
+    return Interval(_day(first), _day(last))
+
+
+def days_of(record: RecordFacts, days: Days) -> Interval:
+    """An interval that a record gives."""
+    return interval(record.columns.get(days.first), record.columns.get(days.last))
+
+
+def _day(value: JSON) -> str | None:
+    found = _DAY.match(value) if isinstance(value, str) else None
+    return found.group() if found else None

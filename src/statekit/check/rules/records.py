@@ -1,0 +1,97 @@
+"""All records of a run, as rules look at them: by kind and key, and by what is demanded of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeVar
+
+from statekit.check.demands import Demand
+from statekit.check.facts import Claim, Crossing, RecordFacts, Reference, Selection
+from statekit.diagnostics import Pointer, Route
+
+D = TypeVar("D", bound=Demand)
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """The record that a reference leads to, and its kind."""
+
+    kind: str
+    record: RecordFacts
+
+    @property
+    def name(self) -> tuple[str, str | int | None]:
+        """What tells it from all other records."""
+        return self.kind, self.record.key
+
+
+class Records:
+    """The facts of all records.
+
+    Attributes:
+        kinds: the facts of each kind, by its name.
+    """
+
+    def __init__(self, kinds: Crossing):
+        self.kinds = kinds
+
+    def of_all_kinds(self) -> Iterator[tuple[str, RecordFacts]]:
+        """Each record with its kind."""
+        for kind, facts in self.kinds.items():
+            for record in facts.records:
+                yield kind, record
+
+    def claims(self, wanted: type[D]) -> Iterator[tuple[str, RecordFacts, Claim, D]]:
+        """The values of which one sort of thing is demanded, each with its record and the record's kind."""
+        for kind, record, claim in self._claims.get(wanted, ()):
+            demand = claim.demand
+            if isinstance(demand, wanted):
+                yield kind, record, claim, demand
+
+    def referred(self, record: RecordFacts, pointer: Pointer) -> Referred | None:
+        """The one record that the reference at a pointer leads to; None where there is none, or several."""
+        reference = next((each for each in record.references if each.pointer == pointer), None)
+        return None if reference is None else self.meant_by(reference)
+
+    def meant_by(self, reference: Reference) -> Referred | None:
+        """The one record that a reference leads to; None where there is none, or several."""
+        found = [
+            Referred(kind, record)
+            for kind in reference.kinds
+            for record in self._by_key.get((kind, reference.value), ())
+        ]
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _claims(self) -> dict[type, list[tuple[str, RecordFacts, Claim]]]:
+        found: defaultdict[type, list[tuple[str, RecordFacts, Claim]]] = defaultdict(list)
+        for kind, record in self.of_all_kinds():
+            for claim in record.claims:
+                found[type(claim.demand)].append((kind, record, claim))
+        return found
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[str, str | int], list[RecordFacts]]:
+        found: dict[tuple[str, str | int], list[RecordFacts]] = {}
+        for kind, record in self.of_all_kinds():
+            if record.key is not None:
+                found.setdefault((kind, record.key), []).append(record)
+        return found
+
+
+def at(record: RecordFacts, pointer: Pointer) -> Route:
+    """Where something stands in a record."""
+    return replace(record.route, pointer=pointer)
+
+
+def of_key(record: RecordFacts) -> Route:
+    """Where the key of a record stands."""
+    return at(record, record.key_pointer)
+
+
+def selections_below(record: RecordFacts, pointer: Pointer) -> list[Selection]:
+    """The selections of a record that stand at a pointer or below it."""
+    return [each for each in record.selections if each.pointer[: len(pointer)] == pointer]

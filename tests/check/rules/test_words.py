@@ -1,0 +1,171 @@
+"""Spans beside each other, words and whose they are, numbers."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import time
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from statekit.check.rules.alike import ENOUGH, nearly_the_same, words_of
+from statekit.check.rules.numbers import numbers_in
+
+Check = Callable[..., Any]
+
+SPANS = """# schema/note.schema.json
+properties:
+  content:
+    x-statekit: {covered-by: {spans: /quotes, margin: 2}}
+    items: {x-statekit: {selects: {source: /source}}}
+  quotes: {items: {x-statekit: {selects: {source: /source}, within: /content}}}
+"""
+WORDS = """# schema/note.schema.json
+x-statekit: {key: id}
+properties:
+  id: {}
+  reported_by: {items: {x-statekit: {refers-to: note}}}
+  quote:
+    x-statekit:
+      selects: {source: /source}
+      words-of: {speaker: /speaker, utterance: /utterance, reported-by: /reported_by}
+"""
+
+
+def spans(*pairs: tuple[int, int]) -> str:
+    """A flow list of spans."""
+    return "[" + ", ".join(f"{{start: {start}, end: {end}}}" for start, end in pairs) + "]"
+
+
+@pytest.mark.parametrize(
+    ("content", "quotes", "rules"),
+    [
+        ([(0, 20)], [(2, 18)], set()),
+        ([(0, 20)], [(3, 18)], {"quote/not-covered"}),
+        ([(0, 20)], [(2, 17)], {"quote/not-covered"}),
+        # the marks between two quotations are in reach of both
+        ([(0, 20)], [(1, 8), (12, 18)], set()),
+        ([(0, 20)], [(1, 8), (13, 18)], {"quote/not-covered"}),
+        ([(0, 10), (50, 60)], [(1, 8), (51, 58)], set()),
+        ([(0, 10), (50, 60)], [(1, 8)], {"quote/not-covered"}),
+        ([(0, 10), (50, 60)], [(1, 8), (51, 61)], {"quote/outside-content"}),
+        # a span across two spans is in neither
+        ([(0, 10), (10, 20)], [(1, 19)], {"quote/outside-content"}),
+        ([(0, 10)], [], set()),
+    ],
+)
+def test_quotations_and_content_fit(
+    check: Check, content: list[tuple[int, int]], quotes: list[tuple[int, int]], rules: set[str]
+) -> None:
+    """A quotation is inside one span of the content, and the content in reach of the quotations."""
+    text = f"# records/note/a.yaml\nsource: times\ncontent: {spans(*content)}\nquotes: {spans(*quotes)}\n"
+    assert check(SPANS, text).rules == rules
+
+
+def note(name: str, speaker: str, words: str, more: str = "", start: int = 0) -> str:
+    """A record with a quotation."""
+    return (
+        f"# records/note/{name}.yaml\nid: {name}\nsource: {name}\nspeaker: {speaker}\n{more}"
+        f"quote: {{start: {start}, end: {start + len(words)}, exact: '{words}'}}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("second", "rules"),
+    [
+        (note("b", "charles", "We are ready to MEET"), {"quote/two-speakers"}),
+        (note("b", "charles", "We are ready to leave"), set()),
+        (note("b", "ada", "we are ready to meet"), {"quote/no-shared-utterance"}),
+        (note("b", "ada", "and we are ready to meet"), {"quote/no-shared-utterance"}),
+        (note("b", "ada", "we are not at all ready to meet"), set()),
+        (note("b", "ada", "We are ready – to meet", "utterance: other\n"), {"quote/no-shared-utterance"}),
+        (note("b", "ada", "we are ready to meet", "utterance: meeting\n"), set()),
+        (note("b", "charles", "we are ready to meet", "reported_by: [c]\n"), set()),
+    ],
+)
+def test_the_same_words(check: Check, second: str, rules: set[str]) -> None:
+    """Of two speakers they are a doubt, of one they are one utterance, and a report is neither."""
+    records = note("a", "ada", "we are ready to meet", "utterance: meeting\n")
+    chain = "# records/note/c.yaml\nid: c\nreported_by: [a]\n"
+    third = note("c", "eve", "they told us something else", "reported_by: [a]\n")
+    checked = check(WORDS, records + second + (third if "[c]" in second else chain))
+    assert checked.rules == rules
+    assert [found.severity for found in checked.diagnostics] == ["warning"] * len(rules)
+
+
+def test_few_words_are_anybodys(check: Check) -> None:
+    """`Yes` is said by many; at one place of one source it is said by one."""
+    records = note("a", "ada", "yes, it is") + note("b", "charles", "yes, it is")
+    assert check(WORDS, records).rules == set()
+
+
+def test_one_place_has_one_speaker(check: Check) -> None:
+    """However short, the same span of the same source has one speaker."""
+    records = note("a", "ada", "yes") + note("b", "charles", "yes").replace("source: b", "source: a")
+    assert check(WORDS, records).rules == {"quote/two-speakers"}
+
+
+def test_near_equals_are_those_that_comparing_each_with_each_finds() -> None:
+    """The index leaves out no pair, and adds none."""
+    chance = random.Random(1)  # noqa: S311 - no secret
+    texts = [tuple(chance.choices("abcdefgh", k=chance.randint(1, 9))) for _ in range(400)]
+    bags = [words_of(" ".join(text)) for text in texts]
+    counted = [frozenset((word, text.count(word)) for word in text) for text in bags]
+    expected = {
+        (one, other)
+        for one, other in combinations(range(len(bags)), 2)
+        if len(counted[one] & counted[other]) >= ENOUGH * len(counted[one] | counted[other])
+    }
+    assert set(nearly_the_same(bags)) == expected
+
+
+def test_near_equals_of_many_texts_are_found_in_seconds() -> None:
+    """Ten thousand quotations of one speaker are not compared each with each."""
+    chance = random.Random(2)  # noqa: S311 - no secret
+    vocabulary = [f"w{number}" for number in range(5_000)]
+    weights = [1 / (number + 1) for number in range(5_000)]
+    texts = [tuple(chance.choices(vocabulary, weights, k=chance.randint(6, 30))) for _ in range(10_000)]
+    begun = time.perf_counter()
+    assert list(nearly_the_same([*texts, texts[77]])) == [(77, 10_000)]
+    assert time.perf_counter() - begun < 20
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("26 countries", {26}),
+        ("twenty-six countries", {26}),
+        ("Twenty six of them", {26}),
+        ("one hundred and five days", {105}),
+        ("twenty and six", {20, 6}),
+        ("two thousand three hundred", {2300}),
+        ("1,200 or 1.5 million", {1200, 1_500_000}),
+        ("three, four and five", {3, 4, 5}),
+        ("no one knows one from another", set()),
+        ("a thousand ships", set()),
+        ("seven-day week", {7}),
+        ("often tender weights", set()),
+        ("nineteen eighty-four", {19, 84}),
+        ("on 5.9.2025", set()),
+    ],
+)
+def test_numbers_are_read_in_digits_and_words(text: str, numbers: set[float]) -> None:
+    """What a summary and a source write differently is the same number."""
+    assert set(numbers_in(text)) == numbers
+
+
+def test_numbers_are_not_compared_without_the_text(check: Check) -> None:
+    """Where the source is not at hand, nothing is said of numbers."""
+    schemas = """# schema/note.schema.json
+properties:
+  content: {items: {x-statekit: {selects: {source: /source}}}}
+  summary: {x-statekit: {numbers-in: /content}}
+"""
+    digest = hashlib.sha256(b"nothing").hexdigest()
+    text = (
+        f"# records/note/a.yaml\nsource: {digest}\ncontent: [{{start: 0, end: 3}}]\nsummary: It was 1984.\n"
+    )
+    assert check(schemas, text).messages == []
