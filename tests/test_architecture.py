@@ -36,6 +36,7 @@ OWNERS = {
     "jsonschema": {"check"},
     "jsonschema_rs": {"check"},
     "jsonschema_specifications": {"check"},
+    "rapidfuzz": {"check"},
     "referencing": {"check"},
     "pyarrow": {"tabulate", "write"},
     "typer": {"cli"},
