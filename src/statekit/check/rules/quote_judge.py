@@ -111,6 +111,8 @@ class _Case:
         size = len(self.words)
         low = max(0, near.first - size)
         window = self.text.words[low : near.last + size]
+        if not set(self.words) <= set(window):
+            return None
         surplus = Counter(window[:size])
         surplus.subtract(self.words)
         wrong = sum(map(abs, surplus.values()))

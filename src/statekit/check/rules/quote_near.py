@@ -20,6 +20,8 @@ from statekit.check.rules.quote_words import Words
 _RUN = 3
 _PLACES = 64
 _RAREST = 24
+_VOTES = 256
+_SURELY_MEANT = 0.8
 _WINDOWS = 3
 
 _Run = tuple[str, ...]
@@ -80,8 +82,9 @@ class Nearest:
         if known:
             _, at, run = min(known)
             guesses.update(place - at for place in self._places[run] if place >= at)
-        part = list(words)
-        return sorted(place for place in guesses if self._text.words[place : place + len(part)] == part)
+        text, part = self._text.words, list(words)
+        likely = (place for place in guesses if place < len(text) and text[place] == part[0])
+        return sorted(place for place in likely if text[place : place + len(part)] == part)
 
     def near(self, words: Sequence[str], start: int) -> list[Near]:
         """The passages that are most like some words, the best one first; of equals, the one at `start`.
@@ -92,9 +95,11 @@ class Nearest:
         """
         expected = bisect_left(self._text.starts, start)
         slack = max(4, len(words) // 2)
-        windows = {(expected - slack, expected + len(words) + slack)}
-        windows.update(self._windows(words, slack))
-        found = {self._aligned(words, max(0, low), max(0, high)) for low, high in sorted(windows)}
+        here = self._aligned(words, max(0, expected - slack), expected + len(words) + slack)
+        if here is not None and here.likeness >= _SURELY_MEANT:
+            return [here]
+        windows = sorted(set(self._windows(words, slack)))
+        found = {here, *(self._aligned(words, max(0, low), max(0, high)) for low, high in windows)}
         passages = (each for each in found if each is not None)
         return sorted(passages, key=lambda each: (-each.likeness, abs(each.first - expected), each.first))
 
@@ -104,7 +109,11 @@ class Nearest:
             (self._counts[run] / len(run), at, run) for at, run in _runs(words) if run in self._places
         )
         votes: defaultdict[int, float] = defaultdict(float)
+        left = _VOTES
         for count, at, run in known[:_RAREST]:
+            if left <= 0:
+                break
+            left -= len(self._places[run])
             for place in self._places[run]:
                 bucket = (place - at) // slack
                 votes[bucket] += 1 / count
