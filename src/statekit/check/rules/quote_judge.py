@@ -31,6 +31,8 @@ _SPELLED_ALIKE = 0.75
 _MARKS_AT_AN_EDGE = 6
 _WORDS_OF_A_SENTENCE = 3
 _LEFT_OUT_CLOSELY = 30
+_MOST_PARTS = 32
+_MOST_BEGINNINGS = 64
 _ELLIPSIS = re.compile(r"\s*[\[(]\s*(?:\.{3}|\u2026)\s*[\])]\s*|\s*(?:\.\s?){3,}|\s*\u2026\s*")
 _SENTENCE_END = re.compile(r"(?<=[.!?\u2026;\u3002])[\"'\u201d\u2019\u00bb)\]]*\s+|(?<=\u3002)|\n")
 _CLAUSE_END = re.compile(r"(?<=[.!?\u2026;:,])\s+|\s*[\u2013\u2014\u3001\u3002\uff0c]\s*|\s-+\s|\n")
@@ -185,19 +187,16 @@ class _Case:
         """Where the parts stand: in order and close together if they can, else near the best passage."""
         centre, size = (best.first if best else 0), len(self.words)
         low, high = max(0, centre - 2 * size), (best.last if best else 0) + 2 * size
+        if len(parts) > _MOST_PARTS:
+            return None
         places = [self.nearest.places(part, low, high) for part in parts]
         if not all(places):
             return None
-        chains: list[list[int]] = []
-        for first in places[0]:
-            chain = [first]
-            for number, others in enumerate(places[1:], 1):
-                behind = chain[-1] + len(parts[number - 1])
-                chain += [place for place in others if place >= behind][:1]
-            if len(chain) == len(parts):
-                chains.append(chain)
-        chain = min(chains, key=lambda each: (each[-1] - each[0], abs(each[0] - centre)), default=[])
-        chain = chain or [min(each, key=lambda place: abs(place - centre)) for each in places]
+        near = [min(each, key=lambda place: abs(place - centre)) for each in places]
+        begin = max(0, bisect_left(places[0], near[0]) - _MOST_BEGINNINGS // 2)
+        chains = (_chain(first, parts, places) for first in places[0][begin : begin + _MOST_BEGINNINGS])
+        whole = [chain for chain in chains if len(chain) == len(parts)]
+        chain = min(whole, key=lambda each: (each[-1] - each[0], abs(each[0] - centre)), default=near)
         return [(place, place + len(part)) for place, part in zip(chain, parts, strict=True)]
 
     def _other_source(self, best: Near | None) -> Verdict | None:
@@ -268,6 +267,17 @@ class _Case:
     ) -> Verdict:
         other = self.quotation.other
         return Verdict(rule, (span,), self.text.text[slice(*span)], differences, named, other)
+
+
+def _chain(first: int, parts: Sequence[Sequence[str]], places: Sequence[list[int]]) -> list[int]:
+    """Where the parts stand one behind the other, from a place of the first one on, as far as they do."""
+    chain = [first]
+    for part, others in zip(parts, places[1:], strict=False):
+        at = bisect_left(others, chain[-1] + len(part))
+        if at == len(others):
+            break
+        chain.append(others[at])
+    return chain
 
 
 def _in_order(placed: Sequence[tuple[int, int]]) -> bool:
