@@ -41,6 +41,7 @@ OWNERS = {
     "jsonschema": {"check"},
     "jsonschema_rs": {"check"},
     "jsonschema_specifications": {"check"},
+    "rapidfuzz": {"check"},
     "referencing": {"check"},
     "pyarrow": {"tabulate", "write"},
     "typer": {"cli", "options"},

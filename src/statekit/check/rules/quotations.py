@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from statekit.check.facts import Crossing, RecordFacts, Selection, SourceText
 from statekit.check.rules import selections, sources
 from statekit.check.rules.occurrences import Passages
-from statekit.check.rules.selections import Compared
+from statekit.check.rules.quote_compared import Compared
+from statekit.check.rules.quote_judge import Other, Quotation, judge
+from statekit.check.rules.quote_marks import unclaimed_passages
 from statekit.check.rules.sources import Sought, unclaimed
 from statekit.diagnostics import Finding
 from statekit.read import Text
@@ -42,20 +44,28 @@ def check_quotations(kinds: Crossing, texts: Sequence[Text] | None) -> tuple[lis
     """
     selected = _selected(kinds)
     found = {sought.record.key: sought for sought in _sought(kinds, selected, texts or ())}
+    words = {key: each.text.words for key, each in found.items() if key is not None and each.text is not None}
     findings: list[Finding] = []
     if texts is not None:
         for sought in found.values():
             findings.extend(_first(rule(sought) for rule in sources.RULES.values()))
-    compared = not_compared = 0
-    for key, members in selected.items():
-        text = found[key].text if key in found else None
-        words = None if text is None else text.words
-        quoted = sum(selection.exact is not None for _, selection in members)
-        compared += 0 if words is None else quoted
-        not_compared += quoted if words is None else 0
-        findings.extend(_wrong(members, words))
-    missing = (str(key) for key, sought in found.items() if sought.text is None or sought.text.words is None)
-    return findings, Verified(compared, not_compared, tuple(missing))
+    compared = {
+        key: _compared(members, words.get(key))
+        for key, members in {**dict.fromkeys(words, ()), **selected}.items()
+    }
+    compared = _judged(compared, words)
+    verified = unverified = 0
+    for key, members in compared.items():
+        quoted = sum(each.selection.exact is not None for each in members)
+        at_hand = words.get(key) is not None
+        verified += quoted if at_hand else 0
+        unverified += 0 if at_hand else quoted
+        for each in members:
+            findings.extend(_first(rule(each) for rule in selections.RULES.values()))
+        if at_hand:
+            findings.extend(unclaimed_passages(found[key], _claims(found[key], members)))
+    missing = (str(key) for key in found if words.get(key or "") is None)
+    return findings, Verified(verified, unverified, tuple(missing))
 
 
 def text_sizes(kinds: Crossing) -> list[int]:
@@ -96,15 +106,57 @@ def _sought(kinds: Crossing, selected: _Selected, texts: Sequence[Text]) -> Iter
     yield from (replace(sought, others=others) for sought in all_sought)
 
 
-def _wrong(members: Iterable[tuple[RecordFacts, Selection]], words: str | None) -> Iterator[Finding]:
-    """What is wrong with the selections of one source, at most one finding for each."""
+def _compared(members: Iterable[tuple[RecordFacts, Selection]], words: str | None) -> list[Compared]:
+    """The selections of one source, and where in its text their words are."""
     compared = [Compared(record, selection, words) for record, selection in members]
-    if words is not None:
-        passages = Passages(each.passage for each in compared if each.passage is not None)
-        places = passages.places_in(words)
-        compared = [replace(each, places=places) for each in compared]
-    for each in compared:
-        yield from _first(rule(each) for rule in selections.RULES.values())
+    if words is None:
+        return compared
+    passages = Passages(each.passage for each in compared if each.passage is not None)
+    places = passages.places_in(words)
+    return [replace(each, places=places) for each in compared]
+
+
+def _judged(
+    compared: dict[str | int, list[Compared]], texts: Mapping[str | int, str | None]
+) -> dict[str | int, list[Compared]]:
+    """The same, with a verdict on the words that are nowhere in the text of their source."""
+    lost = [each.selection.exact or "" for members in compared.values() for each in members if each.is_lost]
+    if not lost:
+        return compared
+    passages = Passages(lost)
+    elsewhere: dict[str, list[Other]] = defaultdict(list)
+    for key, text in texts.items():
+        if text is not None and len(texts) > 1:
+            for passage, places in passages.places_in(text).items():
+                elsewhere[passage].append((str(key), places[0]))
+    return {key: _with_verdicts(members, elsewhere) for key, members in compared.items()}
+
+
+def _with_verdicts(members: list[Compared], elsewhere: Mapping[str, list[Other]]) -> list[Compared]:
+    lost = [each for each in members if each.is_lost]
+    if not lost:
+        return members
+    quotations = [_quotation(each.selection, elsewhere) for each in lost]
+    verdicts = dict(zip(map(id, lost), judge(lost[0].text or "", quotations), strict=True))
+    return [replace(each, verdict=verdicts.get(id(each))) for each in members]
+
+
+def _quotation(selection: Selection, elsewhere: Mapping[str, list[Other]]) -> Quotation:
+    exact = selection.exact or ""
+    other = min(elsewhere.get(exact, ()), default=None)
+    return Quotation(exact, selection.start, selection.end, other)
+
+
+def _claims(sought: Sought, members: Iterable[Compared]) -> Iterator[tuple[int, int]]:
+    """The spans of a source's text that records quote, or mean to quote, and those that the source waives."""
+    for each in members:
+        selection = each.selection
+        if each.stands or (selection.exact is None and each.record is sought.record):
+            yield selection.start, selection.end
+        elif each.elsewhere is not None:
+            yield each.elsewhere, each.elsewhere + len(selection.exact or "")
+        elif each.verdict is not None:
+            yield from each.verdict.spans
 
 
 def _first(findings: Iterable[Finding | None]) -> Iterator[Finding]:

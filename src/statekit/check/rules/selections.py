@@ -8,54 +8,19 @@ first that finds something is the last: one mistake is one finding.
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 
-from statekit.check.facts import RecordFacts, Selection
+from statekit.check.rules import quote_verdicts
 from statekit.check.rules.occurrences import MOST
+from statekit.check.rules.quote_compared import Compared
 from statekit.check.shown import plural, show
-from statekit.diagnostics import Finding, Pointer, Route
+from statekit.diagnostics import Finding
 
 RANGE = "quote/range"
 LENGTH = "quote/length"
-WORDS = "quote/words"
+OFFSETS = "quote/offsets"
 CONTEXT = "quote/context"
 SPAN_HASH = "quote/span-hash"
-
-_WINDOW = 60
-_QUOTATION_MARKS = "\u2018\u2019\u201a\u201b\u2039\u203a\u201c\u201d\u201e\u201f\u00ab\u00bb"
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
-_ALIKE = {ord(mark): '"' for mark in "'" + _QUOTATION_MARKS} | {ord(dash): "-" for dash in _DASHES}
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A selection, and what it is compared with.
-
-    `text` is the text of its source, None where it is not at hand; `places` tells where passages are in it.
-    """
-
-    record: RecordFacts
-    selection: Selection
-    text: str | None = None
-    places: Mapping[str, list[int]] | None = None
-
-    def at(self, member: str) -> Route:
-        """Where a member of the selection stands."""
-        pointer: Pointer = (*self.selection.pointer, member)
-        return replace(self.record.route, pointer=pointer)
-
-    @property
-    def passage(self) -> str | None:
-        """The words to be looked for: with their context if they are where they should be, else alone."""
-        selection, text = self.selection, self.text
-        if selection.exact is None or text is None or not 0 <= selection.start < selection.end <= len(text):
-            return None
-        if text[selection.start : selection.end] != selection.exact:
-            return selection.exact
-        return (selection.prefix or "") + selection.exact + (selection.suffix or "")
 
 
 def span_lies_in_the_text(compared: Compared) -> Finding | None:
@@ -75,14 +40,16 @@ def span_lies_in_the_text(compared: Compared) -> Finding | None:
         message = (
             f"the span ends at {end}, but the text has only {plural(len(text), 'character', 'characters')}"
         )
-        return Finding(RANGE, message, compared.at("end"))
+        exact, near = compared.selection.exact, compared.elsewhere
+        help_text = f"the words are at {near} to {near + len(exact or '')}" if near is not None else None
+        return Finding(RANGE, message, compared.at("end"), help_text)
     return None
 
 
 def words_are_as_long_as_the_span(compared: Compared) -> Finding | None:
     """Quoted words have as many characters (Unicode code points) as their span.
 
-    This much can be said without the source's text; with it, `quote/words` says more. This is found:
+    This much can be said without the source's text; with it, the other rules say more. This is found:
 
         exact: we are ready
         start: 100
@@ -100,46 +67,20 @@ def words_are_as_long_as_the_span(compared: Compared) -> Finding | None:
 
 
 def words_stand_at_the_span(compared: Compared) -> Finding | None:
-    """Quoted words stand in the source's text at their span, character by character.
+    """Quoted words stand in the source's text at their span, not elsewhere.
 
-    Nothing fuzzy passes: a quotation with one word left out may say the opposite. Where the words stand
-    elsewhere, the offsets are the finding; where they do not, the words are. This is found:
+    The words are the source's, character by character; only the offsets are wrong. This is found:
 
-        exact: we did raise taxes       # the source has `we did not raise taxes`
-        start: 100
-        end: 118
+        exact: we did not raise taxes
+        start: 100                      # these words are not at 100 to 122 of the source
+        end: 122                        # help: they are at 98 to 120
     """
     selection, text = compared.selection, compared.text
-    exact = selection.exact
-    if text is None or exact is None or text[selection.start : selection.end] == exact:
+    exact, near = selection.exact, compared.elsewhere
+    if text is None or exact is None or near is None or text[selection.start : selection.end] == exact:
         return None
-    places = (compared.places or {}).get(exact, [])
-    if places:
-        near = min(places, key=lambda place: abs(place - selection.start))
-        message = f"these words are not at {selection.start} to {selection.end} of the source"
-        help_text = f"they are at {near} to {near + len(exact)}"
-        return Finding(WORDS, message, compared.at("start"), help_text)
-    there = text[selection.start : selection.end]
-    message = "these are not the words of the source"
-    return Finding(WORDS, message, compared.at("exact"), _difference(exact, there))
-
-
-def _difference(ours: str, theirs: str) -> str:
-    """From where two texts differ, and how."""
-    if _normal(ours) == _normal(theirs):
-        return "only quotation marks, dashes, spaces or the encoding of accents differ: copy the words again"
-    first = next(
-        (number for number, (one, other) in enumerate(zip(ours, theirs, strict=False)) if one != other),
-        min(len(ours), len(theirs)),
-    )
-    begin = max(0, first - _WINDOW // 3)
-    source, record = show(theirs[begin : begin + _WINDOW]), show(ours[begin : begin + _WINDOW])
-    return f"from character {first + 1} of the quotation: the source has {source}, the record {record}"
-
-
-def _normal(text: str) -> str:
-    """A text in which characters that look alike are the same."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).translate(_ALIKE)).strip()
+    message = f"these words are not at {selection.start} to {selection.end} of the source"
+    return Finding(OFFSETS, message, compared.at("start"), f"they are at {near} to {near + len(exact)}")
 
 
 def words_are_told_apart(compared: Compared) -> Finding | None:
@@ -201,7 +142,8 @@ def span_has_its_hash(compared: Compared) -> Finding | None:
 RULES: Mapping[str, Callable[[Compared], Finding | None]] = {
     RANGE: span_lies_in_the_text,
     LENGTH: words_are_as_long_as_the_span,
-    WORDS: words_stand_at_the_span,
+    OFFSETS: words_stand_at_the_span,
+    **quote_verdicts.RULES,
     CONTEXT: words_are_told_apart,
     SPAN_HASH: span_has_its_hash,
 }

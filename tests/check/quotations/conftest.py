@@ -1,0 +1,58 @@
+"""What the tests of quotations share: facts of records, made by hand, and a check of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from statekit.check import KindFacts, RecordFacts, check_quotations
+from statekit.check.facts import Selection, SourceText
+from statekit.diagnostics import Finding, Route
+from statekit.read import Text
+
+Quote = tuple[str, int, int, str]
+Check = Callable[..., list[Finding]]
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _record(name: str, *, source: str | None = None, selections: list[Selection]) -> RecordFacts:
+    texts = [] if source is None else [SourceText(("text",), _sha256(source), len(source))]
+    return RecordFacts(
+        Route(f"{name}.yaml", 0),
+        name,
+        name,
+        ("id",),
+        named_by_file=True,
+        selections=selections,
+        source_texts=texts,
+    )
+
+
+@pytest.fixture
+def check() -> Check:
+    """Checks quotations (words, start, end, key of the source) of texts, by their keys."""
+
+    def check(
+        texts: Mapping[str, str],
+        *quotes: Quote,
+        waived: tuple[tuple[int, int], ...] = (),
+        marks: bool = False,
+    ) -> list[Finding]:
+        sources = tuple(
+            _record(key, source=text, selections=[Selection(("non_content",), key, *span) for span in waived])
+            for key, text in texts.items()
+        )
+        statements = tuple(
+            _record(f"s{number}", selections=[Selection(("quotes", 0), key, start, end, exact)])
+            for number, (exact, start, end, key) in enumerate(quotes)
+        )
+        read = [Text(f"{key}.txt", key, _sha256(text), text) for key, text in texts.items()]
+        found, _ = check_quotations({"source": KindFacts(sources), "statement": KindFacts(statements)}, read)
+        return [finding for finding in found if marks or finding.rule != "quote/unclaimed"]
+
+    return check

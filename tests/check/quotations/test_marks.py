@@ -1,0 +1,69 @@
+"""Every passage in quotation marks is found once, and is claimed, waived or said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from statekit.check.rules.quote_marks import quoted_passages
+from statekit.diagnostics import Finding, Severity
+
+Check = Callable[..., list[Finding]]
+
+
+@pytest.mark.parametrize(
+    ("text", "passages"),
+    [
+        ("He said “go home” and “stay.”", ["go home", "stay."]),
+        ('He said "go home" and "stay."', ["go home", "stay."]),
+        ("Er sagte: „Geht heim“ und „bleibt”.", ["Geht heim", "bleibt"]),
+        ("Il dit « rentrez » et \u2039 restez \u203a.", [" rentrez ", " restez "]),
+        ("彼は「帰れ」と言った", ["帰れ"]),
+        ("She said ‘don’t go’ and left.", ["don’t go"]),
+        ("The soldiers’ camp isn’t ‘90s style.", []),
+        ("“He told me ‘no’ twice,” she said.", ["He told me ‘no’ twice,"]),
+        ("“a “b” c” d", ["a “b” c"]),
+        ("“One paragraph.\r\n\r\n“And another.”", ["One paragraph.\r", "And another."]),
+        ("A stray “ mark.\nAnd a new line”.", []),
+        ('A 5" pipe and a 6" pipe', []),
+        ("😀 “word 😀” 😀", ["word 😀"]),
+        ("", []),
+    ],
+)
+def test_passages_in_quotation_marks(text: str, passages: list[str]) -> None:
+    """Marks are paired as writers pair them; apostrophes and inches are no marks."""
+    assert [text[start:end] for start, end in quoted_passages(text)] == passages
+
+
+TEXT = 'He called them “legitimate targets,” twice. “Go home,” he said.\n"*" and "a form"'
+
+
+def test_unclaimed_passages_are_listed(check: Check) -> None:
+    """What no record quotes is a warning at the source's hash, with offsets and words."""
+    found = check({"news": TEXT}, ("legitimate targets", 16, 34, "news"), marks=True, waived=((64, 80),))
+    assert [(each.rule, each.message, each.severity, each.route.path) for each in found] == [
+        (
+            "quote/unclaimed",
+            "no record quotes `Go home,`, in quotation marks at 45 to 53",
+            Severity.WARNING,
+            "news.yaml",
+        )
+    ]
+    assert found[0].route.pointer == ("text", "sha256")
+
+
+def test_a_quotation_claims_what_it_means(check: Check) -> None:
+    """A wrong quotation is one finding: the passage that it comes from is not said to be unclaimed on top."""
+    found = check(
+        {"news": "He said “we did not raise taxes” today."}, ("we did raise taxes", 9, 27, "news"), marks=True
+    )
+    assert [each.rule for each in found] == ["quote/meaning-changed"]
+
+
+def test_a_part_claims_a_part(check: Check) -> None:
+    """A passage of which a record quotes some words only is not claimed."""
+    found = check(
+        {"news": "He said “we did not raise taxes” today."}, ("raise taxes", 20, 31, "news"), marks=True
+    )
+    assert [each.rule for each in found] == ["quote/unclaimed"]

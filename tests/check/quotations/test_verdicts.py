@@ -1,0 +1,238 @@
+"""Each way in which a quotation can differ from its source has a verdict of its own, said in full."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+
+from statekit.diagnostics import Finding, Severity
+
+Check = Callable[..., list[Finding]]
+
+TEXT = (
+    "We did not raise taxes in May. They asked me about it. I said yes, it is possible.\n"
+    "It’s done — all 26 countries agreed on the plan, without a vote, unless Malmö asks for one."
+)
+OTHER = "In our view the troops must leave at once, before winter comes."
+
+DRIFTED = "these are not quite the words of the source: "
+VERDICTS = [
+    (
+        "We did not raise taxes",
+        3,
+        "quote/offsets",
+        "these words are not at 3 to 25 of the source",
+        "they are at 0 to 22",
+    ),
+    (
+        "It's done - all 26 countries",
+        83,
+        "quote/typography",
+        "only typography differs from the words of the source: quotation marks, dashes, spaces or accents",
+        "write `It’s done — all 26 countries`, at 83 to 111",
+    ),
+    (
+        "We did raise taxes",
+        0,
+        "quote/meaning-changed",
+        "a negation was changed: the source has `not` where the record has nothing",
+        "at 0 to 22 the source has `We did not raise taxes`",
+    ),
+    (
+        "We did ... raise taxes",
+        0,
+        "quote/meaning-changed",
+        "the ellipsis leaves out a negation: not",
+        "at 0 to 22 the source has `We did not raise taxes`",
+    ),
+    (
+        "We not did raise taxes",
+        0,
+        "quote/meaning-changed",
+        "a negation was moved to another place: not",
+        "at 0 to 22 the source has `We did not raise taxes`",
+    ),
+    (
+        "without a vote, if Malmö asks",
+        130,
+        "quote/meaning-changed",
+        "a negation was changed: the source has `unless` where the record has `if`",
+        "at 132 to 165 the source has `without a vote, unless Malmö asks`",
+    ),
+    (
+        "They only asked me about it",
+        31,
+        "quote/meaning-changed",
+        "a negation was changed: the source has nothing where the record has `only`",
+        "at 31 to 53 the source has `They asked me about it`",
+    ),
+    (
+        "all 27 countries agreed",
+        95,
+        "quote/meaning-changed",
+        "a number was changed: the source has `26` where the record has `27`",
+        "at 95 to 118 the source has `all 26 countries agreed`",
+    ),
+    (
+        "all twenty-six countries agreed",
+        95,
+        "quote/drifted",
+        DRIFTED + "the source has `26` where the record has `twenty - six`",
+        "at 95 to 118 the source has `all 26 countries agreed`",
+    ),
+    (
+        "all 26 nations agreed on",
+        95,
+        "quote/drifted",
+        DRIFTED + "the source has `countries` where the record has `nations`",
+        "at 95 to 121 the source has `all 26 countries agreed on`",
+    ),
+    (
+        "they asked me about it",
+        31,
+        "quote/drifted",
+        DRIFTED + "the source has `They` where the record has `they`",
+        "at 31 to 53 the source has `They asked me about it`",
+    ),
+    (
+        "taxis",
+        17,
+        "quote/drifted",
+        DRIFTED + "the source has `taxes` where the record has `taxis`",
+        "at 17 to 22 the source has `taxes`",
+    ),
+    (
+        "They asked me about it. We did not raise taxes in May.",
+        0,
+        "quote/reordered",
+        "the source has these words in another order",
+        "at 0 to 54 the source has `We did not raise taxes in May. They asked me about it.`",
+    ),
+    (
+        "I said yes [...] raise taxes",
+        0,
+        "quote/reordered",
+        "these 2 passages are in another order in the source",
+        "in the order of the quotation, they are at 55 to 65 and 11 to 22",
+    ),
+    (
+        "raise taxes in May … I said yes",
+        11,
+        "quote/joined",
+        "this joins 2 passages of the source; a quotation is one passage",
+        "make each a quotation of its own: 11 to 29 and 55 to 65",
+    ),
+    (
+        "We did not raise taxes...",
+        0,
+        "quote/joined",
+        "the source has these words without an ellipsis",
+        "they are at 0 to 22",
+    ),
+    (
+        "the troops must leave at once",
+        0,
+        "quote/other-source",
+        "these words are not in this source, but in `other`",
+        "there they are at 12 to 41: name that source, with these offsets",
+    ),
+    (
+        "They never met the people of my own city",
+        31,
+        "quote/absent",
+        "these words are not in the source, nor in any other source at hand",
+        "the nearest passage, at 31 to 69, is `They asked me about it. I said yes, it`",
+    ),
+    (
+        "entirely invented",
+        31,
+        "quote/absent",
+        "these words are not in the source, nor in any other source at hand",
+        "no word of them is in it",
+    ),
+]
+
+
+@pytest.mark.parametrize(("exact", "start", "rule", "message", "advice"), VERDICTS)
+def test_a_verdict_says_what_became_of_the_words(  # noqa: PLR0913, PLR0917 - each is a column of the table
+    check: Check, exact: str, start: int, rule: str, message: str, advice: str
+) -> None:
+    """One finding: its rule, what is, and what to do, with offsets."""
+    [finding] = check({"news": TEXT, "other": OTHER}, (exact, start, start + len(exact), "news"))
+    assert (finding.rule, finding.message, finding.help) == (rule, message, advice)
+    assert finding.severity is Severity.ERROR
+    member = "start" if rule == "quote/offsets" else "exact"
+    assert finding.route.pointer == ("quotes", 0, member)
+
+
+@pytest.mark.parametrize("exact", ["raise taxes in May. They asked", "Malmö", "—", "26"])
+def test_exact_words_at_their_span_pass(check: Check, exact: str) -> None:
+    """Words that are the source's, at their offsets, are no finding."""
+    start = TEXT.index(exact)
+    assert not check({"news": TEXT}, (exact, start, start + len(exact), "news"))
+
+
+@pytest.mark.parametrize(
+    ("source", "record"),
+    [
+        ("they will “go home” now", 'they will "go home" now'),
+        ("they will ‘go home’ now", "they will “go home” now"),
+        ("a year – or two – ahead", "a year - or two - ahead"),
+        ("a year\u00a0or two\r\nahead", "a year or two ahead"),
+        ("the Malmö plan", unicodedata.normalize("NFD", "the Malmö plan")),
+        ("well… it works", "well... it works"),
+        ("an agree\u00adment now", "an agreement now"),
+        ("the \ufb01nal o\ufb03ce", "the final office"),
+        ("it is ½ full", "it is ½\u2009full"),
+    ],
+)
+def test_typography_alone_has_its_own_verdict(check: Check, source: str, record: str) -> None:
+    """Marks, dashes, spaces, encodings: the help has the source's words and their offsets."""
+    for text, exact in ((source, record), (record, source)):
+        whole = f"He said {text} and left."
+        [finding] = check({"news": whole}, (exact, 8, 8 + len(exact), "news"))
+        assert finding.rule == "quote/typography"
+        assert finding.help is not None
+        assert finding.help.endswith(f"at 8 to {8 + len(text)}")
+
+
+@pytest.mark.parametrize(
+    ("source", "record", "rule"),
+    [
+        ("about 10² people came", "about 102 people came", "quote/meaning-changed"),
+        ("about ½ of them came", "about 12 of them came", "quote/meaning-changed"),
+        ("some 13,000 people came", "some 13000 people came", "quote/drifted"),
+        ("some 13 000 people came", "some 13000 people came", "quote/drifted"),
+        ("some 13.5 people came", "some 135 people came", "quote/meaning-changed"),
+        ("a loss of -5 percent now", "a loss of 5 percent now", "quote/meaning-changed"),
+        ("a rise of 5% in taxes", "a rise of 5 in taxes", "quote/meaning-changed"),
+        ("we can do this today", "we cannot do this today", "quote/meaning-changed"),
+        ("we don't know them", "we do not know them", "quote/drifted"),
+        ("we don’t know them", "we do know them", "quote/meaning-changed"),
+        ("five of the seven came", "seven of the five came", "quote/meaning-changed"),
+        ("a part of the whole", "apart of the whole", "quote/drifted"),
+        ("wir haben es nicht getan", "wir haben es getan", "quote/drifted"),
+    ],
+)
+def test_what_is_no_typography(check: Check, source: str, record: str, rule: str) -> None:
+    """A changed number or negation is called so, only then, and never passes for typography."""
+    [finding] = check({"news": f"He said {source} and left."}, (record, 8, 8 + len(record), "news"))
+    assert finding.rule == rule, finding
+
+
+def test_a_span_behind_the_end_says_where_the_words_are(check: Check) -> None:
+    """Offsets that no text has are one finding, and it tells the right ones."""
+    [finding] = check({"news": TEXT}, ("raise taxes", 900, 911, "news"))
+    assert (finding.rule, finding.help) == ("quote/range", "the words are at 11 to 22")
+
+
+def test_another_source_is_named_beside_a_drift_at_the_span(check: Check) -> None:
+    """The offsets tell which passage was meant; that another source has the very words is said as well."""
+    texts = {"a": "They must leave the city at once.", "b": "You must leave the town at once, he said."}
+    [finding] = check(texts, ("must leave the town at once", 5, 32, "a"))
+    assert finding.rule == "quote/drifted"
+    assert finding.help == (
+        "at 5 to 32 the source has `must leave the city at once`; the source `b` has the record's words, at 4"
+    )
