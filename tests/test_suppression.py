@@ -186,7 +186,7 @@ def test_a_comment_for_an_ignored_rule_is_used(dataset: Path, run: Run) -> None:
 
 def test_a_run_that_cannot_tell_says_nothing(dataset: Path, run: Run) -> None:
     """Without sources, a comment on quotations may be needed; so may others beside unreadable files."""
-    person(dataset, "ada", "id: ada\nname: A # statekit: ignore[quote/words, table]\n")
+    person(dataset, "ada", "id: ada\nname: A # statekit: ignore[quote/drifted, table]\n")
     assert lines_of(run, dataset) == []
     person(dataset, "ada", "id: ada\nname: A # statekit: ignore[record/unknown-reference]\n")
     assert len(lines_of(run, dataset)) == 1

@@ -20,13 +20,14 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from statekit.check.rules import attribution, crossing, numbers, selections, sources, unused
+from statekit.check.rules import attribution, crossing, numbers, quote_marks, selections, sources, unused
 from statekit.diagnostics import RuleDoc, Severity
 
 _SEVERITIES = {
     attribution.TWO_SPEAKERS: Severity.WARNING,
     attribution.NO_SHARED_UTTERANCE: Severity.WARNING,
     numbers.NUMBER: Severity.WARNING,
+    quote_marks.UNCLAIMED: Severity.WARNING,
     sources.NOT_VERIFIED: Severity.NOTE,
     unused.UNUSED: Severity.WARNING,
 }
@@ -47,7 +48,7 @@ def _of_functions() -> Iterator[RuleDoc]:
         crossing.RULES,
         selections.RULES,
         sources.RULES,
-        {numbers.NUMBER: numbers.check_numbers},
+        {numbers.NUMBER: numbers.check_numbers, quote_marks.UNCLAIMED: quote_marks.unclaimed_passages},
     )
     for group in groups:
         for name, rule in group.items():
