@@ -24,6 +24,9 @@ from statekit.settings import Settings, names
 from statekit.shard import FileResult, ShardResult
 from statekit.suppress import Suppressed, suppress
 
+_OF_ABSENCE = {"quote/unclaimed", "record/unused"}
+"""The rules that miss something anywhere in the dataset."""
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -85,6 +88,7 @@ def join(
     quoted, verified = check_quotations(crossing, texts)
     findings.extend(quoted)
     findings.extend(check_numbers(crossing, texts or ()))
+    findings = _without_consequences(files, findings)
     opened = {file.path: (file, checkers[file.kind]) for file in dataset.files}
     located = locate(findings, opened)
     found = [*(diagnostic for file in files for diagnostic in file.diagnostics), *located]
@@ -96,6 +100,14 @@ def join(
     if dataset.named is not None:
         files = [file for file in files if file.path in dataset.named]
     return Joined(_report(dataset, files, parted, settings, verified), frozenset(spoiled))
+
+
+def _without_consequences(files: Sequence[FileResult], findings: list[Finding]) -> list[Finding]:
+    """Leave out what is missed where something is wrong: it may be what is missed, once it is right."""
+    wrong = any(file.spoiled or not file.whole for file in files)
+    if wrong or any(finding.severity is Severity.ERROR for finding in findings):
+        return [finding for finding in findings if finding.rule not in _OF_ABSENCE]
+    return findings
 
 
 def _report(
@@ -162,10 +174,15 @@ def _kind_facts(kind: str, checker: Checker, results: Sequence[ShardResult]) -> 
     files = [file for result in results if result.kind == kind for file in result.files]
     return KindFacts(
         tuple(record for file in files for record in file.facts),
-        frozenset(file.stem for file in files if not file.whole),
+        frozenset(file.stem for file in files if not file.whole or _is_nameless(file, checker)),
         checker.used,
         checker.kinds,
     )
+
+
+def _is_nameless(file: FileResult, checker: Checker) -> bool:
+    """Whether a record of a file has no key that can be used, so that it may be the one that is sought."""
+    return checker.key is not None and any(record.key is None for record in file.facts)
 
 
 def _texts(folder: Path, sizes: list[int]) -> list[Text]:

@@ -142,12 +142,14 @@ def _explain_file(
         route = Route(file.path, position)
         if not document.sound[position]:
             continue
-        facts.append(checker.facts(node.value, route, file.stem))
+        own = checker.facts(node.value, route, file.stem)
         if checker.is_valid(node.value):
+            facts.append(own)
             rows.append((route, node.value))
             continue
         spoiled.add(position)
         findings = checker.explain(node.value, route)
+        facts.append(own.without({each.route.pointer for each in findings if each.route.part is Part.VALUE}))
         diagnostics.extend(place(finding, {file.path: (document, checker.key)}) for finding in findings)
     result = FileResult(
         file.path,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from statekit.check.demands import Demand
 from statekit.diagnostics import JSON, Pointer, Route
@@ -90,6 +90,29 @@ class RecordFacts:
     withdrawn: bool = False
     superseded_by: str | int | None = None
     columns: dict[Pointer, JSON] = field(default_factory=dict)
+
+    def without(self, wrong: Collection[Pointer]) -> RecordFacts:
+        """The facts but for those that rest on values which are said to be wrong already.
+
+        What else would be said of such a value is a consequence of one and the same mistake.
+        """
+
+        def stands(pointer: Pointer) -> bool:
+            return not any(pointer[: len(each)] == each for each in wrong)
+
+        def whole(pointer: Pointer) -> bool:
+            return stands(pointer) and not any(each[: len(pointer)] == pointer for each in wrong)
+
+        return replace(
+            self,
+            key=self.key if stands(self.key_pointer) else None,
+            references=[each for each in self.references if stands(each.pointer)],
+            uniques=[each for each in self.uniques if stands(each.pointer)],
+            selections=[each for each in self.selections if whole(each.pointer)],
+            source_texts=[each for each in self.source_texts if whole(each.pointer)],
+            claims=[each for each in self.claims if stands(each.pointer)],
+            columns={pointer: value for pointer, value in self.columns.items() if whole(pointer)},
+        )
 
 
 @dataclass(frozen=True, slots=True)
