@@ -88,6 +88,18 @@ def test_a_wrong_member_of_a_root(tmp_path: Path, members: Any, place: str, word
     assert pointer_text(caught.value.pointer) == f"/x-statekit/{place}"
 
 
+def test_a_pointer_to_a_property_that_no_record_has(tmp_path: Path) -> None:
+    """A slip in a pointer would silence its rule for good: it is an error, where the schema is closed."""
+    schema = {
+        "properties": {"author": {}, "reviewer": {"x-statekit": {"differs-from": "/auhtor"}}},
+        "additionalProperties": False,
+    }
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, schema)
+    assert "no record has the property `auhtor`; did you mean `author`?" in str(caught.value)
+    assert load(tmp_path, schema | {"additionalProperties": True}).looks_at == {("auhtor",)}
+
+
 def test_a_schema_tells_which_values_its_rules_compare(tmp_path: Path) -> None:
     """Only these are kept of a record; a schema that asks for nothing keeps nothing."""
     asks = {"properties": {"a": {"x-statekit": REF | {"agrees-on": ["/source", "/a~1b"]}}}}

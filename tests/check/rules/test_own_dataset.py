@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import shutil
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,23 @@ def test_a_mistake_is_found(original: Path, record: str, old: str, new: str, rul
     finally:
         file.write_text(text, encoding="utf-8")
     assert found == rules
+
+
+def test_findings_do_not_depend_on_who_gathers_the_facts(original: Path) -> None:
+    """Other processes hand over all that the rules compare."""
+    file = original / "records" / f"{REPORT}.yaml"
+    text = file.read_text(encoding="utf-8")
+    changed = text.replace("utterance:", "reported_by: [trump-requests-direct-contact]\nutterance:")
+    file.write_text(changed.replace("2025-09-03", "2025-09-08"), encoding="utf-8")
+    dataset = statekit.find_dataset([original])
+    try:
+        alone = statekit.validate(dataset)
+        with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as executor:
+            together = statekit.validate(dataset, executor=executor)
+    finally:
+        file.write_text(text, encoding="utf-8")
+    assert {found.rule for found in alone.diagnostics} == {"record/cycle", "record/date-order"}
+    assert together == alone
 
 
 @pytest.mark.skipif(
