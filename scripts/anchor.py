@@ -168,7 +168,9 @@ def find(text: str, words: str, occurrence: int | None = None) -> Anchor:
         places = ", ".join(
             f"{number}: {start}-{start + len(words)}" for number, start in enumerate(starts, 1)
         )
-        raise AnchorError(f"the words occur {len(starts)} times, choose with --occurrence ({places})")
+        raise AnchorError(
+            f"the words occur {len(starts)} times, choose with --occurrence ({places})"
+        )
     chosen = 1 if occurrence is None else occurrence
     if not 1 <= chosen <= len(starts):
         raise AnchorError(f"there is no occurrence {chosen}, only {len(starts)} in all")

@@ -15,6 +15,10 @@ from hypothesis import HealthCheck, settings
 
 PROJECT = Path(__file__).parents[1]
 
+# What the command says depends on these; each test begins without them, also where CI runs the tests.
+for _variable in ("CI", "FORCE_COLOR", "GITHUB_ACTIONS", "GITLAB_CI", "NO_COLOR"):
+    os.environ.pop(_variable, None)
+
 settings.register_profile(
     "fast",
     max_examples=100,
@@ -61,11 +65,10 @@ def run() -> Run:
     """Runs the command as a user would, in a process of its own: `run("validate", cwd=folder)`."""
 
     def run_command(*arguments: str | Path, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-        environment = {k: v for k, v in os.environ.items() if k not in {"NO_COLOR", "FORCE_COLOR"}}
         return subprocess.run(
             [sys.executable, "-m", "statekit", *map(str, arguments)],
             cwd=cwd,
-            env=environment | variables,
+            env=os.environ | variables,
             capture_output=True,
             encoding="utf-8",
             check=False,

@@ -21,12 +21,17 @@ MAY_IMPORT = {
     "check": {"diagnostics", "dataset", "read"},
     "tabulate": {"diagnostics", "dataset", "read", "check"},
     "write": {"diagnostics", "dataset", "read", "check", "tabulate"},
-    "report": {"diagnostics"},
+    "report": {"_version", "diagnostics"},
+    "settings": {"diagnostics", "dataset"},
+    "suppress": {"diagnostics", "read", "settings"},
+    "described": {"diagnostics", "dataset", "read"},
     "locate": {"diagnostics", "dataset", "read", "check"},
-    "shard": {"diagnostics", "dataset", "read", "check", "tabulate", "locate"},
-    "pipeline": {"diagnostics", "dataset", "read", "check", "tabulate", "write", "locate", "shard"},
-    "cli": {"_version", "diagnostics", "dataset", "pipeline", "report"},
-    "__init__": {"_version", "diagnostics", "dataset", "check", "pipeline", "write"},
+    "shard": {"diagnostics", "dataset", "read", "check", "tabulate", "locate", "suppress"},
+    "join": {"diagnostics", "dataset", "read", "check", "locate", "settings", "shard", "suppress"},
+    "pipeline": {"diagnostics", "dataset", "check", "tabulate", "write", "settings", "shard", "join"},
+    "options": set[str](),
+    "cli": {"_version", "diagnostics", "dataset", "described", "settings", "pipeline", "report", "options"},
+    "__init__": {"_version", "diagnostics", "dataset", "described", "check", "settings", "pipeline", "write"},
     "__main__": {"cli"},
 }
 
@@ -38,7 +43,7 @@ OWNERS = {
     "jsonschema_specifications": {"check"},
     "referencing": {"check"},
     "pyarrow": {"tabulate", "write"},
-    "typer": {"cli"},
+    "typer": {"cli", "options"},
     "wcwidth": {"report"},
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,13 @@ from pathlib import Path
 import pytest
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def summary(done: subprocess.CompletedProcess[str]) -> str:
+    """What a run says on stderr, without the time that it took."""
+    said, times = re.subn(r" in [0-9]+\.[0-9] s", "", done.stderr)
+    assert times == 1
+    return said
 
 
 def person(dataset: Path, name: str, text: str) -> Path:
@@ -24,7 +32,7 @@ def person(dataset: Path, name: str, text: str) -> Path:
 def test_a_valid_dataset(dataset: Path, run: Run) -> None:
     """Nothing on stdout, the summary on stderr, exit code 0."""
     done = run("validate", cwd=dataset)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "2 files, 2 records, 0 errors\n")
+    assert (done.returncode, done.stdout, summary(done)) == (0, "", "2 files, 2 records, 0 errors\n")
 
 
 def test_findings_go_to_stdout_and_the_exit_code_is_1(dataset: Path, run: Run) -> None:
@@ -40,7 +48,7 @@ def test_findings_go_to_stdout_and_the_exit_code_is_1(dataset: Path, run: Run) -
         "  | ^^^^ allowed here: id, name, born, knows\n"
         "\n"
     )
-    assert done.stderr == "2 files, 2 records, 1 error\n"
+    assert summary(done) == "2 files, 2 records, 1 error\n"
 
 
 def test_every_error_of_every_file_in_one_run(dataset: Path, run: Run) -> None:
@@ -78,7 +86,12 @@ def test_every_error_of_every_file_in_one_run(dataset: Path, run: Run) -> None:
         "syntax.yaml:2:8: error[yaml/syntax]",
         "unknown.yaml:3:1: error[schema/additionalProperties]",
     ]
-    assert done.stderr == "13 files, 10 records, 11 errors\n"
+    assert summary(done) == (
+        "13 files, 10 records, 11 errors\n"
+        "record/duplicate-id 1, record/file-name 1, record/none 1, record/unknown-reference 1,"
+        " schema/additionalProperties 1, schema/format 1, schema/required 1, schema/type 1,"
+        " yaml/duplicate-key 1, yaml/encoding 1, yaml/syntax 1\n"
+    )
 
 
 def test_anybodys_files(tmp_path: Path, run: Run) -> None:
@@ -97,7 +110,7 @@ def test_anybodys_files(tmp_path: Path, run: Run) -> None:
         "data/deep/list.yaml:2:3: error[schema/required] the record lacks the required property `a`",
         "named.conf:1:1: error[schema/required] the record lacks the required property `a`",
     ]
-    assert done.stderr == "4 files, 8 records, 3 errors\n"
+    assert summary(done) == "4 files, 8 records, 3 errors\n"
 
 
 def test_a_list_that_is_a_record(tmp_path: Path, run: Run) -> None:
@@ -106,14 +119,14 @@ def test_a_list_that_is_a_record(tmp_path: Path, run: Run) -> None:
     (tmp_path / "x.yaml").write_text("- 1\n- two\n")
     done = run("validate", "--schema", "list.json", "x.yaml", "--format", "lines", cwd=tmp_path)
     assert done.stdout.startswith("x.yaml:2:3: error[schema/type]")
-    assert done.stderr == "1 file, 1 record, 1 error\n"
+    assert summary(done) == "1 file, 1 record, 1 error\n"
 
 
 def test_named_files_are_checked_within_their_dataset(dataset: Path, run: Run) -> None:
     """Of named files only their own findings are said, but they may refer to all records."""
     person(dataset, "bad", "id: bad\n")
     done = run("validate", "records/person/ada.yaml", cwd=dataset)
-    assert (done.returncode, done.stderr) == (0, "1 file, 1 record, 0 errors\n")
+    assert (done.returncode, summary(done)) == (0, "1 file, 1 record, 0 errors\n")
     done = run("validate", dataset / "records", cwd=dataset.parent)
     assert done.returncode == 1
     assert done.stdout.startswith(f"{dataset}/records/person/bad.yaml:1:1: error")

@@ -13,8 +13,10 @@ from statekit._version import __version__
 if TYPE_CHECKING:
     from statekit.check import SchemaError
     from statekit.dataset import Dataset, DatasetError, find_dataset, find_files
+    from statekit.described import find_described
     from statekit.diagnostics import Diagnostic, Place, Related, Severity, Span
-    from statekit.pipeline import Exported, Report, Summary, export, validate
+    from statekit.pipeline import Exported, Report, Summary, expect_invalid, export, validate
+    from statekit.settings import Settings, SettingsError, load_settings
     from statekit.write import ReleaseError
 
 __all__ = [
@@ -27,13 +29,18 @@ __all__ = [
     "ReleaseError",
     "Report",
     "SchemaError",
+    "Settings",
+    "SettingsError",
     "Severity",
     "Span",
     "Summary",
     "__version__",
+    "expect_invalid",
     "export",
     "find_dataset",
+    "find_described",
     "find_files",
+    "load_settings",
     "validate",
 ]
 
@@ -41,7 +48,9 @@ _HOMES = {
     "check": ("SchemaError",),
     "dataset": ("Dataset", "DatasetError", "find_dataset", "find_files"),
     "diagnostics": ("Diagnostic", "Place", "Related", "Severity", "Span"),
-    "pipeline": ("Exported", "Report", "Summary", "export", "validate"),
+    "pipeline": ("Exported", "Report", "Summary", "expect_invalid", "export", "validate"),
+    "described": ("find_described",),
+    "settings": ("Settings", "SettingsError", "load_settings"),
     "write": ("ReleaseError",),
 }
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from enum import StrEnum
+import time
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 
+from statekit import options
 from statekit._version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from statekit.dataset import Dataset
-    from statekit.pipeline import Report
+    from statekit.diagnostics import RuleDoc
+    from statekit.pipeline import Progress, Report
+    from statekit.settings import Settings
 
 _FOUND, _UNUSABLE, _INTERRUPTED = 1, 2, 130
 _ISSUES = "please report it with the file that caused it"
@@ -30,6 +34,7 @@ Examples:
   statekit validate
   statekit validate records/person --sources ../texts
   statekit validate --schema api.schema.json configs/ extra.yaml
+  statekit validate --schema api.schema.json tests/invalid --expect-invalid
   statekit validate --format github
 
 Exit code 0: valid (there may be warnings). 1: errors were found. 2: nothing could be checked.
@@ -56,44 +61,6 @@ app = typer.Typer(
 )
 
 
-class ReportFormat(StrEnum):
-    """How findings are written."""
-
-    TEXT = "text"
-    LINES = "lines"
-    JSON = "json"
-    GITHUB = "github"
-
-
-class TableFormat(StrEnum):
-    """How tables are written."""
-
-    JSONL = "jsonl"
-    PARQUET = "parquet"
-    CSV = "csv"
-
-
-Paths = Annotated[
-    list[Path] | None,
-    typer.Argument(
-        metavar="PATH",
-        help="A dataset, or files and folders of one; with --schema, any files and folders."
-        " By default the dataset in the current folder.",
-        show_default=False,
-    ),
-]
-SchemaFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--schema",
-        metavar="FILE",
-        help="Check PATHs against this JSON Schema (JSON or YAML) instead of a dataset's own.",
-        show_default=False,
-    ),
-]
-ReportOption = Annotated[ReportFormat, typer.Option("--format", "-f", help="How findings are written.")]
-
-
 def _say_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"statekit {__version__}")
@@ -111,109 +78,129 @@ def statekit(
     """Checks records in YAML against a JSON Schema, each other and their sources; makes tables of them."""
 
 
-@app.command(help=_VALIDATE)
+@app.command(help=_VALIDATE, cls=options.Command)
 def validate(
-    paths: Paths = None,
-    schema: SchemaFile = None,
-    report_format: ReportOption = ReportFormat.TEXT,
-    sources: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="A folder with the texts of sources: quotations are compared with them.",
-            show_default=False,
-        ),
-    ] = None,
+    paths: options.Paths = None,
+    schema: options.SchemaFile = None,
+    report_format: options.Report = None,
+    sources: options.Sources = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    expect_invalid: options.ExpectInvalid = False,
 ) -> None:
     """Check records, and say everything that is wrong with them."""
     from statekit import pipeline
 
-    report = pipeline.validate(_dataset(paths, schema, None), sources=sources)
-    _say(report, report_format)
+    began = time.monotonic()
+    dataset = _dataset(paths, schema, None)
+    settings = _settings(dataset, select, ignore)
+    with _progress() as progress:
+        report = pipeline.validate(dataset, sources=sources, settings=settings, progress=progress)
+    if expect_invalid:
+        report = pipeline.expect_invalid(dataset, report)
+    _say(report, report_format or _fitting_format(), time.monotonic() - began)
     if report.summary.errors:
         raise typer.Exit(_FOUND)
 
 
-@app.command(help=_EXPORT)
+@app.command(help=_EXPORT, cls=options.Command)
 def export(
-    output: Annotated[
-        Path,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="DIR",
-            help="The folder to write. It is swapped in whole; an earlier export there is replaced.",
-            show_default=False,
-        ),
-    ],
-    paths: Paths = None,
-    schema: SchemaFile = None,
-    table: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="With --schema: what the table is called. By default the <kind> of"
-            " <kind>.schema.json, or `records`.",
-            show_default=False,
-        ),
-    ] = None,
-    formats: Annotated[
-        list[TableFormat] | None,
-        typer.Option("--format", "-f", help="Repeat it for several. By default all.", show_default=False),
-    ] = None,
-    skip_invalid: Annotated[
-        bool,
-        typer.Option("--skip-invalid", help="Leave records with errors out, and count them."),
-    ] = False,
+    output: options.Output,
+    paths: options.Paths = None,
+    schema: options.SchemaFile = None,
+    table: options.Table = None,
+    formats: options.Tables = None,
+    skip_invalid: options.SkipInvalid = False,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
 ) -> None:
     """Check records, and write them as JSON Lines, Parquet and CSV."""
     from statekit import pipeline
+    from statekit.report import count
 
     if table is not None and schema is None:
         raise typer.BadParameter("it names the table of --schema", param_hint="--table")
-    done = pipeline.export(
-        _dataset(paths, schema, table),
-        output,
-        formats=[str(name) for name in formats or ()],
-        skip_invalid=skip_invalid,
-    )
-    _say(done.report, ReportFormat.TEXT)
+    began = time.monotonic()
+    dataset = _dataset(paths, schema, table)
+    settings = _settings(dataset, select, ignore)
+    with _progress() as progress:
+        done = pipeline.export(
+            dataset,
+            output,
+            formats=[str(name) for name in formats or ()],
+            skip_invalid=skip_invalid,
+            settings=settings,
+            progress=progress,
+        )
+    _say(done.report, options.ReportFormat.TEXT, time.monotonic() - began)
     for name, rows in done.rows.items():
-        typer.echo(f"{output / name}: {rows} {'row' if rows == 1 else 'rows'}")
+        typer.echo(f"{output / name}: {count(rows, 'row')}")
     if done.left_out:
-        typer.echo(f"{done.left_out} invalid records were left out", err=True)
+        were = "was" if done.left_out == 1 else "were"
+        typer.echo(f"{count(done.left_out, 'invalid record')} {were} left out", err=True)
     if not done.rows:
         typer.echo("nothing was written", err=True)
         raise typer.Exit(_FOUND)
 
 
 def _dataset(paths: Sequence[Path] | None, schema: Path | None, table: str | None) -> Dataset:
-    from statekit.dataset import find_dataset, find_files
+    from statekit.dataset import NoDatasetError, find_dataset, find_files
+    from statekit.described import find_described
 
-    if schema is None:
+    if schema is not None:
+        return find_files(schema, paths or (), table)
+    try:
         return find_dataset(paths or ())
-    return find_files(schema, paths or (), table)
+    except NoDatasetError:
+        if not paths:
+            raise
+    return find_described(paths)
 
 
-def _say(report: Report, report_format: ReportFormat) -> None:
-    from statekit.report import REPORTERS, report_text, say_summary
+def _settings(dataset: Dataset, select: Sequence[str] | None, ignore: Sequence[str] | None) -> Settings:
+    from statekit.settings import load_settings
 
-    if report_format is ReportFormat.TEXT:
-        lines = report_text(report.diagnostics, report.summary, coloured=_wants_colour())
-    else:
-        lines = REPORTERS[report_format](report.diagnostics, report.summary)
-    for line in lines:
+    return load_settings(dataset, _docs()).with_options(select or (), ignore or ())
+
+
+def _docs() -> Mapping[str, RuleDoc]:
+    """The documentation of all rules by id; with none, reports describe a rule by its id."""
+    return {}
+
+
+def _fitting_format() -> str:
+    from statekit.report import fitting_format
+
+    return fitting_format(os.environ)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """What draws how far the run is, if anybody looks on."""
+    from statekit.report import ProgressBar, wants_progress
+
+    if not wants_progress(os.environ, terminal=_is_terminal(sys.stderr)):
+        yield None
+        return
+    bar = ProgressBar(sys.stderr)
+    try:
+        yield bar.show
+    finally:
+        bar.clear()
+
+
+def _say(report: Report, report_format: str, seconds: float) -> None:
+    from statekit.report import REPORTERS, Context, say_summary, wants_colour
+
+    coloured = wants_colour(os.environ, terminal=_is_terminal(sys.stdout))
+    context = Context(report.summary, _docs(), coloured=coloured)
+    for line in REPORTERS[report_format](report.diagnostics, context):
         typer.echo(line, color=True)
-    typer.echo(say_summary(report.summary), err=True)
+    typer.echo(say_summary(report.summary, seconds), err=True)
 
 
-def _wants_colour() -> bool:
-    """Colours on a terminal, unless NO_COLOR says otherwise; FORCE_COLOR wants them anywhere."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
 
 
 def main() -> NoReturn:
@@ -223,6 +210,13 @@ def main() -> NoReturn:
             stream.reconfigure(errors="backslashreplace")
     try:
         app(prog_name="statekit")
+    except SystemExit as done:
+        if done.code == _INTERRUPTED:
+            typer.echo("statekit: interrupted", err=True)
+        raise
+    except KeyboardInterrupt:
+        typer.echo("statekit: interrupted", err=True)
+        sys.exit(_INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - whatever it is, people get one line
         _give_up(error)
     sys.exit(0)
@@ -231,10 +225,10 @@ def main() -> NoReturn:
 def _give_up(error: Exception) -> NoReturn:
     from statekit.report.printable import printable
 
-    known = {"SchemaError", "DatasetError", "ReleaseError"}
+    known = {"DatasetError", "ReleaseError", "SchemaError", "SettingsError"}
     if isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(_UNUSABLE)
+        sys.exit(_FOUND)
     if type(error).__name__ in known:
         message = str(error)
     elif isinstance(error, OSError):

@@ -20,6 +20,10 @@ class DatasetError(Exception):
     """There is nothing that can be checked where it was looked for. `str()` is one line."""
 
 
+class NoDatasetError(DatasetError):
+    """The paths belong to no dataset."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of records and its schema; `path` is the schema file's name as it is said to people."""
@@ -74,7 +78,8 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
             then all of it is read, but only findings on these are reported.
 
     Raises:
-        DatasetError: there is no dataset there, it has no records, or the paths lie in several.
+        NoDatasetError: there is no dataset there.
+        DatasetError: it has no records, or the paths lie in several datasets.
     """
     roots = {_root_of(path) for path in paths or [Path()]}
     if len(roots) > 1:
@@ -121,8 +126,7 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
         DatasetError: a path does not exist, or there is no file to check.
     """
     if kind is None:
-        named_schema = schema.name.endswith(SCHEMA_ENDING)
-        kind = schema.name.removesuffix(SCHEMA_ENDING) if named_schema else "records"
+        kind = kind_of(schema)
     found: dict[Path, RecordFile] = {}
     findings: list[Finding] = []
     for path in paths:
@@ -144,6 +148,12 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
     return Dataset(kinds, _sorted(found.values()), tuple(findings), closed=False)
 
 
+def kind_of(schema: Path) -> str:
+    """The kind that a schema file is of: `<kind>.schema.json`; other names tell none, and mean `records`."""
+    name = schema.name
+    return name.removesuffix(SCHEMA_ENDING) if name.endswith(SCHEMA_ENDING) else "records"
+
+
 @dataclass(frozen=True, slots=True)
 class _Listed:
     """A file below a folder; `refused` says why it is not to be opened."""
@@ -161,7 +171,7 @@ def _root_of(path: Path) -> Path:
         if any((folder / SCHEMAS).glob("*" + SCHEMA_ENDING)):
             return folder
     message = f"no {SCHEMAS}/*{SCHEMA_ENDING} in {path} or above it"
-    raise DatasetError(f"{message}; name a schema and files: --schema FILE PATH...")
+    raise NoDatasetError(f"{message}; name a schema and files: --schema FILE PATH...")
 
 
 def _absolute(path: Path) -> Path:

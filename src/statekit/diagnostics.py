@@ -129,15 +129,12 @@ class Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class RuleDoc:
-    """What is said of a rule where it is explained.
-
-    `severity` is that of its findings, `summary` one sentence, `text` the whole in Markdown.
-    """
+    """What is said of a rule: its id, one sentence, a text in Markdown, and how bad its findings are."""
 
     id: str
-    severity: Severity
     summary: str
-    text: str
+    text: str = ""
+    severity: Severity = Severity.ERROR
 
 
 def pointer_text(pointer: Pointer) -> str:

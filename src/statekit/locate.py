@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from statekit.check import Checker
 from statekit.dataset import RecordFile
@@ -19,14 +19,18 @@ Files = Mapping[str, tuple[RecordFile, Checker]]
 
 
 def locate(findings: Sequence[Finding], files: Files) -> list[Diagnostic]:
-    """Give findings their lines and columns: the files that they name are read again, one at a time."""
+    """Give findings their lines and columns, in their order.
+
+    The files that they name are read again, one at a time.
+    """
     by_path: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_path[finding.route.path].append(finding)
-    return [diagnostic for path, group in by_path.items() for diagnostic in _locate_in(path, group, files)]
+    placed = {path: iter(_locate_in(path, group, files)) for path, group in by_path.items()}
+    return [next(placed[finding.route.path]) for finding in findings]
 
 
-def _locate_in(path: str, findings: list[Finding], files: Files) -> Iterator[Diagnostic]:
+def _locate_in(path: str, findings: list[Finding], files: Files) -> list[Diagnostic]:
     documents: dict[str, tuple[Document, str | None]] = {}
     needed = {path, *(route.path for finding in findings for route, _ in finding.related)}
     for name in needed & files.keys():
@@ -37,8 +41,7 @@ def _locate_in(path: str, findings: list[Finding], files: Files) -> Iterator[Dia
             continue  # it vanished or changed since it was read: the finding names the file alone
         document = read_document(source, lists=not checker.takes_lists)
         documents[name] = document, checker.key
-    for finding in findings:
-        yield place(finding, documents)
+    return [place(finding, documents) for finding in findings]
 
 
 def place(finding: Finding, documents: Documents) -> Diagnostic:

@@ -6,28 +6,36 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from statekit.check import (
-    Checker,
-    KindFacts,
-    SchemaError,
-    check_crossing,
-    check_numbers,
-    check_quotations,
-    text_sizes,
-)
-from statekit.dataset import Dataset, DatasetError
-from statekit.diagnostics import Diagnostic, Severity, in_order
-from statekit.locate import locate
-from statekit.read import Text, read_texts
+from statekit.check import Checker, SchemaError
+from statekit.dataset import Dataset
+from statekit.diagnostics import Diagnostic, Place, Severity
+from statekit.join import Report, Summary, join
+from statekit.settings import Settings
 from statekit.shard import Shard, ShardResult, check_shard, load_checker
 
 if TYPE_CHECKING:
     from statekit.tabulate import TablePlan
 
+__all__ = [
+    "Exported",
+    "Progress",
+    "Report",
+    "SerialExecutor",
+    "Summary",
+    "expect_invalid",
+    "export",
+    "validate",
+]
+
 FILES_IN_A_SHARD = 256
 """How many files are handed to a worker at once."""
+
+UNEXPECTEDLY_VALID = "file/unexpectedly-valid"
+
+Progress = Callable[[int, int], None]
+"""Is told how many files are done, and of how many."""
 
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
@@ -48,34 +56,16 @@ class SerialExecutor(Executor):
         future.set_result(fn(*args, **kwargs))
         return future
 
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a run looked at and found.
-
-    Attributes:
-        files: files that were checked.
-        records: records in them.
-        errors: findings that make the run fail.
-        warnings: findings that do not.
-        quotations: quotations compared with the text of their source.
-        unverified: quotations whose source is not at hand.
-    """
-
-    files: int = 0
-    records: int = 0
-    errors: int = 0
-    warnings: int = 0
-    quotations: int = 0
-    unverified: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a run found, in the order in which it is said."""
-
-    diagnostics: tuple[Diagnostic, ...]
-    summary: Summary
+    def map(
+        self,
+        fn: Callable[..., _Result],
+        *iterables: Iterable[Any],
+        timeout: float | None = None,  # noqa: ARG002 - inherited
+        chunksize: int = 1,  # noqa: ARG002 - inherited
+        **_newer: Any,
+    ) -> Iterator[_Result]:
+        """Run each task when its result is asked for, so that what is done can be followed."""
+        return map(fn, *iterables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +77,21 @@ class Exported:
     left_out: int = 0
 
 
-def validate(dataset: Dataset, *, sources: Path | None = None, executor: Executor | None = None) -> Report:
+def validate(
+    dataset: Dataset,
+    *,
+    sources: Path | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> Report:
     """Check a dataset.
 
     Args:
         dataset: what to check.
         sources: a folder with the texts of sources; without it quotations are checked by themselves.
+        settings: which findings count, and how much; by default all, as their rules say.
+        progress: is told how far the run is.
         executor: what runs the shards; by default this process, one after the other.
 
     Raises:
@@ -100,16 +99,18 @@ def validate(dataset: Dataset, *, sources: Path | None = None, executor: Executo
         DatasetError: the folder of sources cannot be read.
     """
     checkers = _checkers(dataset)
-    results = _run(_shards(dataset, checkers, {}), executor or SerialExecutor())
-    return _join(dataset, checkers, results, sources).report
+    results = _run(list(_shards(dataset, checkers, {})), executor, progress)
+    return join(dataset, checkers, results, settings or Settings(), sources).report
 
 
-def export(
+def export(  # noqa: PLR0913 - each says one thing, all but two by name
     dataset: Dataset,
     output: Path,
     *,
     formats: Sequence[str] = (),
     skip_invalid: bool = False,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
     executor: Executor | None = None,
 ) -> Exported:
     """Check a dataset and write its tables.
@@ -119,6 +120,9 @@ def export(
         output: the folder to write; it is swapped in whole.
         formats: names of `write.FORMATS`; by default all of them.
         skip_invalid: whether to leave out records with errors; without it nothing is written on errors.
+        settings: which findings count, and how much; by default all, as their rules say. A record that does
+            not satisfy its schema is left out, even if what is wrong with it does not count.
+        progress: is told how far the run is.
         executor: what runs the shards; by default this process, one after the other.
 
     Raises:
@@ -136,8 +140,8 @@ def export(
         for name, checker in checkers.items()
         if dataset.named is None or name in wanted
     }
-    results = _run(_shards(dataset, checkers, plans), executor or SerialExecutor())
-    joined = _join(dataset, checkers, results, None)
+    results = _run(list(_shards(dataset, checkers, plans)), executor, progress)
+    joined = join(dataset, checkers, results, settings or Settings(), None)
     if joined.report.summary.errors and not skip_invalid:
         return Exported(joined.report)
     tables = []
@@ -147,6 +151,25 @@ def export(
     manifest = write_release(output, tables, formats or tuple(FORMATS))
     kept = sum(table.rows for table in tables)
     return Exported(joined.report, manifest.rows, joined.report.summary.records - kept)
+
+
+def expect_invalid(dataset: Dataset, report: Report) -> Report:
+    """Turn a report round: its findings are the files that have no error.
+
+    Args:
+        dataset: what was checked; it is meant to be wrong, file by file.
+        report: what was found in it.
+    """
+    wrong = {found.place.path for found in report.diagnostics if found.severity is Severity.ERROR}
+    message = "no error was found in this file, which is expected to be invalid"
+    passed = tuple(
+        Diagnostic(UNEXPECTEDLY_VALID, Severity.ERROR, message, Place(file.path))
+        for file in dataset.files
+        if dataset.is_named(file) and file.path not in wrong
+    )
+    rules = {UNEXPECTEDLY_VALID: len(passed)} if passed else {}
+    counts = report.summary
+    return Report(passed, Summary(counts.files, counts.records, errors=len(passed), rules=rules))
 
 
 def _checkers(dataset: Dataset) -> dict[str, Checker]:
@@ -179,66 +202,14 @@ def _shards(
                 yield Shard(kind, shard, fingerprint, plan, columns)
 
 
-def _run(shards: Iterable[Shard], executor: Executor) -> list[ShardResult]:
-    return list(executor.map(check_shard, shards))
-
-
-@dataclass(frozen=True, slots=True)
-class _Joined:
-    report: Report
-    spoiled: frozenset[tuple[str, int]]
-
-
-def _join(
-    dataset: Dataset,
-    checkers: Mapping[str, Checker],
-    results: Sequence[ShardResult],
-    sources: Path | None,
-) -> _Joined:
-    """Check what crosses records, and bring all findings together."""
-    files = [file for result in results for file in result.files]
-    crossing = {kind: _kind_facts(kind, checker, results) for kind, checker in checkers.items()}
-    findings = [*dataset.findings, *check_crossing(crossing)]
-    texts = None if sources is None else _texts(sources, text_sizes(crossing))
-    quoted, verified = check_quotations(crossing, texts)
-    findings.extend(quoted)
-    findings.extend(check_numbers(crossing, texts or ()))
-    opened = {file.path: (file, checkers[file.kind]) for file in dataset.files}
-    diagnostics = [found for file in files for found in file.diagnostics]
-    diagnostics.extend(locate(findings, opened))
-    spoiled = {(file.path, position) for file in files for position in file.spoiled}
-    spoiled.update(
-        (finding.route.path, finding.route.record)
-        for finding in findings
-        if finding.severity is Severity.ERROR and finding.route.record is not None
-    )
-    if dataset.named is not None:
-        diagnostics = [found for found in diagnostics if found.place.path in dataset.named]
-        files = [file for file in files if file.path in dataset.named]
-    ordered = in_order(diagnostics)
-    summary = Summary(
-        files=len(files),
-        records=sum(file.records for file in files),
-        errors=sum(found.severity is Severity.ERROR for found in ordered),
-        warnings=sum(found.severity is Severity.WARNING for found in ordered),
-        quotations=verified.quotations,
-        unverified=verified.unverified,
-    )
-    return _Joined(Report(tuple(ordered), summary), frozenset(spoiled))
-
-
-def _kind_facts(kind: str, checker: Checker, results: Sequence[ShardResult]) -> KindFacts:
-    files = [file for result in results if result.kind == kind for file in result.files]
-    return KindFacts(
-        tuple(record for file in files for record in file.facts),
-        frozenset(file.stem for file in files if not file.whole),
-        checker.used,
-        checker.kinds,
-    )
-
-
-def _texts(folder: Path, sizes: list[int]) -> list[Text]:
-    try:
-        return list(read_texts(folder, sizes))
-    except OSError as error:
-        raise DatasetError(f"the folder of sources, {folder}: {error.strerror}") from None
+def _run(shards: Sequence[Shard], executor: Executor | None, progress: Progress | None) -> list[ShardResult]:
+    """Run the shards, and say after each how many files are done."""
+    total = sum(len(shard.files) for shard in shards)
+    results: list[ShardResult] = []
+    done = 0
+    for result in (executor or SerialExecutor()).map(check_shard, shards):
+        results.append(result)
+        done += len(result.files)
+        if progress is not None:
+            progress(done, total)
+    return results

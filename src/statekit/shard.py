@@ -12,6 +12,7 @@ from statekit.dataset import Kind, RecordFile
 from statekit.diagnostics import JSON, Diagnostic, Finding, Pointer, Route, Severity
 from statekit.locate import locate, place, place_problem
 from statekit.read import ReadError, Source, read_document, read_source, read_values
+from statekit.suppress import Suppression, find_suppressions, may_suppress
 
 if TYPE_CHECKING:
     from statekit.tabulate import Batch, TablePlan
@@ -42,6 +43,7 @@ class FileResult:
         whole: whether all of them could be read.
         facts: what the records say of themselves.
         spoiled: the positions of records with errors.
+        suppressions: the comments that suppress findings.
     """
 
     path: str
@@ -51,6 +53,7 @@ class FileResult:
     diagnostics: tuple[Diagnostic, ...] = ()
     facts: tuple[RecordFacts, ...] = ()
     spoiled: frozenset[int] = frozenset()
+    suppressions: tuple[Suppression, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,10 @@ def _check_file(file: RecordFile, checker: Checker) -> tuple[FileResult, list[tu
         return _explain_file(file, source, checker)
     rows = [(Route(file.path, position), value) for position, value in enumerate(values)]
     facts = tuple(checker.facts(value, route, file.stem) for route, value in rows)
-    return FileResult(file.path, file.stem, len(rows), facts=facts), rows
+    suppressions: tuple[Suppression, ...] = ()
+    if may_suppress(source.text):
+        suppressions = find_suppressions(read_document(source, lists=not checker.takes_lists))
+    return FileResult(file.path, file.stem, len(rows), facts=facts, suppressions=suppressions), rows
 
 
 def _explain_file(
@@ -151,6 +157,7 @@ def _explain_file(
         diagnostics=tuple(diagnostics),
         facts=tuple(facts),
         spoiled=frozenset(position for position in spoiled if position is not None),
+        suppressions=find_suppressions(document) if may_suppress(source.text) else (),
     )
     return result, rows
 

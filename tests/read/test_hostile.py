@@ -148,6 +148,7 @@ def test_one_huge_thing_is_read(text: str, value: object) -> None:
     assert [record.value for record in document.records] == [value]
 
 
+@pytest.mark.slow
 def test_many_keys() -> None:
     """A mapping of 100,000 keys is read, and its places are found at once."""
     text = "".join(f"k{number}: {number}\n" for number in range(100_000))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from statekit.read import Source, read_document
+from statekit.read.parser import CoreParser
 
 ALIGN = "the entries of one mapping or list begin in the same column: check the indentation"
 COLON = "write `key: value`, with a space after the colon"
@@ -52,6 +53,12 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
         "a: [«: b]\n",
         "there is no key before this `:` in its line",
         "put text that begins with `:` in quotes",
+        None,
+    ),
+    (
+        "a: 1\n«*.py: b\n",
+        "a key that begins with `*` is read as an alias",
+        "put the key in quotes",
         None,
     ),
     # indentation
@@ -187,6 +194,19 @@ def test_one_mistake_is_one_finding(
     lines = [source.span(start, end).line for start, end, _ in problem.related]
     assert lines == ([] if began is None else [began])
     assert all(text == "what was being read began here" for _, _, text in problem.related)
+
+
+def test_a_failure_of_the_library_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the library lets out, it is said as a finding, near the place that was reached."""
+
+    def fail(_parser: CoreParser) -> None:
+        raise IndexError("pop from empty list")
+
+    monkeypatch.setattr(CoreParser, "parse_flow_mapping_empty_value", fail)
+    problems = read_document(Source("x.yaml", "a: 1\nb: {c, d}\n"), lists=True).problems
+    assert [(problem.rule, problem.message, problem.start) for problem in problems] == [
+        ("yaml/syntax", "this is not YAML: IndexError: pop from empty list", 11)
+    ]
 
 
 def test_a_key_of_1024_characters() -> None:

@@ -2,6 +2,7 @@
 
 from statekit.check.checker import Checker
 from statekit.check.closure import Schema, SchemaError, load_schema
+from statekit.check.documentation import RULES
 from statekit.check.facts import Crossing, KindFacts, RecordFacts
 from statekit.check.language.node import SchemaNode
 from statekit.check.rules.crossing import check_crossing
@@ -9,6 +10,7 @@ from statekit.check.rules.numbers import check_numbers
 from statekit.check.rules.quotations import Verified, check_quotations, text_sizes
 
 __all__ = [
+    "RULES",
     "Checker",
     "Crossing",
     "KindFacts",

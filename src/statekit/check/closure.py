@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from jsonschema_specifications import REGISTRY as METASCHEMAS
 
@@ -99,18 +98,6 @@ class Schema:
     def uri_tail(self) -> str:
         """The last part of the URI: it does not tell the folder the schema lies in."""
         return self.uri.rsplit("/", 1)[-1]
-
-    def retrieve(self, uri: str) -> JSON:
-        """The contents of a file of the closure, however its URI is written.
-
-        Raises:
-            KeyError: there is none of that URI.
-        """
-        return self._by_plain_uri[unquote(uri)]
-
-    @cached_property
-    def _by_plain_uri(self) -> dict[str, JSON]:
-        return {unquote(uri): contents for uri, contents in self.resources.items()}
 
 
 def load_schema(path: Path, *, name: str | None = None) -> Schema:

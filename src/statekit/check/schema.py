@@ -7,20 +7,19 @@ has nothing to say about is said as the verdict has it, so no finding is ever sw
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import jsonschema_rs
+from jsonschema_specifications import REGISTRY as METASCHEMAS
 
 from statekit.check.admission import takes_arrays
 from statekit.check.closure import Schema, SchemaError
 from statekit.check.explain.branches import resolve
-from statekit.check.explain.explanation import Explainer, Steps
 from statekit.check.explain.mistakes import distinct
-from statekit.check.explain.verdict import Error, errors_of
+from statekit.check.explain.verdict import errors_of
 from statekit.check.explain.violation import Violation
 from statekit.check.explain.wording import word
 from statekit.check.language.dialects import DIALECTS
@@ -28,6 +27,17 @@ from statekit.check.language.node import SchemaNode
 from statekit.check.language.patterns import BACKTRACKING, LINEAR, PatternOptions, is_usable
 from statekit.check.shown import shorten
 from statekit.diagnostics import JSON, Finding, Pointer, Route, pointer_text
+
+if TYPE_CHECKING:
+    from statekit.check.explain.account import Explainer
+
+_DRAFTS = {
+    "draft2020-12": jsonschema_rs.Draft202012,
+    "draft2019-09": jsonschema_rs.Draft201909,
+    "draft-07": jsonschema_rs.Draft7,
+    "draft-06": jsonschema_rs.Draft6,
+    "draft-04": jsonschema_rs.Draft4,
+}
 
 
 class Judge:
@@ -59,10 +69,10 @@ class Judge:
             value: the record's value.
             route: the record; pointers are added to it.
         """
-        account = _Account(self._explainer.violations(value))
+        account = self._explainer.account_of(value)
         said: list[Violation] = []
         for error in self._validator.iter_errors(value):
-            for each in errors_of(error):
+            for each in errors_of(error, value):
                 said.extend(account.take(each))
         mistakes = distinct(mistake for violation in said for mistake in resolve(violation))
         return [word(mistake, route) for mistake in mistakes]
@@ -87,6 +97,8 @@ class Judge:
 
     @cached_property
     def _explainer(self) -> Explainer:
+        from statekit.check.explain.account import Explainer  # it loads jsonschema: a valid run needs it not
+
         return Explainer(self.schema, self.patterns, formats=self._formats)
 
     def _compile(self) -> jsonschema_rs.Validator:
@@ -105,9 +117,22 @@ class Judge:
             schema,
             validate_formats=self._formats,
             base_uri=uri,
-            retriever=self.schema.retrieve,
+            registry=self._registry,
             pattern_options=self.patterns,
         )
+
+    @cached_property
+    def _registry(self) -> jsonschema_rs.Registry:
+        """Everything that a reference may name; nothing is fetched."""
+        draft = _DRAFTS[self.schema.specification.name]
+        published = _published() if self._names_metaschemas() else []
+        return jsonschema_rs.Registry([*published, *self.schema.resources.items()], draft=draft)
+
+    def _names_metaschemas(self) -> bool:
+        """Whether a reference leads to a published metaschema; jsonschema-rs knows that of the dialect."""
+        subschemas = (at.contents for at in self.schema.locations.values())
+        references = (each["$ref"] for each in subschemas if isinstance(each, dict) and "$ref" in each)
+        return any("//json-schema.org/" in str(reference) for reference in references)
 
     def _refusal(self, error: ValueError) -> SchemaError:
         """Why the schema cannot be used: a pattern, or else what jsonschema-rs says."""
@@ -129,35 +154,7 @@ class Judge:
                 yield at.path, (*at.pointer, "patternProperties", expression), expression
 
 
-class _Account:
-    """jsonschema's account of a value, to be asked about one error of the verdict after another."""
-
-    def __init__(self, violations: list[tuple[Steps, Violation]]):
-        self._exact: dict[tuple[Pointer, Steps, str | None], Violation] = {}
-        self._here: defaultdict[tuple[Pointer, Steps], list[Violation]] = defaultdict(list)
-        self._all = violations
-        self._taken: set[tuple[Pointer, Steps, str | None]] = set()
-        for steps, violation in violations:
-            self._exact.setdefault((violation.pointer, steps, violation.detail), violation)
-            self._here[violation.pointer, steps].append(violation)
-
-    def take(self, error: Error) -> list[Violation]:
-        """What jsonschema says of an error, or else what the verdict says itself; nothing the second time."""
-        pointer, steps, detail = error.violation.pointer, error.steps, error.violation.detail
-        if (pointer, steps, detail) in self._taken:
-            return []
-        self._taken.add((pointer, steps, detail))
-        exact = self._exact.get((pointer, steps, detail))
-        if exact is not None:
-            return [exact]
-        if detail is None and self._here[pointer, steps]:
-            return self._here[pointer, steps]
-        place = error.violation.place
-        below = [
-            violation
-            for inner, violation in self._all
-            if error.reaches_down
-            and violation.pointer[: len(place)] == place
-            and inner[: len(steps)] == steps
-        ]
-        return below or [error.violation]
+@cache
+def _published() -> list[tuple[str, Any]]:
+    """The published metaschemas of the dialects that jsonschema-rs knows, by their URIs."""
+    return [(uri, METASCHEMAS.contents(uri)) for uri in METASCHEMAS if "draft-03" not in uri]

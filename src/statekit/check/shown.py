@@ -6,6 +6,7 @@ import difflib
 import json
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from statekit.diagnostics import JSON, Pointer
 
@@ -13,7 +14,7 @@ _SHOWN_MEMBERS = 8
 _SHOWN_CHARACTERS = 60
 _SHOWN_OF_MEMBER = 40
 _COMPARED_CHARACTERS = 100
-_COMPARED_NAMES = 5_000
+_COMPARED_NAMES = 2_000
 _EXACT = 2**53
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -134,15 +135,22 @@ def nearest(word: JSON, known: Iterable[JSON]) -> str | None:
     """The known word that is nearest to this one; None if none is near."""
     if not isinstance(word, str):
         return None
-    names = [name for name in known if isinstance(name, str)]
-    folded = _folded(word)
-    same = next((name for name in names if _folded(name) == folded), None)
+    return _nearest(word[:_COMPARED_CHARACTERS], tuple(name for name in known if isinstance(name, str)))
+
+
+@lru_cache(maxsize=256)
+def _nearest(word: str, names: tuple[str, ...]) -> str | None:
+    same = _by_folded(names).get(_folded(word))
     if same is not None:
         return same
-    short = word[:_COMPARED_CHARACTERS]
-    likely = [name for name in names if len(short) // 2 <= len(name) <= 2 * len(short)]
-    close = difflib.get_close_matches(short, likely[:_COMPARED_NAMES], n=1, cutoff=0.6)
+    likely = [name for name in names if len(word) // 2 <= len(name) <= 2 * len(word)]
+    close = difflib.get_close_matches(word, likely[:_COMPARED_NAMES], n=1, cutoff=0.6)
     return close[0] if close else None
+
+
+@lru_cache(maxsize=16)
+def _by_folded(names: tuple[str, ...]) -> dict[str, str]:
+    return {_folded(name): name for name in reversed(names)}
 
 
 def _folded(name: str) -> str:

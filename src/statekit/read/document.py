@@ -8,6 +8,7 @@ from functools import cached_property
 
 from statekit.diagnostics import Part, Place, Pointer
 from statekit.read.compose import compose
+from statekit.read.json_text import compose_json, compose_json_lines
 from statekit.read.nodes import Node, Problem
 from statekit.read.source import Source
 
@@ -50,14 +51,17 @@ class Document:
         return found if isinstance(found, str) else None
 
 
+_COMPOSERS = {".json": compose_json, ".jsonl": compose_json_lines, ".ndjson": compose_json_lines}
+
+
 def read_document(source: Source, *, lists: bool) -> Document:
     """Read a text with the places of its keys and values.
 
     Args:
-        source: the text.
+        source: the text: JSON or JSON Lines if its file is called so, and else YAML.
         lists: whether a list at the top is a list of records, and not itself a record.
     """
-    tops, problems = compose(source.text)
+    tops, problems = _COMPOSERS.get(source.ending, compose)(source.text)
     records: list[Node] = []
     for top in tops:
         records.extend(top.items if lists and top.items is not None else [top])

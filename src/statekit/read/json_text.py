@@ -15,7 +15,8 @@ from statekit.read.syntax import shown
 from statekit.read.tokens import too_many_problems
 
 _SPACE = re.compile(r"[ \t\r\n]*+")
-_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"')
+_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
+_ESCAPE = re.compile(r'["\\/bfnrt]|u[0-9a-fA-F]{4}')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(\.[0-9]++)?([eE][-+]?[0-9]++)?(?![0-9A-Za-z_.])")
 _WORD = re.compile(r"(?:true|false|null)(?![0-9A-Za-z_])")
 _WORDS: dict[str, JSON] = {"true": True, "false": False, "null": None}
@@ -49,13 +50,17 @@ class _Open:
     text: str = ""
 
 
-def compose_json(text: str) -> tuple[list[Node], list[Problem]]:
+def compose_json(text: str, *, any_integer: bool = False) -> tuple[list[Node], list[Problem]]:
     """Put together the one value that a JSON text holds.
+
+    Args:
+        text: the text.
+        any_integer: whether integers may be beyond 64 bits, as bounds in a schema are.
 
     Returns:
         the value, if the text is well formed, and every problem in the order of the text.
     """
-    return _compose(text, [(0, len(text))])
+    return _compose(text, [(0, len(text))], any_integer=any_integer)
 
 
 def compose_json_lines(text: str) -> tuple[list[Node], list[Problem]]:
@@ -67,7 +72,9 @@ def compose_json_lines(text: str) -> tuple[list[Node], list[Problem]]:
     return _compose(text, [line.span() for line in _LINE.finditer(text)])
 
 
-def _compose(text: str, parts: list[tuple[int, int]]) -> tuple[list[Node], list[Problem]]:
+def _compose(
+    text: str, parts: list[tuple[int, int]], *, any_integer: bool = False
+) -> tuple[list[Node], list[Problem]]:
     refused = refused_character(text)
     if refused is not None:
         return [], [refused]
@@ -76,6 +83,7 @@ def _compose(text: str, parts: list[tuple[int, int]]) -> tuple[list[Node], list[
     budget = Budget()
     for start, end in parts:
         reader = _Reader(text, start, end, budget, problems)
+        reader.any_integer = any_integer
         if reader.at_end():
             continue
         try:
@@ -86,7 +94,7 @@ def _compose(text: str, parts: list[tuple[int, int]]) -> tuple[list[Node], list[
             at = min(reader.offset, max(end - 1, start))
             problems.append(Problem("json/limit", limit.message, at, at + 1, limit.help))
             break
-    return values, problems
+    return values, sorted(problems, key=lambda problem: problem.start)
 
 
 class _Reader:
@@ -96,6 +104,7 @@ class _Reader:
         self.text = text
         self.end = end
         self.offset = _space(text, start, end)
+        self.any_integer = False
         self._budget = budget
         self._problems = problems
         self._open: list[_Open] = []
@@ -206,7 +215,7 @@ class _Reader:
         at = start + 1
         while at < self.end:
             character = self.text[at]
-            if character == "\\" and not re.compile(r'["\\/bfnrt]|u[0-9a-fA-F]{4}').match(self.text, at + 1):
+            if character == "\\" and not _ESCAPE.match(self.text, at + 1):
                 return _NotJson(
                     at, min(at + 2, self.end), "an unknown escape", "write `\\\\` for a backslash"
                 )
@@ -245,7 +254,9 @@ class _Reader:
         number: int | float = float(text)
         if is_integer and len(text) <= _LONGEST_NUMBER:
             number = int(text)
-        fits = MIN_INTEGER <= number <= MAX_INTEGER if is_integer else abs(number) != float("inf")
+        fits = abs(number) != float("inf")
+        if is_integer and not self.any_integer:
+            fits = MIN_INTEGER <= number <= MAX_INTEGER
         if fits:
             node.value = number
             return

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.parser import Parser
 from ruamel.yaml.tokens import DocumentEndToken, ValueToken
 
 from statekit.read.nodes import Problem
 from statekit.read.scanner import CoreScanner
 from statekit.read.stream import TextReader
-from statekit.read.syntax import stop_of
+from statekit.read.syntax import NotYaml, stop_of
 
 
 class CoreParser(Parser):
@@ -36,6 +36,10 @@ class CoreParser(Parser):
         if self.scanner.check_token(ValueToken):
             return self.parse_flow_mapping_value()
         return super().parse_flow_mapping_empty_value()
+
+
+# What the library is known to let out of its own on texts that are no YAML.
+_ESCAPING = (YAMLError, AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 class EventStream:
@@ -72,6 +76,9 @@ class EventStream:
                 yield self.parser.get_event()
         except MarkedYAMLError as error:
             raise stop_of(self.text, error, self._bracket()) from None
+        except _ESCAPING as error:
+            message = f"this is not YAML: {type(error).__name__}: {error}"
+            raise NotYaml(self.reader.index, message) from error
 
     def _bracket(self) -> int | None:
         marks = self.parser.marks

@@ -8,10 +8,11 @@ from ruamel.yaml.events import CollectionStartEvent, MappingStartEvent, ScalarEv
 
 from statekit.read.nodes import Node
 
+# No group is repeated possessively: Python 3.11 before 3.11.5 gets that wrong.
 _PROPERTIES = re.compile(
-    r"(?:&[^ \t\r\n,\[\]{}]++|!<[^ \t\r\n>]*+>|![^ \t\r\n,\[\]{}]*+|#[^\r\n]*+|[ \t\r\n]++)*+"
+    r"(?:&[^ \t\r\n,\[\]{}]++|!<[^ \t\r\n>]*+>|![^ \t\r\n,\[\]{}]*+|#[^\r\n]*+|[ \t\r\n]++)*"
 )
-_DASH = re.compile(r"(?:[ \t\r\n:?]++|#[^\r\n]*+|[&!][^ \t\r\n]*+)*+(-)")
+_DASH = re.compile(r"(?:[ \t\r\n:?]++|#[^\r\n]*+|[&!][^ \t\r\n]*+)*(-)")
 
 Range = tuple[int, int]
 

@@ -64,6 +64,11 @@ class Source:
     path: str
     text: str
 
+    @property
+    def ending(self) -> str:
+        """The ending of the file's name, in lower case: `.yaml`."""
+        return os.path.splitext(self.path)[1].lower()  # noqa: PTH122 - the path is text, and need be no file
+
     @cached_property
     def _line_starts(self) -> list[int]:
         return [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
@@ -73,16 +78,16 @@ class Source:
         return Span(*self._line_and_column(start), *self._line_and_column(max(start, end)))
 
     def place(self, start: int, end: int) -> Place:
-        """The place of a range of the text, with the line it begins on."""
+        """The place of a range of the text, with the line it begins on; of a long one, with what is near."""
         span = self.span(start, end)
         begin = self._line_starts[span.line - 1]
-        following = self._line_starts[span.line] if span.line < len(self._line_starts) else None
-        line = self.text[begin:following].rstrip("\r\n")
-        if len(line) <= _EXCERPT_WINDOW:
-            return Place(self.path, span, Excerpt(line))
-        window = max(0, span.column - 1 - _EXCERPT_WINDOW // 4)
-        cut = line[window : window + _EXCERPT_WINDOW]
-        return Place(self.path, span, Excerpt(cut, window + 1))
+        last = self._line_starts[span.line] if span.line < len(self._line_starts) else len(self.text)
+        window = begin
+        if last - begin > _EXCERPT_WINDOW:
+            window = max(begin, begin + span.column - 1 - _EXCERPT_WINDOW // 4)
+            last = min(last, window + _EXCERPT_WINDOW)
+        line = self.text[window:last].rstrip("\r\n")
+        return Place(self.path, span, Excerpt(line, window - begin + 1))
 
     def _line_and_column(self, offset: int) -> tuple[int, int]:
         offset = min(offset, len(self.text))

@@ -17,14 +17,10 @@ END = "\0"
 BREAK = re.compile(r"\r\n|\r|\n")
 BLANKS = re.compile(r"( *+)[ \t]*+")
 _MARKER = re.compile(r"(?:---|\.\.\.)(?=[ \t\r\n\0])")
-_PLAIN_IN_BLOCK = re.compile(r"(?:[ \t]*+(?:[^ \t\r\n\0:#]++|:(?![ \t\r\n\0])|(?<![ \t\r\n])#))*+")
-_PLAIN_IN_FLOW = re.compile(
-    r"(?:[ \t]*+(?:[^ \t\r\n\0:#,\[\]{}]++|:(?![ \t\r\n\0,\[\]{}])|(?<![ \t\r\n])#))*+"
-)
-_QUOTED = {
-    "'": re.compile(r"(?:[^' \t\r\n\0]++|''|[ \t]++(?![\r\n\0]))*+"),
-    '"': re.compile(r'(?:[^"\\ \t\r\n\0]++|[ \t]++(?![\r\n\0]))*+'),
-}
+# No pattern here repeats a group possessively: Python 3.11 before 3.11.5 gets that wrong.
+_END_IN_BLOCK = re.compile(r":(?=[ \t\r\n\0])|[ \t]#|[\r\n\0]")
+_END_IN_FLOW = re.compile(r":(?=[ \t\r\n\0,\[\]{}])|[ \t]#|[\r\n\0,\[\]{}]")
+_END_IN_QUOTES = {"'": re.compile(r"['\r\n\0]"), '"': re.compile(r'["\\\r\n\0]')}
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([^\r\n\0]))")
 _ESCAPED = dict(zip('0abt\tnvfre "/\\N_LP', '\0\a\b\t\t\n\v\f\r\x1b "/\\\x85\xa0\u2028\u2029', strict=True))
 _DIGITS = {"x": 2, "u": 4, "U": 8}
@@ -41,18 +37,16 @@ def marks_document(text: str, offset: int) -> bool:
 
 def plain(text: str, start: int, indent: int, *, flow: bool) -> tuple[str, int]:
     """Read a plain scalar; `flow` tells whether brackets or braces are around it."""
-    run = _PLAIN_IN_FLOW if flow else _PLAIN_IN_BLOCK
-    end = _end(run, text, start)
-    pieces = [text[start:end]]
+    pattern = _END_IN_FLOW if flow else _END_IN_BLOCK
+    first = _run(pattern, text, start)
+    pieces, end = [first], start + len(first)
     while (following := _next_line(text, end, indent)) is not None:
         breaks, spaces, begin = following
-        if spaces <= indent:
+        run = "" if spaces <= indent or text[begin] == "#" else _run(pattern, text, begin)
+        if not run:
             break
-        last = _end(run, text, begin)
-        if last == begin:
-            break
-        pieces += [_folded(breaks), text[begin:last]]
-        end = last
+        pieces += [_folded(breaks), run]
+        end = begin + len(run)
     return "".join(pieces), end
 
 
@@ -63,24 +57,26 @@ def quoted(text: str, start: int, indent: int) -> tuple[str, int]:
         NotYaml: the closing quote is missing, a line is not indented, or an escape is unknown.
     """
     quote = text[start]
-    run = _QUOTED[quote]
     pieces: list[str] = []
     offset = start + 1
     while True:
-        end = _end(run, text, offset)
-        pieces.append(text[offset:end])
-        offset = end
-        if text[offset] == quote:
-            break
-        if text[offset] == "\\" and text[offset + 1] not in "\r\n":
-            escaped, offset = _escape(text, offset)
-            pieces.append(escaped)
-            continue
-        is_escaped = text[offset] == "\\"
-        breaks, offset = _line_in_quotes(text, start, offset + is_escaped, indent)
-        pieces.append("\n" * (breaks - 1) if is_escaped else _folded(breaks))
-    value = "".join(pieces)
-    return (value.replace("''", "'") if quote == "'" else value), offset + 1
+        end = _search(_END_IN_QUOTES[quote], text, offset)
+        piece, stop = text[offset:end], text[end]
+        if stop == quote:
+            pieces.append(piece)
+            if quote == '"' or text[end + 1] != quote:
+                return "".join(pieces), end + 1
+            pieces.append(quote)
+            offset = end + 2
+        elif stop == "\\" and text[end + 1] not in "\r\n":
+            escaped, offset = _escape(text, end)
+            pieces += [piece, escaped]
+        elif stop == "\\":
+            breaks, offset = _line_in_quotes(text, start, end + 1, indent)
+            pieces += [piece, "\n" * (breaks - 1)]
+        else:
+            breaks, offset = _line_in_quotes(text, start, end, indent)
+            pieces += [piece.rstrip(" \t"), _folded(breaks)]
 
 
 def block(text: str, start: int, indent: int) -> tuple[str, int, int]:
@@ -119,8 +115,20 @@ def block(text: str, start: int, indent: int) -> tuple[str, int, int]:
 
 
 def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
+    """Where a match ends; the start itself where there is none."""
     found = pattern.match(text, start)
     return found.end() if found else start
+
+
+def _search(pattern: re.Pattern[str], text: str, start: int) -> int:
+    """Where a pattern is found next; there is one that stands for the end of the text."""
+    found = pattern.search(text, start)
+    return found.start() if found else len(text) - 1
+
+
+def _run(pattern: re.Pattern[str], text: str, start: int) -> str:
+    """The part of a plain scalar that stands on one line."""
+    return text[start : _search(pattern, text, start)].rstrip(" \t")
 
 
 def _folded(breaks: int) -> str:

@@ -121,6 +121,9 @@ def no_colon(text: str, start: int, end: int, *, too_long: bool) -> NotYaml:
     if too_long:
         help_text = "begin it with `? `, and its value in the next line with `: `"
         return NotYaml(start, f"a key is longer than {LONGEST_KEY} characters", help_text, end=end)
+    if text.startswith("*", start):
+        message = "a key that begins with `*` is read as an alias"
+        return NotYaml(start, message, "put the key in quotes", end=end)
     odd = _ODD_SPACE.search(text, start, end)
     if odd:
         message = f"the space after the colon is U+{ord(text[odd.end()]):04X}, which YAML takes for a letter"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from statekit.diagnostics import Diagnostic, Severity
-from statekit.report.printable import printable
-from statekit.report.summary import Counts
+from statekit.report.context import Context
+from statekit.report.printable import printable, said
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def report_github(diagnostics: Sequence[Diagnostic], _counts: Counts) -> Iterator[str]:
+def report_github(diagnostics: Sequence[Diagnostic], _context: Context) -> Iterator[str]:
     """`::error file=...,line=...,col=...,endLine=...,endColumn=...,title=...::message`."""
     for diagnostic in diagnostics:
         properties = {"file": diagnostic.place.path}
@@ -22,13 +22,13 @@ def report_github(diagnostics: Sequence[Diagnostic], _counts: Counts) -> Iterato
                 properties |= {"col": str(span.column), "endColumn": str(span.end_column)}
         properties["title"] = diagnostic.rule
         written = ",".join(f"{name}={_property(text)}" for name, text in properties.items())
-        message = diagnostic.message + (f" ({diagnostic.help})" if diagnostic.help else "")
-        yield f"::{_COMMANDS[diagnostic.severity]} {written}::{_data(message)}"
+        yield f"::{_COMMANDS[diagnostic.severity]} {written}::{_data(said(diagnostic))}"
 
 
-def _data(text: str) -> str:
-    return printable(text).replace("%", "%25")
+def _data(line: str) -> str:
+    """A line as a command takes it; line ends, which it would write as %0D and %0A, are not in it."""
+    return line.replace("%", "%25")
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return _data(printable(text)).replace(":", "%3A").replace(",", "%2C")

@@ -7,27 +7,33 @@ import re
 from collections.abc import Iterator, Sequence
 
 from statekit.diagnostics import JSON, Diagnostic, Place
-from statekit.report.summary import Counts
+from statekit.report.context import Context
 
 _ACTIVE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 VERSION = 1
 """Members may be added within a version; none is removed or changes its meaning."""
 
 
-def report_json(diagnostics: Sequence[Diagnostic], counts: Counts) -> Iterator[str]:
-    """The summary and all findings as one object."""
-    shape: JSON = {
-        "version": VERSION,
-        "summary": {
-            "files": counts.files,
-            "records": counts.records,
-            "errors": counts.errors,
-            "warnings": counts.warnings,
-            "quotations": {"verified": counts.quotations, "not_verified": counts.unverified},
-        },
-        "diagnostics": [_diagnostic(diagnostic) for diagnostic in diagnostics],
+def report_json(diagnostics: Sequence[Diagnostic], context: Context) -> Iterator[str]:
+    """The summary and all findings as one object, a finding a line."""
+    counts = context.counts
+    summary: JSON = {
+        "files": counts.files,
+        "records": counts.records,
+        "errors": counts.errors,
+        "warnings": counts.warnings,
+        "suppressed": counts.suppressed,
+        "rules": dict(sorted(counts.rules.items())),
+        "quotations": {"verified": counts.quotations, "not_verified": counts.unverified},
     }
-    yield _ACTIVE.sub(_escape, json.dumps(shape, ensure_ascii=False, indent=2))
+    found = ",\n  ".join(_written(_diagnostic(diagnostic)) for diagnostic in diagnostics)
+    yield f'{{"version": {VERSION},'
+    yield f' "summary": {_written(summary)},'
+    yield f' "diagnostics": [{found}]}}'
+
+
+def _written(shape: JSON) -> str:
+    return _ACTIVE.sub(_escape, json.dumps(shape, ensure_ascii=False))
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from statekit.diagnostics import Diagnostic, Place
-from statekit.report.printable import printable
-from statekit.report.summary import Counts
+from statekit.report.context import Context
+from statekit.report.printable import printable, said
 
 
-def report_lines(diagnostics: Sequence[Diagnostic], _counts: Counts) -> Iterator[str]:
+def report_lines(diagnostics: Sequence[Diagnostic], _context: Context) -> Iterator[str]:
     """Each finding on a line of its own."""
-    for diagnostic in diagnostics:
-        help_text = f" ({printable(diagnostic.help)})" if diagnostic.help else ""
-        yield headline(diagnostic) + help_text
+    return map(line_of, diagnostics)
 
 
-def headline(diagnostic: Diagnostic) -> str:
-    """`path:line:column: severity[rule] message`."""
-    what = f"{diagnostic.severity}[{diagnostic.rule}] {printable(diagnostic.message)}"
-    return f"{location(diagnostic.place)}: {what}"
+def line_of(diagnostic: Diagnostic) -> str:
+    """`path:line:column: severity[rule] message (help)`."""
+    return f"{location(diagnostic.place)}: {diagnostic.severity}[{diagnostic.rule}] {said(diagnostic)}"
 
 
 def location(place: Place) -> str:
     """`path:line:column`, or the path alone."""
     path = printable(place.path)
+    if path.lstrip().startswith("::"):  # in GitHub Actions, such a line would be a command
+        path = f"./{path}"
     return f"{path}:{place.span.line}:{place.span.column}" if place.span else path

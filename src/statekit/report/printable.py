@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from statekit.diagnostics import Diagnostic
+
 _ACTIVE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
@@ -15,6 +17,12 @@ def printable(text: str) -> str:
     Bytes of file names that are not UTF-8 (surrogates, PEP 383) are written as `\xNN`.
     """
     return _ACTIVE.sub(lambda match: _escape(match.group()), text)
+
+
+def said(diagnostic: Diagnostic) -> str:
+    """What is wrong and, in brackets, what to do, on one line."""
+    help_text = f" ({printable(diagnostic.help)})" if diagnostic.help else ""
+    return printable(diagnostic.message) + help_text
 
 
 def _escape(character: str) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from wcwidth import wcswidth
 
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Severity, Span
+from statekit.report.context import Context
 from statekit.report.lines import location
 from statekit.report.printable import printable
-from statekit.report.summary import Counts
 
 _Paint = Callable[[str, str], str]
 
@@ -22,16 +22,9 @@ _COLOURS = {
 _BOLD, _BLUE, _RESET = "\x1b[1m", "\x1b[34m", "\x1b[0m"
 
 
-def report_text(
-    diagnostics: Sequence[Diagnostic], _counts: Counts, *, coloured: bool = False
-) -> Iterator[str]:
-    """Each finding as a block of lines, with an empty line after it.
-
-    Args:
-        diagnostics: the findings, sorted.
-        coloured: whether to use ANSI colours (ECMA-48, SGR).
-    """
-    paint = _painted if coloured else _plain
+def report_text(diagnostics: Sequence[Diagnostic], context: Context) -> Iterator[str]:
+    """Each finding as a block of lines, with an empty line after it; in colours where they are wanted."""
+    paint = _painted if context.coloured else _plain
     for diagnostic in diagnostics:
         colour = _COLOURS[diagnostic.severity]
         severity = paint(f"{diagnostic.severity}[{diagnostic.rule}]", colour)

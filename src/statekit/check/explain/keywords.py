@@ -223,10 +223,11 @@ def _descend(
     if schema is not False:
         yield from validator.descend(instance, schema, path=path, schema_path=schema_path)
         return
-    way = () if path is None else (path,)
-    schema_way = () if schema_path is None else (schema_path,)
-    none: Any = None  # the stubs do not know that `false` has no keyword
-    yield _NotedError("", none, way, schema_path=schema_way, instance=instance, schema=False)
+    error = _NotedError("", instance=instance, schema=False)
+    error.validator = None  # type: ignore[assignment] # as jsonschema has it for `false`
+    error.path.extend(() if path is None else (path,))
+    error.schema_path.extend(() if schema_path is None else (schema_path,))
+    yield error
 
 
 def _about(detail: str, known: tuple[str, ...] = ()) -> ValidationError:

@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 from statekit.check.explain.mistakes import suggestion
-from statekit.check.explain.phrases import kind_in_words, types_in_words
-from statekit.check.explain.sentences import Sentence, described, limit_of, not_one_of, of_type
-from statekit.check.explain.violation import Options, Violation
+from statekit.check.explain.phrases import kind_in_words
+from statekit.check.explain.sentences import Sentence
+from statekit.check.explain.texts import limit_of
+from statekit.check.explain.violation import Violation
 from statekit.check.shown import (
     canonical,
     did_you_mean,
     holder_of,
     list_of,
-    one_of,
     plural,
     quoted,
-    show,
     show_whole,
-    what_is,
 )
 from statekit.diagnostics import JSON, Part
 
 
 def of_required(violation: Violation) -> Sentence:
-    """Say which property is missing, and what it may be if that tells the alternatives apart."""
+    """A mapping has the properties that the schema asks for (`required`).
+
+    The finding stands at the key of the mapping that lacks one. A key that is nearly the missing one is said
+    as `additionalProperties` alone. This is found:
+
+        date:               # `date` lacks the required property `certainty`
+          latest: 2026-01-31
+    """
     message = f"{holder_of(violation.pointer)} lacks the required property {quoted(violation.detail or '')}"
     values = violation.options.values if violation.options else ()
     return Sentence(message, f"it is one of {list_of(values)}" if values else None, Part.KEY)
 
 
 def of_dependent(violation: Violation) -> Sentence:
-    """Say which property is missing beside which other one."""
+    """Beside one property stand those that go with it (`dependentRequired`; `dependencies` up to draft 7).
+
+    This is found:
+
+        curation:           # `curation` lacks `reason`, which is required beside `superseded_by`
+          superseded_by: another-record
+    """
     expected = violation.expected if isinstance(violation.expected, dict) else {}
     instance = violation.instance if isinstance(violation.instance, dict) else {}
     causes = [
@@ -43,7 +54,13 @@ def of_dependent(violation: Violation) -> Sentence:
 
 
 def of_additional(violation: Violation) -> Sentence:
-    """Say that a property is none that there may be, and which there are."""
+    """A mapping has no other properties than the schema knows, where it is closed.
+
+    It is closed by `additionalProperties: false`, or by `unevaluatedProperties: false` if other subschemas
+    may have a say. The nearest known property is suggested, or the known ones are listed. This is found:
+
+        sumary: He agrees.  # `sumary` is not a property of the record; did you mean `summary`?
+    """
     if violation.detail is None:
         return Sentence(f"{holder_of(violation.pointer)} has properties that are not allowed", None, Part.KEY)
     if violation.detail in violation.known:
@@ -58,7 +75,14 @@ def of_additional(violation: Violation) -> Sentence:
 
 
 def of_refused(violation: Violation) -> Sentence:
-    """Say that something is not allowed, whatever its value (the boolean schema `false`)."""
+    """A value is not there where the schema allows none: where it is `false`, or rules out everything.
+
+    Such a schema may stand anywhere, mostly in a `then`: if one property has a value, another one may not be
+    there. The rule is called by the keyword that holds it. This is found:
+
+        mode: editorial
+        speaker: kremlin    # `speaker` is not allowed here; this applies because `mode` is `editorial`
+    """
     last = violation.place[-1] if violation.place else None
     if last is None:
         return Sentence("the schema allows no record here")
@@ -68,7 +92,13 @@ def of_refused(violation: Violation) -> Sentence:
 
 
 def of_name(violation: Violation) -> Sentence:
-    """Say which name a property may not have."""
+    """The names of properties are such as the schema asks for (`propertyNames`).
+
+    This is found:
+
+        names:
+          English: Kyiv     # `English` is not allowed as the name of a property
+    """
     name, names = violation.detail or "", violation.expected
     helpful = did_you_mean(name, _members(names))
     kind = kind_in_words(names)
@@ -84,7 +114,12 @@ def _members(schema: JSON) -> list[JSON]:
 
 
 def of_size(violation: Violation) -> Sentence:
-    """Say how many entries or properties there are and may be."""
+    """A list or a mapping is not too small and not too large.
+
+    The keywords are `minItems`, `maxItems`, `minProperties` and `maxProperties`. This is found:
+
+        topics: []          # `topics` is empty, at least 1 entry is required
+    """
     found = violation.instance
     count = len(found) if isinstance(found, list | dict) else 0
     one, many = ("property", "properties") if "Properties" in violation.keyword else ("entry", "entries")
@@ -96,7 +131,12 @@ def of_size(violation: Violation) -> Sentence:
 
 
 def of_unique(violation: Violation) -> Sentence:
-    """Say which entry stands in a list twice."""
+    """The entries of a list differ (`uniqueItems`).
+
+    Equal mappings are equal in any order, and 1 equals 1.0. This is found:
+
+        topics: [war, war]  # `war` stands in the list twice
+    """
     items = violation.instance if isinstance(violation.instance, list) else []
     seen: set[str] = set()
     for position, item in enumerate(items):
@@ -110,7 +150,12 @@ def of_unique(violation: Violation) -> Sentence:
 
 
 def of_contains(violation: Violation) -> Sentence:
-    """Say of which kind of entries a list has too few or too many."""
+    """A list has entries of a kind, in the right number (`contains`, `minContains`, `maxContains`).
+
+    This is found:
+
+        names: [Kiev]       # `names` has no entry like this: `Kyiv`
+    """
     kind = kind_in_words(violation.schema.get("contains"))
     holder = holder_of(violation.pointer)
     entries = "that `contains` asks for" if kind is None else f"like this: {kind}"
@@ -126,7 +171,12 @@ def of_contains(violation: Violation) -> Sentence:
 
 
 def of_entries(violation: Violation) -> Sentence:
-    """Say how many entries a list may have, where those behind are not allowed."""
+    """A list has no more entries than the schema describes, where it describes each by its position.
+
+    The keywords are `items: false`, and in older dialects `additionalItems: false`. This is found:
+
+        span: [1, 2, 3]     # `span` has more entries than allowed; at most 2 entries may be there
+    """
     prefix = violation.schema.get("prefixItems", violation.schema.get("items"))
     limit = len(prefix) if isinstance(prefix, list) else 0
     holder = holder_of(violation.pointer)
@@ -135,72 +185,3 @@ def of_entries(violation: Violation) -> Sentence:
     position = (*violation.pointer, limit)
     allowed = f"at most {plural(limit, 'entry', 'entries')}"
     return Sentence(f"{holder} has more entries than allowed", f"{allowed} may be there", pointer=position)
-
-
-def of_alternatives(violation: Violation) -> Sentence:
-    """Say what would have been right, or that too many alternatives fit."""
-    options = violation.options
-    if options is None:
-        return _several(violation)
-    if options.required:
-        groups = [one_of([quoted(name) for name in group], "and") for group in options.required]
-        if all(len(group) == 1 for group in options.required):
-            return Sentence(
-                f"{holder_of(violation.pointer)} needs one of {', '.join(groups)}", None, Part.KEY
-            )
-        return Sentence(f"{holder_of(violation.pointer)} needs {', or '.join(groups)}", None, Part.KEY)
-    return _none_of(violation.instance, options)
-
-
-def _none_of(found: JSON, options: Options) -> Sentence:
-    values, types = options.values, options.types
-    if types and not values and not options.others:
-        return of_type(Violation("type", (), found, list(types)))
-    if not types and not options.others:
-        return not_one_of(found, values)
-    parts = [types_in_words([name]) for name in types]
-    if values:
-        parts.append(f"one of {list_of(values)}" if len(values) > 1 else show_whole(values[0]))
-    parts.extend(dict.fromkeys(described(other) for other in options.others))
-    if len(parts) == 1:
-        return Sentence(f"{what_is(found)} is not {parts[0]}")
-    *front, last = parts
-    return Sentence(f"{what_is(found)} is neither {', '.join(front)} nor {last}", did_you_mean(found, values))
-
-
-def _several(violation: Violation) -> Sentence:
-    """More than one alternative fits, and exactly one may."""
-    alternatives = (
-        violation.expected if isinstance(violation.expected, list) else [None] * len(violation.branches)
-    )
-    fitting = [number for number, branch in enumerate(violation.branches) if not branch]
-    holder = holder_of(violation.pointer)
-    asked = [_asked_for(alternatives[number]) for number in fitting]
-    if asked and all(asked):
-        names = list(dict.fromkeys(name for group in asked for name in group))
-        return Sentence(
-            f"{one_of([quoted(n) for n in names], 'and')} are not allowed together",
-            "keep one of them",
-            Part.KEY,
-        )
-    kinds = [kind_in_words(alternatives[number]) for number in fitting]
-    if len(kinds) > 1 and None not in kinds:
-        both = one_of([str(kind) for kind in kinds], "and")
-        return Sentence(
-            f"{_subject(violation, holder)} fits several alternatives, {both}", "exactly one may fit"
-        )
-    numbers = one_of([str(number + 1) for number in fitting], "and")
-    which = f" ({numbers} of {len(alternatives)})" if len(fitting) > 1 else ""
-    return Sentence(f"{_subject(violation, holder)} fits several alternatives{which}", "exactly one may fit")
-
-
-def _subject(violation: Violation, holder: str) -> str:
-    return holder if isinstance(violation.instance, dict | list) else show(violation.instance)
-
-
-def _asked_for(alternative: JSON) -> list[str]:
-    """The properties that an alternative asks for, if it asks for nothing else."""
-    if not isinstance(alternative, dict) or set(alternative) - {"required", "type", "title", "description"}:
-        return []
-    names = alternative.get("required")
-    return [str(name) for name in names] if isinstance(names, list) else []

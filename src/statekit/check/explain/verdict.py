@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import jsonschema_rs
 
-from statekit.check.explain.explanation import Steps, keyword_of
 from statekit.check.explain.violation import Violation
-from statekit.check.language.dialects import keyword_steps
+from statekit.check.language.dialects import REFERENCES, keyword_of
 from statekit.check.shown import canonical
-from statekit.diagnostics import JSON
+from statekit.diagnostics import JSON, Pointer
+
+Way: TypeAlias = "tuple[str | int, ...]"
+"""A way through a schema or a record: see `way_of`."""
 
 _Kind = jsonschema_rs.ValidationErrorKind
 _EXPECTED = ("types", "options", "expected_value", "pattern", "format", "limit", "multiple_of", "schema")
+_NUMBER = re.compile(r"\+?[0-9]{1,19}")
 _COUNTED = {"minContains", "maxContains"}
 
 
@@ -28,44 +32,75 @@ class Error:
     `reaches_down` is true where another validator may say more, of values below.
     """
 
-    steps: Steps
+    way: Way
     violation: Violation
     reaches_down: bool = False
 
 
-def errors_of(error: jsonschema_rs.ValidationError) -> Iterator[Error]:
-    """An error of the verdict; one for each property or entry that it is about."""
-    path = list(error.evaluation_path)
-    keyword, cause = keyword_of(path)
-    steps = tuple(keyword_steps(path))
-    instance: Any = error.instance
+def errors_of(error: jsonschema_rs.ValidationError, record: JSON) -> Iterator[Error]:
+    """An error of the verdict on a record; one for each property or entry that it is about."""
     kind = error.kind
-    violation = Violation(keyword, tuple(error.instance_path), instance, _expected(kind))
+    path = list(error.evaluation_path)
+    if isinstance(kind, _Kind.PropertyNames):
+        path = list(kind.error.evaluation_path)
+    keyword, cause = keyword_of(path) if isinstance(kind, _Kind.FalseSchema) else (str(path[-1]), None)
+    way = way_of(path)
+    instance: Any = error.instance
+    violation = Violation(keyword, _pointer(error.instance_path, record), instance, _expected(kind))
     for name in _names(kind):
-        yield Error(steps, replace(violation, detail=name), isinstance(kind, _Kind.UnevaluatedProperties))
+        yield Error(way, replace(violation, detail=name), isinstance(kind, _Kind.UnevaluatedProperties))
     match kind:
         case _Kind.Required() | _Kind.AdditionalProperties() | _Kind.UnevaluatedProperties():
             pass
         case _Kind.UnevaluatedItems():
-            yield from _unevaluated_items(steps, violation, [str(text) for text in kind.unexpected])
+            yield from _unevaluated_items(way, violation, [str(text) for text in kind.unexpected])
         case _Kind.PropertyNames():
-            last = max(number for number, step in enumerate(steps) if step[0] == "propertyNames")
+            last = max(number for number, step in enumerate(path) if step == "propertyNames")
             about = replace(violation, keyword="propertyNames", detail=str(kind.error.instance))
-            yield Error(steps[: last + 1], about)
+            yield Error(way_of(path[: last + 1]), about)
         case _Kind.Contains() if keyword in _COUNTED:
-            yield Error((*steps[:-1], ("contains", None)), violation)
-        case _Kind.FalseSchema() if steps[-1:] == (("items", None),):
-            yield Error(steps, replace(violation, pointer=violation.pointer[:-1], instance=[]))
+            yield Error((*way[:-1], "contains"), violation)
+        case _Kind.FalseSchema() if keyword == "items" and path[-1] == "items":
+            yield Error(way, replace(violation, pointer=violation.pointer[:-1], instance=[]))
         case _Kind.FalseSchema():
-            yield Error(steps, replace(violation, refused=True, detail=cause))
+            yield Error(way, replace(violation, refused=True, detail=cause))
         case _Kind.AnyOf() | _Kind.OneOfNotValid() | _Kind.OneOfMultipleValid():
             branches = tuple(
-                tuple(inner.violation for each in branch for inner in errors_of(each))
+                tuple(inner.violation for each in branch for inner in errors_of(each, record))
                 for branch in kind.context
             )
-            yield Error(steps, replace(violation, branches=branches))
+            yield Error(way, replace(violation, branches=branches))
         case _:
-            yield Error(steps, violation)
+            yield Error(way, violation)
+
+
+def way_of(path: Sequence[str | int]) -> Way:
+    """A way in the form in which both validators give it.
+
+    jsonschema leaves references out. jsonschema-rs leaves out steps that are empty, and gives those that look
+    like numbers as numbers.
+    """
+    return tuple(as_number(step) for step in path if step not in ("", *REFERENCES))
+
+
+def _pointer(steps: list[str | int], record: JSON) -> Pointer:
+    """A way through a record. jsonschema-rs gives a key like `042` as a number, which it was in no record."""
+    pointer: list[str | int] = []
+    current = record
+    for step in steps:
+        if isinstance(current, dict):
+            key = next((name for name in (str(step), *current) if as_number(name) == step), str(step))
+            pointer.append(key)
+            current = current.get(key)
+        elif isinstance(current, list) and isinstance(step, int) and step < len(current):
+            pointer.append(step)
+            current = current[step]
+    return tuple(pointer)
+
+
+def as_number(step: str | int) -> str | int:
+    """A step of a way as jsonschema-rs gives it: a number, if it looks like one."""
+    return int(step) if isinstance(step, str) and _NUMBER.fullmatch(step) else step
 
 
 def _names(kind: jsonschema_rs.ValidationErrorKind) -> list[str]:
@@ -77,12 +112,12 @@ def _names(kind: jsonschema_rs.ValidationErrorKind) -> list[str]:
     return []
 
 
-def _unevaluated_items(steps: Steps, violation: Violation, texts: list[str]) -> Iterator[Error]:
+def _unevaluated_items(way: Way, violation: Violation, texts: list[str]) -> Iterator[Error]:
     items = violation.instance if isinstance(violation.instance, list) else []
     for position in _positions(texts, items):
         pointer = (*violation.pointer, position)
         entry = replace(violation, pointer=pointer, instance=items[position], refused=True)
-        yield Error(steps, entry, reaches_down=True)
+        yield Error(way, entry, reaches_down=True)
 
 
 def _positions(texts: list[str], items: list[JSON]) -> list[int]:

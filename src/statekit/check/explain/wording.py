@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from statekit.check.explain import sentences, structure
+from statekit.check.explain import alternatives, sentences, structure, texts
 from statekit.check.explain.sentences import Sentence
 from statekit.check.explain.violation import Violation
 from statekit.check.shown import holder_of, one_line
@@ -16,17 +16,17 @@ KEYWORDS: Mapping[str, Callable[[Violation], Sentence]] = {
     "type": sentences.of_type,
     "enum": sentences.of_enum,
     "const": sentences.of_const,
-    "pattern": sentences.of_pattern,
-    "format": sentences.of_format,
-    "contentEncoding": sentences.of_encoding,
-    "contentMediaType": sentences.of_encoding,
-    "minLength": sentences.of_length,
-    "maxLength": sentences.of_length,
-    "minimum": sentences.of_bound,
-    "maximum": sentences.of_bound,
-    "exclusiveMinimum": sentences.of_bound,
-    "exclusiveMaximum": sentences.of_bound,
-    "multipleOf": sentences.of_multiple,
+    "pattern": texts.of_pattern,
+    "format": texts.of_format,
+    "contentEncoding": texts.of_encoding,
+    "contentMediaType": texts.of_encoding,
+    "minLength": texts.of_length,
+    "maxLength": texts.of_length,
+    "minimum": texts.of_bound,
+    "maximum": texts.of_bound,
+    "exclusiveMinimum": texts.of_bound,
+    "exclusiveMaximum": texts.of_bound,
+    "multipleOf": texts.of_multiple,
     "not": sentences.of_not,
     "required": structure.of_required,
     "dependentRequired": structure.of_dependent,
@@ -44,8 +44,8 @@ KEYWORDS: Mapping[str, Callable[[Violation], Sentence]] = {
     "maxContains": structure.of_contains,
     "items": structure.of_entries,
     "additionalItems": structure.of_entries,
-    "anyOf": structure.of_alternatives,
-    "oneOf": structure.of_alternatives,
+    "anyOf": alternatives.of_alternatives,
+    "oneOf": alternatives.of_alternatives,
 }
 """What is said of each keyword of JSON Schema, from draft 4 to 2020-12, that can be violated."""
 

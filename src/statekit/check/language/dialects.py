@@ -87,22 +87,20 @@ def subschemas(
                 yield entry, named or specification, steps
 
 
-def keyword_steps(path: Sequence[str | int]) -> list[tuple[str, str | int | None]]:
-    """A way through a schema as keywords, each with its entry where it holds several; references fall out.
+def keyword_of(path: Sequence[str | int]) -> tuple[str, str | None]:
+    """The keyword at the end of a way through a schema, behind which may stand one of its entries.
 
-    `["properties", "a", "$ref", "oneOf", 0, "type"]` is `[("properties", "a"), ("oneOf", 0), ("type", None)]`
+    With it comes the property because of which it applies, if it is about one. It is `false` where the way
+    has no keyword: the whole schema is `false`.
     """
-    found: list[tuple[str, str | int | None]] = []
+    keyword, entry = "false", None
     steps = iter(path)
     step = next(steps, None)
     while step is not None:
         following = next(steps, None)
-        keyword = str(step)
-        named = keyword in _NAMED and following is not None
-        if named or (keyword in _NUMBERED and isinstance(following, int)):
-            found.append((keyword, following))
-            following = next(steps, None)
-        elif keyword not in REFERENCES:
-            found.append((keyword, None))
-        step = following
-    return found
+        named = step in _NAMED or (step in _NUMBERED and isinstance(following, int))
+        if step not in REFERENCES:
+            keyword, entry = str(step), following if named else None
+        step = next(steps, None) if named else following
+    about_entry = keyword in {"dependentSchemas", "dependencies"} and entry is not None
+    return keyword, str(entry) if about_entry else None

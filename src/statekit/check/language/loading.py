@@ -18,6 +18,7 @@ from statekit.check.closure import Location, SchemaError, dialect_of, read_conte
 from statekit.check.language.dialects import REFERENCES, Specification, subschemas
 from statekit.check.language.loops import Walked, endless_reference
 from statekit.check.language.metaschema import why_no_schema
+from statekit.check.shown import quoted, shorten
 from statekit.diagnostics import JSON, Pointer
 
 MAX_DEPTH = 200
@@ -58,6 +59,7 @@ class Closing:
         self._walked: Walked = {}
         self._targets: dict[int, list[tuple[int, _Reference]]] = {}
         self._waiting: deque[_Reference] = deque()
+        self._identifiers: set[str] = set()
 
     def close(self, contents: JSON) -> Specification:
         """Take the schema in, and everything that it refers to.
@@ -74,9 +76,7 @@ class Closing:
             self._resolve(self._waiting.popleft())
         endless = endless_reference(self._walked, self._targets)
         if endless is not None:
-            message = (
-                f"`{endless.written}` leads back to itself, and no part of the value is used up on the way"
-            )
+            message = f"{quoted(endless.written)} leads back to itself, and stays at the same value"
             raise self._refusal(endless, message)
         return self._dialect
 
@@ -106,7 +106,12 @@ class Closing:
                 continue
             self._walked[id(contents)] = contents, specification
             self.locations[id(contents)] = at
-            inner = self._joined(outer, specification.id_of(contents) or "", at, "$id")
+            identifier = specification.id_of(contents)
+            inner = self._joined(outer, identifier or "", at, "$id")
+            if identifier and at.pointer and inner in self._identifiers:
+                message = f"the identifier {quoted(identifier)} is given twice"
+                raise SchemaError(at.path, message, pointer=(*at.pointer, "$id"))
+            self._identifiers.add(inner)
             for keyword in REFERENCES:
                 reference = contents.get(keyword)
                 if isinstance(reference, str):
@@ -120,7 +125,7 @@ class Closing:
         """A reference against its base (RFC 3986, section 5); `urljoin` alone loses bases like `urn:`."""
         pointer = (*at.pointer, keyword)
         if _NOT_IN_A_URI.search(reference):
-            message = f"`{reference[:100]}` is not a URI reference: write a space as %20, others likewise"
+            message = f"{quoted(reference)} is not a URI reference: write a space as %20, others likewise"
             raise SchemaError(at.path, message, pointer=pointer)
         if keyword == "$id":
             reference = urldefrag(reference).url
@@ -129,10 +134,10 @@ class Closing:
         try:
             joined = urljoin(base, reference)
         except ValueError:
-            raise SchemaError(at.path, f"`{reference[:100]}` is not a URI", pointer=pointer) from None
+            raise SchemaError(at.path, f"{quoted(reference)} is not a URI", pointer=pointer) from None
         if not urlsplit(joined).scheme:
             message = (
-                f"`{reference[:100]}` means nothing below the `$id` {base}: "
+                f"{quoted(reference)} means nothing below the `$id` {base}: "
                 "give the schema an `$id` with a path, or none"
             )
             raise SchemaError(at.path, message, pointer=pointer)
@@ -143,7 +148,7 @@ class Closing:
         if address not in self._registry:
             file = self._beside(address, reference)
             self._add(address, read_contents(self._folder / file, self._said(file)), self._said(file))
-        written = f"it refers to `{reference.written[:200]}`"
+        written = f"it refers to `{shorten(reference.written, 200)}`"
         try:
             found = self._registry.resolver(address).lookup(reference.target).contents
         except (referencing.exceptions.Unresolvable, ValueError, TypeError, AttributeError):
@@ -161,7 +166,7 @@ class Closing:
 
     def _beside(self, address: str, reference: _Reference) -> str:
         """The path, from the schema's folder, of the file that an address means."""
-        written = f"it refers to `{reference.written[:200]}`"
+        written = f"it refers to `{shorten(reference.written, 200)}`"
         base, scheme = self.uri.rpartition("/")[0] + "/", urlsplit(address).scheme
         path = unquote(urlsplit(address[len(base) :]).path) if address.startswith(base) else ""
         target = os.path.realpath(self._folder / path) if path and "\0" not in path else ""

@@ -68,4 +68,4 @@ def _of_files() -> Iterator[RuleDoc]:
 
 def _doc(name: str, severity: Severity, text: str) -> RuleDoc:
     first = text.split("\n\n", maxsplit=1)[0].replace("\n", " ")
-    return RuleDoc(name, severity, _SENTENCE.split(first, maxsplit=1)[0], text)
+    return RuleDoc(name, _SENTENCE.split(first, maxsplit=1)[0], text, severity)

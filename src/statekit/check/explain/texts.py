@@ -1,0 +1,141 @@
+"""What is said of a text or a number: its form, its length, its bounds."""
+
+from __future__ import annotations
+
+import re
+
+from statekit.check.explain.phrases import FORMATS, format_in_words
+from statekit.check.explain.sentences import Sentence
+from statekit.check.explain.violation import Violation
+from statekit.check.shown import plural, quoted, shorten, show, whole
+from statekit.diagnostics import JSON
+
+_LONGEST_ADVICE = 120
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_LINK_ALONE = re.compile(r"\[(?:learn more|more|see|docs?|documentation)[^\]]*\]\([^)]*\)", re.IGNORECASE)
+_FIRST_SENTENCE = re.compile(r"(.+?[.!?])(?:\s|$)")
+
+
+def of_pattern(violation: Violation) -> Sentence:
+    """A text matches the regular expression of the schema (`pattern`), somewhere or as it is anchored.
+
+    Expressions are those of ECMA-262. They are matched in linear time where they allow it; one that looks
+    around or back does not match if that would take too many steps. What the schema's description says is
+    shown as help. This is found:
+
+        id: Ada Lovelace    # `Ada Lovelace` does not match the pattern `^[a-z-]+$`
+    """
+    message = f"{show(violation.instance)} does not match the pattern {quoted(str(violation.expected))}"
+    return Sentence(message, advice(violation.schema.get("description")))
+
+
+def advice(description: JSON) -> str | None:
+    """The first sentence of a description, without Markdown's links, if there is room for it."""
+    if not isinstance(description, str):
+        return None
+    plain = _LINK.sub(r"\1", _LINK_ALONE.sub("", description[:1000])).strip()
+    first = _FIRST_SENTENCE.match(" ".join(plain.split()))
+    text = first.group(1) if first else " ".join(plain.split())
+    return shorten(text, _LONGEST_ADVICE) or None
+
+
+def of_format(violation: Violation) -> Sentence:
+    """A text is of the format that the schema names (`format`), such as a date, a URI or a UUID.
+
+    Formats are checked, whatever the dialect says of them; one that is not known means nothing. This is
+    found:
+
+        born: 1815-02-30    # `1815-02-30` is not a date; write it as 2026-01-31
+    """
+    name = violation.expected
+    _, helpful = FORMATS.get(str(name), ("", None))
+    return Sentence(f"{show(violation.instance)} is not {format_in_words(name)}", helpful)
+
+
+def of_encoding(violation: Violation) -> Sentence:
+    """A text is encoded as the schema says (`contentEncoding`), or holds what it says (`contentMediaType`).
+
+    Both count in draft 6 and draft 7 only; later dialects do not assert them. This is found:
+
+        data: "{"           # `{` is not application/json
+    """
+    name = violation.schema.get(violation.keyword)
+    kind = f"is not {name}" if isinstance(name, str) else f"does not satisfy `{violation.keyword}`"
+    if violation.keyword == "contentEncoding" and isinstance(name, str):
+        kind = f"is not encoded as {name}"
+    return Sentence(f"{show(violation.instance)} {kind}")
+
+
+def of_length(violation: Violation) -> Sentence:
+    """A text is not too short (`minLength`) and not too long (`maxLength`), in Unicode code points.
+
+    This is found:
+
+        summary: ""         # the text is empty
+        language: english   # the text has 7 characters, at most 3 are allowed
+    """
+    count = len(violation.instance) if isinstance(violation.instance, str) else 0
+    if count == 0:
+        return Sentence("the text is empty", "write it, or leave the key out if it is not required")
+    least = violation.keyword == "minLength"
+    return Sentence(
+        f"the text has {plural(count, 'character', 'characters')}, {limit_of(violation, least=least)}"
+    )
+
+
+def limit_of(violation: Violation, *, least: bool, noun: str = "") -> str:
+    """How many there must or may be."""
+    limit = violation.expected
+    bound = f"at {'least' if least else 'most'} {whole(limit)}{noun}"
+    return f"{bound} {'is' if limit == 1 else 'are'} {'required' if least else 'allowed'}"
+
+
+def of_bound(violation: Violation) -> Sentence:
+    """A number lies within its bounds (`minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`).
+
+    This is found:
+
+        paragraph: 0        # `0` is too small: the least allowed is 1
+        share: 1.5          # `1.5` is too large: it must be less than 1
+    """
+    found, limit = show(violation.instance), whole(violation.expected)
+    small = "inimum" in violation.keyword
+    exclusive = (
+        violation.keyword.startswith("exclusive") or violation.schema.get(_exclusive(violation)) is True
+    )
+    allowed = f"the {'least' if small else 'most'} allowed is {limit}"
+    if exclusive:
+        allowed = f"it must be {'more' if small else 'less'} than {limit}"
+    return Sentence(f"{found} is too {'small' if small else 'large'}: {allowed}")
+
+
+def _exclusive(violation: Violation) -> str:
+    """The keyword that, up to draft 4, says by `true` that a bound itself is not allowed."""
+    keyword = violation.keyword
+    return f"exclusive{keyword[0].upper()}{keyword[1:]}"
+
+
+def of_multiple(violation: Violation) -> Sentence:
+    """A number is a multiple of the one that the schema gives (`multipleOf`).
+
+    This is found:
+
+        price: 0.125        # `0.125` is not a multiple of 0.01
+    """
+    return Sentence(f"{show(violation.instance)} is not a multiple of {whole(violation.expected)}")
+
+
+def described(violation: Violation) -> str:
+    """What a value should be, as a noun or after `is`: for a row of alternatives."""
+    expected = violation.expected
+    if violation.keyword == "pattern":
+        return f"text that matches the pattern {quoted(str(expected))}"
+    if violation.keyword == "format":
+        return format_in_words(expected)
+    if violation.keyword.endswith("Length"):
+        least = "least" if violation.keyword == "minLength" else "most"
+        return f"text of at {least} {plural(whole(expected), 'character', 'characters')}"
+    if violation.keyword == "multipleOf":
+        return f"a multiple of {whole(expected)}"
+    words = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than"}
+    return f"{words.get(violation.keyword, 'less than')} {whole(expected)}"

@@ -1,0 +1,175 @@
+"""Brings together what the shards found: what crosses records, what counts, and the numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from statekit.check import (
+    Checker,
+    KindFacts,
+    Verified,
+    check_crossing,
+    check_numbers,
+    check_quotations,
+    text_sizes,
+)
+from statekit.dataset import Dataset, DatasetError
+from statekit.diagnostics import Diagnostic, Finding, Severity, in_order
+from statekit.locate import locate
+from statekit.read import Text, read_texts
+from statekit.settings import Settings, names
+from statekit.shard import FileResult, ShardResult
+from statekit.suppress import Suppressed, suppress
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run looked at and found.
+
+    Attributes:
+        files: files that were checked.
+        records: records in them.
+        errors: findings that make the run fail.
+        warnings: findings that do not.
+        quotations: quotations compared with the text of their source.
+        unverified: quotations whose source is not at hand.
+        suppressed: findings that comments in the files suppress; no other number counts them.
+        rules: how many findings each rule has.
+    """
+
+    files: int = 0
+    records: int = 0
+    errors: int = 0
+    warnings: int = 0
+    quotations: int = 0
+    unverified: int = 0
+    suppressed: int = 0
+    rules: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run found, in the order in which it is said."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A report, and the records that no table may hold: a path and a position for each."""
+
+    report: Report
+    spoiled: frozenset[tuple[str, int]]
+
+
+def join(
+    dataset: Dataset,
+    checkers: Mapping[str, Checker],
+    results: Sequence[ShardResult],
+    settings: Settings,
+    sources: Path | None,
+) -> Joined:
+    """Check what crosses records, and bring all findings together.
+
+    Raises:
+        DatasetError: the folder of sources cannot be read.
+    """
+    files = [file for result in results for file in result.files]
+    crossing = {kind: _kind_facts(kind, checker, results) for kind, checker in checkers.items()}
+    findings = [*dataset.findings, *check_crossing(crossing)]
+    texts = None if sources is None else _texts(sources, text_sizes(crossing))
+    quoted, verified = check_quotations(crossing, texts)
+    findings.extend(quoted)
+    findings.extend(check_numbers(crossing, texts or ()))
+    opened = {file.path: (file, checkers[file.kind]) for file in dataset.files}
+    located = locate(findings, opened)
+    found = [*(diagnostic for file in files for diagnostic in file.diagnostics), *located]
+    suppressions = [suppression for file in files for suppression in file.suppressions]
+    unjudged = _unjudged(results, verified, with_sources=sources is not None)
+    parted = suppress(found, suppressions, settings.known, lambda name: not _overlaps(name, unjudged))
+    spoiled = {(file.path, position) for file in files for position in file.spoiled}
+    spoiled |= _spoiled(findings, located, parted, settings)
+    if dataset.named is not None:
+        files = [file for file in files if file.path in dataset.named]
+    return Joined(_report(dataset, files, parted, settings, verified), frozenset(spoiled))
+
+
+def _report(
+    dataset: Dataset, files: Sequence[FileResult], parted: Suppressed, settings: Settings, verified: Verified
+) -> Report:
+    """What counts, in its order, and the numbers."""
+
+    def counting(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+        named = dataset.named
+        kept = (found for found in diagnostics if named is None or found.place.path in named)
+        return [counted for counted in map(settings.apply, kept) if counted is not None]
+
+    ordered = in_order(counting([*parted.kept, *parted.complaints]))
+    severities = Counter(found.severity for found in ordered)
+    summary = Summary(
+        files=len(files),
+        records=sum(file.records for file in files),
+        errors=severities[Severity.ERROR],
+        warnings=severities[Severity.WARNING],
+        quotations=verified.quotations,
+        unverified=verified.unverified,
+        suppressed=len(in_order(counting(parted.hidden))),
+        rules=dict(sorted(Counter(found.rule for found in ordered).items())),
+    )
+    return Report(tuple(ordered), summary)
+
+
+def _spoiled(
+    findings: Sequence[Finding], located: Sequence[Diagnostic], parted: Suppressed, settings: Settings
+) -> set[tuple[str, int]]:
+    """The records that findings across records spoil.
+
+    Their values fit into tables, so only findings that count as errors do. A record that does not satisfy
+    its schema is spoiled whatever is said of it: its shard knows.
+    """
+    hidden = {id(diagnostic) for diagnostic in parted.hidden}
+    spoiled: set[tuple[str, int]] = set()
+    for finding, diagnostic in zip(findings, located, strict=True):
+        if finding.route.record is None or id(diagnostic) in hidden:
+            continue
+        counted = settings.apply(diagnostic)
+        if counted is not None and counted.severity is Severity.ERROR:
+            spoiled.add((finding.route.path, finding.route.record))
+    return spoiled
+
+
+def _unjudged(results: Sequence[ShardResult], verified: Verified, *, with_sources: bool) -> set[str]:
+    """The rules of which this run cannot tell that they find nothing."""
+    unjudged: set[str] = set()
+    if not with_sources or verified.unverified:
+        unjudged.add("quote")
+    if any(not file.whole for result in results for file in result.files):
+        unjudged |= {"record", "quote"}
+    if all(result.batch is None for result in results):
+        unjudged.add("table")
+    return unjudged
+
+
+def _overlaps(name: str, rules: Iterable[str]) -> bool:
+    return any(names(rule, name) or names(name, rule) for rule in rules)
+
+
+def _kind_facts(kind: str, checker: Checker, results: Sequence[ShardResult]) -> KindFacts:
+    files = [file for result in results if result.kind == kind for file in result.files]
+    return KindFacts(
+        tuple(record for file in files for record in file.facts),
+        frozenset(file.stem for file in files if not file.whole),
+        checker.used,
+        checker.kinds,
+    )
+
+
+def _texts(folder: Path, sizes: list[int]) -> list[Text]:
+    try:
+        return list(read_texts(folder, sizes))
+    except OSError as error:
+        raise DatasetError(f"the folder of sources, {folder}: {error.strerror}") from None

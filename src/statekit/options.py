@@ -1,0 +1,137 @@
+"""What the commands take: the types of their arguments and options, with what the help says of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperOption
+
+
+class ReportFormat(StrEnum):
+    """How findings are written."""
+
+    TEXT = "text"
+    LINES = "lines"
+    JSON = "json"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    JUNIT = "junit"
+    SARIF = "sarif"
+
+
+class TableFormat(StrEnum):
+    """How tables are written."""
+
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+    CSV = "csv"
+
+
+class Command(TyperCommand):
+    """A command that refuses an option that is given twice, unless it is one that takes several values."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the command line.
+
+        Raises:
+            typer.BadParameter: an option is given twice.
+        """
+        _, _, given = self.make_parser(ctx).parse_args(args=list(args))
+        options = [option for option in given if isinstance(option, TyperOption)]
+        for option, times in Counter(options).items():
+            if times > 1 and not option.multiple and not option.is_flag:
+                raise typer.BadParameter("it is given more than once", ctx=ctx, param=option)
+        return super().parse_args(ctx, args)
+
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="PATH",
+        help="A dataset, or files and folders of one; with --schema, any files and folders; or files that"
+        " name their schema themselves. By default the dataset in the current folder.",
+        show_default=False,
+    ),
+]
+SchemaFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--schema",
+        metavar="FILE",
+        help="Check PATHs against this JSON Schema (JSON or YAML) instead of a dataset's own.",
+        show_default=False,
+    ),
+]
+Report = Annotated[
+    ReportFormat | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="How findings are written. By default `github` in GitHub Actions, `gitlab` in GitLab CI,"
+        " and else `text`.",
+        show_default=False,
+    ),
+]
+Sources = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="A folder with the texts of sources: quotations are compared with them.",
+        show_default=False,
+    ),
+]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="RULE",
+        help="Say only findings of this rule, or of rules that begin so: `schema/enum`, `schema`."
+        " Repeat it for several. It replaces what the settings select and ignore.",
+        show_default=False,
+    ),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="RULE",
+        help="Leave findings of this rule out, or of rules that begin so. Repeat it for several.",
+        show_default=False,
+    ),
+]
+ExpectInvalid = Annotated[
+    bool,
+    typer.Option(
+        "--expect-invalid",
+        help="Turn it round: each file must have an error, and those that have none are the findings.",
+    ),
+]
+Output = Annotated[
+    Path,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="DIR",
+        help="The folder to write. It is swapped in whole; an earlier export there is replaced.",
+        show_default=False,
+    ),
+]
+Table = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="With --schema: what the table is called. By default the <kind> of <kind>.schema.json, or"
+        " `records`.",
+        show_default=False,
+    ),
+]
+Tables = Annotated[
+    list[TableFormat] | None,
+    typer.Option("--format", "-f", help="Repeat it for several. By default all.", show_default=False),
+]
+SkipInvalid = Annotated[
+    bool,
+    typer.Option("--skip-invalid", help="Leave records with errors out, and count them."),
+]

@@ -1,0 +1,101 @@
+"""SARIF 2.1.0 (OASIS), for code scanning: findings with rules, places and fingerprints."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+from urllib.parse import quote
+
+from statekit._version import __version__
+from statekit.diagnostics import JSON, Diagnostic, Place, RuleDoc, Severity
+from statekit.report.context import Context
+from statekit.report.fingerprint import fingerprints
+from statekit.report.printable import printable, said
+
+_LEVELS: dict[Severity, JSON] = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.NOTE: "note",
+}
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_ROOT = "SRCROOT"
+_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+
+
+def report_sarif(diagnostics: Sequence[Diagnostic], context: Context) -> Iterator[str]:
+    """One run with its rules, and its results one a line; columns count code points (section 3.14.17)."""
+    docs = {diagnostic.rule: context.doc(diagnostic) for diagnostic in reversed(diagnostics)}
+    positions = {rule: position for position, rule in enumerate(sorted(docs))}
+    driver: JSON = {
+        "name": "statekit",
+        "version": __version__,
+        "rules": [_rule(docs[rule]) for rule in positions],
+    }
+    root: JSON = {_ROOT: {"description": {"text": "The folder in which statekit ran."}}}
+    results = (
+        json.dumps(_result(diagnostic, positions[diagnostic.rule], mark))
+        for diagnostic, mark in zip(diagnostics, fingerprints(diagnostics), strict=True)
+    )
+    yield f'{{"$schema": "{_SCHEMA}", "version": "2.1.0", "runs": [{{'
+    yield f'"tool": {json.dumps({"driver": driver})},'
+    yield f'"columnKind": "unicodeCodePoints", "originalUriBaseIds": {json.dumps(root)},'
+    yield '"results": [' + ",\n".join(results) + "]"
+    yield "}]}"
+
+
+def _rule(doc: RuleDoc) -> JSON:
+    text = doc.text or doc.summary
+    return {
+        "id": doc.id,
+        "shortDescription": {"text": doc.summary},
+        "fullDescription": {"text": doc.summary},
+        "help": {"text": text, "markdown": text},
+        "defaultConfiguration": {"level": _LEVELS[doc.severity]},
+    }
+
+
+def _result(diagnostic: Diagnostic, position: int, mark: str) -> JSON:
+    result: dict[str, JSON] = {
+        "ruleId": diagnostic.rule,
+        "ruleIndex": position,
+        "level": _LEVELS[diagnostic.severity],
+        "message": {"text": _plain(said(diagnostic))},
+        "locations": [_location(diagnostic.place)],
+        "partialFingerprints": {"statekit/v1": mark},
+    }
+    if diagnostic.related:
+        result["relatedLocations"] = [
+            {
+                **_location(related.place),
+                "id": number,
+                "message": {"text": _plain(printable(related.message))},
+            }
+            for number, related in enumerate(diagnostic.related, 1)
+        ]
+    return result
+
+
+def _plain(text: str) -> str:
+    """A text in which no value becomes a link: `[words](target)` is one (section 3.11.6)."""
+    return text.replace("](", "] (")
+
+
+def _location(place: Place) -> dict[str, JSON]:
+    physical: dict[str, JSON] = {"artifactLocation": _artifact(place.path)}
+    if place.span is not None:
+        physical["region"] = {
+            "startLine": place.span.line,
+            "startColumn": place.span.column,
+            "endLine": place.span.end_line,
+            "endColumn": place.span.end_column,
+        }
+    return {"physicalLocation": physical}
+
+
+def _artifact(path: str) -> JSON:
+    """A file as a URI: its bytes percent-encoded; from the folder of the run, if its name is relative."""
+    name = PurePath(path)
+    uri = quote(_NO_BYTE.sub("\ufffd", name.as_posix()).encode("utf-8", "surrogateescape"))
+    return {"uri": "file://" + uri} if name.is_absolute() else {"uri": uri, "uriBaseId": _ROOT}

@@ -1,0 +1,186 @@
+"""Which findings count, and how much: `[tool.statekit]` of pyproject.toml, or statekit.toml.
+
+    [tool.statekit]                                 # in statekit.toml the same names, without this line
+    select = ["schema", "record/duplicate-id"]      # only these; by default all
+    ignore = ["schema/pattern"]                     # but not these
+    severity = {"quote/context" = "warning"}        # error, warning or note; the longest name that fits
+
+A name is the id of a rule (`schema/enum`) or what it begins with (`schema`, or `schema/`). What says that a
+text cannot be read, `file` and `yaml`, always counts as what it is: nobody can judge what nobody can read.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from statekit.dataset import Dataset
+from statekit.diagnostics import Diagnostic, Severity
+
+PROJECT_FILE = "pyproject.toml"
+SETTINGS_FILE = "statekit.toml"
+
+_ID = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
+_ALWAYS = ("file", "yaml")
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used. `str()` is one line that names the file and the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Which findings count, and how much.
+
+    Attributes:
+        select: the only rules that count; all of them, if there is none here.
+        ignore: rules that do not count.
+        severity: how bad findings are, by rule; others are as bad as their rule says.
+        known: the ids of all rules that there are; without them, any name of the right form is taken.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
+
+    def apply(self, diagnostic: Diagnostic) -> Diagnostic | None:
+        """A finding as it counts; None where it does not."""
+        rule = diagnostic.rule
+        if is_fixed(rule):
+            return diagnostic
+        if (self.select and not _any_names(self.select, rule)) or _any_names(self.ignore, rule):
+            return None
+        fitting = [name for name in self.severity if names(name, rule)]
+        if not fitting:
+            return diagnostic
+        return replace(diagnostic, severity=self.severity[max(fitting, key=len)])
+
+    def with_options(self, select: Iterable[str], ignore: Iterable[str]) -> Settings:
+        """These settings under the options of a command line, which win.
+
+        What is selected there replaces what is selected and ignored here; what is ignored there is ignored
+        as well.
+
+        Raises:
+            SettingsError: an option names no rule, or one that always counts.
+        """
+        selected = tuple(_checked(name, "--select", self.known) for name in select)
+        ignored = tuple(_checked(name, "--ignore", self.known, change=True) for name in ignore)
+        if selected:
+            return replace(self, select=selected, ignore=ignored)
+        return replace(self, ignore=self.ignore + ignored)
+
+
+def names(name: str, rule: str) -> bool:
+    """Whether a name means a rule: it is its id, or its beginning up to the slash."""
+    return name == rule or rule.startswith(name.removesuffix("/") + "/")
+
+
+def is_fixed(name: str) -> bool:
+    """Whether a name is one of rules that always count."""
+    return name.partition("/")[0] in _ALWAYS
+
+
+def what_is_wrong(name: str, known: frozenset[str]) -> str | None:
+    """Why a name means no rule; None if it means one."""
+    if known:
+        there = any(names(name, rule) for rule in known)
+    else:
+        there = _ID.fullmatch(name.removesuffix("/")) is not None
+    return None if there else f"there is no rule `{name}`"
+
+
+def load_settings(dataset: Dataset, known: Iterable[str] = ()) -> Settings:
+    """Load the settings that hold for a dataset; where there are none, everything counts as its rule says.
+
+    Args:
+        dataset: one with a root of its own has its settings there; for anybody's files, they are in the
+            current folder.
+        known: the ids of all rules that there are; without them, any name of the right form is taken.
+
+    Raises:
+        SettingsError: a file cannot be read or is not TOML, there are two with settings, or a key or a
+            value in it is wrong.
+    """
+    folder = Path(dataset.kinds[0].path).parent.parent if dataset.closed and dataset.kinds else Path()
+    own = _read(folder / SETTINGS_FILE)
+    tool = (_read(folder / PROJECT_FILE) or {}).get("tool")
+    table = tool.get("statekit") if isinstance(tool, dict) else None
+    if own is not None and table is not None:
+        where = f"{SETTINGS_FILE} and [tool.statekit] of {PROJECT_FILE}"
+        raise SettingsError(f"{where} both hold settings: keep one of them")
+    known = frozenset(known)
+    if own is not None:
+        return _settings(own, str(folder / SETTINGS_FILE), "", known)
+    if table is not None:
+        return _settings(table, str(folder / PROJECT_FILE), "tool.statekit", known)
+    return Settings(known=known)
+
+
+def _read(file: Path) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(file.read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise SettingsError(f"{file}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{file}: this is not TOML: it is not UTF-8") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SettingsError(f"{file}: this is not TOML: {error}") from None
+
+
+def _settings(table: Any, file: str, prefix: str, known: frozenset[str]) -> Settings:
+    """What a table says, each of its keys checked."""
+    if not isinstance(table, dict):
+        raise SettingsError(f"{file}: {prefix}: this is not a table")
+
+    def where(key: str) -> str:
+        return f"{file}: {prefix}.{key}" if prefix else f"{file}: {key}"
+
+    for key in table:
+        if key not in ("select", "ignore", "severity"):
+            raise SettingsError(f"{where(key)}: there is no such setting: select, ignore and severity are")
+    select = _names(table.get("select", []), where("select"), known)
+    ignore = _names(table.get("ignore", []), where("ignore"), known, change=True)
+    severity = table.get("severity", {})
+    if not isinstance(severity, dict):
+        raise SettingsError(f'{where("severity")}: this is not a table such as {{"schema/enum" = "warning"}}')
+    return Settings(select, ignore, _severities(severity, where("severity"), known), known)
+
+
+def _names(value: Any, where: str, known: frozenset[str], *, change: bool = False) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise SettingsError(f'{where}: this is not a list of rules such as ["schema/enum"]')
+    return tuple(_checked(name, where, known, change=change) for name in value)
+
+
+def _severities(table: dict[str, Any], where: str, known: frozenset[str]) -> dict[str, Severity]:
+    severities: dict[str, Severity] = {}
+    for name, value in table.items():
+        checked = _checked(name, where, known, change=True)
+        try:
+            severities[checked] = Severity(value)
+        except ValueError:
+            allowed = ", ".join(Severity)
+            raise SettingsError(f"{where}.{name}: {value!r} is not one of {allowed}") from None
+    return severities
+
+
+def _checked(name: str, where: str, known: frozenset[str], *, change: bool = False) -> str:
+    """A name that means a rule; with `change`, one whose findings need not count as they are."""
+    wrong = what_is_wrong(name, known)
+    if wrong is not None:
+        raise SettingsError(f"{where}: {wrong}")
+    if change and is_fixed(name):
+        raise SettingsError(f"{where}: `{name}` always counts: what cannot be read cannot be judged")
+    return name.removesuffix("/")
+
+
+def _any_names(chosen: Iterable[str], rule: str) -> bool:
+    return any(names(name, rule) for name in chosen)

@@ -1,0 +1,119 @@
+"""Whatever stands in a record or is the name of a file, what reads a report reads what was meant."""
+
+from __future__ import annotations
+
+import json
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, Severity, Span
+from statekit.pipeline import Summary
+from statekit.report import REPORTERS, Context
+
+HOSTILE = Diagnostic(
+    "r",
+    Severity.ERROR,
+    "\x1b[2J\u202eevil\nx",
+    Place("a\udcff\x07.yaml", Span(1, 1, 1, 2), Excerpt("\x9bx")),
+)
+NASTY = [
+    "\n::error::x",
+    "]]>",
+    "<!--",
+    "&amp;",
+    '"',
+    "\ud800",
+    "\udc80",
+    "\uffff",
+    "\u202e",
+    "%0A",
+    "\x00",
+    "\r",
+    "\\",
+]
+TEXTS = st.lists(st.sampled_from(NASTY) | st.text(st.characters(), max_size=6), max_size=6).map("".join)
+SPANS = st.builds(
+    lambda line, column, lines, columns: Span(line, column, line + lines, column + columns),
+    st.integers(1, 9),
+    st.integers(1, 9),
+    st.integers(0, 2),
+    st.integers(0, 9),
+)
+PLACES = st.builds(
+    Place,
+    TEXTS.filter(lambda path: "\0" not in path and path != ""),
+    st.none() | SPANS,
+    st.none() | st.builds(Excerpt, TEXTS),
+)
+DIAGNOSTICS = st.lists(
+    st.builds(
+        Diagnostic,
+        st.sampled_from(["schema/enum", "yaml/syntax"]),
+        st.sampled_from(Severity),
+        TEXTS,
+        PLACES,
+        st.none() | TEXTS,
+        st.none() | TEXTS,
+        st.none() | TEXTS,
+        st.none(),
+        st.lists(st.builds(Related, PLACES, TEXTS), max_size=2).map(tuple),
+    ),
+    max_size=4,
+).map(lambda found: sorted(found, key=lambda diagnostic: diagnostic.sort_key))
+
+
+def written(name: str, diagnostics: list[Diagnostic]) -> str:
+    """What a reporter writes, and a terminal or a file can take."""
+    text = "\n".join(REPORTERS[name](diagnostics, Context(Summary(files=9))))
+    text.encode("utf-8")
+    return text
+
+
+def test_nothing_acts_on_the_terminal() -> None:
+    """Escapes, line ends, bidirectional marks and odd bytes of names are written out."""
+    first = written("text", [HOSTILE]).splitlines()[0]
+    assert first == "a\\xff\\u0007.yaml:1:1: error[r] \\u001b[2J\\u202eevil\\nx"
+    for name in REPORTERS:
+        assert not {"\x1b", "\x9b", "\x07", "\u202e", "\udcff"} & set(written(name, [HOSTILE])), name
+    assert json.loads(written("json", [HOSTILE]))["diagnostics"][0]["path"] == "a\\xff\x07.yaml"
+    assert '"uri": "a%FF%07.yaml"' in written("sarif", [HOSTILE])
+
+
+@pytest.mark.parametrize("name", ["text", "lines", "junit"])
+def test_no_line_is_a_command_of_github(name: str) -> None:
+    """A file whose name looks like a workflow command does not begin a line with it."""
+    found = Diagnostic("r", Severity.ERROR, "m", Place(" ::stop-commands::x"))
+    assert not re.search(r"^\s*::", written(name, [found]), re.MULTILINE)
+
+
+@given(DIAGNOSTICS)
+def test_json_formats_can_be_parsed(diagnostics: list[Diagnostic]) -> None:
+    """Every report for programs is JSON, with as many findings as there are."""
+    assert len(json.loads(written("json", diagnostics))["diagnostics"]) == len(diagnostics)
+    assert len(json.loads(written("gitlab", diagnostics))) == len(diagnostics)
+    [run] = json.loads(written("sarif", diagnostics))["runs"]
+    assert len(run["results"]) == len(diagnostics)
+
+
+@given(DIAGNOSTICS)
+def test_xml_can_be_parsed(diagnostics: list[Diagnostic]) -> None:
+    """Every JUnit report is well-formed XML, with a failure for each file with errors and no other."""
+    root = ET.fromstring(written("junit", diagnostics))  # noqa: S314 - it is our own
+    failed = {found.place.path for found in diagnostics if found.severity is Severity.ERROR}
+    assert len(root.findall(".//failure")) == len(failed) == int(root.attrib["failures"])
+    assert len(root.findall(".//testcase")) == int(root.attrib["tests"])
+
+
+@given(DIAGNOSTICS)
+def test_a_finding_is_one_line(diagnostics: list[Diagnostic]) -> None:
+    """For GitHub, and for editors, a finding is a line; for GitHub a command with its properties."""
+    assert len(written("lines", diagnostics).splitlines()) == len(diagnostics)
+    lines = written("github", diagnostics).splitlines()
+    assert len(lines) == len(diagnostics)
+    for line in lines:
+        assert re.fullmatch(r"::(error|warning|notice) file=[^:,]*(,[a-zA-Z]+=[^:,]*)*::.*", line)
+        assert not re.search("%(?!25|2C|3A)", line)

@@ -1,0 +1,95 @@
+"""Files that name their schema themselves, JSON files, and fixtures that must fail."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a schema that wants a number `a`."""
+    (tmp_path / "schemas").mkdir()
+    schema = '{"type": "object", "properties": {"a": {"type": "number"}}, "required": ["a"]}'
+    (tmp_path / "schemas" / "item.schema.json").write_text(schema)
+    return tmp_path
+
+
+def test_a_modeline_names_the_schema(folder: Path, run: Run) -> None:
+    """Without --schema and without a dataset, each file is checked by what its modeline names."""
+    (folder / "good.yaml").write_text("# yaml-language-server: $schema=schemas/item.schema.json\na: 1\n")
+    (folder / "bad.yaml").write_text("#yaml-language-server: $schema=schemas/item.schema.json\n---\na: x\n")
+    done = run("validate", "good.yaml", "bad.yaml", "--format", "lines", cwd=folder)
+    assert done.stdout.startswith("bad.yaml:3:4: error[schema/type]")
+    assert done.stderr.startswith("2 files, 2 records, 1 error")
+
+
+def test_a_schema_key_names_the_schema(folder: Path, run: Run) -> None:
+    """A `$schema` key at the top does as well, in YAML and in JSON."""
+    (folder / "x.yaml").write_text("$schema: schemas/item.schema.json\na: x\n")
+    (folder / "x.json").write_text('{"$schema": "schemas/item.schema.json", "a": "x"}')
+    done = run("validate", "x.yaml", "x.json", "--format", "lines", cwd=folder)
+    assert [line.partition(" ")[0] for line in done.stdout.splitlines()] == ["x.json:1:46:", "x.yaml:2:4:"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: 1\n", "no schema is named for this file"),
+        ("a: '# yaml-language-server: $schema=schemas/item.schema.json'\n", "no schema is named"),
+        ("# yaml-language-server: $schema=https://example.org/s.json\na: 1\n", "needs the network"),
+        ("# yaml-language-server: $schema=schemas/absent.json\na: 1\n", "is not there"),
+        ("# yaml-language-server: $schema=../../../etc/passwd\na: 1\n", "outside of the current folder"),
+        ("# yaml-language-server: $schema=/etc/passwd\na: 1\n", "outside of the current folder"),
+        ("$schema: [1\n", "no schema is named"),
+    ],
+)
+def test_what_names_no_usable_schema(folder: Path, run: Run, text: str, said: str) -> None:
+    """A file that cannot be checked is a finding; nothing is fetched, and nothing outside is looked at."""
+    (folder / "x.yaml").write_text(text)
+    done = run("validate", "x.yaml", "--format", "lines", cwd=folder)
+    assert done.returncode == 1
+    assert done.stdout.startswith("x.yaml: error[file/no-schema]")
+    assert said in done.stdout
+
+
+def test_json_and_json_lines_are_checked_when_they_are_named(folder: Path, run: Run) -> None:
+    """Named JSON files have places too; a folder still means its YAML files."""
+    data = folder / "data"
+    data.mkdir()
+    (data / "one.json").write_text('{"a": "x"}')
+    (data / "list.json").write_text('[{"a": 1}, {"b": 1}]')
+    (data / "many.jsonl").write_text('{"a": 1}\n\n{"a": "x"}\n{"a"}\n{"a": 2}\n')
+    (data / "y.yaml").write_text("a: 1\n")
+    files = ["data", "data/one.json", "data/list.json", "data/many.jsonl"]
+    done = run("validate", "--schema", "schemas/item.schema.json", *files, "--format", "lines", cwd=folder)
+    assert [line.partition(" the")[0] for line in done.stdout.splitlines()] == [
+        "data/list.json:1:12: error[schema/required]",
+        "data/many.jsonl:3:7: error[schema/type] expected a number, found",
+        "data/many.jsonl:4:5: error[json/syntax]",
+        "data/one.json:1:7: error[schema/type] expected a number, found",
+    ]
+    assert done.stderr.startswith("4 files, 7 records, 4 errors")
+
+
+def test_fixtures_that_must_fail(folder: Path, run: Run) -> None:
+    """With --expect-invalid, a file without an error is the finding, and errors are as they should be."""
+    bad = folder / "invalid"
+    bad.mkdir()
+    (bad / "one.yaml").write_text("b: 1\n")
+    (bad / "two.yaml").write_text("a: [\n")
+    arguments = ["validate", "--schema", "schemas/item.schema.json", "invalid", "--expect-invalid"]
+    done = run(*arguments, cwd=folder)
+    assert (done.returncode, done.stdout) == (0, "")
+    (bad / "three.yaml").write_text("a: 1\n")
+    done = run(*arguments, cwd=folder)
+    assert done.returncode == 1
+    assert done.stdout == (
+        "invalid/three.yaml: error[file/unexpectedly-valid]"
+        " no error was found in this file, which is expected to be invalid\n\n"
+    )

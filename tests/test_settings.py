@@ -1,0 +1,242 @@
+"""Settings: which findings count, and how much; from files, and from the command line, which wins."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from statekit.dataset import find_dataset, find_files
+from statekit.diagnostics import Diagnostic, Place, Severity
+from statekit.settings import Settings, SettingsError, load_settings
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def broken(dataset: Path) -> Path:
+    """A dataset with five errors of as many rules."""
+    folder = dataset / "records" / "person"
+    (folder / "bad.yaml").write_text("id: bad\nname: 7\nborn: 1815-13-10\nknows: [nobody]\n")
+    (folder / "other.yaml").write_text("id: another\nname: A\n")
+    (folder / "syntax.yaml").write_text('id: "syntax\n')
+    return dataset
+
+
+def rules(run: Run, cwd: Path, *arguments: str) -> list[str]:
+    """The findings of a run: `file severity rule`."""
+    done = run("validate", "--format", "lines", *arguments, cwd=cwd)
+    assert done.returncode in (0, 1), done.stderr
+    found = [line.partition("] ")[0].replace("[", " ") for line in done.stdout.splitlines()]
+    return [f"{Path(line.partition(':')[0]).stem} {line.rpartition(': ')[2]}" for line in found]
+
+
+def apply(settings: Settings, rule: str) -> Severity | None:
+    """How bad an error of a rule is under settings; None if it does not count."""
+    counted = settings.apply(Diagnostic(rule, Severity.ERROR, "m", Place("x")))
+    return None if counted is None else counted.severity
+
+
+def test_without_settings_everything_counts(broken: Path, run: Run) -> None:
+    """Where nothing is set, each finding counts as its rule says."""
+    assert rules(run, broken) == [
+        "bad error schema/type",
+        "bad error schema/format",
+        "bad error record/unknown-reference",
+        "other error record/file-name",
+        "syntax error yaml/syntax",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("statekit.toml", 'ignore = ["record/", "schema/type"]\nseverity = {"schema" = "warning"}\n'),
+        (
+            "pyproject.toml",
+            '[tool.statekit]\nignore = ["record/", "schema/type"]\nseverity = {"schema" = "warning"}\n',
+        ),
+    ],
+)
+def test_both_files_have_the_same_names(broken: Path, run: Run, name: str, text: str) -> None:
+    """Settings are those of the dataset's root, in either file, wherever the command runs."""
+    (broken / name).write_text(text)
+    assert rules(run, broken) == ["bad warning schema/format", "syntax error yaml/syntax"]
+    assert rules(run, broken.parent, "dataset") == rules(run, broken)
+
+
+def test_anybodys_files_have_the_settings_of_the_current_folder(tmp_path: Path, run: Run) -> None:
+    """With --schema, settings are looked up where the command runs."""
+    (tmp_path / "s.json").write_text('{"type": "object", "required": ["a"]}')
+    (tmp_path / "x.yaml").write_text("b: 1\n")
+    (tmp_path / "statekit.toml").write_text('severity = {"schema/required" = "note"}\n')
+    assert rules(run, tmp_path, "--schema", "s.json", "x.yaml") == ["x note schema/required"]
+
+
+def test_only_errors_that_count_make_a_run_fail(broken: Path, run: Run) -> None:
+    """An ignored finding is not counted; a warning is, and does not fail."""
+    (broken / "records" / "person" / "syntax.yaml").unlink()
+    (broken / "statekit.toml").write_text('ignore = ["record"]\nseverity = {"schema" = "warning"}\n')
+    done = run("validate", cwd=broken)
+    assert done.returncode == 0
+    assert done.stderr.startswith("4 files, 4 records, 0 errors, 2 warnings in ")
+
+
+def test_the_command_line_wins(broken: Path, run: Run) -> None:
+    """--select replaces what is selected and ignored; --ignore adds to what is ignored."""
+    (broken / "statekit.toml").write_text('select = ["schema", "record"]\nignore = ["schema/type"]\n')
+    assert rules(run, broken) == [
+        "bad error schema/format",
+        "bad error record/unknown-reference",
+        "other error record/file-name",
+        "syntax error yaml/syntax",
+    ]
+    assert rules(run, broken, "--select", "schema") == [
+        "bad error schema/type",
+        "bad error schema/format",
+        "syntax error yaml/syntax",
+    ]
+    assert rules(run, broken, "--ignore", "record", "--ignore", "schema/format") == [
+        "syntax error yaml/syntax"
+    ]
+    assert rules(run, broken, "--select", "schema", "--ignore", "schema/type") == [
+        "bad error schema/format",
+        "syntax error yaml/syntax",
+    ]
+
+
+def test_the_longest_name_says_the_severity() -> None:
+    """Of several names that mean a rule, the most exact one counts."""
+    settings = Settings(severity={"schema/enum": Severity.NOTE, "schema": Severity.WARNING})
+    assert apply(settings, "schema/enum") is Severity.NOTE
+    assert apply(settings, "schema/type") is Severity.WARNING
+    assert apply(settings, "schemata/enum") is Severity.ERROR
+
+
+def test_what_cannot_be_read_always_counts() -> None:
+    """Findings on files and on YAML are not selected away, whatever the settings are made of."""
+    settings = Settings(("schema",), ("yaml", "file"), {"yaml": Severity.NOTE, "file": Severity.NOTE})
+    assert apply(settings, "yaml/syntax") is Severity.ERROR
+    assert apply(settings, "file/unreadable") is Severity.ERROR
+    assert apply(settings, "record/none") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("select = [", "this is not TOML: Invalid value (at end of document)"),
+        ("select = 'schema'", 'select: this is not a list of rules such as ["schema/enum"]'),
+        ("ignore = [1]", 'ignore: this is not a list of rules such as ["schema/enum"]'),
+        ("ignore = ['Schema']", "ignore: there is no rule `Schema`"),
+        ("ignore = ['']", "ignore: there is no rule ``"),
+        ("select = ['schema/enum/x']", "select: there is no rule `schema/enum/x`"),
+        ("severity = 'note'", 'severity: this is not a table such as {"schema/enum" = "warning"}'),
+        ("severity = {schema = 'bad'}", "severity.schema: 'bad' is not one of error, warning, note"),
+        ("severity = {schema = [1]}", "severity.schema: [1] is not one of error, warning, note"),
+        ("severity = {'a b' = 'note'}", "severity: there is no rule `a b`"),
+        (
+            "ignore = ['yaml/syntax']",
+            "ignore: `yaml/syntax` always counts: what cannot be read cannot be judged",
+        ),
+        (
+            "severity = {file = 'note'}",
+            "severity: `file` always counts: what cannot be read cannot be judged",
+        ),
+        ("slect = []", "slect: there is no such setting: select, ignore and severity are"),
+    ],
+)
+def test_wrong_settings(dataset: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str) -> None:
+    """A mistake in settings is one line with the file and the key."""
+    monkeypatch.chdir(dataset)
+    (dataset / "statekit.toml").write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        load_settings(find_dataset([]))
+    assert str(caught.value) == f"statekit.toml: {said}"
+
+
+def test_wrong_settings_of_a_project(dataset: Path, run: Run) -> None:
+    """In pyproject.toml the key is named in full; the command prints one line and exits with 2."""
+    (dataset / "pyproject.toml").write_text("[tool.statekit]\nselect = 1\n")
+    done = run("validate", cwd=dataset)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "statekit: error: pyproject.toml: tool.statekit.select:"
+        ' this is not a list of rules such as ["schema/enum"]\n'
+    )
+    (dataset / "pyproject.toml").write_text("[tool]\nstatekit = 1\n")
+    assert "pyproject.toml: tool.statekit: this is not a table" in run("validate", cwd=dataset).stderr
+
+
+def test_two_files_with_settings(dataset: Path, run: Run) -> None:
+    """Settings in both files are a mistake; a pyproject.toml without a table for statekit is none."""
+    (dataset / "statekit.toml").write_text("")
+    (dataset / "pyproject.toml").write_text("[project]\n")
+    assert run("validate", cwd=dataset).returncode == 0
+    (dataset / "pyproject.toml").write_text("[tool.statekit]\n")
+    done = run("validate", cwd=dataset)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "statekit: error: statekit.toml and [tool.statekit] of pyproject.toml both hold settings:"
+        " keep one of them\n"
+    )
+
+
+def test_a_file_that_is_not_text(dataset: Path) -> None:
+    """Bytes that are not UTF-8, or a folder of that name, are said in words."""
+    (dataset / "statekit.toml").write_bytes(b"\xff")
+    with pytest.raises(SettingsError, match=r"statekit\.toml: this is not TOML: it is not UTF-8$"):
+        load_settings(find_dataset([dataset]))
+    (dataset / "statekit.toml").unlink()
+    (dataset / "statekit.toml").mkdir()
+    with pytest.raises(SettingsError, match=r"statekit\.toml: Is a directory$"):
+        load_settings(find_dataset([dataset]))
+
+
+def test_names_are_those_of_rules_where_these_are_known(tmp_path: Path) -> None:
+    """Given the rules that there are, a name that means none of them is refused."""
+    (tmp_path / "x.yaml").write_text("a: 1\n")
+    anybodys = find_files(tmp_path / "s.json", [tmp_path / "x.yaml"])
+    settings = load_settings(anybodys, {"schema/enum", "quote/words"})
+    assert settings.with_options(["schema", "quote/"], ["quote/words"]).ignore == ("quote/words",)
+    with pytest.raises(SettingsError, match=r"^--select: there is no rule `schema/enun`$"):
+        settings.with_options(["schema/enun"], [])
+    with pytest.raises(SettingsError, match=r"^--ignore: there is no rule `sch`$"):
+        settings.with_options([], ["sch"])
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+def test_wrong_names_on_the_command_line(dataset: Path, run: Run, option: str) -> None:
+    """A name that no rule can have is a usage error: one line, exit code 2."""
+    done = run("validate", option, "no rule", cwd=dataset)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"statekit: error: {option}: there is no rule `no rule`\n"
+
+
+@pytest.mark.parametrize(
+    "text", ['ignore = ["schema"]', 'severity = {schema = "note"}', 'select = ["record"]']
+)
+def test_no_table_holds_what_its_schema_refuses(dataset: Path, run: Run, text: str) -> None:
+    """A record that does not satisfy its schema is not exported, even where nothing is said of it."""
+    (dataset / "records" / "person" / "bad.yaml").write_text("id: bad\nname: 7\n")
+    (dataset / "statekit.toml").write_text(text)
+    done = run("export", "--output", "out", "--format", "jsonl", cwd=dataset)
+    assert done.returncode == 0
+    assert done.stdout.endswith("out/person.jsonl: 2 rows\n")
+    assert done.stderr.endswith("1 invalid record was left out\n")
+    assert "bad" not in (dataset / "out" / "person.jsonl").read_text()
+
+
+def test_what_does_not_count_across_records_is_exported(dataset: Path, run: Run) -> None:
+    """A record whose reference dangles is exported where that does not count as an error."""
+    (dataset / "records" / "person" / "eve.yaml").write_text("id: eve\nname: E\nknows: [nobody]\n")
+    (dataset / "statekit.toml").write_text('severity = {"record/unknown-reference" = "warning"}')
+    done = run("export", "--output", "out", "--format", "jsonl", cwd=dataset)
+    assert done.returncode == 0
+    assert '"eve"' in (dataset / "out" / "person.jsonl").read_text()
+    (dataset / "statekit.toml").unlink()
+    (dataset / "records" / "person" / "eve.yaml").unlink()
+    (dataset / "records" / "person" / "eve.json").write_text("{}")
+    (dataset / "statekit.toml").write_text('severity = {"dataset/not-read" = "error"}')
+    assert run("export", "--output", "out", cwd=dataset).returncode == 1

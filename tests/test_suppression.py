@@ -1,0 +1,232 @@
+"""Comments that suppress findings, and what is said of those that do not."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statekit.diagnostics import Severity
+from statekit.read import Source, read_document
+from statekit.suppress import DOCS, MALFORMED, UNUSED, find_suppressions, may_suppress
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def found(text: str) -> list[tuple[str, int]]:
+    """The suppressions of a text: the names that they suppress, joined, and the line they hold for."""
+    document = read_document(Source("x.yaml", text), lists=True)
+    return [(" ".join(item.names), item.line) for item in find_suppressions(document)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: 1 # statekit: ignore[schema/enum]\n", [("schema/enum", 1)]),
+        ("a: 1 #statekit:ignore[schema] because\n", [("schema", 1)]),
+        ("a: 1\t# statekit: ignore[a, b/c ,a] x\n", [("a b/c", 1)]),
+        ("# statekit: ignore[a]\na: 1\n", [("a", 2)]),
+        ("  # statekit: ignore[a]\r\na: 1\r\n", [("a", 2)]),
+        ("# statekit: ignore[a]\n# statekit: ignore[b]\na: 1\n", [("a", 3), ("b", 3)]),
+        ("# statekit: ignore[a]\n\na: 1\n", [("a", 2)]),
+        ("a: 1 # why # statekit: ignore[a]\n", [("a", 1)]),
+        ("a:   # statekit: ignore[a]\n  - 1 # statekit: ignore[b]\n", [("a", 1), ("b", 2)]),
+        ("[1, # statekit: ignore[a]\n 2]\n", [("a", 1)]),
+        ("--- # statekit: ignore[a]\na: 1\n... # statekit: ignore[b]\n", [("a", 1), ("b", 3)]),
+        ("a: | # statekit: ignore[a]\n  text\n# statekit: ignore[b]\n", [("a", 1), ("b", 4)]),
+        ("a: &x # statekit: ignore[a]\n  text\n", [("a", 1)]),
+        ("# statekit: ignore[record/none]\n", [("record/none", 2)]),
+        ("a: 1 # statekit: ignore\n", [("", 1)]),
+        ("a: 1 # statekit: ignore[]\n", [("", 1)]),
+        ("a: 1 # statekit: ingore[a]\n", [("", 1)]),
+        ("a: 1 # statekit: ignore[a] x # statekit: ignore[b]\n", [("a", 1), ("b", 1)]),
+        ("a: ' # statekit: ignore[a]' # statekit: ignore[b]\n", [("b", 1)]),
+        ("a: 1 # statekit: ignore[a\nb: 1]\n", [("", 1)]),
+        ("a: 1 # statekit:", [("", 1)]),
+        ("a: 1 # not statekit: ignore[a]\n", []),
+        ("a: 1# statekit: ignore[a]\n", []),
+        ("a: '1 # statekit: ignore[a]'\n", []),
+        ('a: "1\n  # statekit: ignore[a]\n  2"\n', []),
+        ("a: |\n  text # statekit: ignore[a]\n  # statekit: ignore[b]\n", []),
+        ("a: >-\n\n  # statekit: ignore[a]\n", []),
+        ("'a # statekit: ignore[a]': 1\n", []),
+        ("? |\n  # statekit: ignore[a]\n: 1\n", []),
+        ("a: 'x\n# statekit: ignore[a]\n", []),
+        ("a: '# statekit: ignore[a]'\na: 1\n", []),
+        ("a: &x\n  b: '# statekit: ignore[a]'\nc: *x\n", []),
+    ],
+)
+def test_which_comments_count(text: str, expected: list[tuple[str, int]]) -> None:
+    """Comments of YAML count, at the end of a line or alone on one; text in keys and values does not."""
+    assert may_suppress(text)
+    assert found(text) == expected
+
+
+SCALARS = st.text("ab'\"#:\\ ", max_size=8).map(lambda text: text + " # statekit: ignore[a] " + text)
+
+
+@given(
+    values=st.lists(SCALARS, min_size=1, max_size=4), style=st.sampled_from("'\"|>"), commented=st.booleans()
+)
+def test_no_value_is_a_comment(values: list[str], style: str, *, commented: bool) -> None:
+    """Whatever a value holds, only comments are found, each on its line."""
+    lines: list[str] = []
+    expected: list[tuple[str, int]] = []
+    for number, value in enumerate(values):
+        comment = " # statekit: ignore[b]" if commented else ""
+        if commented:
+            expected.append(("b", len(lines) + 1))
+        if style == "'":
+            written = "'" + value.replace("'", "''") + "'"
+            lines.append(f"k{number}: {written}{comment}")
+        elif style == '"':
+            written = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            lines.append(f"k{number}: {written}{comment}")
+        else:
+            lines += [f"k{number}: {style}{comment}", f"  x{value}"]
+    assert found("\n".join(lines) + "\n") == expected
+
+
+def person(dataset: Path, name: str, text: str) -> None:
+    """Write a record of the small dataset."""
+    (dataset / "records" / "person" / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+
+def lines_of(run: Run, cwd: Path, *arguments: str) -> list[str]:
+    """The findings of a run, one line each, without the folder."""
+    done = run("validate", "--format", "lines", *arguments, cwd=cwd)
+    return [line.removeprefix("records/person/") for line in done.stdout.splitlines()]
+
+
+def test_findings_are_suppressed_and_counted(dataset: Path, run: Run) -> None:
+    """Findings within a record and across records; the summary says how many there are."""
+    person(dataset, "ada", "id: ada\nname: 7 # statekit: ignore[schema/type] a number on purpose\n")
+    person(dataset, "eve", "id: eve\nname: E\n# statekit: ignore[record]\nknows: [nobody, noone]\n")
+    done = run("validate", cwd=dataset)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith("3 files, 3 records, 0 errors, 3 suppressed in ")
+
+
+def test_other_findings_of_the_line_stay(dataset: Path, run: Run) -> None:
+    """A comment holds for the rules that it names, and for the line that it stands at."""
+    person(dataset, "ada", "id: ada\nname: '' # statekit: ignore[schema/type]\nborn: 1 # x\n")
+    assert [line.partition("]")[0] for line in lines_of(run, dataset)] == [
+        "ada.yaml:2:7: error[schema/minLength",
+        "ada.yaml:2:10: warning[suppression/unused",
+        "ada.yaml:3:7: error[schema/type",
+    ]
+    assert lines_of(run, dataset)[1] == (
+        "ada.yaml:2:10: warning[suppression/unused] line 2 has no finding of `schema/type`"
+        " (remove the comment)"
+    )
+
+
+def test_an_unused_name_among_others(dataset: Path, run: Run) -> None:
+    """Where a comment suppresses some of what it names, what it need not name is said."""
+    person(dataset, "ada", "# statekit: ignore[schema/enum, record/file-name]\nid: eve\nname: A\n")
+    assert lines_of(run, dataset, "records/person/ada.yaml") == [
+        (
+            "ada.yaml:1:1: warning[suppression/unused] line 2 has no finding of `schema/enum`"
+            " (take `schema/enum` out)"
+        )
+    ]
+
+
+def test_a_malformed_comment(dataset: Path, run: Run) -> None:
+    """A comment that names no rule, or none that there could be, is a warning at the comment."""
+    person(
+        dataset,
+        "ada",
+        "id: ada # statekit: ignore\nname: A # statekit: ignore[A b]\nknows: [] # statekit: ignore[yaml]\n",
+    )
+    form = "(write # statekit: ignore[rule] and, if you like, the reason)"
+    assert lines_of(run, dataset) == [
+        (
+            "ada.yaml:1:9: warning[suppression/malformed] this comment suppresses nothing: it names no rule"
+            f" {form}"
+        ),
+        f"ada.yaml:2:9: warning[suppression/malformed] there is no rule `A b` {form}",
+        (
+            "ada.yaml:3:11: warning[suppression/malformed] `yaml` cannot be suppressed:"
+            f" what cannot be read cannot be judged {form}"
+        ),
+    ]
+    assert run("validate", cwd=dataset).returncode == 0
+
+
+def test_what_cannot_be_read_is_not_suppressed(dataset: Path, run: Run) -> None:
+    """A comment does not help against text that is not YAML, nor in it."""
+    person(
+        dataset, "ada", "id: ada # statekit: ignore[yaml]\nid: ada # statekit: ignore[yaml/duplicate-key]\n"
+    )
+    assert [line.partition("]")[0] for line in lines_of(run, dataset)] == [
+        "ada.yaml:1:1: error[schema/required",
+        "ada.yaml:2:1: error[yaml/duplicate-key",
+    ]
+
+
+def test_complaints_can_be_set_like_findings(dataset: Path, run: Run) -> None:
+    """An unused comment may be an error, or nothing at all."""
+    person(dataset, "ada", "id: ada\nname: A # statekit: ignore[schema]\n")
+    assert lines_of(run, dataset, "--ignore", "suppression/unused") == []
+    (dataset / "statekit.toml").write_text('severity = {"suppression" = "error"}')
+    assert run("validate", cwd=dataset).returncode == 1
+
+
+def test_a_comment_for_an_ignored_rule_is_used(dataset: Path, run: Run) -> None:
+    """Whether a comment is used does not depend on what is selected; what does not count is not counted."""
+    person(dataset, "ada", "id: ada\nname: 7 # statekit: ignore[schema/type]\n")
+    done = run("validate", "--ignore", "schema", cwd=dataset)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith("2 files, 2 records, 0 errors in ")
+
+
+def test_a_run_that_cannot_tell_says_nothing(dataset: Path, run: Run) -> None:
+    """Without sources, a comment on quotations may be needed; so may others beside unreadable files."""
+    person(dataset, "ada", "id: ada\nname: A # statekit: ignore[quote/words, table]\n")
+    assert lines_of(run, dataset) == []
+    person(dataset, "ada", "id: ada\nname: A # statekit: ignore[record/unknown-reference]\n")
+    assert len(lines_of(run, dataset)) == 1
+    person(dataset, "eve", "id: 'eve\n")
+    [line] = lines_of(run, dataset)
+    assert "error[yaml/syntax]" in line
+
+
+def test_no_table_holds_what_is_suppressed(dataset: Path, run: Run) -> None:
+    """A record whose schema error is suppressed is left out of tables; one that only clashes is not."""
+    person(dataset, "bad", "id: bad\nname: 7 # statekit: ignore[schema]\n")
+    person(dataset, "eve", "id: eve\nname: E\nknows: [nobody] # statekit: ignore[record]\n")
+    done = run("export", "--output", "out", "--format", "jsonl", cwd=dataset)
+    assert done.returncode == 0
+    assert done.stderr.endswith("1 invalid record was left out\n")
+    written = (dataset / "out" / "person.jsonl").read_text()
+    assert '"eve"' in written
+    assert '"bad"' not in written
+
+
+def test_named_files_only(dataset: Path, run: Run) -> None:
+    """Of files that were not asked for, their comments are not said either."""
+    person(dataset, "eve", "id: eve\nname: E # statekit: ignore[schema]\n")
+    assert lines_of(run, dataset, "records/person/ada.yaml") == []
+    assert len(lines_of(run, dataset, "records/person/eve.yaml")) == 1
+
+
+def test_ten_thousand_comments(dataset: Path, run: Run) -> None:
+    """Time grows with the number of comments, not with its square."""
+    stack = "# statekit: ignore[schema/type]\n" * 10_000
+    person(dataset, "ada", f"id: ada\n{stack}name: 7\n")
+    done = run("validate", cwd=dataset)
+    assert done.stderr.startswith("2 files, 2 records, 0 errors, 1 suppressed in ")
+
+
+def test_the_rules_are_documented() -> None:
+    """Both rules of comments have a text under their id, and are warnings."""
+    assert [(doc.id, doc.severity) for doc in DOCS.values()] == [
+        (UNUSED, Severity.WARNING),
+        (MALFORMED, Severity.WARNING),
+    ]
+    assert all(name == doc.id and doc.summary and doc.text for name, doc in DOCS.items())
