@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from statekit.check import Checker, RecordFacts, SchemaError, load_schema
 from statekit.dataset import Kind, RecordFile
-from statekit.diagnostics import JSON, Diagnostic, Finding, Pointer, Route, Severity
+from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity
 from statekit.locate import locate, place, place_problem
 from statekit.read import ReadError, Source, read_document, read_source, read_values
 from statekit.suppress import Suppression, find_suppressions, may_suppress

@@ -52,6 +52,7 @@ dialect. Where a value is absent or null, nothing is asked of it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from statekit.check.closure import Schema
@@ -112,7 +113,7 @@ def identity_of(schema: Schema) -> Identity:
     at = schema.locations.get(id(schema.contents))
     if at is None:
         return Identity()
-    members = Members(at)
+    members = Members(at, _all_properties(schema))
     key = members.get("key")
     if "key" in members and not isinstance(key, str):
         raise members.refusal("`key` is the name of a property", "key")
@@ -138,8 +139,9 @@ def declarations_of(schema: Schema) -> dict[int, Declaration]:
         SchemaError: an annotation is not of its form.
     """
     found: dict[int, Declaration] = {}
+    properties = _all_properties(schema)
     for at in schema.locations.values():
-        members = Members(at)
+        members = Members(at, properties)
         declared = Declaration(
             members.kinds(),
             members.flag("unique"),
@@ -151,6 +153,15 @@ def declarations_of(schema: Schema) -> dict[int, Declaration]:
         if declared != Declaration():
             found[id(at.contents)] = declared
     return found
+
+
+def _all_properties(schema: Schema) -> Collection[str] | None:
+    """The properties that a record may have; None where it may have others."""
+    root = schema.contents
+    if not isinstance(root, dict) or "patternProperties" in root:
+        return None
+    closed = any(root.get(keyword) is False for keyword in ("additionalProperties", "unevaluatedProperties"))
+    return known_properties(schema.root) if closed else None
 
 
 def _withdrawal(members: Members) -> Withdrawal | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from statekit.check.closure import ANNOTATION, Location, SchemaError
 from statekit.check.demands import (
@@ -57,12 +57,17 @@ OF_RECORDS = ("file-name", "key", "used", "withdrawn")
 class Members:
     """What `x-statekit` holds in one subschema.
 
+    Args:
+        at: the subschema.
+        properties: the properties that a record may have; None where it may have others.
+
     Raises:
         SchemaError: it holds something else than members that may stand there.
     """
 
-    def __init__(self, at: Location):
+    def __init__(self, at: Location, properties: Collection[str] | None = None):
         self._at = at
+        self._properties = properties
         held = at.contents.get(ANNOTATION, {}) if isinstance(at.contents, dict) else {}
         if not isinstance(held, dict):
             raise self.refusal(f"`{ANNOTATION}` holds an object")
@@ -103,14 +108,19 @@ class Members:
             raise self.refusal(message, "refers-to")
         return tuple(str(kind) for kind in listed)
 
-    def pointer(self, value: JSON, *steps: str | int) -> Pointer:
-        """A JSON Pointer to something else than the whole."""
+    def pointer(self, value: JSON, *steps: str | int, own: bool = True) -> Pointer:
+        """A JSON Pointer to something else than the whole, in the record itself or in another one."""
         if not isinstance(value, str) or not value.startswith("/"):
             name = quoted(str(steps[-1] if isinstance(steps[-1], str) else steps[0]))
             raise self.refusal(
                 f'{name} is a JSON Pointer from the root of a record, such as "/source"', *steps
             )
-        return tuple(step.replace("~1", "/").replace("~0", "~") for step in value[1:].split("/"))
+        pointer = tuple(step.replace("~1", "/").replace("~0", "~") for step in value[1:].split("/"))
+        if own and self._properties is not None and pointer[0] not in self._properties:
+            message = f"no record has the property {quoted(pointer[0])}"
+            hint = did_you_mean(pointer[0], self._properties)
+            raise self.refusal(f"{message}; {hint}" if hint else message, *steps)
+        return pointer
 
     def parts(self, name: str, needed: Sequence[str], others: Sequence[str] = ()) -> dict[str, JSON] | None:
         """The parts of a member that is an object; None where the member is absent."""
@@ -132,13 +142,13 @@ class Members:
                 raise self.refusal(f"`{name}` needs the member {quoted(part)}", name)
         return value
 
-    def days(self, value: JSON, *steps: str) -> Days:
+    def days(self, value: JSON, *steps: str, own: bool = True) -> Days:
         """The place of a day, or those of the first and of the last day of an interval."""
         listed = value if isinstance(value, list) else [value, value]
         if len(listed) != 2:  # noqa: PLR2004 - a first and a last day
             message = f"{quoted(steps[-1])} is a pointer to a day, or two, to the first and the last one"
             raise self.refusal(message, *steps)
-        first, last = (self.pointer(each, *steps) for each in listed)
+        first, last = (self.pointer(each, *steps, own=own) for each in listed)
         return Days(first, last)
 
     def condition(self, value: JSON, *steps: str) -> Condition:
@@ -172,7 +182,7 @@ def demands(members: Members) -> Iterator[Demand]:
     for name in ("not-after", "not-before"):
         if (parts := members.parts(name, ["own"], ["other"])) is not None:
             own = members.days(parts["own"], name, "own")
-            other = members.days(parts["other"], name, "other") if "other" in parts else own
+            other = members.days(parts["other"], name, "other", own=False) if "other" in parts else own
             yield InOrder(own, other, later=name == "not-before")
     if "differs-from" in members:
         yield DiffersFrom(members.pointer(members.get("differs-from"), "differs-from"))
@@ -195,7 +205,7 @@ def _held_by(members: Members) -> Iterator[Demand]:
     first, last = (str(parts[part]) if part in parts else None for part in ("from", "to"))
     yield HeldBy(
         members.pointer(parts["record"], "held-by", "record"),
-        members.pointer(parts["list"], "held-by", "list"),
+        members.pointer(parts["list"], "held-by", "list", own=False),
         str(parts["name"]),
         first,
         last,

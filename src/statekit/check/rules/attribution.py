@@ -95,34 +95,33 @@ def one_speaker(records: Records) -> Iterator[Finding]:
     quote: {start: 60, end: 80, exact: we are ready to meet}
     ```
     """
-    groups: defaultdict[tuple[str, ...], list[_Words]] = defaultdict(list)
+    groups: defaultdict[object, list[_Words]] = defaultdict(list)
     for each in _quoted(records):
-        groups[each.words].append(each)
+        place = (each.selection.source, each.selection.start) if len(each.words) < FEWEST_WORDS else None
+        groups[each.words, place].append(each)
     reports: dict[_Key, set[_Key]] | None = None
-    for words, members in groups.items():
+    for members in groups.values():
         if len({each.speaker for each in members}) == 1:
             continue
         reports = _reports(records) if reports is None else reports
-        for number, second in enumerate(members):
-            for first in members[:number]:
-                if first.speaker == second.speaker or first.record is second.record:
-                    continue
-                here = (first.selection.source, first.selection.start) == (
-                    second.selection.source,
-                    second.selection.start,
-                )
-                if (len(words) < FEWEST_WORDS and not here) or _is_report(first, second, reports):
-                    continue
-                yield Finding(
-                    TWO_SPEAKERS,
-                    f"these words are credited to {show(second.speaker)} here, "
-                    f"and to {show(first.speaker)} elsewhere",
-                    at(second.record, (*second.selection.pointer, "exact")),
-                    "correct the speaker of one of them, or tell who reports whom",
-                    Severity.WARNING,
-                    related=((at(first.record, (*first.selection.pointer, "exact")), "the same words"),),
-                )
-                break
+        said: dict[str | int, _Words] = {}
+        for second in members:
+            for first in said.values():
+                if first.speaker != second.speaker and not _belong_together(first, second, reports):
+                    yield _credited_twice(first, second)
+                    break
+            said.setdefault(second.speaker, second)
+
+
+def _credited_twice(first: _Words, second: _Words) -> Finding:
+    return Finding(
+        TWO_SPEAKERS,
+        f"these words are credited to {show(second.speaker)} here, and to {show(first.speaker)} elsewhere",
+        at(second.record, (*second.selection.pointer, "exact")),
+        "correct the speaker of one of them, or tell who reports whom",
+        Severity.WARNING,
+        related=((at(first.record, (*first.selection.pointer, "exact")), "the same words"),),
+    )
 
 
 def shared_utterances(records: Records) -> Iterator[Finding]:
@@ -225,8 +224,10 @@ def _reports(records: Records) -> dict[_Key, set[_Key]]:
     return found
 
 
-def _is_report(first: _Words, second: _Words, reports: dict[_Key, set[_Key]]) -> bool:
-    """Whether one of two records reports the other, perhaps by way of others."""
+def _belong_together(first: _Words, second: _Words, reports: dict[_Key, set[_Key]]) -> bool:
+    """Whether both are of one record, or one record reports the other, perhaps by way of others."""
+    if first.record is second.record:
+        return True
     for start, goal in ((first, second), (second, first)):
         seen: set[_Key] = {start.record.key}
         waiting: list[_Key] = [start.record.key]

@@ -1,0 +1,116 @@
+"""An annotation that is not of its form is an error of the schema, at its place: it never means nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from statekit.check import Checker, SchemaError, load_schema
+from statekit.check.members import BESIDE, OF_RECORDS, OF_VALUES
+from statekit.diagnostics import pointer_text
+
+REF: dict[str, Any] = {"refers-to": "note"}
+SPAN: dict[str, Any] = {"selects": {"source": "/source"}}
+HELD = {"record": "/a", "list": "/b", "name": "c"}
+
+
+def load(folder: Path, schema: Any) -> Checker:
+    """The checker of a schema."""
+    file = folder / "note.schema.json"
+    file.write_text(json.dumps(schema), encoding="utf-8")
+    return Checker(load_schema(file))
+
+
+@pytest.mark.parametrize(
+    ("members", "place", "words"),
+    [
+        ({"acyclic": True}, "acyclic", "`acyclic` needs `refers-to` beside it"),
+        (REF | {"acyclic": 1}, "acyclic", "true or false"),
+        (REF | {"agrees-on": "/source"}, "agrees-on", "a list of pointers"),
+        (REF | {"agrees-on": []}, "agrees-on", "a list of pointers"),
+        (REF | {"agrees-on": ["source"]}, "agrees-on/0", "JSON Pointer"),
+        (REF | {"not-after": {}}, "not-after", "needs the member `own`"),
+        (REF | {"not-after": "/date"}, "not-after", "holds an object with `own`"),
+        (REF | {"not-after": {"own": "/a", "their": "/b"}}, "not-after/their", "no member `their`"),
+        (REF | {"not-before": {"own": ["/a"]}}, "not-before/own", "the first and the last one"),
+        (REF | {"not-before": {"own": "/a", "other": 3}}, "not-before/other", "JSON Pointer"),
+        ({"differs-from": "curator"}, "differs-from", "JSON Pointer"),
+        ({"differs_from": "/curator"}, "differs_from", "did you mean `differs-from`?"),
+        ({"held-by": HELD | {"form": "x"}}, "held-by/form", "did you mean `from`?"),
+        ({"held-by": HELD | {"from": 1}}, "held-by/from", "name of a property"),
+        ({"held-by": HELD | {"on": 1}}, "held-by/on", "JSON Pointer"),
+        ({"numbers-in": 3}, "numbers-in", "JSON Pointer"),
+        ({"within": "/content"}, "within", "`within` needs `selects` beside it"),
+        (SPAN | {"within": True}, "within", "JSON Pointer"),
+        (SPAN | {"waived": "yes"}, "waived", "true or false"),
+        (SPAN | {"words-of": {"utterance": "/u"}}, "words-of", "needs the member `speaker`"),
+        (SPAN | {"words-of": {"speaker": 1}}, "words-of/speaker", "JSON Pointer"),
+        ({"covered-by": {"spans": "/q", "margin": -1}}, "covered-by/margin", "number of characters"),
+        ({"covered-by": {"spans": "/q", "margin": True}}, "covered-by/margin", "number of characters"),
+        ({"covered-by": {"spans": "/q", "where": {"/m": "x"}}}, "covered-by/where", "lists of values"),
+        ({"covered-by": {"spans": "/q", "where": {"m": ["x"]}}}, "covered-by/where/m", "JSON Pointer"),
+        ({"used": True}, "used", "has no member `used` here"),
+        ({"withdrawn": {}}, "withdrawn", "has no member `withdrawn` here"),
+    ],
+)
+def test_a_wrong_member_of_a_value(tmp_path: Path, members: Any, place: str, words: str) -> None:
+    """What is wrong is told where it stands."""
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, {"properties": {"a": {"x-statekit": members}}})
+    assert words in str(caught.value)
+    assert pointer_text(caught.value.pointer) == f"/properties/a/x-statekit/{place}"
+
+
+@pytest.mark.parametrize(
+    ("members", "place", "words"),
+    [
+        ({"used": True}, "used", "`used` needs a `key` beside it"),
+        ({"key": "id", "used": "yes"}, "used", "true or false"),
+        ({"withdrawn": {"at": "/s", "is": ["x"]}}, "withdrawn", "needs a `key`"),
+        ({"key": "id", "withdrawn": {"at": "/s"}}, "withdrawn", "needs the member `is`"),
+        ({"key": "id", "withdrawn": {"at": "/s", "is": "x"}}, "withdrawn/is", "a list of values"),
+        ({"key": "id", "withdrawn": {"at": "s", "is": ["x"]}}, "withdrawn/at", "JSON Pointer"),
+        (
+            {"key": "id", "withdrawn": {"at": "/s", "is": ["x"], "superseded_by": "/t"}},
+            "withdrawn/superseded_by",
+            "did you mean `superseded-by`?",
+        ),
+    ],
+)
+def test_a_wrong_member_of_a_root(tmp_path: Path, members: Any, place: str, words: str) -> None:
+    """What is wrong is told where it stands."""
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, {"x-statekit": members})
+    assert words in str(caught.value)
+    assert pointer_text(caught.value.pointer) == f"/x-statekit/{place}"
+
+
+def test_a_pointer_to_a_property_that_no_record_has(tmp_path: Path) -> None:
+    """A slip in a pointer would silence its rule for good: it is an error, where the schema is closed."""
+    schema = {
+        "properties": {"author": {}, "reviewer": {"x-statekit": {"differs-from": "/auhtor"}}},
+        "additionalProperties": False,
+    }
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, schema)
+    assert "no record has the property `auhtor`; did you mean `author`?" in str(caught.value)
+    assert load(tmp_path, schema | {"additionalProperties": True}).looks_at == {("auhtor",)}
+
+
+def test_a_schema_tells_which_values_its_rules_compare(tmp_path: Path) -> None:
+    """Only these are kept of a record; a schema that asks for nothing keeps nothing."""
+    asks = {"properties": {"a": {"x-statekit": REF | {"agrees-on": ["/source", "/a~1b"]}}}}
+    assert load(tmp_path, asks).looks_at == {("source",), ("a/b",)}
+    assert load(tmp_path, {"properties": {"a": {"x-statekit": REF | {"acyclic": True}}}}).looks_at == set()
+
+
+def test_every_member_is_described() -> None:
+    """The docstring that describes the annotations leaves none out."""
+    from statekit.check import annotations
+
+    text = annotations.__doc__ or ""
+    assert all(f"        {member}: " in text for member in (*OF_RECORDS, *OF_VALUES))
+    assert BESIDE.keys() <= set(OF_VALUES)
