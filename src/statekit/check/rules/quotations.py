@@ -63,7 +63,7 @@ def check_quotations(kinds: Crossing, texts: Sequence[Text] | None) -> tuple[lis
         for each in members:
             findings.extend(_first(rule(each) for rule in selections.RULES.values()))
         if at_hand:
-            findings.extend(unclaimed_passages(found[key], _claims(found[key], members)))
+            findings.extend(unclaimed_passages(found[key], _claims(found[key], members), _meant(members)))
     missing = (str(key) for key in found if words.get(key or "") is None)
     return findings, Verified(verified, unverified, tuple(missing))
 
@@ -147,16 +147,22 @@ def _quotation(selection: Selection, elsewhere: Mapping[str, list[Other]]) -> Qu
     return Quotation(exact, selection.start, selection.end, other)
 
 
+def _meant(members: Iterable[Compared]) -> Iterator[tuple[int, int]]:
+    """The spans of a source's text that records mean to quote, in words that are not its own."""
+    for each in members:
+        if each.verdict is not None:
+            yield each.selection.start, each.selection.end
+            yield from each.verdict.spans
+
+
 def _claims(sought: Sought, members: Iterable[Compared]) -> Iterator[tuple[int, int]]:
-    """The spans of a source's text that records quote, or mean to quote, and those that the source waives."""
+    """The spans of a source's text that records quote, and those that the source waives."""
     for each in members:
         selection = each.selection
         if each.stands or (selection.exact is None and each.record is sought.record):
             yield selection.start, selection.end
         elif each.elsewhere is not None:
             yield each.elsewhere, each.elsewhere + len(selection.exact or "")
-        elif each.verdict is not None:
-            yield from each.verdict.spans
 
 
 def _first(findings: Iterable[Finding | None]) -> Iterator[Finding]:
