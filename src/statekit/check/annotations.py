@@ -14,6 +14,9 @@ section 6.5). Its members:
                                 the object selects a span of a source's text: by `start` and `end` (code
                                 points), its words `exact`, their context `prefix` and `suffix`, or the
                                 span's `sha256`; the pointer leads to the key of the source
+        locus-of: {"spans": "/content", "source": "/source"}
+                                the object tells in which `paragraph` and `sentences` of a source's text the
+                                spans at a pointer lie; the other pointer leads to the key of the source
         source-text: true       the object identifies the text of a source by `sha256` and `characters`
 
 As with all annotations, those of a subschema count for a value that satisfies it: of alternatives (`anyOf`,
@@ -31,20 +34,21 @@ from statekit.check.shown import did_you_mean, quoted
 from statekit.diagnostics import JSON, Pointer
 
 _AT_ROOT = ("file-name", "key")
-_ANYWHERE = ("refers-to", "selects", "source-text", "unique")
+_ANYWHERE = ("locus-of", "refers-to", "selects", "source-text", "unique")
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """What one subschema declares of a value: see above.
 
-    `selects` is the pointer to the key of the source.
+    `selects` is the pointer to the key of the source; `locus_of` has those to spans and to that key.
     """
 
     refers_to: tuple[str, ...] = ()
     unique: bool = False
     selects: Pointer | None = None
     source_text: bool = False
+    locus_of: tuple[Pointer, Pointer] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ def declarations_of(schema: Schema) -> dict[int, Declaration]:
             _flag(at, members, "unique"),
             _source(at, members),
             _flag(at, members, "source-text"),
+            _locus(at, members),
         )
         if declared != Declaration():
             found[id(at.contents)] = declared
@@ -136,7 +141,25 @@ def _source(at: Location, members: dict[str, JSON]) -> Pointer | None:
     if not isinstance(source, str) or not source.startswith("/"):
         message = '`selects` tells where the source is named: {"source": "/source"}'
         raise _refusal(at, "selects", message)
-    return tuple(step.replace("~1", "/").replace("~0", "~") for step in source[1:].split("/"))
+    return _steps(source)
+
+
+def _locus(at: Location, members: dict[str, JSON]) -> tuple[Pointer, Pointer] | None:
+    locus = members.get("locus-of")
+    if "locus-of" not in members:
+        return None
+    parts = locus if isinstance(locus, dict) and locus.keys() == {"spans", "source"} else {}
+    spans, source = (parts.get(name) for name in ("spans", "source"))
+    if not isinstance(spans, str) or not isinstance(source, str) or not spans[:1] == source[:1] == "/":
+        message = (
+            '`locus-of` tells where the spans and the source are: {"spans": "/content", "source": "/source"}'
+        )
+        raise _refusal(at, "locus-of", message)
+    return _steps(spans), _steps(source)
+
+
+def _steps(pointer: str) -> Pointer:
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer[1:].split("/"))
 
 
 def _refusal(at: Location, member: str | None, message: str) -> SchemaError:

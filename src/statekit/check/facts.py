@@ -52,6 +52,17 @@ class SourceText:
 
 
 @dataclass(frozen=True, slots=True)
+class Located:
+    """In which paragraph and sentences of a source's text some spans lie, according to a record."""
+
+    pointer: Pointer
+    source: str | int
+    paragraph: int
+    sentences: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordFacts:
     """The key, the references and the selections of one record.
 
@@ -72,6 +83,7 @@ class RecordFacts:
     uniques: list[Unique] = field(default_factory=list)
     selections: list[Selection] = field(default_factory=list)
     source_texts: list[SourceText] = field(default_factory=list)
+    loci: list[Located] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from statekit.check.rules import selections, sources
 from statekit.check.rules.occurrences import Passages
 from statekit.check.rules.quote_compared import Compared
 from statekit.check.rules.quote_judge import Other, Quotation, judge
+from statekit.check.rules.quote_locus import wrong_loci
 from statekit.check.rules.quote_marks import unclaimed_passages
 from statekit.check.rules.sources import Sought, unclaimed
 from statekit.diagnostics import Finding
@@ -64,6 +65,7 @@ def check_quotations(kinds: Crossing, texts: Sequence[Text] | None) -> tuple[lis
             findings.extend(_first(rule(each) for rule in selections.RULES.values()))
         if at_hand:
             findings.extend(unclaimed_passages(found[key], _claims(found[key], members), _meant(members)))
+    findings.extend(wrong_loci(kinds, words))
     missing = (str(key) for key in found if words.get(key or "") is None)
     return findings, Verified(verified, unverified, tuple(missing))
 
