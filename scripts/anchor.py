@@ -8,12 +8,7 @@ Offsets count Unicode code points; the end is exclusive: ``text[start:end] == wo
 The hash is the SHA-256 of the words in UTF-8. Only words that occur more than once get
 a ``prefix`` and a ``suffix``: the shortest that tell them apart, at most 16 characters.
 
-A *paragraph* is a line of the text, counted from 1, empty lines included; only a line
-feed ends a line. *Sentences* are counted from 1 within the paragraph. A sentence ends
-after a run of ``.``, ``!``, ``?`` or ``…`` with the closing marks that follow it, where
-white space comes next and, behind any opening marks, no lower-case letter. So two
-sentences inside one quotation count as two. A full stop after a single capital letter
-(``U.S.``, an initial) ends nothing. The end of the paragraph always ends a sentence.
+Paragraphs and sentences are counted as `statekit.read.sentences` says.
 
 Exit codes: 0, found; 2, the words are absent, ambiguous or cross a paragraph, or the
 text cannot be read.
@@ -24,17 +19,15 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from statekit.read import Loci, Locus
+
 MAX_CONTEXT = 16
 """The most characters that a prefix or a suffix may have."""
-
-_OPENING = "“‘«\"'(["
-_BREAK = re.compile(r"[.!?…]+[”’»\"')\]]*(?P<gap>\s+)")
 
 
 class AnchorError(Exception):
@@ -47,14 +40,6 @@ class Text:
 
     content: str
     sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Locus:
-    """The paragraph that a span lies in and the sentences that it touches."""
-
-    paragraph: int
-    sentences: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,40 +82,6 @@ def occurrences(text: str, words: str) -> list[int]:
     return starts
 
 
-def sentences(paragraph: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each sentence of a paragraph, by this module's rule."""
-    start = len(paragraph) - len(paragraph.lstrip())
-    for found in _BREAK.finditer(paragraph):
-        if _ends_sentence(paragraph, found):
-            yield start, found.start("gap")
-            start = found.end()
-    end = len(paragraph.rstrip())
-    if start < end:
-        yield start, end
-
-
-def _ends_sentence(paragraph: str, found: re.Match[str]) -> bool:
-    if paragraph[found.end() :].lstrip(_OPENING)[:1].islower():
-        return False
-    before = paragraph[: found.start()]
-    initial = before[-1:].isupper() and not before[-2:-1].isalpha()
-    return not (initial and paragraph[found.start()] == ".")
-
-
-def locate(text: str, start: int, end: int) -> Locus:
-    """Return the paragraph and the sentences that a span of one paragraph touches."""
-    if "\n" in text[start:end]:
-        raise AnchorError("the words run over the end of a paragraph")
-    first = text.rfind("\n", 0, start) + 1
-    paragraph = text[first:].partition("\n")[0]
-    touched = (
-        number
-        for number, (left, right) in enumerate(sentences(paragraph), 1)
-        if first + left < end and start < first + right
-    )
-    return Locus(text.count("\n", 0, start) + 1, tuple(touched))
-
-
 def context(text: str, start: int, end: int) -> tuple[str, str]:
     """Return the shortest prefix and suffix that tell a span from its equals.
 
@@ -155,7 +106,9 @@ def _sides(text: str, start: int, end: int, size: int) -> tuple[str, str]:
 def anchor(text: str, start: int, end: int) -> Anchor:
     """Return all that a record says about the span of a text."""
     prefix, suffix = context(text, start, end)
-    locus = locate(text, start, end)
+    locus = Loci(text).of(start, end)
+    if locus is None:
+        raise AnchorError("the words run over the end of a paragraph")
     return Anchor(start, end, digest(text[start:end]), prefix, suffix, locus)
 
 

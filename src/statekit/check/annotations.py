@@ -33,6 +33,9 @@ list of two, to the first and the last day of an interval. Its members:
                                 the object selects a span of a source's text: by `start` and `end` (code
                                 points), its words `exact`, their context `prefix` and `suffix`, or the
                                 span's `sha256`; the pointer leads to the key of the source
+        locus-of: {"spans": "/content", "source": "/source"}
+                                the object tells in which `paragraph` and `sentences` of a source's text the
+                                spans at a pointer lie; the other pointer leads to the key of the source
         source-text: true       the object identifies the text of a source by `sha256` and `characters`
     beside selects
         waived: true            the span is no part of what the source says: no other selection touches it
@@ -67,7 +70,7 @@ from statekit.diagnostics import JSON, Pointer
 class Declaration:
     """What one subschema declares of a value: see above.
 
-    `selects` is the pointer to the key of the source.
+    `selects` is the pointer to the key of the source; `locus_of` has those to spans and to that key.
     """
 
     refers_to: tuple[str, ...] = ()
@@ -76,6 +79,7 @@ class Declaration:
     source_text: bool = False
     waived: bool = False
     demands: tuple[Demand, ...] = ()
+    locus_of: tuple[Pointer, Pointer] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,7 @@ def declarations_of(schema: Schema) -> dict[int, Declaration]:
             members.flag("source-text"),
             members.flag("waived"),
             tuple(demands(members)),
+            _locus(members),
         )
         if declared != Declaration():
             found[id(at.contents)] = declared
@@ -186,3 +191,16 @@ def _source(members: Members) -> Pointer | None:
         message = '`selects` tells where the source is named: {"source": "/source"}'
         raise members.refusal(message, "selects")
     return members.pointer(source, "selects", "source")
+
+
+def _locus(members: Members) -> tuple[Pointer, Pointer] | None:
+    locus = members.get("locus-of")
+    if "locus-of" not in members:
+        return None
+    if not isinstance(locus, dict) or locus.keys() != {"spans", "source"}:
+        message = (
+            '`locus-of` tells where the spans and the source are: {"spans": "/content", "source": "/source"}'
+        )
+        raise members.refusal(message, "locus-of")
+    spans = members.pointer(locus["spans"], "locus-of", "spans")
+    return spans, members.pointer(locus["source"], "locus-of", "source")

@@ -63,6 +63,17 @@ class SourceText:
 
 
 @dataclass(frozen=True, slots=True)
+class Located:
+    """In which paragraph and sentences of a source's text some spans lie, according to a record."""
+
+    pointer: Pointer
+    source: str | int
+    paragraph: int
+    sentences: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordFacts:
     """The key, the references, the selections of one record, and the values that rules compare.
 
@@ -90,6 +101,7 @@ class RecordFacts:
     withdrawn: bool = False
     superseded_by: str | int | None = None
     columns: dict[Pointer, JSON] = field(default_factory=dict)
+    loci: list[Located] = field(default_factory=list)
 
     def without(self, wrong: Collection[Pointer]) -> RecordFacts:
         """The facts but for those that rest on values which are said to be wrong already.
@@ -111,6 +123,7 @@ class RecordFacts:
             selections=[each for each in self.selections if whole(each.pointer)],
             source_texts=[each for each in self.source_texts if whole(each.pointer)],
             claims=[each for each in self.claims if stands(each.pointer)],
+            loci=[each for each in self.loci if whole(each.pointer)],
             columns={pointer: value for pointer, value in self.columns.items() if whole(pointer)},
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from statekit.check.annotations import Identity
 from statekit.check.demands import Demand
-from statekit.check.facts import Claim, RecordFacts, Reference, Selection, SourceText, Unique
+from statekit.check.facts import Claim, Located, RecordFacts, Reference, Selection, SourceText, Unique
 from statekit.check.graph import Step, Test
 from statekit.check.language.patterns import Matcher
 from statekit.diagnostics import JSON, Pointer, Route
@@ -31,6 +31,7 @@ class _Plan:
     sources: tuple[Pointer, ...] = ()
     waived: bool = False
     demands: tuple[Demand, ...] = ()
+    loci: tuple[tuple[Pointer, Pointer], ...] = ()
     tested: list[tuple[Test, int]] = field(default_factory=list)
     dependent: list[tuple[str, int]] = field(default_factory=list)
     simple: bool = True
@@ -168,6 +169,7 @@ class Gatherer:
         plan.sources = tuple(dict.fromkeys(each.selects for each in declared if each.selects is not None))
         plan.waived = any(each.waived for each in declared)
         plan.demands = tuple(dict.fromkeys(demand for each in declared for demand in each.demands))
+        plan.loci = tuple(dict.fromkeys(each.locus_of for each in declared if each.locus_of is not None))
         plan.declares = bool(declared)
         properties: dict[str, set[int]] = {}
         for step in plan.steps:
@@ -197,6 +199,10 @@ def _collect(plan: _Plan, value: JSON, pointer: Pointer, record: JSON, facts: Re
             selection = _selection(value, pointer, _scalar(_at(record, source)), waived=plan.waived)
             if selection is not None:
                 facts.selections.append(selection)
+        for spans, source in plan.loci:
+            located = _located(value, pointer, _at(record, spans), _scalar(_at(record, source)))
+            if located is not None:
+                facts.loci.append(located)
         return
     scalar = _scalar(value)
     if scalar is not None and plan.kinds:
@@ -214,6 +220,24 @@ def _selection(
     exact, prefix, suffix, sha256 = (value.get(name) for name in ("exact", "prefix", "suffix", "sha256"))
     context = _text(exact), _text(prefix), _text(suffix), _text(sha256)
     return Selection(pointer, source, start, end, *context, waived=waived)
+
+
+def _located(
+    value: dict[str, JSON], pointer: Pointer, listed: JSON, source: str | int | None
+) -> Located | None:
+    paragraph, sentences = _scalar(value.get("paragraph")), value.get("sentences")
+    spans = listed if isinstance(listed, list) else [listed]
+    offsets = [
+        (_scalar(span.get("start")), _scalar(span.get("end"))) if isinstance(span, dict) else (None, None)
+        for span in spans
+    ]
+    known = tuple((start, end) for start, end in offsets if isinstance(start, int) and isinstance(end, int))
+    numbers = (
+        tuple(each for each in sentences if isinstance(each, int)) if isinstance(sentences, list) else ()
+    )
+    if source is None or not isinstance(paragraph, int) or len(known) < len(spans) or not known:
+        return None
+    return Located(pointer, source, paragraph, numbers, known)
 
 
 def _text(value: JSON) -> str | None:

@@ -38,6 +38,7 @@ OF_VALUES = (
     "covered-by",
     "differs-from",
     "held-by",
+    "locus-of",
     "not-after",
     "not-before",
     "numbers-in",

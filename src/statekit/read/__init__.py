@@ -8,12 +8,15 @@ YAML 1.2.2, core schema, restricted to JSON's data model.
 from statekit.read.document import Document, read_document
 from statekit.read.nodes import Problem
 from statekit.read.schemas import read_schema_text
+from statekit.read.sentences import Loci, Locus
 from statekit.read.source import ReadError, Source, read_source
 from statekit.read.texts import Text, read_texts
 from statekit.read.values import read_values
 
 __all__ = [
     "Document",
+    "Loci",
+    "Locus",
     "Problem",
     "ReadError",
     "Source",

@@ -67,3 +67,11 @@ def test_a_part_claims_a_part(check: Check) -> None:
         {"news": "He said “we did not raise taxes” today."}, ("raise taxes", 20, 31, "news"), marks=True
     )
     assert [each.rule for each in found] == ["quote/unclaimed"]
+
+
+@pytest.mark.parametrize("exact", ["entirely invented", "we did raise taxes", "today we did not raise any"])
+def test_a_wrong_quotation_is_one_finding(check: Check, exact: str) -> None:
+    """Whatever its verdict, the passage at its span is not said to be unclaimed as well."""
+    text = "He said “we did not raise taxes” today."
+    found = check({"news": text}, (exact, 9, 9 + len(exact), "news"), marks=True)
+    assert len(found) == 1

@@ -39,7 +39,7 @@ def test_an_example_does_what_it_says(
 def test_every_rule_is_documented() -> None:
     """A rule that the code names has its documentation, and no documentation is of a rule that is gone."""
     code = "\n".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.py"))
-    named = set(re.findall(r'"((?:yaml|json|file|dataset|record|quote|table)/[a-z-]+)"', code))
+    named = set(re.findall(r'"((?:yaml|json|file|dataset|record|quote|table|suppression)/[a-z-]+)"', code))
     assert named == {name for name in documentation() if not name.startswith("schema/")}
 
 

@@ -12,6 +12,7 @@ from statekit.check.rules import selections, sources
 from statekit.check.rules.occurrences import Passages
 from statekit.check.rules.quote_compared import Compared
 from statekit.check.rules.quote_judge import Other, Quotation, judge
+from statekit.check.rules.quote_locus import wrong_loci
 from statekit.check.rules.quote_marks import unclaimed_passages
 from statekit.check.rules.sources import Sought, unclaimed
 from statekit.diagnostics import Finding
@@ -63,7 +64,8 @@ def check_quotations(kinds: Crossing, texts: Sequence[Text] | None) -> tuple[lis
         for each in members:
             findings.extend(_first(rule(each) for rule in selections.RULES.values()))
         if at_hand:
-            findings.extend(unclaimed_passages(found[key], _claims(found[key], members)))
+            findings.extend(unclaimed_passages(found[key], _claims(found[key], members), _meant(members)))
+    findings.extend(wrong_loci(kinds, words))
     missing = (str(key) for key in found if words.get(key or "") is None)
     return findings, Verified(verified, unverified, tuple(missing))
 
@@ -147,16 +149,22 @@ def _quotation(selection: Selection, elsewhere: Mapping[str, list[Other]]) -> Qu
     return Quotation(exact, selection.start, selection.end, other)
 
 
+def _meant(members: Iterable[Compared]) -> Iterator[tuple[int, int]]:
+    """The spans of a source's text that records mean to quote, in words that are not its own."""
+    for each in members:
+        if each.verdict is not None:
+            yield each.selection.start, each.selection.end
+            yield from each.verdict.spans
+
+
 def _claims(sought: Sought, members: Iterable[Compared]) -> Iterator[tuple[int, int]]:
-    """The spans of a source's text that records quote, or mean to quote, and those that the source waives."""
+    """The spans of a source's text that records quote, and those that the source waives."""
     for each in members:
         selection = each.selection
         if each.stands or (selection.exact is None and each.record is sought.record):
             yield selection.start, selection.end
         elif each.elsewhere is not None:
             yield each.elsewhere, each.elsewhere + len(selection.exact or "")
-        elif each.verdict is not None:
-            yield from each.verdict.spans
 
 
 def _first(findings: Iterable[Finding | None]) -> Iterator[Finding]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import itemgetter
 
 from statekit.check.rules.quote_words import words_with_places
 from statekit.check.rules.sources import Sought
@@ -68,12 +69,15 @@ def _closes(text: str, mark: str, place: int) -> bool:
     return mark != "\u2019" or not (text[place - 1].isalnum() and text[place + 1 : place + 2].isalnum())
 
 
-def unclaimed_passages(sought: Sought, claims: Iterable[tuple[int, int]]) -> Iterator[Finding]:
+def unclaimed_passages(
+    sought: Sought, claims: Iterable[tuple[int, int]], meant: Iterable[tuple[int, int]]
+) -> Iterator[Finding]:
     """Every passage in quotation marks of a source is quoted by a record, or waived by the source.
 
     A passage is claimed where every word of it lies in a quotation, or in several. A source waives the spans
-    that its own record selects without their words, such as leftovers of a web page. Each passage that is
-    left is a warning, at the hash of the source's text. This is found:
+    that its own record selects without their words, such as leftovers of a web page. A passage that a wrong
+    quotation touches is not said on top of it. Each that is left is a warning, at the hash of the source's
+    text. This is found:
 
         id: news
         text:
@@ -82,13 +86,10 @@ def unclaimed_passages(sought: Sought, claims: Iterable[tuple[int, int]]) -> Ite
     text = sought.text.words if sought.text is not None else None
     if text is None:
         return
-    covered = _merged(claims)
-    starts = [start for start, _ in covered]
+    covered, touched = _merged(claims), _merged(meant)
     for start, end in quoted_passages(text):
-        if all(
-            _lies_in(covered, starts, start + one, start + other)
-            for one, other in words_with_places(text[start:end])
-        ):
+        words = [(start + begin, start + stop) for begin, stop in words_with_places(text[start:end])]
+        if _touches(touched, start, end) or all(_lies_in(covered, *word) for word in words):
             continue
         message = (
             f"no record quotes `{shorten(text[start:end], _SHOWN)}`, in quotation marks at {start} to {end}"
@@ -108,6 +109,15 @@ def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _lies_in(spans: list[tuple[int, int]], starts: list[int], start: int, end: int) -> bool:
-    at = bisect_right(starts, start) - 1
+def _lies_in(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    at = bisect_right(spans, start, key=itemgetter(0)) - 1
     return at >= 0 and end <= spans[at][1]
+
+
+def _touches(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    at = bisect_left(spans, end, key=itemgetter(0)) - 1
+    return at >= 0 and spans[at][1] > start
+
+
+RULES: Mapping[str, Callable[..., Iterator[Finding]]] = {UNCLAIMED: unclaimed_passages}
+"""The rule, by its name."""

@@ -20,7 +20,16 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from statekit.check.rules import attribution, crossing, numbers, quote_marks, selections, sources, unused
+from statekit.check.rules import (
+    attribution,
+    crossing,
+    numbers,
+    quote_locus,
+    quote_marks,
+    selections,
+    sources,
+    unused,
+)
 from statekit.diagnostics import RuleDoc, Severity
 
 _SEVERITIES = {
@@ -48,7 +57,9 @@ def _of_functions() -> Iterator[RuleDoc]:
         crossing.RULES,
         selections.RULES,
         sources.RULES,
-        {numbers.NUMBER: numbers.check_numbers, quote_marks.UNCLAIMED: quote_marks.unclaimed_passages},
+        {numbers.NUMBER: numbers.check_numbers},
+        quote_marks.RULES,
+        quote_locus.RULES,
     )
     for group in groups:
         for name, rule in group.items():
