@@ -86,6 +86,8 @@ class RecordFacts:
         withdrawn: whether it is no longer in force.
         superseded_by: the key of the record that took its place.
         columns: the values at the pointers that some schema of the run names, where there is one.
+        loci: in which paragraphs and sentences it says that spans lie.
+        doubtful: whether it does not satisfy its schema, so that other records are not compared with it.
     """
 
     route: Route
@@ -102,11 +104,16 @@ class RecordFacts:
     superseded_by: str | int | None = None
     columns: dict[Pointer, JSON] = field(default_factory=dict)
     loci: list[Located] = field(default_factory=list)
+    doubtful: bool = False
 
     def without(self, wrong: Collection[Pointer]) -> RecordFacts:
-        """The facts but for those that rest on values which are said to be wrong already.
+        """The facts of a record of which something is said to be wrong already.
 
-        What else would be said of such a value is a consequence of one and the same mistake.
+        What rests on a wrong value would be said as a consequence of one and the same mistake: it is left
+        out, and so is all that is demanded of several values together.
+
+        Args:
+            wrong: where the values stand that are wrong.
         """
 
         def stands(pointer: Pointer) -> bool:
@@ -122,9 +129,9 @@ class RecordFacts:
             uniques=[each for each in self.uniques if stands(each.pointer)],
             selections=[each for each in self.selections if whole(each.pointer)],
             source_texts=[each for each in self.source_texts if whole(each.pointer)],
-            claims=[each for each in self.claims if stands(each.pointer)],
-            loci=[each for each in self.loci if whole(each.pointer)],
-            columns={pointer: value for pointer, value in self.columns.items() if whole(pointer)},
+            claims=[],
+            loci=[],
+            doubtful=True,
         )
 
 

@@ -57,13 +57,13 @@ class Records:
         return None if reference is None else self.meant_by(reference)
 
     def meant_by(self, reference: Reference) -> Referred | None:
-        """The one record that a reference leads to; None where there is none, or several."""
+        """The one record that a reference leads to; None where there is none, several, or a doubtful one."""
         found = [
             Referred(kind, record)
             for kind in reference.kinds
             for record in self._by_key.get((kind, reference.value), ())
         ]
-        return found[0] if len(found) == 1 else None
+        return found[0] if len(found) == 1 and not found[0].record.doubtful else None
 
     @cached_property
     def _claims(self) -> dict[type, list[tuple[str, RecordFacts, Claim]]]:
