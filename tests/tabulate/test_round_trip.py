@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, TypeAlias
 
 import pyarrow.parquet as pq
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from statekit.diagnostics import Route
@@ -117,6 +117,9 @@ def datasets(draw: st.DrawFn) -> tuple[Any, list[Any]]:
 def build(plan: TablePlan, records: list[tuple[Route, Any]]) -> Batch:
     """A batch of records that all fit."""
     batch, findings = build_batch(plan, records)
+    # an integer beyond 2**53 where another alternative has any number: refused aloud, see test_batches
+    if findings and all("does not fit a column of type float64" in each.message for each in findings):
+        reject()
     assert findings == []
     return batch
 
