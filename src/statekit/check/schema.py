@@ -31,14 +31,6 @@ from statekit.diagnostics import JSON, Finding, Pointer, Route, pointer_text
 if TYPE_CHECKING:
     from statekit.check.explain.account import Explainer
 
-_DRAFTS = {
-    "draft2020-12": jsonschema_rs.Draft202012,
-    "draft2019-09": jsonschema_rs.Draft201909,
-    "draft-07": jsonschema_rs.Draft7,
-    "draft-06": jsonschema_rs.Draft6,
-    "draft-04": jsonschema_rs.Draft4,
-}
-
 
 class Judge:
     """Judges values by one schema.
@@ -69,13 +61,16 @@ class Judge:
             value: the record's value.
             route: the record; pointers are added to it.
         """
+        if self.is_valid(value):
+            return []
         account = self._explainer.account_of(value)
-        said: list[Violation] = []
-        for error in self._validator.iter_errors(value):
+        said = account.everything() if account.is_long else []
+        for error in () if account.is_long else self._validator.iter_errors(value):
             for each in errors_of(error, value):
                 said.extend(account.take(each))
+        said.extend(account.patterns_left())
         mistakes = distinct(mistake for violation in said for mistake in resolve(violation))
-        return [word(mistake, route) for mistake in mistakes]
+        return [word(mistake, route) for mistake in mistakes or [Violation("false", (), value)]]
 
     def test_of(self, node: SchemaNode) -> Callable[[JSON], bool]:
         """What tells whether a value satisfies one subschema; it is made when it is first used."""
@@ -124,9 +119,8 @@ class Judge:
     @cached_property
     def _registry(self) -> jsonschema_rs.Registry:
         """Everything that a reference may name; nothing is fetched."""
-        draft = _DRAFTS[self.schema.specification.name]
         published = _published() if self._names_metaschemas() else []
-        return jsonschema_rs.Registry([*published, *self.schema.resources.items()], draft=draft)
+        return jsonschema_rs.Registry([*published, *self.schema.resources.items()])
 
     def _names_metaschemas(self) -> bool:
         """Whether a reference leads to a published metaschema; jsonschema-rs knows that of the dialect."""

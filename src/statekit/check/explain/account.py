@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import referencing
 from jsonschema import validators
+from jsonschema_specifications import REGISTRY as METASCHEMAS
 
 from statekit.check.closure import Schema
-from statekit.check.explain.keywords import Keywords, Note
+from statekit.check.explain.errors import note_of, violations_of
+from statekit.check.explain.keywords import Keywords
 from statekit.check.explain.verdict import Error, Way, way_of
-from statekit.check.explain.violation import BRANCHING, Violation
-from statekit.check.language.dialects import DIALECTS, keyword_of
+from statekit.check.explain.violation import Violation
+from statekit.check.language.dialects import DIALECTS, specification_of
 from statekit.check.language.patterns import PatternOptions
-from statekit.diagnostics import JSON, Pointer
+from statekit.diagnostics import JSON
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -26,41 +30,89 @@ _extend: Any = validators.extend  # the stubs leave it untyped
 _Key = tuple[Way, Way, str | None]
 """What is the same in both accounts of an error: ways through the record and the schema, the property."""
 
+_MOST_ERRORS = 20_000
+"""Of how many errors, counted in each alternative, jsonschema-rs is asked to give its own account."""
+
 
 class Account:
-    """jsonschema's account of a value, to be asked about one error of the verdict after another."""
+    """jsonschema's account of a value, to be asked about one error of the verdict after another.
 
-    def __init__(self, violations: list[tuple[Way, Violation]]):
-        self._all = violations
-        self._exact: defaultdict[_Key, list[Violation]] = defaultdict(list)
-        self._here: defaultdict[_Key, list[Violation]] = defaultdict(list)
+    Attributes:
+        is_long: whether the verdict's own account would be too long to be asked for.
+    """
+
+    def __init__(self, errors: Sequence[ValidationError]):
+        self.is_long = sum(note_of(error).size for error in errors) > _MOST_ERRORS
+        self._said = [(_key(error), violations_of(error)) for error in errors]
+        self._exact: defaultdict[_Key, list[list[Violation]]] = defaultdict(list)
         self._taken: set[_Key] = set()
-        for way, violation in reversed(violations):
-            pointer = way_of(violation.pointer)
-            self._exact[pointer, way, violation.detail].append(violation)
-            self._here[pointer, way, None].append(violation)
+        for key, violations in reversed(self._said):
+            self._exact[key].append(violations)
+
+    def everything(self) -> list[Violation]:
+        """All that jsonschema says."""
+        return [violation for _, violations in self._said for violation in violations]
+
+    def patterns_left(self) -> list[Violation]:
+        """The patterns that are violated and that nobody asked about.
+
+        They are decided by jsonschema-rs as all are, but where one takes too many steps, it lists no error.
+        """
+        left = (violation for groups in self._exact.values() for group in groups for violation in group)
+        return [violation for violation in left if violation.keyword == "pattern"]
 
     def take(self, error: Error) -> list[Violation]:
         """What jsonschema says of an error, or else what the verdict says itself; nothing the second time."""
-        key = way_of(error.violation.pointer), error.way, error.violation.detail
+        pointer, detail = way_of(error.violation.pointer), error.violation.detail
+        key = pointer, error.way, detail
         if self._exact[key]:
             self._taken.add(key)
-            return [self._exact[key].pop()]
+            return self._exact[key].pop()
         if key in self._taken:
             return []
         self._taken.add(key)
-        if error.violation.detail is None and self._here[key]:
-            return self._here[key][::-1]
-        return (self._below(error) if error.reaches_down else []) or [error.violation]
+        found: list[Violation] = []
+        for (inner, way, _), violations in self._said:
+            if detail is None and (inner, way) == key[:2]:
+                found.extend(violations)
+            elif error.reaches_down and way[: len(error.way)] == error.way:
+                place = way_of(error.violation.place)
+                found.extend(violations if inner[: len(place)] == place else ())
+        return found or [error.violation]
 
-    def _below(self, error: Error) -> list[Violation]:
-        """What jsonschema says, by the same keyword, of values below the one that an error is about."""
-        place, way = error.violation.place, error.way
-        return [
-            violation
-            for inner, violation in self._all
-            if violation.pointer[: len(place)] == place and inner[: len(way)] == way
-        ]
+
+def _key(error: ValidationError) -> _Key:
+    return way_of(error.relative_path), way_of(error.relative_schema_path), note_of(error).detail
+
+
+def _undeclared(schema: Schema) -> referencing.Registry[Any]:
+    """Everything that a reference may name, without the dialects that it declares.
+
+    Where a subschema declares one, jsonschema goes on with its own validator of the dialect, not with ours.
+    """
+    registry = _published()
+    for uri, contents in schema.resources.items():
+        declares = isinstance(contents, dict) and "$schema" in contents
+        dialect = (specification_of(contents) if declares else None) or schema.specification
+        registry = registry.with_resource(uri, dialect.create_resource(_without_dialect(contents)))
+    return registry.crawl()
+
+
+@cache
+def _published() -> referencing.Registry[Any]:
+    registry: referencing.Registry[Any] = referencing.Registry()
+    for uri in METASCHEMAS:
+        contents = METASCHEMAS.contents(uri)
+        dialect = specification_of(contents)
+        if dialect is not None:
+            registry = registry.with_resource(uri, dialect.create_resource(_without_dialect(contents)))
+    return registry.crawl()
+
+
+def _without_dialect(contents: JSON) -> JSON:
+    if not isinstance(contents, dict):
+        return contents
+    return {keyword: value for keyword, value in contents.items() if keyword != "$schema"}
 
 
 class Explainer:
@@ -68,47 +120,17 @@ class Explainer:
 
     def __init__(self, schema: Schema, patterns: PatternOptions, *, formats: bool):
         base = validators.validator_for({"$schema": DIALECTS[schema.specification.name]})
-        keywords = Keywords(schema.specification, base.VALIDATORS, patterns, formats=formats)
-        extended = _extend(base, keywords.by_name())
+        self._keywords = Keywords(schema.specification, base.VALIDATORS, patterns, formats=formats)
+        extended = _extend(base, self._keywords.by_name())
+        registry = _undeclared(schema)
         self._validator = extended(
-            schema.contents,
-            registry=schema.registry,
-            _resolver=schema.registry.resolver(schema.uri),
+            _without_dialect(schema.contents), registry=registry, _resolver=registry.resolver(schema.uri)
         )
 
     def account_of(self, value: JSON) -> Account:
         """What is wrong with a value, as far as jsonschema can tell."""
-        found: list[tuple[Way, Violation]] = []
+        errors: list[ValidationError] = []
+        self._keywords.alternatives.forget()
         with suppress(Exception):  # whatever it fails to explain is said as the verdict has it
-            errors = self._validator.iter_errors(value)
-            found.extend((way_of(error.relative_schema_path), _violation(error, ())) for error in errors)
-        return Account(found)
-
-
-def _violation(error: ValidationError, base: Pointer) -> Violation:
-    pointer = (*base, *error.relative_path)
-    keyword, refused = str(error.validator), error.validator is None
-    note = getattr(error, "note", None) or Note()
-    if refused:
-        keyword, cause = keyword_of(list(error.absolute_schema_path))
-        note = replace(note, detail=note.detail or cause)
-    expected: Any = error.validator_value
-    branches: list[list[Violation]] = []
-    if keyword in BRANCHING and isinstance(expected, list):
-        branches = [[] for _ in expected]
-        for inner in error.context or ():
-            branches[int(inner.relative_schema_path[0])].append(_violation(inner, pointer))
-    instance: Any = error.instance
-    return Violation(
-        keyword=keyword,
-        pointer=pointer,
-        instance=instance,
-        expected=expected,
-        schema=error.schema if isinstance(error.schema, dict) else {},
-        refused=refused,
-        detail=note.detail,
-        known=note.known,
-        branches=tuple(tuple(branch) for branch in branches),
-        fixed=note.fixed,
-        condition=note.condition,
-    )
+            errors.extend(self._validator.iter_errors(value))
+        return Account(errors)

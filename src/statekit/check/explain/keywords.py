@@ -7,42 +7,32 @@ of each alternative, and what stands in a `then` or `else` knows why it applies.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 import jsonschema_rs
 from jsonschema.exceptions import ValidationError
 
+from statekit.check.explain.alternation import Alternatives
+from statekit.check.explain.errors import Errors, about, because, descend
 from statekit.check.explain.phrases import facts_in_words
 from statekit.check.language.dialects import DIALECTS, Specification
-from statekit.check.language.node import SchemaNode, fixed_values, known_properties
+from statekit.check.language.node import SchemaNode, known_properties
 from statekit.check.language.patterns import PatternOptions, matcher
 from statekit.check.shown import quoted
 from statekit.diagnostics import JSON
 
-Errors: TypeAlias = Iterator[ValidationError]
 Keyword: TypeAlias = Callable[[Any, Any, Any, Any], Errors]
 """Called with the validator, the keyword's value, the instance and the schema."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What an error knows besides: see the members of `Violation` of the same names."""
-
-    detail: str | None = None
-    known: tuple[str, ...] = ()
-    fixed: tuple[Mapping[str, list[JSON]], ...] = ()
-    condition: str | None = None
-
-
-class _NotedError(ValidationError):
-    note: Note | None = None
-
-
 class Keywords:
-    """The keywords of one dialect that are not left to jsonschema."""
+    """The keywords of one dialect that are not left to jsonschema.
+
+    Attributes:
+        alternatives: what explains `anyOf` and `oneOf`.
+    """
 
     def __init__(
         self,
@@ -53,6 +43,7 @@ class Keywords:
         formats: bool,
     ):
         uri = DIALECTS[specification.name]
+        self.alternatives = Alternatives(specification)
         self._specification = specification
         self._originals = originals
         self._matches = matcher(uri, patterns)
@@ -74,8 +65,8 @@ class Keywords:
             "propertyNames": self.property_names,
             "prefixItems": self.prefix_items,
             "allOf": self.all_of,
-            "anyOf": partial(self.alternatives, "anyOf"),
-            "oneOf": partial(self.alternatives, "oneOf"),
+            "anyOf": partial(self.alternatives.check, "anyOf"),
+            "oneOf": partial(self.alternatives.check, "oneOf"),
             "if": self.condition,
         }
         known = {name: keyword for name, keyword in ours.items() if name in self._originals}
@@ -94,7 +85,7 @@ class Keywords:
     def required(self, _: Any, expected: Any, instance: Any, __: Any) -> Errors:
         """Some properties are there."""
         if isinstance(instance, dict) and isinstance(expected, list):
-            yield from (_about(name) for name in expected if name not in instance)
+            yield from (about(name) for name in expected if name not in instance)
 
     def dependencies(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
         """Beside one property stand others, or a schema applies."""
@@ -107,17 +98,17 @@ class Keywords:
             if isinstance(needed, list):
                 fresh = [name for name in needed if name not in instance and name not in missed]
                 missed.update(fresh)
-                yield from (_about(name) for name in fresh)
+                yield from (about(name) for name in fresh)
             else:
-                errors = _descend(validator, instance, needed, schema_path=cause)
-                yield from _because(errors, None if needed is False else f"{quoted(cause)} is there")
+                errors = descend(validator, instance, needed, schema_path=cause)
+                yield from because(errors, None if needed is False else f"{quoted(cause)} is there")
 
     def properties(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
         """The properties that have a name in the schema are right."""
         if isinstance(instance, dict):
             for name, subschema in expected.items():
                 if name in instance:
-                    yield from _descend(validator, instance[name], subschema, path=name, schema_path=name)
+                    yield from descend(validator, instance[name], subschema, path=name, schema_path=name)
 
     def pattern_properties(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
         """The properties whose names match an expression are right."""
@@ -126,7 +117,7 @@ class Keywords:
         for expression, subschema in expected.items():
             for name, value in instance.items():
                 if self._matches(expression, name):
-                    yield from _descend(validator, value, subschema, path=name, schema_path=expression)
+                    yield from descend(validator, value, subschema, path=name, schema_path=expression)
 
     def additional_properties(self, validator: Any, expected: Any, instance: Any, schema: Any) -> Errors:
         """The properties that neither `properties` nor `patternProperties` speak of are right."""
@@ -138,9 +129,9 @@ class Keywords:
             if name in properties or any(self._matches(expression, name) for expression in expressions):
                 continue
             if expected is False:
-                yield _about(name, known=tuple(properties))
+                yield about(name, known=tuple(properties))
             else:
-                yield from _descend(validator, value, expected, path=name)
+                yield from descend(validator, value, expected, path=name)
 
     def unevaluated_properties(self, validator: Any, expected: Any, instance: Any, schema: Any) -> Errors:
         """The properties that no subschema spoke of are right.
@@ -153,15 +144,15 @@ class Keywords:
         unknown = [name for name in instance if name not in known]
         for name in unknown or instance:
             if expected is False:
-                yield _about(name, known=known)
+                yield about(name, known=known)
             else:
-                yield from _descend(validator, instance[name], expected, path=name)
+                yield from descend(validator, instance[name], expected, path=name)
 
     def prefix_items(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
         """The first entries are right, each by its own subschema."""
         if isinstance(instance, list):
             for number, (item, subschema) in enumerate(zip(instance, expected, strict=False)):
-                yield from _descend(validator, item, subschema, path=number, schema_path=number)
+                yield from descend(validator, item, subschema, path=number, schema_path=number)
 
     def unevaluated_items(self, validator: Any, expected: Any, instance: Any, schema: Any) -> Errors:
         """The entries that no subschema spoke of are right.
@@ -173,75 +164,30 @@ class Keywords:
                 yield ValidationError("")
                 return
             for position, item in enumerate(instance):
-                yield from _descend(validator, item, expected, path=position)
+                yield from descend(validator, item, expected, path=position)
 
     def property_names(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
         """The names of the properties are right."""
         if isinstance(instance, dict):
             for name in instance:
-                if any(_descend(validator, name, expected)):
-                    yield _about(name)
+                if any(descend(validator, name, expected)):
+                    yield about(name)
 
     def all_of(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
         """The value is right by each of some subschemas."""
         for number, subschema in enumerate(expected):
-            yield from _descend(validator, instance, subschema, schema_path=number)
-
-    def alternatives(self, keyword: str, validator: Any, expected: Any, instance: Any, schema: Any) -> Errors:
-        """At least one alternative fits (`anyOf`), or exactly one (`oneOf`)."""
-        context: list[ValidationError] = []
-        fitting = 0
-        for number, subschema in enumerate(expected):
-            errors = list(_descend(validator, instance, subschema, schema_path=number))
-            context.extend(errors)
-            fitting += not errors
-            if fitting and keyword == "anyOf":
-                return
-        if fitting != 1:
-            node = self._node(validator, schema)
-            fixed = tuple(fixed_values(node.child(keyword, number)) for number in range(len(expected)))
-            error = _NotedError("", context=context)
-            error.note = Note(fixed=fixed)
-            yield error
+            yield from descend(validator, instance, subschema, schema_path=number)
 
     def condition(self, validator: Any, expected: Any, instance: Any, schema: Any) -> Errors:
         """What follows from a condition is right."""
         holds = validator.evolve(schema=expected).is_valid(instance)
         branch = "then" if holds else "else"
         if branch in schema:
-            errors = _descend(validator, instance, schema[branch], schema_path=branch)
-            yield from _because(errors, facts_in_words(expected, instance))
+            errors = descend(validator, instance, schema[branch], schema_path=branch)
+            yield from because(errors, facts_in_words(expected, instance))
 
     def _node(self, validator: Any, schema: Any) -> SchemaNode:
         return SchemaNode(schema, self._specification, validator._resolver)  # noqa: SLF001 - no public name
-
-
-def _descend(
-    validator: Any, instance: Any, schema: Any, path: str | int | None = None, schema_path: Any = None
-) -> Errors:
-    """What is wrong with a value by a subschema; for `false`, jsonschema does not tell where."""
-    if schema is not False:
-        yield from validator.descend(instance, schema, path=path, schema_path=schema_path)
-        return
-    error = _NotedError("", instance=instance, schema=False)
-    error.validator = None  # type: ignore[assignment] # as jsonschema has it for `false`
-    error.path.extend(() if path is None else (path,))
-    error.schema_path.extend(() if schema_path is None else (schema_path,))
-    yield error
-
-
-def _about(detail: str, known: tuple[str, ...] = ()) -> ValidationError:
-    error = _NotedError("")
-    error.note = Note(detail, known)
-    return error
-
-
-def _because(errors: Errors, condition: str | None) -> Errors:
-    """Errors that know why they are errors; the innermost reason stays."""
-    for error in errors:
-        note = getattr(error, "note", None) or Note()
-        error.note = replace(note, condition=note.condition or condition)  # type: ignore[attr-defined] # ours
-        yield error
 
 
 def _format_checker(dialect_uri: str) -> Callable[[str, JSON], bool]:

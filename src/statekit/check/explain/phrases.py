@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from statekit.check.language.node import members
-from statekit.check.shown import TYPES, list_of, one_of, quoted, show, show_whole
+from statekit.check.shown import TYPES, list_of, one_of, plural, quoted, show, show_whole
 from statekit.diagnostics import JSON
 
 FORMATS: Mapping[str, tuple[str, str | None]] = {
@@ -84,7 +84,7 @@ def kind_in_words(subschema: JSON) -> str | None:
     if values is not None:
         return show_whole(values[0]) if len(values) == 1 else f"one of {list_of(values)}"
     for keyword, say in _KINDS.items():
-        if isinstance(subschema.get(keyword), str):
+        if keyword in subschema:
             return say(subschema[keyword])
     tested = _tested(subschema)
     if tested:
@@ -99,6 +99,8 @@ _KINDS: dict[str, Callable[[JSON], str]] = {
     "title": lambda title: quoted(str(title)),
     "format": format_in_words,
     "pattern": lambda pattern: f"text that matches the pattern {quoted(str(pattern))}",
+    "minLength": lambda limit: f"text of at least {plural(limit, 'character', 'characters')}",
+    "maxLength": lambda limit: f"text of at most {plural(limit, 'character', 'characters')}",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from statekit.check.explain.phrases import FORMATS, format_in_words
+from statekit.check.explain.phrases import FORMATS, format_in_words, kind_in_words
 from statekit.check.explain.sentences import Sentence
 from statekit.check.explain.violation import Violation
 from statekit.check.shown import plural, quoted, shorten, show, whole
@@ -13,7 +13,7 @@ from statekit.diagnostics import JSON
 _LONGEST_ADVICE = 120
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _LINK_ALONE = re.compile(r"\[(?:learn more|more|see|docs?|documentation)[^\]]*\]\([^)]*\)", re.IGNORECASE)
-_FIRST_SENTENCE = re.compile(r"(.+?[.!?])(?:\s|$)")
+_FIRST_SENTENCE = re.compile(r"(.+?[.!?])(?:\s+[^a-z0-9]|\s*$)")
 
 
 def of_pattern(violation: Violation) -> Sentence:
@@ -59,11 +59,8 @@ def of_encoding(violation: Violation) -> Sentence:
 
         data: "{"           # `{` is not application/json
     """
-    name = violation.schema.get(violation.keyword)
-    kind = f"is not {name}" if isinstance(name, str) else f"does not satisfy `{violation.keyword}`"
-    if violation.keyword == "contentEncoding" and isinstance(name, str):
-        kind = f"is not encoded as {name}"
-    return Sentence(f"{show(violation.instance)} {kind}")
+    encoded = " encoded as" if violation.keyword == "contentEncoding" else ""
+    return Sentence(f"{show(violation.instance)} is not{encoded} {shorten(str(violation.expected))}")
 
 
 def of_length(violation: Violation) -> Sentence:
@@ -127,15 +124,14 @@ def of_multiple(violation: Violation) -> Sentence:
 
 def described(violation: Violation) -> str:
     """What a value should be, as a noun or after `is`: for a row of alternatives."""
-    expected = violation.expected
-    if violation.keyword == "pattern":
-        return f"text that matches the pattern {quoted(str(expected))}"
-    if violation.keyword == "format":
-        return format_in_words(expected)
-    if violation.keyword.endswith("Length"):
-        least = "least" if violation.keyword == "minLength" else "most"
-        return f"text of at {least} {plural(whole(expected), 'character', 'characters')}"
-    if violation.keyword == "multipleOf":
-        return f"a multiple of {whole(expected)}"
-    words = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than"}
-    return f"{words.get(violation.keyword, 'less than')} {whole(expected)}"
+    keyword, expected = violation.keyword, violation.expected
+    kind = kind_in_words({keyword: expected})
+    if kind is not None:
+        return kind
+    words = {
+        "minimum": "at least",
+        "maximum": "at most",
+        "exclusiveMinimum": "more than",
+        "exclusiveMaximum": "less than",
+    }
+    return f"{words.get(keyword, 'a multiple of')} {whole(expected)}"

@@ -20,7 +20,18 @@ Way: TypeAlias = "tuple[str | int, ...]"
 """A way through a schema or a record: see `way_of`."""
 
 _Kind = jsonschema_rs.ValidationErrorKind
-_EXPECTED = ("types", "options", "expected_value", "pattern", "format", "limit", "multiple_of", "schema")
+_EXPECTED = (
+    "types",
+    "options",
+    "expected_value",
+    "pattern",
+    "format",
+    "limit",
+    "multiple_of",
+    "schema",
+    "content_encoding",
+    "content_media_type",
+)
 _NUMBER = re.compile(r"\+?[0-9]{1,19}")
 _COUNTED = {"minContains", "maxContains"}
 

@@ -77,4 +77,4 @@ def _bounded(text: str) -> str:
 
 
 def _of_any(violation: Violation) -> Sentence:
-    return Sentence(f"{holder_of(violation.pointer)} does not satisfy the keyword `{violation.keyword}`")
+    return Sentence(f"{holder_of(violation.pointer)} does not satisfy the schema (`{violation.keyword}`)")

@@ -118,8 +118,11 @@ class Closing:
                     target = self._joined(inner, reference, at, keyword)
                     where = (*at.pointer, keyword)
                     self._waiting.append(_Reference(reference, target, at.path, where, id(contents)))
-            for sub, named, steps in subschemas(contents, specification):
-                stack.append((Location(sub, at.path, at.uri, (*at.pointer, *steps)), named, inner))
+            below = [
+                (Location(sub, at.path, at.uri, (*at.pointer, *steps)), named, inner)
+                for sub, named, steps in subschemas(contents, specification)
+            ]
+            stack.extend(reversed(below))
 
     def _joined(self, base: str, reference: str, at: Location, keyword: str) -> str:
         """A reference against its base (RFC 3986, section 5); `urljoin` alone loses bases like `urn:`."""
@@ -168,7 +171,11 @@ class Closing:
         """The path, from the schema's folder, of the file that an address means."""
         written = f"it refers to `{shorten(reference.written, 200)}`"
         base, scheme = self.uri.rpartition("/")[0] + "/", urlsplit(address).scheme
-        path = unquote(urlsplit(address[len(base) :]).path) if address.startswith(base) else ""
+        path = ""
+        if scheme == "file" and not urlsplit(address).netloc:
+            path = os.path.relpath(unquote(urlsplit(address).path), self._folder)
+        elif scheme != "file" and address.startswith(base):
+            path = unquote(urlsplit(address[len(base) :]).path)
         target = os.path.realpath(self._folder / path) if path and "\0" not in path else ""
         inside = target and Path(target).is_relative_to(os.path.realpath(self._folder))
         if inside and Path(target).is_file():

@@ -1,0 +1,171 @@
+"""Of alternatives, the one that the record meant is explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from statekit.diagnostics import Finding, Part, pointer_text
+
+Explain = Callable[[Any, Any], list[Finding]]
+
+PERSON: dict[str, Any] = {
+    "type": "object",
+    "properties": {"kind": {"const": "person"}, "name": {"type": "string"}, "born": {"format": "date"}},
+    "required": ["kind", "name"],
+    "additionalProperties": False,
+}
+ORGANIZATION = {
+    "type": "object",
+    "properties": {"kind": {"const": "organization"}, "members": {"type": "array"}},
+    "required": ["kind"],
+    "additionalProperties": False,
+}
+
+
+def briefly(found: list[Finding]) -> list[str]:
+    """Findings as `keyword pointer: message`."""
+    return [f"{each.keyword} {pointer_text(each.route.pointer)}: {each.message}" for each in found]
+
+
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+def test_the_fixed_value_tells_the_alternative(explain: Explain, keyword: str) -> None:
+    """A `kind` that fits one alternative makes it the one to explain, however much is wrong with it."""
+    schema = {keyword: [PERSON, ORGANIZATION]}
+    assert briefly(explain(schema, {"kind": "person", "nam": 1, "members": 2, "born": "x"})) == [
+        "format /born: `x` is not a date",
+        "additionalProperties /nam: `nam` is not a property of the record",
+        "additionalProperties /members: `members` is not a property of the record",
+    ]
+
+
+def test_the_fixed_value_is_found_behind_references(explain: Explain) -> None:
+    """The alternatives may be definitions, and the fixed value one more."""
+    definitions = {
+        "person": {**PERSON, "properties": {**PERSON["properties"], "kind": {"$ref": "#/$defs/is-person"}}},
+        "is-person": {"enum": ["person", "human"]},
+        "organization": {"allOf": [ORGANIZATION]},
+    }
+    schema = {
+        "$defs": definitions,
+        "properties": {"who": {"oneOf": [{"$ref": "#/$defs/person"}, {"$ref": "#/$defs/organization"}]}},
+    }
+    assert briefly(explain(schema, {"who": {"kind": "human"}})) == [
+        "required /who: `who` lacks the required property `name`"
+    ]
+
+
+def test_a_fixed_value_that_is_none_of_them(explain: Explain) -> None:
+    """All values that would be right are listed, and the near one is suggested."""
+    (found,) = explain({"oneOf": [PERSON, ORGANIZATION]}, {"kind": "organisation", "members": 1})
+    assert briefly([found]) == ["oneOf /kind: `organisation` is not one of person, organization"]
+    assert found.help == "did you mean `organization`?"
+
+
+def test_a_fixed_value_that_is_missing(explain: Explain) -> None:
+    """Without the property that tells the alternatives apart, only that is said."""
+    (found,) = explain({"oneOf": [PERSON, ORGANIZATION]}, {"zz": 1})
+    assert briefly([found]) == ["required : the record lacks the required property `kind`"]
+    assert found.help == "it is one of person, organization"
+
+
+def test_a_value_that_two_share_is_less_sure_than_one_of_its_own(explain: Explain) -> None:
+    """A property with overlapping values does not outweigh the one that tells the alternatives apart."""
+    one = {
+        "properties": {"colour": {"enum": ["red", "green"]}, "kind": {"const": "one"}},
+        "required": ["kind"],
+    }
+    two = {
+        "properties": {"colour": {"enum": ["red", "blue"]}, "kind": {"const": "two"}},
+        "required": ["kind"],
+    }
+    assert briefly(explain({"oneOf": [one, two]}, {"kind": "one", "colour": "blue"})) == [
+        "enum /colour: `blue` is not one of red, green"
+    ]
+
+
+def test_the_type_tells_the_alternative(explain: Explain) -> None:
+    """A mapping is judged by the alternative that is one, even if a text would have fewer mistakes."""
+    schema = {"oneOf": [{"type": "string"}, {"type": "object", "required": ["a", "b", "c"]}]}
+    assert [each.keyword for each in explain(schema, {})] == ["required"] * 3
+
+
+def test_the_fewest_mistakes_tell_the_alternative(explain: Explain) -> None:
+    """Where nothing else tells, the alternative that the value nearly is."""
+    full = {"properties": {"a": {}, "b": {}, "c": {"type": "string"}}, "required": ["a", "b", "c"]}
+    other = {"properties": {"x": {}}, "required": ["x"], "additionalProperties": False}
+    assert briefly(explain({"anyOf": [other, full]}, {"a": 1, "b": 2, "c": 3})) == [
+        "type /c: expected text, found the integer `3`"
+    ]
+
+
+def test_one_of_some_properties_is_needed(explain: Explain) -> None:
+    """Alternatives that only ask for properties are one finding, at the key of what lacks them."""
+    step = {"oneOf": [{"required": ["uses"]}, {"required": ["run"]}], "properties": {"uses": {}, "run": {}}}
+    schema = {"properties": {"steps": {"items": step}}}
+    (found,) = explain(schema, {"steps": [{"run": "x"}, {"name": "y"}]})
+    assert briefly([found]) == ["oneOf /steps/1: an entry of `steps` needs one of `uses`, `run`"]
+    assert found.route.part is Part.KEY
+
+
+def test_a_value_of_no_alternative(explain: Explain) -> None:
+    """Where the value as a whole is wrong by each alternative, all that would be right is said."""
+    schema = {"anyOf": [{"type": "array"}, {"enum": ["none", "all"]}, {"type": "string", "pattern": "^x-"}]}
+    (found,) = explain(schema, "nome")
+    assert found.message == (
+        "the text `nome` is neither a list, one of none, all nor text that matches the pattern `^x-`"
+    )
+    assert found.help == "did you mean `none`?"
+
+
+def test_null_is_not_offered_where_a_value_was_meant(explain: Explain) -> None:
+    """`anyOf` with null is how a schema says that a value may be left empty: the value is judged."""
+    schema = {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}
+    assert briefly(explain(schema, "soon")) == ["format : `soon` is not a date"]
+
+
+def test_alternatives_within_alternatives(explain: Explain) -> None:
+    """The choice is made anew on each level."""
+    inner = {"oneOf": [PERSON, ORGANIZATION]}
+    schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": inner}, inner]}
+    assert briefly(explain(schema, [{"kind": "person", "name": 5}])) == [
+        "type /0/name: expected text, found the integer `5`"
+    ]
+    assert briefly(explain(schema, 5)) == [
+        "anyOf : expected text, a list or a mapping, found the integer `5`"
+    ]
+
+
+def test_several_alternatives_fit(explain: Explain) -> None:
+    """`oneOf` says which ones fit, and that one has to go."""
+    (found,) = explain(
+        {"oneOf": [{"required": ["a"]}, {"required": ["b"]}, {"type": "null"}]}, {"a": 1, "b": 1}
+    )
+    assert (found.message, found.help) == ("`a` and `b` are not allowed together", "keep one of them")
+    (found,) = explain({"oneOf": [{"type": "integer"}, {"type": "string"}, {"minimum": 0}]}, 5)
+    assert (found.message, found.help) == (
+        "`5` fits several alternatives (1 and 3 of 3)",
+        "exactly one may fit",
+    )
+
+
+def test_the_reason_of_a_condition_is_the_record_itself(explain: Explain) -> None:
+    """What a `then` or an `else` asks for says which value in the record asks for it."""
+    schema = {
+        "properties": {"a": {"$ref": "#/$defs/a"}},
+        "$defs": {
+            "a": {
+                "if": {"properties": {"mode": {"enum": ["x", "y"]}}, "required": ["mode"]},
+                "then": {"required": ["b"]},
+                "else": {"anyOf": [{"required": ["c"]}, {"type": "null"}]},
+            }
+        },
+    }
+    (found,) = explain(schema, {"a": {"mode": "y"}})
+    assert found.help == "this applies because `mode` is `y`"
+    (found,) = explain(schema, {"a": {"mode": "z"}})
+    assert found.help == "this applies because `mode` is `z`"
+    (found,) = explain(schema, {"a": {}})
+    assert found.help == "this applies because `mode` is not there"

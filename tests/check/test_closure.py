@@ -1,0 +1,389 @@
+"""Schemas are loaded with all that they refer to, or refused in one line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from statekit.check import Checker, SchemaError, load_schema
+from statekit.diagnostics import Pointer, Route
+
+TEXT = {"type": "string"}
+NO_TYPE = (
+    "the text `strin` is neither a list nor one of array, boolean, integer, null, number, object, string"
+)
+UNKNOWN = "is not one of 2020-12, 2019-09, draft-07, draft-06, draft-04"
+NETWORK = (
+    "the schema needs the network: it refers to `https://example.org/b.json`, and nothing is fetched; "
+    "save that schema beside this one and refer to the file"
+)
+Load = Callable[..., Checker]
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    """Writes files into a folder and loads the first one: `load({"$ref": "b.json"}, **{"b.json": {}})`."""
+
+    def write(schema: Any, name: str = "schema.json", **files: Any) -> Checker:
+        folder = tmp_path / "folder"
+        for path, contents in {name: schema, **files}.items():
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(contents if isinstance(contents, str) else json.dumps(contents), encoding="utf-8")
+        return Checker(load_schema(folder / name, name=name))
+
+    return write
+
+
+def refusal(load: Load, schema: Any, **files: Any) -> str:
+    """What is said when a schema is loaded, which is one line and names the file."""
+    with pytest.raises(SchemaError) as caught:
+        load(schema, **files)
+    said = str(caught.value)
+    assert len(said.splitlines()) == 1
+    assert said.startswith(caught.value.path)
+    return said
+
+
+@pytest.mark.parametrize(
+    ("schema", "files"),
+    [
+        ({"properties": {"a": {"$ref": "b.json"}}}, {"b.json": TEXT}),
+        ({"properties": {"a": {"$ref": "./b.json#"}}}, {"b.json": TEXT}),
+        ({"properties": {"a": {"$ref": "b.json#/$defs/t"}}}, {"b.json": {"$defs": {"t": TEXT}}}),
+        ({"properties": {"a": {"$ref": "b.json#t"}}}, {"b.json": {"$defs": {"t": {"$anchor": "t", **TEXT}}}}),
+        (
+            {"properties": {"a": {"$ref": "sub/b.json"}}},
+            {"sub/b.json": {"$ref": "../c.json"}, "c.json": TEXT},
+        ),
+        ({"properties": {"a": {"$ref": "b.yaml"}}}, {"b.yaml": "type: string\n"}),
+        ({"properties": {"a": {"$ref": "a%20b.json"}}}, {"a b.json": TEXT}),
+        (
+            {"properties": {"a": {"$ref": "b.json"}}, "$defs": {"t": TEXT}},
+            {"b.json": {"$ref": "schema.json#/$defs/t"}},
+        ),
+        ({"$id": "https://example.org/s/x.json", "properties": {"a": {"$ref": "b.json"}}}, {"b.json": TEXT}),
+        ({"$id": "https://example.org/s/", "properties": {"a": {"$ref": "/s/b.json"}}}, {"b.json": TEXT}),
+        ({"$id": "urn:x:y", "properties": {"a": {"$ref": "#/$defs/t"}}, "$defs": {"t": TEXT}}, {}),
+        ({"$id": "urn:x:y", "properties": {"a": {"$ref": "urn:x:y#/$defs/t"}}, "$defs": {"t": TEXT}}, {}),
+        ({"properties": {"a": {"$ref": "urn:x:t"}}, "$defs": {"t": {"$id": "urn:x:t", **TEXT}}}, {}),
+        ({"properties": {"a": {"$ref": "#t"}}, "$defs": {"t": {"$anchor": "t", **TEXT}}}, {}),
+        ({"properties": {"a": {"$ref": "#/$defs/a~1b%20c"}}, "$defs": {"a/b c": TEXT}}, {}),
+        (
+            {
+                "$id": "https://example.org/root",
+                "properties": {"a": {"$ref": "t"}},
+                "$defs": {"t": {"$id": "t", "$ref": "#/$defs/inner", "$defs": {"inner": TEXT}}},
+            },
+            {},
+        ),
+        ({"properties": {"a": {"$ref": "#/parts/t"}}, "parts": {"t": {"$ref": "b.json"}}}, {"b.json": TEXT}),
+        ({"properties": {"a": {"$ref": "b.json"}}}, {"b.json": "false"}),
+        ({"properties": {"a": {"$ref": "https://json-schema.org/draft/2020-12/schema"}}}, {}),
+        ({"properties": {"a": {"$ref": "http://json-schema.org/draft-07/schema#"}}}, {}),
+    ],
+)
+def test_references_are_followed(load: Load, schema: Any, files: dict[str, Any]) -> None:
+    """To files beside the schema and below it, both ways, to identifiers, anchors and metaschemas."""
+    checker = load(schema, **files)
+    (found,) = checker.explain({"a": 5}, Route("record.yaml", 0))
+    assert found.route.pointer == ("a",)
+    assert checker.is_valid({})
+
+
+@pytest.mark.parametrize(
+    ("reference", "why"),
+    [
+        ("b.json", "it refers to `b.json`, and there is no such file"),
+        ("sub", "it refers to `sub`, and there is no such file"),
+        ("../b.json", "it refers to `../b.json`, which lies outside of the schema's folder"),
+        ("%2e%2e/b.json", "it refers to `%2e%2e/b.json`, which lies outside of the schema's folder"),
+        ("sub/../../b.json", "it refers to `sub/../../b.json`, which lies outside of the schema's folder"),
+        ("/etc/hosts", "it refers to `/etc/hosts`, which lies outside of the schema's folder"),
+        ("file:///etc/hosts", "it refers to `file:///etc/hosts`, which lies outside of the schema's folder"),
+        (
+            "file://host/b.json",
+            "it refers to `file://host/b.json`, which lies outside of the schema's folder",
+        ),
+        ("link.json", "it refers to `link.json`, which lies outside of the schema's folder"),
+        ("b%00.json", "it refers to `b%00.json`, which lies outside of the schema's folder"),
+        (
+            "https://example.org/b.json",
+            NETWORK,
+        ),
+        ("urn:x:y", "it refers to `urn:x:y`, which no schema at hand has as its `$id`"),
+        ("#/$defs/x", "it refers to `#/$defs/x`, which is not there"),
+        ("#x", "it refers to `#x`, which is not there"),
+        ("#/title", "it refers to `#/title`, which is not a schema"),
+        ("a b.json", "`a b.json` is not a URI reference: write a space as %20, others likewise"),
+        ("a\nb", "`a\\nb` is not a URI reference: write a space as %20, others likewise"),
+        ("http://[x", "`http://[x` is not a URI"),
+    ],
+)
+def test_references_that_lead_nowhere_are_refused(
+    load: Load, tmp_path: Path, reference: str, why: str
+) -> None:
+    """To what is not there, out of the folder by whatever way, or to the network."""
+    (tmp_path / "folder" / "sub").mkdir(parents=True)
+    (tmp_path / "b.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "folder" / "link.json").symlink_to(tmp_path / "b.json")
+    schema = {"title": "T", "properties": {"a/b": {"$ref": reference}}}
+    assert refusal(load, schema) == f"schema.json: {why} (at /properties/a~1b/$ref)"
+
+
+def test_a_reference_below_an_identifier_without_a_path_is_refused(load: Load) -> None:
+    """By RFC 3986 a relative reference has no meaning below a URN."""
+    assert refusal(load, {"$id": "urn:x:y", "$ref": "b.json"}, **{"b.json": {}}) == (
+        "schema.json: `b.json` means nothing below the `$id` urn:x:y: "
+        "give the schema an `$id` with a path, or none (at /$ref)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (
+            '{"type": "strin"}',
+            f"{NO_TYPE} (at /type)",
+        ),
+        (
+            '{"properties": {"a": {"required": "x"}}}',
+            "expected a list, found the text `x` (at /properties/a/required)",
+        ),
+        ('{"allOf": []}', "`allOf` is empty, at least 1 entry is required (at /allOf)"),
+        ('{"properties": []}', "expected a mapping, found a list (at /properties)"),
+        ('{"minLength": -1}', "`-1` is too small: the least allowed is 0 (at /minLength)"),
+        ('{"$ref": 5}', "expected text, found the integer `5` (at /$ref)"),
+        ('{"$id": "#x"}', "`#x` does not match the pattern `^[^#]*#?$` (at /$id)"),
+        (
+            '{"items": {"pattern": "("}}',
+            "`(` is not a regular expression that can be used (at /items/pattern)",
+        ),
+        (
+            '{"patternProperties": {"(": {}}}',
+            "`(` is not a regular expression that can be used (at /patternProperties/()",
+        ),
+        (
+            '{"pattern": "(a{1000}){1000}"}',
+            "`(a{1000}){1000}` is not a regular expression that can be used (at /pattern)",
+        ),
+        (
+            '{"$schema": "https://example.org/x"}',
+            f'the dialect "https://example.org/x" {UNKNOWN} (at /$schema)',
+        ),
+        (
+            '{"$schema": 5}',
+            f"the dialect 5 {UNKNOWN} (at /$schema)",
+        ),
+        ("[]", "a JSON Schema is an object or a boolean"),
+        ("null", "a JSON Schema is an object or a boolean"),
+        ('{"$ref": "#"}', "`#` leads back to itself, and stays at the same value (at /$ref)"),
+        (
+            '{"$dynamicAnchor": "x", "allOf": [{"$dynamicRef": "#x"}]}',
+            "`#x` leads back to itself, and stays at the same value (at /allOf/0/$dynamicRef)",
+        ),
+        (
+            '{"items": {"not": {"$ref": "#/$defs/b"}}, "$defs": {"b": {"if": {"$ref": "#/$defs/b"}}}}',
+            "`#/$defs/b` leads back to itself, and stays at the same value (at /$defs/b/if/$ref)",
+        ),
+        (
+            '{"$defs": {"a": {"$id": "urn:x:y"}, "b": {"$id": "urn:x:y"}}}',
+            "the identifier `urn:x:y` is given twice (at /$defs/b/$id)",
+        ),
+    ],
+)
+def test_what_is_no_schema_is_refused(load: Load, text: str, why: str) -> None:
+    """The file and the place in it are named, in the words that are said of records."""
+    assert refusal(load, text) == f"schema.json: {why}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        '{"type": "object", "type": "array"}',
+        '{"maximum": NaN}',
+        '{"maximum": 1e999}',
+        '{"maximum": ' + "9" * 5000 + "}",
+        '{"const": "\\ud800"}',
+        '{"properties": {"\\ud800": {}}}',
+        '{"x":' * 5000 + "1" + "}" * 5000,
+        "[" * 100_000,
+        "\x00",
+        "\ufeff\ufeff{}",
+    ],
+    ids=lambda text: repr(text[:20]),
+)
+def test_what_cannot_be_read_is_refused(load: Load, text: str) -> None:
+    """Text that is not JSON, or holds what JSON Schema cannot mean, is one line, whatever it is."""
+    assert refusal(load, text)
+
+
+@pytest.mark.parametrize(
+    ("contents", "why"),
+    [
+        (
+            {"type": "strin"},
+            f"{NO_TYPE} (at /type)",
+        ),
+        (
+            {"properties": {"q": {"$ref": "#/nope"}}},
+            "it refers to `#/nope`, which is not there (at /properties/q/$ref)",
+        ),
+        ({"items": {"pattern": "("}}, "`(` is not a regular expression that can be used (at /items/pattern)"),
+        (
+            {"$ref": "../../x.json"},
+            "it refers to `../../x.json`, which lies outside of the schema's folder (at /$ref)",
+        ),
+        (
+            {"$ref": "../schema.json"},
+            "`../schema.json` leads back to itself, and stays at the same value (at /$ref)",
+        ),
+        (
+            {"$schema": "urn:x"},
+            f'the dialect "urn:x" {UNKNOWN} (at /$schema)',
+        ),
+    ],
+)
+def test_what_is_wrong_in_another_file_names_that_file(load: Load, contents: Any, why: str) -> None:
+    """A mistake in a file that the schema refers to is said of that file, at its place there."""
+    assert refusal(load, {"$ref": "sub/b.json"}, **{"sub/b.json": contents}) == f"sub/b.json: {why}"
+
+
+def test_what_is_wrong_below_an_unknown_keyword_is_found(load: Load) -> None:
+    """What a reference leads to is a schema, wherever it stands."""
+    schema = {"$ref": "#/components/a", "components": {"a": {"items": {"type": "strin"}}}}
+    assert refusal(load, schema).endswith("(at /components/a/items/type)")
+
+
+def test_booleans_are_schemas(load: Load) -> None:
+    """`true` takes every record, `false` none."""
+    assert load("true").is_valid({"a": 1})
+    checker = load("false")
+    (found,) = checker.explain({"a": 1}, Route("record.yaml", 0))
+    assert (found.rule, found.message) == ("schema/false", "the schema allows no record here")
+
+
+def test_schemas_may_be_yaml(load: Load) -> None:
+    """A schema in YAML is the same schema; aliases in it are written out."""
+    checker = load("properties:\n  a: &t {type: string}\n  b: *t\n", "schema.yaml")
+    found = checker.explain({"a": 1, "b": 2}, Route("record.yaml", 0))
+    assert [each.route.pointer for each in found] == [("a",), ("b",)]
+
+
+def test_patterns_that_look_around_work(load: Load) -> None:
+    """What needs backtracking gets it, within a limit, and only if the schema has such a pattern."""
+    checker = load({"pattern": "^(?!x).+$"})
+    assert checker.is_valid("a")
+    assert not checker.is_valid("xa")
+
+
+@pytest.mark.parametrize(
+    "pattern", ["^(a+)+$", "^(a+)+(?=b)$", "^(a|a)*\\1$", "^(([a-z])+.)+(?=[A-Z])([a-z])+$"]
+)
+def test_patterns_that_explode_do_not_hang(load: Load, pattern: str) -> None:
+    """A pattern that would take forever is given up, and the value does not match."""
+    checker = load({"additionalProperties": {"pattern": pattern}})
+    record: dict[str, Any] = {str(number): "a" * 100 + "!" for number in range(20)}
+    assert len(checker.explain(record, Route("record.yaml", 0))) == 20
+
+
+def test_a_schema_may_refer_to_itself_where_values_are_used_up(load: Load) -> None:
+    """Recursion through properties or entries is how trees are described."""
+    schema = {
+        "properties": {"a": {"$ref": "#"}, "b": {"items": {"anyOf": [{"$ref": "#"}, TEXT]}}},
+        "type": "object",
+    }
+    checker = load(schema)
+    assert checker.is_valid({"a": {"b": ["x", {"a": {}}]}})
+    assert not checker.is_valid({"a": {"a": 1}})
+
+
+def test_beside_a_reference_nothing_counts_up_to_draft_7(load: Load) -> None:
+    """The keywords of a node are those that count in its dialect."""
+    sibling = {"$ref": "#/definitions/t", "minLength": 3}
+    schema = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "properties": {"a": sibling},
+        "definitions": {"t": TEXT},
+    }
+    checker = load(schema)
+    assert checker.is_valid({"a": "x"})
+    node = checker.schema.root.child("properties", "a")
+    assert dict(node.keywords) == {"$ref": "#/definitions/t"}
+    target = node.follow()
+    assert target is not None
+    assert target.contents == TEXT
+    newer = load({"properties": {"a": {"$ref": "#/$defs/t", "minLength": 3}}, "$defs": {"t": TEXT}})
+    assert not newer.is_valid({"a": "x"})
+    assert set(newer.schema.root.child("properties", "a").keywords) == {"$ref", "minLength"}
+
+
+def test_a_node_follows_references_in_the_dialect_of_the_file(load: Load) -> None:
+    """A file of an older dialect is read as one, also where a reference leads into the middle of it."""
+    older = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "definitions": {"t": {"$ref": "#/definitions/u"}, "u": TEXT},
+    }
+    checker = load({"properties": {"a": {"$ref": "b.json#/definitions/t"}}}, **{"b.json": older})
+    target = checker.schema.root.child("properties", "a").follow()
+    assert target is not None
+    assert target.specification.name == "draft-07"
+    last = target.follow()
+    assert last is not None
+    assert (last.contents, last.specification.name) == (TEXT, "draft-07")
+
+
+def test_dependencies_may_be_mixed(load: Load) -> None:
+    """Up to draft 7, `dependencies` hold schemas and lists of names side by side."""
+    schema = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "dependencies": {"a": {"$ref": "#/definitions/t"}, "b": ["c"], "d": {"$ref": "#/definitions/t"}},
+        "definitions": {"t": {"required": ["e"]}},
+    }
+    checker = load(schema)
+    found = checker.explain({"a": 1, "b": 1}, Route("record.yaml", 0))
+    assert sorted(each.keyword or "" for each in found) == ["dependencies", "required"]
+    schema["dependencies"]["d"] = {"$ref": "#/definitions/none"}  # type: ignore[index] # it is a mapping
+    assert "(at /dependencies/d/$ref)" in refusal(load, schema)
+
+
+def test_the_fingerprint_is_of_the_contents(load: Load, tmp_path: Path) -> None:
+    """It does not change with the folder or the format of the files, and does with any keyword of them."""
+    schema = {"$ref": "b.json"}
+    first = load(schema, **{"b.json": TEXT}).schema.fingerprint
+    assert load(json.dumps(schema, indent=4), **{"b.json": TEXT}).schema.fingerprint == first
+    (tmp_path / "folder").rename(tmp_path / "moved")
+    assert load_schema(tmp_path / "moved" / "schema.json").fingerprint == first
+    assert load(schema, **{"b.json": {"type": "integer"}}).schema.fingerprint != first
+
+
+def test_a_long_chain_of_references_is_followed(load: Load) -> None:
+    """Thousands of references, one behind the other, are no loop and no overflow."""
+    definitions: dict[str, Any] = {f"d{number}": {"$ref": f"#/$defs/d{number + 1}"} for number in range(2000)}
+    checker = load({"properties": {"a": {"$ref": "#/$defs/d0"}}, "$defs": {**definitions, "d2000": TEXT}})
+    assert not checker.is_valid({"a": 1})
+    assert len(checker.explain({"a": 1}, Route("record.yaml", 0))) == 1
+
+
+@pytest.mark.suites
+def test_public_schemas_load_fast(suites: Path) -> None:
+    """Other people's schemas, of up to 100 KB, are ready in well under a second."""
+    import time
+
+    files = [*suites.glob("schemastore/*/schema.json"), *suites.glob("schemas-of-formats/*.json")]
+    refused: dict[str, Pointer] = {}
+    for file in files:
+        start = time.perf_counter()
+        try:
+            Checker(load_schema(file))
+        except SchemaError as error:
+            refused[file.parent.name] = error.pointer
+        assert time.perf_counter() - start < 0.5, file
+    assert len(files) == 16
+    assert refused == {"circleciconfig": ("$ref",)}

@@ -1,0 +1,218 @@
+"""What follows from one mistake is not said again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from statekit.diagnostics import Finding, pointer_text
+
+Explain = Callable[[Any, Any], list[Finding]]
+
+
+def briefly(found: list[Finding]) -> list[str]:
+    """Findings as `keyword pointer: message`."""
+    return [f"{each.keyword} {pointer_text(each.route.pointer)}: {each.message}" for each in found]
+
+
+def test_a_property_that_is_not_allowed_has_no_other_mistakes(explain: Explain) -> None:
+    """What else is wrong with a property that may not be there, or inside of it, does not matter."""
+    schema = {
+        "properties": {"mode": {}, "quotes": {"type": "array", "minItems": 1, "items": {"type": "string"}}},
+        "allOf": [
+            {
+                "if": {"properties": {"mode": {"const": "editorial"}}, "required": ["mode"]},
+                "then": {"properties": {"quotes": False}},
+            }
+        ],
+    }
+    for quotes in ([], [1]):
+        (found,) = explain(schema, {"mode": "editorial", "quotes": quotes})
+        assert briefly([found]) == ["properties /quotes: `quotes` is not allowed here"]
+        assert found.help == "this applies because `mode` is `editorial`"
+
+
+def test_a_wrong_type_is_all_that_is_said(explain: Explain) -> None:
+    """A value of a wrong type fails the other keywords of its schema too, and only the type is said."""
+    scalar = {
+        "type": "string",
+        "enum": ["a"],
+        "const": "a",
+        "format": "date",
+        "minimum": 9,
+        "not": {"type": "integer"},
+        "anyOf": [{"minimum": 9}, {"type": "null"}],
+    }
+    assert briefly(explain(scalar, 5)) == ["type : expected text, found the integer `5`"]
+    around = {"allOf": [{"type": "array"}, {"properties": {"a": {"type": "string"}}, "required": ["b"]}]}
+    assert briefly(explain(around, {"a": 1})) == ["type : expected a list, found a mapping"]
+
+
+def test_one_scalar_has_one_mistake(explain: Explain) -> None:
+    """Of several keywords that a text or a number fails, the one that tells most is said."""
+    text = {"enum": ["abc"], "pattern": "^[a-z]+$", "maxLength": 3, "format": "date"}
+    assert briefly(explain(text, "ABCD")) == ["enum : expected `abc`, found the text `ABCD`"]
+    empty = {"pattern": "^[a-z]+$", "minLength": 1}
+    assert briefly(explain(empty, "")) == ["minLength : the text is empty"]
+    number = {"allOf": [{"minimum": 3}, {"minimum": 5}, {"multipleOf": 2}]}
+    assert briefly(explain(number, 1)) == ["minimum : `1` is too small: the least allowed is 3"]
+
+
+def test_properties_are_told_one_by_one(explain: Explain) -> None:
+    """Each key that is missing and each that is not allowed is a finding of its own."""
+    schema = {"properties": {"a": {}, "b": {}}, "required": ["a", "b"], "additionalProperties": False}
+    assert briefly(explain(schema, {"xx": 1, "yy": 2})) == [
+        "required : the record lacks the required property `a`",
+        "required : the record lacks the required property `b`",
+        "additionalProperties /xx: `xx` is not a property of the record",
+        "additionalProperties /yy: `yy` is not a property of the record",
+    ]
+    schema = {"dependentRequired": {"a": ["b", "c"], "d": ["c"]}}
+    assert briefly(explain(schema, {"a": 1, "d": 1})) == [
+        "dependentRequired : the record lacks `b`, which is required beside `a`",
+        "dependentRequired : the record lacks `c`, which is required beside `a`",
+    ]
+
+
+def test_a_misspelt_key_is_not_missing_as_well(explain: Explain) -> None:
+    """A key that is nearly the one that is required is said once, at that key."""
+    schema = {"properties": {"summary": {}}, "required": ["summary"], "additionalProperties": False}
+    (found,) = explain(schema, {"sumary": "x"})
+    assert briefly([found]) == ["additionalProperties /sumary: `sumary` is not a property of the record"]
+    assert found.help == "did you mean `summary`?"
+
+
+def test_the_size_follows_from_the_properties(explain: Explain) -> None:
+    """Too many properties because of unknown ones, or too few because of missing ones, is one mistake."""
+    schema = {
+        "properties": {"a": {}},
+        "required": ["a"],
+        "minProperties": 1,
+        "maxProperties": 1,
+        "additionalProperties": False,
+    }
+    assert briefly(explain(schema, {})) == ["required : the record lacks the required property `a`"]
+    assert briefly(explain(schema, {"a": 1, "zz": 2})) == [
+        "additionalProperties /zz: `zz` is not a property of the record"
+    ]
+
+
+def test_too_many_entries_are_said_once(explain: Explain) -> None:
+    """`maxItems` and a closed list of positions say the same."""
+    schema = {"prefixItems": [{}], "items": False, "maxItems": 1, "type": "array"}
+    assert briefly(explain(schema, [1, 2, 3])) == [
+        "maxItems : the record has 3 entries, at most 1 is allowed"
+    ]
+    empty = {"minItems": 1, "contains": {"const": 1}}
+    assert briefly(explain(empty, [])) == ["minItems : the record is empty, at least 1 entry is required"]
+
+
+def test_what_a_failed_subschema_knew_is_not_unevaluated(explain: Explain) -> None:
+    """A subschema that fails evaluates nothing: its properties are not called unknown because of that."""
+    schema = {
+        "allOf": [{"properties": {"a": {"type": "string"}, "b": {}}}],
+        "properties": {"list": {"allOf": [{"items": {"type": "integer"}}], "unevaluatedItems": False}},
+        "unevaluatedProperties": False,
+    }
+    assert briefly(explain(schema, {"a": 1, "b": 2, "zz": 3})) == [
+        "type /a: expected text, found the integer `1`",
+        "unevaluatedProperties /zz: `zz` is not a property of the record",
+    ]
+    assert briefly(explain(schema, {"list": [1, "x"]})) == [
+        "type /list/1: expected an integer, found the text `x`"
+    ]
+
+
+def test_nothing_is_repeated_by_several_subschemas(explain: Explain) -> None:
+    """The same keyword, asked for in several ways, is one finding."""
+    definition = {"properties": {"a": {"type": "string"}}, "required": ["b"]}
+    schema = {
+        "allOf": [{"$ref": "#/$defs/d"}, {"$ref": "#/$defs/d"}],
+        "$defs": {"d": definition},
+        **definition,
+    }
+    assert briefly(explain(schema, {"a": 1})) == [
+        "required : the record lacks the required property `b`",
+        "type /a: expected text, found the integer `1`",
+    ]
+
+
+def test_errors_below_each_other_are_kept(explain: Explain) -> None:
+    """Two mistakes are two findings, even if one is inside of what the other is about."""
+    schema = {"maxProperties": 1, "properties": {"a": {"type": "string"}}}
+    assert briefly(explain(schema, {"a": 1, "b": 2})) == [
+        "maxProperties : the record has 2 properties, at most 1 is allowed",
+        "type /a: expected text, found the integer `1`",
+    ]
+
+
+@pytest.mark.parametrize("key", ["42", "042", "+1", "0", "a/b", "a~b", "", "$ref", "properties", "٣", "x y"])
+def test_every_key_is_found_again(explain: Explain, key: str) -> None:
+    """A finding stands at the key as it is written, whatever it looks like."""
+    for schema in (
+        {"additionalProperties": {"type": "string"}},
+        {"properties": {key: {"type": "string"}}},
+        {"patternProperties": {"": {"type": "string"}}},
+        {"anyOf": [{"additionalProperties": {"type": "string"}}, {"type": "null"}]},
+    ):
+        (found,) = explain(schema, {key: 1})
+        assert (found.keyword, found.route.pointer) == ("type", (key,))
+
+
+def test_a_deep_record_is_explained(explain: Explain) -> None:
+    """A mistake at the depth that a record may have is found there, by a schema that refers to itself."""
+    value: Any = {"name": 1}
+    for _ in range(95):
+        value = {"child": value}
+    schema = {"properties": {"child": {"$ref": "#"}, "name": {"type": "string"}}}
+    (found,) = explain(schema, value)
+    assert found.route.pointer == (*("child",) * 95, "name")
+
+
+def test_a_dynamic_reference_is_followed(explain: Explain) -> None:
+    """`$dynamicRef` leads to where the outermost schema says, here to itself."""
+    schema = {
+        "$id": "https://example.org/tree",
+        "$dynamicAnchor": "node",
+        "properties": {"data": {"type": "integer"}, "children": {"items": {"$dynamicRef": "#node"}}},
+    }
+    (found,) = explain(schema, {"children": [{"children": [{"data": "x"}]}]})
+    assert briefly([found]) == ["type /children/0/children/0/data: expected an integer, found the text `x`"]
+
+
+def test_alternatives_of_alternatives_take_no_longer_with_each_level(explain: Explain) -> None:
+    """Where each level has several alternatives that all lead on, not every way through them is gone."""
+    node = {"properties": {"child": {"$ref": "#"}}}
+    schema = {
+        "anyOf": [
+            {"type": "integer"},
+            {**node, "required": ["zz"], "type": "object"},
+            {**node, "type": "object"},
+        ]
+    }
+    value: Any = "x"
+    for _ in range(40):
+        value = {"child": value}
+    (found,) = explain(schema, value)
+    assert found.route.pointer == ("child",) * 40
+    assert found.message == "expected an integer or a mapping, found the text `x`"
+
+
+def test_a_thousand_mistakes_are_a_thousand_findings(explain: Explain) -> None:
+    """No mistake is left out because there are many."""
+    schema = {"items": {"type": "object", "additionalProperties": False}}
+    found = explain(schema, [{"a": number} for number in range(1000)])
+    assert [each.route.pointer for each in found] == [(number, "a") for number in range(1000)]
+
+
+def test_a_file_that_names_its_dialect_is_explained_likewise(explain: Explain, tmp_path: Any) -> None:
+    """What is wrong by a schema in another file, with a dialect of its own, is said in the same words."""
+    person = {"$schema": "https://json-schema.org/draft/2020-12/schema", "required": ["a", "b"]}
+    (tmp_path / "person.json").write_text(json.dumps(person), encoding="utf-8")
+    assert briefly(explain({"properties": {"who": {"$ref": "person.json"}}}, {"who": {}})) == [
+        "required /who: `who` lacks the required property `a`",
+        "required /who: `who` lacks the required property `b`",
+    ]

@@ -1,0 +1,116 @@
+"""The JSON Schema test suite (draft 2020-12, with its optional parts), case by case."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from statekit.check import Checker, SchemaError, documentation, load_schema
+from statekit.diagnostics import Finding, Route
+
+pytestmark = pytest.mark.suites
+
+HOST = "http://localhost:1234/"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+# Schemas that are refused, because they name a dialect of their own.
+REFUSED = {
+    ("format-assertion.json", "schema that uses custom metaschema with format-assertion: false"),
+    ("format-assertion.json", "schema that uses custom metaschema with format-assertion: true"),
+    ("vocabulary.json", "ignore unrecognized optional vocabulary"),
+    ("vocabulary.json", "schema that uses custom metaschema with with no validation vocabulary"),
+}
+
+# The draft leaves formats to annotation. Here they are asserted, as the suite's optional/format asks.
+ASSERTED = "is only an annotation by default"
+
+
+def groups(suites: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each group of cases with one schema, and the name of its file."""
+    tests = suites / "json-schema-2020-12" / "tests" / "draft2020-12"
+    for file in sorted([*tests.glob("*.json"), *tests.glob("optional/**/*.json")]):
+        for group in json.loads(file.read_text(encoding="utf-8")):
+            yield file.name, group
+
+
+@pytest.fixture(scope="module")
+def folder(suites: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the remote schemas of the suite, as files that refer to each other."""
+    folder = tmp_path_factory.mktemp("suite")
+
+    def copy(source: str, target: str) -> None:
+        text = Path(source).read_text(encoding="utf-8")
+        Path(target).write_text(text.replace(HOST, f"{folder.as_uri()}/"), encoding="utf-8")
+
+    remotes = suites / "json-schema-2020-12" / "remotes"
+    shutil.copytree(remotes, folder, dirs_exist_ok=True, copy_function=copy)
+    return folder
+
+
+def test_every_case(suites: Path, folder: Path) -> None:
+    """The verdict is the suite's and jsonschema-rs's; what fails has findings, what is valid has none."""
+    cases = 0
+    refused = set()
+    for name, group in groups(suites):
+        schema = json.loads(json.dumps(group["schema"]).replace(HOST, f"{folder.as_uri()}/"))
+        checker = _checker(folder, schema)
+        if isinstance(checker, SchemaError):
+            refused.add((name, group["description"]))
+            continue
+        verdict = _verdict(folder, schema)
+        for case in group["tests"]:
+            where = f"{name}: {group['description']}: {case['description']}"
+            valid = case["valid"] and ASSERTED not in case["description"]
+            assert checker.is_valid(case["data"]) is valid, where
+            assert verdict.is_valid(case["data"]) is valid, where
+            found = checker.explain(case["data"], Route(name, 0))
+            assert bool(found) is not valid, where
+            for finding in found:
+                _judge(finding, case["data"], where)
+            cases += 1
+    assert refused == REFUSED
+    assert cases == 2216
+
+
+def _checker(folder: Path, schema: Any) -> Checker | SchemaError:
+    file = folder / "schema-under-test.json"
+    file.write_text(json.dumps(schema), encoding="utf-8")
+    try:
+        return Checker(load_schema(file, name="schema.json"))
+    except SchemaError as error:
+        return error
+
+
+def _verdict(folder: Path, schema: Any) -> jsonschema_rs.Validator:
+    """jsonschema-rs by itself, with the same files."""
+
+    def retrieve(uri: str) -> Any:
+        assert uri.startswith(folder.as_uri())
+        return json.loads((folder / uri.removeprefix(f"{folder.as_uri()}/")).read_text(encoding="utf-8"))
+
+    return jsonschema_rs.validator_for(
+        schema,
+        validate_formats=True,
+        base_uri=f"{folder.as_uri()}/schema-under-test.json",
+        retriever=retrieve,
+    )
+
+
+def _judge(finding: Finding, value: Any, where: str) -> None:
+    """A finding of the suite is one line in our words, has a documented rule, and a place that exists."""
+    assert finding.rule == f"schema/{finding.keyword}", where
+    assert finding.rule in documentation(), (where, finding)
+    assert finding.message, where
+    assert len(finding.message.splitlines()) == 1, where
+    assert " is not of type " not in finding.message, where
+    assert "does not satisfy the schema" not in finding.message, where
+    for step in finding.route.pointer:
+        places = value if isinstance(value, dict) else range(len(value))
+        assert step in places, where
+        value = value[step]
