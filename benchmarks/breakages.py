@@ -84,6 +84,11 @@ def _unknown_key(lines: list[str], chance: random.Random) -> Broken | None:
     return _replaced(lines, chance, pattern, lambda match: match[2] + "z")
 
 
+def _required_key(lines: list[str], chance: random.Random) -> Broken | None:
+    pattern = r"^()(source|mode|speaker|content|locus|summary|curation|name|class|label|language):"
+    return _replaced(lines, chance, pattern, lambda match: match[2][:-1])
+
+
 def _date(lines: list[str], chance: random.Random) -> Broken | None:
     return _replaced(
         lines, chance, r"^( *)(?:earliest|latest|created|start|end): (\d{4}-\d\d-\d\d)$", _no_date
@@ -167,6 +172,7 @@ BREAKAGES: dict[str, Breakage] = {
     "a list where text is meant": _list_for_text,
     "`yes` where a boolean is meant": _boolean_word,
     "a key that the schema does not have": _unknown_key,
+    "a misspelt key that is required": _required_key,
     "a day that does not exist": _date,
     "a reference to nothing": _reference,
     "an id that is no slug": _slug,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -9,6 +10,8 @@ from statekit.check import Checker
 from statekit.dataset import RecordFile
 from statekit.diagnostics import Diagnostic, Finding, Place, Related, Route, Severity, pointer_text
 from statekit.read import Document, Problem, ReadError, read_document, read_source
+
+_CURLY = re.compile("[\u2018\u201c\u201e\u201d].*[\u2019\u201d\u201c\u2018]")
 
 Documents = Mapping[str, tuple[Document, str | None]]
 """Documents by path, each with the property that identifies its records."""
@@ -47,12 +50,14 @@ def _locate_in(path: str, findings: list[Finding], files: Files) -> list[Diagnos
 def place(finding: Finding, documents: Documents) -> Diagnostic:
     """A finding with the lines and columns that its routes lead to."""
     route = finding.route
+    where = _place_of(route, documents)
+    trap = _trap(where) if finding.keyword is not None else None
     return Diagnostic(
         rule=finding.rule,
         severity=finding.severity,
         message=finding.message,
-        place=_place_of(route, documents),
-        help=finding.help,
+        place=where,
+        help="; ".join(filter(None, (trap, finding.help))) or None,
         record=_record_name(route, documents),
         pointer=None if route.record is None else pointer_text(route.pointer),
         keyword=finding.keyword,
@@ -88,3 +93,19 @@ def place_problem(problem: Problem, document: Document, key: str | None) -> Diag
             Related(document.source.place(start, end), message) for start, end, message in problem.related
         ),
     )
+
+
+def _trap(where: Place) -> str | None:
+    """What YAML made of a value that its author may have meant otherwise, told by what is around it."""
+    span, excerpt = where.span, where.excerpt
+    if span is None or excerpt is None or span.line != span.end_line:
+        return None
+    value = excerpt.text[span.column - excerpt.column : span.end_column - excerpt.column]
+    behind = excerpt.text[span.end_column - excerpt.column :]
+    if _CURLY.fullmatch(value):
+        return "quotes of YAML are straight: curly ones belong to the text"
+    if re.match(r":[ \t]+#", behind):
+        return "a `#` after a space begins a comment: put text that begins with `#` in quotes"
+    if re.match(r"[ \t]+#[^ #!]", behind) and value[:1] not in "\"'[{":
+        return "what follows the ` #` is a comment: put the text in quotes if it belongs to it"
+    return None

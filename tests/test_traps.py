@@ -1,0 +1,82 @@
+"""What curators write by mistake, and what they are told: place, sentence and advice, to the letter."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import statekit
+
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string"},
+        "date": {"type": "string", "format": "date"},
+        "flag": {"type": "boolean"},
+        "title": {"type": "string"},
+        "n": {"type": "integer"},
+        "mode": {"enum": ["direct", "mixed", "indirect"]},
+        "tags": {"type": "array", "items": {"type": "string"}},
+    },
+    "required": ["id"],
+    "additionalProperties": False,
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("date: 2025-13-45", "7: `2025-13-45` is not a date (write it as 2026-01-31)"),
+        ("flag: yes", "7: expected a boolean, found the text `yes` (write true)"),
+        (
+            "title: 2025",
+            "8: expected text, found the integer `2025` (put it in quotes if it is meant as text)",
+        ),
+        ("\tn: 1", "1: a tab where YAML wants spaces (indent with spaces)"),
+        (
+            "title:x",
+            "7: a space is missing after the colon (write `key: value`, with a space after the colon)",
+        ),
+        (
+            "title: War: the end",
+            "11: a second `: ` on one line (put the text in quotes if it holds a colon followed by a space)",
+        ),
+        ("mode: direkt", "7: `direkt` is not one of direct, mixed, indirect (did you mean `direct`?)"),
+        (
+            "mode: “direct”",
+            (
+                "7: `“direct”` is not one of direct, mixed, indirect"
+                " (quotes of YAML are straight: curly ones belong to the text; did you mean `direct`?)"
+            ),
+        ),
+        (
+            "title: #1 of many",
+            (
+                "1: expected text, found empty (null) (a `#` after a space begins a comment: put text that begins"
+                " with `#` in quotes; write a value, or leave the key out if it is not required)"
+            ),
+        ),
+        (
+            "mode: direct speech #2",
+            (
+                "7: `direct speech` is not one of direct, mixed, indirect (what follows the ` #` is a comment:"
+                " put the text in quotes if it belongs to it; did you mean `direct`?)"
+            ),
+        ),
+        ("Title: x", "1: `Title` is not a property of the record (did you mean `title`?)"),
+        ('n: "3"', "4: expected an integer, found the text `3` (write it without quotes)"),
+        ("title: @home", "8: a plain text cannot begin with `@` (put it in quotes)"),
+        ("tags: [x, y", "11: the closing `]` is missing"),
+    ],
+)
+def test_a_typical_mistake(tmp_path: Path, line: str, said: str) -> None:
+    """One finding in line 2: where it is, what is, and what to write instead."""
+    (tmp_path / "s.json").write_text(json.dumps(SCHEMA))
+    (tmp_path / "x.yaml").write_text(f"id: a\n{line}\n")
+    dataset = statekit.find_files(tmp_path / "s.json", [tmp_path / "x.yaml"])
+    [found] = statekit.validate(dataset).diagnostics
+    assert found.place.span is not None
+    advice = f" ({found.help})" if found.help else ""
+    assert (found.place.span.line, f"{found.place.span.column}: {found.message}{advice}") == (2, said)
