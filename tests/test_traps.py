@@ -54,15 +54,15 @@ SCHEMA = {
         (
             "title: #1 of many",
             (
-                "1: expected text, found empty (null) (a `#` after a space begins a comment: put text that begins"
-                " with `#` in quotes; write a value, or leave the key out if it is not required)"
+                "1: expected text, found empty (null) (a `#` after a space begins a comment: put text that"
+                " begins with `#` in quotes; write a value, or leave the key out if it is not required)"
             ),
         ),
         (
             "mode: direct speech #2",
             (
-                "7: `direct speech` is not one of direct, mixed, indirect (what follows the ` #` is a comment:"
-                " put the text in quotes if it belongs to it; did you mean `direct`?)"
+                "7: `direct speech` is not one of direct, mixed, indirect (what follows the ` #` is a"
+                " comment: put the text in quotes if it belongs to it; did you mean `direct`?)"
             ),
         ),
         ("Title: x", "1: `Title` is not a property of the record (did you mean `title`?)"),
