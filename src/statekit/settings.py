@@ -6,7 +6,8 @@
     severity = {"quote/context" = "warning"}        # error, warning or note; the longest name that fits
 
 A name is the id of a rule (`schema/enum`) or what it begins with (`schema`, or `schema/`). What says that a
-text cannot be read, `file`, `json` and `yaml`, always counts as what it is: nobody can judge what nobody can read.
+text cannot be read, `file`, `json` and `yaml`, always counts as what it is: nobody can judge what nobody can
+read.
 """
 
 from __future__ import annotations
