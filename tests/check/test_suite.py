@@ -12,6 +12,7 @@ import jsonschema_rs
 import pytest
 
 from statekit.check import Checker, SchemaError, documentation, load_schema
+from statekit.check.explain.account import Account, Explainer
 from statekit.diagnostics import Finding, Route
 
 pytestmark = pytest.mark.suites
@@ -114,3 +115,20 @@ def _judge(finding: Finding, value: Any, where: str) -> None:
         places = value if isinstance(value, dict) else range(len(value))
         assert step in places, where
         value = value[step]
+
+
+def test_what_jsonschema_cannot_explain_is_said_all_the_same(
+    suites: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where jsonschema has nothing to say, the errors of the verdict itself become findings with places."""
+    monkeypatch.setattr(Explainer, "account_of", lambda *_: Account([]))
+    for name, group in groups(suites):
+        schema = json.loads(json.dumps(group["schema"]).replace(HOST, f"{folder.as_uri()}/"))
+        checker = _checker(folder, schema)
+        if isinstance(checker, SchemaError):
+            continue
+        for case in group["tests"]:
+            found = checker.explain(case["data"], Route(name, 0))
+            assert bool(found) is not checker.is_valid(case["data"])
+            for finding in found:
+                _judge(finding, case["data"], f"{name}: {group['description']}: {case['description']}")

@@ -23,7 +23,7 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ("id: a\nnam«e", "a key without its colon", COLON, None),
     ("id: a\nlist:\n  - b\nname« # x\n", "a key without its colon", COLON, None),
     ("id: a\nname:«Ada\n", "a space is missing after the colon", COLON, None),
-    ("name:Ada\nborn«: b\n", LATER, f"the text above has no colon: {COLON}", 1),
+    ("name:«Ada\nborn: b\n", "a space is missing after the colon", COLON, None),
     ("name\nborn«: b\n", LATER, f"the text above has no colon: {COLON}", 1),
     (
         "id: a\nname:«\u00a0Ada\n",

@@ -137,7 +137,7 @@ class Gatherer:
         if name in step.properties:
             yield step.properties[name]
         matched = [number for expression, number in step.patterns if self._matches(expression, name)]
-        yield from matched
+        yield from (number for number in matched if number is not None)
         if not matched:
             yield from (number for known, number in step.others if name not in known)
 

@@ -28,7 +28,7 @@ class Step:
         tested: subschemas that apply to the same value if it passes a test.
         dependent: subschemas that apply to the same value if it has a property.
         properties: by name.
-        patterns: by expression.
+        patterns: by expression; one that leads nowhere still tells what is none of the others.
         others: for properties that have no name among these.
         positions: by position; a list may be shorter than its subschemas, and longer.
         rest: for the entries behind these.
@@ -39,7 +39,7 @@ class Step:
     tested: list[tuple[Test, int]] = field(default_factory=list)
     dependent: list[tuple[str, int]] = field(default_factory=list)
     properties: dict[str, int] = field(default_factory=dict)
-    patterns: list[tuple[str, int]] = field(default_factory=list)
+    patterns: list[tuple[str, int | None]] = field(default_factory=list)
     others: list[tuple[Mapping[str, object], int]] = field(default_factory=list)
     positions: list[int | None] = field(default_factory=list)
     rest: list[int] = field(default_factory=list)
@@ -47,9 +47,10 @@ class Step:
     def leads_to(self) -> Iterator[int]:
         """Every step that is one keyword away."""
         yield from self.same
-        yield from (number for _, number in (*self.tested, *self.dependent, *self.patterns, *self.others))
+        yield from (number for _, number in (*self.tested, *self.dependent, *self.others))
         yield from self.properties.values()
-        yield from (number for number in self.positions if number is not None)
+        maybe = (*self.positions, *(number for _, number in self.patterns))
+        yield from (number for number in maybe if number is not None)
         yield from self.rest
 
     def keep(self, live: frozenset[int]) -> None:
@@ -58,8 +59,9 @@ class Step:
         self.tested = [each for each in self.tested if each[1] in live]
         self.dependent = [each for each in self.dependent if each[1] in live]
         self.properties = {name: number for name, number in self.properties.items() if number in live}
-        self.patterns = [each for each in self.patterns if each[1] in live]
         self.others = [each for each in self.others if each[1] in live]
+        named = [(expression, number if number in live else None) for expression, number in self.patterns]
+        self.patterns = [each for each in named if each[1] is not None or self.others]
         self.positions = [number if number in live else None for number in self.positions]
         self.rest = [number for number in self.rest if number in live]
 

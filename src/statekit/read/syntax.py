@@ -142,6 +142,8 @@ def no_key(text: str, offset: int, began: int | None) -> NotYaml:
         before = text[start_of_line(text, began) : began]
         if before.strip(" -?"):
             help_text = "check the indentation: this line goes on with the value above"
+        elif no_space := _NO_SPACE.match(text, began):
+            return NotYaml(no_space.end(), "a space is missing after the colon", _COLON)
         else:
             help_text = f"the text above has no colon: {_COLON}"
         return NotYaml(offset, message, help_text, began=began)

@@ -15,10 +15,7 @@ def of_alternatives(violation: Violation) -> Sentence:
 
     Where a value fits none, what is wrong is said by the alternative that was meant: the one whose fixed
     value (as in `kind: person`) is there, or the one with the fewest mistakes; the rule is then that of the
-    mistake. This is found where the alternatives fail alike:
-
-        date: 5             # expected a mapping or null, found the integer `5`
-        kind: persn         # `persn` is not one of person, organization; did you mean `person`?
+    mistake.
     """
     options = violation.options
     if options is None:

@@ -38,10 +38,7 @@ def of_type(violation: Violation) -> Sentence:
     """A value is of a type that the schema asks for (`type`).
 
     A type is what a value looks like: `5` is an integer, `"5"` is text, `true` is a boolean and `yes` is
-    text, a date is text too. Where a value fails this, nothing else is said of it. This is found:
-
-        year: "2026"        # expected an integer, found the text `2026`; write it without quotes
-        topics: war         # expected a list, found the text `war`
+    text, a date is text too. Where a value fails this, nothing else is said of it.
     """
     expected = [str(name) for name in _listed(violation.expected)]
     message = f"expected {types_in_words(expected)}, found {what_is(violation.instance)}"
@@ -74,20 +71,13 @@ def _is_number(text: str) -> bool:
 def of_enum(violation: Violation) -> Sentence:
     """A value is one of those that the schema lists (`enum`).
 
-    The members are shown, of a long list the first ones; the nearest one is suggested. This is found:
-
-        confidence: lo      # `lo` is not one of high, medium, low; did you mean `low`?
+    The members are shown, of a long list the first ones; the nearest one is suggested.
     """
     return not_one_of(violation.instance, _listed(violation.expected))
 
 
 def of_const(violation: Violation) -> Sentence:
-    """A value is the one that the schema asks for (`const`).
-
-    This is found:
-
-        version: 3          # expected `2`, found the integer `3`
-    """
+    """A value is the one that the schema asks for (`const`)."""
     found, expected = violation.instance, violation.expected
     shown = show_whole(found) if isinstance(expected, dict | list) else what_is(found)
     return Sentence(f"expected {show_whole(expected)}, found {shown}", _quotes(found, [expected]))
@@ -129,9 +119,7 @@ def _quotes(found: JSON, members: Sequence[JSON]) -> str | None:
 def of_not(violation: Violation) -> Sentence:
     """A value is not what the schema rules out (`not`).
 
-    Where it rules out properties, or that some stand together, these are named. This is found:
-
-        speaker: nobody     # `nobody` is not allowed here
+    Where it rules out properties, or that some stand together, these are named.
     """
     inner = violation.expected if isinstance(violation.expected, dict) else {}
     needed = _ruled_out(inner, violation.instance)

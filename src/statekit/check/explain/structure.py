@@ -23,10 +23,7 @@ def of_required(violation: Violation) -> Sentence:
     """A mapping has the properties that the schema asks for (`required`).
 
     The finding stands at the key of the mapping that lacks one. A key that is nearly the missing one is said
-    as `additionalProperties` alone. This is found:
-
-        date:               # `date` lacks the required property `certainty`
-          latest: 2026-01-31
+    as `additionalProperties` alone.
     """
     message = f"{holder_of(violation.pointer)} lacks the required property {quoted(violation.detail or '')}"
     values = violation.options.values if violation.options else ()
@@ -34,13 +31,7 @@ def of_required(violation: Violation) -> Sentence:
 
 
 def of_dependent(violation: Violation) -> Sentence:
-    """Beside one property stand those that go with it (`dependentRequired`; `dependencies` up to draft 7).
-
-    This is found:
-
-        curation:           # `curation` lacks `reason`, which is required beside `superseded_by`
-          superseded_by: another-record
-    """
+    """Beside one property stand those that go with it (`dependentRequired`; `dependencies` up to draft 7)."""
     expected = violation.expected if isinstance(violation.expected, dict) else {}
     instance = violation.instance if isinstance(violation.instance, dict) else {}
     causes = [
@@ -57,9 +48,7 @@ def of_additional(violation: Violation) -> Sentence:
     """A mapping has no other properties than the schema knows, where it is closed.
 
     It is closed by `additionalProperties: false`, or by `unevaluatedProperties: false` if other subschemas
-    may have a say. The nearest known property is suggested, or the known ones are listed. This is found:
-
-        sumary: He agrees.  # `sumary` is not a property of the record; did you mean `summary`?
+    may have a say. The nearest known property is suggested, or the known ones are listed.
     """
     if violation.detail is None:
         return Sentence(f"{holder_of(violation.pointer)} has properties that are not allowed", None, Part.KEY)
@@ -78,10 +67,7 @@ def of_refused(violation: Violation) -> Sentence:
     """A value is not there where the schema allows none: where it is `false`, or rules out everything.
 
     Such a schema may stand anywhere, mostly in a `then`: if one property has a value, another one may not be
-    there. The rule is called by the keyword that holds it. This is found:
-
-        mode: editorial
-        speaker: kremlin    # `speaker` is not allowed here; this applies because `mode` is `editorial`
+    there. The rule is called by the keyword that holds it.
     """
     last = violation.place[-1] if violation.place else None
     if last is None:
@@ -92,13 +78,7 @@ def of_refused(violation: Violation) -> Sentence:
 
 
 def of_name(violation: Violation) -> Sentence:
-    """The names of properties are such as the schema asks for (`propertyNames`).
-
-    This is found:
-
-        names:
-          English: Kyiv     # `English` is not allowed as the name of a property
-    """
+    """The names of properties are such as the schema asks for (`propertyNames`)."""
     name, names = violation.detail or "", violation.expected
     helpful = did_you_mean(name, _members(names))
     kind = kind_in_words(names)
@@ -116,9 +96,7 @@ def _members(schema: JSON) -> list[JSON]:
 def of_size(violation: Violation) -> Sentence:
     """A list or a mapping is not too small and not too large.
 
-    The keywords are `minItems`, `maxItems`, `minProperties` and `maxProperties`. This is found:
-
-        topics: []          # `topics` is empty, at least 1 entry is required
+    The keywords are `minItems`, `maxItems`, `minProperties` and `maxProperties`.
     """
     found = violation.instance
     count = len(found) if isinstance(found, list | dict) else 0
@@ -133,9 +111,7 @@ def of_size(violation: Violation) -> Sentence:
 def of_unique(violation: Violation) -> Sentence:
     """The entries of a list differ (`uniqueItems`).
 
-    Equal mappings are equal in any order, and 1 equals 1.0. This is found:
-
-        topics: [war, war]  # `war` stands in the list twice
+    Equal mappings are equal in any order, and 1 equals 1.0.
     """
     items = violation.instance if isinstance(violation.instance, list) else []
     seen: set[str] = set()
@@ -150,12 +126,7 @@ def of_unique(violation: Violation) -> Sentence:
 
 
 def of_contains(violation: Violation) -> Sentence:
-    """A list has entries of a kind, in the right number (`contains`, `minContains`, `maxContains`).
-
-    This is found:
-
-        names: [Kiev]       # `names` has no entry like this: `Kyiv`
-    """
+    """A list has entries of a kind, in the right number (`contains`, `minContains`, `maxContains`)."""
     kind = kind_in_words(violation.schema.get("contains"))
     holder = holder_of(violation.pointer)
     entries = "that `contains` asks for" if kind is None else f"like this: {kind}"
@@ -173,9 +144,7 @@ def of_contains(violation: Violation) -> Sentence:
 def of_entries(violation: Violation) -> Sentence:
     """A list has no more entries than the schema describes, where it describes each by its position.
 
-    The keywords are `items: false`, and in older dialects `additionalItems: false`. This is found:
-
-        span: [1, 2, 3]     # `span` has more entries than allowed; at most 2 entries may be there
+    The keywords are `items: false`, and in older dialects `additionalItems: false`.
     """
     prefix = violation.schema.get("prefixItems", violation.schema.get("items"))
     limit = len(prefix) if isinstance(prefix, list) else 0

@@ -21,9 +21,7 @@ def of_pattern(violation: Violation) -> Sentence:
 
     Expressions are those of ECMA-262. They are matched in linear time where they allow it; one that looks
     around or back does not match if that would take too many steps. What the schema's description says is
-    shown as help. This is found:
-
-        id: Ada Lovelace    # `Ada Lovelace` does not match the pattern `^[a-z-]+$`
+    shown as help.
     """
     message = f"{show(violation.instance)} does not match the pattern {quoted(str(violation.expected))}"
     return Sentence(message, advice(violation.schema.get("description")))
@@ -42,10 +40,7 @@ def advice(description: JSON) -> str | None:
 def of_format(violation: Violation) -> Sentence:
     """A text is of the format that the schema names (`format`), such as a date, a URI or a UUID.
 
-    Formats are checked, whatever the dialect says of them; one that is not known means nothing. This is
-    found:
-
-        born: 1815-02-30    # `1815-02-30` is not a date; write it as 2026-01-31
+    Formats are checked, whatever the dialect says of them; one that is not known means nothing.
     """
     name = violation.expected
     _, helpful = FORMATS.get(str(name), ("", None))
@@ -55,22 +50,14 @@ def of_format(violation: Violation) -> Sentence:
 def of_encoding(violation: Violation) -> Sentence:
     """A text is encoded as the schema says (`contentEncoding`), or holds what it says (`contentMediaType`).
 
-    Both count in draft 6 and draft 7 only; later dialects do not assert them. This is found:
-
-        data: "{"           # `{` is not application/json
+    Both count in draft 6 and draft 7 only; later dialects do not assert them.
     """
     encoded = " encoded as" if violation.keyword == "contentEncoding" else ""
     return Sentence(f"{show(violation.instance)} is not{encoded} {shorten(str(violation.expected))}")
 
 
 def of_length(violation: Violation) -> Sentence:
-    """A text is not too short (`minLength`) and not too long (`maxLength`), in Unicode code points.
-
-    This is found:
-
-        summary: ""         # the text is empty
-        language: english   # the text has 7 characters, at most 3 are allowed
-    """
+    """A text is not too short (`minLength`) and not too long (`maxLength`), in Unicode code points."""
     count = len(violation.instance) if isinstance(violation.instance, str) else 0
     if count == 0:
         return Sentence("the text is empty", "write it, or leave the key out if it is not required")
@@ -88,13 +75,7 @@ def limit_of(violation: Violation, *, least: bool, noun: str = "") -> str:
 
 
 def of_bound(violation: Violation) -> Sentence:
-    """A number lies within its bounds (`minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`).
-
-    This is found:
-
-        paragraph: 0        # `0` is too small: the least allowed is 1
-        share: 1.5          # `1.5` is too large: it must be less than 1
-    """
+    """A number lies within its bounds (`minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`)."""
     found, limit = show(violation.instance), whole(violation.expected)
     small = "inimum" in violation.keyword
     exclusive = (
@@ -113,12 +94,7 @@ def _exclusive(violation: Violation) -> str:
 
 
 def of_multiple(violation: Violation) -> Sentence:
-    """A number is a multiple of the one that the schema gives (`multipleOf`).
-
-    This is found:
-
-        price: 0.125        # `0.125` is not a multiple of 0.01
-    """
+    """A number is a multiple of the one that the schema gives (`multipleOf`)."""
     return Sentence(f"{show(violation.instance)} is not a multiple of {whole(violation.expected)}")
 
 

@@ -12,7 +12,7 @@ from statekit.diagnostics import Finding
 
 UNKNOWN_REFERENCE = "record/unknown-reference"
 
-_MOST_SUGGESTIONS = 200
+_MOST_SUGGESTIONS = 100
 """For how many values a near one is looked for; where more are wrong, something else is."""
 
 _Keys = Mapping[str, frozenset[str | int]]

@@ -1,0 +1,234 @@
+"""The texts of sources: found by their hash, known when they changed, told when they are not at hand."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from statekit.check import KindFacts, RecordFacts, Verified, check_quotations, text_sizes
+from statekit.check.facts import Crossing, Selection, SourceText
+from statekit.check.rules.occurrences import MOST, Passages
+from statekit.diagnostics import Finding, Route, Severity
+from statekit.read import Text
+
+NEWS = "He said: we are ready. 𝄞 She said:\r\nwe are ready, too. Peace. Then: peace? No peace!"
+Facts = Callable[..., Crossing]
+
+
+def sha256(text: str) -> str:
+    """The hash of a text in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def record(name: str, **facts: Any) -> RecordFacts:
+    """The facts of a record."""
+    return RecordFacts(Route(f"{name}.yaml", 0), name, name, ("id",), named_by_file=True, **facts)
+
+
+def dataset(*selections: Selection, text: str = NEWS, **source: Any) -> Crossing:
+    """One source with a text, and a statement for each selection of it."""
+    said = SourceText(("text",), **{"sha256": sha256(text), "characters": len(text), **source})
+    statements = tuple(record(f"s{number}", selections=[each]) for number, each in enumerate(selections))
+    return {"source": KindFacts((record("news", source_texts=[said]),)), "statement": KindFacts(statements)}
+
+
+def at_hand(text: str = NEWS, stem: str = "news") -> Text:
+    """A text in the folder of sources."""
+    return Text(f"texts/{stem}.txt", stem, sha256(text), text)
+
+
+def quote(exact: str, start: int | None = None, **members: Any) -> Selection:
+    """A quotation, where it stands first if nothing else is said."""
+    begin = NEWS.index(exact) if start is None else start
+    return Selection(("quotes", 0), "news", begin, begin + len(exact), exact, **members)
+
+
+def wrong(found: list[Finding]) -> list[tuple[str, str, Any]]:
+    """Rule, file and last member of what is found, but for passages that nobody quotes."""
+    kept = [each for each in found if each.rule != "quote/unclaimed"]
+    return [(each.rule, each.route.path, each.route.pointer[-1]) for each in kept]
+
+
+def test_a_quotation_counts_code_points() -> None:
+    """Behind a character beyond the basic plane, and behind CR LF, offsets are those of Python's text."""
+    for exact in ("𝄞 She", "said:\r\nwe", "No peace!"):
+        found, verified = check_quotations(dataset(quote(exact)), [at_hand()])
+        assert (wrong(found), verified) == ([], Verified(quotations=1))
+
+
+def test_without_a_folder_nothing_is_said_of_sources() -> None:
+    """Quotations are judged by themselves, and counted as not verified."""
+    found, verified = check_quotations(dataset(quote("Peace"), quote("He", 7)), None)
+    assert (found, verified) == ([], Verified(unverified=2, missing=("news",)))
+    longer = Selection(("quotes", 0), "news", 0, 5, "He")
+    found, _ = check_quotations(dataset(longer), None)
+    assert wrong(found) == [("quote/length", "s0.yaml", "exact")]
+
+
+def test_a_source_that_is_not_at_hand_is_noted_once() -> None:
+    """With the number of quotations that were not compared; a source that nobody quotes is not missed."""
+    found, verified = check_quotations(dataset(quote("Peace"), quote("He"), quote("She")), [])
+    assert wrong(found) == [("quote/not-verified", "news.yaml", "sha256")]
+    assert found[0].severity is Severity.NOTE
+    assert found[0].message == "the text of this source is not at hand: 3 quotations were not compared"
+    assert verified == Verified(unverified=3, missing=("news",))
+    span = Selection(("mention",), "news", 0, 2, sha256=sha256("He"))
+    found, _ = check_quotations(dataset(span), [])
+    assert found[0].message == "the text of this source is not at hand: 1 span was not compared"
+    assert check_quotations(dataset(), [])[0] == []
+
+
+def test_a_text_that_cannot_be_decoded_is_not_at_hand() -> None:
+    """It has the hash, and no words to compare."""
+    found, verified = check_quotations(dataset(quote("He")), [Text("news.txt", "news", sha256(NEWS), None)])
+    assert (
+        found[0].message == "the text of this source (`news.txt`) is not UTF-8: 1 quotation was not compared"
+    )
+    assert verified.unverified == 1
+
+
+@pytest.mark.parametrize(
+    ("stem", "text", "message"),
+    [
+        ("news", "Another text.", "the text `texts/news.txt` does not have this hash: it is "),
+        ("other", NEWS + "!", "no text has this hash; `texts/other.txt`, which has 2 of 3 quotations, has "),
+        ("other", "Another text.", None),
+    ],
+)
+def test_a_changed_text_is_known_by_its_name_or_its_words(stem: str, text: str, message: str | None) -> None:
+    """One finding for the source, none for its quotations, which may all be right."""
+    quotes = (
+        quote("He said: we are"),
+        quote("we are ready, too"),
+        Selection(("quotes", 0), "news", 0, 4, "Nowt"),
+    )
+    found, _ = check_quotations(dataset(*quotes), [at_hand(text, stem)])
+    if message is None:
+        assert wrong(found) == [("quote/not-verified", "news.yaml", "sha256")]
+        return
+    assert wrong(found) == [("quote/source-changed", "news.yaml", "sha256")]
+    assert found[0].message == message + sha256(text)
+
+
+def test_a_text_of_another_source_is_not_a_changed_one() -> None:
+    """What has the hash of one source is not taken for another's."""
+    facts = dataset(quote("He said"))
+    other = record("other", source_texts=[SourceText(("text",), sha256(NEWS + "!"), None)])
+    both = {**facts, "source": KindFacts((*facts["source"].records, other))}
+    found, _ = check_quotations(both, [at_hand(NEWS + "!", "news")])
+    assert wrong(found) == [("quote/not-verified", "news.yaml", "sha256")]
+
+
+def test_a_length_that_was_miscounted() -> None:
+    """The hash agrees, the number of characters does not: it was counted in bytes."""
+    found, _ = check_quotations(dataset(characters=len(NEWS.encode())), [at_hand()])
+    assert wrong(found) == [("quote/source-length", "news.yaml", "characters")]
+    assert found[0].message == f"the text has {len(NEWS)} characters, not {len(NEWS.encode())}"
+    assert check_quotations(dataset(characters=None), [at_hand()])[0] == []
+    assert text_sizes(dataset()) == [len(NEWS)]
+
+
+@pytest.mark.parametrize(
+    ("selection", "rule", "member", "message"),
+    [
+        (quote("He", -1), "range", "start", "the span begins at -1: the first character is 0"),
+        (Selection(("q",), "news", 5, 5), "range", "end", "the span ends at 5, not after its start, 5"),
+        (
+            Selection(("q",), "news", 5, 999),
+            "range",
+            "end",
+            f"the span ends at 999, but the text has only {len(NEWS)} characters",
+        ),
+        (quote("we are ready"), "context", "exact", "these words occur 2 times in the source"),
+        (
+            quote("we are ready", suffix=","),
+            "context",
+            "suffix",
+            "the text has `.` after these words, not `,`",
+        ),
+        (
+            quote("we are ready", prefix="x: "),
+            "context",
+            "prefix",
+            'the text has `"d: "` before these words, not `"x: "`',
+        ),
+        (
+            quote("peace", prefix=" "),
+            "context",
+            "exact",
+            "these words occur 2 times in the source, with this context too",
+        ),
+        (
+            Selection(("q",), "news", 0, 2, sha256="0" * 64),
+            "span-hash",
+            "sha256",
+            f"the span from 0 to 2 has another hash: {sha256('He')}",
+        ),
+        (
+            quote("He", sha256="0" * 64),
+            "span-hash",
+            "sha256",
+            f"the span from 0 to 2 has another hash: {sha256('He')}",
+        ),
+        (quote("we are ready,", 9), "offsets", "start", "these words are not at 9 to 22 of the source"),
+    ],
+)
+def test_one_mistake_in_a_selection_is_one_finding(
+    selection: Selection, rule: str, member: str, message: str
+) -> None:
+    """Each at the member that is wrong."""
+    found, _ = check_quotations(dataset(selection), [at_hand()])
+    assert wrong(found) == [(f"quote/{rule}", "s0.yaml", member)]
+    assert found[0].message == message
+
+
+def test_context_tells_repetitions_apart() -> None:
+    """Words that occur twice pass with what stands before or behind one of them."""
+    for selection in (
+        quote("we are ready", suffix="."),
+        quote("we are ready", NEWS.rindex("we are ready"), prefix="\n"),
+        quote("Peace"),
+        Selection(("q",), "news", 0, 2, sha256=sha256("He").upper()),
+    ):
+        assert wrong(check_quotations(dataset(selection), [at_hand()])[0]) == []
+
+
+def test_passages_are_found_as_a_search_for_each_finds_them() -> None:
+    """Of every length, at every place, overlapping ones too."""
+    chance = random.Random(7)  # noqa: S311 - it makes up a text
+    for alphabet in ("ab", "abcdefghij "):
+        text = "".join(chance.choice(alphabet) for _ in range(3000))
+        passages = {
+            text[begin : begin + length] for length in range(1, 90) for begin in (0, 1500, 3000 - length)
+        }
+        passages |= {"ab" * 40 + "c", "zz", ""}
+        found = Passages(passages).places_in(text)
+        for passage in passages:
+            starts = [at for at in range(len(text)) if passage and text.startswith(passage, at)]
+            assert len(found.get(passage, [])) == min(len(starts), MOST)
+            assert set(found.get(passage, [])) <= set(starts)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shift", [0, 3])
+def test_many_quotations_of_a_long_text_take_seconds(shift: int) -> None:
+    """Ten thousand quotations of ten million characters: the text is not searched for each."""
+    chance = random.Random(7)  # noqa: S311 - it makes up a text
+    words = ["".join(chance.choices("abcdefghijklmnop", k=chance.randint(2, 9))) for _ in range(5000)]
+    text = " ".join(chance.choices(words, k=1_500_000))
+    quotes = []
+    for _ in range(10_000):
+        begin = chance.randrange(len(text) - 200)
+        exact = text[begin : begin + chance.randint(20, 150)]
+        quotes.append(Selection(("quotes", 0), "news", begin + shift, begin + shift + len(exact), exact))
+    facts = dataset(*quotes, text=text)
+    start = time.perf_counter()
+    found, verified = check_quotations(facts, [at_hand(text)])
+    assert time.perf_counter() - start < 20
+    assert verified.quotations == 10_000
+    assert len(found) == (10_000 if shift else 0)
