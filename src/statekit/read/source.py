@@ -157,7 +157,7 @@ def _read_bytes(file: Path, said: str) -> bytes:
         finally:
             os.close(descriptor)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
         raise ReadError("file/unreadable", f"the file cannot be read: {reason}", place) from None
     if too_large or len(data) > MAX_BYTES:
         message = f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB"
