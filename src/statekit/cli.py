@@ -142,8 +142,12 @@ def export(
             progress=progress,
         )
     _say(done.report, options.ReportFormat.TEXT, time.monotonic() - began)
-    for name, rows in done.rows.items():
-        typer.echo(f"{output / name}: {count(rows, 'row')}")
+    endings: dict[str, list[str]] = {}
+    for name in done.rows:
+        stem, ending = os.path.splitext(name)  # noqa: PTH122 - names of tables hold dots
+        endings.setdefault(stem, []).append(ending)
+    for stem, written in endings.items():
+        typer.echo(f"{output / stem}{', '.join(written)}: {count(done.rows[stem + written[0]], 'row')}")
     if done.left_out:
         were = "was" if done.left_out == 1 else "were"
         typer.echo(f"{count(done.left_out, 'invalid record')} {were} left out", err=True)
