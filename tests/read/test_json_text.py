@@ -120,3 +120,9 @@ def test_nesting_is_limited() -> None:
 def test_an_empty_file_holds_no_record() -> None:
     """Nothing is not a value."""
     assert [problem.rule for problem in read(" \n").problems] == ["record/none"]
+
+
+def test_what_is_told_of_many_lines_is_limited() -> None:
+    """Of a file with a mistake on each of its lines, a thousand are told, and that there are more."""
+    problems = read("[\n" * 5_000, "x.jsonl").problems
+    assert [problem.rule for problem in problems] == ["json/syntax"] * 1_000 + ["json/limit"]

@@ -25,7 +25,7 @@ names = st.one_of(st.sampled_from(["a", "b", "", "a.b", "additional_properties"]
 int64 = st.integers(-(2**63), 2**63 - 1)
 floats = st.floats(allow_nan=False, allow_infinity=False)
 offsets = st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))
-times = st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=offsets).map(str)  # noqa: DTZ001
+times = st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=offsets).map(str)  # noqa: DTZ001 - bounds
 times = times.map(lambda text: text.replace(" ", "T"))
 anything = st.recursive(
     st.none() | st.booleans() | int64 | floats | texts,

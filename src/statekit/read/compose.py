@@ -22,14 +22,13 @@ from ruamel.yaml.events import (
 )
 
 from statekit.diagnostics import JSON
-from statekit.read.limits import MAX_PROBLEMS, Budget, LimitReached
+from statekit.read.limits import Budget, LimitReached, tell
 from statekit.read.nodes import Entry, Node, Problem
 from statekit.read.parser import EventStream
 from statekit.read.ranges import range_of_dash, range_of_key, range_of_scalar, start_of_collection
 from statekit.read.scalars import ScalarError, join_surrogates, resolve_plain, without_surrogates
 from statekit.read.source import refused_character
 from statekit.read.syntax import NotYaml, explain_stop, shown
-from statekit.read.tokens import too_many_problems
 
 _MERGE_KEY = "<<"
 
@@ -177,14 +176,14 @@ class _Composer:
             if node.value == _MERGE_KEY and self.text.startswith(_MERGE_KEY, node.start):
                 message = "`<<` is a merge key, which YAML 1.2 does not have"
                 advice = 'write the entries out, or quote it ("<<") if it is an ordinary key'
-                self._problem("yaml/merge-key", message, node.start, end, advice)
+                tell(self.problems, Problem("yaml/merge-key", message, node.start, end, advice))
                 node.sound = False
             else:
                 holder.key_text = node.value
             return
         node.sound = False
         message, help_text = _no_text(node.value, shown(self.text[start:end]))
-        self._problem("yaml/key", message, start, end, help_text)
+        tell(self.problems, Problem("yaml/key", message, start, end, help_text))
 
     def _take_value(self, holder: _Open, key: Entry, node: Node) -> None:
         text, entries = holder.key_text, holder.node.entries
@@ -200,15 +199,10 @@ class _Composer:
             return
         message = f"the key `{shown(text)}` is already in this mapping"
         related = ((first.start, first.end, "the first one is here"),)
-        self._problem(
-            "yaml/duplicate-key",
-            message,
-            key.start,
-            key.end,
-            "keep one of them",
-            related=related,
-            spoils=False,
+        problem = Problem(
+            "yaml/duplicate-key", message, key.start, key.end, "keep one of them", related, spoils=False
         )
+        tell(self.problems, problem)
 
     def _scalar(self, event: ScalarEvent) -> Node:
         start, end = range_of_scalar(self.text, event)
@@ -221,7 +215,7 @@ class _Composer:
             if not is_empty:
                 value = join_surrogates(event.value) if event.style else resolve_plain(event.value)
         except ScalarError as error:
-            self._problem(error.rule, error.message, start, end, error.help)
+            tell(self.problems, Problem(error.rule, error.message, start, end, error.help))
             value, sound = without_surrogates(event.value), False
         inline = event.style not in ("|", ">") and end > start
         begin = min(event.start_mark.index, start)
@@ -252,23 +246,8 @@ class _Composer:
         if target is None:
             message = f"there is no anchor `&{shown(name)}` before this alias"
             help_text = "put text that begins with `*` in quotes"
-        self._problem("yaml/alias", message, start, end, help_text)
+        tell(self.problems, Problem("yaml/alias", message, start, end, help_text))
         return Node(None, start, end, inline=True, begin=start, sound=False)
-
-    def _problem(  # noqa: PLR0913 - they are the fields of a problem
-        self,
-        rule: str,
-        message: str,
-        start: int,
-        end: int,
-        help_text: str | None = None,
-        *,
-        related: tuple[tuple[int, int, str], ...] = (),
-        spoils: bool = True,
-    ) -> None:
-        if len(self.problems) >= MAX_PROBLEMS:
-            raise LimitReached(too_many_problems())
-        self.problems.append(Problem(rule, message, start, end, help_text, related, spoils))
 
 
 def _no_text(value: JSON, written: str) -> tuple[str, str | None]:

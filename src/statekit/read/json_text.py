@@ -7,12 +7,11 @@ import re
 from dataclasses import dataclass
 
 from statekit.diagnostics import JSON
-from statekit.read.limits import MAX_PROBLEMS, Budget, LimitReached
+from statekit.read.limits import Budget, LimitReached, tell
 from statekit.read.nodes import Entry, Node, Problem
 from statekit.read.scalars import MAX_INTEGER, MIN_INTEGER, ScalarError, join_surrogates, without_surrogates
 from statekit.read.source import refused_character
 from statekit.read.syntax import shown
-from statekit.read.tokens import too_many_problems
 
 _SPACE = re.compile(r"[ \t\r\n]*+")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
@@ -82,14 +81,11 @@ def _compose(
     problems: list[Problem] = []
     budget = Budget()
     for start, end in parts:
-        reader = _Reader(text, start, end, budget, problems)
-        reader.any_integer = any_integer
+        reader = _Reader(text, (start, end), budget, problems, any_integer=any_integer)
         if reader.at_end():
             continue
         try:
-            values.append(reader.read())
-        except _NotJson as stop:
-            problems.append(stop.problem)
+            values.extend(reader.read_or_tell())
         except LimitReached as limit:
             at = min(reader.offset, max(end - 1, start))
             problems.append(Problem("json/limit", limit.message, at, at + 1, limit.help))
@@ -100,11 +96,19 @@ def _compose(
 class _Reader:
     """Reads one value from a part of a text."""
 
-    def __init__(self, text: str, start: int, end: int, budget: Budget, problems: list[Problem]):
+    def __init__(
+        self,
+        text: str,
+        part: tuple[int, int],
+        budget: Budget,
+        problems: list[Problem],
+        *,
+        any_integer: bool,
+    ):
         self.text = text
-        self.end = end
-        self.offset = _space(text, start, end)
-        self.any_integer = False
+        self.end = part[1]
+        self.offset = _space(text, *part)
+        self._any_integer = any_integer
         self._budget = budget
         self._problems = problems
         self._open: list[_Open] = []
@@ -112,6 +116,18 @@ class _Reader:
     def at_end(self) -> bool:
         """Whether nothing but blanks is left."""
         return self.offset >= self.end
+
+    def read_or_tell(self) -> list[Node]:
+        """The one value, if the text is well formed; if not, what is wrong is told.
+
+        Raises:
+            LimitReached: it holds too much.
+        """
+        try:
+            return [self.read()]
+        except _NotJson as stop:
+            tell(self._problems, stop.problem)
+            return []
 
     def read(self) -> Node:
         """The one value.
@@ -183,7 +199,8 @@ class _Reader:
             return
         message = f"the key `{shown(holder.text)}` is already in this object"
         related = ((first.start, first.end, "the first one is here"),)
-        self._problem("json/duplicate-key", message, key.start, key.end, related, spoils=False)
+        problem = Problem("json/duplicate-key", message, key.start, key.end, None, related, spoils=False)
+        tell(self._problems, problem)
 
     def _key(self) -> None:
         holder = self._open[-1]
@@ -206,7 +223,7 @@ class _Reader:
         try:
             value = join_surrogates(value)
         except ScalarError as error:
-            self._problem("json/surrogate", error.message, start, found.end())
+            tell(self._problems, Problem("json/surrogate", error.message, start, found.end()))
             value, sound = without_surrogates(value), False
         return Node(value, start, found.end(), inline=True, begin=start, characters=len(value), sound=sound)
 
@@ -255,14 +272,16 @@ class _Reader:
         if is_integer and len(text) <= _LONGEST_NUMBER:
             number = int(text)
         fits = abs(number) != float("inf")
-        if is_integer and not self.any_integer:
+        if is_integer and not self._any_integer:
             fits = MIN_INTEGER <= number <= MAX_INTEGER
         if fits:
             node.value = number
             return
         node.sound = False
         what = "does not fit in 64 bits" if is_integer else "is beyond the range of a number"
-        self._problem("json/number", f"the number `{shown(text)}` {what}", node.start, node.end)
+        tell(
+            self._problems, Problem("json/number", f"the number `{shown(text)}` {what}", node.start, node.end)
+        )
 
     def _close(self, node: Node) -> Node:
         node.end = self.offset + 1
@@ -282,20 +301,6 @@ class _Reader:
         found = _TOKEN.match(self.text, self.offset, self.end)
         start, end = found.span() if found else (self.offset, self.offset + 1)
         return _NotJson(start, end, message, help_text or _HELP.get(self.text[start]))
-
-    def _problem(  # noqa: PLR0913 - they are the fields of a problem
-        self,
-        rule: str,
-        message: str,
-        start: int,
-        end: int,
-        related: tuple[tuple[int, int, str], ...] = (),
-        *,
-        spoils: bool = True,
-    ) -> None:
-        if len(self._problems) >= MAX_PROBLEMS:
-            raise LimitReached(too_many_problems())
-        self._problems.append(Problem(rule, message, start, end, None, related, spoils))
 
 
 def _space(text: str, start: int, end: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statekit.read.nodes import Node
+from statekit.read.nodes import Node, Problem
 
 MAX_DEPTH = 100
 """How deeply collections may be nested."""
@@ -23,6 +23,17 @@ class LimitReached(Exception):  # noqa: N818 - it ends the reading, the finding 
         super().__init__(message)
         self.message = message
         self.help = help_text
+
+
+def tell(problems: list[Problem], problem: Problem) -> None:
+    """Add a problem to those of a text.
+
+    Raises:
+        LimitReached: there are more than anybody reads.
+    """
+    if len(problems) >= MAX_PROBLEMS:
+        raise LimitReached(f"the file has more than {MAX_PROBLEMS} problems; the rest of it is not read")
+    problems.append(problem)
 
 
 class Budget:

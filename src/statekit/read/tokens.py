@@ -9,7 +9,7 @@ from typing import Any
 from ruamel.yaml import tokens
 from ruamel.yaml.scanner import Scanner
 
-from statekit.read.limits import MAX_PROBLEMS, LimitReached
+from statekit.read.limits import tell
 from statekit.read.nodes import Problem
 from statekit.read.stream import TextReader
 from statekit.read.styles import block, plain, quoted
@@ -127,7 +127,7 @@ class TokenScanner(Scanner):
         tag = shown(self.reader.buffer[begin.index : end])
         message = f"the tag `{tag}` is not allowed: a value's type is what it looks like"
         help_text = "remove the tag; put text that begins with `!` in quotes"
-        self._refuse(Problem("yaml/tag", message, begin.index, end, help_text))
+        tell(self.refused, Problem("yaml/tag", message, begin.index, end, help_text))
         self.reader.forward_to(end)
         return tokens.TagToken((None, "refused"), begin, self.reader.get_mark())
 
@@ -143,17 +143,9 @@ class TokenScanner(Scanner):
         if version is not None and version[1] != "1.2":
             message = f"the text says that it is YAML {shown(version[1])}; records are YAML 1.2"
             help_text = "remove the line, and quote words like `no` that YAML 1.1 reads otherwise"
-            self._refuse(Problem("yaml/version", message, start, version.end(1), help_text, spoils=False))
+            tell(
+                self.refused, Problem("yaml/version", message, start, version.end(1), help_text, spoils=False)
+            )
         self.reader.forward_to(end_of_line(text, start))
         name, value = ("YAML", (1, 2)) if is_version else ("", None)
         return tokens.DirectiveToken(name, value, begin, self.reader.get_mark())
-
-    def _refuse(self, problem: Problem) -> None:
-        if len(self.refused) >= MAX_PROBLEMS:
-            raise LimitReached(too_many_problems())
-        self.refused.append(problem)
-
-
-def too_many_problems() -> str:
-    """What to say where more is wrong than anybody reads."""
-    return f"the file has more than {MAX_PROBLEMS} problems; the rest of it is not read"
