@@ -46,6 +46,7 @@ OWNERS = {
     "pyarrow": {"tabulate", "write"},
     "typer": {"cli", "options"},
     "wcwidth": {"report"},
+    "yaml_rs": {"read"},
 }
 
 

@@ -14,6 +14,7 @@ SCHEMAS = "schema"
 RECORDS = "records"
 SCHEMA_ENDING = ".schema.json"
 RECORD_ENDINGS = (".yaml", ".yml")
+JSON_ENDINGS = (".json", ".jsonl", ".ndjson")
 
 
 class DatasetError(Exception):
@@ -45,6 +46,11 @@ class RecordFile:
     def stem(self) -> str:
         """The file's name without its ending."""
         return self.file.stem
+
+    @property
+    def is_yaml(self) -> bool:
+        """Whether it is read as YAML, and not as JSON or JSON Lines."""
+        return self.file.suffix.lower() not in JSON_ENDINGS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from statekit.check import Checker, RecordFacts, SchemaError, load_schema
 from statekit.dataset import Kind, RecordFile
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity
 from statekit.locate import locate, place, place_problem
-from statekit.read import ReadError, Source, read_document, read_source, read_values
+from statekit.read import ReadError, Source, decode, read_bytes, read_document, read_values
 from statekit.suppress import Suppression, find_suppressions, may_suppress
 
 if TYPE_CHECKING:
@@ -114,19 +114,16 @@ def _checker(kind: Kind, fingerprint: str) -> Checker:
 def _check_file(file: RecordFile, checker: Checker) -> tuple[FileResult, list[tuple[Route, JSON]]]:
     """Check one file by itself; with the result come its valid records."""
     try:
-        source = read_source(file.file, file.path)
+        data = read_bytes(file.file, file.path)
+        values = read_values(data, lists=not checker.takes_lists) if file.is_yaml else None
+        if values is None or b"statekit:" in data or not all(map(checker.is_valid, values)):
+            return _explain_file(file, Source(file.path, decode(data, file.path)), checker)
     except ReadError as error:
         found = Diagnostic(error.rule, Severity.ERROR, error.message, error.place, error.help)
         return FileResult(file.path, file.stem, whole=False, diagnostics=(found,)), []
-    values = read_values(source, lists=not checker.takes_lists)
-    if values is None or not all(map(checker.is_valid, values)):
-        return _explain_file(file, source, checker)
     rows = [(Route(file.path, position), value) for position, value in enumerate(values)]
     facts = tuple(checker.facts(value, route, file.stem) for route, value in rows)
-    suppressions: tuple[Suppression, ...] = ()
-    if may_suppress(source.text):
-        suppressions = find_suppressions(read_document(source, lists=not checker.takes_lists))
-    return FileResult(file.path, file.stem, len(rows), facts=facts, suppressions=suppressions), rows
+    return FileResult(file.path, file.stem, len(rows), facts=facts), rows
 
 
 def _explain_file(

@@ -89,12 +89,12 @@ def test_a_scalar_stands_where_its_place_says(text: str) -> None:
 def test_both_doors_agree(text: str) -> None:
     """The fast door gives the values of the other, or nothing where the other has something to say."""
     source = Source("x.yaml", text)
+    data = text.encode("utf-8", "surrogatepass")
     for lists in (False, True):
         document = read_document(source, lists=lists)
-        values = read_values(source, lists=lists)
-        if document.problems:
-            assert values is None
-        else:
+        values = read_values(data, lists=lists)
+        if values is not None:
+            assert not document.problems
             assert repr(values) == repr([record.value for record in document.records])
 
 

@@ -9,7 +9,7 @@ from statekit.read.document import Document, read_document
 from statekit.read.nodes import Problem
 from statekit.read.schemas import read_schema_text
 from statekit.read.sentences import Loci, Locus
-from statekit.read.source import ReadError, Source, read_source
+from statekit.read.source import ReadError, Source, decode, read_bytes, read_source
 from statekit.read.texts import Text, read_texts
 from statekit.read.values import read_values
 
@@ -21,6 +21,8 @@ __all__ = [
     "ReadError",
     "Source",
     "Text",
+    "decode",
+    "read_bytes",
     "read_document",
     "read_schema_text",
     "read_source",

@@ -107,7 +107,7 @@ def read_source(file: Path, path: str | None = None) -> Source:
             control character.
     """
     said = path if path is not None else str(file)
-    return Source(said, decode(_read_bytes(file, said), said))
+    return Source(said, decode(read_bytes(file, said), said))
 
 
 def decode(data: bytes, path: str) -> str:
@@ -144,7 +144,16 @@ def refused_character(text: str) -> Problem | None:
     return Problem("yaml/control-character", message, found.start(), found.end(), hint)
 
 
-def _read_bytes(file: Path, said: str) -> bytes:
+def read_bytes(file: Path, said: str) -> bytes:
+    """Read a file's bytes.
+
+    Args:
+        file: the file; it must be a regular one, at most `MAX_BYTES` long.
+        said: how to call it in findings.
+
+    Raises:
+        ReadError: it cannot be opened, is no regular file, or is too large.
+    """
     place = Place(said)
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
