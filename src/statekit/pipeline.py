@@ -131,7 +131,7 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
         ReleaseError: the folder cannot be written.
     """
     from statekit.tabulate import assemble, plan_table
-    from statekit.write import FORMATS, check_output, write_release
+    from statekit.write import FORMATS, check_output, scratch_folder, write_release
 
     check_output(output)
     checkers = _checkers(dataset)
@@ -141,16 +141,17 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
         for name, checker in checkers.items()
         if dataset.named is None or name in wanted
     }
-    results = _run(list(_shards(dataset, checkers, plans)), executor, progress)
-    joined = join(dataset, checkers, results, settings or Settings(), None)
-    if joined.report.summary.errors and not skip_invalid:
-        return Exported(joined.report)
-    tables = []
-    for name, plan in plans.items():
-        batches = [r.batch for r in results if r.kind == name and r.batch is not None]
-        tables.append(assemble(plan, batches, joined.spoiled))
-    manifest = write_release(output, tables, formats or tuple(FORMATS))
-    kept = sum(table.rows for table in tables)
+    with scratch_folder(output) as scratch:
+        results = _run(list(_shards(dataset, checkers, plans, scratch)), executor, progress)
+        joined = join(dataset, checkers, results, settings or Settings(), None)
+        if joined.report.summary.errors and not skip_invalid:
+            return Exported(joined.report)
+        tables = []
+        for name, plan in plans.items():
+            batches = [r.batch for r in results if r.kind == name and r.batch is not None]
+            tables.append(assemble(plan, batches, joined.spoiled))
+        manifest = write_release(output, tables, formats or tuple(FORMATS))
+    kept = sum(table.rows or 0 for table in tables)
     return Exported(joined.report, manifest.rows, joined.report.summary.records - kept)
 
 
@@ -188,7 +189,10 @@ def _checkers(dataset: Dataset) -> dict[str, Checker]:
 
 
 def _shards(
-    dataset: Dataset, checkers: Mapping[str, Checker], plans: Mapping[str, TablePlan]
+    dataset: Dataset,
+    checkers: Mapping[str, Checker],
+    plans: Mapping[str, TablePlan],
+    scratch: Path | None = None,
 ) -> Iterator[Shard]:
     columns = frozenset(pointer for checker in checkers.values() for pointer in checker.looks_at)
     for kind in dataset.kinds:
@@ -200,7 +204,7 @@ def _shards(
             plan = plans.get(kind.name) if wanted else None
             for start in range(0, len(files), FILES_IN_A_SHARD):
                 shard = tuple(files[start : start + FILES_IN_A_SHARD])
-                yield Shard(kind, shard, fingerprint, plan, columns)
+                yield Shard(kind, shard, fingerprint, plan, columns, scratch)
 
 
 def _run(shards: Sequence[Shard], executor: Executor | None, progress: Progress | None) -> list[ShardResult]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +17,7 @@ from statekit.read import ReadError, Source, decode, read_bytes, read_document, 
 from statekit.suppress import Suppression, find_suppressions, may_suppress
 
 if TYPE_CHECKING:
-    from statekit.tabulate import Batch, TablePlan
+    from statekit.tabulate import BatchFile, TablePlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class Shard:
     """Some files of one kind, with what a worker needs to check and to tabulate them.
 
     `fingerprint` is that of the kind's schema: a worker that loads another one by that name says so.
-    `columns` are the pointers at which any schema of the run looks: facts hold what stands there.
+    `columns` are the pointers at which any schema of the run looks: facts hold what stands there. With a
+    `plan`, the rows go to a file in `scratch`.
     """
 
     kind: Kind
@@ -31,6 +34,7 @@ class Shard:
     fingerprint: str
     plan: TablePlan | None = None
     columns: frozenset[Pointer] = frozenset()
+    scratch: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,11 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True)
 class ShardResult:
-    """What was found in the files of a shard, and the rows that their valid records make."""
+    """What was found in the files of a shard, and where the rows are that their valid records make."""
 
     kind: str
     files: tuple[FileResult, ...]
-    batch: Batch | None = None
+    batch: BatchFile | None = None
 
 
 def check_shard(shard: Shard) -> ShardResult:
@@ -79,15 +83,18 @@ def check_shard(shard: Shard) -> ShardResult:
         results.append(result)
         if shard.plan is not None:
             rows.extend(valid)
-    if shard.plan is None:
+    if shard.plan is None or shard.scratch is None:
         return ShardResult(shard.kind.name, tuple(results))
-    from statekit.tabulate import build_batch
+    from statekit.tabulate import build_batch, write_batch
 
     batch, findings = build_batch(shard.plan, rows)
+    # A shard may be done twice, so each time has a file of its own.
+    descriptor, rows_file = tempfile.mkstemp(".arrow", dir=shard.scratch)
+    os.close(descriptor)
     if findings:
         located = locate(findings, {file.path: (file, checker) for file in shard.files})
         results = [_with_diagnostics(result, findings, located) for result in results]
-    return ShardResult(shard.kind.name, tuple(results), batch)
+    return ShardResult(shard.kind.name, tuple(results), write_batch(batch, Path(rows_file)))
 
 
 def load_checker(kind: Kind) -> Checker:

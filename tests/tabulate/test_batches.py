@@ -72,7 +72,7 @@ SCHEMA: dict[str, Any] = {
 def test_value(table_of: TableOf, column: str, value: Any, cell: Any) -> None:
     """A value is in its column as what it means, without loss."""
     table = table_of(SCHEMA, [{column: value}])
-    assert table.data.to_pylist()[0][column] == cell
+    assert table.whole().to_pylist()[0][column] == cell
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_other_keys_are_kept(table_of: TableOf) -> None:
         ],
     )
     rest = "additional_properties"
-    assert table.data.to_pylist() == [
+    assert table.whole().to_pylist() == [
         {
             "id": "x",
             "inner": {"a": None, rest: '{"b":{"c":2,"d":1}}'},
@@ -209,8 +209,8 @@ def test_required_fields_of_absent_objects(table_of: TableOf) -> None:
     table = table_of(
         {"type": "object", "properties": {"inner": inner}}, [{}, {"inner": whole}, {"inner": None}]
     )
-    table.data.validate(full=True)
-    rows = table.data.column("inner").to_pylist()
+    table.whole().validate(full=True)
+    rows = table.whole().column("inner").to_pylist()
     assert rows[0] is rows[2] is None
     assert rows[1]["leaf"]["i"] == 0
 
@@ -249,7 +249,7 @@ def test_rows_in_order(plan_of: PlanOf) -> None:
     places.append(("a", 2, "Z"))
     batches = [build_batch(plan, [(Route(path, at), {"id": key})])[0] for path, at, key in places]
     table = assemble(plan, batches)
-    assert table.data["id"].to_pylist() == ["Z", "z", "ﬀ", "ﬀ", "ﬀ", "😀"]
+    assert table.whole()["id"].to_pylist() == ["Z", "z", "ﬀ", "ﬀ", "ﬀ", "😀"]
     keyless = assemble(plan_of({"type": "object", "properties": {"id": {}}}), [])
     assert (table.key, keyless.key) == (("id",), ())
 
@@ -269,7 +269,8 @@ def test_keys_of_other_types(table_of: TableOf, schema: Any, keys: list[Any]) ->
     records = [{"id": key} for key in reversed(keys)]
     whole = {"type": "object", "properties": {"id": schema}, "required": ["id"]}
     table = table_of(whole, records, "id")
-    assert [json.loads(line)["id"] for line in table.lines.to_pylist()] == keys  # type: ignore[union-attr] # no line is null
+    assert table.lines is not None
+    assert [json.loads(line)["id"] for lines in table.lines() for line in lines.to_pylist()] == keys
 
 
 def test_exclude(plan_of: PlanOf) -> None:
@@ -278,7 +279,7 @@ def test_exclude(plan_of: PlanOf) -> None:
     records: list[Any] = [(Route(path, index), {"n": index}) for path in "ab" for index in range(3)]
     batch, _ = build_batch(plan, records)
     table = assemble(plan, [batch], {("a", 1), ("b", 0), ("c", 2)})
-    assert table.data["n"].to_pylist() == [0, 2, 1, 2]
+    assert table.whole()["n"].to_pylist() == [0, 2, 1, 2]
     assert table.rows == 4
 
 
@@ -287,7 +288,7 @@ def test_batch_travels(plan_of: PlanOf) -> None:
     plan = plan_of({"type": "object", "properties": {"a": {}, "l": {"type": "array"}}})
     batch, _ = build_batch(plan, [(Route("a", 0), {"a": {"b": 1}, "l": [1, None], "x": 1})])
     sent = assemble(plan, [pickle.loads(pickle.dumps(batch))])  # noqa: S301 - made just before
-    assert sent.data.equals(assemble(plan, [batch]).data, check_metadata=True)
+    assert sent.whole().equals(assemble(plan, [batch]).whole(), check_metadata=True)
 
 
 def test_one_schema_for_all_fillings(plan_of: PlanOf) -> None:
@@ -305,6 +306,7 @@ def test_one_schema_for_all_fillings(plan_of: PlanOf) -> None:
         batch, findings = build_batch(plan, [(Route("a", i), r) for i, r in enumerate(records)])
         assert findings == []
         for table in (assemble(plan, [batch]), assemble(plan, [batch, batch])):
-            assert table.data.schema.equals(plan.arrow_schema, check_metadata=True)
-            assert all(column.num_chunks == 1 for column in table.data.columns)
-    assert assemble(plan, []).data.schema.equals(plan.arrow_schema, check_metadata=True)
+            assert table.arrow_schema.equals(plan.arrow_schema, check_metadata=True)
+            for piece in (table.nothing(), *table.pieces()):
+                assert piece.data.schema.equals(plan.arrow_schema, check_metadata=True)
+    assert assemble(plan, []).whole().schema.equals(plan.arrow_schema, check_metadata=True)

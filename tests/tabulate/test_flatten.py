@@ -55,7 +55,7 @@ def test_child_tables(table_of: TableOf) -> None:
         ("item.date.sources", ("item_id", "position")),
     ]
     quotes, notes, sources = children
-    assert quotes.data.schema.equals(
+    assert quotes.whole().schema.equals(
         pa.schema(
             [
                 pa.field("item_id", pa.string(), nullable=False),
@@ -68,18 +68,18 @@ def test_child_tables(table_of: TableOf) -> None:
             ]
         )
     )
-    assert quotes.data.to_pylist() == [
+    assert quotes.whole().to_pylist() == [
         {"item_id": "a", "position": 0, "exact": "four", "notes": []},
         {"item_id": "b", "position": 0, "exact": "one", "notes": [{"text": "n"}, {"text": None}]},
         {"item_id": "b", "position": 1, "exact": "two", "notes": None},
         {"item_id": "b", "position": 2, "exact": "three", "notes": [{"text": "m"}]},
     ]
-    assert notes.data.to_pylist() == [
+    assert notes.whole().to_pylist() == [
         {"item_id": "b", "quotes_position": 0, "position": 0, "text": "n"},
         {"item_id": "b", "quotes_position": 0, "position": 1, "text": None},
         {"item_id": "b", "quotes_position": 2, "position": 0, "text": "m"},
     ]
-    assert sources.data.to_pylist() == [{"item_id": "b", "position": 0, "url": "u"}]
+    assert sources.whole().to_pylist() == [{"item_id": "b", "position": 0, "url": "u"}]
 
 
 def test_child_of_a_table_without_key(table_of: TableOf) -> None:
@@ -88,8 +88,8 @@ def test_child_of_a_table_without_key(table_of: TableOf) -> None:
     table = table_of(closed(list=many(item)), [{}, {"list": [{"n": 1}, None]}, {"list": [{"n": 2}]}])
     (child,) = child_tables(table)
     assert child.key == ("item_row", "position")
-    assert child.data.schema.field("n").nullable
-    assert child.data.to_pylist() == [
+    assert child.whole().schema.field("n").nullable
+    assert child.whole().to_pylist() == [
         {"item_row": 1, "position": 0, "n": 1},
         {"item_row": 1, "position": 1, "n": None},
         {"item_row": 2, "position": 0, "n": 2},
@@ -102,15 +102,15 @@ def test_names_that_clash(table_of: TableOf) -> None:
     schema = {**closed(id=STRING, position=many(item)), "required": ["id"]}
     table = table_of(schema, [{"id": "x", "position": [{"position_position": [{"a": "b"}]}]}], "id")
     child, grandchild = child_tables(table)
-    assert child.data.column_names[:4] == ["_item_id", "__position", "position", "_position"]
-    assert grandchild.data.column_names == ["item_id", "position_position", "position", "a"]
+    assert child.whole().column_names[:4] == ["_item_id", "__position", "position", "_position"]
+    assert grandchild.whole().column_names == ["item_id", "position_position", "position", "a"]
 
 
 def test_nested_paths_with_one_name(table_of: TableOf) -> None:
     """Lists of the same name inside each other have positions of different names."""
     inner = many(closed(a=many(closed(a=many(closed(b=STRING))))))
     table = table_of(closed(a=inner), [{"a": [{"a": [{"a": [{"b": "x"}]}]}]}])
-    assert [child.data.column_names for child in child_tables(table)] == [
+    assert [child.whole().column_names for child in child_tables(table)] == [
         ["item_row", "position", "a"],
         ["item_row", "a_position", "position", "a"],
         ["item_row", "a_position", "_a_position", "position", "b"],
@@ -122,7 +122,7 @@ def test_list_as_record(table_of: TableOf) -> None:
     table = table_of(many(closed(a=STRING)), [[{"a": "x"}], [], [{"a": "y"}, {}]])
     (child,) = child_tables(table)
     assert child.name == "item.value"
-    assert child.data.to_pylist() == [
+    assert child.whole().to_pylist() == [
         {"item_row": 0, "position": 0, "a": "x"},
         {"item_row": 2, "position": 0, "a": "y"},
         {"item_row": 2, "position": 1, "a": None},
@@ -157,8 +157,8 @@ def test_flat_columns(table_of: TableOf) -> None:
             {},
         ],
     )
-    flat = flat_columns(table)
-    assert flat.schema.types == [pa.string()] * 4
+    flat = flat_columns(table.columns, next(table.pieces()).data)
+    assert flat.schema.types == [pa.string(), pa.large_string(), pa.large_string(), pa.string()]
     assert flat.to_pylist() == [
         {
             "a.b": "x",
@@ -183,7 +183,8 @@ def test_flat_names_that_clash(table_of: TableOf) -> None:
         },
         "additionalProperties": False,
     }
-    flat = flat_columns(table_of(schema, [{"a.b": "1", "a": {"b": "2", "b_2": "3"}}]))
+    table = table_of(schema, [{"a.b": "1", "a": {"b": "2", "b_2": "3"}}])
+    flat = flat_columns(table.columns, next(table.pieces()).data)
     assert flat.column_names == ["a.b", "a.b_3", "a.b_2", "a.b_2_2", ".", "._2"]
     assert list(flat.to_pylist()[0].values()) == ["1", "2", "3", None, None, None]
 
@@ -197,5 +198,5 @@ def test_decode(table_of: TableOf) -> None:
     }
     table = table_of(schema, [{"z": [1.5], "a": None, "b": None, "c": {"d": None}}])
     column = table.columns[2]
-    assert decode(column, table.data["c"].chunk(0)) == [{}]
-    assert decode(table.columns[3], table.data["additional_properties"].chunk(0)) == [{"z": [1.5]}]
+    assert decode(column, table.whole()["c"].chunk(0)) == [{}]
+    assert decode(table.columns[3], table.whole()["additional_properties"].chunk(0)) == [{"z": [1.5]}]

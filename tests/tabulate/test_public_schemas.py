@@ -49,8 +49,8 @@ def test_public_schema(file: Path) -> None:
     plan = plan_table("item", schema, None)
     assert time.perf_counter() - start < SECONDS
     table = assemble(plan, [])
-    assert table.data.schema.equals(plan.arrow_schema, check_metadata=True)
-    assert all(child.rows == 0 for child in child_tables(table))
+    assert table.whole().schema.equals(plan.arrow_schema, check_metadata=True)
+    assert all(child.whole().num_rows == 0 for child in child_tables(table))
 
 
 @pytest.mark.skipif(not CASES, reason="the JSON Schema test suite is not here: ../shared/suites")

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from statekit.diagnostics import Route
-from statekit.tabulate import Batch, TablePlan, assemble, build_batch, child_tables, decode
-from statekit.write import FORMATS
+from statekit.tabulate import (
+    Batch,
+    BatchFile,
+    TablePlan,
+    assemble,
+    build_batch,
+    child_tables,
+    decode,
+    json_text,
+    rows,
+    write_batch,
+)
+from statekit.tabulate.texts import json_texts
+from statekit.write import FORMATS, parquet
 
 PlanOf = Callable[..., TablePlan]
 Typed: TypeAlias = tuple[Any, st.SearchStrategy[Any]]
@@ -192,10 +207,14 @@ def test_cutting_changes_nothing(plan_of: PlanOf, data: tuple[Any, list[Any]], r
         cut = cut[size:]
         if random.random() < 0.2:
             batches.append(build(plan, []))
-    assert written(plan, [build(plan, whole)]) == written(plan, batches)
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
+        patch.setattr(rows, "ROWS_IN_A_PIECE", random.randint(1, 5))
+        patch.setattr(parquet, "ROWS_IN_A_GROUP", random.randint(1, 5))
+        files = [write_batch(batch, Path(folder, str(number))) for number, batch in enumerate(batches)]
+        assert written(plan, [build(plan, whole)]) == written(plan, batches) == written(plan, files)
 
 
-def written(plan: TablePlan, batches: list[Batch]) -> dict[tuple[str, str], bytes]:
+def written(plan: TablePlan, batches: Sequence[Batch | BatchFile]) -> dict[tuple[str, str], bytes]:
     """What is written in each format."""
     table = assemble(plan, batches)
     files = {}
@@ -205,3 +224,15 @@ def written(plan: TablePlan, batches: list[Batch]) -> dict[tuple[str, str], byte
             kind.write(one, stream)
             files[one.name, name] = stream.getvalue()
     return files
+
+
+@given(data=datasets())
+def test_json_text_of_columns(plan_of: PlanOf, data: tuple[Any, list[Any]]) -> None:
+    """The JSON text of an array is that of its values one by one, also of a part of it."""
+    schema, records = data
+    plan = plan_of(schema)
+    columns = build(plan, routed(records)).columns
+    for part in (columns, columns.slice(1), columns.slice(0, 2)):
+        for column, array in zip(plan.columns, part.columns, strict=True):
+            expected = [None if v is None else json_text(v, column) for v in decode(column, array)]
+            assert json_texts(column, array).to_pylist() == expected

@@ -1,16 +1,21 @@
 """Records as tables: a schema's columns, its records' rows, and flat tables of nested ones."""
 
-from statekit.tabulate.batches import Batch, Table, assemble, build_batch
+from statekit.tabulate.batches import Batch, build_batch
 from statekit.tabulate.canonical import json_text
 from statekit.tabulate.columns import Column, Kind
 from statekit.tabulate.decode import decode, time_texts
 from statekit.tabulate.flatten import child_tables, flat_columns
+from statekit.tabulate.rows import Piece, Table, assemble
+from statekit.tabulate.spool import BatchFile, read_batch, write_batch
+from statekit.tabulate.texts import float_texts, joined
 from statekit.tabulate.types import TablePlan, plan_table
 
 __all__ = [
     "Batch",
+    "BatchFile",
     "Column",
     "Kind",
+    "Piece",
     "Table",
     "TablePlan",
     "assemble",
@@ -18,7 +23,11 @@ __all__ = [
     "child_tables",
     "decode",
     "flat_columns",
+    "float_texts",
+    "joined",
     "json_text",
     "plan_table",
+    "read_batch",
     "time_texts",
+    "write_batch",
 ]

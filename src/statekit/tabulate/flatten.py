@@ -16,16 +16,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from statekit.tabulate.batches import Table
-from statekit.tabulate.canonical import json_text
 from statekit.tabulate.columns import Column, Kind
-from statekit.tabulate.decode import decode, fields_of, items_of
+from statekit.tabulate.decode import fields_of, items_of
+from statekit.tabulate.rows import Piece, Table
+from statekit.tabulate.texts import json_texts
 
 _Entries = Sequence[tuple[Column, pa.Array]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Child:
+    """Rows of a child table: what its name, its key and its columns are, and the rows themselves."""
+
+    path: tuple[str, ...]
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    data: pa.RecordBatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,58 +48,91 @@ class _Place:
         names: the properties that lead to it from there.
         owner: the record of each row of that table.
         positions: where in the lists further up each row comes from.
+        wanted: the one table to go to; None for all.
     """
 
     path: tuple[str, ...]
     names: tuple[str, ...]
     owner: tuple[Column, pa.Array]
     positions: tuple[tuple[str, pa.Array], ...] = ()
+    wanted: tuple[str, ...] | None = None
+
+    def at(self, name: str) -> _Place | None:
+        """The place of a property; None if it does not lead to where we want to go."""
+        names = (*self.names, name)
+        whole = (*self.path, *names)
+        if self.wanted is not None and self.wanted[: len(whole)] != whole:
+            return None
+        return replace(self, names=names)
 
 
 def child_tables(table: Table) -> tuple[Table, ...]:
     """The tables of all lists of objects in a table: in schema order, children after parents."""
-    entries = _entries(table)
-    by_name = dict(zip(table.data.column_names, entries, strict=True))
+    return tuple(
+        replace(
+            table,
+            path=child.path,
+            key=child.key,
+            columns=child.columns,
+            rows=None,
+            pieces=partial(_pieces, table, child.path),
+            lines=None,
+        )
+        for child in _walk(table, table.nothing(), None)
+    )
+
+
+def _pieces(table: Table, path: tuple[str, ...]) -> Iterator[Piece]:
+    first = 0
+    for piece in table.pieces():
+        data = next(child.data for child in _walk(table, piece, path) if child.path == path)
+        yield Piece(first, data, piece.size)
+        first += data.num_rows
+
+
+def _walk(table: Table, piece: Piece, wanted: tuple[str, ...] | None) -> Iterator[_Child]:
+    """The rows that a piece of a table has in its child tables, or in the one that is wanted."""
+    entries = list(zip(table.columns, piece.data.columns, strict=True))
     if table.key:
-        column, array = by_name[table.key[0]]
+        column, array = entries[[column.name for column in table.columns].index(table.key[0])]
         owner = replace(column, name=f"{table.name}_{column.name}"), array
     else:
-        owner = _counter(f"{table.name}_row", pa.array(range(table.rows), pa.int64()))
-    place = _Place(table.path, (), owner)
-    return tuple(child for entry in entries for child in _children(table, entry, place))
+        numbers = pa.array(range(piece.first, piece.first + len(piece.data)), pa.int64())
+        owner = _counter(f"{table.name}_row", numbers)
+    place = _Place(table.path, (), owner, wanted=wanted)
+    for entry in entries:
+        yield from _children(entry, place)
 
 
-def flat_columns(table: Table) -> pa.Table:
-    """A table of scalars with the same rows: structs become dotted columns, the rest JSON text.
+def flat_columns(columns: Sequence[Column], rows: pa.RecordBatch) -> pa.RecordBatch:
+    """The same rows in scalars only: structs become dotted columns, lists and JSON become JSON text.
 
     The columns are null where the struct is. A name that occurs twice (a property `a.b` beside a
     property `b` in `a`) gets `_2`, `_3` ... from its second column on.
     """
-    flat = [column for entry in _entries(table) for column in _flat("", *entry)]
+    entries = zip(columns, rows.columns, strict=True)
+    flat = [column for entry in entries for column in _flat("", *entry)]
     names = _unique([name for name, _ in flat])
-    return pa.table([array for _, array in flat], names)
-
-
-def _entries(table: Table) -> _Entries:
-    arrays = [column.combine_chunks() for column in table.data.columns]
-    return list(zip(table.columns, arrays, strict=True))
+    return pa.RecordBatch.from_arrays([array for _, array in flat], names)
 
 
 def _counter(name: str, numbers: pa.Array) -> tuple[Column, pa.Array]:
     return Column(name, Kind.INTEGER, nullable=False, required=True), numbers
 
 
-def _children(table: Table, entry: tuple[Column, pa.Array], place: _Place) -> Iterator[Table]:
+def _children(entry: tuple[Column, pa.Array], place: _Place) -> Iterator[_Child]:
     column, array = entry
-    inside = replace(place, names=(*place.names, column.name))
+    inside = place.at(column.name)
+    if inside is None:
+        return
     if column.kind is Kind.STRUCT:
         for field in fields_of(column, array):
-            yield from _children(table, field, inside)
+            yield from _children(field, inside)
     if column.kind is Kind.LIST and column.children[0].kind is Kind.STRUCT:
-        yield from _child(table, column.children[0], array, inside)
+        yield from _child(column.children[0], array, inside)
 
 
-def _child(table: Table, element: Column, lists: pa.ListArray, place: _Place) -> Iterator[Table]:
+def _child(element: Column, lists: pa.ListArray, place: _Place) -> Iterator[_Child]:
     items, parents = items_of(lists), pc.list_parent_indices(lists)
     owner = place.owner[0], place.owner[1].take(parents)
     positions = tuple((name, array.take(parents)) for name, array in place.positions)
@@ -102,17 +146,15 @@ def _child(table: Table, element: Column, lists: pa.ListArray, place: _Place) ->
     path = (*place.path, *place.names)
     entries = [*ours, *fields]
     schema = pa.schema([column.arrow_field for column, _ in entries])
-    yield replace(
-        table,
+    yield _Child(
         path=path,
         key=tuple(column.name for column, _ in ours),
         columns=tuple(column for column, _ in entries),
-        data=pa.Table.from_arrays([array for _, array in entries], schema=schema),
-        lines=None,
+        data=pa.RecordBatch.from_arrays([array for _, array in entries], schema=schema),
     )
-    below = _Place(path, (), owner, (*positions, (".".join(place.names), own)))
+    below = _Place(path, (), owner, (*positions, (".".join(place.names), own)), place.wanted)
     for field in fields:
-        yield from _children(table, field, below)
+        yield from _children(field, below)
 
 
 def _positions(lists: pa.ListArray, parents: pa.Array) -> pa.Array:
@@ -140,9 +182,7 @@ def _flat(prefix: str, column: Column, array: pa.Array) -> Iterator[tuple[str, p
         for field, inner in fields_of(column, array):
             yield from _flat(f"{name}.", field, inner)
     elif column.kind is Kind.LIST:
-        values = decode(column, array)
-        texts = [None if value is None else json_text(value, column) for value in values]
-        yield name, pa.array(texts, pa.string())
+        yield name, json_texts(column, array)
     else:
         yield name, array.storage if column.kind is Kind.JSON else array
 

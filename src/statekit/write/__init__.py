@@ -9,6 +9,7 @@ from statekit.write.files import Format, Manifest, write_tables
 from statekit.write.jsonl import write_jsonl
 from statekit.write.parquet import write_parquet
 from statekit.write.release import CHECKSUMS, ReleaseError, check_output, release
+from statekit.write.scratch import scratch_folder
 
 __all__ = [
     "CHECKSUMS",
@@ -18,6 +19,7 @@ __all__ = [
     "ReleaseError",
     "check_output",
     "release",
+    "scratch_folder",
     "write_release",
     "write_tables",
 ]

@@ -17,10 +17,9 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from statekit.tabulate import Table, flat_columns, time_texts
-from statekit.write.lines import joined, write_lines
+from statekit.tabulate import Table, flat_columns, float_texts, joined, time_texts
+from statekit.write.lines import write_lines
 
-_ROWS_AT_ONCE = 65_536
 _END = "\r\n"
 
 # Quotes are needed around separators, and around what readers strip or take for null: spaces at
@@ -30,13 +29,12 @@ _NEEDS_QUOTES = '[",\r\n]|^[ \t\ufeff]|[ \t]$|^$'
 
 def write_csv(table: Table, stream: BinaryIO) -> None:
     """Write a table with a header line."""
-    flat = flat_columns(table)
-    header = ",".join(_quoted(name) for name in flat.column_names)
-    stream.write((header + _END).encode())
-    null = '""' if flat.num_columns == 1 else ""
-    for start in range(0, flat.num_rows, _ROWS_AT_ONCE):
-        part = flat.slice(start, _ROWS_AT_ONCE).combine_chunks()
-        cells = [pc.fill_null(_cells(column.chunk(0)), null) for column in part.columns]
+    names = flat_columns(table.columns, table.nothing().data).schema.names
+    stream.write((",".join(map(_quoted, names)) + _END).encode())
+    null = '""' if len(names) == 1 else ""
+    for piece in table.pieces():
+        flat = flat_columns(table.columns, piece.data)
+        cells = [pc.fill_null(_cells(column), null) for column in flat.columns]
         write_lines(joined(*cells, by=","), _END, stream)
 
 
@@ -48,12 +46,11 @@ def _quoted(text: str) -> str:
 def _cells(array: pa.Array) -> pa.Array:
     """What stands in the file for each value; null stays null."""
     if pa.types.is_floating(array.type):
-        texts = [None if value is None else repr(value) for value in array.to_pylist()]
-        return pa.array(texts, pa.large_string())
+        return float_texts(array)
     if pa.types.is_timestamp(array.type):
         return time_texts(array).cast(pa.large_string())
     texts = array.cast(pa.large_string())
-    if not pa.types.is_string(array.type):
+    if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
         return texts
     escaped = pc.replace_substring(texts, '"', '""')
     quoted = joined('"', escaped, '"')

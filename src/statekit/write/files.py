@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
-from statekit.tabulate import Table, child_tables
+from statekit.tabulate import Piece, Table, child_tables
 from statekit.write.release import ReleaseError
 
 MAX_NAME = 200
@@ -42,22 +44,50 @@ class Manifest:
 
 
 def write_tables(folder: Path, tables: Sequence[Table], formats: Sequence[Format]) -> Manifest:
-    """Write tables and their child tables into a folder.
+    """Write tables and their child tables into a folder, several files at a time.
 
     Raises:
         ReleaseError: two tables have one name, or a name that no file may have.
     """
     families = [(table, *child_tables(table)) for table in tables]
     stems = _stems(families)
-    rows: dict[str, int] = {}
-    for family in families:
-        for kind in formats:
-            for table in family if kind.children else family[:1]:
-                name = stems[table.path] + kind.ending
-                with (folder / name).open("xb") as stream:
-                    kind.write(table, stream)
-                rows[name] = table.rows
-    return Manifest(rows)
+    jobs = [
+        (table, folder / (stems[table.path] + kind.ending), kind)
+        for family in families
+        for kind in formats
+        for table in (family if kind.children else family[:1])
+    ]
+    with ThreadPoolExecutor(_cores()) as pool:
+        running = [pool.submit(_write, *job) for job in jobs]
+        try:
+            counts = [future.result() for future in running]
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return Manifest({file.name: count for (_, file, _), count in zip(jobs, counts, strict=True)})
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _write(table: Table, file: Path, kind: Format) -> int:
+    """Write a file, and say how many rows it has."""
+    rows = table.rows
+
+    def counted() -> Iterator[Piece]:
+        nonlocal rows
+        rows = 0
+        for piece in table.pieces():
+            rows += piece.data.num_rows
+            yield piece
+
+    with file.open("xb") as stream:
+        kind.write(table if rows is not None else replace(table, pieces=counted), stream)
+    return rows or 0
 
 
 def _stems(families: Sequence[Sequence[Table]]) -> dict[tuple[str, ...], str]:

@@ -11,8 +11,6 @@ from typing import BinaryIO
 from statekit.tabulate import Table
 from statekit.write.lines import write_lines
 
-_ROWS_AT_ONCE = 65_536
-
 
 def write_jsonl(table: Table, stream: BinaryIO) -> None:
     """Write the records of a table.
@@ -22,6 +20,5 @@ def write_jsonl(table: Table, stream: BinaryIO) -> None:
     """
     if table.lines is None:
         raise ValueError(f"the rows of {table.name} are no records")
-    for start in range(0, table.rows, _ROWS_AT_ONCE):
-        for chunk in table.lines.slice(start, _ROWS_AT_ONCE).chunks:
-            write_lines(chunk, "\n", stream)
+    for lines in table.lines():
+        write_lines(lines, "\n", stream)

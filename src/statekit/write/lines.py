@@ -7,11 +7,7 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
-
-def joined(*parts: pa.Array | str, by: str = "") -> pa.Array:
-    """Join strings of several columns (large strings, or one text for all rows) row by row."""
-    texts = [pa.scalar(p, pa.large_string()) if isinstance(p, str) else p for p in parts]
-    return pc.binary_join_element_wise(*texts, pa.scalar(by, pa.large_string()))
+from statekit.tabulate import joined
 
 
 def write_lines(lines: pa.Array, ending: str, stream: BinaryIO) -> None:
