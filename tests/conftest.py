@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
@@ -25,6 +26,10 @@ PROJECT = Path(__file__).parents[1]
 # What the command says depends on these; each test begins without them, also where CI runs the tests.
 for _variable in ("CI", "FORCE_COLOR", "GITHUB_ACTIONS", "GITLAB_CI", "NO_COLOR"):
     os.environ.pop(_variable, None)
+
+# What one run of the tests leaves in the cache is nobody else's.
+_CACHE = tempfile.TemporaryDirectory(prefix="statekit-tests-")
+os.environ["XDG_CACHE_HOME"] = _CACHE.name
 
 settings.register_profile(
     "fast",

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 
-from statekit import options
+from statekit import options, streams
 from statekit._version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from statekit.answers import Question
     from statekit.dataset import Dataset
     from statekit.diagnostics import RuleDoc
+    from statekit.grounds import Grounds
     from statekit.pipeline import Progress, Report
     from statekit.settings import Settings
 
@@ -89,6 +91,7 @@ def statekit(
 
 @app.command(help=_VALIDATE, cls=options.Command)
 def validate(
+    context: typer.Context,
     paths: options.Paths = None,
     schema: options.SchemaFile = None,
     report_format: options.Report = None,
@@ -96,20 +99,33 @@ def validate(
     select: options.Select = None,
     ignore: options.Ignore = None,
     expect_invalid: options.ExpectInvalid = False,
+    jobs: options.Jobs = None,
+    no_cache: options.NoCache = False,
+    tier: options.Tier = options.TierName.AUTO,
 ) -> None:
     """Check records, and say everything that is wrong with them."""
     from statekit import pipeline
 
-    began = time.monotonic()
+    began, moment = time.monotonic(), time.time_ns()
     dataset = _dataset(paths, schema, None)
     settings = _settings(dataset, select, ignore)
     with _progress() as progress:
-        report = pipeline.validate(dataset, sources=sources, settings=settings, progress=progress)
+        report = pipeline.validate(
+            dataset,
+            sources=sources,
+            settings=settings,
+            progress=progress,
+            jobs=jobs or _cores(),
+            tier=pipeline.Tier(tier),
+            cache=None if no_cache else pipeline.Cache(),
+        )
     if expect_invalid:
         report = pipeline.expect_invalid(dataset, report)
-    _say(report, report_format or _fitting_format(), time.monotonic() - began)
-    if report.summary.errors:
-        raise typer.Exit(_FOUND)
+    code = _FOUND if report.summary.errors else 0
+    lines = _say(report, report_format or _fitting_format(), time.monotonic() - began)
+    if context.obj is not None:
+        _keep(context.obj, lines, report, code, pipeline.grounds_of(dataset, report.schemas, sources, moment))
+    raise typer.Exit(code)
 
 
 @app.command(help=_EXPORT, cls=options.Command)
@@ -122,6 +138,9 @@ def export(
     skip_invalid: options.SkipInvalid = False,
     select: options.Select = None,
     ignore: options.Ignore = None,
+    jobs: options.Jobs = None,
+    no_cache: options.NoCache = False,
+    tier: options.Tier = options.TierName.AUTO,
 ) -> None:
     """Check records, and write them as JSON Lines, Parquet and CSV."""
     from statekit import pipeline
@@ -140,6 +159,9 @@ def export(
             skip_invalid=skip_invalid,
             settings=settings,
             progress=progress,
+            jobs=jobs or _cores(),
+            tier=pipeline.Tier(tier),
+            cache=None if no_cache else pipeline.Cache(),
         )
     _say(done.report, options.ReportFormat.TEXT, time.monotonic() - began)
     endings: dict[str, list[str]] = {}
@@ -195,6 +217,11 @@ def _settings(dataset: Dataset, select: Sequence[str] | None, ignore: Sequence[s
     return load_settings(dataset, _docs()).with_options(select or (), ignore or ())
 
 
+def _cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _docs() -> Mapping[str, RuleDoc]:
     from statekit.pipeline import documentation
 
@@ -222,27 +249,43 @@ def _progress() -> Iterator[Progress | None]:
         bar.clear()
 
 
-def _say(report: Report, report_format: str, seconds: float) -> None:
+def _say(report: Report, report_format: str, seconds: float) -> list[str]:
+    """Say what was found, and the numbers; gives the lines of what was found."""
     from statekit.report import REPORTERS, Context, say_summary, wants_colour
 
     coloured = wants_colour(os.environ, terminal=_is_terminal(sys.stdout))
     context = Context(report.summary, _docs(), coloured=coloured)
+    lines = []
     for line in REPORTERS[report_format](report.diagnostics, context):
         typer.echo(line, color=True)
+        lines.append(line)
     typer.echo(say_summary(report.summary, seconds), err=True)
+    return lines
+
+
+def _keep(question: Question, lines: list[str], report: Report, code: int, grounds: Grounds | None) -> None:
+    """Keep what was said for the next time that the same is asked."""
+    from statekit.answers import SECONDS, Answer
+    from statekit.report import say_summary
+
+    if grounds is None:
+        return
+    out = "".join(line + "\n" for line in lines)
+    question.keep(Answer(out, say_summary(report.summary, SECONDS), code), *grounds)
 
 
 def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-def main() -> NoReturn:
-    """Run the command line: errors that are not findings become one line and exit code 2."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+def run(question: Question | None = None) -> NoReturn:
+    """Run the command line: errors that are not findings become one line and exit code 2.
+
+    Args:
+        question: the command line as one whose answer may be kept.
+    """
     try:
-        app(prog_name="statekit")
+        app(prog_name="statekit", obj=question)
     except SystemExit as done:
         if done.code == _INTERRUPTED:
             typer.echo("statekit: interrupted", err=True)
@@ -260,7 +303,7 @@ def _give_up(error: Exception) -> NoReturn:
 
     known = {"DatasetError", "ReleaseError", "SchemaError", "SettingsError"}
     if isinstance(error, BrokenPipeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.let_go()
         sys.exit(_FOUND)
     if type(error).__name__ in known:
         message = str(error)

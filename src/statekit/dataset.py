@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import stat
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from statekit.diagnostics import Finding, Route, Severity
+from statekit.folders import Entry, Listing, list_folder, stamp_file
 
 SCHEMAS = "schema"
 RECORDS = "records"
@@ -34,23 +35,28 @@ class Kind:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecordFile:
-    """A file of records; `path` is its name as it is said to people."""
+class RecordFile(NamedTuple):
+    """A file of records.
 
-    file: Path
+    Attributes:
+        path: its name, as it is opened and as it is said to people.
+        kind: the kind of its records.
+        stamp: how it looked from outside when it was found (see `folders.stamp_of`).
+    """
+
     path: str
     kind: str
+    stamp: bytes
 
     @property
     def stem(self) -> str:
         """The file's name without its ending."""
-        return self.file.stem
+        return os.path.splitext(os.path.basename(self.path))[0]  # noqa: PTH119, PTH122 - a path costs ten times as much
 
     @property
     def is_yaml(self) -> bool:
         """Whether it is read as YAML, and not as JSON or JSON Lines."""
-        return self.file.suffix.lower() not in JSON_ENDINGS
+        return not self.path.lower().endswith(JSON_ENDINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,10 @@ class Dataset:
         files: sorted by path.
         findings: what is wrong with the folders themselves.
         named: the paths of the files that were asked for; None where all were.
+        listed: the folders of which all records were taken, each with the digest of its listing.
+        looked_in: the folders that were looked into for schemas.
+        passed: the folders that would have been looked into, had they held schemas.
+        is_told: whether these folders and the files are all that it rests on.
         closed: whether the kinds are all there are, so that a reference to another one is a mistake.
     """
 
@@ -70,6 +80,10 @@ class Dataset:
     findings: tuple[Finding, ...] = ()
     named: frozenset[str] | None = None
     closed: bool = True
+    listed: Mapping[str, bytes] = field(default_factory=dict)
+    looked_in: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+    is_told: bool = True
 
     def is_named(self, file: RecordFile) -> bool:
         """Whether a file was asked for, and is not only read because others refer to it."""
@@ -87,7 +101,8 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
         NoDatasetError: there is no dataset there.
         DatasetError: it has no records, or the paths lie in several datasets.
     """
-    roots = {_root_of(path) for path in paths or [Path()]}
+    passed: list[str] = []
+    roots = {_root_of(path, passed) for path in paths or [Path()]}
     if len(roots) > 1:
         raise DatasetError("the paths belong to different datasets: check them one by one")
     root = roots.pop()
@@ -99,15 +114,14 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
     files: list[RecordFile] = []
     findings: list[Finding] = []
     names = {kind.name for kind in kinds}
-    for entry in _list_folder(root / RECORDS):
-        file = Path(entry.path)
-        kind = file.relative_to(root / RECORDS).parts[0]
-        path = _said(file, absolute=absolute)
-        wrong = _misplaced(file, path, kind, names, entry)
-        if wrong is not None:
+    records = _said(root / RECORDS, absolute=absolute)
+    listing = _list(records)
+    for entry in listing.entries:
+        kind = entry.path[len(records) + 1 :].partition(os.sep)[0]
+        if entry.refused is None and kind in names and entry.name.endswith(RECORD_ENDINGS):
+            files.append(RecordFile(entry.path, kind, entry.stamp))
+        elif (wrong := _misplaced(entry, kind)) is not None:
             findings.append(wrong)
-        elif file.suffix in RECORD_ENDINGS:
-            files.append(RecordFile(file, path, kind))
     if not files and not findings:
         raise DatasetError(
             f"there is nothing to check: no {RECORDS}/<kind>/*.yaml in {_said(root, absolute=absolute)}"
@@ -115,7 +129,15 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
     named = None
     if paths and not all(_same(path, root) for path in paths):
         named = _within(paths, files)
-    return Dataset(kinds, _sorted(files), tuple(findings), named)
+    return Dataset(
+        kinds,
+        _sorted(files),
+        tuple(findings),
+        named,
+        listed={records: listing.digest},
+        looked_in=(_said(root / SCHEMAS, absolute=absolute),),
+        passed=tuple(passed),
+    )
 
 
 def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> Dataset:
@@ -133,25 +155,30 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
     """
     if kind is None:
         kind = kind_of(schema)
-    found: dict[Path, RecordFile] = {}
+    found: dict[str, RecordFile] = {}
     findings: list[Finding] = []
-    for path in paths:
-        if not path.is_dir():
+    listed: dict[str, bytes] = {}
+    for path in map(str, paths):
+        if not os.path.isdir(path):  # noqa: PTH112 - it is text, and may hold what no path may
             if not os.path.lexists(path):
                 raise DatasetError(f"there is no file or folder {path}")
-            found.setdefault(_absolute(path), RecordFile(path, str(path), kind))
+            found.setdefault(os.path.abspath(path), RecordFile(path, kind, stamp_file(path)))  # noqa: PTH100
             continue
-        for entry in _list_folder(path):
-            file = Path(entry.path)
+        listing = _list(path)
+        listed[path] = listing.digest
+        whole = os.path.abspath(path)  # noqa: PTH100 - unlike `Path.resolve` it follows no links
+        for entry in listing.entries:
+            if not (entry.name.endswith(RECORD_ENDINGS) or entry.is_folder):
+                continue
             if entry.refused is not None:
-                findings.append(Finding("file/not-regular", entry.refused, Route(str(file))))
-            elif file.suffix in RECORD_ENDINGS:
-                found.setdefault(_absolute(file), RecordFile(file, str(file), kind))
+                findings.append(Finding("file/not-regular", entry.refused, Route(entry.path)))
+            else:
+                found.setdefault(whole + entry.path[len(path) :], RecordFile(entry.path, kind, entry.stamp))
     if not found and not findings:
         where = ", ".join(str(path) for path in paths) or "the command: name files or folders"
         raise DatasetError(f"there is nothing to check: no .yaml or .yml file in {where}")
     kinds = (Kind(kind, schema, str(schema)),)
-    return Dataset(kinds, _sorted(found.values()), tuple(findings), closed=False)
+    return Dataset(kinds, _sorted(found.values()), tuple(findings), closed=False, listed=listed)
 
 
 def kind_of(schema: Path) -> str:
@@ -160,22 +187,18 @@ def kind_of(schema: Path) -> str:
     return name.removesuffix(SCHEMA_ENDING) if name.endswith(SCHEMA_ENDING) else "records"
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """A file below a folder; `refused` says why it is not to be opened."""
+def _root_of(path: Path, passed: list[str]) -> Path:
+    """The dataset that a path belongs to: itself, or the nearest folder above with a schema folder.
 
-    path: str
-    refused: str | None = None
-
-
-def _root_of(path: Path) -> Path:
-    """The dataset that a path belongs to: itself, or the nearest folder above with a schema folder."""
+    Folders that are none are added to `passed`.
+    """
     if not os.path.lexists(path):
         raise DatasetError(f"there is no file or folder {path}")
     absolute = _absolute(path)
     for folder in (absolute, *absolute.parents):
         if any((folder / SCHEMAS).glob("*" + SCHEMA_ENDING)):
             return folder
+        passed.append(str(folder / SCHEMAS))
     message = f"no {SCHEMAS}/*{SCHEMA_ENDING} in {path} or above it"
     raise NoDatasetError(f"{message}; name a schema and files: --schema FILE PATH...")
 
@@ -196,66 +219,40 @@ def _same(path: Path, root: Path) -> bool:
 def _within(paths: Sequence[Path], files: list[RecordFile]) -> frozenset[str]:
     """The paths of the files that lie at or below the named paths."""
     named: set[str] = set()
+    whole = [(os.path.abspath(item.path), item.path) for item in files]  # noqa: PTH100 - it means just this
     for path in paths:
-        whole = _absolute(path)
-        below = [item.path for item in files if item.file == whole or whole in item.file.parents]
+        at = str(_absolute(path))
+        below = [said for file, said in whole if file == at or file.startswith(at.rstrip(os.sep) + os.sep)]
         if not below:
             raise DatasetError(f"there is nothing to check: {path} is no record of the dataset")
         named.update(below)
     return frozenset(named)
 
 
-def _misplaced(file: Path, path: str, kind: str, names: set[str], entry: _Listed) -> Finding | None:
+def _misplaced(entry: Entry, kind: str) -> Finding | None:
     """Why a file below the records folder is not a record, if somebody might think that it is one."""
-    route = Route(path)
+    route = Route(entry.path)
+    is_record = entry.name.endswith(RECORD_ENDINGS)
     if entry.refused is not None:
-        return Finding("file/not-regular", entry.refused, route)
-    is_record = file.suffix in RECORD_ENDINGS
-    if is_record and file.parent.name == RECORDS and kind == file.name:
+        looked_for = is_record or entry.is_folder
+        return Finding("file/not-regular", entry.refused, route) if looked_for else None
+    if is_record and kind == entry.name:
         message = f"a record lies in the folder of its kind: {RECORDS}/<kind>/"
         return Finding("dataset/no-kind", message, route)
-    if is_record and kind not in names:
+    if is_record:
         message = f"there is no kind `{kind}`: {SCHEMAS}/{kind}{SCHEMA_ENDING} does not exist"
         return Finding("dataset/no-kind", message, route)
-    if file.suffix.lower() in {".json", ".jsonl", ".yaml", ".yml"} and not is_record:
+    if entry.name.lower().endswith((".json", ".jsonl", ".yaml", ".yml")):
         message = "this file is not read: the records of a dataset end in .yaml or .yml"
         return Finding("dataset/not-read", message, route, severity=Severity.WARNING)
     return None
 
 
-def _list_folder(folder: Path) -> Iterator[_Listed]:
-    """The files below a folder; links that lead out of it, or to folders, are refused."""
-    root = os.path.realpath(folder)
-    waiting = [str(folder)]
-    while waiting:
-        try:
-            with os.scandir(waiting.pop()) as entries:
-                listed = sorted(entries, key=lambda entry: entry.name)
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            raise DatasetError(f"{error.filename}: {error.strerror}") from None
-        for entry in listed:
-            if entry.is_dir(follow_symlinks=False):
-                if not entry.name.startswith("."):
-                    waiting.append(entry.path)
-            elif not entry.is_symlink():
-                yield _Listed(entry.path)
-            elif Path(entry.name).suffix in RECORD_ENDINGS or entry.is_dir():
-                yield _Listed(entry.path, _why_not_followed(entry, root))
-
-
-def _why_not_followed(entry: os.DirEntry[str], root: str) -> str | None:
-    target = os.path.realpath(entry.path)
-    if os.path.commonpath([root, target]) != root:
-        return "this is a link that leads out of the folder: it is not followed"
+def _list(folder: str) -> Listing:
     try:
-        mode = Path(target).stat().st_mode
-    except OSError:
-        return "this is a link to nothing"
-    if stat.S_ISDIR(mode):
-        return "this is a link to a folder: it is not followed"
-    return None
+        return list_folder(folder)
+    except OSError as error:
+        raise DatasetError(f"{error.filename}: {error.strerror}") from None
 
 
 def _sorted(files: Iterable[RecordFile]) -> tuple[RecordFile, ...]:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
@@ -50,9 +49,9 @@ def find_described(paths: Sequence[Path]) -> Dataset:
             continue
         if schema not in kinds:
             kinds[schema] = _kind(schema, file, kinds)
-        files.append(replace(file, kind=kinds[schema].name))
+        files.append(file._replace(kind=kinds[schema].name))
     ordered = tuple(sorted(kinds.values(), key=lambda kind: kind.name))
-    return Dataset(ordered, tuple(files), tuple(findings), closed=False)
+    return Dataset(ordered, tuple(files), tuple(findings), closed=False, is_told=False)
 
 
 def _kind(schema: Path, file: RecordFile, kinds: dict[Path, Kind]) -> Kind:
@@ -81,7 +80,7 @@ def _schema_of(file: RecordFile, roots: Sequence[Path]) -> Path | Finding:
         message = "the schema that it names needs the network, and nothing is fetched"
         return Finding("file/no-schema", message, route, help_text)
     path = unquote(urlsplit(address).path)
-    target = (file.file.parent / path).resolve() if "\0" not in path else None
+    target = (Path(file.path).parent / path).resolve() if "\0" not in path else None
     if target is None or not any(target.is_relative_to(root) for root in roots):
         message = "the schema that it names lies outside of the current folder"
         return Finding("file/no-schema", message, route, "name it by --schema")
@@ -92,7 +91,7 @@ def _schema_of(file: RecordFile, roots: Sequence[Path]) -> Path | Finding:
 
 def _named(file: RecordFile) -> str | None:
     """What a file says its schema is: by a modeline, or else by the `$schema` key of its first record."""
-    source = read_source(file.file, file.path)
+    source = read_source(file.path, file.path)
     first = _FIRST_VALUE.search(source.text)
     found = _MODELINE.search(source.text, 0, first.start() if first else len(source.text))
     if found is not None:

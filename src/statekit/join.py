@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from statekit.check import (
@@ -18,10 +18,10 @@ from statekit.check import (
 )
 from statekit.dataset import Dataset, DatasetError
 from statekit.diagnostics import Diagnostic, Finding, Severity, in_order
+from statekit.found import FileResult, Shard, ShardResult
 from statekit.locate import locate
 from statekit.read import Text, read_texts
 from statekit.settings import Settings, names
-from statekit.shard import FileResult, ShardResult
 from statekit.suppress import Suppressed, suppress
 
 _OF_ABSENCE = {"quote/unclaimed", "record/unused"}
@@ -59,6 +59,8 @@ class Report:
 
     diagnostics: tuple[Diagnostic, ...]
     summary: Summary
+    schemas: frozenset[str] = frozenset()
+    """The files of the schemas that the records were checked against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Joined:
 def join(
     dataset: Dataset,
     checkers: Mapping[str, Checker],
-    results: Sequence[ShardResult],
+    done: Sequence[tuple[Shard, ShardResult]],
     settings: Settings,
     sources: Path | None,
 ) -> Joined:
@@ -81,7 +83,8 @@ def join(
     Raises:
         DatasetError: the folder of sources cannot be read.
     """
-    files = [file for result in results for file in result.files]
+    results = [result for _, result in done]
+    files = [file for result in results for file in result.found]
     crossing = {kind: _kind_facts(kind, checker, results) for kind, checker in checkers.items()}
     findings = [*dataset.findings, *check_crossing(crossing)]
     texts = None if sources is None else _texts(sources, text_sizes(crossing))
@@ -89,7 +92,8 @@ def join(
     findings.extend(quoted)
     findings.extend(check_numbers(crossing, texts or ()))
     findings = _without_consequences(files, findings)
-    opened = {file.path: (file, checkers[file.kind]) for file in dataset.files}
+    named = {path for finding in findings for path in _paths(finding)}
+    opened = {file.path: (file, checkers[file.kind]) for file in dataset.files if file.path in named}
     located = locate(findings, opened)
     found = [*(diagnostic for file in files for diagnostic in file.diagnostics), *located]
     suppressions = [suppression for file in files for suppression in file.suppressions]
@@ -97,9 +101,15 @@ def join(
     parted = suppress(found, suppressions, settings.known, lambda name: not _overlaps(name, unjudged))
     spoiled = {(file.path, position) for file in files for position in file.spoiled}
     spoiled |= _spoiled(findings, located, parted, settings)
-    if dataset.named is not None:
-        files = [file for file in files if file.path in dataset.named]
-    return Joined(_report(dataset, files, parted, settings, verified), frozenset(spoiled))
+    wanted = [result for shard, result in done if shard.wanted]
+    schemas = frozenset(file for checker in checkers.values() for file in checker.schema.files)
+    report = replace(_report(dataset, wanted, parted, settings, verified), schemas=schemas)
+    return Joined(report, frozenset(spoiled))
+
+
+def _paths(finding: Finding) -> Iterator[str]:
+    yield finding.route.path
+    yield from (route.path for route, _ in finding.related)
 
 
 def _without_consequences(files: Sequence[FileResult], findings: list[Finding]) -> list[Finding]:
@@ -111,7 +121,11 @@ def _without_consequences(files: Sequence[FileResult], findings: list[Finding]) 
 
 
 def _report(
-    dataset: Dataset, files: Sequence[FileResult], parted: Suppressed, settings: Settings, verified: Verified
+    dataset: Dataset,
+    results: Sequence[ShardResult],
+    parted: Suppressed,
+    settings: Settings,
+    verified: Verified,
 ) -> Report:
     """What counts, in its order, and the numbers."""
 
@@ -123,8 +137,8 @@ def _report(
     ordered = in_order(counting([*parted.kept, *parted.complaints]))
     severities = Counter(found.severity for found in ordered)
     summary = Summary(
-        files=len(files),
-        records=sum(file.records for file in files),
+        files=sum(result.files for result in results),
+        records=sum(result.records for result in results),
         errors=severities[Severity.ERROR],
         warnings=severities[Severity.WARNING],
         quotations=verified.quotations,
@@ -159,7 +173,7 @@ def _unjudged(results: Sequence[ShardResult], verified: Verified, *, with_source
     unjudged: set[str] = set()
     if not with_sources or verified.unverified:
         unjudged.add("quote")
-    if any(not file.whole for result in results for file in result.files):
+    if any(not file.whole for result in results for file in result.found):
         unjudged |= {"record", "quote"}
     if all(result.batch is None for result in results):
         unjudged.add("table")
@@ -171,18 +185,12 @@ def _overlaps(name: str, rules: Iterable[str]) -> bool:
 
 
 def _kind_facts(kind: str, checker: Checker, results: Sequence[ShardResult]) -> KindFacts:
-    files = [file for result in results if result.kind == kind for file in result.files]
-    return KindFacts(
-        tuple(record for file in files for record in file.facts),
-        frozenset(file.stem for file in files if not file.whole or _is_nameless(file, checker)),
-        checker.used,
-        checker.kinds,
-    )
-
-
-def _is_nameless(file: FileResult, checker: Checker) -> bool:
-    """Whether a record of a file has no key that can be used, so that it may be the one that is sought."""
-    return checker.key is not None and any(record.key is None for record in file.facts)
+    own = [result for result in results if result.kind == kind]
+    records = tuple(record for result in own for record in result.facts)
+    unread = {file.stem for result in own for file in result.found if not file.whole}
+    if checker.key is not None:  # a record without a key that can be used may be the one that is sought
+        unread |= {record.stem for record in records if record.key is None}
+    return KindFacts(records, frozenset(unread), checker.used, checker.kinds)
 
 
 def _texts(folder: Path, sizes: list[int]) -> list[Text]:

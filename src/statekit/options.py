@@ -31,6 +31,14 @@ class TableFormat(StrEnum):
     CSV = "csv"
 
 
+class TierName(StrEnum):
+    """What reads the records."""
+
+    AUTO = "auto"
+    REFERENCE = "reference"
+    BOTH = "both"
+
+
 class Command(TyperCommand):
     """A command that refuses an option that is given twice, unless it is one that takes several values."""
 
@@ -138,4 +146,26 @@ SkipInvalid = Annotated[
 Rule = Annotated[
     str | None,
     typer.Argument(metavar="RULE", help="As findings name it: `schema/enum`.", show_default=False),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        metavar="N",
+        help="How many processes read the files, at most. By default as many as there are cores.",
+        show_default=False,
+    ),
+]
+NoCache = Annotated[
+    bool,
+    typer.Option("--no-cache", help="Neither use nor keep what is known of files that were seen before."),
+]
+Tier = Annotated[
+    TierName,
+    typer.Option(
+        help="What reads the records: `auto` is a native parser wherever it is known to read right,"
+        " `reference` never, and `both` compares the two."
+    ),
 ]

@@ -2,71 +2,57 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
+from zlib import crc32
 
+from statekit.cache import Cache
 from statekit.check import Checker, SchemaError, documentation
-from statekit.dataset import Dataset
+from statekit.dataset import Dataset, RecordFile
 from statekit.diagnostics import Diagnostic, Place, Severity
+from statekit.folders import size_in
+from statekit.found import FileResult, Shard, ShardResult, Tier
+from statekit.grounds import grounds_of
 from statekit.join import Report, Summary, join
+from statekit.manifest import read_manifest, write_manifest
+from statekit.memory import Memory
 from statekit.settings import Settings
-from statekit.shard import Shard, ShardResult, check_shard, load_checker
+from statekit.shard import check_shard, load_checker, read_shard
+from statekit.workers import Workers
 
 if TYPE_CHECKING:
     from statekit.tabulate import TablePlan
 
 __all__ = [
+    "Cache",
     "Exported",
     "Progress",
     "Report",
-    "SerialExecutor",
     "Summary",
+    "Tier",
     "documentation",
     "expect_invalid",
     "export",
+    "grounds_of",
     "validate",
 ]
 
-FILES_IN_A_SHARD = 256
-"""How many files are handed to a worker at once."""
+LEAST_IN_A_SHARD, MOST_IN_A_SHARD = 192 * 1024, 768 * 1024
+"""How many bytes are handed to a worker at once; the last shard may be smaller, a large file is larger."""
+WORTH_A_WORKER = 256 * 1024
+"""For how many bytes another worker is worth its start."""
+_A_FILE = 256
+"""What opening a file costs, in bytes that could be read instead."""
+_ENDS = 64
 
+UNREADABLE = "file/unreadable"
 UNEXPECTEDLY_VALID = "file/unexpectedly-valid"
 
 Progress = Callable[[int, int], None]
 """Is told how many files are done, and of how many."""
-
-_Arguments = ParamSpec("_Arguments")
-_Result = TypeVar("_Result")
-
-
-class SerialExecutor(Executor):
-    """Runs each task at once, in this process."""
-
-    def submit(
-        self,
-        fn: Callable[_Arguments, _Result],
-        /,
-        *args: _Arguments.args,
-        **kwargs: _Arguments.kwargs,
-    ) -> Future[_Result]:
-        """Run a task and return its future, which is done."""
-        future: Future[_Result] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
-
-    def map(
-        self,
-        fn: Callable[..., _Result],
-        *iterables: Iterable[Any],
-        timeout: float | None = None,  # noqa: ARG002 - inherited
-        chunksize: int = 1,  # noqa: ARG002 - inherited
-        **_newer: Any,
-    ) -> Iterator[_Result]:
-        """Run each task when its result is asked for, so that what is done can be followed."""
-        return map(fn, *iterables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +64,15 @@ class Exported:
     left_out: int = 0
 
 
-def validate(
+def validate(  # noqa: PLR0913 - each says one thing, all but one by name
     dataset: Dataset,
     *,
     sources: Path | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
-    executor: Executor | None = None,
+    jobs: int = 0,
+    tier: Tier = Tier.AUTO,
+    cache: Cache | None = None,
 ) -> Report:
     """Check a dataset.
 
@@ -93,15 +81,17 @@ def validate(
         sources: a folder with the texts of sources; without it quotations are checked by themselves.
         settings: which findings count, and how much; by default all, as their rules say.
         progress: is told how far the run is.
-        executor: what runs the shards; by default this process, one after the other.
+        jobs: how many processes read the files, at most; 0 for this one alone.
+        tier: what reads the records.
+        cache: where it is kept what was found, if anywhere.
 
     Raises:
         SchemaError: a schema cannot be used.
         DatasetError: the folder of sources cannot be read.
     """
     checkers = _checkers(dataset)
-    results = _run(list(_shards(dataset, checkers, {})), executor, progress)
-    return join(dataset, checkers, results, settings or Settings(), sources).report
+    done = _run(list(_shards(dataset, checkers, tier)), jobs, progress, cache)
+    return join(dataset, checkers, done, settings or Settings(), sources).report
 
 
 def export(  # noqa: PLR0913 - each says one thing, all but two by name
@@ -112,7 +102,9 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
     skip_invalid: bool = False,
     settings: Settings | None = None,
     progress: Progress | None = None,
-    executor: Executor | None = None,
+    jobs: int = 0,
+    tier: Tier = Tier.AUTO,
+    cache: Cache | None = None,
 ) -> Exported:
     """Check a dataset and write its tables.
 
@@ -124,7 +116,9 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
         settings: which findings count, and how much; by default all, as their rules say. A record that does
             not satisfy its schema is left out, even if what is wrong with it does not count.
         progress: is told how far the run is.
-        executor: what runs the shards; by default this process, one after the other.
+        jobs: how many processes read the files, at most; 0 for this one alone.
+        tier: what reads the records.
+        cache: where it is kept what was found, if anywhere.
 
     Raises:
         SchemaError: a schema cannot be used.
@@ -142,13 +136,13 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
         if dataset.named is None or name in wanted
     }
     with scratch_folder(output) as scratch:
-        results = _run(list(_shards(dataset, checkers, plans, scratch)), executor, progress)
-        joined = join(dataset, checkers, results, settings or Settings(), None)
+        done = _run(list(_shards(dataset, checkers, tier, plans, scratch)), jobs, progress, cache)
+        joined = join(dataset, checkers, done, settings or Settings(), None)
         if joined.report.summary.errors and not skip_invalid:
             return Exported(joined.report)
         tables = []
         for name, plan in plans.items():
-            batches = [r.batch for r in results if r.kind == name and r.batch is not None]
+            batches = [r.batch for _, r in done if r.kind == name and r.batch is not None]
             tables.append(assemble(plan, batches, joined.spoiled))
         manifest = write_release(output, tables, formats or tuple(FORMATS))
     kept = sum(table.rows or 0 for table in tables)
@@ -171,7 +165,8 @@ def expect_invalid(dataset: Dataset, report: Report) -> Report:
     )
     rules = {UNEXPECTEDLY_VALID: len(passed)} if passed else {}
     counts = report.summary
-    return Report(passed, Summary(counts.files, counts.records, errors=len(passed), rules=rules))
+    summary = Summary(counts.files, counts.records, errors=len(passed), rules=rules)
+    return Report(passed, summary, report.schemas)
 
 
 def _checkers(dataset: Dataset) -> dict[str, Checker]:
@@ -191,30 +186,100 @@ def _checkers(dataset: Dataset) -> dict[str, Checker]:
 def _shards(
     dataset: Dataset,
     checkers: Mapping[str, Checker],
-    plans: Mapping[str, TablePlan],
+    tier: Tier,
+    plans: Mapping[str, TablePlan] | None = None,
     scratch: Path | None = None,
 ) -> Iterator[Shard]:
-    columns = frozenset(pointer for checker in checkers.values() for pointer in checker.looks_at)
+    looked_at = frozenset(pointer for checker in checkers.values() for pointer in checker.looks_at)
+    columns = tuple(sorted(looked_at, key=repr))
     for kind in dataset.kinds:
-        fingerprint = checkers[kind.name].schema.fingerprint
+        checker = checkers[kind.name]
+        whole = Shard(
+            kind, (), checker.schema.fingerprint, columns=columns, demands=checker.demands, tier=tier
+        )
         for wanted in (True, False):
+            plan = (plans or {}).get(kind.name) if wanted else None
+            some = replace(whole, wanted=wanted, plan=plan, scratch=scratch if plan is not None else None)
             files = [
                 file for file in dataset.files if file.kind == kind.name and dataset.is_named(file) is wanted
             ]
-            plan = plans.get(kind.name) if wanted else None
-            for start in range(0, len(files), FILES_IN_A_SHARD):
-                shard = tuple(files[start : start + FILES_IN_A_SHARD])
-                yield Shard(kind, shard, fingerprint, plan, columns, scratch)
+            for part in _cut(files):
+                yield replace(some, files=part)
 
 
-def _run(shards: Sequence[Shard], executor: Executor | None, progress: Progress | None) -> list[ShardResult]:
-    """Run the shards, and say after each how many files are done."""
+def _cut(files: Iterable[RecordFile]) -> Iterator[tuple[RecordFile, ...]]:
+    """Cut files into shards of about one size; where, their names decide.
+
+    So a new file changes one shard, and the others are still what is known of them.
+    """
+    some: list[RecordFile] = []
+    size = 0
+    for file in files:
+        some.append(file)
+        size += size_in(file.stamp) + _A_FILE
+        is_end = crc32(os.fsencode(file.path)) % _ENDS == 0
+        if size >= MOST_IN_A_SHARD or (size >= LEAST_IN_A_SHARD and is_end):
+            yield tuple(some)
+            some, size = [], 0
+    if some:
+        yield tuple(some)
+
+
+def _run(
+    shards: Sequence[Shard], jobs: int, progress: Progress | None, cache: Cache | None
+) -> list[tuple[Shard, ShardResult]]:
+    """Do the shards, and say after each how many files are done; results are in the order of the files."""
     total = sum(len(shard.files) for shard in shards)
-    results: list[ShardResult] = []
+    results: list[tuple[Shard, ShardResult]] = []
     done = 0
-    for result in (executor or SerialExecutor()).map(check_shard, shards):
-        results.append(result)
-        done += len(result.files)
+    for shard, result in _results(shards, jobs, None if cache is None else Memory(cache)):
+        results.append((shard, result))
+        done += len(shard.files)
         if progress is not None:
             progress(done, total)
+    if cache is not None:
+        cache.trim()
+    results.sort(key=lambda each: (each[0].kind.name, not each[0].wanted, each[0].files[0].path))
     return results
+
+
+def _results(
+    shards: Sequence[Shard], jobs: int, memory: Memory | None
+) -> Iterator[tuple[Shard, ShardResult]]:
+    left: list[Shard] = []
+    for shard in shards:
+        known = None if memory is None else memory.unchanged(shard)
+        if known is None:
+            left.append(shard)
+        else:
+            yield shard, known
+
+    def work(shard: Shard) -> bytes:
+        contents = read_shard(shard)
+        return (
+            memory.done(shard, contents)
+            if memory is not None
+            else write_manifest(check_shard(shard, contents), shard)
+        )
+
+    if jobs == 0:
+        for shard in left:
+            yield shard, read_manifest(work(shard), shard)
+        return
+    size = sum(size_in(file.stamp) + _A_FILE for shard in left for file in shard.files)
+    for shard, manifest in Workers(work, _single_files, _lost).run(
+        left, min(jobs, 1 + size // WORTH_A_WORKER)
+    ):
+        yield shard, read_manifest(manifest, shard)
+
+
+def _single_files(shard: Shard) -> list[Shard]:
+    return [replace(shard, files=(file,)) for file in shard.files]
+
+
+def _lost(shard: Shard, why: str) -> bytes:
+    """The result of a file that no worker survives."""
+    (file,) = shard.files
+    found = Diagnostic(UNREADABLE, Severity.ERROR, f"the file cannot be checked: {why}", Place(file.path))
+    result = FileResult(file.path, file.stem, whole=False, diagnostics=(found,))
+    return write_manifest(ShardResult(shard.kind.name, 1, 0, (result,)), shard)

@@ -96,6 +96,12 @@ def what_is_wrong(name: str, known: frozenset[str]) -> str | None:
     return None if there else f"there is no rule `{name}`"
 
 
+def settings_files(dataset: Dataset) -> tuple[str, str]:
+    """The files that may hold the settings of a dataset, whether they are there or not."""
+    folder = Path(dataset.kinds[0].path).parent.parent if dataset.closed and dataset.kinds else Path()
+    return str(folder / SETTINGS_FILE), str(folder / PROJECT_FILE)
+
+
 def load_settings(dataset: Dataset, known: Iterable[str] = ()) -> Settings:
     """Load the settings that hold for a dataset; where there are none, everything counts as its rule says.
 
@@ -108,18 +114,18 @@ def load_settings(dataset: Dataset, known: Iterable[str] = ()) -> Settings:
         SettingsError: a file cannot be read or is not TOML, there are two with settings, or a key or a
             value in it is wrong.
     """
-    folder = Path(dataset.kinds[0].path).parent.parent if dataset.closed and dataset.kinds else Path()
-    own = _read(folder / SETTINGS_FILE)
-    tool = (_read(folder / PROJECT_FILE) or {}).get("tool")
+    own_file, project_file = settings_files(dataset)
+    own = _read(Path(own_file))
+    tool = (_read(Path(project_file)) or {}).get("tool")
     table = tool.get("statekit") if isinstance(tool, dict) else None
     if own is not None and table is not None:
         where = f"{SETTINGS_FILE} and [tool.statekit] of {PROJECT_FILE}"
         raise SettingsError(f"{where} both hold settings: keep one of them")
     known = frozenset(known)
     if own is not None:
-        return _settings(own, str(folder / SETTINGS_FILE), "", known)
+        return _settings(own, own_file, "", known)
     if table is not None:
-        return _settings(table, str(folder / PROJECT_FILE), "tool.statekit", known)
+        return _settings(table, project_file, "tool.statekit", known)
     return Settings(known=known)
 
 

@@ -5,96 +5,172 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from statekit.check import Checker, RecordFacts, SchemaError, load_schema
 from statekit.dataset import Kind, RecordFile
-from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity
+from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Route, Severity
+from statekit.found import FileResult, Shard, ShardResult, Tier
 from statekit.locate import locate, place, place_problem
-from statekit.read import ReadError, Source, decode, read_bytes, read_document, read_values
-from statekit.suppress import Suppression, find_suppressions, may_suppress
+from statekit.read import Document, ReadError, Source, decode, read_bytes, read_document, read_values
+from statekit.suppress import SIGN, find_suppressions, may_suppress
 
-if TYPE_CHECKING:
-    from statekit.tabulate import BatchFile, TablePlan
+TIERS_DIFFER = "file/tiers-differ"
 
-
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """Some files of one kind, with what a worker needs to check and to tabulate them.
-
-    `fingerprint` is that of the kind's schema: a worker that loads another one by that name says so.
-    `columns` are the pointers at which any schema of the run looks: facts hold what stands there. With a
-    `plan`, the rows go to a file in `scratch`.
-    """
-
-    kind: Kind
-    files: tuple[RecordFile, ...]
-    fingerprint: str
-    plan: TablePlan | None = None
-    columns: frozenset[Pointer] = frozenset()
-    scratch: Path | None = None
+_SIGN = SIGN.encode()
 
 
-@dataclass(frozen=True, slots=True)
-class FileResult:
-    """What was found in one file.
-
-    Attributes:
-        path: the file's name as it is said to people.
-        records: how many records it holds.
-        whole: whether all of them could be read.
-        facts: what the records say of themselves.
-        spoiled: the positions of records with errors.
-        suppressions: the comments that suppress findings.
-    """
-
-    path: str
-    stem: str
-    records: int = 0
-    whole: bool = True
-    diagnostics: tuple[Diagnostic, ...] = ()
-    facts: tuple[RecordFacts, ...] = ()
-    spoiled: frozenset[int] = frozenset()
-    suppressions: tuple[Suppression, ...] = ()
+def read_shard(shard: Shard) -> list[bytes | ReadError]:
+    """Read the files of one shard: their bytes, or why they cannot be read."""
+    contents: list[bytes | ReadError] = []
+    for file in shard.files:
+        try:
+            contents.append(read_bytes(file.path, file.path))
+        except ReadError as error:
+            contents.append(error)
+    return contents
 
 
-@dataclass(frozen=True, slots=True)
-class ShardResult:
-    """What was found in the files of a shard, and where the rows are that their valid records make."""
+def check_shard(shard: Shard, contents: Sequence[bytes | ReadError]) -> ShardResult:
+    """Check and tabulate the files of one shard: what a worker does.
 
-    kind: str
-    files: tuple[FileResult, ...]
-    batch: BatchFile | None = None
-
-
-def check_shard(shard: Shard) -> ShardResult:
-    """Read, check and tabulate the files of one shard: what a worker does.
+    Args:
+        shard: the shard.
+        contents: the contents of its files.
 
     Raises:
         SchemaError: the schema cannot be used, or is no longer the one that the run began with.
     """
-    checker = _checker(shard.kind, shard.fingerprint).keeping(shard.columns)
-    results: list[FileResult] = []
-    rows: list[tuple[Route, JSON]] = []
-    for file in shard.files:
-        result, valid = _check_file(file, checker)
-        results.append(result)
-        if shard.plan is not None:
-            rows.extend(valid)
+    checker = checker_of(shard)
+    work = _Work(shard, checker)
+    for file, data in zip(shard.files, contents, strict=True):
+        if isinstance(data, ReadError):
+            work.refuse(file, data)
+            continue
+        try:
+            work.take(file, data)
+        except ReadError as error:
+            work.refuse(file, error)
     if shard.plan is None or shard.scratch is None:
-        return ShardResult(shard.kind.name, tuple(results))
+        return work.result()
     from statekit.tabulate import build_batch, write_batch
 
-    batch, findings = build_batch(shard.plan, rows)
+    batch, findings = build_batch(shard.plan, work.rows)
     # A shard may be done twice, so each time has a file of its own.
     descriptor, rows_file = tempfile.mkstemp(".arrow", dir=shard.scratch)
     os.close(descriptor)
-    if findings:
-        located = locate(findings, {file.path: (file, checker) for file in shard.files})
-        results = [_with_diagnostics(result, findings, located) for result in results]
-    return ShardResult(shard.kind.name, tuple(results), write_batch(batch, Path(rows_file)))
+    work.add(findings)
+    return replace(work.result(), batch=write_batch(batch, Path(rows_file)))
+
+
+class _Work:
+    """Takes the files of a shard one by one, and remembers what is found."""
+
+    def __init__(self, shard: Shard, checker: Checker):
+        self.rows: list[tuple[Route, JSON]] = []
+        self._shard = shard
+        self._checker = checker
+        self._lists = not checker.takes_lists
+        self._reads_fast = shard.tier is not Tier.REFERENCE
+        self._compares = shard.tier is Tier.BOTH
+        self._keeps_rows = shard.plan is not None
+        self._gathers = checker.gathers
+        self._found: dict[str, FileResult] = {}
+        self._facts: list[RecordFacts] = []
+        self._records = 0
+
+    def take(self, file: RecordFile, data: bytes) -> None:
+        """Check one file by itself.
+
+        Raises:
+            ReadError: the bytes are no text.
+        """
+        values = None
+        if self._reads_fast and file.is_yaml:
+            values = read_values(data, lists=self._lists)
+        if values is None or self._compares or _SIGN in data or not all(map(self._checker.is_valid, values)):
+            self._explain(file, data, values)
+            return
+        self._records += len(values)
+        if not (self._keeps_rows or self._gathers):
+            return
+        for position, value in enumerate(values):
+            route = Route(file.path, position)
+            if self._keeps_rows:
+                self.rows.append((route, value))
+            if self._gathers:
+                self._facts.append(self._checker.facts(value, route, file.stem))
+
+    def refuse(self, file: RecordFile, error: ReadError) -> None:
+        """Note that a file cannot be read."""
+        found = Diagnostic(error.rule, Severity.ERROR, error.message, error.place, error.help)
+        self._found[file.path] = FileResult(file.path, file.stem, whole=False, diagnostics=(found,))
+
+    def add(self, findings: Sequence[Finding]) -> None:
+        """Note what was found when the records became rows."""
+        if not findings:
+            return
+        files = {file.path: file for file in self._shard.files}
+        located = locate(findings, {path: (file, self._checker) for path, file in files.items()})
+        for path in dict.fromkeys(finding.route.path for finding in findings):
+            result = self._found.get(path) or FileResult(path, files[path].stem, self._records_of(path))
+            self._found[path] = _with_diagnostics(result, findings, located)
+
+    def result(self) -> ShardResult:
+        """What was found in all of them."""
+        return ShardResult(
+            self._shard.kind.name,
+            len(self._shard.files),
+            self._records,
+            tuple(self._found.values()),
+            tuple(self._facts),
+        )
+
+    def _records_of(self, path: str) -> int:
+        return sum(route.path == path for route, _ in self.rows)
+
+    def _explain(self, file: RecordFile, data: bytes, values: list[JSON] | None) -> None:
+        """Check a file with the places of its keys and values: something may be wrong with it."""
+        source = Source(file.path, decode(data, file.path))
+        document = read_document(source, lists=self._lists)
+        diagnostics = [place_problem(problem, document, self._checker.key) for problem in document.problems]
+        if self._compares and values is not None:
+            diagnostics.extend(_difference(file, values, document))
+        spoiled = {document.record_at(problem.start) for problem in document.problems} - {None}
+        for position, node in enumerate(document.records):
+            if not document.sound[position]:
+                continue
+            route = Route(file.path, position)
+            findings = self._judge(node.value, route, file.stem)
+            if findings:
+                spoiled.add(position)
+            diagnostics.extend(place(each, {file.path: (document, self._checker.key)}) for each in findings)
+        self._records += len(document.records)
+        result = FileResult(
+            file.path,
+            file.stem,
+            len(document.records),
+            whole=not any(problem.spoils for problem in document.problems),
+            diagnostics=tuple(diagnostics),
+            spoiled=frozenset(position for position in spoiled if position is not None),
+            suppressions=find_suppressions(document) if may_suppress(source.text) else (),
+        )
+        if result.is_remarkable:
+            self._found[file.path] = result
+
+    def _judge(self, value: JSON, route: Route, stem: str) -> list[Finding]:
+        """What is wrong with a record; its facts, and its row if it is valid, are noted."""
+        facts = self._checker.facts(value, route, stem) if self._gathers else None
+        findings = [] if self._checker.is_valid(value) else self._checker.explain(value, route)
+        if findings and facts is not None:
+            wrong = {each.route.pointer for each in findings if each.route.part is Part.VALUE}
+            facts = facts.without(wrong)
+        if facts is not None:
+            self._facts.append(facts)
+        if not findings and self._keeps_rows:
+            self.rows.append((route, value))
+        return findings
 
 
 def load_checker(kind: Kind) -> Checker:
@@ -111,61 +187,27 @@ def load_checker(kind: Kind) -> Checker:
 _LOADED: dict[tuple[Path, str], Checker] = {}
 
 
-def _checker(kind: Kind, fingerprint: str) -> Checker:
-    known = _LOADED.get((kind.schema, fingerprint)) or load_checker(kind)
-    if known.schema.fingerprint != fingerprint:
-        raise SchemaError(kind.path, "the schema changed while it was in use: start again")
-    return known
+def checker_of(shard: Shard) -> Checker:
+    """What checks the records of a shard, and gathers what its run looks at.
+
+    Raises:
+        SchemaError: the schema cannot be used, or is no longer the one that the run began with.
+    """
+    known = _LOADED.get((shard.kind.schema, shard.fingerprint)) or load_checker(shard.kind)
+    if known.schema.fingerprint != shard.fingerprint:
+        raise SchemaError(shard.kind.path, "the schema changed while it was in use: start again")
+    return known.keeping(shard.columns)
 
 
-def _check_file(file: RecordFile, checker: Checker) -> tuple[FileResult, list[tuple[Route, JSON]]]:
-    """Check one file by itself; with the result come its valid records."""
-    try:
-        data = read_bytes(file.file, file.path)
-        values = read_values(data, lists=not checker.takes_lists) if file.is_yaml else None
-        if values is None or b"statekit:" in data or not all(map(checker.is_valid, values)):
-            return _explain_file(file, Source(file.path, decode(data, file.path)), checker)
-    except ReadError as error:
-        found = Diagnostic(error.rule, Severity.ERROR, error.message, error.place, error.help)
-        return FileResult(file.path, file.stem, whole=False, diagnostics=(found,)), []
-    rows = [(Route(file.path, position), value) for position, value in enumerate(values)]
-    facts = tuple(checker.facts(value, route, file.stem) for route, value in rows)
-    return FileResult(file.path, file.stem, len(rows), facts=facts), rows
-
-
-def _explain_file(
-    file: RecordFile, source: Source, checker: Checker
-) -> tuple[FileResult, list[tuple[Route, JSON]]]:
-    """Check a file again with the places of its keys and values, because something is wrong with it."""
-    document = read_document(source, lists=not checker.takes_lists)
-    diagnostics = [place_problem(problem, document, checker.key) for problem in document.problems]
-    spoiled = {document.record_at(problem.start) for problem in document.problems} - {None}
-    facts: list[RecordFacts] = []
-    rows: list[tuple[Route, JSON]] = []
-    for position, node in enumerate(document.records):
-        route = Route(file.path, position)
-        if not document.sound[position]:
-            continue
-        own = checker.facts(node.value, route, file.stem)
-        if checker.is_valid(node.value):
-            facts.append(own)
-            rows.append((route, node.value))
-            continue
-        spoiled.add(position)
-        findings = checker.explain(node.value, route)
-        facts.append(own.without({each.route.pointer for each in findings if each.route.part is Part.VALUE}))
-        diagnostics.extend(place(finding, {file.path: (document, checker.key)}) for finding in findings)
-    result = FileResult(
-        file.path,
-        file.stem,
-        len(document.records),
-        whole=not any(problem.spoils for problem in document.problems),
-        diagnostics=tuple(diagnostics),
-        facts=tuple(facts),
-        spoiled=frozenset(position for position in spoiled if position is not None),
-        suppressions=find_suppressions(document) if may_suppress(source.text) else (),
-    )
-    return result, rows
+def _difference(file: RecordFile, values: list[JSON], document: Document) -> list[Diagnostic]:
+    """That the two tiers do not read the same, as a finding: it would be a mistake of ours."""
+    slow = [record.value for record in document.records]
+    if not document.problems and repr(values) == repr(slow):
+        return []
+    what = "refuses this text" if document.problems else "reads other values in this text"
+    message = f"the reference tier {what}, which the fast tier reads"
+    help_text = "this is a mistake of statekit: please report it with the file; --tier reference avoids it"
+    return [Diagnostic(TIERS_DIFFER, Severity.ERROR, message, Place(file.path), help_text)]
 
 
 def _with_diagnostics(

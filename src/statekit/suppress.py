@@ -20,7 +20,8 @@ from statekit.settings import is_fixed, names, what_is_wrong
 UNUSED = "suppression/unused"
 MALFORMED = "suppression/malformed"
 
-_SIGN = "statekit:"
+SIGN = "statekit:"
+"""What every comment that suppresses something holds."""
 _COMMENT = re.compile(r"(?<![^ \t\r\n])#[ \t]*statekit:[ \t]*")
 _IGNORE = re.compile(r"ignore[ \t]*\[([^\]\r\n#]*)\]")
 _WORDS = re.compile(r"[^\r\n#]*")
@@ -52,7 +53,7 @@ class Suppressed:
 
 def may_suppress(text: str) -> bool:
     """Whether a text is worth a look: a test that costs next to nothing."""
-    return _SIGN in text
+    return SIGN in text
 
 
 def find_suppressions(document: Document) -> tuple[Suppression, ...]:

@@ -78,7 +78,7 @@ def test_references_are_found_through_every_keyword(
 )
 def test_what_is_no_reference_is_none(gather: Gather, schema: Any, value: Any) -> None:
     """Null, other types, and subschemas that do not apply to the value declare nothing of it."""
-    assert gather(schema, value).references == []
+    assert gather(schema, value).references == ()
 
 
 def test_only_the_alternative_that_fits_counts(gather: Gather) -> None:

@@ -6,6 +6,7 @@ import copy
 
 from statekit.check.annotations import declarations_of, identity_of
 from statekit.check.closure import Schema
+from statekit.check.demands import Demand
 from statekit.check.facts import RecordFacts
 from statekit.check.gather import Gatherer
 from statekit.check.graph import build_graph
@@ -45,10 +46,10 @@ class Checker:
         self.takes_lists = self._judge.takes_lists
         self._columns: tuple[Pointer, ...] = ()
 
-    def keeping(self, columns: frozenset[Pointer]) -> Checker:
+    def keeping(self, columns: tuple[Pointer, ...]) -> Checker:
         """The same checker, whose facts hold the values at these pointers."""
         other = copy.copy(self)
-        other._columns = tuple(sorted(columns, key=repr))  # noqa: SLF001 - it is another of us
+        other._columns = columns  # noqa: SLF001 - it is another of us
         return other
 
     def is_valid(self, value: JSON) -> bool:
@@ -58,6 +59,16 @@ class Checker:
     def explain(self, value: JSON, route: Route) -> list[Finding]:
         """What is wrong with a record that does not satisfy the schema; nothing if it does."""
         return self._judge.explain(value, route)
+
+    @property
+    def demands(self) -> tuple[Demand, ...]:
+        """Everything that the schema demands of values, in the order in which it declares it."""
+        return self._gatherer.demands
+
+    @property
+    def gathers(self) -> bool:
+        """Whether records have facts that a rule looks at."""
+        return self._gatherer.is_needed
 
     def facts(self, value: JSON, route: Route, stem: str) -> RecordFacts:
         """What a record says of itself for the rules that cross records."""

@@ -95,6 +95,11 @@ class Schema:
         return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
+    def files(self) -> frozenset[str]:
+        """The files of the closure, as they are said to people."""
+        return frozenset((self.path, *(at.path for at in self.locations.values())))
+
+    @property
     def uri_tail(self) -> str:
         """The last part of the URI: it does not tell the folder the schema lies in."""
         return self.uri.rsplit("/", 1)[-1]

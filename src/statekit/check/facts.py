@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from statekit.check.demands import Demand
@@ -95,15 +95,15 @@ class RecordFacts:
     key: str | int | None
     key_pointer: Pointer
     named_by_file: bool
-    references: list[Reference] = field(default_factory=list)
-    uniques: list[Unique] = field(default_factory=list)
-    selections: list[Selection] = field(default_factory=list)
-    source_texts: list[SourceText] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
+    references: Sequence[Reference] = ()
+    uniques: Sequence[Unique] = ()
+    selections: Sequence[Selection] = ()
+    source_texts: Sequence[SourceText] = ()
+    claims: Sequence[Claim] = ()
     withdrawn: bool = False
     superseded_by: str | int | None = None
-    columns: dict[Pointer, JSON] = field(default_factory=dict)
-    loci: list[Located] = field(default_factory=list)
+    columns: Mapping[Pointer, JSON] = field(default_factory=dict)
+    loci: Sequence[Located] = ()
     doubtful: bool = False
 
     def without(self, wrong: Collection[Pointer]) -> RecordFacts:
@@ -129,8 +129,8 @@ class RecordFacts:
             uniques=[each for each in self.uniques if stands(each.pointer)],
             selections=[each for each in self.selections if whole(each.pointer)],
             source_texts=[each for each in self.source_texts if whole(each.pointer)],
-            claims=[],
-            loci=[],
+            claims=(),
+            loci=(),
             doubtful=True,
         )
 

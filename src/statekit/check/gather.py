@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from statekit.check.annotations import Identity
 from statekit.check.demands import Demand
@@ -40,6 +40,18 @@ class _Plan:
     declares: bool = False
 
 
+@dataclass(slots=True)
+class _Gathered:
+    """What is declared of the values of one record, as it is found."""
+
+    references: list[Reference] = field(default_factory=list)
+    uniques: list[Unique] = field(default_factory=list)
+    selections: list[Selection] = field(default_factory=list)
+    source_texts: list[SourceText] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    loci: list[Located] = field(default_factory=list)
+
+
 class Gatherer:
     """Gathers the facts of records.
 
@@ -69,12 +81,7 @@ class Gatherer:
         name = self._identity.key
         key = value.get(name) if isinstance(value, dict) and name is not None else None
         where: Pointer = () if name is None else (name,)
-        facts = self._begun_facts(
-            value, RecordFacts(route, stem, _scalar(key), where, self._identity.named_by_file)
-        )
-        for column in columns:
-            if (found := _at(value, column)) is not None:
-                facts.columns[column] = found
+        gathered = _Gathered()
         waiting: list[tuple[JSON, Pointer, _Plan]] = []
         if self._root is not None:
             waiting.append((value, (), self._root))
@@ -83,18 +90,45 @@ class Gatherer:
             if plan.tested or plan.dependent:
                 plan = self._with_alternatives(plan, inner)
             if plan.declares:
-                _collect(plan, inner, pointer, value, facts)
+                _collect(plan, inner, pointer, value, gathered)
             if isinstance(inner, dict | list):
                 waiting.extend([(each, (*pointer, step), to) for step, each, to in self._below(inner, plan)])
-        return facts
+        withdrawn, successor = self._being_in_force(value)
+        found = {column: there for column in columns if (there := _at(value, column)) is not None}
+        return RecordFacts(
+            route,
+            stem,
+            _scalar(key),
+            where,
+            self._identity.named_by_file,
+            gathered.references or (),
+            gathered.uniques or (),
+            gathered.selections or (),
+            gathered.source_texts or (),
+            gathered.claims or (),
+            withdrawn,
+            successor,
+            found,
+            gathered.loci or (),
+        )
 
-    def _begun_facts(self, value: JSON, facts: RecordFacts) -> RecordFacts:
-        """The facts with what the record says of being in force."""
+    @property
+    def demands(self) -> tuple[Demand, ...]:
+        """Everything that the schema demands of values, in the order in which it declares it."""
+        declared = (step.declared for step in self._graph if step.declared is not None)
+        return tuple(dict.fromkeys(demand for each in declared for demand in each.demands))
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether a record of this schema can have facts that a rule looks at."""
+        return self._identity.key is not None or self._root is not None
+
+    def _being_in_force(self, value: JSON) -> tuple[bool, str | int | None]:
+        """Whether a record says that it was withdrawn, and what took its place."""
         how = self._identity.withdrawal
         if how is None or _at(value, how.at) not in how.values:
-            return facts
-        successor = None if how.superseded_by is None else _scalar(_at(value, how.superseded_by))
-        return replace(facts, withdrawn=True, superseded_by=successor)
+            return False, None
+        return True, None if how.superseded_by is None else _scalar(_at(value, how.superseded_by))
 
     def _with_alternatives(self, plan: _Plan, value: JSON) -> _Plan:
         """The plan for a value with the alternatives that it satisfies."""
@@ -185,7 +219,7 @@ class Gatherer:
         plan.items = self._begun(rest) if rest else None
 
 
-def _collect(plan: _Plan, value: JSON, pointer: Pointer, record: JSON, facts: RecordFacts) -> None:
+def _collect(plan: _Plan, value: JSON, pointer: Pointer, record: JSON, facts: _Gathered) -> None:
     """Note what is declared of a value, if the value is of the type that it means."""
     if plan.demands and value is not None:
         scalar = _scalar(value)

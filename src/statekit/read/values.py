@@ -11,8 +11,6 @@ and bombs of aliases end the process, `1_000` is a number to it) cannot pass the
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from typing import Any
 
 import yaml_rs
@@ -21,7 +19,6 @@ from statekit.diagnostics import JSON
 from statekit.read.gate import passes
 from statekit.read.limits import MAX_NODES
 
-_PLAIN_BYTES = bytes([0x0A, *range(0x20, 0x7F)])
 _BOM = "\ufeff"
 
 
@@ -45,32 +42,21 @@ def read_values(data: bytes, *, lists: bool) -> list[JSON] | None:
 
 
 def _safe_text(data: bytes) -> str | None:
-    """The text of a file, with line feeds only; None where a character in it asks for the reference tier."""
-    if not data.translate(None, _PLAIN_BYTES):
-        return data.decode("ascii")
+    """The text of a file, with line feeds only; None where a character in it asks for the reference tier.
+
+    Those are all that are not printable (`str.isprintable`): controls, spaces other than U+0020 and marks of
+    direction (libraries differ on which of them they strip), half characters, and what is no character yet.
+    """
     try:
-        text = data.decode("utf-8").removeprefix(_BOM)
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         return None
     if "\r" in text:
         text = text.replace("\r\n", "\n")
-    return None if _unsafe().search(text) else text
-
-
-@cache
-def _unsafe() -> re.Pattern[str]:
-    """What no text in the fast tier may hold.
-
-    Controls, spaces other than U+0020 and marks of direction (libraries differ on which of them they strip),
-    half characters, and what is no character.
-    """
-    planes = "".join(
-        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
-    )
-    return re.compile(
-        r"[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000"
-        rf"\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\uffff{planes}]"
-    )
+    if text.replace("\n", "").isprintable():
+        return text
+    text = text.removeprefix(_BOM)
+    return text if text.replace("\n", "").isprintable() else None
 
 
 def _size(top: JSON) -> int:

@@ -45,14 +45,14 @@ class Counts(Protocol):
         """Quotations whose source is not at hand."""
 
 
-def say_summary(counts: Counts, seconds: float | None = None) -> str:
+def say_summary(counts: Counts, seconds: float | str | None = None) -> str:
     """For example `412 files, 431 records, 2 errors in 0.4 s; 8 quotations verified`.
 
     Where there are many findings of several rules, a second line says how many each rule has.
 
     Args:
         counts: the numbers of the run.
-        seconds: how long it took, if that is to be said.
+        seconds: how long it took, if that is to be said; a text stands as it is.
     """
     parts = [
         count(counts.files, "file"),
@@ -65,7 +65,7 @@ def say_summary(counts: Counts, seconds: float | None = None) -> str:
         parts.append(f"{counts.suppressed} suppressed")
     said = ", ".join(parts)
     if seconds is not None:
-        said += f" in {seconds:.1f} s"
+        said += f" in {seconds if isinstance(seconds, str) else format(seconds, '.1f')} s"
     if counts.quotations:
         said += f"; {count(counts.quotations, 'quotation')} verified"
     if counts.unverified:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import shutil
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -100,8 +98,7 @@ def test_findings_do_not_depend_on_who_gathers_the_facts(original: Path) -> None
     dataset = statekit.find_dataset([original])
     try:
         alone = statekit.validate(dataset)
-        with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as executor:
-            together = statekit.validate(dataset, executor=executor)
+        together = statekit.validate(dataset, jobs=2)
     finally:
         file.write_text(text, encoding="utf-8")
     assert {found.rule for found in alone.diagnostics} == {"record/cycle", "record/date-order"}
