@@ -6,23 +6,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from statekit.check import (
-    Checker,
-    KindFacts,
-    Verified,
-    check_crossing,
-    check_numbers,
-    check_quotations,
-    text_sizes,
-)
+from statekit.check import Checker, Crossing, KindFacts, Verified
 from statekit.dataset import Dataset, DatasetError
 from statekit.diagnostics import Diagnostic, Finding, Severity, in_order
 from statekit.found import FileResult, Shard, ShardResult
 from statekit.locate import locate
-from statekit.read import Text, read_texts
 from statekit.settings import Settings, names
 from statekit.suppress import Suppressed, suppress
+
+if TYPE_CHECKING:
+    from statekit.read import Text
 
 _OF_ABSENCE = {"quote/unclaimed", "record/unused"}
 """The rules that miss something anywhere in the dataset."""
@@ -86,11 +81,8 @@ def join(
     results = [result for _, result in done]
     files = [file for result in results for file in result.found]
     crossing = {kind: _kind_facts(kind, checker, results) for kind, checker in checkers.items()}
-    findings = [*dataset.findings, *check_crossing(crossing)]
-    texts = None if sources is None else _texts(sources, text_sizes(crossing))
-    quoted, verified = check_quotations(crossing, texts)
-    findings.extend(quoted)
-    findings.extend(check_numbers(crossing, texts or ()))
+    compared, verified = _across(crossing, sources)
+    findings = [*dataset.findings, *compared]
     findings = _without_consequences(files, findings)
     named = {path for finding in findings for path in _paths(finding)}
     opened = {file.path: (file, checkers[file.kind]) for file in dataset.files if file.path in named}
@@ -105,6 +97,26 @@ def join(
     schemas = frozenset(file for checker in checkers.values() for file in checker.schema.files)
     report = replace(_report(dataset, wanted, parted, settings, verified), schemas=schemas)
     return Joined(report, frozenset(spoiled))
+
+
+def _across(crossing: Crossing, sources: Path | None) -> tuple[list[Finding], Verified]:
+    """What is wrong across records, and with what they quote; the rules are loaded where they are needed."""
+    records = [record for facts in crossing.values() for record in facts.records]
+    quotes = any(record.selections or record.source_texts or record.claims for record in records)
+    findings: list[Finding] = []
+    verified = Verified()
+    if records:
+        from statekit.check import check_crossing
+
+        findings.extend(check_crossing(crossing))
+    if quotes or sources is not None:
+        from statekit.check import check_numbers, check_quotations, text_sizes
+
+        texts = None if sources is None else _texts(sources, text_sizes(crossing))
+        found, verified = check_quotations(crossing, texts)
+        findings.extend(found)
+        findings.extend(check_numbers(crossing, texts or ()))
+    return findings, verified
 
 
 def _paths(finding: Finding) -> Iterator[str]:
@@ -194,6 +206,8 @@ def _kind_facts(kind: str, checker: Checker, results: Sequence[ShardResult]) -> 
 
 
 def _texts(folder: Path, sizes: list[int]) -> list[Text]:
+    from statekit.read import read_texts
+
     try:
         return list(read_texts(folder, sizes))
     except OSError as error:

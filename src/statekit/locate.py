@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
-from statekit.check import Checker
-from statekit.dataset import RecordFile
 from statekit.diagnostics import Diagnostic, Finding, Place, Related, Route, Severity, pointer_text
-from statekit.read import Document, Problem, ReadError, read_document, read_source
+from statekit.read import ReadError, read_source
+
+if TYPE_CHECKING:
+    from statekit.check import Checker
+    from statekit.dataset import RecordFile
+    from statekit.read import Document, Problem
 
 _CURLY = re.compile("[\u2018\u201c\u201e\u201d].*[\u2019\u201d\u201c\u2018]")
 
-Documents = Mapping[str, tuple[Document, str | None]]
+Documents: TypeAlias = "Mapping[str, tuple[Document, str | None]]"
 """Documents by path, each with the property that identifies its records."""
 
 
-Files = Mapping[str, tuple[RecordFile, Checker]]
+Files: TypeAlias = "Mapping[str, tuple[RecordFile, Checker]]"
 """Files by path, each with what checks it."""
 
 
@@ -34,6 +38,8 @@ def locate(findings: Sequence[Finding], files: Files) -> list[Diagnostic]:
 
 
 def _locate_in(path: str, findings: list[Finding], files: Files) -> list[Diagnostic]:
+    from statekit.read import read_document  # a run without findings does not need it, and it loads slowly
+
     documents: dict[str, tuple[Document, str | None]] = {}
     needed = {path, *(route.path for finding in findings for route, _ in finding.related)}
     for name in needed & files.keys():

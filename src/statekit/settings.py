@@ -13,8 +13,7 @@ read.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -47,7 +46,7 @@ class Settings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict)
-    known: frozenset[str] = frozenset()
+    known: Collection[str] = frozenset()
 
     def apply(self, diagnostic: Diagnostic) -> Diagnostic | None:
         """A finding as it counts; None where it does not."""
@@ -87,7 +86,7 @@ def is_fixed(name: str) -> bool:
     return name.partition("/")[0] in _ALWAYS
 
 
-def what_is_wrong(name: str, known: frozenset[str]) -> str | None:
+def what_is_wrong(name: str, known: Collection[str]) -> str | None:
     """Why a name means no rule; None if it means one."""
     if known:
         there = any(names(name, rule) for rule in known)
@@ -102,7 +101,7 @@ def settings_files(dataset: Dataset) -> tuple[str, str]:
     return str(folder / SETTINGS_FILE), str(folder / PROJECT_FILE)
 
 
-def load_settings(dataset: Dataset, known: Iterable[str] = ()) -> Settings:
+def load_settings(dataset: Dataset, known: Collection[str] = ()) -> Settings:
     """Load the settings that hold for a dataset; where there are none, everything counts as its rule says.
 
     Args:
@@ -121,7 +120,6 @@ def load_settings(dataset: Dataset, known: Iterable[str] = ()) -> Settings:
     if own is not None and table is not None:
         where = f"{SETTINGS_FILE} and [tool.statekit] of {PROJECT_FILE}"
         raise SettingsError(f"{where} both hold settings: keep one of them")
-    known = frozenset(known)
     if own is not None:
         return _settings(own, own_file, "", known)
     if table is not None:
@@ -131,18 +129,22 @@ def load_settings(dataset: Dataset, known: Iterable[str] = ()) -> Settings:
 
 def _read(file: Path) -> dict[str, Any] | None:
     try:
-        return tomllib.loads(file.read_bytes().decode("utf-8"))
+        data = file.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
         raise SettingsError(f"{file}: {error.strerror}") from None
+    import tomllib  # most datasets have no settings
+
+    try:
+        return tomllib.loads(data.decode("utf-8"))
     except UnicodeDecodeError:
         raise SettingsError(f"{file}: this is not TOML: it is not UTF-8") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(f"{file}: this is not TOML: {error}") from None
 
 
-def _settings(table: Any, file: str, prefix: str, known: frozenset[str]) -> Settings:
+def _settings(table: Any, file: str, prefix: str, known: Collection[str]) -> Settings:
     """What a table says, each of its keys checked."""
     if not isinstance(table, dict):
         raise SettingsError(f"{file}: {prefix}: this is not a table")
@@ -161,13 +163,13 @@ def _settings(table: Any, file: str, prefix: str, known: frozenset[str]) -> Sett
     return Settings(select, ignore, _severities(severity, where("severity"), known), known)
 
 
-def _names(value: Any, where: str, known: frozenset[str], *, change: bool = False) -> tuple[str, ...]:
+def _names(value: Any, where: str, known: Collection[str], *, change: bool = False) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise SettingsError(f'{where}: this is not a list of rules such as ["schema/enum"]')
     return tuple(_checked(name, where, known, change=change) for name in value)
 
 
-def _severities(table: dict[str, Any], where: str, known: frozenset[str]) -> dict[str, Severity]:
+def _severities(table: dict[str, Any], where: str, known: Collection[str]) -> dict[str, Severity]:
     severities: dict[str, Severity] = {}
     for name, value in table.items():
         checked = _checked(name, where, known, change=True)
@@ -179,7 +181,7 @@ def _severities(table: dict[str, Any], where: str, known: frozenset[str]) -> dic
     return severities
 
 
-def _checked(name: str, where: str, known: frozenset[str], *, change: bool = False) -> str:
+def _checked(name: str, where: str, known: Collection[str], *, change: bool = False) -> str:
     """A name that means a rule; with `change`, one whose findings need not count as they are."""
     wrong = what_is_wrong(name, known)
     if wrong is not None:

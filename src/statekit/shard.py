@@ -7,14 +7,18 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from statekit.check import Checker, RecordFacts, SchemaError, load_schema
 from statekit.dataset import Kind, RecordFile
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Route, Severity
 from statekit.found import FileResult, Shard, ShardResult, Tier
 from statekit.locate import locate, place, place_problem
-from statekit.read import Document, ReadError, Source, decode, read_bytes, read_document, read_values
+from statekit.read import ReadError, Source, decode, read_bytes, read_values
 from statekit.suppress import SIGN, find_suppressions, may_suppress
+
+if TYPE_CHECKING:
+    from statekit.read import Document
 
 TIERS_DIFFER = "file/tiers-differ"
 
@@ -132,6 +136,8 @@ class _Work:
 
     def _explain(self, file: RecordFile, data: bytes, values: list[JSON] | None) -> None:
         """Check a file with the places of its keys and values: something may be wrong with it."""
+        from statekit.read import read_document  # valid records do not need it, and it loads slowly
+
         source = Source(file.path, decode(data, file.path))
         document = read_document(source, lists=self._lists)
         diagnostics = [place_problem(problem, document, self._checker.key) for problem in document.problems]

@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from statekit.diagnostics import Diagnostic, Place, Severity
-from statekit.read import Document
 from statekit.settings import is_fixed, names, what_is_wrong
+
+if TYPE_CHECKING:
+    from statekit.read import Document
 
 UNUSED = "suppression/unused"
 MALFORMED = "suppression/malformed"
@@ -87,7 +90,7 @@ def _suppression(match: re.Match[str], document: Document, held: dict[int, int])
 def suppress(
     diagnostics: Iterable[Diagnostic],
     suppressions: Iterable[Suppression],
-    known: frozenset[str],
+    known: Collection[str],
     is_judged: Callable[[str], bool],
 ) -> Suppressed:
     """Part the findings that comments suppress from the others.
@@ -133,7 +136,7 @@ def _hits(
                 yield suppression.place, name
 
 
-def _wrong_with(suppression: Suppression, known: frozenset[str]) -> str | None:
+def _wrong_with(suppression: Suppression, known: Collection[str]) -> str | None:
     if not suppression.names:
         return "this comment suppresses nothing: it names no rule"
     for name in suppression.names:

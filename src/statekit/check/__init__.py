@@ -1,5 +1,10 @@
 """Values to findings: the verdict on each record, and the rules that cross records."""
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from statekit.check.checker import Checker
 from statekit.check.closure import Schema, SchemaError, load_schema
 from statekit.check.demands import Demand
@@ -13,12 +18,15 @@ from statekit.check.facts import (
     Selection,
     SourceText,
     Unique,
+    Verified,
 )
+from statekit.check.known import documentation
 from statekit.check.language.node import SchemaNode
-from statekit.check.rules.crossing import check_crossing
-from statekit.check.rules.numbers import check_numbers
-from statekit.check.rules.quotations import Verified, check_quotations, text_sizes
-from statekit.check.rules.registry import documentation
+
+if TYPE_CHECKING:
+    from statekit.check.rules.crossing import check_crossing
+    from statekit.check.rules.numbers import check_numbers
+    from statekit.check.rules.quotations import check_quotations, text_sizes
 
 __all__ = [
     "Checker",
@@ -43,3 +51,17 @@ __all__ = [
     "load_schema",
     "text_sizes",
 ]
+
+# The rules are loaded where records have anything to be compared.
+_HOMES = {
+    "crossing": ("check_crossing",),
+    "numbers": ("check_numbers",),
+    "quotations": ("check_quotations", "text_sizes"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"statekit.check.rules.{home}"), name)
+    raise AttributeError(f"module 'statekit.check' has no attribute {name!r}")

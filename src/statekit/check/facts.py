@@ -152,3 +152,18 @@ class KindFacts:
 
 Crossing = Mapping[str, KindFacts]
 """What a rule sees: the facts of each kind, by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was compared with the text of its source, and what could not be.
+
+    Attributes:
+        quotations: selections with words, compared.
+        unverified: selections with words whose source is not at hand.
+        missing: the keys of the sources that are not at hand.
+    """
+
+    quotations: int = 0
+    unverified: int = 0
+    missing: tuple[str, ...] = ()

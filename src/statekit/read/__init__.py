@@ -5,13 +5,20 @@ places. Both stand behind one front door for bytes, `read_source`, and both hold
 YAML 1.2.2, core schema, restricted to JSON's data model.
 """
 
-from statekit.read.document import Document, read_document
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from statekit.read.nodes import Problem
-from statekit.read.schemas import read_schema_text
-from statekit.read.sentences import Loci, Locus
 from statekit.read.source import ReadError, Source, decode, read_bytes, read_source
-from statekit.read.texts import Text, read_texts
 from statekit.read.values import read_values
+
+if TYPE_CHECKING:
+    from statekit.read.document import Document, read_document
+    from statekit.read.schemas import read_schema_text
+    from statekit.read.sentences import Loci, Locus
+    from statekit.read.texts import Text, read_texts
 
 __all__ = [
     "Document",
@@ -29,3 +36,18 @@ __all__ = [
     "read_texts",
     "read_values",
 ]
+
+# What a run over valid records does not need is loaded when it is first used.
+_HOMES = {
+    "document": ("Document", "read_document"),
+    "schemas": ("read_schema_text",),
+    "sentences": ("Loci", "Locus"),
+    "texts": ("Text", "read_texts"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"statekit.read.{home}"), name)
+    raise AttributeError(f"module 'statekit.read' has no attribute {name!r}")

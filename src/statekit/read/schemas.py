@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from statekit.diagnostics import JSON
-from statekit.read.compose import compose
 from statekit.read.json_text import compose_json
 from statekit.read.source import ReadError, read_source
 
@@ -21,8 +20,12 @@ def read_schema_text(file: Path, path: str) -> JSON:
         ReadError: it cannot be read, or is not well formed; keys that occur twice are refused.
     """
     source = read_source(file, path)
-    is_yaml = file.suffix.lower() in {".yaml", ".yml"}
-    values, problems = compose(source.text) if is_yaml else compose_json(source.text, any_integer=True)
+    if file.suffix.lower() in {".yaml", ".yml"}:
+        from statekit.read.compose import compose  # few schemas need it, and it takes long to load
+
+        values, problems = compose(source.text)
+    else:
+        values, problems = compose_json(source.text, any_integer=True)
     if problems:
         problem = problems[0]
         place = source.place(problem.start, problem.end)

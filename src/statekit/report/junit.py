@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from xml.sax.saxutils import escape, quoteattr
 
 from statekit.diagnostics import Diagnostic, Severity
 from statekit.report.context import Context
@@ -56,10 +55,14 @@ def _is_error(diagnostic: Diagnostic) -> bool:
 
 
 def _text(diagnostic: Diagnostic) -> str:
+    from xml.sax.saxutils import escape  # it loads half of the network libraries
+
     return escape(_xml(line_of(diagnostic)))
 
 
 def _attribute(text: str) -> str:
+    from xml.sax.saxutils import quoteattr  # as above
+
     return quoteattr(_xml(printable(text)))
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from statekit.check.explain.wording import KEYWORDS
 from statekit.check.rules.crossing import RULES
-from statekit.check.rules.registry import documentation
+from statekit.check.rules.registry import load_documentation as documentation
 
 Check = Callable[..., Any]
 SOURCE = Path(__file__).parents[3] / "src" / "statekit"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
-from statekit.check.facts import Crossing, RecordFacts, Selection, SourceText
+from statekit.check.facts import Crossing, RecordFacts, Selection, SourceText, Verified
 from statekit.check.rules import selections, sources
 from statekit.check.rules.occurrences import Passages
 from statekit.check.rules.quote_compared import Compared
@@ -19,21 +19,6 @@ from statekit.diagnostics import Finding
 from statekit.read import Text
 
 _Selected = dict[str | int, list[tuple[RecordFacts, Selection]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What was compared with the text of its source, and what could not be.
-
-    Attributes:
-        quotations: selections with words, compared.
-        unverified: selections with words whose source is not at hand.
-        missing: the keys of the sources that are not at hand.
-    """
-
-    quotations: int = 0
-    unverified: int = 0
-    missing: tuple[str, ...] = ()
 
 
 def check_quotations(kinds: Crossing, texts: Sequence[Text] | None) -> tuple[list[Finding], Verified]:

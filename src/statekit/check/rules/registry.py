@@ -16,7 +16,6 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
@@ -45,8 +44,7 @@ _SECTION = re.compile(r"^## (?P<id>\S+)(?: \((?P<severity>\w+)\))?\n", re.MULTIL
 _SENTENCE = re.compile(r"(?<=\.)(?=\s|$)")
 
 
-@cache
-def documentation() -> Mapping[str, RuleDoc]:
+def load_documentation() -> Mapping[str, RuleDoc]:
     """What is said of each rule, by its name, in the order of names."""
     found = {doc.id: doc for doc in (*_of_functions(), *_of_files())}
     return MappingProxyType(dict(sorted(found.items())))
