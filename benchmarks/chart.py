@@ -14,6 +14,7 @@ text { font: 13px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #1f232
 .title { font-size: 16px; font-weight: 600 }
 .note, .tick { fill: #59636e; font-size: 12px }
 .page { fill: #ffffff }
+.value { paint-order: stroke; stroke: #ffffff; stroke-width: 5px }
 .own { fill: #1f77b4 }
 .peer { fill: #8c959f }
 line { stroke: #d1d9e0 }
@@ -22,6 +23,7 @@ line { stroke: #d1d9e0 }
 text { fill: #f0f6fc }
 .note, .tick { fill: #9198a1 }
 .page { fill: #0d1117 }
+.value { stroke: #0d1117 }
 .own { fill: #58a6ff }
 .peer { fill: #6e7681 }
 line { stroke: #3d444d }
@@ -71,5 +73,5 @@ def draw(rows: Sequence[Row], records: int) -> str:
         parts.append(f'<text x="{_LABELS - 8}" y="{middle}" text-anchor="end">{label}</text>')
         length = max(end - _LABELS, 1)
         parts.append(f'<rect class="{kind}" x="{_LABELS}" y="{y}" width="{length:.1f}" height="{_BAR}"/>')
-        parts.append(f'<text x="{end + 6:.1f}" y="{middle}">{figure(row.ratio)}</text>')
+        parts.append(f'<text class="value" x="{end + 6:.1f}" y="{middle}">{figure(row.ratio)}</text>')
     return "\n".join([*parts, "</svg>", ""])

@@ -42,6 +42,10 @@ at most, not a sum over processes, and never less than the {{least:.0f}} MB that
 holds. Where a row says `only`, the command is slow and had fewer records; its ratio is one of time a
 record, and its start-up weighs more in it than it would on all of them."""
 
+_GROWTH = """\
+Microseconds of wall time a record and megabytes of the largest process, by the number of records. Slow peers
+had the same few records at each size, so they are left out."""
+
 _RENEWAL = """\
 To measure again and to renew this page:
 
@@ -59,7 +63,11 @@ def write(results: ratios.Results, folder: Path) -> None:
 def drawing(results: ratios.Results) -> str:
     """The chart of the size that the goals are about, or of the largest one."""
     size = _charted(results)
-    return chart.draw(ratios.rows(size), size["records"])
+    rows = ratios.rows(size)
+    names = {row.name for row in rows}
+    # One process is in the tables; two bars of one thing make the chart hard to read.
+    shown = [row for row in rows if row.name.replace("1 job", "2 jobs") not in names - {row.name}]
+    return chart.draw(shown, size["records"])
 
 
 def page(results: ratios.Results) -> str:
@@ -79,6 +87,8 @@ def page(results: ratios.Results) -> str:
     ]
     for size in results["sizes"]:
         parts += [f"## {size['records']:,} records", _markdown(ratios.size_table(size))]
+    if len(results["sizes"]) > 1:
+        parts += ["## Growth", _markdown(ratios.growth_table(results)), _GROWTH]
     parts += ["## Start-up", _markdown(ratios.start_table(results))]
     parts += ["## How it was measured", _HOW.format(least=results["least_memory"] / 1e6)]
     parts += [f"Machine: {of_machine}.\nVersions: {versions}.", _RENEWAL]

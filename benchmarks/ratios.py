@@ -159,6 +159,8 @@ def as_text(results: Results) -> str:
     for size in results["sizes"]:
         parts.append(f"\n{size['records']:,} records (ratio: wall time a record, to {BASELINE})")
         parts.append(_aligned(size_table(size)))
+    if len(results["sizes"]) > 1:
+        parts += ["\nGrowth: microseconds a record, megabytes", _aligned(growth_table(results))]
     parts += ["\nStart-up", _aligned(start_table(results))]
     parts += ["\nGoals", _aligned(goal_table(results))]
     parts += [f"Note: {lack}" for lack in results["lacks"]]
@@ -179,6 +181,29 @@ def size_table(size: Mapping[str, Any]) -> list[list[str]]:
             f"{row.records:,}" + (" only" if row.records < size["records"] else ""),
         ]
         for row in rows(size)
+    ]
+    return [head, *lines]
+
+
+def growth_table(results: Results) -> list[list[str]]:
+    """The cells of the table of what more records cost, its head first: time a record and memory."""
+    sizes = [size["records"] for size in results["sizes"]]
+    tables = [{row.name: row for row in rows(size)} for size in results["sizes"]]
+    names = [
+        name
+        for name in tables[0]
+        if all(
+            name in table and table[name].records == size for table, size in zip(tables, sizes, strict=True)
+        )
+    ]
+    head = ["command", *(f"µs, {size:,}" for size in sizes), *(f"MB, {size:,}" for size in sizes)]
+    lines = [
+        [
+            name,
+            *(f"{table[name].microseconds:,.1f}" for table in tables),
+            *(f"{table[name].cost.memory / 1e6:.0f}" for table in tables),
+        ]
+        for name in names
     ]
     return [head, *lines]
 

@@ -108,6 +108,29 @@ def test_a_size_is_a_table_of_medians() -> None:
     ]
 
 
+def test_what_more_records_cost() -> None:
+    """Time a record and memory stand side by side; who had the same few records is left out."""
+    assert ratios.growth_table(RESULTS)[:3] == [
+        ["command", "µs, 10,000", "µs, 100,000", "MB, 10,000", "MB, 100,000"],
+        ["sourcemeta jsonschema", "100.0", "100.0", "50", "50"],
+        ["statekit validate, cold, 1 job", "80.0", "82.0", "50", "50"],
+    ]
+    assert "check-jsonschema" not in [line[0] for line in ratios.growth_table(RESULTS)]
+
+
+def test_the_chart_leaves_one_process_to_the_tables() -> None:
+    """Where two processes were measured, their bar stands for both."""
+    root = ET.fromstring(publish.drawing(RESULTS))  # noqa: S314 - it is our own
+    words = [each.text for each in root.iter(f"{SVG}text") if each.get("text-anchor") == "end"]
+    assert words == [
+        "statekit validate, warm, 2 jobs",
+        "statekit validate, cold, 2 jobs",
+        "sourcemeta jsonschema",
+        "statekit export, cold, 2 jobs",
+        "check-jsonschema",
+    ]
+
+
 def test_what_a_build_cannot_do_is_said() -> None:
     """Without a cache and processes, goals are not measured, and never pass for met."""
     size = _size(10_000, 0.8, 0.4)
@@ -133,11 +156,12 @@ def test_what_a_build_cannot_do_is_said() -> None:
 
 
 def test_the_terminal_gets_all_tables() -> None:
-    """One table a size, the starts, the goals."""
+    """One table a size, what more records cost, the starts, the goals."""
     said = ratios.as_text(RESULTS | {"lacks": ["a lack"]})
     assert [line for line in said.splitlines() if line and "  " not in line] == [
         "10,000 records (ratio: wall time a record, to sourcemeta jsonschema)",
         "100,000 records (ratio: wall time a record, to sourcemeta jsonschema)",
+        "Growth: microseconds a record, megabytes",
         "Start-up",
         "Goals",
         "Note: a lack",
