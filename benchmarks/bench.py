@@ -28,6 +28,8 @@ START_RUNS = 15
 MANY = 50_000
 """More records than these are measured fewer times over."""
 RUNS_ON_MANY = 3
+PROFILED = 5000
+"""So many records tell where the time goes."""
 
 
 def main() -> None:
@@ -69,16 +71,34 @@ def measured(places: contenders.Places, sizes: Sequence[int], runs: int, cap: in
         for flavour in ("plain", "dataset"):
             _make(places, flavour, size)
         _make(places, "plain", min(size, cap))
+        if can.cache:
+            _make(places, "plain", size, places.checkout_of(size))
         several = min(runs, RUNS_ON_MANY) if size > MANY else runs
         rows = _as_json(contenders.at_size(places, can, size, cap), several)
         results["sizes"].append({"records": size, "measured": rows})
     results["least_memory"] = measure.least_memory()
+    largest = max((size for size in sizes if size <= MANY), default=min(sizes))
+    corpora = [f"corpora/{flavour}-{largest}" for flavour in ("plain", "dataset")]
+    results["profile"] = _said_by("profile_steps.py", "--records", str(min(largest, PROFILED)))
+    results["fast"] = _said_by("fast_share.py", "records")
+    results["fast"] += _said_by("fast_share.py", *corpora, cwd=places.work)
     return results
 
 
-def _make(places: contenders.Places, flavour: corpus.Flavour, records: int) -> None:
+def _said_by(script: str, *arguments: str, cwd: Path = corpus.PROJECT) -> str:
+    _say(script)
+    program = str(Path(__file__).parent / script)
+    done = subprocess.run(
+        [sys.executable, program, *arguments], cwd=cwd, stdout=subprocess.PIPE, encoding="utf-8", check=True
+    )
+    return done.stdout
+
+
+def _make(
+    places: contenders.Places, flavour: corpus.Flavour, records: int, folder: Path | None = None
+) -> None:
     """Write a corpus, in a process of its own: the memory of this one is the least that is measured."""
-    folder = places.corpus_of(flavour, records)
+    folder = folder or places.corpus_of(flavour, records)
     if corpus.is_there(corpus.Corpus(flavour, records), folder):
         return
     _say(f"making {records} records ({flavour})")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import corpus
-from measure import Contender, without
+from measure import Contender, touching, without
 
 CAT = "cat"
 FLOOR = "read and hash, in Python"
@@ -73,6 +73,10 @@ class Places:
         """The folder of a corpus."""
         return self.work / "corpora" / f"{flavour}-{records}"
 
+    def checkout_of(self, records: int) -> Path:
+        """The folder of the plain corpus whose files are touched before each run."""
+        return self.work / "corpora" / f"checkout-{records}"
+
 
 def statekit(*arguments: str | Path) -> list[str]:
     """The command line of statekit, by the Python that runs this."""
@@ -92,7 +96,8 @@ def own(what: str, state: str, jobs: int, flavour: corpus.Flavour = "plain") -> 
 
     Args:
         what: `validate` or `export`.
-        state: of the cache: `cold` (it is empty), `warm` (it has everything) or `no cache`.
+        state: of the cache: `cold` (it is empty), `warm` (it has everything), `fresh checkout` (it has
+            everything, but the files have new times) or `no cache`.
         jobs: how many processes it may use.
         flavour: the flavour of its corpus.
     """
@@ -148,8 +153,16 @@ def _own(places: Places, can: Abilities, records: int) -> Iterator[Contender]:
                         before=without(cache) if state == "cold" else None,
                     )
     if can.cache:
-        arguments = [*_subject(places, "plain", records), "--no-cache"]
-        arguments += ["--jobs", str(can.cores)] if can.jobs else []
+        jobs_wanted = ["--jobs", str(can.cores)] if can.jobs else []
+        checkout = places.checkout_of(records)
+        yield Contender(
+            own("validate", "fresh checkout", can.cores),
+            statekit("validate", checkout / "records", "--schema", checkout / corpus.SCHEMA, *jobs_wanted),
+            records,
+            variables={"XDG_CACHE_HOME": str(places.work / "caches" / "checkout")},
+            before=touching(checkout / "records"),
+        )
+        arguments = [*_subject(places, "plain", records), "--no-cache", *jobs_wanted]
         yield Contender(own("validate", "no cache", can.cores), statekit("validate", *arguments), records)
 
 

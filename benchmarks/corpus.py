@@ -10,6 +10,7 @@ somewhere. Both are valid without a finding, but for the errors that are asked f
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import random
@@ -81,7 +82,7 @@ def write(corpus: Corpus, root: Path) -> None:
         with ProcessPoolExecutor(cores()) as pool:
             for _ in pool.map(_write_folder, tasks, chunksize=4):
                 pass
-    (root / "corpus.json").write_text(json.dumps(asdict(corpus)) + "\n", encoding="utf-8")
+    (root / "corpus.json").write_text(json.dumps(_mark(corpus)) + "\n", encoding="utf-8")
 
 
 def texts(corpus: Corpus, kind: str, start: int) -> Iterator[tuple[str, str]]:
@@ -107,9 +108,19 @@ def cores() -> int:
 def is_there(corpus: Corpus, root: Path) -> bool:
     """Whether a folder holds just this corpus, whole."""
     try:
-        return bool(json.loads((root / "corpus.json").read_text(encoding="utf-8")) == asdict(corpus))
+        return bool(json.loads((root / "corpus.json").read_text(encoding="utf-8")) == _mark(corpus))
     except (OSError, ValueError):
         return False
+
+
+def _mark(corpus: Corpus) -> dict[str, int | str]:
+    """What tells a corpus from others, those of another version of these programs too."""
+    digest = hashlib.sha256()
+    here = Path(__file__).parent
+    names = ("corpus.py", "kinds.py", "statements.py", "words.txt", SCHEMA)
+    for file in (*(here / name for name in names), *sorted((PROJECT / "schema").iterdir())):
+        digest.update(file.read_bytes())
+    return {**asdict(corpus), "made_by": digest.hexdigest()}
 
 
 def _folders(corpus: Corpus) -> Iterator[tuple[str, int]]:

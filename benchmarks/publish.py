@@ -3,7 +3,7 @@
     python benchmarks/publish.py .bench/results.json
 
 The results are kept as benchmarks/results/published.json; docs/benchmarks.md and docs/benchmarks.svg are made
-from them, and a test compares them.
+from them and from benchmarks/remarks.md, and a test compares them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ import ratios
 
 PROJECT = Path(__file__).parents[1]
 PUBLISHED = Path(__file__).parent / "results" / "published.json"
+REMARKS = Path(__file__).parent / "remarks.md"
+"""What people say of the figures: it goes into the page below the profile."""
 PAGE, CHART = "benchmarks.md", "benchmarks.svg"
 
 _HOW = f"""\
@@ -33,8 +35,9 @@ statements like those of this project's dataset, of about 1.2 KB and 45 lines.
 - **{contenders.CHECK_JSONSCHEMA}**: given all files at once.
 - **plain script**: `benchmarks/peers/plain_script.py`, ruamel.yaml, jsonschema and pandas as their front
   pages show them.
-- **statekit**: `cold`, with an empty cache; `warm`, after a run on the same files; `no cache`, with
-  `--no-cache`; `jobs`, how many processes work; `export` writes JSON Lines, Parquet and CSV;
+- **statekit**: `cold`, with an empty cache; `warm`, after a run on the same files;
+  `fresh checkout`, warm, but the files have new times; `no cache`, with `--no-cache`; `jobs`, how many
+  processes work; `export` writes JSON Lines, Parquet and CSV;
   `whole dataset`, with all that crosses records: a corpus of several kinds, which only statekit can check.
 
 `CPU s` is of all cores, in user and in kernel mode. `memory MB` is what the largest process of a command held
@@ -73,11 +76,12 @@ def drawing(results: ratios.Results) -> str:
 def page(results: ratios.Results) -> str:
     """The page of the documentation, as Markdown."""
     machine = results["machine"]
+    remarks = REMARKS.read_text(encoding="utf-8").strip()
     versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
     of_machine = "{processor}, {cores} cores, {system}, Python {python}".format_map(machine)
     parts = [
         "# Benchmarks",
-        "<!-- Made by benchmarks/publish.py from benchmarks/results/published.json: do not edit. -->",
+        "<!-- Made by publish.py from benchmarks/results/published.json and remarks.md. -->",
         *([f"**{results['provisional']}**"] if "provisional" in results else []),
         "Seconds are of one machine: compare ratios.",
         f"![Wall time a record, as a ratio to {ratios.BASELINE}]({CHART})",
@@ -90,9 +94,15 @@ def page(results: ratios.Results) -> str:
     if len(results["sizes"]) > 1:
         parts += ["## Growth", _markdown(ratios.growth_table(results)), _GROWTH]
     parts += ["## Start-up", _markdown(ratios.start_table(results))]
+    parts += ["## Where the time goes", _indented(results["profile"]), remarks]
+    parts += ["## What the fast tier takes", _indented(results["fast"])]
     parts += ["## How it was measured", _HOW.format(least=results["least_memory"] / 1e6)]
     parts += [f"Machine: {of_machine}.\nVersions: {versions}.", _RENEWAL]
     return "\n\n".join(parts)
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.splitlines())
 
 
 def _charted(results: ratios.Results) -> ratios.Results:

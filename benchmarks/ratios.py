@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +15,8 @@ from measure import Cost, median
 BASELINE = contenders.SOURCEMETA
 GOALS_AT = 10_000
 SCALING_AT = 100_000
+
+_NUMBER = re.compile(r"[0-9.,]*( only)?")
 
 Results = Mapping[str, Any]
 
@@ -243,11 +246,13 @@ def figure(ratio: float) -> str:
 
 
 def _aligned(cells: Sequence[Sequence[str]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    columns = list(zip(*cells, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    numbers = [all(_NUMBER.fullmatch(cell) for cell in column[1:]) for column in columns]
     return "\n".join(
         "  ".join(
-            cell.ljust(width) if number == 0 or not cell[:1].isdigit() else cell.rjust(width)
-            for number, (cell, width) in enumerate(zip(line, widths, strict=True))
+            cell.rjust(width) if number else cell.ljust(width)
+            for cell, width, number in zip(line, widths, numbers, strict=True)
         ).rstrip()
         for line in cells
     )

@@ -48,6 +48,8 @@ RESULTS: dict[str, Any] = {
     "machine": {"processor": "One", "cores": 2, "system": "Linux 6", "python": "3.11.7"},
     "versions": {"statekit": "0.1.0", "pandas": "3.1.1"},
     "least_memory": 20_000_000,
+    "profile": "step\nparse\n",
+    "fast": "records: all\n",
     "start": [
         _measured(contenders.EMPTY_PYTHON, 0, 0.010),
         _measured(contenders.VERSION, 0, 0.019),

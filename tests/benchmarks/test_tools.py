@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import contenders
 import corpus
 import fast_share
+import measure
 import profile_steps
 
 if TYPE_CHECKING:
@@ -66,18 +68,19 @@ def test_each_state_is_measured_as_it_is_called(tmp_path: Path) -> None:
         "statekit export, whole dataset, warm, 1 job",
         "statekit export, whole dataset, cold, 2 jobs",
         "statekit export, whole dataset, warm, 2 jobs",
+        "statekit validate, fresh checkout, 2 jobs",
         "statekit validate, no cache, 2 jobs",
         "check-jsonschema",
         "plain script, validate",
         "plain script, export",
     ]
     for name, each in measured.items():
-        assert (each.before is not None) == ("cold" in name)
+        assert (each.before is not None) == ("cold" in name or "checkout" in name)
         assert each.records == (1000 if name.startswith(("check", "plain")) else 2000)
         if "job" in name:
             assert each.command[each.command.index("--jobs") + 1] == name.split()[-2]
     caches = [each.variables["XDG_CACHE_HOME"] for each in measured.values() if each.variables]
-    assert len(caches) == len(set(caches)) == 16
+    assert len(caches) == len(set(caches)) == 17
     assert measured["statekit export, warm, 2 jobs"].command == [
         *(sys.executable, "-m", "statekit", "export"),
         *(str(tmp_path / "corpora" / "plain-2000" / "records"),),
@@ -98,6 +101,17 @@ def test_a_cold_run_begins_with_an_empty_cache(tmp_path: Path) -> None:
     (folder / "statekit").mkdir(parents=True)
     cold.before()
     assert not folder.exists()
+
+
+def test_a_fresh_checkout_has_new_times(tmp_path: Path) -> None:
+    """The files are what they were; only their times are not."""
+    file = tmp_path / "records" / "a" / "b.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"a: 1\n")
+    os.utime(file, (1, 1))
+    measure.touching(tmp_path / "records")()
+    assert file.stat().st_mtime > 1
+    assert file.read_bytes() == b"a: 1\n"
 
 
 def test_a_build_without_options_is_measured_without_them(tmp_path: Path) -> None:
