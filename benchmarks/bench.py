@@ -126,7 +126,7 @@ def _machine() -> dict[str, Any]:
     return {
         "processor": _processor(),
         "cores": corpus.cores(),
-        "system": f"{platform.system()} {platform.release()}",
+        "system": platform.system(),
         "python": platform.python_version(),
     }
 

@@ -21,7 +21,7 @@ def test_the_profile_does_what_a_validation_does(tmp_path: Path) -> None:
     """Each step is timed, the records come out of them, and what is left over is said as well."""
     root = tmp_path / "corpus"
     corpus.write(corpus.Corpus("plain", 20), root)
-    spent = profile_steps.profile(root / corpus.SCHEMA, root / "records")
+    spent = profile_steps.profile(root / corpus.SCHEMA, root / "records", 2)
     assert list(spent) == [*profile_steps.STEPS, profile_steps.REST, profile_steps.START]
     assert all(spent[name] > 0 for name in profile_steps.STEPS)
     assert profile_steps.as_text({"read": 0.001, "parse": 0.003}, 10) == (
