@@ -24,6 +24,7 @@ import measure
 import publish
 import ratios
 
+RESULTS = "results.json"
 START_RUNS = 15
 MANY = 50_000
 """More records than these are measured fewer times over."""
@@ -40,8 +41,7 @@ def main() -> None:
         results = measured(places, sorted(set(wanted.records)), wanted.runs, wanted.cap)
     except (measure.RunError, subprocess.CalledProcessError, OSError, ValueError) as error:
         sys.exit(f"error: {error}")
-    file = places.work / "results.json"
-    file.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    file = places.work / RESULTS
     publish.write(results, places.work)
     print(ratios.as_text(results))
     print(f"\n{file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file} holds each run.")
@@ -65,24 +65,35 @@ def measured(places: contenders.Places, sizes: Sequence[int], runs: int, cap: in
         "machine": _machine(),
         "versions": _versions(places.peers),
         "start": _as_json(contenders.at_start(can, places.work), max(runs, START_RUNS)),
+        **_looked_into(places, max((size for size in sizes if size <= MANY), default=min(sizes))),
         "sizes": [],
     }
     for size in sizes:
         for flavour in ("plain", "dataset"):
             _make(places, flavour, size)
-        _make(places, "plain", min(size, cap))
+        for few in (cap, contenders.BASELINE_CAP):
+            _make(places, "plain", min(size, few))
         if can.cache:
             _make(places, "plain", size, places.checkout_of(size))
         several = min(runs, RUNS_ON_MANY) if size > MANY else runs
         rows = _as_json(contenders.at_size(places, can, size, cap), several)
         results["sizes"].append({"records": size, "measured": rows})
-    results["least_memory"] = measure.least_memory()
-    largest = max((size for size in sizes if size <= MANY), default=min(sizes))
-    corpora = [f"corpora/{flavour}-{largest}" for flavour in ("plain", "dataset")]
-    results["profile"] = _said_by("profile_steps.py", "--records", str(min(largest, PROFILED)))
-    results["fast"] = _said_by("fast_share.py", "records")
-    results["fast"] += _said_by("fast_share.py", *corpora, cwd=places.work)
+        results["least_memory"] = measure.least_memory()
+        # What was measured is kept, whatever becomes of the larger sizes.
+        (places.work / RESULTS).write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     return results
+
+
+def _looked_into(places: contenders.Places, size: int) -> dict[str, str]:
+    """Where the time goes, and what the fast tier takes, on so many records, as text."""
+    for flavour in ("plain", "dataset"):
+        _make(places, flavour, size)
+    corpora = [f"corpora/{flavour}-{size}" for flavour in ("plain", "dataset")]
+    shares = _said_by("fast_share.py", "records") + _said_by("fast_share.py", *corpora, cwd=places.work)
+    return {
+        "profile": _said_by("profile_steps.py", "--records", str(min(size, PROFILED))),
+        "fast": shares,
+    }
 
 
 def _said_by(script: str, *arguments: str, cwd: Path = corpus.PROJECT) -> str:

@@ -23,6 +23,8 @@ EMPTY_PYTHON = "an empty Python"
 VERSION = "statekit --version"
 OWN_DATASET = "statekit validate, this project's dataset"
 
+BASELINE_CAP = 100_000
+"""The baseline gets no more records: it needs 19 KB of memory for each, so 19 GB for a million."""
 SLOW_RUNS = 3
 """Peers that take seconds a thousand records are measured so often at most."""
 
@@ -108,13 +110,13 @@ def own(what: str, state: str, jobs: int, flavour: corpus.Flavour = "plain") -> 
 def at_size(places: Places, can: Abilities, records: int, cap: int) -> list[Contender]:
     """All that is measured on so many records; slow peers get `cap` of them at most."""
     plain = places.corpus_of("plain", records)
-    few = min(records, cap)
+    few, some = min(records, cap), min(records, BASELINE_CAP)
     return [
         Contender(CAT, ["find", str(plain / "records"), "-type", "f", "-exec", "cat", "{}", "+"], records),
         Contender(
             FLOOR, [sys.executable, str(_HERE / "peers" / "floor.py"), str(plain / "records")], records
         ),
-        Contender(SOURCEMETA, _sourcemeta(places.peers, plain), records),
+        Contender(SOURCEMETA, _sourcemeta(places.peers, places.corpus_of("plain", some)), some),
         *_own(places, can, records),
         *_slow(places, few),
     ]

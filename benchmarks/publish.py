@@ -42,12 +42,12 @@ statements like those of this project's dataset, of about 1.2 KB and 45 lines.
 
 `CPU s` is of all cores, in user and in kernel mode. `memory MB` is what the largest process of a command held
 at most, not a sum over processes, and never less than the {{least:.0f}} MB that the measuring process itself
-holds. Where a row says `only`, the command is slow and had fewer records; its ratio is one of time a
-record, and its start-up weighs more in it than it would on all of them."""
+holds. Where a row says `only`, the command is slow, or needs too much memory, and had fewer records; its
+ratio is one of time a record, and its start-up weighs more in it than it would on all of them."""
 
 _GROWTH = """\
 Microseconds of wall time a record and megabytes of the largest process, by the number of records. Slow peers
-had the same few records at each size, so they are left out."""
+had the same few records at two sizes, so they are left out."""
 
 _RENEWAL = """\
 To measure again and to renew this page:

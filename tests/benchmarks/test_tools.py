@@ -90,6 +90,21 @@ def test_each_state_is_measured_as_it_is_called(tmp_path: Path) -> None:
     ]
 
 
+def test_who_cannot_take_a_million_gets_fewer(tmp_path: Path) -> None:
+    """The slow and the large are given what they can take, and the table can say how much it was."""
+    places = contenders.Places(tmp_path / "peers", tmp_path)
+    none = contenders.Abilities(jobs=False, cache=False)
+    few = {each.name: each for each in contenders.at_size(places, none, 10**6, cap=1000)}
+    assert {name: each.records for name, each in few.items() if each.records < 10**6} == {
+        "sourcemeta jsonschema": 100_000,
+        "check-jsonschema": 1000,
+        "plain script, validate": 1000,
+        "plain script, export": 1000,
+    }
+    assert str(tmp_path / "corpora" / "plain-100000" / "records") in few["sourcemeta jsonschema"].command
+    assert str(tmp_path / "corpora" / "plain-1000" / "records") in few["plain script, export"].command
+
+
 def test_a_cold_run_begins_with_an_empty_cache(tmp_path: Path) -> None:
     """What an earlier run left is gone; a folder that never was is no error."""
     places = contenders.Places(tmp_path / "peers", tmp_path)
