@@ -14,7 +14,6 @@ text { font: 13px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #1f232
 .title { font-size: 16px; font-weight: 600 }
 .note, .tick { fill: #59636e; font-size: 12px }
 .page { fill: #ffffff }
-.value { paint-order: stroke; stroke: #ffffff; stroke-width: 5px }
 .own { fill: #1f77b4 }
 .peer { fill: #8c959f }
 line { stroke: #d1d9e0 }
@@ -23,7 +22,6 @@ line { stroke: #d1d9e0 }
 text { fill: #f0f6fc }
 .note, .tick { fill: #9198a1 }
 .page { fill: #0d1117 }
-.value { stroke: #0d1117 }
 .own { fill: #58a6ff }
 .peer { fill: #6e7681 }
 line { stroke: #3d444d }
@@ -73,5 +71,8 @@ def draw(rows: Sequence[Row], records: int) -> str:
         parts.append(f'<text x="{_LABELS - 8}" y="{middle}" text-anchor="end">{label}</text>')
         length = max(end - _LABELS, 1)
         parts.append(f'<rect class="{kind}" x="{_LABELS}" y="{y}" width="{length:.1f}" height="{_BAR}"/>')
-        parts.append(f'<text class="value" x="{end + 6:.1f}" y="{middle}">{figure(row.ratio)}</text>')
+        said = figure(row.ratio)
+        # Grid lines must not run through the figure.
+        behind = f'x="{end + 2:.1f}" y="{y}" width="{8 * len(said) + 8}" height="{_BAR}"'
+        parts.append(f'<rect class="page" {behind}/><text x="{end + 6:.1f}" y="{middle}">{said}</text>')
     return "\n".join([*parts, "</svg>", ""])
