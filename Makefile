@@ -11,6 +11,7 @@ PYTHONS = $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 pyt
 OUTPUT ?= build
 SOURCES ?=
 PYTEST_ARGS ?= -n 2
+RECORDS ?=
 BENCH_ARGS ?=
 LOCK_ARGS ?=
 
@@ -42,19 +43,20 @@ format: .venv/.dev ## Format the code and mend what ruff can mend by itself
 	.venv/bin/ruff check --fix-only
 	.venv/bin/ruff format
 
-bench: .venv/.dev ## Measure the speed (BENCH_ARGS="...": options of benchmarks/bench.py)
-	.venv/bin/python benchmarks/bench.py $(BENCH_ARGS)
+bench: .venv/.runtime .bench/venv/.ready ## Measure the speed beside others (RECORDS="1000 10000": on so many records)
+	.venv/bin/python benchmarks/bench.py $(if $(RECORDS),--records $(RECORDS)) $(BENCH_ARGS)
 
-lock: ## Write both lock files again; needs uv (LOCK_ARGS=--upgrade: to the newest versions)
+lock: ## Write the lock files again; needs uv (LOCK_ARGS=--upgrade: to the newest versions)
 	@command -v uv >/dev/null || { echo 'make lock needs uv: install it with "pip install uv"' >&2; exit 1; }
-	uv $(lock) --group build --output-file requirements.lock
-	uv $(lock) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	uv pip compile pyproject.toml $(lock) --group build --output-file requirements.lock
+	uv pip compile pyproject.toml $(lock) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	uv pip compile $(lock) --group bench --constraints requirements-dev.lock --output-file requirements-bench.lock
 
-lock = pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+lock = --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $(LOCK_ARGS)
 
 clean: ## Remove build/, .venv and the caches
-	rm -rf .venv/.runtime .venv build .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv/.runtime .venv .bench build .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find benchmarks scripts src tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || :
 
 # The set-up. A stamp in .venv says that a set-up went through, and in which folder. Without a stamp, in
@@ -74,6 +76,13 @@ endif
 	$(call set-up,requirements-dev.lock)
 	@pwd -P >.venv/.runtime
 	@touch .venv/.dev
+
+# What statekit is measured beside: no part of it, and never beside its own libraries.
+.bench/venv/.ready: .venv/.runtime requirements-bench.lock
+	@echo 'Installing requirements-bench.lock into .bench/venv'
+	@rm -rf .bench/venv && .venv/bin/python -m venv .bench/venv
+	@.bench/venv/bin/python -m pip install -qq --require-hashes --requirement requirements-bench.lock
+	@touch .bench/venv/.ready
 
 # $(call set-up,LOCK) installs what LOCK names, and then this project in place.
 define set-up

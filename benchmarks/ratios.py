@@ -1,0 +1,258 @@
+"""What measurements say: ratios to a named baseline, and which goals are met."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import contenders
+from contenders import own
+from measure import Cost, median
+
+BASELINE = contenders.SOURCEMETA
+GOALS_AT = 10_000
+SCALING_AT = 100_000
+
+_NUMBER = re.compile(r"[0-9.,]*( only)?")
+
+Results = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One command in the table of one size.
+
+    Attributes:
+        name: the command.
+        records: how many records it worked on; where the others had more, its ratio is a record's.
+        cost: the medians.
+        ratio: its wall time to the baseline's, a record.
+    """
+
+    name: str
+    records: int
+    cost: Cost
+    ratio: float
+
+    @property
+    def microseconds(self) -> float:
+        """The wall time a record."""
+        return self.cost.wall / self.records * 1e6
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A goal, and what was measured.
+
+    Attributes:
+        text: the goal in words.
+        measured: the figure; None where it could not be measured.
+        limit: what the figure must not exceed, or must reach.
+        at_least: whether the figure must reach the limit.
+        remark: on what it was measured, or why not.
+    """
+
+    text: str
+    measured: float | None
+    limit: float
+    at_least: bool
+    remark: str
+
+    @property
+    def verdict(self) -> str:
+        """Whether the goal is met, in words."""
+        if self.measured is None:
+            return "not measured"
+        met = self.measured >= self.limit if self.at_least else self.measured <= self.limit
+        return "met" if met else "not met"
+
+
+def rows(size: Mapping[str, Any]) -> list[Row]:
+    """The table of one size, in the order of measurement."""
+    costs = {each["name"]: (each["records"], _median(each)) for each in size["measured"]}
+    base_records, base = costs[BASELINE]
+    per_record = base.wall / base_records
+    return [
+        Row(name, records, cost, cost.wall / records / per_record) for name, (records, cost) in costs.items()
+    ]
+
+
+def starts(results: Results) -> dict[str, Cost]:
+    """What each start costs."""
+    return {each["name"]: _median(each) for each in results["start"]}
+
+
+def goals(results: Results) -> list[Goal]:
+    """Each goal with what was measured."""
+    tables = {size["records"]: {row.name: row for row in rows(size)} for size in results["sizes"]}
+    return [*_at_one_size(tables), _scaling(tables), *_growth(tables), _start(results)]
+
+
+def _at_one_size(tables: Mapping[int, Mapping[str, Row]]) -> Iterator[Goal]:
+    size = GOALS_AT if GOALS_AT in tables else max(tables)
+    table, at = tables[size], f"{size:,} records"
+    cold, export = _own(table, "validate", "cold"), _own(table, "export", "cold")
+    warm = _own(table, "validate", "warm")
+    if cold is None or export is None:
+        return
+    checker = table[contenders.CHECK_JSONSCHEMA]
+    few = f"; check-jsonschema on {checker.records:,}, a record" if checker.records < size else ""
+    with_jobs = f"{at}, {cold.name.rpartition(', ')[2]}"
+    yield Goal("cold validation, to sourcemeta's CLI", cold.ratio, 0.5, at_least=False, remark=with_jobs)
+    faster = checker.microseconds / cold.microseconds
+    yield Goal("check-jsonschema, to cold validation", faster, 100, at_least=True, remark=with_jobs + few)
+    yield Goal(
+        "warm validation, to sourcemeta's CLI",
+        warm.ratio if warm else None,
+        0.1,
+        at_least=False,
+        remark=with_jobs if warm else "this build has no cache",
+    )
+    written = export.cost.wall / cold.cost.wall
+    yield Goal(
+        "cold export of three formats, to cold validation", written, 2.5, at_least=False, remark=with_jobs
+    )
+
+
+def _scaling(tables: Mapping[int, Mapping[str, Row]]) -> Goal:
+    text = "one process, to two, in cold validation"
+    table = tables.get(SCALING_AT, {})
+    one, two = (table.get(own("validate", "cold", jobs)) for jobs in (1, 2))
+    if one is None or two is None:
+        why = f"{SCALING_AT:,} records were not measured" if not table else "this build has no `--jobs`"
+        return Goal(text, None, 1.7, at_least=True, remark=why)
+    factor = one.cost.wall / two.cost.wall
+    return Goal(text, factor, 1.7, at_least=True, remark=f"{SCALING_AT:,} records")
+
+
+def _growth(tables: Mapping[int, Mapping[str, Row]]) -> Iterator[Goal]:
+    for few, many in pairwise(sorted(tables)):
+        for what in ("validate", "export"):
+            first, second = _own(tables[few], what, "cold"), _own(tables[many], what, "cold")
+            if first is None or second is None:
+                continue
+            # As if the sizes were ten times apart, which they are unless others were asked for.
+            factor = second.microseconds / first.microseconds * 10
+            text = f"ten times the records, in time of a cold {what}"
+            remark = f"{few:,} to {many:,} records"
+            yield Goal(text, factor, 10.5, at_least=False, remark=remark)
+
+
+def _start(results: Results) -> Goal:
+    costs = starts(results)
+    factor = costs[contenders.VERSION].wall / costs[contenders.EMPTY_PYTHON].wall
+    return Goal("`statekit --version`, to an empty Python", factor, 2, at_least=False, remark="start-up")
+
+
+def _own(table: Mapping[str, Row], what: str, state: str) -> Row | None:
+    """Our figure with as many processes as were measured."""
+    return next((table[name] for jobs in (2, 1) if (name := own(what, state, jobs)) in table), None)
+
+
+def _median(measured: Mapping[str, Any]) -> Cost:
+    return median([Cost(**run) for run in measured["runs"]])
+
+
+def as_text(results: Results) -> str:
+    """The tables for a terminal."""
+    parts = []
+    for size in results["sizes"]:
+        parts.append(f"\n{size['records']:,} records (ratio: wall time a record, to {BASELINE})")
+        parts.append(_aligned(size_table(size)))
+    if len(results["sizes"]) > 1:
+        parts += ["\nGrowth: microseconds a record, megabytes", _aligned(growth_table(results))]
+    parts += ["\nStart-up", _aligned(start_table(results))]
+    parts += ["\nGoals", _aligned(goal_table(results))]
+    parts += [f"Note: {lack}" for lack in results["lacks"]]
+    return "\n".join(parts)
+
+
+def size_table(size: Mapping[str, Any]) -> list[list[str]]:
+    """The cells of the table of one size, its head first."""
+    head = ["command", "ratio", "wall s", "CPU s", "µs a record", "memory MB", "records"]
+    lines = [
+        [
+            row.name,
+            figure(row.ratio),
+            f"{row.cost.wall:.3f}",
+            f"{row.cost.cpu:.3f}",
+            f"{row.microseconds:,.1f}",
+            f"{row.cost.memory / 1e6:.0f}",
+            f"{row.records:,}" + (" only" if row.records < size["records"] else ""),
+        ]
+        for row in rows(size)
+    ]
+    return [head, *lines]
+
+
+def growth_table(results: Results) -> list[list[str]]:
+    """The cells of the table of what more records cost, its head first: time a record and memory."""
+    sizes = [size["records"] for size in results["sizes"]]
+    tables = [{row.name: row for row in rows(size)} for size in results["sizes"]]
+    names = [
+        name
+        for name in tables[0]
+        if all(
+            name in table and table[name].records == size for table, size in zip(tables, sizes, strict=True)
+        )
+    ]
+    head = ["command", *(f"µs, {size:,}" for size in sizes), *(f"MB, {size:,}" for size in sizes)]
+    lines = [
+        [
+            name,
+            *(f"{table[name].microseconds:,.1f}" for table in tables),
+            *(f"{table[name].cost.memory / 1e6:.0f}" for table in tables),
+        ]
+        for name in names
+    ]
+    return [head, *lines]
+
+
+def start_table(results: Results) -> list[list[str]]:
+    """The cells of the table of starts, its head first."""
+    costs = starts(results)
+    base = costs[contenders.EMPTY_PYTHON].wall
+    head = ["command", "ratio", "wall ms", "memory MB"]
+    lines = [
+        [name, figure(cost.wall / base), f"{cost.wall * 1e3:.0f}", f"{cost.memory / 1e6:.0f}"]
+        for name, cost in costs.items()
+    ]
+    return [head, *lines]
+
+
+def goal_table(results: Results) -> list[list[str]]:
+    """The cells of the table of goals, its head first."""
+    lines = [
+        [
+            goal.text,
+            ("at least " if goal.at_least else "at most ") + f"{goal.limit:g}",
+            "" if goal.measured is None else figure(goal.measured),
+            goal.verdict,
+            goal.remark,
+        ]
+        for goal in goals(results)
+    ]
+    return [["ratio", "goal", "measured", "verdict", "measured on"], *lines]
+
+
+def figure(ratio: float) -> str:
+    """A ratio with as many digits as tell something."""
+    if ratio < 1:
+        return f"{ratio:.3f}"
+    return f"{ratio:.2f}" if ratio < 100 else f"{ratio:,.0f}"  # noqa: PLR2004 - where decimals say nothing
+
+
+def _aligned(cells: Sequence[Sequence[str]]) -> str:
+    columns = list(zip(*cells, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    numbers = [all(_NUMBER.fullmatch(cell) for cell in column[1:]) for column in columns]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if number else cell.ljust(width)
+            for cell, width, number in zip(line, widths, numbers, strict=True)
+        ).rstrip()
+        for line in cells
+    )
