@@ -5,12 +5,12 @@ Names are loaded when they are first used, so that importing the package costs n
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from statekit._version import __version__
 
+TYPE_CHECKING = False  # what type checkers know by this name; loading typing takes as long as half of Python
 if TYPE_CHECKING:
+    from typing import Any
+
     from statekit.check import SchemaError
     from statekit.dataset import Dataset, DatasetError, find_dataset, find_files
     from statekit.described import find_described
@@ -58,6 +58,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
     for home, names in _HOMES.items():
         if name in names:
             return getattr(import_module(f"statekit.{home}"), name)

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import NoReturn
 
 from statekit import streams
 from statekit._version import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 _GONE, _INTERRUPTED = 1, 130
 

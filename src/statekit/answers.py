@@ -8,35 +8,37 @@ them all unchanged takes a small part of what it takes to load the program, so t
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
 
 from statekit import folders
 from statekit.cache import Cache, program_digest
 
-_MOST_BYTES = 4 * 1024 * 1024
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_MOST_BYTES = 1024 * 1024
 _SURROUNDINGS = (
     *("CI", "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITLAB_CI", "LINES", "NO_COLOR", "TERM"),
     *("LANG", "LC_ALL", "LC_CTYPE", "PYTHONIOENCODING", "PYTHONUTF8"),
 )
 
 
-class Answer(NamedTuple):
+class Answer:
     """What a command said.
 
-    Attributes:
+    Args:
         out: what went to standard output.
         summary: what went to standard error; `SECONDS` stands for how long it took.
         code: the exit code.
     """
 
-    out: str
-    summary: str
-    code: int
+    def __init__(self, out: str, summary: str, code: int):
+        self.out = out
+        self.summary = summary
+        self.code = code
 
     def say(self, began: float) -> None:
         """Say it again.
@@ -64,9 +66,10 @@ class Question:
     def __init__(self, arguments: Sequence[str]):
         surroundings = [f"{name}={os.environ.get(name)}" for name in _SURROUNDINGS]
         terminals = [str(stream is not None and stream.isatty()) for stream in (sys.stdout, sys.stderr)]
-        asked = json.dumps([list(arguments), surroundings, terminals, os.getcwd()]).encode()
+        asked = [b"answer", program_digest(), os.fsencode(os.getcwd())]
+        asked += map(os.fsencode, [*surroundings, *terminals, *arguments])
         self._cache = Cache()
-        self._key = hashlib.sha256(b"answer" + program_digest() + asked).hexdigest()
+        self._key = hashlib.sha256(_pack(asked)).hexdigest()
 
     def answer(self) -> Answer | None:
         """The answer, if it is known and everything that it rests on is as it was."""
@@ -74,15 +77,17 @@ class Question:
         if data is None:
             return None
         try:
-            said: dict[str, Any] = json.loads(data)
-            listed: dict[str, str] = said["listed"]
-            files: dict[str, str] = said["files"]
-            if any(folders.stamp_file(path).hex() != stamp for path, stamp in files.items()):
-                return None
-            if any(folders.digest_of(path).hex() != digest for path, digest in listed.items()):
-                return None
-            return Answer(str(said["out"]), str(said["summary"]), int(said["code"]))
-        except (ValueError, TypeError, KeyError, AttributeError):
+            out, summary, code, folders_listed, *looked_at = _unpack(data)
+            edge = 2 * int(folders_listed)
+            listed, files = looked_at[:edge], looked_at[edge:]
+            for path, stamp in zip(files[::2], files[1::2], strict=True):
+                if folders.stamp_file(os.fsdecode(path)) != stamp:
+                    return None
+            for path, digest in zip(listed[::2], listed[1::2], strict=True):
+                if folders.digest_of(os.fsdecode(path)) != digest:
+                    return None
+            return Answer(out.decode(), summary.decode(), int(code))
+        except ValueError:
             return None
 
     def keep(self, answer: Answer, listed: Mapping[str, bytes], files: Mapping[str, bytes]) -> None:
@@ -93,14 +98,31 @@ class Question:
             listed: the folders that it rests on, each with the digest of its listing.
             files: the other files that it rests on, each with its stamp.
         """
-        said = {
-            "listed": {path: digest.hex() for path, digest in listed.items()},
-            "files": {path: stamp.hex() for path, stamp in files.items()},
-            **answer._asdict(),
-        }
-        data = json.dumps(said).encode("ascii")
+        said = [answer.out.encode(), answer.summary.encode(), b"%d" % answer.code, b"%d" % len(listed)]
+        for path, looks in (*listed.items(), *files.items()):
+            said += [os.fsencode(path), looks]
+        data = _pack(said)
         if len(data) <= _MOST_BYTES:
             self._cache.put(self._key, data)
+
+
+def _pack(parts: Iterable[bytes]) -> bytes:
+    """Several texts as one: each as a netstring, its length before it."""
+    return b"".join(b"%d:%s" % (len(part), part) for part in parts)
+
+
+def _unpack(data: bytes) -> list[bytes]:
+    """The texts that were packed.
+
+    Raises:
+        ValueError: these are no packed texts.
+    """
+    parts: list[bytes] = []
+    while data:
+        size, _, data = data.partition(b":")
+        parts.append(data[: int(size)])
+        data = data[int(size) :]
+    return parts
 
 
 def ask(arguments: Sequence[str]) -> tuple[Question | None, Answer | None]:

@@ -11,14 +11,14 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import secrets
-import shutil
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import suppress
 
 from statekit import folders
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MOST_BYTES = 2 * 1024**3
 """How large the cache may grow; what was not used for longest goes first."""
@@ -49,15 +49,14 @@ def cache_folder() -> str:
 def program_digest() -> bytes:
     """A digest of this program: it is another one after an update of it, or of anything installed with it."""
     package = os.path.dirname(__file__)
-    parts = [sys.version.encode(), os.fsencode(package)]
-    parts += [
-        os.fsencode(entry.path) + entry.stamp
-        for entry in folders.list_folder(package).entries
-        if entry.name.endswith((".py", ".md"))
-    ]
-    libraries = [path for path in sys.path if path.endswith("-packages")]
-    parts += [folders.stamp_file(path) for path in libraries]
-    return hashlib.sha256(b"\0".join(parts)).digest()
+    digest = hashlib.sha256(sys.version.encode())
+    for entry, stamp in folders.survey(package, hashlib.sha256()):
+        if entry.name.endswith((".py", ".md")):
+            digest.update(os.fsencode(entry.path) + stamp)
+    for path in sys.path:
+        if path.endswith("-packages"):
+            digest.update(folders.stamp_file(path))
+    return digest.digest()
 
 
 class Cache:
@@ -92,8 +91,7 @@ class Cache:
         if hashlib.sha256(contents).digest() != data[:_DIGEST]:
             return None
         if time.time() - status.st_mtime > _UNUSED_FOR:
-            with suppress(OSError):
-                os.utime(path)
+            _touch(path)
         return contents
 
     def put(self, key: str, contents: bytes) -> None:
@@ -111,7 +109,7 @@ class Cache:
             os.replace(beside, path)
             self._wrote = True
         except OSError:
-            self._give_up(beside)
+            _remove(beside)  # there is no room, or no right to write: what is there can still be read
 
     def put_file(self, key: str, file: str) -> str | None:
         """Keep a file that nobody will write to any more; gives the SHA-256 (hex) of its contents."""
@@ -126,7 +124,7 @@ class Cache:
             self._wrote = True
             return _digest_of_file(path)
         except OSError:
-            self._give_up(beside)
+            _remove(beside)  # there is no room, or no right to write: what is there can still be read
         return None
 
     def take_file(self, key: str, digest: str, target: str) -> bool:
@@ -147,13 +145,15 @@ class Cache:
         if not self._wrote:
             return
         mark = os.path.join(self.folder, _TRIMMED)
-        with suppress(OSError):
-            now = time.time()
+        now = time.time()
+        try:
             if os.path.exists(mark) and 0 <= now - os.stat(mark).st_mtime < _TRIM_EVERY:
                 return
             with open(mark, "wb"):
                 os.utime(mark)
             _trim(sorted(self._files(now)))
+        except OSError:
+            return
 
     def clean(self) -> int:
         """Remove everything; gives how many bytes that were.
@@ -163,7 +163,9 @@ class Cache:
         """
         freed = sum(size for _, size, _ in self._files(0.0))
         if os.path.isdir(self.folder) and not os.path.islink(self.folder):
-            shutil.rmtree(self.folder)
+            from shutil import rmtree
+
+            rmtree(self.folder)
         return freed
 
     def _files(self, now: float) -> Iterator[tuple[float, int, str]]:
@@ -171,10 +173,12 @@ class Cache:
         for folder, _, names in os.walk(os.path.join(self.folder, _ENTRIES)):
             for name in names:
                 path = os.path.join(folder, name)
-                with suppress(OSError):
+                try:
                     status = os.lstat(path)
-                    abandoned = name.startswith(".") and now - status.st_mtime > _ABANDONED_AFTER
-                    yield (-1.0 if abandoned else status.st_mtime), status.st_size, path
+                except OSError:
+                    continue
+                abandoned = name.startswith(".") and now - status.st_mtime > _ABANDONED_AFTER
+                yield (-1.0 if abandoned else status.st_mtime), status.st_size, path
 
     def _is_usable(self) -> bool:
         """Whether the folder is there, or can be made, and is ours alone."""
@@ -192,12 +196,7 @@ class Cache:
 
     def _beside(self, path: str) -> str:
         folder, name = os.path.split(path)
-        return f"{folder}/.{name[:16]}-{os.getpid()}-{secrets.token_hex(4)}"
-
-    def _give_up(self, beside: str) -> None:
-        """Nothing can be written, for want of room or of rights: what is there can still be read."""
-        with suppress(OSError):
-            os.unlink(beside)
+        return f"{folder}/.{name[:16]}-{os.getpid()}-{os.urandom(4).hex()}"
 
 
 def _trim(files: list[tuple[float, int, str]]) -> None:
@@ -207,9 +206,22 @@ def _trim(files: list[tuple[float, int, str]]) -> None:
     for used, size, path in files:
         if used >= 0 and left <= room:
             break
-        with suppress(OSError):
-            os.unlink(path)
-            left -= size
+        _remove(path)
+        left -= size
+
+
+def _remove(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        return
+
+
+def _touch(path: str) -> None:
+    try:
+        os.utime(path)
+    except OSError:
+        return
 
 
 def _link_or_copy(source: str, target: str) -> None:
@@ -218,7 +230,9 @@ def _link_or_copy(source: str, target: str) -> None:
     except OSError as error:
         if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP):
             raise
-        shutil.copyfile(source, target, follow_symlinks=False)
+        from shutil import copyfile
+
+        copyfile(source, target, follow_symlinks=False)
 
 
 def _digest_of_file(path: str) -> str:

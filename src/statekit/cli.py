@@ -199,7 +199,6 @@ def explain(rule: options.Rule = None) -> None:
 
 def _dataset(paths: Sequence[Path] | None, schema: Path | None, table: str | None) -> Dataset:
     from statekit.dataset import NoDatasetError, find_dataset, find_files
-    from statekit.described import find_described
 
     if schema is not None:
         return find_files(schema, paths or (), table)
@@ -208,6 +207,8 @@ def _dataset(paths: Sequence[Path] | None, schema: Path | None, table: str | Non
     except NoDatasetError:
         if not paths:
             raise
+    from statekit.described import find_described  # few commands need it, and it loads slowly
+
     return find_described(paths)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from statekit.diagnostics import Finding, Route, Severity
-from statekit.folders import Entry, Listing, list_folder, stamp_file
+from statekit.folders import stamp_file
+from statekit.listing import Entry, Listing, list_folder
 
 SCHEMAS = "schema"
 RECORDS = "records"

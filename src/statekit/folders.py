@@ -4,40 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 import struct
-from typing import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _pack = struct.Struct("<4Q").pack
 _WORD = 2**64 - 1
 
 NOTHING_THERE = b""
 """The stamp of a file that is not there."""
-
-
-class Entry(NamedTuple):
-    """A file below a folder.
-
-    Attributes:
-        path: the folder's path with the way down to the file.
-        name: the file's own name.
-        stamp: how it looked from outside (see `stamp_of`).
-        refused: why it is not to be opened; None where it may be.
-        is_folder: whether it is a link that leads to a folder.
-    """
-
-    path: str
-    name: str
-    stamp: bytes
-    refused: str | None = None
-    is_folder: bool = False
-
-
-class Listing(NamedTuple):
-    """The files below a folder, and a digest of their names and stamps."""
-
-    entries: list[Entry]
-    digest: bytes
 
 
 def stamp_of(status: os.stat_result) -> bytes:
@@ -77,50 +54,46 @@ def is_settled(stamp: bytes, moment: int) -> bool:
     return latest < moment - 2_000_000_000
 
 
-def list_folder(top: str) -> Listing:
-    """The files below a folder, hidden folders left out; links out of it, or to folders, are refused.
+def survey(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[str], bytes]]:
+    """The files below a folder with their stamps; their names and stamps go into a digest.
 
-    A folder that is not there is empty.
+    Hidden folders are left out; a folder that is not there is empty. Links are not followed: the stamp of one
+    is its own and that of what it leads to.
 
     Raises:
         OSError: a folder cannot be listed.
     """
-    digest = hashlib.sha256()
-    found: list[Entry] = []
-    root: str | None = None
     waiting = [top]
     while waiting:
         folder = waiting.pop()
         seen = [os.fsencode(folder)]
         for entry in _scan(folder):
-            name, path = entry.name, entry.path
+            name = entry.name
             seen.append(os.fsencode(name))
             if entry.is_dir(follow_symlinks=False):
                 if not name.startswith("."):
-                    waiting.append(path)
+                    waiting.append(entry.path)
                 continue
             try:
                 stamp = stamp_of(entry.stat(follow_symlinks=False))
             except OSError:
                 stamp = NOTHING_THERE
-            refused, is_folder = None, False
             if entry.is_symlink():
-                is_folder = entry.is_dir()
-                root = root or os.path.realpath(top)
-                refused = _why_not_followed(path, root)
-                stamp += stamp_file(path)
-            found.append(Entry(path, name, stamp, refused, is_folder))
+                stamp += stamp_file(entry.path)
             seen.append(stamp)
+            yield entry, stamp
         digest.update(b"\0".join(seen))
-    return Listing(found, digest.digest())
 
 
 def digest_of(top: str) -> bytes:
-    """The digest of `list_folder`; empty where the folder cannot be listed."""
+    """A digest of the names and stamps of all files below a folder; empty where it cannot be listed."""
+    digest = hashlib.sha256()
     try:
-        return list_folder(top).digest
+        for _ in survey(top, digest):
+            pass
     except OSError:
         return b""
+    return digest.digest()
 
 
 def _scan(folder: str) -> list[os.DirEntry[str]]:
@@ -129,16 +102,3 @@ def _scan(folder: str) -> list[os.DirEntry[str]]:
             return sorted(entries, key=lambda entry: entry.name)
     except FileNotFoundError:
         return []
-
-
-def _why_not_followed(path: str, root: str) -> str | None:
-    target = os.path.realpath(path)
-    if os.path.commonpath([root, target]) != root:
-        return "this is a link that leads out of the folder: it is not followed"
-    try:
-        mode = os.stat(target).st_mode
-    except OSError:
-        return "this is a link to nothing"
-    if stat.S_ISDIR(mode):
-        return "this is a link to a folder: it is not followed"
-    return None

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from statekit.dataset import Dataset
-from statekit.folders import NOTHING_THERE, is_settled, list_folder, stamp_file
+from statekit.folders import NOTHING_THERE, is_settled, stamp_file
+from statekit.listing import list_folder
 from statekit.settings import settings_files
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from wcwidth import wcswidth
-
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Severity, Span
 from statekit.report.context import Context
 from statekit.report.lines import location
@@ -78,6 +76,8 @@ def _underlined(excerpt: Excerpt, span: Span) -> tuple[str, int, int]:
 
 def _width(text: str) -> int:
     """The columns that a text takes on a terminal."""
+    from wcwidth import wcswidth  # only what is found needs it, and it loads slowly
+
     width = wcswidth(text)
     return len(text) if width < 0 else width
 

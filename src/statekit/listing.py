@@ -1,0 +1,69 @@
+"""The files below a folder, and which of them may be opened."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from typing import NamedTuple
+
+from statekit.folders import survey
+
+
+class Entry(NamedTuple):
+    """A file below a folder.
+
+    Attributes:
+        path: the folder's path with the way down to the file.
+        name: the file's own name.
+        stamp: how it looks from outside (see `folders.stamp_of`).
+        refused: why it is not to be opened; None where it may be.
+        is_folder: whether it is a link that leads to a folder.
+    """
+
+    path: str
+    name: str
+    stamp: bytes
+    refused: str | None = None
+    is_folder: bool = False
+
+
+class Listing(NamedTuple):
+    """The files below a folder, and a digest of their names and stamps."""
+
+    entries: list[Entry]
+    digest: bytes
+
+
+def list_folder(top: str) -> Listing:
+    """The files below a folder, hidden folders left out; links out of it, or to folders, are refused.
+
+    A folder that is not there is empty.
+
+    Raises:
+        OSError: a folder cannot be listed.
+    """
+    digest = hashlib.sha256()
+    found: list[Entry] = []
+    root: str | None = None
+    for entry, stamp in survey(top, digest):
+        if entry.is_symlink():
+            root = root or os.path.realpath(top)
+            refused = _why_not_followed(entry.path, root)
+            found.append(Entry(entry.path, entry.name, stamp, refused, entry.is_dir()))
+        else:
+            found.append(Entry(entry.path, entry.name, stamp))
+    return Listing(found, digest.digest())
+
+
+def _why_not_followed(path: str, root: str) -> str | None:
+    target = os.path.realpath(path)
+    if os.path.commonpath([root, target]) != root:
+        return "this is a link that leads out of the folder: it is not followed"
+    try:
+        mode = os.stat(target).st_mode
+    except OSError:
+        return "this is a link to nothing"
+    if stat.S_ISDIR(mode):
+        return "this is a link to a folder: it is not followed"
+    return None
