@@ -4,13 +4,14 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help export validate test lint format bench lock clean FORCE
+.PHONY: help export validate test lint format fuzz-tiers bench lock clean FORCE
 
 PYTHON ?=
 PYTHONS = $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
 OUTPUT ?= build
 SOURCES ?=
 PYTEST_ARGS ?= -n 2
+FUZZ_SECONDS ?= 60
 BENCH_ARGS ?=
 LOCK_ARGS ?=
 
@@ -41,6 +42,9 @@ lint: .venv/.dev ## Check style, format and types
 format: .venv/.dev ## Format the code and mend what ruff can mend by itself
 	.venv/bin/ruff check --fix-only
 	.venv/bin/ruff format
+
+fuzz-tiers: .venv/.dev ## Compare both tiers on fresh texts, for FUZZ_SECONDS=60
+	.venv/bin/python tests/fuzz/tiers.py --seconds $(FUZZ_SECONDS)
 
 bench: .venv/.dev ## Measure the speed (BENCH_ARGS="...": options of benchmarks/bench.py)
 	.venv/bin/python benchmarks/bench.py $(BENCH_ARGS)
