@@ -53,7 +53,7 @@ _NAME_RUN = "[^\\n:#,\\[\\]{}]{0,200}"
 _NAME = (
     f"(?:[^\\n -#%-\\')-.0-:<-@FNT[\\]_`fnt{{-~]{_NAME_RUN}"
     f"|(?!(?:null|true|false|Null|True|False|NULL|TRUE|FALSE) *:)[FNTfnt]{_NAME_RUN}"
-    f"|_[A-Za-z]{_NAME_RUN}|{_BY_DIGITS}{_NAME_RUN})"
+    f"|(?:_[A-Za-z]|\\.{_LETTER}|{_BY_DIGITS}){_NAME_RUN})"
 )
 _KEY = f"(?:{_NAME}|\"[^\\n\"\\\\]{{0,200}}\"|'[^\\n']{{0,200}}'):"
 
