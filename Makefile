@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help export validate test lint format bench lock clean FORCE
+.PHONY: help export validate test lint format fuzz-tiers bench lock clean FORCE
 
 PYTHON ?=
 PYTHONS = $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
@@ -12,6 +12,7 @@ OUTPUT ?= build
 SOURCES ?=
 PYTEST_ARGS ?= -n 2
 RECORDS ?=
+FUZZ_SECONDS ?= 60
 BENCH_ARGS ?=
 LOCK_ARGS ?=
 
@@ -45,6 +46,9 @@ format: .venv/.dev ## Format the code and mend what ruff can mend by itself
 
 bench: .venv/.runtime .bench/venv/.ready ## Measure the speed beside others (RECORDS="1000 10000": on so many records)
 	.venv/bin/python benchmarks/bench.py $(if $(RECORDS),--records $(RECORDS)) $(BENCH_ARGS)
+fuzz-tiers: .venv/.dev ## Compare both tiers on fresh texts, for FUZZ_SECONDS=60
+	.venv/bin/python tests/fuzz/tiers.py --seconds $(FUZZ_SECONDS)
+
 
 lock: ## Write the lock files again; needs uv (LOCK_ARGS=--upgrade: to the newest versions)
 	@command -v uv >/dev/null || { echo 'make lock needs uv: install it with "pip install uv"' >&2; exit 1; }

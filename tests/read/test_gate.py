@@ -1,0 +1,214 @@
+"""What the fast tier reads and what it leaves to the reference tier, by example."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fuzz.tiers import EQUAL, OUTSIDE, outcome
+
+from statekit.read import read_values
+
+RECORDS = Path(__file__).parents[2] / "records"
+
+READ_FAST = [
+    "a: 1\n",
+    "# c\n\n---\na: 1\n",
+    "--- # c\n\n# c\na: 1\n",
+    "a:   b\nlonger: c\n",
+    "a: b # c\n\n  # c\nb: c\n",
+    "- a: 1\n  # c\n  b: 2\n# c\n- a: 3\n",
+    "-   a: 1\n    b: 2\n",
+    "- - a\n  - b\n-   - 1\n    -\n",
+    "-\n  a: 1\n- # c\n  a: 2\n-\n",
+    "a:\n- b\n- c\nd:\n  - e\n",
+    "a: |\n\n  x\n   y\n \n  z\n\n\nb: 1\n",
+    "a: >\n  x\n\n   y\n  z\n# c\nb: 1\n",
+    "a: |+\n  x\n\nb: >+\n  x\n\n",
+    "a: |- # c\n  - x: y\n  # no comment\n",
+    "- k: |\n   x\n  l: 1\n- |\n x\n",
+    'a: "\\u00e9\\t\\"\\\\\\/\\b\\f\\n\\r"\n',
+    "a: 'it''s'\n",
+    'a: [1, b c, \'d\', "e", 2025-01-01, -0.5]\nb: {c: d, "e": 1.0}\nc: []\nd: {}\n',
+    "35094-2: a\n$ref: b\n/p/x: c\n.x: d\n1a: e\na b: f\n'k: l': g\n\"é\": h\nü: i\n",
+    "a: ./x\nb: ../x\nc: ~/x\nd: .x\ne: --x\nf: -x\ng: /x\nh: $x\ni: ${{ a.b }}\n",
+    "a: 0 0 1 1 *\nb: 2025-09-05\nc: 1.2.3\nd: 3fab\ne: 1/2\n",
+    "a: 1e3\nb: -1.5E-7\nc: 0\nd: -0.0\ne: 999999999999999999\n",
+    "a: null\nb: TRUE\nc: False\nd:\ne: yes\nf: nullx\n",
+    "a: x:y # z\nb: x#y\nc: http://x.y/z?a=b#c\n",
+]
+
+LEFT_TO_THE_REFERENCE_TIER = [
+    *("", "\n", "# c\n", "---\n", "a\n", "1\n", "[a]\n", '"a"\n'),
+    *("a: 1", "a: |\n  x"),
+    *(
+        "a: 1_000\n",
+        "a: _1\n",
+        "_1: a\n",
+        "a: 0O7\n",
+        "a: 0x1f\n",
+        "a: 0b1\n",
+        "a: 007\n",
+        "a: 1.\n",
+        "a: .5\n",
+    ),
+    *(
+        "a: +1\n",
+        "a: .inf\n",
+        "a: .nan\n",
+        "a: .e\n",
+        "a: -.inf\n",
+        "a: 1e400\n",
+        "a: 12345678901234567890\n",
+    ),
+    *("a: 12:30\n", "a: 1:2\n", "a: 1,2\n", "a: ~\n", "a: -\n", "a: .\n"),
+    *("1: a\n", "null: a\n", "True : a\n", "~: a\n", "1.5: a\n", "? a\n", "[a]: b\n", "<<: a\n", "=: a\n"),
+    *("a: &x b\n", "a: *x\n", "a: !t b\n", "a: !!str b\n", "%YAML 1.2\n---\na: 1\n", "a: <<\n"),
+    *("a: 1\n---\nb: 1\n", "a: 1\n...\n", "---\n---\na: 1\n"),
+    *("a: b\n  c\n", "a: b\n\n  c\n", "a: b\n# c\n  d: e\n", "a: 'b\n  c'\n", "a: [b,\n  c]\n", "a: x: y\n"),
+    *(
+        "a: b\n   - c\n",
+        "- a: b\n   c: d\n",
+        "- a\n  - b\n",
+        "a: |\n  x\n y: z\n",
+        "a: |2\n  x\n",
+        "a: |\nb: 1\n",
+    ),
+    *("a: [[b]]\n", "a: [b: c]\n", "a: [b #c\n", "a: {b}\n", "a: [,]\n", "a: {b: [c]}\n"),
+    *("a: 1\nb: 2\na: 3\n", 'a: 1\n"a": 2\n', "a: 1\n b: 2\n", "a: 1\n- b\n", "- a\nb: 1\n"),
+    *(
+        'a: "\\ud83d\\ude00"\n',
+        'a: "\\x41"\n',
+        'a: "\\q"\n',
+        'a: "\\u12"\n',
+        "a: 'b' c\n",
+        'a: "b"c\n',
+        "a: @b\n",
+    ),
+    *(
+        "a:\tb\n",
+        "a: b\t\n",
+        "a: b\x00\n",
+        "a: b\x85\n",
+        "a: \xa0b\n",
+        "a: b\u2028\n",
+        "\ufeff\ufeffa: 1\n",
+        "a: \x7f\n",
+    ),
+    *("a:1\n", "a:b\n", "- -1: x: y\n", f"{'a' * 300}: 1\n", f"{' ' * 60}a: 1\n", "a: - b\n"),
+]
+
+
+@pytest.mark.parametrize("text", READ_FAST)
+def test_what_is_read_fast(text: str) -> None:
+    """Texts of the gate's shapes are read by the fast tier, and to what the reference tier reads."""
+    assert outcome(text.encode()) == EQUAL
+    assert outcome(text.replace("\n", "\r\n").encode()) == EQUAL
+    assert outcome(b"\xef\xbb\xbf" + text.encode()) == EQUAL
+
+
+@pytest.mark.parametrize("text", LEFT_TO_THE_REFERENCE_TIER)
+def test_what_is_left_to_the_reference_tier(text: str) -> None:
+    """What libraries are known to disagree on, or is wrong, or is not named by the gate, does not pass."""
+    assert outcome(text.encode()) == OUTSIDE
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a: |\n\n  x\n   y\n \n  z\n\n\nb: 1\n", {"a": "\nx\n y\n\nz\n", "b": 1}),
+        ("a: >+\n  x\n  y\n\n   z\n\n", {"a": "x y\n\n z\n\n"}),
+        ("-   a: -0.0\n    b: 1e3\n- - x\n", [{"a": -0.0, "b": 1000.0}, ["x"]]),
+        ('"k: l": "\\u00e9\\n"\n35094-2: 0 0 1 * *\n', {"k: l": "é\n", "35094-2": "0 0 1 * *"}),
+    ],
+)
+def test_values(text: str, value: object) -> None:
+    """The values of some texts, written down: both tiers could be wrong alike."""
+    assert outcome(text.encode()) == EQUAL
+    assert repr(read_values(text.encode(), lists=False)) == repr([value])
+
+
+def test_lists() -> None:
+    """A list at the top is one record or a list of records, as the caller says."""
+    assert read_values(b"- a\n- b\n", lists=True) == ["a", "b"]
+    assert read_values(b"- a\n- b\n", lists=False) == [["a", "b"]]
+
+
+def test_own_records_are_read_fast() -> None:
+    """Every record of the project's dataset is read by the fast tier."""
+    files = sorted(RECORDS.rglob("*.yaml"))
+    assert len(files) > 80
+    assert {outcome(file.read_bytes()) for file in files} == {EQUAL}
+
+
+MANY = 300_000
+HOSTILE = {
+    "dashes": "- " * MANY,
+    "dashes without spaces": "-" * MANY,
+    "brackets": "a: " + "[" * MANY,
+    "braces": "a: " + "{" * MANY,
+    "items": "a: [" + "1, " * MANY + "1]\n",
+    "items without end": "a: [" + "a, " * MANY,
+    "spaces": " " * MANY,
+    "spaces after a text": "a: x" + " " * MANY + ": y\n",
+    "spaces after a key": "null" + " " * MANY + "x: y\n",
+    "spaces before nothing": "a: " + " " * MANY + ":\n",
+    "spaces in a flow": "a: [x" + " " * MANY + ":\n",
+    "spaces after an item": 'a: ["x"' + " " * MANY + ":\n",
+    "spaces after a number": "a: 1" + " " * MANY + "x\n",
+    "spaces after a quote": 'a: "x"' + " " * MANY + "y\n",
+    "spaces in lines of a block": "a: |\n  x\n" + (" " * 2000 + "\n") * 300 + " b\n",
+    "number signs": "a: x" + " #" * MANY,
+    "colons": "a: " + "b:" * MANY + "\n",
+    "colons and spaces": "a: " + ": " * MANY + "\n",
+    "digits": "a: " + "1" * MANY + "\n",
+    "exponents": "a: " + "1e" * MANY + "\n",
+    "escapes": 'a: "' + "\\n" * MANY + '"\n',
+    "quotes": "a: " + "'" * MANY + "\n",
+    "quote without end": 'a: "' + "x" * MANY + "\n",
+    "keys like quotes": ('"' + "x" * 200 + "\n") * 3000,
+    "blank lines": "\n" * MANY,
+    "blank lines after a value": "a: x\n" + "\n" * MANY + "  b: y\n",
+    "blank lines in a block": "a: |\n  x\n" + "\n" * MANY + "  b\n",
+    "comments": "# c\n" * MANY + "a: 1\n",
+    "comments after a value": "a: 1\n" + " # c\n" * MANY + "  b: 1\n",
+    "comments after a key": "a:\n" + " # c\n" * MANY + " b: 1\n",
+    "lines of a block": "a: |\n" + "  x\n" * 1_000_000,
+    "blocks": ("- |\n" + "  x\n" * 999) * 300,
+    "long blocks and nothing after": ("- |\n" + "  x\n" * 999) * 50 + "\t",
+    "keys": "".join(f"k{number}: 1\n" for number in range(100_000)),
+    "the same key": "k: 1\n" * MANY,
+    "dashes without values": "-\n" * MANY,
+    "nesting by indentation": "".join(" " * depth + "a:\n" for depth in range(1500)),
+    "nesting in steps": "".join(" " * depth + "- - a:\n" for depth in range(0, 1500, 4)),
+    "a long text": "a: " + "x" * 20_000_000 + "\n",
+    "a long key": "a" * 20_000_000 + ": x\n",
+    "NUL": "a: 1\n\0" * MANY,
+    "aliases": "a: &a [x, x]\n" + "".join(f"a{n}: &a{n} [*a, *a, *a]\n" for n in range(10_000)),
+    "a large list": "- a: some text of some length\n  b: 12\n" * 500_000,
+}
+_READ = """
+import sys, resource
+from statekit.read import read_values
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]), int(sys.argv[1])))
+print(read_values(sys.stdin.buffer.read(), lists=True) is not None)
+"""
+_ROOM = 3 * 1024**3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HOSTILE)
+def test_nothing_hangs_or_kills_the_interpreter(name: str) -> None:
+    """A hostile text is read or left alone in a bounded space, and in a time that any machine has."""
+    ran = subprocess.run(
+        [sys.executable, "-c", _READ, str(_ROOM)],
+        input=HOSTILE[name].encode(),
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert ran.stderr == b""
+    assert ran.returncode == 0
+    assert ran.stdout.strip() in {b"True", b"False"}
