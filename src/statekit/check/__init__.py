@@ -1,8 +1,9 @@
 """Values to findings: the verdict on each record, and the rules that cross records."""
 
 from statekit.check.checker import Checker
-from statekit.check.closure import Schema, SchemaError, load_schema
+from statekit.check.closure import ANNOTATION, Schema, SchemaError, load_schema
 from statekit.check.facts import Crossing, KindFacts, RecordFacts
+from statekit.check.language.dynamic import dynamic_targets
 from statekit.check.language.node import SchemaNode
 from statekit.check.rules.crossing import check_crossing
 from statekit.check.rules.numbers import check_numbers
@@ -10,6 +11,7 @@ from statekit.check.rules.quotations import Verified, check_quotations, text_siz
 from statekit.check.rules.registry import documentation
 
 __all__ = [
+    "ANNOTATION",
     "Checker",
     "Crossing",
     "KindFacts",
@@ -22,6 +24,7 @@ __all__ = [
     "check_numbers",
     "check_quotations",
     "documentation",
+    "dynamic_targets",
     "load_schema",
     "text_sizes",
 ]

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from statekit.diagnostics import JSON
 
-Format: TypeAlias = Literal["date", "date-time"]
+TYPED_FORMATS = frozenset({"date", "date-time"})
+"""The formats with column types of their own."""
+
 Members: TypeAlias = tuple[str | int | float, ...]
 
 
@@ -25,6 +27,30 @@ class Others(IntEnum):
     FORBIDDEN = 0
     UNMENTIONED = 1
     DECLARED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What a schema tells people of values; it shapes none of them.
+
+    `refers_to` are the kinds whose keys the values are.
+    """
+
+    title: str | None = None
+    description: str | None = None
+    examples: tuple[JSON, ...] = ()
+    refers_to: tuple[str, ...] = ()
+    deprecated: bool = False
+
+    def over(self, other: Notes) -> Notes:
+        """These notes; where they say nothing, the other ones."""
+        if other == SILENCE:
+            return self
+        said = {each.name: getattr(self, each.name) or getattr(other, each.name) for each in fields(Notes)}
+        return Notes(**said)
+
+
+SILENCE = Notes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +64,9 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Strings: a format with a column type of its own, and the only ones, where known."""
+    """Strings: the format, and the only ones, where known."""
 
-    format: Format | None = None
+    format: str | None = None
     members: Members | None = None
 
 
@@ -85,14 +111,14 @@ class Shape:
     array: Array | None = None
     object: Object | None = None
     opaque: str | None = None
-    description: str | None = None
+    notes: Notes = SILENCE
     leaves: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "leaves", self._leaves())
 
     def _leaves(self) -> int:
-        if self.opaque or len(self.types) != 1:
+        if not (self.array or self.object) or self.opaque or len(self.types) != 1:
             return 1
         if self.array and self.array.item and not self.array.positional:
             return self.array.item.leaves

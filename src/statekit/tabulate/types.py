@@ -110,7 +110,10 @@ def _column(name: str, shape: Shape, frame: _Frame, *, required: bool) -> Column
         children=children,
         rest=rest,
         reason=reason,
-        description=shape.description,
+        description=shape.notes.description,
+        types=(*shape.types, "null") if shape.null else shape.types,
+        format=shape.string.format if shape.string else None,
+        notes=shape.notes,
         members=_members(shape, kind) if frame.certain else None,
     )
 
@@ -168,7 +171,7 @@ def _kind(shape: Shape) -> Kind:
         return Kind.UNSIGNED if _INT64 < (shape.number.maximum or 0) <= _UINT64 else Kind.INTEGER
     if shape.string:
         kinds = {"date": Kind.DATE, "date-time": Kind.TIMESTAMP}
-        return kinds[shape.string.format] if shape.string.format else Kind.STRING
+        return kinds.get(shape.string.format or "", Kind.STRING)
     if shape.boolean:
         return Kind.BOOLEAN
     return Kind.LIST if shape.array else Kind.STRUCT
@@ -193,7 +196,7 @@ def _why_json(shape: Shape, frame: _Frame) -> str | None:
 def _admits(shape: Shape) -> str:
     types = shape.types
     if len(types) == len(ANY.types):
-        return "admits any type"
+        return "names properties but no type" if shape.object and shape.object.fields else "admits any type"
     if not types:
         return "admits only null" if shape.null else "admits no value"
     return f"admits {', '.join(types[:-1])} and {types[-1]}"
