@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "read": {"diagnostics", "dataset"},
     "check": {"diagnostics", "dataset", "read"},
     "tabulate": {"diagnostics", "dataset", "read", "check"},
+    "dictionary": {"diagnostics", "dataset", "check", "tabulate"},
     "write": {"diagnostics", "dataset", "read", "check", "tabulate"},
     "report": {"_version", "diagnostics"},
     "settings": {"diagnostics", "dataset"},
@@ -30,8 +31,28 @@ MAY_IMPORT = {
     "join": {"diagnostics", "dataset", "read", "check", "locate", "settings", "shard", "suppress"},
     "pipeline": {"diagnostics", "dataset", "check", "tabulate", "write", "settings", "shard", "join"},
     "options": set[str](),
-    "cli": {"_version", "diagnostics", "dataset", "described", "settings", "pipeline", "report", "options"},
-    "__init__": {"_version", "diagnostics", "dataset", "described", "check", "settings", "pipeline", "write"},
+    "cli": {
+        "_version",
+        "diagnostics",
+        "dataset",
+        "described",
+        "dictionary",
+        "settings",
+        "pipeline",
+        "report",
+        "options",
+    },
+    "__init__": {
+        "_version",
+        "diagnostics",
+        "dataset",
+        "described",
+        "dictionary",
+        "check",
+        "settings",
+        "pipeline",
+        "write",
+    },
     "__main__": {"cli"},
 }
 
@@ -43,7 +64,7 @@ OWNERS = {
     "jsonschema_specifications": {"check"},
     "rapidfuzz": {"check"},
     "referencing": {"check"},
-    "pyarrow": {"tabulate", "write"},
+    "pyarrow": {"tabulate", "dictionary", "write"},
     "typer": {"cli", "options"},
     "wcwidth": {"report"},
 }
@@ -105,7 +126,8 @@ def _loaded_by(*arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--version"], ["--help"], ["validate", "--help"], ["export", "--help"]]
+    "arguments",
+    [["--version"], ["--help"], ["validate", "--help"], ["export", "--help"], ["schema", "--help"]],
 )
 def test_asking_for_help_costs_little(arguments: list[str]) -> None:
     """Version and help load none of the heavy libraries."""

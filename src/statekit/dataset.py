@@ -86,10 +86,7 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
         raise DatasetError("the paths belong to different datasets: check them one by one")
     root = roots.pop()
     absolute = any(path.is_absolute() for path in paths)
-    kinds = tuple(
-        Kind(file.name.removesuffix(SCHEMA_ENDING), file, _said(file, absolute=absolute))
-        for file in sorted((root / SCHEMAS).glob("*" + SCHEMA_ENDING))
-    )
+    kinds = _kinds(root, absolute=absolute)
     files: list[RecordFile] = []
     findings: list[Finding] = []
     names = {kind.name for kind in kinds}
@@ -110,6 +107,15 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
     if paths and not all(_same(path, root) for path in paths):
         named = _within(paths, files)
     return Dataset(kinds, _sorted(files), tuple(findings), named)
+
+
+def find_kinds(folder: Path) -> tuple[Kind, ...]:
+    """Find the kinds of the dataset that a folder belongs to, sorted by name; there may be no records yet.
+
+    Raises:
+        NoDatasetError: there is no dataset there.
+    """
+    return _kinds(_root_of(folder), absolute=folder.is_absolute())
 
 
 def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> Dataset:
@@ -160,6 +166,13 @@ class _Listed:
 
     path: str
     refused: str | None = None
+
+
+def _kinds(root: Path, *, absolute: bool) -> tuple[Kind, ...]:
+    return tuple(
+        Kind(file.name.removesuffix(SCHEMA_ENDING), file, _said(file, absolute=absolute))
+        for file in sorted((root / SCHEMAS).glob("*" + SCHEMA_ENDING))
+    )
 
 
 def _root_of(path: Path) -> Path:

@@ -31,6 +31,15 @@ class TableFormat(StrEnum):
     CSV = "csv"
 
 
+class DictionaryFormat(StrEnum):
+    """How tables are described."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    ARROW = "arrow"
+
+
 class Command(TyperCommand):
     """A command that refuses an option that is given twice, unless it is one that takes several values."""
 
@@ -138,4 +147,30 @@ SkipInvalid = Annotated[
 Rule = Annotated[
     str | None,
     typer.Argument(metavar="RULE", help="As findings name it: `schema/enum`.", show_default=False),
+]
+KindNames = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="KIND",
+        help="Kinds of the dataset in the current folder; by default all.",
+        show_default=False,
+    ),
+]
+OneSchema = Annotated[
+    Path | None,
+    typer.Option(
+        "--schema",
+        metavar="FILE",
+        help="Describe the table of this JSON Schema (JSON or YAML).",
+        show_default=False,
+    ),
+]
+Dictionary = Annotated[
+    DictionaryFormat,
+    typer.Option(
+        "--format",
+        "-f",
+        help="`table` for people, `json` for programs, `markdown` for a page; `arrow`: the Arrow schema of"
+        " one table itself, as an Arrow IPC stream without rows, which is binary.",
+    ),
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 from typing import TypeAlias
 
@@ -100,8 +100,7 @@ class Object:
 class Shape:
     """The JSON values that a schema admits, type by type.
 
-    `opaque` says why no more is known of its arrays and objects than that they occur. `leaves` is
-    the number of columns that the shape would fill.
+    `opaque` says why no more is known of its arrays and objects than that they occur.
     """
 
     null: bool = False
@@ -112,19 +111,6 @@ class Shape:
     object: Object | None = None
     opaque: str | None = None
     notes: Notes = SILENCE
-    leaves: int = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "leaves", self._leaves())
-
-    def _leaves(self) -> int:
-        if not (self.array or self.object) or self.opaque or len(self.types) != 1:
-            return 1
-        if self.array and self.array.item and not self.array.positional:
-            return self.array.item.leaves
-        if self.object and self.object.fields:
-            return sum((entry.shape.leaves for entry in self.object.fields), start=1)
-        return 1
 
     @property
     def types(self) -> tuple[str, ...]:
