@@ -157,7 +157,7 @@ class _Reader:
 
     def _array(self, node: SchemaNode, keywords: Mapping[str, JSON]) -> Array:
         items = keywords.get("items")
-        if (items and isinstance(items, list)) or keywords.get("prefixItems"):
+        if isinstance(items, list) or keywords.get("prefixItems"):
             return Array(positional=True)
         if isinstance(items, dict | bool):
             return Array(self.shape(node.child("items")))
@@ -216,10 +216,13 @@ class _Reader:
 
 
 def _size(contents: dict[str, JSON]) -> int:
-    """The steps that it takes to read a schema, without those below it."""
-    keywords = ("properties", "allOf", "anyOf", "oneOf", "required", "enum")
-    parts = (contents.get(keyword) for keyword in keywords)
-    return 1 + sum(len(part) for part in parts if isinstance(part, dict | list)) // 8
+    """The steps that it takes to read a schema, without those below it: more than one only for large ones."""
+    size = 1
+    for keyword, a_step in (("properties", 8), ("allOf", 8), ("anyOf", 8), ("oneOf", 8), ("enum", 200)):
+        part = contents.get(keyword)
+        if isinstance(part, dict | list):
+            size += len(part) // a_step
+    return size
 
 
 def _unread(node: SchemaNode) -> Shape:
