@@ -194,7 +194,8 @@ class _Reader:
             branches = list(self._listed(node, keywords, keyword))
             if branches:
                 yield branches
-        if "if" in keywords and ("then" in keywords or "else" in keywords):
+        if "if" in keywords:
+            # Alone it demands nothing, but tells `unevaluatedProperties` of properties.
             condition = self._child(node, "if")
             then = self.algebra.intersect(condition, self._child(node, "then"))
             yield [then, self._child(node, "else")]
