@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,6 +20,8 @@ from statekit.dataset import Kind, find_kinds
 from statekit.dictionary import describe
 from statekit.dictionary.entries import PARQUET
 from statekit.tabulate import Kind as ColumnKind
+from statekit.tabulate.algebra import TOO_DEEP, TOO_LARGE
+from statekit.tabulate.types import MAX_COLUMNS
 
 PROJECT = Path(__file__).parents[2]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -304,3 +307,27 @@ def test_arrow_schema_of_a_file_and_of_a_dataset(folder: Path, dataset: Path) ->
     assert {name: each.names for name, each in of_all.items()} == {"person": ["id", "name", "born", "knows"]}
     with pytest.raises(statekit.SchemaError):
         statekit.arrow_schema(folder / "none.json")
+
+
+def test_the_examples_are_true(dataset: Path) -> None:
+    """What docs/mapping.md shows in Python prints what it says."""
+    page = (PROJECT / "docs" / "mapping.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert len(examples) == 2
+    for example in examples:
+        done = subprocess.run(
+            [sys.executable, "-c", example], cwd=dataset, capture_output=True, encoding="utf-8", check=True
+        )
+        assert done.stdout.splitlines() == re.findall(r"print\(.*\)  # (.*)", example)
+
+
+def test_every_reason_is_documented() -> None:
+    """docs/mapping.md tells of each reason that the code gives."""
+    page = (PROJECT / "docs" / "mapping.md").read_text(encoding="utf-8")
+    folder = PROJECT / "src" / "statekit" / "tabulate"
+    code = "".join((folder / name).read_text(encoding="utf-8") for name in ("types.py", "infer.py"))
+    for reason in (TOO_LARGE, TOO_DEEP, f"would make the table wider than {MAX_COLUMNS} columns"):
+        assert f"| {reason} |" in page
+    shown = re.findall(r'"((?:admits|names|types|is) [a-z][^"{.]*)"', code)
+    assert len(shown) == 8
+    assert [reason for reason in shown if reason not in page] == []
