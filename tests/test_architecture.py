@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "read": {"diagnostics", "dataset"},
     "check": {"diagnostics", "dataset", "read"},
     "tabulate": {"diagnostics", "dataset", "read", "check"},
+    "dictionary": {"diagnostics", "dataset", "check", "tabulate"},
     "write": {"diagnostics", "dataset", "read", "check", "tabulate"},
     "report": {"_version", "diagnostics"},
     "settings": {"diagnostics", "dataset"},
@@ -44,10 +45,13 @@ MAY_IMPORT = {
     },
     "options": set[str](),
     "cli": {
-        "_version", "diagnostics", "dataset", "described", "settings", "pipeline", "report", "options",
-        "streams", "answers", "grounds",
+        "_version", "diagnostics", "dataset", "described", "dictionary", "settings", "pipeline", "report",
+        "options", "streams", "answers", "grounds",
     },
-    "__init__": {"_version", "diagnostics", "dataset", "described", "check", "settings", "pipeline", "write"},
+    "__init__": {
+        "_version", "diagnostics", "dataset", "described", "dictionary", "check", "settings", "pipeline",
+        "write",
+    },
     "__main__": {"_version", "answers", "cli", "streams"},
 }  # fmt: skip
 
@@ -59,7 +63,7 @@ OWNERS = {
     "jsonschema_specifications": {"check"},
     "rapidfuzz": {"check"},
     "referencing": {"check"},
-    "pyarrow": {"tabulate", "write"},
+    "pyarrow": {"tabulate", "dictionary", "write"},
     "typer": {"cli", "options"},
     "wcwidth": {"report"},
     "yaml_rs": {"read"},
@@ -122,7 +126,8 @@ def _loaded_by(*arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--version"], ["--help"], ["validate", "--help"], ["export", "--help"]]
+    "arguments",
+    [["--version"], ["--help"], ["validate", "--help"], ["export", "--help"], ["schema", "--help"]],
 )
 def test_asking_for_help_costs_little(arguments: list[str]) -> None:
     """Version and help load none of the heavy libraries."""

@@ -36,7 +36,7 @@ def test_the_json_report_has_the_shape_that_is_shown(dataset: Path, run: Run) ->
 
 def test_every_option_that_is_shown_exists(run: Run, tmp_path: Path) -> None:
     """Each `--option` beside a command is one of that command's."""
-    shown = re.findall(r"^ +statekit (validate|export|explain)\b([^\n#]*)", README, re.MULTILINE)
+    shown = re.findall(r"^ +statekit (validate|export|schema|explain)\b([^\n#]*)", README, re.MULTILINE)
     assert len(shown) > 10
     helps = {command: run(command, "--help", cwd=tmp_path).stdout for command, _ in shown}
     for command, rest in shown:

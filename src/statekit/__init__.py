@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from statekit.dataset import Dataset, DatasetError, find_dataset, find_files
     from statekit.described import find_described
     from statekit.diagnostics import Diagnostic, Place, Related, RuleDoc, Severity, Span
+    from statekit.dictionary import arrow_schema
     from statekit.pipeline import Exported, Report, Summary, documentation, expect_invalid, export, validate
     from statekit.settings import Settings, SettingsError, load_settings
     from statekit.write import ReleaseError
@@ -36,6 +37,7 @@ __all__ = [
     "Span",
     "Summary",
     "__version__",
+    "arrow_schema",
     "documentation",
     "expect_invalid",
     "export",
@@ -52,6 +54,7 @@ _HOMES = {
     "diagnostics": ("Diagnostic", "Place", "Related", "RuleDoc", "Severity", "Span"),
     "pipeline": ("Exported", "Report", "Summary", "documentation", "expect_invalid", "export", "validate"),
     "described": ("find_described",),
+    "dictionary": ("arrow_schema",),
     "settings": ("Settings", "SettingsError", "load_settings"),
     "write": ("ReleaseError",),
 }

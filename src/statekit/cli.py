@@ -15,10 +15,10 @@ from statekit import options, streams
 from statekit._version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from statekit.answers import Question
-    from statekit.dataset import Dataset
+    from statekit.dataset import Dataset, Kind
     from statekit.diagnostics import RuleDoc
     from statekit.grounds import Grounds
     from statekit.pipeline import Progress, Report
@@ -51,6 +51,20 @@ Examples:
   statekit export --schema api.schema.json configs/ --table config --output build
 
 Where there are errors they are said, nothing is written, and the exit code is 1.
+"""
+
+_SCHEMA = """\
+Say what the tables of a schema look like: the types of each path, and why anything is kept as JSON.
+
+\b
+Examples:
+  statekit schema
+  statekit schema person
+  statekit schema --schema api.schema.json
+  statekit schema --format markdown > dictionary.md
+  statekit schema person --format arrow > person.arrows
+
+Only schemas are read, no records: the types depend on nothing else.
 """
 
 _EXPLAIN = """\
@@ -178,6 +192,31 @@ def export(
         raise typer.Exit(_FOUND)
 
 
+@app.command("schema", help=_SCHEMA, cls=options.Command)
+def describe_schema(
+    kinds: options.KindNames = None,
+    schema: options.OneSchema = None,
+    dictionary_format: options.Dictionary = options.DictionaryFormat.TABLE,
+) -> None:
+    """Say what the tables of a schema look like."""
+    from statekit.dictionary import WRITERS, arrow_stream, describe
+    from statekit.report.printable import printable
+
+    tables = describe(_kinds(kinds or (), schema))
+    if dictionary_format is not options.DictionaryFormat.ARROW:
+        for line in WRITERS[dictionary_format](tables):
+            typer.echo(printable(line))
+        return
+    if len(tables) > 1:
+        names = ", ".join(table.plan.name for table in tables)
+        raise typer.BadParameter(
+            f"an Arrow schema is one of one table: name one of {names}", param_hint="KIND"
+        )
+    if _is_terminal(sys.stdout):
+        raise typer.BadParameter("an Arrow schema is binary: write it to a file", param_hint="--format")
+    typer.echo(arrow_stream(tables[0]), nl=False)
+
+
 @app.command(help=_EXPLAIN, cls=options.Command)
 def explain(rule: options.Rule = None) -> None:
     """Say what a rule checks, and why; without a rule, list all."""
@@ -188,11 +227,7 @@ def explain(rule: options.Rule = None) -> None:
             typer.echo(f"{doc.id:<{width}}  {doc.summary}")
         return
     if rule not in docs:
-        from difflib import get_close_matches
-
-        near = get_close_matches(rule, docs, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise typer.BadParameter(f"there is no rule {rule}{hint}", param_hint="RULE")
+        raise typer.BadParameter(f"there is no rule {rule}{_near(rule, docs)}", param_hint="RULE")
     doc = docs[rule]
     typer.echo(f"{doc.id} ({doc.severity})\n\n{doc.text}")
 
@@ -210,6 +245,30 @@ def _dataset(paths: Sequence[Path] | None, schema: Path | None, table: str | Non
     from statekit.described import find_described  # few commands need it, and it loads slowly
 
     return find_described(paths)
+
+
+def _kinds(names: Sequence[str], schema: Path | None) -> list[Kind]:
+    """The kinds that are named, or all of them; or the one of a schema file."""
+    from statekit.dataset import Kind, find_kinds, kind_of
+
+    if schema is not None:
+        if names:
+            raise typer.BadParameter(
+                "it names kinds of a dataset, and --schema has one table", param_hint="KIND"
+            )
+        return [Kind(kind_of(schema), schema, str(schema))]
+    known = {kind.name: kind for kind in find_kinds(Path())}
+    for name in names:
+        if name not in known:
+            raise typer.BadParameter(f"there is no kind {name}{_near(name, known)}", param_hint="KIND")
+    return [known[name] for name in dict.fromkeys(names)] or list(known.values())
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, known, n=1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _settings(dataset: Dataset, select: Sequence[str] | None, ignore: Sequence[str] | None) -> Settings:
@@ -302,7 +361,7 @@ def run(question: Question | None = None) -> NoReturn:
 def _give_up(error: Exception) -> NoReturn:
     from statekit.report.printable import printable
 
-    known = {"DatasetError", "ReleaseError", "SchemaError", "SettingsError"}
+    known = {"DatasetError", "NoDatasetError", "ReleaseError", "SchemaError", "SettingsError"}
     if isinstance(error, BrokenPipeError):
         streams.let_go()
         sys.exit(_FOUND)

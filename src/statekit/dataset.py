@@ -108,10 +108,7 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
         raise DatasetError("the paths belong to different datasets: check them one by one")
     root = roots.pop()
     absolute = any(path.is_absolute() for path in paths)
-    kinds = tuple(
-        Kind(file.name.removesuffix(SCHEMA_ENDING), file, _said(file, absolute=absolute))
-        for file in sorted((root / SCHEMAS).glob("*" + SCHEMA_ENDING))
-    )
+    kinds = _kinds(root, absolute=absolute)
     files: list[RecordFile] = []
     findings: list[Finding] = []
     names = {kind.name for kind in kinds}
@@ -139,6 +136,15 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
         looked_in=(_said(root / SCHEMAS, absolute=absolute),),
         passed=tuple(passed),
     )
+
+
+def find_kinds(folder: Path) -> tuple[Kind, ...]:
+    """Find the kinds of the dataset that a folder belongs to, sorted by name; there may be no records yet.
+
+    Raises:
+        NoDatasetError: there is no dataset there.
+    """
+    return _kinds(_root_of(folder, []), absolute=folder.is_absolute())
 
 
 def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> Dataset:
@@ -186,6 +192,13 @@ def kind_of(schema: Path) -> str:
     """The kind that a schema file is of: `<kind>.schema.json`; other names tell none, and mean `records`."""
     name = schema.name
     return name.removesuffix(SCHEMA_ENDING) if name.endswith(SCHEMA_ENDING) else "records"
+
+
+def _kinds(root: Path, *, absolute: bool) -> tuple[Kind, ...]:
+    return tuple(
+        Kind(file.name.removesuffix(SCHEMA_ENDING), file, _said(file, absolute=absolute))
+        for file in sorted((root / SCHEMAS).glob("*" + SCHEMA_ENDING))
+    )
 
 
 def _root_of(path: Path, passed: list[str]) -> Path:

@@ -39,6 +39,15 @@ class TierName(StrEnum):
     BOTH = "both"
 
 
+class DictionaryFormat(StrEnum):
+    """How tables are described."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    ARROW = "arrow"
+
+
 class Command(TyperCommand):
     """A command that refuses an option that is given twice, unless it is one that takes several values."""
 
@@ -167,5 +176,31 @@ Tier = Annotated[
     typer.Option(
         help="What reads the records: `auto` is a native parser wherever it is known to read right,"
         " `reference` never, and `both` compares the two."
+    ),
+]
+KindNames = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="KIND",
+        help="Kinds of the dataset in the current folder; by default all.",
+        show_default=False,
+    ),
+]
+OneSchema = Annotated[
+    Path | None,
+    typer.Option(
+        "--schema",
+        metavar="FILE",
+        help="Describe the table of this JSON Schema (JSON or YAML).",
+        show_default=False,
+    ),
+]
+Dictionary = Annotated[
+    DictionaryFormat,
+    typer.Option(
+        "--format",
+        "-f",
+        help="`table` for people, `json` for programs, `markdown` for a page; `arrow`: the Arrow schema of"
+        " one table itself, as an Arrow IPC stream without rows, which is binary.",
     ),
 ]

@@ -12,7 +12,8 @@ def _listed(text: str) -> list[str]:
 
 WORDS = _listed(
     "a b id key text speaker first second naïve é 語 😀 x-y a_b a/b $ref sha256 null Null NULL true True "
-    "TRUE false no yes On y n inf nan Infinity NaN a.b (c) $ ^x ; /p ~/x ./x ../x .x .e .i --x -x e1 E f0 t n0"
+    "TRUE false no yes On y n inf nan Infinity NaN a.b (c) $ ^x ; /p ~/x ./x ../x .x .e .i --x -x e1 E f0 t"
+    " n0"
 )
 NAMES = WORDS[:16]
 SAFE = _listed(

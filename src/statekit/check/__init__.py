@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from statekit.check.checker import Checker
-from statekit.check.closure import Schema, SchemaError, load_schema
+from statekit.check.closure import ANNOTATION, Schema, SchemaError, load_schema
 from statekit.check.demands import Demand
 from statekit.check.facts import (
     Claim,
@@ -21,6 +21,7 @@ from statekit.check.facts import (
     Verified,
 )
 from statekit.check.known import documentation
+from statekit.check.language.dynamic import dynamic_targets
 from statekit.check.language.node import SchemaNode
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from statekit.check.rules.quotations import check_quotations, text_sizes
 
 __all__ = [
+    "ANNOTATION",
     "Checker",
     "Claim",
     "Crossing",
@@ -48,6 +50,7 @@ __all__ = [
     "check_numbers",
     "check_quotations",
     "documentation",
+    "dynamic_targets",
     "load_schema",
     "text_sizes",
 ]

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from statekit.tabulate.shapes import (
     ANY,
     NOTHING,
+    SILENCE,
+    TYPED_FORMATS,
     Array,
     Field,
     Members,
+    Notes,
     Number,
     Object,
     Others,
     Shape,
     Text,
-    opaque,
 )
 
 MAX_NESTING = 100
@@ -31,15 +35,27 @@ class Algebra:
     """Intersections and unions, each worked out once, within a budget of steps."""
 
     def __init__(self, budget: int) -> None:
-        self.budget = budget
+        self.exhausted = False
+        self._budget = budget
         self._depth = 0
         # The operands are kept with the result, so that their ids stay theirs.
         self._known: dict[tuple[str, tuple[int, ...]], tuple[list[Shape], Shape]] = {}
 
     def spend(self, steps: int) -> bool:
-        """Take steps from the budget; False once there are none left."""
-        self.budget -= steps
-        return self.budget >= 0
+        """Take steps from the budget; False if there are too few left, and then none are taken."""
+        if steps > self._budget:
+            self.exhausted = True
+            return False
+        self._budget -= steps
+        return True
+
+    @contextmanager
+    def share(self, parts: int) -> Iterator[None]:
+        """Have one part of what is left of the budget; what is not used of it goes to the others."""
+        others = self._budget - self._budget // parts
+        self._budget //= parts
+        yield
+        self._budget += others
 
     def intersect(self, left: Shape, right: Shape) -> Shape:
         """What both admit."""
@@ -60,9 +76,9 @@ class Algebra:
         key = (name, tuple(map(id, shapes)))
         if key not in self._known:
             if not self.spend(sum(map(_width, shapes), start=1)):
-                return opaque(TOO_LARGE)
+                return _outlined(name, shapes, TOO_LARGE)
             if self._depth > MAX_NESTING:
-                return opaque(TOO_DEEP)
+                return _outlined(name, shapes, TOO_DEEP)
             self._depth += 1
             self._known[key] = (shapes, work_out())
             self._depth -= 1
@@ -79,7 +95,7 @@ class Algebra:
             array=array,
             object=entity,
             opaque=(left.opaque or right.opaque) if array or entity else None,
-            description=left.description or right.description,
+            notes=left.notes.over(right.notes),
         )
 
     def _both_arrays(self, left: Array, right: Array) -> Array:
@@ -120,7 +136,7 @@ class Algebra:
             array=self._any_array(arrays) if arrays else None,
             object=self._any_object(objects) if objects else None,
             opaque=next((shape.opaque for shape in shapes if shape.opaque), None),
-            description=_any_description(shapes),
+            notes=_any_notes(shapes),
         )
 
     def _any_array(self, arrays: list[Array]) -> Array:
@@ -148,6 +164,20 @@ class Algebra:
         return Object(tuple(fields), required, max(entity.others for entity in objects))
 
 
+def _outlined(name: str, shapes: list[Shape], reason: str) -> Shape:
+    """What both or any of them admit, as far as their types tell."""
+    among = all if name == "both" else any
+    return Shape(
+        null=among(shape.null for shape in shapes),
+        boolean=among(shape.boolean for shape in shapes),
+        number=Number() if among(shape.number for shape in shapes) else None,
+        string=Text() if among(shape.string for shape in shapes) else None,
+        array=Array() if among(shape.array for shape in shapes) else None,
+        object=Object() if among(shape.object for shape in shapes) else None,
+        opaque=reason,
+    )
+
+
 def _width(shape: Shape) -> int:
     return len(shape.object.fields) if shape.object else 0
 
@@ -168,8 +198,7 @@ def _both_texts(left: Text, right: Text) -> Text | None:
     members = _both_members(left.members, right.members)
     if members == ():
         return None
-    formats = {text.format for text in (left, right) if text.format}
-    return Text(formats.pop() if len(formats) == 1 else None, members)
+    return Text(_common_format((left, right)), members)
 
 
 def _both_members(left: Members | None, right: Members | None) -> Members | None:
@@ -205,7 +234,16 @@ def _any_members(lists: Sequence[Members | None]) -> Members | None:
     return tuple(dict.fromkeys(member for members in known for member in members))
 
 
-def _any_description(shapes: list[Shape]) -> str | None:
-    """A description speaks for a union only if it is of all that is not null in it."""
-    said = {shape.description for shape in shapes if shape.types}
-    return said.pop() if len(said) == 1 else None
+def _any_notes(shapes: list[Shape]) -> Notes:
+    """Notes speak for a union where they are the same of all that is not null in it."""
+    first, *rest = [shape.notes for shape in shapes if shape.types] or [SILENCE]
+    names = [each.name for each in dataclasses.fields(Notes)]
+    same = [name for name in names if all(getattr(first, name) == getattr(notes, name) for notes in rest)]
+    return Notes(**{name: getattr(first, name) for name in same})
+
+
+def _common_format(texts: Iterable[Text]) -> str | None:
+    """The format of strings that have all of these; one with a column type goes before others."""
+    formats = {text.format for text in texts if text.format}
+    typed = formats & TYPED_FORMATS
+    return next(iter(typed or formats)) if len(typed or formats) == 1 else None

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import pyarrow as pa
 
-from statekit.tabulate.shapes import Members
+from statekit.tabulate.shapes import SILENCE, Members, Notes
 
 JSON_TYPE = pa.json_(pa.string())
 """JSON text: Arrow's canonical extension type, in Parquet the logical type JSON."""
@@ -55,6 +55,9 @@ class Column:
         reason: why this is JSON though the schema says something about it.
         description: the schema's description.
         members: the only values there are, if the schema lists them.
+        types: the JSON types that the schema admits, as it calls them.
+        format: the format of its strings, if the schema names one.
+        notes: what else the schema tells people.
     """
 
     name: str
@@ -66,6 +69,9 @@ class Column:
     reason: str | None = None
     description: str | None = None
     members: Members | None = None
+    types: tuple[str, ...] = ()
+    format: str | None = None
+    notes: Notes = SILENCE
 
     @property
     def is_scalar(self) -> bool:

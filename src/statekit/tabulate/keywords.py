@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeGuard
 
-from statekit.tabulate.shapes import ANY, Array, Number, Object, Others, Shape, Text
+from statekit.check import ANNOTATION
+from statekit.tabulate.shapes import ANY, Array, Notes, Number, Object, Others, Shape, Text
 
 if TYPE_CHECKING:
     from statekit.check import SchemaNode
@@ -36,30 +38,40 @@ _SINCE = {
     "dependentSchemas": "draft2019-09",
     "unevaluatedProperties": "draft2019-09",
     "prefixItems": "draft2020-12",
+    "$recursiveRef": "draft2019-09",
+    "$dynamicRef": "draft2020-12",
 }
+_UNTIL = {"$recursiveRef": "draft2019-09"}
 
 
-def keywords_of(node: SchemaNode) -> dict[str, JSON]:
-    """The keywords that count, without those that the dialect does not know yet."""
+def keywords_of(node: SchemaNode) -> Mapping[str, JSON]:
+    """The keywords that count, without those that the dialect does not know."""
+    keywords = node.keywords
+    if _SINCE.keys().isdisjoint(keywords):
+        return keywords
     name = node.specification.name
     draft = _DRAFTS.index(name) if name in _DRAFTS else len(_DRAFTS)
     return {
         keyword: value
-        for keyword, value in node.keywords.items()
-        if keyword not in _SINCE or _DRAFTS.index(_SINCE[keyword]) <= draft
+        for keyword, value in keywords.items()
+        if _index(_SINCE.get(keyword), 0) <= draft <= _index(_UNTIL.get(keyword), len(_DRAFTS))
     }
 
 
-def types_of(keywords: dict[str, JSON]) -> frozenset[JSON]:
+def _index(draft: str | None, otherwise: int) -> int:
+    return otherwise if draft is None else _DRAFTS.index(draft)
+
+
+def types_of(keywords: Mapping[str, JSON]) -> frozenset[JSON]:
     """The names that `type` lists; none where it says nothing."""
     declared = keywords.get("type")
     listed = declared if isinstance(declared, list) else [declared]
     return frozenset(name for name in listed if isinstance(name, str))
 
 
-def outline_of(node: SchemaNode) -> Shape:
+def outline_of(keywords: Mapping[str, JSON]) -> Shape:
     """Only which types there may be, as far as `type` says."""
-    types = types_of(keywords_of(node))
+    types = types_of(keywords)
     if not types:
         return ANY
     return Shape(
@@ -72,7 +84,7 @@ def outline_of(node: SchemaNode) -> Shape:
     )
 
 
-def maximum_of(keywords: dict[str, JSON]) -> int | None:
+def maximum_of(keywords: Mapping[str, JSON]) -> int | None:
     """The largest integer that `maximum` and `exclusiveMaximum` leave (a boolean up to draft 4)."""
     limit, exclusive = keywords.get("maximum"), keywords.get("exclusiveMaximum")
     bounds = []
@@ -90,17 +102,28 @@ def _is_finite(value: JSON) -> TypeGuard[int | float]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def text_of(keywords: dict[str, JSON]) -> Text:
-    """Strings with the format, where it has a column type of its own."""
-    match keywords.get("format"):
-        case "date":
-            return Text("date")
-        case "date-time":
-            return Text("date-time")
-    return Text()
+def text_of(keywords: Mapping[str, JSON]) -> Text:
+    """Strings of the format that is named, if one is."""
+    said = keywords.get("format")
+    return Text(said) if isinstance(said, str) else Text()
 
 
-def others_of(keywords: dict[str, JSON]) -> Others:
+def notes_of(contents: dict[str, JSON]) -> Notes:
+    """What a schema tells people, keywords that are hidden beside a `$ref` included."""
+    title, description = contents.get("title"), contents.get("description")
+    examples, annotation = contents.get("examples"), contents.get(ANNOTATION)
+    kinds = annotation.get("refers-to") if isinstance(annotation, dict) else None
+    listed = kinds if isinstance(kinds, list) else [kinds]
+    return Notes(
+        title if isinstance(title, str) else None,
+        description if isinstance(description, str) else None,
+        tuple(examples) if isinstance(examples, list) else (),
+        tuple(kind for kind in listed if isinstance(kind, str)),
+        contents.get("deprecated") is True,
+    )
+
+
+def others_of(keywords: Mapping[str, JSON]) -> Others:
     """Whether keys may occur that `properties` does not name, and whether it is said."""
     if keywords.get("patternProperties"):
         return Others.DECLARED

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from statekit.diagnostics import JSON
 
-Format: TypeAlias = Literal["date", "date-time"]
+TYPED_FORMATS = frozenset({"date", "date-time"})
+"""The formats with column types of their own."""
+
 Members: TypeAlias = tuple[str | int | float, ...]
 
 
@@ -25,6 +27,30 @@ class Others(IntEnum):
     FORBIDDEN = 0
     UNMENTIONED = 1
     DECLARED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What a schema tells people of values; it shapes none of them.
+
+    `refers_to` are the kinds whose keys the values are.
+    """
+
+    title: str | None = None
+    description: str | None = None
+    examples: tuple[JSON, ...] = ()
+    refers_to: tuple[str, ...] = ()
+    deprecated: bool = False
+
+    def over(self, other: Notes) -> Notes:
+        """These notes; where they say nothing, the other ones."""
+        if other == SILENCE:
+            return self
+        said = {each.name: getattr(self, each.name) or getattr(other, each.name) for each in fields(Notes)}
+        return Notes(**said)
+
+
+SILENCE = Notes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +64,9 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Strings: a format with a column type of its own, and the only ones, where known."""
+    """Strings: the format, and the only ones, where known."""
 
-    format: Format | None = None
+    format: str | None = None
     members: Members | None = None
 
 
@@ -74,8 +100,7 @@ class Object:
 class Shape:
     """The JSON values that a schema admits, type by type.
 
-    `opaque` says why no more is known of its arrays and objects than that they occur. `leaves` is
-    the number of columns that the shape would fill.
+    `opaque` says why no more is known of its arrays and objects than that they occur.
     """
 
     null: bool = False
@@ -85,20 +110,7 @@ class Shape:
     array: Array | None = None
     object: Object | None = None
     opaque: str | None = None
-    description: str | None = None
-    leaves: int = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "leaves", self._leaves())
-
-    def _leaves(self) -> int:
-        if self.opaque or len(self.types) != 1:
-            return 1
-        if self.array and self.array.item and not self.array.positional:
-            return self.array.item.leaves
-        if self.object and self.object.fields:
-            return sum((entry.shape.leaves for entry in self.object.fields), start=1)
-        return 1
+    notes: Notes = SILENCE
 
     @property
     def types(self) -> tuple[str, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from heapq import heappop, heappush
+from itertools import count
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyarrow as pa
 
@@ -24,6 +26,9 @@ MAX_DEPTH = 32
 REST = "additional_properties"
 VALUE = "value"
 ELEMENT = "element"
+_Path: TypeAlias = tuple[str | None, ...]
+"""The names that lead to a column; None stands for the elements of a list."""
+
 _INT64 = 2**63 - 1
 _UINT64 = 2**64 - 1
 
@@ -65,9 +70,7 @@ def plan_table(name: str, schema: Schema, key: str | None) -> TablePlan:
             record has.
     """
     shape = infer(schema)
-    # The properties of the record itself have columns, however many they are.
-    own = len(shape.object.fields) if shape.object else 0
-    record = _column(VALUE, shape, _Frame(max(MAX_COLUMNS, own + 1)), required=True)
+    record = _column(VALUE, shape, _Frame(_with_room(shape)), required=True)
     wrapped = record.kind is not Kind.STRUCT or record.nullable
     columns = (record,) if wrapped else record.children
     keys = {column.name for column in columns if column.is_scalar and not column.nullable}
@@ -84,11 +87,49 @@ def plan_table(name: str, schema: Schema, key: str | None) -> TablePlan:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What surrounds a column: the room it has, its depth, and whether its shape is certain."""
+    """What surrounds a column: the objects that have columns, its place, and whether its shape is certain."""
 
-    room: int
-    depth: int = 0
+    with_room: frozenset[_Path]
+    path: _Path = ()
     certain: bool = True
+
+    def below(self, step: str | None, *, certain: bool = True) -> _Frame:
+        """The frame of a field, or (None) of the elements of a list."""
+        return _Frame(self.with_room, (*self.path, step), self.certain and certain)
+
+
+def _with_room(record: Shape) -> frozenset[_Path]:
+    """The places of the objects whose properties have columns.
+
+    The record's own properties have columns, however many they are. Then those that lie least deep come
+    first, and among them the fewest, until there are `MAX_COLUMNS`.
+    """
+    chosen: set[_Path] = set()
+    columns = 0
+    numbers = count()
+    waiting: list[tuple[int, int, int, _Path, Object]] = []
+
+    def wait(path: _Path, shape: Shape) -> None:
+        while shape.array and shape.array.item and _why_untyped(shape, path) is None:
+            path, shape = (*path, None), shape.array.item
+        if shape.object and _why_untyped(shape, path) is None:
+            heappush(waiting, (len(path), _width(shape.object), next(numbers), path, shape.object))
+
+    wait((), record)
+    while waiting:
+        _, width, _, path, entity = heappop(waiting)
+        if path and columns + width > MAX_COLUMNS:
+            continue
+        columns += width
+        chosen.add(path)
+        for entry in _present(entity):
+            wait((*path, entry.name), entry.shape)
+    return frozenset(chosen)
+
+
+def _width(entity: Object) -> int:
+    """How many columns an object has for its properties and for other keys."""
+    return len(_present(entity)) + (entity.others is not Others.FORBIDDEN)
 
 
 def _column(name: str, shape: Shape, frame: _Frame, *, required: bool) -> Column:
@@ -97,8 +138,7 @@ def _column(name: str, shape: Shape, frame: _Frame, *, required: bool) -> Column
     children: tuple[Column, ...] = ()
     rest = None
     if kind is Kind.LIST and shape.array:
-        inner = _Frame(frame.room, frame.depth + 1, frame.certain)
-        children = (_column(ELEMENT, shape.array.item or ANY, inner, required=True),)
+        children = (_column(ELEMENT, shape.array.item or ANY, frame.below(None), required=True),)
     if kind is Kind.STRUCT and shape.object:
         rest = _rest_name(shape.object)
         children = _fields(shape.object, frame, rest)
@@ -110,27 +150,28 @@ def _column(name: str, shape: Shape, frame: _Frame, *, required: bool) -> Column
         children=children,
         rest=rest,
         reason=reason,
-        description=shape.description,
+        description=shape.notes.description,
+        types=(*shape.types, "null") if shape.null else shape.types,
+        format=shape.string.format if shape.string else None,
+        notes=shape.notes,
         members=_members(shape, kind) if frame.certain else None,
     )
 
 
 def _fields(entity: Object, frame: _Frame, rest: str | None) -> tuple[Column, ...]:
     """The fields of a struct: its properties, and one for the other keys if there may be some."""
-    present = _present(entity)
-    rooms = _shares(frame.room - 1, [entry.shape.leaves for entry in present])
     columns = [
         _column(
             entry.name,
             entry.shape,
-            _Frame(room, frame.depth + 1, frame.certain and entry.certain),
+            frame.below(entry.name, certain=entry.certain),
             required=entry.name in entity.required,
         )
-        for entry, room in zip(present, rooms, strict=True)
+        for entry in _present(entity)
     ]
     if rest is not None:
         description = "The keys that the schema does not name, as one JSON object."
-        columns.append(Column(rest, Kind.JSON, description=description))
+        columns.append(Column(rest, Kind.JSON, description=description, types=("object",)))
     return tuple(columns)
 
 
@@ -149,17 +190,6 @@ def _rest_name(entity: Object) -> str | None:
     return name
 
 
-def _shares(room: int, sizes: list[int]) -> list[int]:
-    """Share out room: the small get what they need, the large what is left, in equal parts."""
-    shares = [0] * len(sizes)
-    waiting = len(sizes)
-    for size, index in sorted((size, index) for index, size in enumerate(sizes)):
-        shares[index] = min(size, room // waiting)
-        room -= shares[index]
-        waiting -= 1
-    return shares
-
-
 def _kind(shape: Shape) -> Kind:
     """The kind of a shape that admits one type, null aside."""
     if shape.number:
@@ -168,7 +198,7 @@ def _kind(shape: Shape) -> Kind:
         return Kind.UNSIGNED if _INT64 < (shape.number.maximum or 0) <= _UINT64 else Kind.INTEGER
     if shape.string:
         kinds = {"date": Kind.DATE, "date-time": Kind.TIMESTAMP}
-        return kinds[shape.string.format] if shape.string.format else Kind.STRING
+        return kinds.get(shape.string.format or "", Kind.STRING)
     if shape.boolean:
         return Kind.BOOLEAN
     return Kind.LIST if shape.array else Kind.STRUCT
@@ -176,6 +206,14 @@ def _kind(shape: Shape) -> Kind:
 
 def _why_json(shape: Shape, frame: _Frame) -> str | None:
     """Why values of this shape are kept as JSON text; None if they have a type of their own."""
+    reason = _why_untyped(shape, frame.path)
+    if reason is None and shape.object and frame.path not in frame.with_room:
+        return f"would make the table wider than {MAX_COLUMNS} columns"
+    return reason
+
+
+def _why_untyped(shape: Shape, path: _Path) -> str | None:
+    """Why values of this shape would be kept as JSON text, however much room there is."""
     if shape.opaque or len(shape.types) != 1:
         return shape.opaque or _admits(shape)
     reason = None
@@ -183,9 +221,7 @@ def _why_json(shape: Shape, frame: _Frame) -> str | None:
         reason = "types its items by position"
     elif shape.object and not _present(shape.object):
         reason = "names no properties"
-    elif shape.object and len(shape.object.fields) >= frame.room:
-        reason = f"has no room for its {shape.leaves} columns"
-    elif (shape.array or shape.object) and frame.depth >= MAX_DEPTH:
+    elif (shape.array or shape.object) and len(path) >= MAX_DEPTH:
         reason = TOO_DEEP
     return reason
 
@@ -193,7 +229,7 @@ def _why_json(shape: Shape, frame: _Frame) -> str | None:
 def _admits(shape: Shape) -> str:
     types = shape.types
     if len(types) == len(ANY.types):
-        return "admits any type"
+        return "names properties but no type" if shape.object and shape.object.fields else "admits any type"
     if not types:
         return "admits only null" if shape.null else "admits no value"
     return f"admits {', '.join(types[:-1])} and {types[-1]}"

@@ -50,8 +50,11 @@ class SchemaNode:
         contents: Any = self.contents
         for step in steps:
             contents = contents[step]
-        resource = self.specification.create_resource(contents)
-        return SchemaNode(contents, self.specification, self.resolver.in_subresource(resource))
+        specification = self.specification
+        if isinstance(contents, dict) and "$schema" in contents:
+            specification = specification_of(contents) or specification
+        resource = specification.create_resource(contents)
+        return SchemaNode(contents, specification, self.resolver.in_subresource(resource))
 
     def follow(self, keyword: str = "$ref") -> SchemaNode | None:
         """The subschema that a reference of this one names; None without that reference."""

@@ -1,0 +1,63 @@
+"""For programs: one JSON object of a versioned shape."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from statekit.diagnostics import JSON
+from statekit.dictionary.entries import PARQUET, Described, Entry
+
+VERSION = 1
+"""Members may be added within a version; none is removed or changes its meaning."""
+
+
+def write_json(tables: Sequence[Described]) -> Iterator[str]:
+    """All tables as one object, a path a line."""
+    yield f'{{"version": {VERSION}, "tables": ['
+    for number, table in enumerate(tables):
+        notes = table.plan.record.notes
+        head: dict[str, JSON] = {
+            "name": table.plan.name,
+            "schema": table.schema,
+            "key": table.plan.key,
+            "title": notes.title,
+            "description": notes.description,
+            "values": table.values,
+            "json": table.kept_as_json,
+        }
+        yield f'  {_written(head)[:-1]}, "paths": ['
+        lines = [f"    {_written(_path(entry))}" for entry in table.entries]
+        yield from (f"{line}," for line in lines[:-1])
+        yield from lines[-1:]
+        yield "  ]}" if number == len(tables) - 1 else "  ]},"
+    yield "]}"
+
+
+def _path(entry: Entry) -> dict[str, JSON]:
+    column, notes = entry.column, entry.column.notes
+    physical, logical = PARQUET[column.kind]
+    return {
+        "path": entry.path,
+        "steps": list(entry.steps),
+        "types": list(column.types),
+        "format": column.format,
+        "required": column.required,
+        "nullable": column.nullable,
+        "arrow": entry.arrow,
+        "parquet": {"physical": physical, "logical": logical},
+        "csv": entry.csv,
+        "table": entry.table,
+        "title": notes.title,
+        "description": column.description,
+        "members": None if column.members is None else list(column.members),
+        "examples": list(notes.examples),
+        "refers_to": list(notes.refers_to),
+        "deprecated": notes.deprecated,
+        "json": entry.why,
+    }
+
+
+def _written(shape: JSON) -> str:
+    """On one line; lone surrogates, as in names of files that are not UTF-8, are escaped."""
+    return json.dumps(shape, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()

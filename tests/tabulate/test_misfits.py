@@ -1,0 +1,126 @@
+"""A valid value that its column cannot hold is said with file, line and pointer, and nothing is written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import statekit
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "int": {"type": "integer"},
+        "uint": {"type": "integer", "maximum": 2**64 - 1},
+        "float": {"type": "number"},
+        "time": {"type": "string", "format": "date-time"},
+        "list": {"type": "array", "items": {"type": "integer"}},
+        "inner": {
+            "type": "object",
+            "properties": {"deep": {"type": "array", "items": {"$ref": "#/$defs/cell"}}},
+        },
+        "either": {
+            "type": "object",
+            "oneOf": [
+                {"properties": {"kind": {"const": "a"}, "x": {"type": "integer"}}, "required": ["kind"]},
+                {"properties": {"kind": {"const": "b"}}, "required": ["kind"]},
+            ],
+        },
+    },
+    "additionalProperties": False,
+    "$defs": {"cell": {"type": "object", "properties": {"n": {"type": "number"}}}},
+}
+TIME = "a column of type timestamp[us, UTC]"
+
+# A record, the line and column of what does not fit, the pointer to it, and what is said.
+MISFITS: list[tuple[str, tuple[int, int], str, str]] = [
+    ("int: 9223372036854775808", (1, 6), "/int", "9223372036854775808 does not fit a column of type int64"),
+    ("int: 1e300", (1, 6), "/int", "1e+300 does not fit a column of type int64"),
+    ("uint: -1", (1, 7), "/uint", "-1 does not fit a column of type uint64"),
+    (
+        "int: 1\nfloat: 9007199254740993",
+        (2, 8),
+        "/float",
+        "9007199254740993 does not fit a column of type float64",
+    ),
+    ("time: 2016-12-31T23:59:60Z", (1, 7), "/time", f'"2016-12-31T23:59:60Z" does not fit {TIME}'),
+    (
+        "time: 2026-01-02T03:04:05.1234567Z",
+        (1, 7),
+        "/time",
+        f'"2026-01-02T03:04:05.1234567Z" does not fit {TIME}',
+    ),
+    (
+        "time: 9999-12-31T23:59:59-01:00",
+        (1, 7),
+        "/time",
+        f'"9999-12-31T23:59:59-01:00" does not fit {TIME}',
+    ),
+    (
+        "list:\n  - 1\n  - 18446744073709551615",
+        (3, 5),
+        "/list/1",
+        "18446744073709551615 does not fit a column of type int64",
+    ),
+    (
+        "inner:\n  deep:\n    - n: 1\n    - n: 9007199254740993",
+        (4, 10),
+        "/inner/deep/1/n",
+        "9007199254740993 does not fit a column of type float64",
+    ),
+    ("either: {kind: b, x: text}", (1, 22), "/either/x", '"text" does not fit a column of type int64'),
+    ("either: {kind: b, x: {y: 1}}", (1, 22), "/either/x", '{"y":1} does not fit a column of type int64'),
+    ("either: {kind: b, x: 1.5}", (1, 22), "/either/x", "1.5 does not fit a column of type int64"),
+]
+
+
+@pytest.mark.parametrize(("text", "start", "pointer", "message"), MISFITS, ids=[case[0] for case in MISFITS])
+def test_misfit(tmp_path: Path, text: str, start: tuple[int, int], pointer: str, message: str) -> None:
+    """The finding points at the value; the tables that were there stay as they were."""
+    (tmp_path / "item.schema.json").write_text(json.dumps(SCHEMA))
+    (tmp_path / "good.yaml").write_text("int: 1\n")
+    (tmp_path / "wrong.yaml").write_text(text + "\n")
+    found = statekit.find_files(
+        tmp_path / "item.schema.json", [tmp_path / "good.yaml", tmp_path / "wrong.yaml"]
+    )
+    assert statekit.validate(found).diagnostics == ()
+    done = statekit.export(found, tmp_path / "build")
+    [said] = done.report.diagnostics
+    assert (said.rule, said.message, said.pointer) == ("table/value", message, pointer)
+    assert said.place.path == str(tmp_path / "wrong.yaml")
+    assert said.place.span is not None
+    assert (said.place.span.line, said.place.span.column) == start
+    assert not (tmp_path / "build").exists()
+
+    kept = statekit.export(found, tmp_path / "build", skip_invalid=True)
+    assert (kept.left_out, kept.rows["item.jsonl"]) == (1, 1)
+
+
+def test_all_misfits_of_all_records_are_said(tmp_path: Path) -> None:
+    """One run says each of them, in the order of the file."""
+    (tmp_path / "item.schema.json").write_text(json.dumps(SCHEMA))
+    text = "---\n".join(case[0] + "\n" for case in MISFITS)
+    (tmp_path / "wrong.yaml").write_text(text + "---\nuint: -1\nint: 9223372036854775808\n")
+    found = statekit.find_files(tmp_path / "item.schema.json", [tmp_path / "wrong.yaml"])
+    said = statekit.export(found, tmp_path / "build").report.diagnostics
+    assert [each.pointer for each in said] == [*(case[2] for case in MISFITS), "/uint", "/int"]
+    assert {each.rule for each in said} == {"table/value"}
+
+
+def test_a_property_that_only_a_condition_names(tmp_path: Path) -> None:
+    """What `if` alone evaluates may occur, and has a column."""
+    schema = {
+        "type": "object",
+        "if": {"properties": {"a": {"type": "integer"}}},
+        "unevaluatedProperties": False,
+    }
+    (tmp_path / "item.schema.json").write_text(json.dumps(schema))
+    (tmp_path / "one.yaml").write_text("a: 1\n")
+    done = statekit.export(
+        statekit.find_files(tmp_path / "item.schema.json", [tmp_path / "one.yaml"]), tmp_path / "build"
+    )
+    assert done.report.diagnostics == ()
+    assert (tmp_path / "build" / "item.jsonl").read_text() == '{"a":1}\n'
