@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -118,3 +119,11 @@ def test_validation_does_not_load_pyarrow(dataset: Path) -> None:
     loaded = _loaded_by("validate", str(dataset))
     assert "ruamel" in loaded
     assert "pyarrow" not in loaded
+
+
+def test_export_does_not_load_pandas(dataset: Path) -> None:
+    """Pandas is here, and PyArrow would load it: an export does not wait for that."""
+    assert importlib.util.find_spec("pandas") is not None
+    loaded = _loaded_by("export", str(dataset), "--output", str(dataset.parent / "out"))
+    assert "pyarrow" in loaded
+    assert "pandas" not in loaded

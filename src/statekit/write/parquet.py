@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from statekit.tabulate import Column, Table
 
@@ -26,6 +25,8 @@ _LEVEL = 3
 
 def write_parquet(table: Table, stream: BinaryIO) -> None:
     """Write a table; the same table gives the same bytes in one version of PyArrow."""
+    import pyarrow.parquet as pq  # takes as long as writing thousands of rows
+
     metadata = {
         "statekit.table": table.name,
         "statekit.key": json.dumps(table.key, ensure_ascii=False),
@@ -59,7 +60,8 @@ def _groups(table: Table) -> Iterator[pa.Table]:
         if size >= BYTES_IN_A_GROUP:
             yield waiting
             waiting, size = waiting.slice(len(waiting)), 0
-    yield waiting
+    if len(waiting):
+        yield waiting
 
 
 def _leaves_of_key(table: Table) -> Iterator[int]:
