@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeVar
 from urllib.parse import quote
 
 from statekit.tabulate import Piece, Table, child_tables
@@ -19,6 +19,7 @@ MAX_NAME = 200
 """How long the name of a table may be, in bytes."""
 
 _MAX_STEM = 230
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,22 @@ def write_tables(folder: Path, tables: Sequence[Table], formats: Sequence[Format
         for kind in formats
         for table in (family if kind.children else family[:1])
     ]
+    counts = in_parallel(_write, jobs)
+    return Manifest({file.name: count for (_, file, _), count in zip(jobs, counts, strict=True)})
+
+
+def in_parallel(task: Callable[..., _Result], arguments: Iterable[Sequence[Any]]) -> list[_Result]:
+    """Call a function with each of several arguments, on all cores, and give the results in their order.
+
+    PyArrow and hashlib do their work beside Python's lock, so threads are enough.
+    """
     with ThreadPoolExecutor(_cores()) as pool:
-        running = [pool.submit(_write, *job) for job in jobs]
+        running = [pool.submit(task, *each) for each in arguments]
         try:
-            counts = [future.result() for future in running]
+            return [future.result() for future in running]
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    return Manifest({file.name: count for (_, file, _), count in zip(jobs, counts, strict=True)})
 
 
 def _cores() -> int:

@@ -3,8 +3,9 @@
 zstd, rows in the order of the key (and the file says so), in row groups of a fixed number of rows,
 with page index and page checksums. The metadata of the file tells the table's name
 (`statekit.table`), its key (`statekit.key`, a JSON array of column names), the schema's id
-(`statekit.schema`) and SHA-256 (`statekit.schema-sha256`); that of a column its description and, as a
-JSON array, the only values it may have (`enum`).
+(`statekit.schema`) and SHA-256 (`statekit.schema-sha256`), and what the release notes of its tables
+(`statekit.dataset` ...); that of a column, at any depth, its description and, as a JSON array, the only
+values it may have (`enum`).
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ def write_parquet(table: Table, stream: BinaryIO) -> None:
         "statekit.key": json.dumps(table.key, ensure_ascii=False),
         "statekit.schema": table.schema_id,
         "statekit.schema-sha256": table.fingerprint,
+        **{f"statekit.{name}": text for name, text in table.notes.items()},
     }
     with pq.ParquetWriter(
         stream,
