@@ -33,6 +33,7 @@ __all__ = [
 FILES_IN_A_SHARD = 256
 """How many files are handed to a worker at once."""
 
+_DANGLING = "record/unknown-reference"
 UNEXPECTEDLY_VALID = "file/unexpectedly-valid"
 
 Progress = Callable[[int, int], None]
@@ -131,7 +132,7 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
         ReleaseError: the folder cannot be written.
     """
     from statekit.tabulate import assemble, plan_table
-    from statekit.write import FORMATS, check_output, scratch_folder, write_release
+    from statekit.write import FORMATS, Source, check_output, scratch_folder, write_release
 
     check_output(output)
     checkers = _checkers(dataset)
@@ -143,14 +144,17 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
     }
     with scratch_folder(output) as scratch:
         results = _run(list(_shards(dataset, checkers, plans, scratch)), executor, progress)
-        joined = join(dataset, checkers, results, settings or Settings(), None)
+        settings = settings or Settings()
+        joined = join(dataset, checkers, results, settings, None)
         if joined.report.summary.errors and not skip_invalid:
             return Exported(joined.report)
         tables = []
         for name, plan in plans.items():
             batches = [r.batch for r in results if r.kind == name and r.batch is not None]
             tables.append(assemble(plan, batches, joined.spoiled))
-        manifest = write_release(output, tables, formats or tuple(FORMATS))
+        schemas = {name: checkers[name].schema for name in plans}
+        source = Source(settings.about, schemas, sound=_is_sound(dataset, joined.report, settings))
+        manifest = write_release(output, tables, formats or tuple(FORMATS), source)
     kept = sum(table.rows or 0 for table in tables)
     return Exported(joined.report, manifest.rows, joined.report.summary.records - kept)
 
@@ -172,6 +176,14 @@ def expect_invalid(dataset: Dataset, report: Report) -> Report:
     rules = {UNEXPECTEDLY_VALID: len(passed)} if passed else {}
     counts = report.summary
     return Report(passed, Summary(counts.files, counts.records, errors=len(passed), rules=rules))
+
+
+def _is_sound(dataset: Dataset, report: Report, settings: Settings) -> bool:
+    """Whether every reference between records leads to one that is exported."""
+    dangling = settings.apply(Diagnostic(_DANGLING, Severity.ERROR, "", Place("")))
+    counts = dangling is not None and dangling.severity is Severity.ERROR
+    summary = report.summary
+    return counts and dataset.named is None and dataset.closed and not (summary.errors or summary.suppressed)
 
 
 def _checkers(dataset: Dataset) -> dict[str, Checker]:

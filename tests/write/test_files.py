@@ -51,7 +51,8 @@ def test_write_release(table_of: TableOf, tmp_path: Path) -> None:
         "person.csv": 0,
     }
     found = {path.name for path in (tmp_path / "out").iterdir()}
-    assert found == {*manifest.rows, "SHA256SUMS"}
+    described = {"README.md", "croissant.json", "datapackage.json", "dictionary.md"}
+    assert found == {*manifest.rows, *described, "SHA256SUMS"}
 
 
 def test_same_records_same_bytes(table_of: TableOf, tmp_path: Path) -> None:
@@ -70,8 +71,9 @@ def test_a_format_that_fails(table_of: TableOf, tmp_path: Path) -> None:
         raise OSError(28, "No space left on device")
 
     before = threading.active_count()
+    formats = {"x": Format(".x", fail, children=True), "csv": FORMATS["csv"]}
     with pytest.raises(OSError, match="No space left"):
-        write_tables(tmp_path, [table_of(SIMPLE, [])], [Format(".x", fail, children=True), FORMATS["csv"]])
+        write_tables(tmp_path, [table_of(SIMPLE, [])], formats)
     assert threading.active_count() == before
 
 

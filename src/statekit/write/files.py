@@ -38,13 +38,29 @@ class Format:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A file that was written: its name, that without the ending, its table, its format, its rows."""
+
+    name: str
+    stem: str
+    table: Table
+    format: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """What was written: for each file, the number of its rows."""
+    """What was written."""
 
-    rows: Mapping[str, int]
+    files: tuple[Written, ...]
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """For each file, the number of its rows."""
+        return {file.name: file.rows for file in self.files}
 
 
-def write_tables(folder: Path, tables: Sequence[Table], formats: Sequence[Format]) -> Manifest:
+def write_tables(folder: Path, tables: Sequence[Table], formats: Mapping[str, Format]) -> Manifest:
     """Write tables and their child tables into a folder, several files at a time.
 
     Raises:
@@ -53,13 +69,12 @@ def write_tables(folder: Path, tables: Sequence[Table], formats: Sequence[Format
     families = [(table, *child_tables(table)) for table in tables]
     stems = _stems(families)
     jobs = [
-        (table, folder / (stems[table.path] + kind.ending), kind)
+        (folder, stems[table.path], table, name, kind)
         for family in families
-        for kind in formats
+        for name, kind in formats.items()
         for table in (family if kind.children else family[:1])
     ]
-    counts = in_parallel(_write, jobs)
-    return Manifest({file.name: count for (_, file, _), count in zip(jobs, counts, strict=True)})
+    return Manifest(tuple(in_parallel(_write, jobs)))
 
 
 def in_parallel(task: Callable[..., _Result], arguments: Iterable[Sequence[Any]]) -> list[_Result]:
@@ -83,8 +98,8 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _write(table: Table, file: Path, kind: Format) -> int:
-    """Write a file, and say how many rows it has."""
+def _write(folder: Path, stem: str, table: Table, name: str, kind: Format) -> Written:
+    """Write a file."""
     rows = table.rows
 
     def counted() -> Iterator[Piece]:
@@ -94,9 +109,10 @@ def _write(table: Table, file: Path, kind: Format) -> int:
             rows += piece.data.num_rows
             yield piece
 
+    file = folder / (stem + kind.ending)
     with file.open("xb") as stream:
         kind.write(table if rows is not None else replace(table, pieces=counted), stream)
-    return rows or 0
+    return Written(file.name, stem, table, name, rows or 0)
 
 
 def _stems(families: Sequence[Sequence[Table]]) -> dict[tuple[str, ...], str]:
