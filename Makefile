@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help export validate test lint format fuzz-tiers bench lock clean FORCE
+.PHONY: help export validate test test-consumers lint format fuzz-tiers bench lock clean FORCE
 
 PYTHON ?=
 PYTHONS = $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
@@ -24,7 +24,7 @@ export PIP_USER := 0
 unexport PIP_CONSTRAINT PIP_PREFIX PIP_REQUIREMENT PIP_ROOT PIP_TARGET PYTHONHOME PYTHONPATH
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 
 export: .venv/.runtime ## Validate the dataset and write its tables to build/ (or to OUTPUT=DIR)
 	.venv/bin/statekit export --output "$(OUTPUT)"
@@ -34,6 +34,9 @@ validate: .venv/.runtime ## Validate the dataset (SOURCES=DIR: its quotations to
 
 test: .venv/.dev ## Run the tests (PYTEST_ARGS="-k NAME": some of them)
 	.venv/bin/python -m pytest -q $(PYTEST_ARGS)
+
+test-consumers: .venv-consumers/.stamp ## Let other programs load what is exported (needs the network once)
+	.venv-consumers/bin/python -m pytest -q tests/consumers
 
 lint: .venv/.dev ## Check style, format and types
 	.venv/bin/ruff check
@@ -60,7 +63,7 @@ lock = --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $(LOCK_ARGS)
 
 clean: ## Remove build/, .venv and the caches
-	rm -rf .venv/.runtime .venv .bench build .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv/.runtime .venv .venv-consumers .bench build .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find benchmarks scripts src tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || :
 
 # The set-up. A stamp in .venv says that a set-up went through, and in which folder. Without a stamp, in
@@ -87,6 +90,14 @@ endif
 	@rm -rf .bench/venv && .venv/bin/python -m venv .bench/venv
 	@.bench/venv/bin/python -m pip install -qq --require-hashes --requirement requirements-bench.lock
 	@touch .bench/venv/.ready
+
+# What other programs need is large, and clashes with nothing there: a set-up of its own, at the newest versions.
+.venv-consumers/.stamp: pyproject.toml .venv/.dev
+	rm -rf .venv-consumers
+	.venv/bin/python -m venv .venv-consumers
+	.venv-consumers/bin/python -m pip install -qq --upgrade "pip>=25.1"
+	.venv-consumers/bin/python -m pip install -qq --group consumers --editable .
+	@touch $@
 
 # $(call set-up,LOCK) installs what LOCK names, and then this project in place.
 define set-up

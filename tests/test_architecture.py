@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "statekit"
 MAY_IMPORT = {
     "_version": set[str](),
     "diagnostics": set[str](),
+    "about": set[str](),
     "folders": set[str](),
     "workers": set[str](),
     "listing": {"folders"},
@@ -24,9 +26,9 @@ MAY_IMPORT = {
     "check": {"diagnostics", "dataset", "read"},
     "tabulate": {"diagnostics", "dataset", "read", "check"},
     "dictionary": {"diagnostics", "dataset", "check", "tabulate"},
-    "write": {"diagnostics", "dataset", "read", "check", "tabulate"},
+    "write": {"about", "diagnostics", "dataset", "read", "check", "tabulate"},
     "report": {"_version", "diagnostics"},
-    "settings": {"diagnostics", "dataset"},
+    "settings": {"about", "diagnostics", "dataset"},
     "suppress": {"diagnostics", "read", "settings"},
     "described": {"diagnostics", "dataset", "read"},
     "locate": {"diagnostics", "dataset", "read", "check"},
@@ -140,3 +142,11 @@ def test_validation_does_not_load_pyarrow(dataset: Path) -> None:
     loaded = _loaded_by("validate", str(dataset), "--no-cache")
     assert "jsonschema_rs" in loaded
     assert "pyarrow" not in loaded
+
+
+def test_export_does_not_load_pandas(dataset: Path) -> None:
+    """Pandas is here, and PyArrow would load it: an export does not wait for that."""
+    assert importlib.util.find_spec("pandas") is not None
+    loaded = _loaded_by("export", str(dataset), "--output", str(dataset.parent / "out"))
+    assert "pyarrow" in loaded
+    assert "pandas" not in loaded

@@ -23,7 +23,8 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the tables of the dataset."""
     folder = tmp_path_factory.mktemp("export") / "build"
-    done = statekit.export(statekit.find_dataset([PROJECT]), folder)
+    dataset = statekit.find_dataset([PROJECT])
+    done = statekit.export(dataset, folder, settings=statekit.load_settings(dataset))
     assert not done.report.diagnostics
     return folder
 
@@ -119,13 +120,19 @@ def test_the_same_records_give_the_same_bytes(build: Path, tmp_path: Path, run: 
     """Another process, another folder: not a byte is different, and the checksums hold."""
     other = tmp_path / "again"
     assert run("export", "--output", other, cwd=PROJECT).returncode == 0
-    names = sorted(file.name for file in build.iterdir())
-    assert names == sorted(file.name for file in other.iterdir())
+    names = files_below(build)
+    assert names == files_below(other)
+    assert {"CITATION.cff", "README.md", "datapackage.json", "schema/statement.schema.json"} <= set(names)
     for name in names:
         assert (build / name).read_bytes() == (other / name).read_bytes(), name
     for line in (build / "SHA256SUMS").read_text().splitlines():
         digest, name = line.split("  ")
         assert hashlib.sha256((build / name).read_bytes()).hexdigest() == digest
+
+
+def files_below(folder: Path) -> list[str]:
+    """The names of all files below a folder."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
 def test_an_export_says_what_it_wrote(tmp_path: Path, run: Run) -> None:

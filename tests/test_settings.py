@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from statekit.about import About, Creator
 from statekit.dataset import find_dataset, find_files
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.settings import Settings, SettingsError, load_settings
@@ -144,7 +145,40 @@ def test_what_cannot_be_read_always_counts() -> None:
             "severity = {file = 'note'}",
             "severity: `file` always counts: what cannot be read cannot be judged",
         ),
-        ("slect = []", "slect: there is no such setting: select, ignore and severity are"),
+        ("slect = []", "slect: there is no such setting: select, ignore, severity and dataset are"),
+        ("dataset = 1", 'dataset: this is not a table such as {name = "statements"}'),
+        (
+            "[dataset]\nnam = 'x'",
+            (
+                "dataset.nam: there is no such setting: name, title, version, description, license, homepage,"
+                " keywords, date, doi, creators are"
+            ),
+        ),
+        ("[dataset]\nname = 'a b'", "dataset.name: `a b` is not a name of letters, digits, `.`, `_` and `-`"),
+        ("[dataset]\ntitle = 1", "dataset.title: this is not a text"),
+        ("[dataset]\ntitle = ' '", "dataset.title: this is not a text"),
+        ("[dataset]\ntitle = 'a\\u001bb'".replace("'", '"'), "dataset.title: this is not a text"),
+        ("[dataset]\ntitle = 'a\\nb'".replace("'", '"'), "dataset.title: this is more than one line"),
+        (
+            "[dataset]\nlicense = 'CC BY'",
+            "dataset.license: `CC BY` is not an SPDX identifier such as CC-BY-4.0",
+        ),
+        ("[dataset]\nhomepage = 'x'", "dataset.homepage: `x` is not an address such as https://example.org"),
+        ("[dataset]\nkeywords = 'x'", 'dataset.keywords: this is not a list such as ["politics"]'),
+        (
+            "[dataset]\ndate = '2026-01-31'",
+            "dataset.date: this is not a date such as 2026-01-31, without quotes",
+        ),
+        ("[dataset]\ndoi = 'x'", "dataset.doi: `x` is not a DOI such as 10.1234/example"),
+        (
+            "[dataset]\ncreators = ['x']",
+            'dataset.creators: this is not a list such as [{name = "Example Desk"}]',
+        ),
+        ("[dataset]\ncreators = [{}]", "dataset.creators[0]: a creator has a name"),
+        (
+            "[dataset]\ncreators = [{name = 'x', email = 'y'}]",
+            "dataset.creators[0].email: `y` is not an email address",
+        ),
     ],
 )
 def test_wrong_settings(dataset: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str) -> None:
@@ -154,6 +188,30 @@ def test_wrong_settings(dataset: Path, monkeypatch: pytest.MonkeyPatch, text: st
     with pytest.raises(SettingsError) as caught:
         load_settings(find_dataset([]))
     assert str(caught.value) == f"statekit.toml: {said}"
+
+
+def test_what_is_said_of_a_dataset(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table `dataset` says what a dataset is; without it, it has a name that says nothing."""
+    monkeypatch.chdir(dataset)
+    assert load_settings(find_dataset([])).about == About(name="dataset")
+    (dataset / "statekit.toml").write_text(
+        '[dataset]\nname = "statements"\ntitle = " Statements"\nversion = "1.2.0"\n'
+        'description = """\nOne.\nTwo.\n"""\nlicense = "CC-BY-4.0"\nhomepage = "https://example.org/x"\n'
+        'keywords = ["a", "b"]\ndate = 2026-01-31\ndoi = "10.1234/example"\n'
+        'creators = [{name = "Example Desk", url = "https://example.org", email = "desk@example.org"}]\n'
+    )
+    assert load_settings(find_dataset([])).about == About(
+        name="statements",
+        title="Statements",
+        version="1.2.0",
+        description="One.\nTwo.",
+        license="CC-BY-4.0",
+        homepage="https://example.org/x",
+        keywords=("a", "b"),
+        date="2026-01-31",
+        doi="10.1234/example",
+        creators=(Creator("Example Desk", "https://example.org", "desk@example.org"),),
+    )
 
 
 def test_wrong_settings_of_a_project(dataset: Path, run: Run) -> None:

@@ -163,6 +163,7 @@ def export(
     if table is not None and schema is None:
         raise typer.BadParameter("it names the table of --schema", param_hint="--table")
     began = time.monotonic()
+    _leave_out("pandas")
     dataset = _dataset(paths, schema, table)
     settings = _settings(dataset, select, ignore)
     with _progress() as progress:
@@ -230,6 +231,21 @@ def explain(rule: options.Rule = None) -> None:
         raise typer.BadParameter(f"there is no rule {rule}{_near(rule, docs)}", param_hint="RULE")
     doc = docs[rule]
     typer.echo(f"{doc.id} ({doc.severity})\n\n{doc.text}")
+
+
+def _leave_out(library: str) -> None:
+    """Let a library seem to be absent in this process and in those that it forks.
+
+    PyArrow loads pandas at the first array wherever it finds it, which takes longer than many an export.
+    """
+
+    class Absent:
+        @staticmethod
+        def find_spec(fullname: str, _path: object = None, _target: object = None, /) -> None:
+            if fullname == library:
+                raise ModuleNotFoundError(f"no module named {library!r} is wanted here", name=library)
+
+    sys.meta_path.insert(0, Absent)
 
 
 def _dataset(paths: Sequence[Path] | None, schema: Path | None, table: str | None) -> Dataset:

@@ -49,6 +49,7 @@ _A_FILE = 256
 _ENDS = 64
 
 UNREADABLE = "file/unreadable"
+_DANGLING = "record/unknown-reference"
 UNEXPECTEDLY_VALID = "file/unexpectedly-valid"
 
 Progress = Callable[[int, int], None]
@@ -125,7 +126,7 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
         ReleaseError: the folder cannot be written.
     """
     from statekit.tabulate import assemble, plan_table
-    from statekit.write import FORMATS, check_output, scratch_folder, write_release
+    from statekit.write import FORMATS, Source, check_output, scratch_folder, write_release
 
     check_output(output)
     checkers = _checkers(dataset)
@@ -137,14 +138,17 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
     }
     with scratch_folder(output) as scratch:
         done = _run(list(_shards(dataset, checkers, tier, plans, scratch)), jobs, progress, cache)
-        joined = join(dataset, checkers, done, settings or Settings(), None)
+        settings = settings or Settings()
+        joined = join(dataset, checkers, done, settings, None)
         if joined.report.summary.errors and not skip_invalid:
             return Exported(joined.report)
         tables = []
         for name, plan in plans.items():
             batches = [r.batch for _, r in done if r.kind == name and r.batch is not None]
             tables.append(assemble(plan, batches, joined.spoiled))
-        manifest = write_release(output, tables, formats or tuple(FORMATS))
+        schemas = {name: checkers[name].schema for name in plans}
+        source = Source(settings.about, schemas, sound=_is_sound(dataset, joined.report, settings))
+        manifest = write_release(output, tables, formats or tuple(FORMATS), source)
     kept = sum(table.rows or 0 for table in tables)
     return Exported(joined.report, manifest.rows, joined.report.summary.records - kept)
 
@@ -167,6 +171,14 @@ def expect_invalid(dataset: Dataset, report: Report) -> Report:
     counts = report.summary
     summary = Summary(counts.files, counts.records, errors=len(passed), rules=rules)
     return Report(passed, summary, report.schemas)
+
+
+def _is_sound(dataset: Dataset, report: Report, settings: Settings) -> bool:
+    """Whether every reference between records leads to one that is exported."""
+    dangling = settings.apply(Diagnostic(_DANGLING, Severity.ERROR, "", Place("")))
+    counts = dangling is not None and dangling.severity is Severity.ERROR
+    summary = report.summary
+    return counts and dataset.named is None and dataset.closed and not (summary.errors or summary.suppressed)
 
 
 def _checkers(dataset: Dataset) -> dict[str, Checker]:

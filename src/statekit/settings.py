@@ -4,6 +4,7 @@
     select = ["schema", "record/duplicate-id"]      # only these; by default all
     ignore = ["schema/pattern"]                     # but not these
     severity = {"quote/context" = "warning"}        # error, warning or note; the longest name that fits
+    dataset = {name = "statements"}                 # what is said of the dataset, see `about`
 
 A name is the id of a rule (`schema/enum`) or what it begins with (`schema`, or `schema/`). What says that a
 text cannot be read, `file`, `json` and `yaml`, always counts as what it is: nobody can judge what nobody can
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from statekit.about import About, AboutError, read_about
 from statekit.dataset import Dataset
 from statekit.diagnostics import Diagnostic, Severity
 
@@ -41,12 +43,14 @@ class Settings:
         ignore: rules that do not count.
         severity: how bad findings are, by rule; others are as bad as their rule says.
         known: the ids of all rules that there are; without them, any name of the right form is taken.
+        about: what is said of the dataset.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict)
     known: Collection[str] = frozenset()
+    about: About = field(default_factory=About)
 
     def apply(self, diagnostic: Diagnostic) -> Diagnostic | None:
         """A finding as it counts; None where it does not."""
@@ -153,14 +157,21 @@ def _settings(table: Any, file: str, prefix: str, known: Collection[str]) -> Set
         return f"{file}: {prefix}.{key}" if prefix else f"{file}: {key}"
 
     for key in table:
-        if key not in ("select", "ignore", "severity"):
-            raise SettingsError(f"{where(key)}: there is no such setting: select, ignore and severity are")
+        if key not in ("select", "ignore", "severity", "dataset"):
+            message = "there is no such setting: select, ignore, severity and dataset are"
+            raise SettingsError(f"{where(key)}: {message}")
     select = _names(table.get("select", []), where("select"), known)
     ignore = _names(table.get("ignore", []), where("ignore"), known, change=True)
     severity = table.get("severity", {})
     if not isinstance(severity, dict):
         raise SettingsError(f'{where("severity")}: this is not a table such as {{"schema/enum" = "warning"}}')
-    return Settings(select, ignore, _severities(severity, where("severity"), known), known)
+    severities = _severities(severity, where("severity"), known)
+    try:
+        about = read_about(table.get("dataset", {}))
+    except AboutError as error:
+        place = ".".join(filter(None, (where("dataset"), error.key)))
+        raise SettingsError(f"{place}: {error}") from None
+    return Settings(select, ignore, severities, known, about)
 
 
 def _names(value: Any, where: str, known: Collection[str], *, change: bool = False) -> tuple[str, ...]:

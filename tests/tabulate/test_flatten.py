@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from statekit.tabulate import Table, child_tables, decode, flat_columns
+from statekit.tabulate import Table, child_tables, decode, flat_columns, flat_fields
 
 TableOf = Callable[..., Table]
 
@@ -21,6 +21,12 @@ def closed(**properties: Any) -> dict[str, Any]:
 def many(items: Any) -> dict[str, Any]:
     """A list of such items."""
     return {"type": "array", "items": items}
+
+
+def flat_rows(table: Table) -> pa.RecordBatch:
+    """The rows of a small table in scalars."""
+    names = [field.name for field in flat_fields(table.columns)]
+    return pa.RecordBatch.from_arrays(flat_columns(table.columns, next(table.pieces()).data), names)
 
 
 def test_child_tables(table_of: TableOf) -> None:
@@ -157,7 +163,7 @@ def test_flat_columns(table_of: TableOf) -> None:
             {},
         ],
     )
-    flat = flat_columns(table.columns, next(table.pieces()).data)
+    flat = flat_rows(table)
     assert flat.schema.types == [pa.string(), pa.large_string(), pa.large_string(), pa.string()]
     assert flat.to_pylist() == [
         {
@@ -184,8 +190,8 @@ def test_flat_names_that_clash(table_of: TableOf) -> None:
         "additionalProperties": False,
     }
     table = table_of(schema, [{"a.b": "1", "a": {"b": "2", "b_2": "3"}}])
-    flat = flat_columns(table.columns, next(table.pieces()).data)
-    assert flat.column_names == ["a.b", "a.b_3", "a.b_2", "a.b_2_2", ".", "._2"]
+    flat = flat_rows(table)
+    assert flat.schema.names == ["a.b", "a.b_3", "a.b_2", "a.b_2_2", ".", "._2"]
     assert list(flat.to_pylist()[0].values()) == ["1", "2", "3", None, None, None]
 
 

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
 from statekit.tabulate import Table
-from statekit.write import FORMATS, ReleaseError, write_release
+from statekit.write import FORMATS, Format, ReleaseError, write_release, write_tables
 
 TableOf = Callable[..., Table]
 
@@ -50,7 +51,8 @@ def test_write_release(table_of: TableOf, tmp_path: Path) -> None:
         "person.csv": 0,
     }
     found = {path.name for path in (tmp_path / "out").iterdir()}
-    assert found == {*manifest.rows, "SHA256SUMS"}
+    described = {"README.md", "croissant.json", "datapackage.json", "dictionary.md"}
+    assert found == {*manifest.rows, *described, "SHA256SUMS"}
 
 
 def test_same_records_same_bytes(table_of: TableOf, tmp_path: Path) -> None:
@@ -60,6 +62,19 @@ def test_same_records_same_bytes(table_of: TableOf, tmp_path: Path) -> None:
     write_release(tmp_path / "two", [table_of(SIMPLE, records, "id")], list(FORMATS))
     one, two = ((tmp_path / name / "SHA256SUMS").read_bytes() for name in ("one", "two"))
     assert one == two
+
+
+def test_a_format_that_fails(table_of: TableOf, tmp_path: Path) -> None:
+    """What goes wrong in one file ends all of it, and is said as it is; nothing is left running."""
+
+    def fail(_table: Table, _stream: BinaryIO) -> None:
+        raise OSError(28, "No space left on device")
+
+    before = threading.active_count()
+    formats = {"x": Format(".x", fail, children=True), "csv": FORMATS["csv"]}
+    with pytest.raises(OSError, match="No space left"):
+        write_tables(tmp_path, [table_of(SIMPLE, [])], formats)
+    assert threading.active_count() == before
 
 
 @pytest.mark.parametrize(

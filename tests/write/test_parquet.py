@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from statekit.tabulate import Table, child_tables
+from statekit.tabulate import Table, child_tables, rows
 from statekit.write import FORMATS, parquet
 
 TableOf = Callable[..., Table]
@@ -160,6 +160,18 @@ def test_row_groups(table_of: TableOf, write: Write, monkeypatch: pytest.MonkeyP
     file = write(table_of(closed(id=STRING), [{"id": str(number)} for number in range(5)], "id"))
     metadata = pq.ParquetFile(file).metadata
     assert [metadata.row_group(index).num_rows for index in range(3)] == [2, 2, 1]
+
+
+def test_row_groups_of_large_records(
+    table_of: TableOf, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row group ends early where its records are large; a last one that would be empty is left out."""
+    assert parquet.BYTES_IN_A_GROUP == 268_435_456
+    monkeypatch.setattr(parquet, "BYTES_IN_A_GROUP", 100)
+    monkeypatch.setattr(rows, "ROWS_IN_A_PIECE", 1)
+    file = write(table_of(closed(id=STRING), [{"id": str(number) * 60} for number in range(4)], "id"))
+    metadata = pq.ParquetFile(file).metadata
+    assert [metadata.row_group(index).num_rows for index in range(metadata.num_row_groups)] == [2, 2]
 
 
 def test_values_in_other_readers(table_of: TableOf, write: Write) -> None:

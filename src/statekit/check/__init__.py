@@ -22,7 +22,7 @@ from statekit.check.facts import (
 )
 from statekit.check.known import documentation
 from statekit.check.language.dynamic import dynamic_targets
-from statekit.check.language.node import SchemaNode
+from statekit.check.language.node import SchemaNode, in_place
 
 if TYPE_CHECKING:
     from statekit.check.rules.crossing import check_crossing
@@ -51,6 +51,7 @@ __all__ = [
     "check_quotations",
     "documentation",
     "dynamic_targets",
+    "in_place",
     "load_schema",
     "text_sizes",
 ]

@@ -4,7 +4,7 @@ from statekit.tabulate.batches import Batch, build_batch
 from statekit.tabulate.canonical import json_text
 from statekit.tabulate.columns import Column, Kind
 from statekit.tabulate.decode import decode, time_texts
-from statekit.tabulate.flatten import child_tables, flat_columns
+from statekit.tabulate.flatten import FlatField, child_tables, flat_columns, flat_fields
 from statekit.tabulate.rows import Piece, Table, assemble
 from statekit.tabulate.spool import BatchFile, read_batch, write_batch
 from statekit.tabulate.texts import float_texts, joined
@@ -14,6 +14,7 @@ __all__ = [
     "Batch",
     "BatchFile",
     "Column",
+    "FlatField",
     "Kind",
     "Piece",
     "Table",
@@ -23,6 +24,7 @@ __all__ = [
     "child_tables",
     "decode",
     "flat_columns",
+    "flat_fields",
     "float_texts",
     "joined",
     "json_text",

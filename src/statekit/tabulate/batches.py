@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from statekit.diagnostics import JSON, Finding, Route
-from statekit.tabulate.canonical import json_text
+from statekit.tabulate.canonical import json_writer
 from statekit.tabulate.encode import MisfitError, encode, misfits
 from statekit.tabulate.types import TablePlan
 
@@ -70,10 +70,11 @@ def build_batch(plan: TablePlan, records: Sequence[tuple[Route, JSON]]) -> tuple
                 fitting.append((route, value))
         records = fitting
         columns = _columns(plan, [value for _, value in records])
+    write = json_writer(plan.record)
     origin = [
         pa.array([route.path for route, _ in records], pa.string()),
         pa.array([route.record or 0 for route, _ in records], pa.int64()),
-        pa.array([json_text(value, plan.record) for _, value in records], pa.large_string()),
+        pa.array([write(value) for _, value in records], pa.large_string()),
     ]
     return Batch(columns, pa.RecordBatch.from_arrays(origin, schema=ORIGIN)), findings
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from statekit.diagnostics import JSON
 from statekit.tabulate.columns import Column, Kind
 
 _encoder = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":"))
+
+# The value again, in order. What a column says of a value is so, so its type is not looked at.
+_Arrange: TypeAlias = Callable[[Any], JSON]
 
 
 def json_text(value: JSON, column: Column | None = None) -> str:
@@ -17,21 +22,57 @@ def json_text(value: JSON, column: Column | None = None) -> str:
 
     Args:
         value: what to write.
-        column: what is known of the value. Keys that it names come first, in the order of the
+        column: the column that the value fits. Keys that it names come first, in the order of the
             schema; all others after them, and all without it, are sorted by code point.
     """
-    return _encoder.encode(_arranged(value, column))
+    return json_writer(column)(value)
 
 
-def _arranged(value: JSON, column: Column | None) -> JSON:
-    if isinstance(value, dict):
-        known = column.properties if column is not None and column.kind is Kind.STRUCT else ()
-        entries = {child.name: _arranged(value[child.name], child) for child in known if child.name in value}
+def json_writer(column: Column | None) -> Callable[[JSON], str]:
+    """Make what writes many values of a column, as `json_text` does one."""
+    arrange = _sorted if column is None else _arranger(column)
+    if arrange is None:
+        return _encoder.encode
+    return lambda value: _encoder.encode(arrange(value))
+
+
+def _arranger(column: Column) -> _Arrange | None:
+    """What puts values of a column in order; None where there is nothing to order."""
+    if column.kind is Kind.JSON:
+        return _sorted
+    if column.kind is Kind.LIST:
+        return _arranger_of_lists(column.children[0])
+    return _arranger_of_objects(column.properties) if column.kind is Kind.STRUCT else None
+
+
+def _arranger_of_lists(element: Column) -> _Arrange | None:
+    inner = _arranger(element)
+    if inner is None:
+        return None
+    return lambda values: values and [inner(value) for value in values]
+
+
+def _arranger_of_objects(properties: tuple[Column, ...]) -> _Arrange:
+    names = [column.name for column in properties]
+    inside = [(column.name, _arranger(column)) for column in properties]
+    inner = [(name, arrange) for name, arrange in inside if arrange is not None]
+
+    def arrange(value: dict[str, Any] | None) -> JSON:
+        if value is None:
+            return None
+        entries = {name: value[name] for name in names if name in value}
+        for name, arrange in inner:
+            if name in entries:
+                entries[name] = arrange(entries[name])
         if len(entries) < len(value):
             for name in sorted(value.keys() - entries.keys()):
-                entries[name] = _arranged(value[name], None)
+                entries[name] = _sorted(value[name])
         return entries
-    if isinstance(value, list):
-        element = column.children[0] if column is not None and column.kind is Kind.LIST else None
-        return [_arranged(item, element) for item in value]
-    return value
+
+    return arrange
+
+
+def _sorted(value: Any) -> JSON:
+    if isinstance(value, dict):
+        return {name: _sorted(value[name]) for name in sorted(value)}
+    return [_sorted(item) for item in value] if isinstance(value, list) else value

@@ -104,16 +104,37 @@ def _walk(table: Table, piece: Piece, wanted: tuple[str, ...] | None) -> Iterato
         yield from _children(entry, place)
 
 
-def flat_columns(columns: Sequence[Column], rows: pa.RecordBatch) -> pa.RecordBatch:
-    """The same rows in scalars only: structs become dotted columns, lists and JSON become JSON text.
+@dataclass(frozen=True, slots=True)
+class FlatField:
+    """A column of a table of scalars.
 
-    The columns are null where the struct is. A name that occurs twice (a property `a.b` beside a
-    property `b` in `a`) gets `_2`, `_3` ... from its second column on.
+    Attributes:
+        name: its name: the names of the properties that lead to it, with dots between them.
+        path: these names.
+        column: what it holds: a scalar, or JSON text where it is a list or JSON.
+        nullable: whether there may be nulls, because of it or of a struct around it.
     """
-    entries = zip(columns, rows.columns, strict=True)
-    flat = [column for entry in entries for column in _flat("", *entry)]
-    names = _unique([name for name, _ in flat])
-    return pa.RecordBatch.from_arrays([array for _, array in flat], names)
+
+    name: str
+    path: tuple[str, ...]
+    column: Column
+    nullable: bool
+
+
+def flat_fields(columns: Sequence[Column]) -> tuple[FlatField, ...]:
+    """The columns of a table of scalars: structs become dotted columns, lists and JSON become JSON text.
+
+    A name that occurs twice (a property `a.b` beside a property `b` in `a`) gets `_2`, `_3` ... from its
+    second column on.
+    """
+    fields = [field for column in columns for field in _flat_fields((), column, nullable=False)]
+    names = _unique([field.name for field in fields])
+    return tuple(replace(field, name=name) for field, name in zip(fields, names, strict=True))
+
+
+def flat_columns(columns: Sequence[Column], rows: pa.RecordBatch) -> list[pa.Array]:
+    """What is in the `flat_fields` of some rows; it is null where a struct around it is."""
+    return [flat for entry in zip(columns, rows.columns, strict=True) for flat in _flat_arrays(*entry)]
 
 
 def _counter(name: str, numbers: pa.Array) -> tuple[Column, pa.Array]:
@@ -176,15 +197,23 @@ def _renamed(ours: _Entries, fields: Iterable[Column]) -> _Entries:
     return renamed
 
 
-def _flat(prefix: str, column: Column, array: pa.Array) -> Iterator[tuple[str, pa.Array]]:
-    name = prefix + column.name
+def _flat_fields(above: tuple[str, ...], column: Column, *, nullable: bool) -> Iterator[FlatField]:
+    path, nullable = (*above, column.name), nullable or column.nullable
     if column.kind is Kind.STRUCT:
-        for field, inner in fields_of(column, array):
-            yield from _flat(f"{name}.", field, inner)
-    elif column.kind is Kind.LIST:
-        yield name, json_texts(column, array)
+        for child in column.children:
+            yield from _flat_fields(path, child, nullable=nullable)
     else:
-        yield name, array.storage if column.kind is Kind.JSON else array
+        yield FlatField(".".join(path), path, column, nullable)
+
+
+def _flat_arrays(column: Column, array: pa.Array) -> Iterator[pa.Array]:
+    if column.kind is Kind.STRUCT:
+        for field in fields_of(column, array):
+            yield from _flat_arrays(*field)
+    elif column.kind is Kind.LIST:
+        yield json_texts(column, array)
+    else:
+        yield array.storage if column.kind is Kind.JSON else array
 
 
 def _unique(names: list[str]) -> list[str]:

@@ -7,8 +7,8 @@ large; where it ends depends on the records alone, never on how they were cut in
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate, islice
 from threading import Lock
 
@@ -57,6 +57,7 @@ class Table:
         rows: how many rows it has; None in a child table, where only reading it tells.
         pieces: gives its rows, from the first; it may be called again, and by several threads.
         lines: gives for each row the record as canonical JSON, likewise; None in a child table.
+        notes: what its files are to say of it, by name.
     """
 
     path: tuple[str, ...]
@@ -67,6 +68,7 @@ class Table:
     rows: int | None
     pieces: Callable[[], Iterator[Piece]]
     lines: Callable[[], Iterator[pa.Array]] | None
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -17,7 +17,7 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from statekit.tabulate import Table, flat_columns, float_texts, joined, time_texts
+from statekit.tabulate import Table, flat_columns, flat_fields, float_texts, joined, time_texts
 from statekit.write.lines import write_lines
 
 _END = "\r\n"
@@ -29,12 +29,12 @@ _NEEDS_QUOTES = '[",\r\n]|^[ \t\ufeff]|[ \t]$|^$'
 
 def write_csv(table: Table, stream: BinaryIO) -> None:
     """Write a table with a header line."""
-    names = flat_columns(table.columns, table.nothing().data).schema.names
+    names = [field.name for field in flat_fields(table.columns)]
     stream.write((",".join(map(_quoted, names)) + _END).encode())
     null = '""' if len(names) == 1 else ""
     for piece in table.pieces():
         flat = flat_columns(table.columns, piece.data)
-        cells = [pc.fill_null(_cells(column), null) for column in flat.columns]
+        cells = [pc.fill_null(_cells(array), null) for array in flat]
         write_lines(joined(*cells, by=","), _END, stream)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeVar
 from urllib.parse import quote
 
 from statekit.tabulate import Piece, Table, child_tables
@@ -19,6 +19,7 @@ MAX_NAME = 200
 """How long the name of a table may be, in bytes."""
 
 _MAX_STEM = 230
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,29 @@ class Format:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A file that was written: its name, that without the ending, its table, its format, its rows."""
+
+    name: str
+    stem: str
+    table: Table
+    format: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """What was written: for each file, the number of its rows."""
+    """What was written."""
 
-    rows: Mapping[str, int]
+    files: tuple[Written, ...]
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """For each file, the number of its rows."""
+        return {file.name: file.rows for file in self.files}
 
 
-def write_tables(folder: Path, tables: Sequence[Table], formats: Sequence[Format]) -> Manifest:
+def write_tables(folder: Path, tables: Sequence[Table], formats: Mapping[str, Format]) -> Manifest:
     """Write tables and their child tables into a folder, several files at a time.
 
     Raises:
@@ -52,19 +69,26 @@ def write_tables(folder: Path, tables: Sequence[Table], formats: Sequence[Format
     families = [(table, *child_tables(table)) for table in tables]
     stems = _stems(families)
     jobs = [
-        (table, folder / (stems[table.path] + kind.ending), kind)
+        (folder, stems[table.path], table, name, kind)
         for family in families
-        for kind in formats
+        for name, kind in formats.items()
         for table in (family if kind.children else family[:1])
     ]
+    return Manifest(tuple(in_parallel(_write, jobs)))
+
+
+def in_parallel(task: Callable[..., _Result], arguments: Iterable[Sequence[Any]]) -> list[_Result]:
+    """Call a function with each of several arguments, on all cores, and give the results in their order.
+
+    PyArrow and hashlib do their work beside Python's lock, so threads are enough.
+    """
     with ThreadPoolExecutor(_cores()) as pool:
-        running = [pool.submit(_write, *job) for job in jobs]
+        running = [pool.submit(task, *each) for each in arguments]
         try:
-            counts = [future.result() for future in running]
+            return [future.result() for future in running]
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    return Manifest({file.name: count for (_, file, _), count in zip(jobs, counts, strict=True)})
 
 
 def _cores() -> int:
@@ -74,8 +98,8 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _write(table: Table, file: Path, kind: Format) -> int:
-    """Write a file, and say how many rows it has."""
+def _write(folder: Path, stem: str, table: Table, name: str, kind: Format) -> Written:
+    """Write a file."""
     rows = table.rows
 
     def counted() -> Iterator[Piece]:
@@ -85,9 +109,10 @@ def _write(table: Table, file: Path, kind: Format) -> int:
             rows += piece.data.num_rows
             yield piece
 
+    file = folder / (stem + kind.ending)
     with file.open("xb") as stream:
         kind.write(table if rows is not None else replace(table, pieces=counted), stream)
-    return rows or 0
+    return Written(file.name, stem, table, name, rows or 0)
 
 
 def _stems(families: Sequence[Sequence[Table]]) -> dict[tuple[str, ...], str]:

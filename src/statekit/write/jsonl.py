@@ -6,10 +6,13 @@ that is null stays null, a date-time keeps its offset. UTF-8; every line ends wi
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import BinaryIO
 
 from statekit.tabulate import Table
-from statekit.write.lines import write_lines
+from statekit.write.lines import Sink, write_lines
 
 
 def write_jsonl(table: Table, stream: BinaryIO) -> None:
@@ -18,7 +21,26 @@ def write_jsonl(table: Table, stream: BinaryIO) -> None:
     Raises:
         ValueError: it is a child table, whose rows are no records.
     """
+    _write(table, stream)
+
+
+def rows_sha256(table: Table) -> str:
+    """SHA-256 (hex) of what `write_jsonl` writes: the rows themselves, whatever format they are in.
+
+    It does not depend on Arrow, on Parquet or on a version of them.
+    """
+    digest = sha256()
+    _write(table, _Hashed(digest.update))
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Hashed:
+    write: Callable[[memoryview], object]
+
+
+def _write(table: Table, sink: Sink) -> None:
     if table.lines is None:
         raise ValueError(f"the rows of {table.name} are no records")
     for lines in table.lines():
-        write_lines(lines, "\n", stream)
+        write_lines(lines, "\n", sink)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,7 +10,14 @@ import pyarrow.compute as pc
 from statekit.tabulate import joined
 
 
-def write_lines(lines: pa.Array, ending: str, stream: BinaryIO) -> None:
+class Sink(Protocol):
+    """What takes bytes."""
+
+    def write(self, data: memoryview, /) -> object:
+        """Take some."""
+
+
+def write_lines(lines: pa.Array, ending: str, stream: Sink) -> None:
     """Write strings, none of them null, each followed by an ending."""
     if not len(lines):
         return

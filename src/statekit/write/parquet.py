@@ -3,8 +3,9 @@
 zstd, rows in the order of the key (and the file says so), in row groups of a fixed number of rows,
 with page index and page checksums. The metadata of the file tells the table's name
 (`statekit.table`), its key (`statekit.key`, a JSON array of column names), the schema's id
-(`statekit.schema`) and SHA-256 (`statekit.schema-sha256`); that of a column its description and, as a
-JSON array, the only values it may have (`enum`).
+(`statekit.schema`) and SHA-256 (`statekit.schema-sha256`), and what the release notes of its tables
+(`statekit.dataset` ...); that of a column, at any depth, its description and, as a JSON array, the only
+values it may have (`enum`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from statekit.tabulate import Column, Table
 
@@ -26,11 +26,14 @@ _LEVEL = 3
 
 def write_parquet(table: Table, stream: BinaryIO) -> None:
     """Write a table; the same table gives the same bytes in one version of PyArrow."""
+    import pyarrow.parquet as pq  # takes as long as writing thousands of rows
+
     metadata = {
         "statekit.table": table.name,
         "statekit.key": json.dumps(table.key, ensure_ascii=False),
         "statekit.schema": table.schema_id,
         "statekit.schema-sha256": table.fingerprint,
+        **{f"statekit.{name}": text for name, text in table.notes.items()},
     }
     with pq.ParquetWriter(
         stream,
@@ -59,7 +62,8 @@ def _groups(table: Table) -> Iterator[pa.Table]:
         if size >= BYTES_IN_A_GROUP:
             yield waiting
             waiting, size = waiting.slice(len(waiting)), 0
-    yield waiting
+    if len(waiting):
+        yield waiting
 
 
 def _leaves_of_key(table: Table) -> Iterator[int]:

@@ -1,0 +1,158 @@
+"""croissant.json: metadata in MLCommons Croissant 1.0, which search engines and mlcroissant read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from statekit.about import About
+from statekit.tabulate import Column, FlatField, Kind
+from statekit.write.describe.described import Described, DescribedTable, File
+
+_TERMS = [
+    *["citeAs", "column", "equivalentProperty", "extract", "field", "fileProperty", "fileObject", "fileSet"],
+    *["format", "includes", "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet"],
+    *["references", "regex", "repeated", "replace", "samplingRate", "separator", "source", "subField"],
+    "transform",
+]
+_CONTEXT: dict[str, Any] = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "cr": "http://mlcommons.org/croissant/",
+    "dct": "http://purl.org/dc/terms/",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "sc": "https://schema.org/",
+    "conformsTo": "dct:conformsTo",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    **{term: f"cr:{term}" for term in _TERMS},
+}
+_MEDIA = {"jsonl": "application/jsonlines", "parquet": "application/x-parquet", "csv": "text/csv"}
+_TYPES = {
+    Kind.BOOLEAN: "sc:Boolean",
+    Kind.INTEGER: "sc:Integer",
+    Kind.UNSIGNED: "sc:Integer",
+    Kind.NUMBER: "sc:Float",
+    Kind.DATE: "sc:Date",
+    Kind.TIMESTAMP: "sc:DateTime",
+}
+
+
+def croissant(described: Described) -> str:
+    """Describe all files, and the columns of the tables in Parquet or else in CSV.
+
+    A list of objects is no field: it is a table of its own. References between tables are left out, because
+    mlcroissant joins the tables that they lead to, and cannot where a table refers to itself.
+    """
+    about = described.about
+    chosen = described.file_of("parquet", "csv")
+    tables = [table for table in described.tables if chosen in table.files]
+    metadata: dict[str, Any] = {
+        "@context": _CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": "http://mlcommons.org/croissant/1.0",
+        "name": about.name,
+        "alternateName": about.title,
+        "description": about.description,
+        "license": f"https://spdx.org/licenses/{about.license}" if about.license else None,
+        "url": about.homepage or (f"https://doi.org/{about.doi}" if about.doi else None),
+        "version": about.version,
+        "citeAs": _cited(about),
+        "datePublished": about.date,
+        "keywords": list(about.keywords),
+        "creator": [
+            _known({"@type": "sc:Organization", "name": each.name, "url": each.url, "email": each.email})
+            for each in about.creators
+        ],
+        "distribution": [_file(file) for table in described.tables for file in table.files.values()],
+        "recordSet": [_record_set(table, table.files[str(chosen)]) for table in tables],
+    }
+    return json.dumps(_known(metadata), ensure_ascii=False, indent=2) + "\n"
+
+
+def _cited(about: About) -> str | None:
+    if not about.creators:
+        return None
+    names = "; ".join(creator.name for creator in about.creators)
+    version = about.version and f"version {about.version}"
+    parts = [
+        names,
+        about.title or about.name,
+        version,
+        about.date,
+        about.doi and f"https://doi.org/{about.doi}",
+    ]
+    return ". ".join(part for part in parts if part) + "."
+
+
+def _known(entries: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in entries.items() if value not in (None, [], {})}
+
+
+def _file(file: File) -> dict[str, Any]:
+    return {
+        "@type": "cr:FileObject",
+        "@id": file.name,
+        "name": file.name,
+        "contentUrl": file.name,
+        "contentSize": f"{file.bytes} B",
+        "encodingFormat": _MEDIA.get(file.format, "application/octet-stream"),
+        "sha256": file.sha256,
+    }
+
+
+def _record_set(table: DescribedTable, file: File) -> dict[str, Any]:
+    if file.format == "csv":
+        fields = [_flat_field(table, file, field) for field in table.fields]
+    else:
+        fields = [each for column in table.table.columns for each in _fields(table, file, column, ())]
+    return _known(
+        {
+            "@type": "cr:RecordSet",
+            "@id": table.name,
+            "name": table.name,
+            "description": table.description,
+            "key": [{"@id": f"{table.name}/{name}"} for name in table.table.key],
+            "field": fields,
+        }
+    )
+
+
+def _flat_field(table: DescribedTable, file: File, field: FlatField) -> dict[str, Any]:
+    source = {"fileObject": {"@id": file.name}, "extract": {"column": field.name}}
+    return _field(f"{table.name}/{field.name}", field.column, source)
+
+
+def _fields(
+    table: DescribedTable, file: File, column: Column, above: tuple[str, ...]
+) -> Iterator[dict[str, Any]]:
+    """The field of a column of Parquet; those inside of an object are reached through it."""
+    path = (*above, column.name)
+    source: dict[str, Any] = {"fileObject": {"@id": file.name}, "extract": {"column": path[0]}}
+    if above:
+        steps = "".join(f"[{json.dumps(name, ensure_ascii=False)}]" for name in path[1:])
+        source["transform"] = {"jsonPath": f"${steps}"}
+    identifier = f"{table.name}/{'/'.join(path)}"
+    if column.kind is Kind.STRUCT:
+        inner = [each for child in column.children for each in _fields(table, file, child, path)]
+        yield from [_known({**_field(identifier, column, {}), "subField": inner})] if inner else []
+    elif column.kind is not Kind.LIST or column.children[0].kind not in {Kind.STRUCT, Kind.LIST}:
+        yield _field(identifier, column, source)
+
+
+def _field(identifier: str, column: Column, source: dict[str, Any]) -> dict[str, Any]:
+    is_list = column.kind is Kind.LIST and "transform" not in source
+    kind = column.children[0].kind if is_list else column.kind
+    return _known(
+        {
+            "@type": "cr:Field",
+            "@id": identifier,
+            "name": identifier.partition("/")[2],
+            "description": column.description,
+            "dataType": None if kind is Kind.STRUCT else _TYPES.get(kind, "sc:Text"),
+            "repeated": is_list or None,
+            "source": source,
+        }
+    )

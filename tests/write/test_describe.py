@@ -1,0 +1,362 @@
+"""What makes a folder of tables a dataset is made of the schemas and of what is said of the dataset."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+import statekit
+from statekit.about import About, Creator
+from statekit.check import load_schema
+from statekit.dataset import find_dataset, find_files
+from statekit.settings import Settings
+
+ABOUT = About(
+    name="People",
+    title="People & places",
+    version="1.2.0",
+    description="Who knows *whom*.\n\nSecond paragraph.",
+    license="CC-BY-4.0",
+    homepage="https://example.org/people",
+    keywords=("people",),
+    date="2026-01-31",
+    doi="10.1234/example",
+    creators=(Creator("Example Desk", "https://example.org", "desk@example.org"),),
+)
+PERSON: dict[str, Any] = {
+    "title": "Person",
+    "description": "Somebody | someone.",
+    "type": "object",
+    "x-statekit": {"key": "id"},
+    "properties": {
+        "id": {"type": "string", "description": "Which."},
+        "boss": {"$ref": "common.json#/$defs/person"},
+        "rank": {"enum": ["high", "low"]},
+        "jobs": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "for": {"anyOf": [{"$ref": "common.json#/$defs/person"}, {"type": "null"}]},
+                    "pay": {"type": "object", "properties": {"at": {"type": "integer"}}},
+                },
+                "required": ["pay"],
+                "additionalProperties": False,
+            },
+        },
+    },
+    "required": ["id"],
+    "additionalProperties": False,
+}
+COMMON = {"$defs": {"person": {"type": "string", "x-statekit": {"refers-to": "person"}}}}
+ADA = "id: ada\nboss: bob\njobs: [{for: bob, pay: {at: 1}}, {for: null, pay: {}}]\n"
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    """A dataset whose records refer to each other, at the top and in a list."""
+    root = tmp_path / "people"
+    (root / "schema" / "parts").mkdir(parents=True)
+    (root / "records" / "person").mkdir(parents=True)
+    (root / "schema" / "person.schema.json").write_text(json.dumps(PERSON), encoding="utf-8")
+    (root / "schema" / "common.json").write_text(json.dumps(COMMON), encoding="utf-8")
+    (root / "records" / "person" / "ada.yaml").write_text(ADA, encoding="utf-8")
+    (root / "records" / "person" / "bob.yaml").write_text("id: bob\nrank: low\n", encoding="utf-8")
+    return root
+
+
+Release = Callable[..., Path]
+
+
+@pytest.fixture
+def release(people: Path, tmp_path: Path) -> Release:
+    """Exports the people, with what is said of them."""
+
+    def export(*formats: str, about: About = ABOUT, paths: tuple[Path, ...] = (), **settings: Any) -> Path:
+        output = tmp_path / "out"
+        dataset = find_dataset(paths or [people])
+        done = statekit.export(dataset, output, formats=formats, settings=Settings(about=about, **settings))
+        assert done.rows, done.report.diagnostics
+        return output
+
+    return export
+
+
+def test_all_files(release: Release) -> None:
+    """The folder holds the tables, what describes them, and the schemas with all that they refer to."""
+    output = release()
+    assert sorted(path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()) == [
+        "CITATION.cff",
+        "README.md",
+        "SHA256SUMS",
+        "croissant.json",
+        "datapackage.json",
+        "dictionary.md",
+        "person.csv",
+        "person.jobs.csv",
+        "person.jobs.parquet",
+        "person.jsonl",
+        "person.parquet",
+        "schema/common.json",
+        "schema/person.schema.json",
+    ]
+    assert json.loads((output / "schema" / "person.schema.json").read_text(encoding="utf-8")) == PERSON
+    again = load_schema(output / "schema" / "person.schema.json")
+    assert json.loads((output / "schema" / "common.json").read_text(encoding="utf-8")) == COMMON
+    assert pq.read_metadata(output / "person.parquet").metadata[b"statekit.schema-sha256"] == (
+        again.fingerprint.encode()
+    )
+
+
+def test_card(release: Release) -> None:
+    """The card says what is known, and its configs name the tables of one format."""
+    assert (release() / "README.md").read_text(encoding="utf-8") == CARD
+
+
+CARD = """\
+---
+license: "cc-by-4.0"
+pretty_name: "People & places"
+tags:
+  - "people"
+size_categories: ["n<1K"]
+configs:
+  - config_name: "person"
+    default: true
+    data_files:
+      - split: train
+        path: "person.parquet"
+  - config_name: "person.jobs"
+    data_files:
+      - split: train
+        path: "person.jobs.parquet"
+---
+
+# People \\& places
+
+Who knows \\*whom\\*.
+
+Second paragraph.
+
+- Version: 1.2.0
+- Published: 2026-01-31
+- Licence: CC-BY-4.0
+- Creators: Example Desk
+- Homepage: <https://example.org/people>
+- DOI: 10.1234/example
+
+## Tables
+
+| table | rows | files |
+|---|---:|---|
+| `person` | 2 | `person.jsonl`, `person.parquet`, `person.csv` |
+| `person.jobs` | 2 | `person.jobs.parquet`, `person.jobs.csv` |
+
+Every column is described in [dictionary.md](dictionary.md);
+the JSON Schemas that all records fulfil are in `schema/`.
+
+## Read it
+
+    duckdb -c "select * from 'person.parquet' limit 10"
+
+In CSV, null is an empty cell and the empty string is `""`; lists and objects of no fixed shape
+are JSON text. `sha256sum -c SHA256SUMS` checks that all files are as they were written.
+"""
+
+
+def test_dictionary(release: Release) -> None:
+    """Each column is described as the schema does, with what it refers to."""
+    assert (release() / "dictionary.md").read_text(encoding="utf-8") == DICTIONARY
+
+
+DICTIONARY = """\
+# Data dictionary of People \\& places
+
+## person
+
+Somebody \\| someone.
+
+Key: `id`. Rows are in its order.
+
+| column | type | null | description |
+|---|---|---|---|
+| `id` | string | no | Which. |
+| `boss` | string | yes | Refers to `person.id`. |
+| `rank` | string | yes | One of `high`, `low`. |
+| `jobs` | list of struct | yes |  |
+
+## person.jobs
+
+Key: `person_id`, `position`. Rows are in its order.
+
+| column | type | null | description |
+|---|---|---|---|
+| `person_id` | string | no | Which. Refers to `person.id`. |
+| `position` | int64 | no |  |
+| `for` | string | yes | Refers to `person.id`. |
+| `pay.at` | int64 | yes |  |
+| `pay.additional_properties` | json | yes | The keys that the schema does not name, as one JSON object. |
+"""
+
+
+def test_datapackage(release: Release) -> None:
+    """The package describes each file, and of CSV each column, the keys and the references."""
+    package = json.loads((release() / "datapackage.json").read_text(encoding="utf-8"))
+    resources = {each.pop("name"): each for each in package.pop("resources")}
+    assert package == {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "people",
+        "title": "People & places",
+        "description": "Who knows *whom*.\n\nSecond paragraph.",
+        "version": "1.2.0",
+        "homepage": "https://example.org/people",
+        "keywords": ["people"],
+        "licenses": [{"name": "CC-BY-4.0"}],
+        "contributors": [
+            {
+                "title": "Example Desk",
+                "path": "https://example.org",
+                "email": "desk@example.org",
+                "roles": ["creator"],
+            }
+        ],
+    }
+    assert list(resources) == [
+        "person.jsonl",
+        "person.parquet",
+        "person.csv",
+        "person.jobs.parquet",
+        "person.jobs.csv",
+    ]
+    jobs = resources["person.jobs.csv"]
+    assert jobs.pop("hash").startswith("sha256:")
+    assert jobs == {
+        "type": "table",
+        "path": "person.jobs.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": 81,
+        "schema": {
+            "fields": [
+                {"name": "person_id", "type": "string", "description": "Which."},
+                {"name": "position", "type": "integer", "constraints": {"required": True}},
+                {"name": "for", "type": "string"},
+                {"name": "pay.at", "type": "integer"},
+                {
+                    "name": "pay.additional_properties",
+                    "type": "string",
+                    "description": "The keys that the schema does not name, as one JSON object.",
+                },
+            ],
+            "primaryKey": ["person_id", "position"],
+            "foreignKeys": [
+                {"fields": ["person_id"], "reference": {"resource": "person.csv", "fields": ["id"]}},
+                {"fields": ["for"], "reference": {"resource": "person.csv", "fields": ["id"]}},
+            ],
+            "missingValues": [""],
+        },
+    }
+
+
+def test_citation(release: Release) -> None:
+    """How to cite is said where there is a creator, whom the format requires, and else not at all."""
+    output = release("csv")
+    assert (output / "CITATION.cff").read_text(encoding="utf-8") == (
+        "cff-version: 1.2.0\n"
+        "type: dataset\n"
+        'message: "If you use this dataset, please cite it as below."\n'
+        'title: "People & places"\n'
+        'version: "1.2.0"\n'
+        'abstract: "Who knows *whom*.\\n\\nSecond paragraph."\n'
+        'license: "CC-BY-4.0"\n'
+        'url: "https://example.org/people"\n'
+        'doi: "10.1234/example"\n'
+        'date-released: "2026-01-31"\n'
+        "keywords:\n"
+        '  - "people"\n'
+        "authors:\n"
+        '  - name: "Example Desk"\n'
+        '    website: "https://example.org"\n'
+        '    email: "desk@example.org"\n'
+    )
+    assert not (release("csv", about=About()) / "CITATION.cff").exists()
+
+
+def test_nothing_is_made_up(release: Release) -> None:
+    """Of a dataset of which nothing is said, nothing is said but that the licence is unknown."""
+    output = release("jsonl", about=About())
+    assert "Licence: not stated" in (output / "README.md").read_text(encoding="utf-8")
+    package = json.loads((output / "datapackage.json").read_text(encoding="utf-8"))
+    assert package.keys() == {"$schema", "name", "resources"}
+    croissant = json.loads((output / "croissant.json").read_text(encoding="utf-8"))
+    assert croissant.keys() == {"@context", "@type", "conformsTo", "name", "distribution"}
+
+
+def test_parquet_says_what_it_belongs_to(release: Release) -> None:
+    """The metadata of each Parquet file names the dataset, and the rows by the hash of their JSON Lines."""
+    output = release()
+    lines = (output / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    sums = {name: digest for digest, name in (line.split("  ") for line in lines)}
+    for name in ("person.parquet", "person.jobs.parquet"):
+        found = pq.read_metadata(output / name).metadata
+        assert found[b"statekit.dataset"] == b"People"
+        assert found[b"statekit.version"] == b"1.2.0"
+        assert found[b"statekit.license"] == b"CC-BY-4.0"
+        assert found[b"statekit.rows-sha256"].decode() == sums["person.jsonl"]
+    assert b"statekit.version" not in pq.read_metadata(release(about=About()) / "person.parquet").metadata
+
+
+def references(output: Path) -> list[str]:
+    """The references that the package declares of the table of persons."""
+    package = json.loads((output / "datapackage.json").read_text(encoding="utf-8"))
+    (person,) = (each for each in package["resources"] if each["name"] == "person.csv")
+    return [key["fields"][0] for key in person["schema"].get("foreignKeys", [])]
+
+
+def test_references_are_declared_where_they_hold(release: Release, people: Path) -> None:
+    """Only where every reference leads to a row are references declared."""
+    assert references(release("csv")) == ["boss"]
+    assert references(release("csv", ignore=("record/unknown-reference",))) == []
+    assert references(release("csv", paths=(people / "records" / "person" / "ada.yaml",))) == []
+
+
+def test_any_folder_is_a_dataset(tmp_path: Path) -> None:
+    """With a schema of anybody's the folder is described too, whatever the names in it."""
+    schema = {"type": "object", "properties": {'a"|`\n': {"type": "string"}}, "description": " "}
+    (tmp_path / "s.yaml").write_text(json.dumps(schema), encoding="utf-8")
+    (tmp_path / "x.yaml").write_text("{}\n", encoding="utf-8")
+    files = find_files(tmp_path / "s.yaml", [tmp_path / "x.yaml"], "it's [odd]")
+    statekit.export(files, tmp_path / "out")
+    assert json.loads((tmp_path / "out" / "schema" / "s.yaml").read_text(encoding="utf-8")) == schema
+    text = (tmp_path / "out" / "dictionary.md").read_text(encoding="utf-8")
+    assert "## it's \\[odd\\]\n" in text
+    assert '| ``a"\\|` `` | string | yes |  |' in text
+    card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert "## Read it" not in card
+
+
+def test_schemas_of_one_name(tmp_path: Path) -> None:
+    """Where schemas from different folders have one name, each has a folder of its own in the release."""
+    for folder, kind in (("a", "string"), ("b", "integer")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "s.schema.json").write_text(json.dumps({"properties": {"x": {"type": kind}}}))
+        value = '"1"' if kind == "string" else "1"
+        (tmp_path / folder / "r.yaml").write_text(
+            f"# yaml-language-server: $schema=s.schema.json\nx: {value}\n", encoding="utf-8"
+        )
+    from statekit.described import find_described
+
+    statekit.export(find_described([tmp_path / "a", tmp_path / "b"]), tmp_path / "out")
+    found = [path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.json")]
+    assert sorted(found) == [
+        "croissant.json",
+        "datapackage.json",
+        "schema/s-2/s.schema.json",
+        "schema/s/s.schema.json",
+    ]
