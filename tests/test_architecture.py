@@ -30,7 +30,17 @@ MAY_IMPORT = {
     "join": {"diagnostics", "dataset", "read", "check", "locate", "settings", "shard", "suppress"},
     "pipeline": {"diagnostics", "dataset", "check", "tabulate", "write", "settings", "shard", "join"},
     "options": set[str](),
-    "cli": {"_version", "diagnostics", "dataset", "described", "settings", "pipeline", "report", "options"},
+    "cli": {
+        "_version",
+        "diagnostics",
+        "dataset",
+        "described",
+        "check",
+        "settings",
+        "pipeline",
+        "report",
+        "options",
+    },
     "__init__": {"_version", "diagnostics", "dataset", "described", "check", "settings", "pipeline", "write"},
     "__main__": {"cli"},
 }

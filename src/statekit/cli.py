@@ -103,7 +103,7 @@ def validate(
     began = time.monotonic()
     dataset = _dataset(paths, schema, None)
     settings = _settings(dataset, select, ignore)
-    with _progress() as progress:
+    with _schema_errors(report_format, began), _progress() as progress:
         report = pipeline.validate(dataset, sources=sources, settings=settings, progress=progress)
     if expect_invalid:
         report = pipeline.expect_invalid(dataset, report)
@@ -132,7 +132,7 @@ def export(
     began = time.monotonic()
     dataset = _dataset(paths, schema, table)
     settings = _settings(dataset, select, ignore)
-    with _progress() as progress:
+    with _schema_errors(options.ReportFormat.TEXT, began), _progress() as progress:
         done = pipeline.export(
             dataset,
             output,
@@ -222,6 +222,21 @@ def _progress() -> Iterator[Progress | None]:
         bar.clear()
 
 
+@contextmanager
+def _schema_errors(report_format: str | None, began: float) -> Iterator[None]:
+    """A schema that cannot be used is said as findings are; nothing was checked then."""
+    from statekit.check import SchemaError
+    from statekit.pipeline import Report, Summary
+
+    try:
+        yield
+    except SchemaError as error:
+        found = error.diagnostic
+        summary = Summary(errors=1, rules={found.rule: 1})
+        _say(Report((found,), summary), report_format or _fitting_format(), time.monotonic() - began)
+        raise typer.Exit(_UNUSABLE) from None
+
+
 def _say(report: Report, report_format: str, seconds: float) -> None:
     from statekit.report import REPORTERS, Context, say_summary, wants_colour
 
@@ -258,7 +273,7 @@ def main() -> NoReturn:
 def _give_up(error: Exception) -> NoReturn:
     from statekit.report.printable import printable
 
-    known = {"DatasetError", "ReleaseError", "SchemaError", "SettingsError"}
+    known = {"DatasetError", "ReleaseError", "SettingsError"}
     if isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(_FOUND)

@@ -7,7 +7,7 @@ YAML 1.2.2, core schema, restricted to JSON's data model.
 
 from statekit.read.document import Document, read_document
 from statekit.read.nodes import Problem
-from statekit.read.schemas import read_schema_text
+from statekit.read.schemas import place_in_schema, read_schema_text
 from statekit.read.sentences import Loci, Locus
 from statekit.read.source import ReadError, Source, read_source
 from statekit.read.texts import Text, read_texts
@@ -21,6 +21,7 @@ __all__ = [
     "ReadError",
     "Source",
     "Text",
+    "place_in_schema",
     "read_document",
     "read_schema_text",
     "read_source",
