@@ -137,12 +137,8 @@ def test_named_files_are_checked_within_their_dataset(dataset: Path, run: Run) -
     [
         (["validate"], "no schema/*.schema.json in . or above it; name a schema and files"),
         (["validate", "absent"], "there is no file or folder absent"),
-        (["validate", "--schema", "absent.json", "."], "absent.json: the file cannot be read: No such file"),
         (["validate", "--schema", "any.json", "empty"], "nothing to check: no .yaml or .yml file in empty"),
         (["validate", "--schema", "any.json"], "nothing to check"),
-        (["validate", "--schema", "bad.json", "x.yaml"], "bad.json:1: this is not JSON"),
-        (["validate", "--schema", "wrong.json", "x.yaml"], "wrong.json: the text `strin` is neither a list"),
-        (["validate", "--schema", "remote.json", "x.yaml"], "remote.json: the schema needs the network"),
         (["validate", "--schema", "any.json", "x.yaml", "--sources", "absent"], "No such file or directory"),
         (["validate", "--format", "xml"], "Invalid value for '--format'"),
         (["export", "--output", "out", "--table", "t"], "it names the table of --schema"),
@@ -152,11 +148,8 @@ def test_named_files_are_checked_within_their_dataset(dataset: Path, run: Run) -
 def test_what_cannot_be_run_is_said_in_words(
     tmp_path: Path, run: Run, arguments: list[str], said: str
 ) -> None:
-    """Usage, schema and configuration errors, and nothing to check: exit code 2, no traceback."""
+    """Usage and configuration errors, and nothing to check: exit code 2, no traceback."""
     (tmp_path / "any.json").write_text("{}")
-    (tmp_path / "bad.json").write_text('{"type": }')
-    (tmp_path / "wrong.json").write_text('{"type": "strin"}')
-    (tmp_path / "remote.json").write_text('{"$ref": "https://example.org/s.json"}')
     (tmp_path / "x.yaml").write_text("a: 1\n")
     (tmp_path / "empty").mkdir()
     done = run(*arguments, cwd=tmp_path)
@@ -187,14 +180,57 @@ def test_unknown_kinds_and_misplaced_files(dataset: Path, run: Run) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ("absent.json", "absent.json: error[file/schema] the file cannot be read: No such file or directory"),
+        ("bad.json", "bad.json:1:10: error[file/schema] this is not JSON: a value is missing"),
+        (
+            "wrong.json",
+            "wrong.json:2:9: error[file/schema] the text `strin` is neither a list nor one of array",
+        ),
+        ("remote.json", "remote.json:1:10: error[file/schema] the schema needs the network"),
+    ],
+)
+def test_a_schema_that_cannot_be_used_is_a_finding(tmp_path: Path, run: Run, schema: str, said: str) -> None:
+    """In every format, with file, line and column, and exit code 2; an export writes nothing."""
+    (tmp_path / "bad.json").write_text('{"type": }')
+    (tmp_path / "wrong.json").write_text('{\n"type": "strin"}')
+    (tmp_path / "remote.json").write_text('{"$ref": "https://example.org/s.json"}')
+    (tmp_path / "x.yaml").write_text("a: 1\n")
+    done = run("validate", "--schema", schema, "x.yaml", "--format", "lines", cwd=tmp_path)
+    assert (done.returncode, done.stdout.startswith(said)) == (2, True)
+    assert done.stderr.startswith("0 files, 0 records, 1 error")
+    done = run("validate", "--schema", schema, "x.yaml", "--format", "json", cwd=tmp_path)
+    [found] = json.loads(done.stdout)["diagnostics"]
+    assert (done.returncode, found["rule"], found["path"]) == (2, "file/schema", schema)
+    done = run("export", "--schema", schema, "x.yaml", "--output", "out", cwd=tmp_path)
+    assert (done.returncode, done.stdout.startswith(said)) == (2, True)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_misspelt_keyword_is_a_warning(dataset: Path, run: Run) -> None:
+    """With its place in the schema; the run passes, and settings may ignore it."""
+    file = dataset / "schema" / "person.schema.json"
+    file.write_text(file.read_text().replace('"minLength"', '"minLenght"'))
+    done = run("validate", "--format", "lines", cwd=dataset)
+    assert done.returncode == 0
+    assert "person.schema.json:1:" in done.stdout
+    assert (
+        "warning[dataset/keyword] `minLenght` is no keyword of JSON Schema: it says nothing"
+        " (did you mean `minLength`?)\n"
+    ) in done.stdout
+    assert run("validate", "--ignore", "dataset/keyword", cwd=dataset).stdout == ""
+
+
 def test_a_schema_that_refers_to_a_missing_kind(dataset: Path, run: Run) -> None:
     """In a dataset, a reference to a kind without a schema is a mistake of the schema."""
     file = dataset / "schema" / "person.schema.json"
     file.write_text(file.read_text().replace('"refers-to": "person"', '"refers-to": "place"'))
     done = run("validate", cwd=dataset)
     assert done.returncode == 2
-    assert done.stderr == (
-        "statekit: error: schema/person.schema.json: it refers to the kind `place`, which has no schema\n"
+    assert done.stdout == (
+        "schema/person.schema.json: error[file/schema] it refers to the kind `place`, which has no schema\n\n"
     )
 
 

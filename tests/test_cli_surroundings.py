@@ -19,7 +19,7 @@ from statekit.write import FORMATS
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
-MAIN = "from statekit.cli import main; main()"
+MAIN = "from statekit.__main__ import main; main()"
 
 
 @pytest.fixture

@@ -123,7 +123,7 @@ def validate(
     began, moment = time.monotonic(), time.time_ns()
     dataset = _dataset(paths, schema, None)
     settings = _settings(dataset, select, ignore)
-    with _progress() as progress:
+    with _schema_errors(report_format, began), _progress() as progress:
         report = pipeline.validate(
             dataset,
             sources=sources,
@@ -166,7 +166,7 @@ def export(
     _leave_out("pandas")
     dataset = _dataset(paths, schema, table)
     settings = _settings(dataset, select, ignore)
-    with _progress() as progress:
+    with _schema_errors(options.ReportFormat.TEXT, began), _progress() as progress:
         done = pipeline.export(
             dataset,
             output,
@@ -323,6 +323,20 @@ def _progress() -> Iterator[Progress | None]:
         yield bar.show
     finally:
         bar.clear()
+
+
+@contextmanager
+def _schema_errors(report_format: str | None, began: float) -> Iterator[None]:
+    """A schema that cannot be used is said as findings are; nothing was checked then."""
+    from statekit.pipeline import Report, SchemaError, Summary
+
+    try:
+        yield
+    except SchemaError as error:
+        found = error.diagnostic
+        summary = Summary(errors=1, rules={found.rule: 1})
+        _say(Report((found,), summary), report_format or _fitting_format(), time.monotonic() - began)
+        raise typer.Exit(_UNUSABLE) from None
 
 
 def _say(report: Report, report_format: str, seconds: float) -> list[str]:

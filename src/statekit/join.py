@@ -88,6 +88,7 @@ def join(
     opened = {file.path: (file, checkers[file.kind]) for file in dataset.files if file.path in named}
     located = locate(findings, opened)
     found = [*(diagnostic for file in files for diagnostic in file.diagnostics), *located]
+    found.extend(notice for checker in checkers.values() for notice in checker.notices())
     suppressions = [suppression for file in files for suppression in file.suppressions]
     unjudged = _unjudged(results, verified, with_sources=sources is not None)
     parted = suppress(found, suppressions, settings.known, lambda name: not _overlaps(name, unjudged))

@@ -31,6 +31,7 @@ __all__ = [
     "Exported",
     "Progress",
     "Report",
+    "SchemaError",
     "Summary",
     "Tier",
     "documentation",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import signal
+import tracemalloc
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType
 
 import pytest
 
-from statekit.read import Document, Source, read_document
+from statekit.read import Document, ReadError, Source, read_document, read_source
 
 SECONDS = 60
 MEGABYTE = 1_000_000
+DENSE = 15 * MEGABYTE
+TOO_DENSE = "the text has more than 2000000 line ends, commas, brackets, quotes and backslashes"
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +103,19 @@ REFUSED: list[tuple[str, str, str]] = [
     ("spaces", " " * MEGABYTE, "the file holds no record"),
     ("a comment", "#" * MEGABYTE, "the file holds no record"),
     ("ends of documents", "...\n" * 20_000, "the file holds no record"),
+    # parts that hold no value, and more parts than anybody writes
+    (
+        "many ends of documents",
+        "...\n" * 60_000,
+        "the text has more than 50000 directives and ends of documents",
+    ),
+    ("directives", "%X\n" * 60_000, "the text has more than 50000 directives and ends of documents"),
+    *(
+        (f"dense {number}", part * (DENSE // len(part)), TOO_DENSE)
+        for number, part in enumerate(
+            ["1,", "[],", "- 1\n", "#\n", "--- 1\n", "\\\\", "''", '"",', "{", "\n"]
+        )
+    ),
     ("NUL", "a: 1\0" * 200_000, "the text holds U+0000 (NUL): this looks like a binary file"),
 ]
 
@@ -174,3 +191,50 @@ def test_many_anchors() -> None:
     text = "".join(f"- &a{n} {n}\n" for n in range(5_000)) + "".join(f"- *a{n}\n" for n in range(5_000))
     values = [record.value for record in read_document(Source("x.yaml", text), lists=True).records]
     assert values == [*range(5_000), *range(5_000)]
+
+
+def test_a_file_of_too_many_parts_is_refused_at_the_door(tmp_path: Path) -> None:
+    """No tier looks at its parts; what is long without having many parts is read."""
+    file = tmp_path / "x.yaml"
+    file.write_text("- 1\n" * (DENSE // 4), encoding="utf-8")
+    with pytest.raises(ReadError) as refused:
+        read_source(file)
+    assert (refused.value.rule, refused.value.message) == ("yaml/limit", TOO_DENSE)
+    assert refused.value.help == "split it into several files"
+    words = "many words, and few parts\n" * 500_000
+    file.write_text(words, encoding="utf-8")
+    assert read_source(file).text == words
+
+
+@pytest.mark.parametrize(
+    ("ending", "text", "message"),
+    [
+        ("jsonl", "1\n" * 600_000, "the file holds more than 500000 values"),
+        ("json", "[" + "1," * 600_000 + "1]", "the file holds more than 500000 values"),
+        ("jsonl", " " * 300_000, "the file holds no record"),
+        ("jsonl", (" " * 1_000 + "\n") * 300, "the file holds no record"),
+        ("json", '"' + "x" * (3 * MEGABYTE), "the closing quote is missing"),
+        ("json", '"' + "\\n" * 300_000, "the closing quote is missing"),
+        ("json", '{"a":' * 50_000, "values are nested more than 100 deep"),
+        ("json", "9" * MEGABYTE, f"the number `{'9' * 37}...` does not fit in 64 bits"),
+        ("json", "{" + '"a":1,' * 300_000 + '"a":1}', "the key `a` is already in this object"),
+        ("json", "[" * DENSE, TOO_DENSE),
+    ],
+    ids=range(10),
+)
+def test_hostile_json(ending: str, text: str, message: str) -> None:
+    """JSON and JSON Lines end as soon, with a place."""
+    document = read_document(Source(f"x.{ending}", text), lists=True)
+    assert document.problems[0].message == message
+    assert not any(document.sound) or len(document.records) <= 500_000
+
+
+@pytest.mark.parametrize("text", ['"' + "x" * (3 * MEGABYTE) + '"', '"' + "\\u0041" * 300_000 + '"'])
+def test_a_huge_text_of_json_is_read(text: str) -> None:
+    """One text of megabytes is read in a moment, and in little more memory than it takes."""
+    tracemalloc.start()
+    document = read_document(Source("x.json", text), lists=True)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert not document.problems
+    assert most < 4 * len(text)

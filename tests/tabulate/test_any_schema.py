@@ -123,10 +123,10 @@ def test_a_record_is_there_whole_or_refused_aloud(plan_of: PlanOf, schema: Any, 
         return  # a reference leads back to itself
     valid = [value for value in USUAL + values if validator.is_valid(value)]
     empty = assemble(plan, [])
-    assert empty.data.schema.equals(plan.arrow_schema, check_metadata=True)
+    assert empty.whole().schema.equals(plan.arrow_schema, check_metadata=True)
     for value in valid:
         batch, findings = build_batch(plan, [(Route("a.yaml", 0), value)])
-        assert assemble(plan, [batch]).data.schema.equals(plan.arrow_schema, check_metadata=True)
+        assert assemble(plan, [batch]).whole().schema.equals(plan.arrow_schema, check_metadata=True)
         assert batch.columns.num_rows == (0 if findings else 1)
         if findings:
             event("refused")

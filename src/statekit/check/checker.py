@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 
 from statekit.check.annotations import declarations_of, identity_of
 from statekit.check.closure import Schema
@@ -11,9 +12,13 @@ from statekit.check.facts import RecordFacts
 from statekit.check.gather import Gatherer
 from statekit.check.graph import build_graph
 from statekit.check.language.dialects import DIALECTS
+from statekit.check.language.misspelt import misspelt
 from statekit.check.language.patterns import matcher
 from statekit.check.schema import Judge
-from statekit.diagnostics import JSON, Finding, Pointer, Route
+from statekit.check.shown import shorten
+from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity, pointer_text
+
+KEYWORD = "dataset/keyword"
 
 
 class Checker:
@@ -33,8 +38,9 @@ class Checker:
 
     def __init__(self, schema: Schema):
         self.schema = schema
-        self._judge = Judge(schema)
-        identity, declarations = identity_of(schema), declarations_of(schema)
+        with schema.finding_places():
+            self._judge = Judge(schema)
+            identity, declarations = identity_of(schema), declarations_of(schema)
         graph = build_graph(schema.root, declarations, self._judge.test_of)
         matches = matcher(DIALECTS[schema.specification.name], self._judge.patterns)
         self._gatherer = Gatherer(identity, graph, matches)
@@ -45,6 +51,19 @@ class Checker:
         self.used = identity.used
         self.takes_lists = self._judge.takes_lists
         self._columns: tuple[Pointer, ...] = ()
+
+    def notices(self) -> Iterator[Diagnostic]:
+        """What is probably meant otherwise in the schema, though it can be used."""
+        for at in self.schema.locations.values():
+            for name, meant in misspelt(at.contents):
+                yield Diagnostic(
+                    KEYWORD,
+                    Severity.WARNING,
+                    f"`{shorten(name)}` is no keyword of JSON Schema: it says nothing",
+                    self.schema.place(at, name, part=Part.KEY),
+                    f"did you mean `{meant}`?",
+                    pointer=pointer_text((*at.pointer, name)),
+                )
 
     def keeping(self, columns: tuple[Pointer, ...]) -> Checker:
         """The same checker, whose facts hold the values at these pointers."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,8 +21,8 @@ from jsonschema_specifications import REGISTRY as METASCHEMAS
 
 from statekit.check.language.dialects import Specification, specification_of
 from statekit.check.language.node import SchemaNode
-from statekit.diagnostics import JSON, Pointer, pointer_text
-from statekit.read import ReadError, read_schema_text
+from statekit.diagnostics import JSON, Diagnostic, Part, Place, Pointer, Severity, pointer_text
+from statekit.read import ReadError, place_in_schema, read_schema_text
 
 if TYPE_CHECKING:
     import referencing
@@ -30,16 +32,54 @@ __all__ = ["ANNOTATION", "Location", "Schema", "SchemaError", "SchemaNode", "loa
 ANNOTATION = "x-statekit"
 
 
-class SchemaError(Exception):
-    """A schema that cannot be used. `str()` is one line: file, place where known, and what is wrong."""
+UNUSABLE = "file/schema"
 
-    def __init__(self, path: str, message: str, *, pointer: Pointer = (), line: int | None = None):
-        where = f"{path}:{line}" if line else path
+
+class SchemaError(Exception):
+    """A schema that cannot be used. `str()` is one line: file, place where known, and what is wrong.
+
+    Attributes:
+        path: the file's name as it is said to people.
+        pointer: the way to what is wrong in it.
+        line: its line, 1-based, where it is known.
+        diagnostic: the same as a finding, with its place.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        message: str,
+        *,
+        pointer: Pointer = (),
+        place: Place | None = None,
+        help_text: str | None = None,
+    ):
+        self.line = place.span.line if place is not None and place.span is not None else None
+        where = f"{path}:{self.line}" if self.line else path
         at = f" (at {pointer_text(pointer)})" if pointer else ""
         super().__init__(" ".join(f"{where}: {message}{at}".splitlines()))
         self.path = path
         self.pointer = pointer
-        self.line = line
+        self.diagnostic = Diagnostic(
+            UNUSABLE,
+            Severity.ERROR,
+            message,
+            place or Place(path),
+            help_text,
+            pointer=pointer_text(pointer) if pointer else None,
+        )
+
+    def find_place(self, folder: Path, said: str) -> None:
+        """Find the line and column, unless they are known.
+
+        Args:
+            folder: where the schema lies that was loaded first.
+            said: how that one is called in messages.
+        """
+        if self.diagnostic.place.span is None:
+            file = folder / os.path.relpath(self.path, Path(said).parent)
+            place = place_in_schema(file, self.path, self.pointer)
+            self.diagnostic = replace(self.diagnostic, place=place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +104,8 @@ class Schema:
     """A schema that may be used: its closure is whole and its dialect known.
 
     `path` is the file's name as it is said to people, `resources` maps URIs to the contents of the files
-    that belong to it, `locations` tells of every subschema, by its identity, where it stands.
+    that belong to it, `locations` tells of every subschema, by its identity, where it stands, and `folder`
+    is where the schema lies.
     """
 
     path: str
@@ -73,6 +114,21 @@ class Schema:
     specification: Specification
     resources: Mapping[str, JSON]
     locations: Mapping[int, Location] = field(default_factory=dict, repr=False, compare=False)
+    folder: Path = field(default=Path(), repr=False, compare=False)
+
+    @contextmanager
+    def finding_places(self) -> Iterator[None]:
+        """Within, an error knows its line and column: the files are read again for them."""
+        try:
+            yield
+        except SchemaError as error:
+            error.find_place(self.folder, self.path)
+            raise
+
+    def place(self, at: Location, *steps: str | int, part: Part = Part.VALUE) -> Place:
+        """Where something in a subschema stands."""
+        file = self.folder / os.path.relpath(at.path, Path(self.path).parent)
+        return place_in_schema(file, at.path, (*at.pointer, *steps), part)
 
     @cached_property
     def registry(self) -> referencing.Registry[Any]:
@@ -119,10 +175,15 @@ def load_schema(path: Path, *, name: str | None = None) -> Schema:
     from statekit.check.language.loading import Closing  # it needs what is defined here
 
     said = name or str(path)
-    contents = read_contents(path, said)
-    closing = Closing(path.absolute(), said)
-    specification = closing.close(contents)
-    return Schema(said, closing.uri, contents, specification, closing.resources, closing.locations)
+    folder = path.absolute().parent
+    try:
+        contents = read_contents(path, said)
+        closing = Closing(path.absolute(), said)
+        specification = closing.close(contents)
+    except SchemaError as error:
+        error.find_place(folder, said)
+        raise
+    return Schema(said, closing.uri, contents, specification, closing.resources, closing.locations, folder)
 
 
 def read_contents(path: Path, said: str) -> JSON:
@@ -134,7 +195,7 @@ def read_contents(path: Path, said: str) -> JSON:
     try:
         contents = read_schema_text(path, said)
     except ReadError as error:
-        raise SchemaError(said, error.message, line=error.line) from None
+        raise SchemaError(said, error.message, place=error.place, help_text=error.help) from None
     if not isinstance(contents, dict | bool):
         raise SchemaError(said, "a JSON Schema is an object or a boolean")
     return contents

@@ -19,6 +19,7 @@ from statekit.check.admission import takes_arrays
 from statekit.check.closure import Schema, SchemaError
 from statekit.check.explain.branches import resolve
 from statekit.check.explain.mistakes import distinct
+from statekit.check.explain.steps import MOST_STEPS
 from statekit.check.explain.verdict import errors_of
 from statekit.check.explain.violation import Violation
 from statekit.check.explain.wording import word
@@ -30,6 +31,9 @@ from statekit.diagnostics import JSON, Finding, Pointer, Route, pointer_text
 
 if TYPE_CHECKING:
     from statekit.check.explain.account import Explainer
+
+
+LIMIT = "record/limit"
 
 
 class Judge:
@@ -70,6 +74,8 @@ class Judge:
                 said.extend(account.take(each))
         said.extend(account.patterns_left())
         mistakes = distinct(mistake for violation in said for mistake in resolve(violation))
+        if account.is_cut:
+            return [*(word(mistake, route) for mistake in mistakes), _cut(route)]
         return [word(mistake, route) for mistake in mistakes or [Violation("false", (), value)]]
 
     def test_of(self, node: SchemaNode) -> Callable[[JSON], bool]:
@@ -146,6 +152,11 @@ class Judge:
                 yield at.path, (*at.pointer, "pattern"), pattern
             for expression in named if isinstance(named, dict) else ():
                 yield at.path, (*at.pointer, "patternProperties", expression), expression
+
+
+def _cut(route: Route) -> Finding:
+    message = f"to say all that is wrong here takes more than {MOST_STEPS} steps: there may be more"
+    return Finding(LIMIT, message, route, "mend what is said, and run again")
 
 
 @cache

@@ -10,11 +10,11 @@ from functools import lru_cache
 
 from statekit.diagnostics import JSON, Pointer
 
-_SHOWN_MEMBERS = 8
+SHOWN_MEMBERS = 8
 _SHOWN_CHARACTERS = 60
 _SHOWN_OF_MEMBER = 40
 _COMPARED_CHARACTERS = 100
-_COMPARED_NAMES = 2_000
+_COMPARED_NAMES = 8
 _EXACT = 2**53
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -85,7 +85,7 @@ def what_is(value: JSON) -> str:
 
 def list_of(members: Sequence[JSON]) -> str:
     """Some values in a row; a long row is cut, and says by how much."""
-    shown = [_plain(member, _SHOWN_OF_MEMBER) for member in members[:_SHOWN_MEMBERS]]
+    shown = [_plain(member, _SHOWN_OF_MEMBER) for member in members[:SHOWN_MEMBERS]]
     rest = len(members) - len(shown)
     return f"{', '.join(shown)} and {rest} more" if rest else ", ".join(shown)
 
@@ -144,7 +144,12 @@ def _nearest(word: str, names: tuple[str, ...]) -> str | None:
     if same is not None:
         return same
     likely = [name for name in names if len(word) // 2 <= len(name) <= 2 * len(word)]
-    close = difflib.get_close_matches(word, likely[:_COMPARED_NAMES], n=1, cutoff=0.6)
+    if len(likely) > _COMPARED_NAMES:
+        from rapidfuzz import fuzz, process  # difflib takes too long over many
+
+        best = process.extract(word, likely, scorer=fuzz.ratio, limit=_COMPARED_NAMES, score_cutoff=50)
+        likely = [name for name, *_ in best]
+    close = difflib.get_close_matches(word, likely, n=1, cutoff=0.6)
     return close[0] if close else None
 
 

@@ -16,7 +16,7 @@ from statekit.read.values import read_values
 
 if TYPE_CHECKING:
     from statekit.read.document import Document, read_document
-    from statekit.read.schemas import read_schema_text
+    from statekit.read.schemas import place_in_schema, read_schema_text
     from statekit.read.sentences import Loci, Locus
     from statekit.read.texts import Text, read_texts
 
@@ -29,6 +29,7 @@ __all__ = [
     "Source",
     "Text",
     "decode",
+    "place_in_schema",
     "read_bytes",
     "read_document",
     "read_schema_text",
@@ -40,7 +41,7 @@ __all__ = [
 # What a run over valid records does not need is loaded when it is first used.
 _HOMES = {
     "document": ("Document", "read_document"),
-    "schemas": ("read_schema_text",),
+    "schemas": ("place_in_schema", "read_schema_text"),
     "sentences": ("Loci", "Locus"),
     "texts": ("Text", "read_texts"),
 }

@@ -22,7 +22,7 @@ from ruamel.yaml.events import (
 )
 
 from statekit.diagnostics import JSON
-from statekit.read.limits import Budget, LimitReached, tell
+from statekit.read.limits import Budget, LimitReached, tell, too_dense
 from statekit.read.nodes import Entry, Node, Problem
 from statekit.read.parser import EventStream
 from statekit.read.ranges import range_of_dash, range_of_key, range_of_scalar, start_of_collection
@@ -50,7 +50,7 @@ def compose(text: str) -> tuple[list[Node], list[Problem]]:
     Returns:
         the top node of each document that is well formed, and every problem in the order of the text.
     """
-    refused = refused_character(text)
+    refused = refused_character(text) or too_dense(text)
     if refused is not None:
         return [], [refused]
     stream = EventStream(text)

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from statekit.diagnostics import JSON
-from statekit.read.limits import Budget, LimitReached, tell
+from statekit.read.limits import Budget, LimitReached, tell, too_dense
 from statekit.read.nodes import Entry, Node, Problem
 from statekit.read.scalars import MAX_INTEGER, MIN_INTEGER, ScalarError, join_surrogates, without_surrogates
 from statekit.read.source import refused_character
 from statekit.read.syntax import shown
 
 _SPACE = re.compile(r"[ \t\r\n]*+")
-_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
+_SPECIAL = re.compile(r"[\\\t\r\n]")
 _ESCAPE = re.compile(r'["\\/bfnrt]|u[0-9a-fA-F]{4}')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(\.[0-9]++)?([eE][-+]?[0-9]++)?(?![0-9A-Za-z_.])")
 _WORD = re.compile(r"(?:true|false|null)(?![0-9A-Za-z_])")
 _WORDS: dict[str, JSON] = {"true": True, "false": False, "null": None}
 _TOKEN = re.compile(r"[0-9A-Za-z_.+-]++|.", re.DOTALL)
-_LINE = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
+_LINE = re.compile(r"[^\r\n]+")
 _LONGEST_NUMBER = 400
+_DECODER = json.JSONDecoder(strict=True)
 _HELP = {
     "'": "JSON has only double quotes",
     "/": "JSON has no comments",
@@ -68,13 +70,13 @@ def compose_json_lines(text: str) -> tuple[list[Node], list[Problem]]:
     Returns:
         the value of each line that is well formed, and every problem in the order of the text.
     """
-    return _compose(text, [line.span() for line in _LINE.finditer(text)])
+    return _compose(text, (line.span() for line in _LINE.finditer(text)))
 
 
 def _compose(
-    text: str, parts: list[tuple[int, int]], *, any_integer: bool = False
+    text: str, parts: Iterable[tuple[int, int]], *, any_integer: bool = False
 ) -> tuple[list[Node], list[Problem]]:
-    refused = refused_character(text)
+    refused = refused_character(text) or too_dense(text)
     if refused is not None:
         return [], [refused]
     values: list[Node] = []
@@ -142,6 +144,7 @@ class _Reader:
                 done = self._place(done)
             if done is not None:
                 break
+        self._budget.add()
         if not self.at_end():
             raise self._stop("something follows the value", "a JSON file holds one value")
         return done
@@ -215,33 +218,33 @@ class _Reader:
 
     def _string(self) -> Node:
         start = self.offset
-        found = _STRING.match(self.text, start, self.end)
-        if found is None:
-            raise self._unfinished(start)
-        self._pass(found.end() - start)
-        value, sound = json.loads(found.group()), True
+        try:  # strict: a text ends before the line does, and with it before the part
+            value, end = _DECODER.raw_decode(self.text, start)
+        except json.JSONDecodeError:
+            raise self._unfinished(start) from None
+        self._pass(end - start)
+        sound = True
         try:
             value = join_surrogates(value)
         except ScalarError as error:
-            tell(self._problems, Problem("json/surrogate", error.message, start, found.end()))
+            tell(self._problems, Problem("json/surrogate", error.message, start, end))
             value, sound = without_surrogates(value), False
-        return Node(value, start, found.end(), inline=True, begin=start, characters=len(value), sound=sound)
+        return Node(value, start, end, inline=True, begin=start, characters=len(value), sound=sound)
 
     def _unfinished(self, start: int) -> _NotJson:
         """Why a text in double quotes is none."""
         at = start + 1
-        while at < self.end:
-            character = self.text[at]
-            if character == "\\" and not _ESCAPE.match(self.text, at + 1):
-                return _NotJson(
-                    at, min(at + 2, self.end), "an unknown escape", "write `\\\\` for a backslash"
-                )
-            if character in "\t\r\n":
+        while found := _SPECIAL.search(self.text, at, self.end):
+            at, character = found.start(), found.group()
+            if character != "\\":
                 name = "tab" if character == "\t" else "line break"
                 escape = {"\t": "\\t", "\r": "\\r", "\n": "\\n"}[character]
                 message = f"a {name} inside of a text: the closing quote is missing, or it is not escaped"
                 return _NotJson(at, at + 1, message, f"write `{escape}` for it")
-            at += 2 if character == "\\" else 1
+            if not _ESCAPE.match(self.text, at + 1):
+                end = min(at + 2, self.end)
+                return _NotJson(at, end, "an unknown escape", "write `\\\\` for a backslash")
+            at += 2
         return _NotJson(self.end - 1, self.end, "the closing quote is missing")
 
     def _number_or_word(self) -> Node:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ruamel.yaml.scanner import SimpleKey
 
 _BLANK = " \t\r\n\0"
+_SPACES = " \t\r\n\0#"
 _BRACKETS = ",[]{}"
 _REST_OF_LINE = re.compile(r"[ \t]*+(?:(?<=[ \t])#[^\r\n\0]*+)?(?=[\r\n\0])")
 
@@ -43,6 +44,15 @@ class CoreScanner(TokenScanner):
 
     def scan_to_next_token(self) -> None:
         """Pass blanks, comments and line breaks, and judge how the next token is indented."""
+        text, offset = self.reader.buffer, self.reader.pointer
+        if self.reader.column:  # most tokens are parted by one space, or by none
+            if text[offset] == " " and text[offset + 1] not in _SPACES:
+                self.reader.forward()
+            if self.reader.peek() not in _SPACES:
+                return
+        self._pass_blanks()
+
+    def _pass_blanks(self) -> None:
         text, line = self.reader.buffer, self.reader.pointer
         begins_line = self.reader.column == 0
         while True:
@@ -95,6 +105,7 @@ class CoreScanner(TokenScanner):
 
     def fetch_document_end(self) -> None:
         """Read `...`, which stands alone on its line."""
+        self.count_marker()
         super().fetch_document_end()
         text, offset = self.reader.buffer, self.reader.pointer
         if not _REST_OF_LINE.match(text, offset):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from statekit.diagnostics import JSON
+from statekit.diagnostics import JSON, Part, Place, Pointer
 from statekit.read.json_text import compose_json
-from statekit.read.source import ReadError, read_source
+from statekit.read.nodes import Node, Problem
+from statekit.read.source import ReadError, Source, read_source
 
 
 def read_schema_text(file: Path, path: str) -> JSON:
@@ -20,12 +21,7 @@ def read_schema_text(file: Path, path: str) -> JSON:
         ReadError: it cannot be read, or is not well formed; keys that occur twice are refused.
     """
     source = read_source(file, path)
-    if file.suffix.lower() in {".yaml", ".yml"}:
-        from statekit.read.compose import compose  # few schemas need it, and it takes long to load
-
-        values, problems = compose(source.text)
-    else:
-        values, problems = compose_json(source.text, any_integer=True)
+    values, problems = _composed(file, source)
     if problems:
         problem = problems[0]
         place = source.place(problem.start, problem.end)
@@ -39,3 +35,32 @@ def read_schema_text(file: Path, path: str) -> JSON:
         place = source.place(values[1].begin, values[1].begin + 1)
         raise ReadError("yaml/documents", "a schema file holds one document", place)
     return values[0].value
+
+
+def place_in_schema(file: Path, path: str, pointer: Pointer, part: Part = Part.VALUE) -> Place:
+    """Where a token of a schema file stands; the file as a whole, if it cannot be read any more.
+
+    Args:
+        file: the file, as for `read_schema_text`.
+        path: how to call it in messages.
+        pointer: the way to the token.
+        part: whether the value there is meant, or its key.
+    """
+    try:
+        source = read_source(file, path)
+    except ReadError:
+        return Place(path)
+    values, _ = _composed(file, source)
+    if not values:
+        return Place(path)
+    from statekit.read.document import Document  # only what is wrong with a schema has a place
+
+    return Document(source, tuple(values), (True,) * len(values), ()).place(0, pointer, part)
+
+
+def _composed(file: Path, source: Source) -> tuple[list[Node], list[Problem]]:
+    if file.suffix.lower() not in {".yaml", ".yml"}:
+        return compose_json(source.text, any_integer=True)
+    from statekit.read.compose import compose  # few schemas need it, and it takes long to load
+
+    return compose(source.text)

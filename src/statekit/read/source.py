@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from statekit.diagnostics import Excerpt, Place, Span
+from statekit.read.limits import SPLIT, too_dense
 from statekit.read.nodes import Problem
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -114,13 +115,16 @@ def decode(data: bytes, path: str) -> str:
     """Decode a file's bytes: UTF-8, one leading byte order mark is dropped.
 
     Raises:
-        ReadError: the bytes are not UTF-8 or hold a control character.
+        ReadError: the bytes are not UTF-8, hold a control character, or too many parts.
     """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _not_utf8(data, error, path) from None
     text = text.removeprefix(_BOM)
+    dense = too_dense(text)
+    if dense is not None:  # the file as a whole is meant; to count its lines would take long
+        raise ReadError(dense.rule, dense.message, Place(path), dense.help)
     refused = refused_character(text)
     if refused is not None:
         place = Source(path, text).place(refused.start, refused.end)
@@ -170,7 +174,7 @@ def read_bytes(file: Path | str, said: str) -> bytes:
         raise ReadError("file/unreadable", f"the file cannot be read: {reason}", place) from None
     if too_large or len(data) > MAX_BYTES:
         message = f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB"
-        raise ReadError("yaml/limit", message, place, "split it into several files")
+        raise ReadError("yaml/limit", message, place, SPLIT)
     return data
 
 

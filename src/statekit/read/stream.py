@@ -20,9 +20,14 @@ class TextReader(Reader):
     line: int
     column: int
 
+    _mark: FileMark | None = None
+
     def get_mark(self) -> FileMark:
-        """The place reached, without the text."""
-        return FileMark(self.name, self.index, self.line, self.column)
+        """The place reached, without the text; one object a place, as it is asked for many times."""
+        mark = self._mark
+        if mark is None or mark.index != self.index:
+            mark = self._mark = FileMark(self.name, self.index, self.line, self.column)
+        return mark
 
     def check_printable(self, data: Any) -> None:
         """Check nothing: control characters were refused before."""
@@ -38,9 +43,12 @@ class TextReader(Reader):
 
     def forward(self, length: int = 1) -> None:
         """Move on, at most to the NUL at the end."""
-        start = self.pointer
-        end = min(start + length, len(self.buffer) - 1)
-        text = self.buffer
+        start, text = self.pointer, self.buffer
+        if length == 1 and text[start] not in "\r\n\0":
+            self.column += 1
+            self.pointer = self.index = start + 1
+            return
+        end = min(start + length, len(text) - 1)
         last = max(text.rfind("\n", start, end), text.rfind("\r", start, end))
         if last < 0:
             self.column += end - start

@@ -9,7 +9,7 @@ from typing import Any
 from ruamel.yaml import tokens
 from ruamel.yaml.scanner import Scanner
 
-from statekit.read.limits import tell
+from statekit.read.limits import MAX_MARKERS, LimitReached, tell
 from statekit.read.nodes import Problem
 from statekit.read.stream import TextReader
 from statekit.read.styles import block, plain, quoted
@@ -42,6 +42,7 @@ class TokenScanner(Scanner):
         """Begin at the beginning."""
         self.refused: list[Problem] = []
         self._ready = False
+        self._markers = 0
         super().reset_scanner()
 
     @cached_property
@@ -72,6 +73,15 @@ class TokenScanner(Scanner):
         self._ready = False
         self.tokens_taken += 1
         return self.tokens.pop(0) if self.tokens else None
+
+    def need_more_tokens(self) -> bool:
+        """Whether the next token is not sure yet: there is none, or it may turn out to be a key."""
+        if self.done or not self.tokens:
+            return not self.done
+        if not self.possible_simple_keys:
+            return False
+        self.stale_possible_simple_keys()
+        return any(key.token_number == self.tokens_taken for key in self.possible_simple_keys.values())
 
     def _prepare(self) -> None:
         while self.need_more_tokens():
@@ -131,8 +141,19 @@ class TokenScanner(Scanner):
         self.reader.forward_to(end)
         return tokens.TagToken((None, "refused"), begin, self.reader.get_mark())
 
+    def count_marker(self) -> None:
+        """Count what has a line of its own and holds no value.
+
+        Raises:
+            LimitReached: it is one too many.
+        """
+        self._markers += 1
+        if self._markers > MAX_MARKERS:
+            raise LimitReached(f"the text has more than {MAX_MARKERS} directives and ends of documents")
+
     def scan_directive(self) -> tokens.DirectiveToken:
         """Read a directive. Tags are refused and there is one version, so none has any effect."""
+        self.count_marker()
         text, begin = self.reader.buffer, self.reader.get_mark()
         start = begin.index
         is_version = text.startswith("%YAML", start) and self.reader.peek(5) in " \t\r\n\0"

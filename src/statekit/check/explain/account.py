@@ -15,6 +15,7 @@ from jsonschema_specifications import REGISTRY as METASCHEMAS
 from statekit.check.closure import Schema
 from statekit.check.explain.errors import note_of, violations_of
 from statekit.check.explain.keywords import Keywords
+from statekit.check.explain.steps import Steps, TooLong
 from statekit.check.explain.verdict import Error, Way, way_of
 from statekit.check.explain.violation import Violation
 from statekit.check.language.dialects import DIALECTS, specification_of
@@ -39,10 +40,12 @@ class Account:
 
     Attributes:
         is_long: whether the verdict's own account would be too long to be asked for.
+        is_cut: whether jsonschema's account took too many steps, so that it is not whole.
     """
 
-    def __init__(self, errors: Sequence[ValidationError]):
-        self.is_long = sum(note_of(error).size for error in errors) > _MOST_ERRORS
+    def __init__(self, errors: Sequence[ValidationError], *, is_cut: bool = False):
+        self.is_cut = is_cut
+        self.is_long = is_cut or sum(map(_size, errors)) > _MOST_ERRORS
         self._said = [(_key(error), violations_of(error)) for error in errors]
         self._exact: defaultdict[_Key, list[list[Violation]]] = defaultdict(list)
         self._taken: set[_Key] = set()
@@ -79,6 +82,12 @@ class Account:
                 place = way_of(error.violation.place)
                 found.extend(violations if inner[: len(place)] == place else ())
         return found or [error.violation]
+
+
+def _size(error: ValidationError) -> int:
+    """How long the verdict's own account of an error is, in errors: it repeats the keyword's value."""
+    expected = error.validator_value
+    return note_of(error).size + (len(expected) // 10 if isinstance(expected, list | dict) else 0)
 
 
 def _key(error: ValidationError) -> _Key:
@@ -121,7 +130,9 @@ class Explainer:
     def __init__(self, schema: Schema, patterns: PatternOptions, *, formats: bool):
         base = validators.validator_for({"$schema": DIALECTS[schema.specification.name]})
         self._keywords = Keywords(schema.specification, base.VALIDATORS, patterns, formats=formats)
-        extended = _extend(base, self._keywords.by_name())
+        self._steps = Steps()
+        keywords = {**base.VALIDATORS, **self._keywords.by_name()}
+        extended = _extend(base, {name: self._steps.counted(name, each) for name, each in keywords.items()})
         registry = _undeclared(schema)
         self._validator = extended(
             _without_dialect(schema.contents), registry=registry, _resolver=registry.resolver(schema.uri)
@@ -131,6 +142,11 @@ class Explainer:
         """What is wrong with a value, as far as jsonschema can tell."""
         errors: list[ValidationError] = []
         self._keywords.alternatives.forget()
+        self._steps.begin()
+        is_cut = False
         with suppress(Exception):  # whatever it fails to explain is said as the verdict has it
-            errors.extend(self._validator.iter_errors(value))
-        return Account(errors)
+            try:
+                errors.extend(self._validator.iter_errors(value))
+            except TooLong:
+                is_cut = True
+        return Account(errors, is_cut=is_cut)

@@ -1,8 +1,9 @@
 """The keywords that jsonschema explains in our way.
 
 jsonschema decides patterns and formats by Python's `re` and by whatever extras are installed; here both are
-decided by jsonschema-rs. Keywords about properties speak of one property at a time, those with alternatives
-of each alternative, and what stands in a `then` or `else` knows why it applies.
+decided by jsonschema-rs, as is what is unique; an `enum` is looked up, and not compared one by one. Keywords
+about properties speak of one property at a time, those with alternatives of each alternative, and what
+stands in a `then` or `else` knows why it applies.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from statekit.check.explain.phrases import facts_in_words
 from statekit.check.language.dialects import DIALECTS, Specification
 from statekit.check.language.node import SchemaNode, known_properties
 from statekit.check.language.patterns import PatternOptions, matcher
-from statekit.check.shown import quoted
+from statekit.check.shown import canonical, quoted
 from statekit.diagnostics import JSON
 
 Keyword: TypeAlias = Callable[[Any, Any, Any, Any], Errors]
@@ -47,11 +48,14 @@ class Keywords:
         self._specification = specification
         self._originals = originals
         self._matches = matcher(uri, patterns)
+        self._values: dict[int, set[str]] = {}  # by the identity of an `enum`, which lives as long as we do
+        self._is_unique = jsonschema_rs.validator_for({"$schema": uri, "uniqueItems": True}).is_valid
         self._has_format = _format_checker(uri) if formats else lambda *_: True
 
     def by_name(self) -> dict[str, Keyword]:
         """These keywords by their names, as far as the dialect has them; `dependencies` counts in all."""
         ours: dict[str, Keyword] = {
+            "enum": self.enum,
             "pattern": self.pattern,
             "format": self.format,
             "required": self.required,
@@ -64,6 +68,7 @@ class Keywords:
             "unevaluatedItems": self.unevaluated_items,
             "propertyNames": self.property_names,
             "prefixItems": self.prefix_items,
+            "uniqueItems": self.unique_items,
             "allOf": self.all_of,
             "anyOf": partial(self.alternatives.check, "anyOf"),
             "oneOf": partial(self.alternatives.check, "oneOf"),
@@ -71,6 +76,13 @@ class Keywords:
         }
         known = {name: keyword for name, keyword in ours.items() if name in self._originals}
         return {**known, "dependencies": self.dependencies}
+
+    def enum(self, _: Any, expected: Any, instance: Any, __: Any) -> Errors:
+        """The value is one of some values."""
+        if id(expected) not in self._values:
+            self._values[id(expected)] = {canonical(value) for value in expected}
+        if canonical(instance) not in self._values[id(expected)]:
+            yield ValidationError("")
 
     def pattern(self, _: Any, expected: Any, instance: Any, __: Any) -> Errors:
         """The value matches an expression."""
@@ -153,6 +165,11 @@ class Keywords:
         if isinstance(instance, list):
             for number, (item, subschema) in enumerate(zip(instance, expected, strict=False)):
                 yield from descend(validator, item, subschema, path=number, schema_path=number)
+
+    def unique_items(self, _: Any, expected: Any, instance: Any, __: Any) -> Errors:
+        """No two entries are the same; jsonschema compares each mapping with all others."""
+        if expected and not self._is_unique(instance):
+            yield ValidationError("")
 
     def unevaluated_items(self, validator: Any, expected: Any, instance: Any, schema: Any) -> Errors:
         """The entries that no subschema spoke of are right.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from statekit.check.explain.phrases import kind_in_words, types_in_words
 from statekit.check.explain.violation import Violation
 from statekit.check.shown import (
+    SHOWN_MEMBERS,
     did_you_mean,
     holder_of,
     list_of,
@@ -90,9 +91,8 @@ def not_one_of(found: JSON, members: Sequence[JSON]) -> Sentence:
         return Sentence(message, _quotes(found, members) or did_you_mean(found, members))
     if not members:
         return Sentence("no value is allowed here")
-    listed = [
-        member if not isinstance(member, dict | list) else show_whole(member)[1:-1] for member in members
-    ]
+    front, rest = members[:SHOWN_MEMBERS], members[SHOWN_MEMBERS:]
+    listed = [show_whole(each)[1:-1] if isinstance(each, dict | list) else each for each in front] + [*rest]
     message = f"{show(found)} is not one of {list_of(listed)}"
     if found is None:
         message = f"a value is missing: one of {list_of(listed)}"

@@ -16,13 +16,16 @@ from jsonschema_specifications import REGISTRY as METASCHEMAS
 
 from statekit.check.closure import Location, SchemaError, dialect_of, read_contents
 from statekit.check.language.dialects import REFERENCES, Specification, subschemas
-from statekit.check.language.loops import Walked, endless_reference
+from statekit.check.language.loops import Walked, endless_reference, most_ways
 from statekit.check.language.metaschema import why_no_schema
 from statekit.check.shown import quoted, shorten
 from statekit.diagnostics import JSON, Pointer
 
 MAX_DEPTH = 200
 """How deeply a schema may be nested; jsonschema-rs takes no more than 255."""
+
+MAX_WAYS = 10_000
+"""How many subschemas may apply to one value in one place, each counted as often as it is referred to."""
 
 _NOT_IN_A_URI = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -78,6 +81,11 @@ class Closing:
         if endless is not None:
             message = f"{quoted(endless.written)} leads back to itself, and stays at the same value"
             raise self._refusal(endless, message)
+        ways, widest = most_ways(self._walked, self._targets)
+        if ways > MAX_WAYS and widest is not None:
+            message = f"a value here would be held against more than {MAX_WAYS} subschemas"
+            at = self.locations[widest]
+            raise SchemaError(at.path, message, pointer=at.pointer)
         return self._dialect
 
     def _add(self, uri: str, contents: JSON, path: str) -> None:

@@ -42,6 +42,36 @@ def endless_reference(
     return None
 
 
+def most_ways(
+    schemas: Walked, targets: Mapping[int, Sequence[tuple[int, _Reference]]]
+) -> tuple[int, int | None]:
+    """How many subschemas one value may have to be held against, counted as often as they are reached.
+
+    A few references to references can stand for more than any machine can do. There must be no endless ones.
+
+    Args:
+        schemas: every subschema.
+        targets: what the references of each one lead to.
+
+    Returns:
+        the number, and the identity of the subschema that has it.
+    """
+    ways: dict[int, int] = {}
+    for start in schemas:
+        waiting = [start]
+        while waiting:
+            current = waiting[-1]
+            below = [inner for inner, _ in _next(current, schemas, targets)]
+            unknown = [inner for inner in below if inner not in ways]
+            if current not in ways and unknown:
+                waiting.extend(unknown)
+                continue
+            ways.setdefault(current, 1 + sum(ways[inner] for inner in below))
+            waiting.pop()
+    widest = max(ways, key=ways.__getitem__, default=None)
+    return (ways[widest] if widest is not None else 0), widest
+
+
 def _next(
     current: int, schemas: Walked, targets: Mapping[int, Sequence[tuple[int, _Reference]]]
 ) -> Iterator[tuple[int, _Reference | None]]:

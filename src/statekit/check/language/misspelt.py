@@ -1,0 +1,54 @@
+"""Keywords of a schema that are nearly those of JSON Schema, and so say nothing to any validator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from jsonschema_specifications import REGISTRY as METASCHEMAS
+
+from statekit.diagnostics import JSON
+
+_IN_USE = frozenset({"example"})
+"""What others mean something by."""
+_SHORT = 5
+
+
+def misspelt(contents: JSON) -> Iterator[tuple[str, str]]:
+    """The keywords of a subschema that are probably misspelt, each with what was probably meant.
+
+    One that is there as well was not meant. In short words a letter makes another word: there only the case
+    and the order of the letters count.
+    """
+    if not isinstance(contents, dict):
+        return
+    for name in sorted(contents.keys() - _keywords()):
+        if name not in _IN_USE and not name.startswith("x-"):
+            meant = _nearest(name)
+            if meant is not None and meant not in contents:
+                yield name, meant
+
+
+@cache
+def _keywords() -> frozenset[str]:
+    """The keywords of all dialects: one of another dialect is no slip of the hand."""
+    listed = (METASCHEMAS.contents(uri).get("properties", {}) for uri in METASCHEMAS)
+    return frozenset(name for properties in listed for name in properties)
+
+
+def _nearest(name: str) -> str | None:
+    from rapidfuzz.distance import OSA
+
+    bare = name.lstrip("$").casefold()
+    best: tuple[int, str] | None = None
+    for keyword in sorted(_keywords()):
+        plain = keyword.lstrip("$").casefold()
+        if bare == plain or (len(plain) <= _SHORT and sorted(bare) == sorted(plain)):
+            return keyword
+        goes_on = bare.startswith(plain) and len(bare) > len(plain) + 1  # as in `description-de`
+        if len(plain) > _SHORT and not goes_on:
+            most = 1 if len(plain) < 2 * _SHORT else 2
+            distance = OSA.distance(bare, plain, score_cutoff=most)
+            if distance <= most and (best is None or distance < best[0]):
+                best = distance, keyword
+    return best[1] if best else None

@@ -1,0 +1,225 @@
+"""Schemas that are made to take the machine, or that are not what their author meant."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from statekit.check import Checker, SchemaError, load_schema
+from statekit.diagnostics import JSON, Route
+
+MakeChecker = Callable[[Any], Checker]
+SELF = {"$ref": "#/$defs/n"}
+
+
+def nested(levels: int, inner: JSON) -> JSON:
+    """Mappings in each other."""
+    for _ in range(levels):
+        inner = {"a": inner}
+    return inner
+
+
+def doubling(keyword: str) -> dict[str, Any]:
+    """Forty definitions, each of which names the next one twice."""
+    definitions: dict[str, Any] = {
+        f"c{number}": {keyword: [{"$ref": f"#/$defs/c{number + 1}"}] * 2} for number in range(40)
+    }
+    return {"$defs": {**definitions, "c40": {"type": "string"}}, "$ref": "#/$defs/c0"}
+
+
+@pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
+def test_references_that_multiply_are_refused(make_checker: MakeChecker, keyword: str) -> None:
+    """What a few lines stand for is counted before any value is held against it."""
+    with pytest.raises(SchemaError) as refused:
+        make_checker(doubling(keyword))
+    found = refused.value.diagnostic
+    assert found.message == "a value here would be held against more than 10000 subschemas"
+    assert found.rule == "file/schema"
+    assert found.place.span is not None
+
+
+def test_a_schema_of_many_alternatives_is_no_bomb(make_checker: MakeChecker) -> None:
+    """Thousands of alternatives, each named once, are ordinary."""
+    checker = make_checker({"anyOf": [{"required": [f"k{number}"]} for number in range(4_000)]})
+    assert checker.is_valid({"k3999": 1})
+
+
+PART = {"type": "object", "properties": {"a": SELF}, "required": ["a"]}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({"anyOf": [{"const": 0}, PART, PART]}, nested(40, 1)),
+        ({"oneOf": [{"const": 0}, PART, {**PART, "required": ["a", "b"]}]}, nested(40, 1)),
+        ({"allOf": [{"anyOf": [{"const": 0}, PART]}] * 2}, nested(40, 1)),
+        ({"if": {"anyOf": [{"const": 0}, PART]}, "then": PART, "else": PART}, nested(40, 1)),
+        ({"not": {"properties": {"a": SELF}}, "properties": {"a": SELF}}, nested(40, 1)),
+        ({"unevaluatedProperties": False, "allOf": [{"properties": {"a": SELF}}] * 2}, nested(40, {"b": 1})),
+    ],
+    ids=["anyOf", "oneOf", "allOf", "if", "not", "unevaluatedProperties"],
+)
+def test_alternatives_that_multiply_with_the_depth(
+    make_checker: MakeChecker, schema: Any, value: JSON
+) -> None:
+    """A schema that refers to itself in several alternatives takes as many steps as the value has levels."""
+    checker = make_checker({"$defs": {"n": schema}, **SELF})
+    assert not checker.is_valid(value)
+    assert checker.explain(value, Route("x.yaml", 0))
+
+
+def test_an_explanation_that_takes_too_long_is_cut(make_checker: MakeChecker) -> None:
+    """The record is invalid all the same, and it is said that there may be more."""
+    checker = make_checker(
+        {"$defs": {"n": {"not": {"properties": {"a": SELF}}, "properties": {"a": SELF}}}, **SELF}
+    )
+    [finding] = checker.explain(nested(40, 1), Route("x.yaml", 0))
+    assert finding.rule == "record/limit"
+    assert finding.message == "to say all that is wrong here takes more than 100000 steps: there may be more"
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "findings"),
+    [
+        ({"uniqueItems": True}, [{"a": number} for number in range(20_000)] + [{"a": 1}], 1),
+        ({"uniqueItems": True}, [[number, {}] for number in range(20_000)] + [[1, {}]], 1),
+        ({"items": {"enum": [{"a": number} for number in range(3_000)]}}, [{"a": -1}] * 3_000, 3_000),
+        (
+            {"items": {"enum": [f"{'a' * 50}{n}" for n in range(3_000)]}},
+            [f"{'a' * 49}{n}" for n in range(300)],
+            300,
+        ),
+        (
+            {"properties": {f"{number}x": {} for number in range(2_000)}, "additionalProperties": False},
+            {f"k{number}": 1 for number in range(500)},
+            500,
+        ),
+        ({"items": {"pattern": "^(?=a)(a+)+$"}}, ["a" * 30 + "b"] * 1_000, 1_000),
+        ({"pattern": "^(a+)+$"}, "a" * 100_000 + "b", 1),
+        ({"required": [str(number) for number in range(10_000)]}, {}, 10_000),
+    ],
+    ids=[
+        "unique mappings",
+        "unique lists",
+        "enum",
+        "near words",
+        "near keys",
+        "backtracking",
+        "linear",
+        "required",
+    ],
+)
+def test_what_could_take_the_square(
+    make_checker: MakeChecker, schema: Any, value: JSON, findings: int
+) -> None:
+    """Each mistake is found, though each could be compared with all there is."""
+    assert len(make_checker(schema).explain(value, Route("x.yaml", 0))) == findings
+
+
+@pytest.mark.parametrize("pattern", ["(", "^(((a{100}){100}){100})$", "a{99999999}"])
+def test_patterns_that_cannot_be_used_are_refused(tmp_path: Path, pattern: str) -> None:
+    """With the place of the pattern."""
+    file = tmp_path / "s.json"
+    file.write_text(f'{{"properties":\n  {{"a": {{"pattern": {json.dumps(pattern)}}}}}}}', encoding="utf-8")
+    with pytest.raises(SchemaError) as refused:
+        Checker(load_schema(file, name="s.json"))
+    found = refused.value.diagnostic
+    assert found.message == f"`{pattern}` is not a regular expression that can be used"
+    assert (found.place.path, found.pointer) == ("s.json", "/properties/a/pattern")
+    assert found.place.span is not None
+    assert (found.place.span.line, found.place.span.column) == (2, 21)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "column", "message"),
+    [
+        ("s.json", '{"type": "object",\n "type": "array"}', 2, 2, "the key `type` is already in this object"),
+        (
+            "s.json",
+            '{"$ref":\n "https://example.org/s.json"}',
+            2,
+            2,
+            "the schema needs the network",
+        ),
+        (
+            "s.json",
+            '{"$ref":\n "file:///etc/passwd"}',
+            2,
+            2,
+            "it refers to `file:///etc/passwd`, which",
+        ),
+        (
+            "s.json",
+            '{"allOf":\n [{"$ref": "#"}]}',
+            2,
+            12,
+            "`#` leads back to itself",
+        ),
+        (
+            "s.json",
+            '{"$schema": "https://example.org/mine"}',
+            1,
+            13,
+            'the dialect "https://example.org/mine" is',
+        ),
+        ("s.json", '{"type":\n "strin"}', 2, 2, "the text `strin` is neither"),
+        (
+            "s.yaml",
+            "properties:\n  a: {type: strin}\n",
+            2,
+            13,
+            "the text `strin` is neither",
+        ),
+        ("s.json", '{"x-statekit":\n {"ky": "id"}}', 2, 9, "`x-statekit` has no member `ky` here"),
+        ("s.json", '{"$ref": "part.json"}', 2, 2, "the text `strin` is neither"),
+    ],
+)
+def test_each_refusal_has_its_place(  # noqa: PLR0913, PLR0917 - a table of cases
+    tmp_path: Path, name: str, text: str, line: int, column: int, message: str
+) -> None:
+    """File, line and column of what is wrong, in whatever file of the schema it is."""
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "part.json").write_text('{"type":\n "strin"}', encoding="utf-8")
+    with pytest.raises(SchemaError) as refused:
+        Checker(load_schema(tmp_path / name, name=f"schemas/{name}"))
+    found = refused.value.diagnostic
+    assert found.message.startswith(message)
+    assert found.place.path == ("schemas/part.json" if "part" in text else f"schemas/{name}")
+    assert found.place.span is not None
+    assert (found.place.span.line, found.place.span.column) == (line, column)
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ({"aditionalProperties": False}, [("aditionalProperties", "additionalProperties")]),
+        ({"propertes": {}, "requird": []}, [("propertes", "properties"), ("requird", "required")]),
+        (
+            {"properties": {"a": {"minLenght": 1, "Type": "x"}}},
+            [("Type", "type"), ("minLenght", "minLength")],
+        ),
+        (
+            {"ref": "#/$defs/a", "tpye": "x", "items": {"patern": ""}},
+            [("ref", "$ref"), ("tpye", "type"), ("patern", "pattern")],
+        ),
+        # what is meant as it is
+        (
+            {"x-propertes": 1, "x-type": 2, "example": 1, "note": 1, "order": 1, "cost": 1, "nullable": 1},
+            [],
+        ),
+        ({"properties": {"propertes": {}, "tpye": {}}, "const": {"requird": 1}, "enum": [{"tpye": 1}]}, []),
+        ({"$defs": {"requird": {}}, "default": {"patern": 1}, "examples": [{"tpye": 1}]}, []),
+        ({"definitions": {}, "id": "a", "extends": {}, "divisibleBy": 1, "dependencies": {}}, []),
+        ({"descriptionDe": "", "title-de": "", "markdownDescription": "", "enumDescriptions": []}, []),
+        ({"propertes": {}, "properties": {}}, []),
+    ],
+)
+def test_misspelt_keywords(make_checker: MakeChecker, schema: Any, said: list[tuple[str, str]]) -> None:
+    """A word that is nearly a keyword is a warning with the suggestion, and only where a schema stands."""
+    found = [*make_checker(schema).notices()]
+    assert [(each.message.split("`")[1], (each.help or "").split("`")[1]) for each in found] == said
+    assert all(each.rule == "dataset/keyword" and each.place.span is not None for each in found)
