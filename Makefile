@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help export validate test lint format fuzz-tiers bench lock clean FORCE
+.PHONY: help export validate test lint format fuzz-scalars fuzz-tiers bench lock clean FORCE
 
 PYTHON ?=
 PYTHONS = $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
@@ -23,7 +23,7 @@ export PIP_USER := 0
 unexport PIP_CONSTRAINT PIP_PREFIX PIP_REQUIREMENT PIP_ROOT PIP_TARGET PYTHONHOME PYTHONPATH
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 export: .venv/.runtime ## Validate the dataset and write its tables to build/ (or to OUTPUT=DIR)
 	.venv/bin/statekit export --output "$(OUTPUT)"
@@ -45,6 +45,9 @@ format: .venv/.dev ## Format the code and mend what ruff can mend by itself
 
 fuzz-tiers: .venv/.dev ## Compare both tiers on fresh texts, for FUZZ_SECONDS=60
 	.venv/bin/python tests/fuzz/tiers.py --seconds $(FUZZ_SECONDS)
+
+fuzz-scalars: .venv/.dev ## Compare both tiers on all scalars of three characters (some minutes)
+	.venv/bin/python tests/fuzz/scalars.py
 
 bench: .venv/.dev ## Measure the speed (BENCH_ARGS="...": options of benchmarks/bench.py)
 	.venv/bin/python benchmarks/bench.py $(BENCH_ARGS)

@@ -35,6 +35,9 @@ READ_FAST = [
     "35094-2: a\n$ref: b\n/p/x: c\n.x: d\n1a: e\na b: f\n'k: l': g\n\"é\": h\nü: i\n",
     "a: ./x\nb: ../x\nc: ~/x\nd: .x\ne: --x\nf: -x\ng: /x\nh: $x\ni: ${{ a.b }}\n",
     "a: 0 0 1 1 *\nb: 2025-09-05\nc: 1.2.3\nd: 3fab\ne: 1/2\n",
+    *("a: 1", "a:", "- a", "a: |\n  x", "a: >+\n  x\n\n  y", "a: b # c", "a: [b]\n# c"),
+    "a: [[1, 2], [], b]\nb: {c: [d, e], f: [1,] }\n",
+    "a: 1..2\nb: 10.x\nc: .\nd: --no-x\ne: __a\n",
     "a: 1e3\nb: -1.5E-7\nc: 0\nd: -0.0\ne: 999999999999999999\n",
     "a: null\nb: TRUE\nc: False\nd:\ne: yes\nf: nullx\n",
     "a: x:y # z\nb: x#y\nc: http://x.y/z?a=b#c\n",
@@ -42,7 +45,7 @@ READ_FAST = [
 
 LEFT_TO_THE_REFERENCE_TIER = [
     *("", "\n", "# c\n", "---\n", "a\n", "1\n", "[a]\n", '"a"\n'),
-    *("a: 1", "a: |\n  x"),
+    *("a: 1 ", "a: |\n  x\n ", "- >\n    d\n    ", "- |+\n  -\n ", " "),
     *(
         "a: 1_000\n",
         "a: _1\n",
@@ -63,7 +66,7 @@ LEFT_TO_THE_REFERENCE_TIER = [
         "a: 1e400\n",
         "a: 12345678901234567890\n",
     ),
-    *("a: 12:30\n", "a: 1:2\n", "a: 1,2\n", "a: ~\n", "a: -\n", "a: .\n"),
+    *("a: 12:30\n", "a: 1:2\n", "a: 1,2\n", "a: ~\n", "a: -\n"),
     *("1: a\n", "null: a\n", "True : a\n", "~: a\n", "1.5: a\n", "? a\n", "[a]: b\n", "<<: a\n", "=: a\n"),
     *("a: &x b\n", "a: *x\n", "a: !t b\n", "a: !!str b\n", "%YAML 1.2\n---\na: 1\n", "a: <<\n"),
     *("a: 1\n---\nb: 1\n", "a: 1\n...\n", "---\n---\na: 1\n"),
@@ -76,7 +79,16 @@ LEFT_TO_THE_REFERENCE_TIER = [
         "a: |2\n  x\n",
         "a: |\nb: 1\n",
     ),
-    *("a: [[b]]\n", "a: [b: c]\n", "a: [b #c\n", "a: {b}\n", "a: [,]\n", "a: {b: [c]}\n"),
+    *(
+        "a: [[[b]]]\n",
+        "a: [{b: c}]\n",
+        "a: [b: c]\n",
+        "a: [b #c\n",
+        "a: {b}\n",
+        "a: [,]\n",
+        "a: {b: {c: d}}\n",
+        "a: {b: c\n",
+    ),
     *("a: 1\nb: 2\na: 3\n", 'a: 1\n"a": 2\n', "a: 1\n b: 2\n", "a: 1\n- b\n", "- a\nb: 1\n"),
     *(
         'a: "\\ud83d\\ude00"\n',
