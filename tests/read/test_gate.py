@@ -72,7 +72,7 @@ LEFT_TO_THE_REFERENCE_TIER = [
     *("a: 12:30\n", "a: 1:2\n", "a: 1,2\n", "a: ~\n", "a: -\n", "a: 1234567890123456789\n"),
     *("1: a\n", "null: a\n", "True : a\n", "~: a\n", "1.5: a\n", "? a\n", "[a]: b\n", "<<: a\n", "=: a\n"),
     *("a: &x b\n", "a: *x\n", "a: !t b\n", "a: !!str b\n", "%YAML 1.2\n---\na: 1\n", "a: <<\n"),
-    *("a: 1\n---\nb: 1\n", "a: 1\n...\n", "---\n---\na: 1\n"),
+    *("a: 1\n---\nb: 1\n", "a: 1\n...\n", "---\n---\na: 1\n", "----\na: 1\n", "--\na: 1\n"),
     *("a: b\n  c\n", "a: b\n\n  c\n", "a: b\n# c\n  d: e\n", "a: 'b\n  c'\n", "a: [b,\n  c]\n", "a: x: y\n"),
     *(
         "a: b\n   - c\n",
@@ -93,7 +93,7 @@ LEFT_TO_THE_REFERENCE_TIER = [
     ),
     *('a: "\\ud83d\\ude00"\n', 'a: "\\x41"\n', 'a: "\\q"\n', 'a: "\\u12"\n', "a: 'b' c\n", 'a: "b"c\n'),
     *("a: @b\n", "a: {b: c\n", "a: 1\n b: 2\n", "a:1\n", "a:b\n", "- -1: x: y\n", "a: - b\n"),
-    *("a" * 300 + ": 1\n", " " * 60 + "a: 1\n"),
+    *("a" * 300 + ": 1\n", " " * 41 + "a: 1\n", "a: " + "b:" * 201 + "c\n", "a: |\n" + " b\n" * 1002),
 ]
 
 
@@ -140,6 +140,13 @@ def test_values(text: str, value: object) -> None:
     """The values of some texts, written down: both tiers could be wrong alike."""
     assert outcome(text.encode()) == EQUAL
     assert repr(read_values(text.encode(), lists=False)) == repr([value])
+
+
+def test_the_deepest_nesting() -> None:
+    """The widest indentation that passes bounds the depth: both tiers read it, and no stack grows."""
+    deepest = "".join(f"{' ' * column}a:\n{' ' * column}-\n" for column in range(40))
+    deepest += f"{' ' * 40}a:\n{' ' * 40}- - [[x]]\n"
+    assert outcome(deepest.encode()) == EQUAL
 
 
 def test_lists() -> None:
