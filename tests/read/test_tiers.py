@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statekit.diagnostics import JSON
-from statekit.read import read_document, read_source
+from statekit.read import Source, read_document, read_source
 
 PROJECT = Path(__file__).parents[2]
 SUITES = PROJECT.parent / "shared" / "suites"
@@ -82,6 +82,30 @@ def test_what_is_not_the_same(one: JSON, other: JSON) -> None:
     """Values that Python holds to be equal, or JSON in another order, are not the same here."""
     assert is_same(one, one)
     assert not is_same(one, other)
+
+
+@pytest.mark.parametrize("text", ["a: x" + "," * 2_500_000 + "\n", "a: " + "x" * 2_500_000 + "\n"])
+def test_large_texts_are_the_same(text: str) -> None:
+    """What is too much for the reference tier is too much for the fast one."""
+    assert outcome(text.encode()) in {OUTSIDE, EQUAL}
+
+
+def test_both_tiers_count_values_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The largest number of values is the same in both tiers, keys, items and collections counted."""
+    for module in ("limits", "values"):
+        monkeypatch.setattr(f"statekit.read.{module}.MAX_NODES", 40)
+    read = Counter[str]()
+    for items in range(30):
+        for text in (
+            "- a: [b, c]\n" * items,
+            "".join(f"k{i}: v\n" for i in range(items)),
+            "- x\n" * items * 2,
+        ):
+            found = outcome(text.encode())
+            fits = not read_document(Source("x.yaml", text), lists=False).problems
+            assert found == (EQUAL if fits else OUTSIDE), text
+            read[found] += 1
+    assert min(read[EQUAL], read[OUTSIDE]) > 20
 
 
 def test_a_run_of_the_fuzzer(capsys: pytest.CaptureFixture[str]) -> None:
