@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help export validate test test-consumers lint format fuzz-tiers bench lock clean FORCE
+.PHONY: help export validate test test-consumers lint format fuzz-scalars fuzz-tiers bench lock clean FORCE
 
 PYTHON ?=
 PYTHONS = $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
@@ -51,6 +51,9 @@ bench: .venv/.runtime .bench/venv/.ready ## Measure the speed beside others (REC
 	.venv/bin/python benchmarks/bench.py $(if $(RECORDS),--records $(RECORDS)) $(BENCH_ARGS)
 fuzz-tiers: .venv/.dev ## Compare both tiers on fresh texts, for FUZZ_SECONDS=60
 	.venv/bin/python tests/fuzz/tiers.py --seconds $(FUZZ_SECONDS)
+
+fuzz-scalars: .venv/.dev ## Compare both tiers on all scalars of three characters (some minutes)
+	.venv/bin/python tests/fuzz/scalars.py
 
 
 lock: ## Write the lock files again; needs uv (LOCK_ARGS=--upgrade: to the newest versions)

@@ -98,6 +98,7 @@ def _texts(random: Random, files: list[bytes]) -> Iterator[bytes]:
     written = Writer(random, random.choice([0, 0, 0.05, 0.2])).text()
     yield written.encode()
     yield written.replace("\n", "\r\n").encode()
+    yield written.removesuffix("\n").encode()
     for _ in range(4):
         yield mutated(written, random).encode()
     yield with_bytes_changed(random.choice(files), random)

@@ -12,8 +12,8 @@ def _listed(text: str) -> list[str]:
 
 WORDS = _listed(
     "a b id key text speaker first second naïve é 語 😀 x-y a_b a/b $ref sha256 null Null NULL true True "
-    "TRUE false no yes On y n inf nan Infinity NaN a.b (c) $ ^x ; /p ~/x ./x ../x .x .e .i --x -x e1 E f0 t"
-    " n0"
+    "TRUE false no yes On y n inf nan Infinity NaN a.b (c) $ ^x ; /p ~/x ./x ../x .x .e .i --x -x e1 E f0 "
+    "t n0 . __a 1..2 10.x 0.$x"
 )
 NAMES = WORDS[:16]
 SAFE = _listed(
@@ -93,13 +93,16 @@ class Writer:
         key += "" if self._chance(0.02) else str(number)
         return self._often(key, f'"{key}"', f"'{key}'") if "'" not in key and '"' not in key else key
 
+    def _item(self) -> str:
+        return self._flow() if self._chance(0.1) else self.scalar(flow=True)
+
     def _flow(self) -> str:
         space = self._often("", " ")
         if self._chance(0.6):
-            items = [self.scalar(flow=True) for _ in range(self._random.randrange(4))]
-            return f"[{space}{self._often(', ', ',', ' , ').join(items)}{space}]"
+            items = [self._item() for _ in range(self._random.randrange(4))]
+            return f"[{space}{self._often(', ', ',', ' , ').join(items)}{self._often('', ',', ' ,')}{space}]"
         keys = [self._key(number, flow=True) for number in range(self._random.randrange(3))]
-        entries = [f"{key}: {self.scalar(flow=True)}" for key in keys]
+        entries = [f"{key}: {self._item()}" for key in keys]
         return f"{{{space}{', '.join(entries)}{space}}}"
 
     def _block(self, indent: int) -> str:

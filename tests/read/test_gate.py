@@ -10,6 +10,7 @@ import pytest
 from fuzz.tiers import EQUAL, OUTSIDE, outcome
 
 from statekit.read import read_values
+from statekit.read.gate import passes
 
 RECORDS = Path(__file__).parents[2] / "records"
 
@@ -35,38 +36,43 @@ READ_FAST = [
     "35094-2: a\n$ref: b\n/p/x: c\n.x: d\n1a: e\na b: f\n'k: l': g\n\"é\": h\nü: i\n",
     "a: ./x\nb: ../x\nc: ~/x\nd: .x\ne: --x\nf: -x\ng: /x\nh: $x\ni: ${{ a.b }}\n",
     "a: 0 0 1 1 *\nb: 2025-09-05\nc: 1.2.3\nd: 3fab\ne: 1/2\n",
+    *("a: 1", "a:", "- a", "a: |\n  x", "a: >+\n  x\n\n  y", "a: b # c", "a: [b]\n# c"),
+    "a: [[1, 2], [], b]\nb: {c: [d, e], f: [1,] }\n",
+    "a: 1..2\nb: 10.x\nc: .\nd: --no-x\ne: __a\n",
     "a: 1e3\nb: -1.5E-7\nc: 0\nd: -0.0\ne: 999999999999999999\n",
     "a: null\nb: TRUE\nc: False\nd:\ne: yes\nf: nullx\n",
     "a: x:y # z\nb: x#y\nc: http://x.y/z?a=b#c\n",
 ]
 
+# The gate looks at one line after the other; what is wrong with these as a whole the parser sees.
+REFUSED_BY_THE_PARSER = [
+    *("a: 1\nb: 2\na: 3\n", 'a: 1\n"a": 2\n', "a: 1\n- b\n", "- a\nb: 1\n", "a:\n  b: 1\n c: 2\n"),
+    *("", "\n", "# c\n", "---\n"),
+]
+
+REFUSED_CHARACTERS = [
+    "\t",
+    "\x00",
+    "\x85",
+    "\xa0",
+    "\xad",
+    "\u2028",
+    "\u200e",
+    "\u3000",
+    "\ufeff",
+    "\x7f",
+    "\ufffe",
+]
+
 LEFT_TO_THE_REFERENCE_TIER = [
-    *("", "\n", "# c\n", "---\n", "a\n", "1\n", "[a]\n", '"a"\n'),
-    *("a: 1", "a: |\n  x"),
-    *(
-        "a: 1_000\n",
-        "a: _1\n",
-        "_1: a\n",
-        "a: 0O7\n",
-        "a: 0x1f\n",
-        "a: 0b1\n",
-        "a: 007\n",
-        "a: 1.\n",
-        "a: .5\n",
-    ),
-    *(
-        "a: +1\n",
-        "a: .inf\n",
-        "a: .nan\n",
-        "a: .e\n",
-        "a: -.inf\n",
-        "a: 1e400\n",
-        "a: 12345678901234567890\n",
-    ),
-    *("a: 12:30\n", "a: 1:2\n", "a: 1,2\n", "a: ~\n", "a: -\n", "a: .\n"),
+    *("a\n", "1\n", "[a]\n", '"a"\n', "k:\n  a: |\n  b: 1\n", "a: 1\n" + "# c\n" * 201 + "b: 1\n"),
+    *("a: 1 ", "a: |\n  x\n ", "- >\n    d\n    ", "- |+\n  -\n ", " "),
+    *("a: 1_000\n", "a: _1\n", "_1: a\n", "a: 0O7\n", "a: 0x1f\n", "a: 0b1\n", "a: 007\n", "a: 1.\n"),
+    *("a: +1\n", "a: .inf\n", "a: .nan\n", "a: .e\n", "a: -.inf\n", "a: .5\n", "a: 1e400\n"),
+    *("a: 12:30\n", "a: 1:2\n", "a: 1,2\n", "a: ~\n", "a: -\n", "a: 1234567890123456789\n"),
     *("1: a\n", "null: a\n", "True : a\n", "~: a\n", "1.5: a\n", "? a\n", "[a]: b\n", "<<: a\n", "=: a\n"),
     *("a: &x b\n", "a: *x\n", "a: !t b\n", "a: !!str b\n", "%YAML 1.2\n---\na: 1\n", "a: <<\n"),
-    *("a: 1\n---\nb: 1\n", "a: 1\n...\n", "---\n---\na: 1\n"),
+    *("a: 1\n---\nb: 1\n", "a: 1\n...\n", "---\n---\na: 1\n", "----\na: 1\n", "--\na: 1\n"),
     *("a: b\n  c\n", "a: b\n\n  c\n", "a: b\n# c\n  d: e\n", "a: 'b\n  c'\n", "a: [b,\n  c]\n", "a: x: y\n"),
     *(
         "a: b\n   - c\n",
@@ -76,28 +82,18 @@ LEFT_TO_THE_REFERENCE_TIER = [
         "a: |2\n  x\n",
         "a: |\nb: 1\n",
     ),
-    *("a: [[b]]\n", "a: [b: c]\n", "a: [b #c\n", "a: {b}\n", "a: [,]\n", "a: {b: [c]}\n"),
-    *("a: 1\nb: 2\na: 3\n", 'a: 1\n"a": 2\n', "a: 1\n b: 2\n", "a: 1\n- b\n", "- a\nb: 1\n"),
     *(
-        'a: "\\ud83d\\ude00"\n',
-        'a: "\\x41"\n',
-        'a: "\\q"\n',
-        'a: "\\u12"\n',
-        "a: 'b' c\n",
-        'a: "b"c\n',
-        "a: @b\n",
+        "a: [[[b]]]\n",
+        "a: [{b: c}]\n",
+        "a: [b: c]\n",
+        "a: [b #c\n",
+        "a: {b}\n",
+        "a: [,]\n",
+        "a: {b: {c: d}}\n",
     ),
-    *(
-        "a:\tb\n",
-        "a: b\t\n",
-        "a: b\x00\n",
-        "a: b\x85\n",
-        "a: \xa0b\n",
-        "a: b\u2028\n",
-        "\ufeff\ufeffa: 1\n",
-        "a: \x7f\n",
-    ),
-    *("a:1\n", "a:b\n", "- -1: x: y\n", f"{'a' * 300}: 1\n", f"{' ' * 60}a: 1\n", "a: - b\n"),
+    *('a: "\\ud83d\\ude00"\n', 'a: "\\x41"\n', 'a: "\\q"\n', 'a: "\\u12"\n', "a: 'b' c\n", 'a: "b"c\n'),
+    *("a: @b\n", "a: {b: c\n", "a: 1\n b: 2\n", "a:1\n", "a:b\n", "- -1: x: y\n", "a: - b\n"),
+    *("a" * 300 + ": 1\n", " " * 41 + "a: 1\n", "a: " + "b:" * 201 + "c\n", "a: |\n" + " b\n" * 1002),
 ]
 
 
@@ -112,6 +108,22 @@ def test_what_is_read_fast(text: str) -> None:
 @pytest.mark.parametrize("text", LEFT_TO_THE_REFERENCE_TIER)
 def test_what_is_left_to_the_reference_tier(text: str) -> None:
     """What libraries are known to disagree on, or is wrong, or is not named by the gate, does not pass."""
+    assert not passes(text)
+    assert outcome(text.encode()) == OUTSIDE
+
+
+@pytest.mark.parametrize("character", REFUSED_CHARACTERS)
+def test_characters_that_are_left_to_the_reference_tier(character: str) -> None:
+    """Characters that libraries strip, take for line ends, or do not read, wherever they stand."""
+    for text in (f"a:{character}b\n", f"a: b{character}\n", f"{character}a: b\n", f"# {character}\na: b\n"):
+        if not text.startswith("\ufeffa"):
+            assert outcome(text.encode()) == OUTSIDE
+
+
+@pytest.mark.parametrize("text", REFUSED_BY_THE_PARSER)
+def test_what_the_parser_refuses(text: str) -> None:
+    """What passes the gate and is no record, or no YAML, is left to the reference tier as well."""
+    assert passes(text)
     assert outcome(text.encode()) == OUTSIDE
 
 
@@ -128,6 +140,13 @@ def test_values(text: str, value: object) -> None:
     """The values of some texts, written down: both tiers could be wrong alike."""
     assert outcome(text.encode()) == EQUAL
     assert repr(read_values(text.encode(), lists=False)) == repr([value])
+
+
+def test_the_deepest_nesting() -> None:
+    """The widest indentation that passes bounds the depth: both tiers read it, and no stack grows."""
+    deepest = "".join(f"{' ' * column}a:\n{' ' * column}-\n" for column in range(40))
+    deepest += f"{' ' * 40}a:\n{' ' * 40}- - [[x]]\n"
+    assert outcome(deepest.encode()) == EQUAL
 
 
 def test_lists() -> None:
@@ -192,6 +211,7 @@ HOSTILE = {
 _READ = """
 import sys, resource
 from statekit.read import read_values
+from statekit.read.gate import passes
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]), int(sys.argv[1])))
 print(read_values(sys.stdin.buffer.read(), lists=True) is not None)
 """

@@ -17,7 +17,7 @@ import yaml_rs
 
 from statekit.diagnostics import JSON
 from statekit.read.gate import passes
-from statekit.read.limits import MAX_NODES
+from statekit.read.limits import MAX_NODES, too_dense
 
 _BOM = "\ufeff"
 
@@ -30,7 +30,7 @@ def read_values(data: bytes, *, lists: bool) -> list[JSON] | None:
         lists: whether a list at the top is a list of records, and not itself a record.
     """
     text = _safe_text(data)
-    if text is None or not passes(text):
+    if text is None or too_dense(text) or not passes(text):
         return None
     try:
         top: Any = yaml_rs.loads(text, parse_datetime=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -109,8 +110,6 @@ def test_a_schema_tells_which_values_its_rules_compare(tmp_path: Path) -> None:
 
 def test_every_member_is_described() -> None:
     """The docstring that describes the annotations leaves none out."""
-    from statekit.check import annotations
-
-    text = annotations.__doc__ or ""
+    text = import_module("statekit.check.annotations").__doc__ or ""
     assert all(f"        {member}: " in text for member in (*OF_RECORDS, *OF_VALUES))
     assert BESIDE.keys() <= set(OF_VALUES)
