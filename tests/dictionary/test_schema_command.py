@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import statekit
 from statekit.dataset import Kind, find_kinds
 from statekit.dictionary import describe
 from statekit.dictionary.entries import PARQUET
+from statekit.dictionary.markdown import write_markdown
 from statekit.tabulate import Kind as ColumnKind
 from statekit.tabulate.algebra import TOO_DEEP, TOO_LARGE
 from statekit.tabulate.types import MAX_COLUMNS
@@ -290,6 +292,44 @@ def test_the_types_of_parquet_are_those_of_the_file(folder: Path, name: str) -> 
     assert [(column.physical_type, column.converted_type) for column in columns] == [
         (physical, names[logical]) for physical, logical in expected
     ]
+
+
+@pytest.mark.parametrize(
+    ("description", "shown"),
+    [
+        ("# no heading", "\\# no heading"),
+        ("- no list", "\\- no list"),
+        ("1. no list", "1\\. no list"),
+        ("12) no list", "12\\) no list"),
+        ("a_b *c* [d](e) <f> & $g$ ~h~ `i`", "a\\_b \\*c\\* \\[d\\](e) \\<f\\> \\& \\$g\\$ \\~h\\~ \\`i\\`"),
+        ("in 2026. It - as ever - is C#", "in 2026. It - as ever - is C\\#"),
+        (" over\nlines\t ", "over lines"),
+    ],
+)
+def test_nothing_is_markup(folder: Path, description: str, shown: str) -> None:
+    """What a schema says stands on the page letter by letter."""
+    file = folder / "one.schema.json"
+    file.write_text(json.dumps({"type": "string", "description": description}))
+    lines = list(write_markdown(describe([Kind("one", file, file.name)])))
+    assert lines[6] == shown
+    assert lines[-1] == f"| `value` | string | yes | string | STRING | text | no | {shown} |"
+
+
+def test_arrow_is_not_written_to_a_terminal(folder: Path) -> None:
+    """Bytes that a terminal would act on are refused there."""
+    ours, theirs = os.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "statekit", "schema", "--format", "arrow"],
+        cwd=folder,
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        check=False,
+    )
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == 2
+    assert "an Arrow schema is binary: write it to a file" in done.stderr
 
 
 def test_the_data_dictionary_is_true(run: Run) -> None:

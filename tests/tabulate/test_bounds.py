@@ -207,6 +207,33 @@ def test_the_steps_are_counted(plan_of: PlanOf, monkeypatch: pytest.MonkeyPatch)
     assert max(spent) <= 20_000 + 3 * 3_000
 
 
+def test_what_is_left_when_nothing_can_be_read(plan_of: PlanOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a step left, scalars still have the types that they name, and the rest says why it is JSON."""
+
+    class Poor(Algebra):
+        def __init__(self, _budget: int) -> None:
+            super().__init__(1)
+
+    monkeypatch.setattr("statekit.tabulate.infer.Algebra", Poor)
+    plan = plan_of(
+        {
+            **closed(
+                date={"type": ["string", "null"], "format": "date"},
+                large={"type": "integer", "maximum": 2**63},
+                list={"type": "array", "items": STRING},
+                either={"anyOf": [STRING, INTEGER]},
+            ),
+            "required": ["date", "large", "list", "either"],
+        }
+    )
+    assert [(str(column.kind), column.nullable, column.reason) for column in plan.columns] == [
+        ("date32", True, None),
+        ("uint64", False, None),
+        ("json", False, TOO_LARGE),
+        ("json", True, TOO_LARGE),
+    ]
+
+
 def test_deep_record(plan_of: PlanOf) -> None:
     """What is nested deeper than readers can follow is JSON."""
     schema: dict[str, Any] = STRING

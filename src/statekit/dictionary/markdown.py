@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from statekit.diagnostics import JSON
 from statekit.dictionary.entries import Described, Entry
 
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|&~]|(?<=\s)#")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|&~#$]|^[-+=]|(?<=^[0-9])[.)]|(?<=^[0-9]{2})[.)]")
+"""What is markup in a line; at its beginning also what begins a list or a heading."""
+
 _SHOWN_MEMBERS = 100
 _SHOWN_EXAMPLES = 3
 
