@@ -96,8 +96,10 @@ the JSON Schemas that all records fulfil are in `schema/`.
 
     duckdb -c "select * from 'person.parquet' limit 10"
 
-In CSV, null is an empty cell and the empty string is `""`; lists and objects of no fixed shape
-are JSON text. `sha256sum -c SHA256SUMS` checks that all files are as they were written.
+In CSV, null is an empty cell and the empty string is `""`; lists and objects of no fixed
+shape are JSON text.
+
+`sha256sum -c SHA256SUMS` checks that all files are as they were written.
 """
 
 
@@ -260,7 +262,9 @@ def test_references_are_declared_where_they_hold(release: Release, people: Path)
 
 def test_any_folder_is_a_dataset(tmp_path: Path) -> None:
     """With a schema of anybody's the folder is described too, whatever the names in it."""
-    schema = {"type": "object", "properties": {'a"|`\n': {"type": "string"}}, "description": " "}
+    many = {"enum": [f"value {number}" for number in range(31)]}
+    properties = {'a"|`\n': {"type": "string"}, "m": many}
+    schema = {"type": "object", "properties": properties, "description": " "}
     (tmp_path / "s.yaml").write_text(json.dumps(schema), encoding="utf-8")
     (tmp_path / "x.yaml").write_text("{}\n", encoding="utf-8")
     files = find_files(tmp_path / "s.yaml", [tmp_path / "x.yaml"], "it's [odd]")
@@ -269,6 +273,7 @@ def test_any_folder_is_a_dataset(tmp_path: Path) -> None:
     text = (tmp_path / "out" / "dictionary.md").read_text(encoding="utf-8")
     assert "## it's \\[odd\\]\n" in text
     assert '| ``a"\\|` `` | string | yes |  |' in text
+    assert "| `m` | string | yes | One of 31 values, which the schema lists. |" in text
     card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
     assert "## Read it" not in card
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import importlib.metadata
 import json
 import os
 import sqlite3
@@ -272,10 +273,9 @@ def test_a_format_that_fails(dataset: Path, run: Run, plugin: str, name: str, sa
 
 def test_our_formats_need_no_search(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is installed is looked through only for a format that is not ours."""
-    import statekit.write
 
     def never(**_: Any) -> Any:
         raise AssertionError
 
-    monkeypatch.setattr(statekit.write, "entry_points", never)
+    monkeypatch.setattr(importlib.metadata, "entry_points", never)
     assert list(find_formats(["csv", "sqlite", "csv"])) == ["csv", "sqlite"]

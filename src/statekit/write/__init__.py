@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import wraps
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, cast
 
@@ -66,6 +65,8 @@ def find_formats(names: Sequence[str]) -> dict[str, Format | Database]:
 
 
 def _foreign(name: str) -> Format | Database:
+    from importlib.metadata import entry_points
+
     offered = {each.name: each for each in entry_points(group=_GROUP)}
     if name not in offered:
         ours = [*FORMATS, *DATABASES]

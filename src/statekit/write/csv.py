@@ -22,7 +22,7 @@ from statekit.write.lines import write_lines
 
 _END = "\r\n"
 
-# Spreadsheets take for a formula what begins so, and some drop the characters before it that show nothing.
+# What spreadsheets take for a formula when they open a file begins so.
 _FORMULA = r"^[=+\-@\t\r\x00]"
 
 # Quotes are needed around separators, and around what readers strip or take for null: spaces at

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyarrow as pa
 
 from statekit.tabulate import Column, Kind, flat_columns, scalar_texts
 from statekit.write.describe import DescribedTable
 from statekit.write.release import ReleaseError
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _Names: TypeAlias = Mapping[str, Mapping[str, str]]
 """For each table, how its columns are called in the database."""
@@ -43,6 +45,8 @@ def write_sqlite(tables: Sequence[DescribedTable], file: Path, unique: bool) -> 
     Raises:
         ReleaseError: a table is more than SQLite can hold.
     """
+    import sqlite3
+
     try:
         with closing(sqlite3.connect(file, isolation_level=None)) as database:
             # The file is new and nobody else's: a journal would only cost time.
