@@ -11,6 +11,6 @@ PAGE = (Path(__file__).parents[1] / "docs" / "exports.md").read_text(encoding="u
 
 def test_the_example_is_taken() -> None:
     """The settings that the documentation shows are read as they stand there, each of them."""
-    [shown] = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    [shown] = re.findall(r"```toml\n(\[dataset\].*?)```", PAGE, re.DOTALL)
     about = read_about(tomllib.loads(shown)["dataset"])
     assert all(getattr(about, name) for name in about.__slots__)

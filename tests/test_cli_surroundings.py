@@ -9,13 +9,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from statekit.options import ReportFormat, TableFormat
+from statekit.options import Compression, ReportFormat, Tables
 from statekit.report import REPORTERS
-from statekit.write import FORMATS
+from statekit.write import COMPRESSIONS, DATABASES, FORMATS
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -32,7 +33,9 @@ def broken(dataset: Path) -> Path:
 def test_every_format_can_be_asked_for() -> None:
     """The command offers the formats that there are, no more and no fewer."""
     assert {str(name) for name in ReportFormat} == REPORTERS.keys()
-    assert {str(name) for name in TableFormat} == FORMATS.keys()
+    assert tuple(map(str, Compression)) == COMPRESSIONS
+    described = get_args(Tables)[1].help
+    assert [name for name in (*FORMATS, *DATABASES) if name not in described] == ["spreadsheet"]
 
 
 @pytest.mark.parametrize("name", [str(name) for name in ReportFormat])

@@ -47,7 +47,7 @@ Check records, and write them as JSON Lines, Parquet and CSV.
 \b
 Examples:
   statekit export --output build
-  statekit export --output build --format parquet --format csv
+  statekit export --output build --format parquet --format sqlite
   statekit export --schema api.schema.json configs/ --table config --output build
 
 Where there are errors they are said, nothing is written, and the exit code is 1.
@@ -149,6 +149,8 @@ def export(
     schema: options.SchemaFile = None,
     table: options.Table = None,
     formats: options.Tables = None,
+    compress: options.Compress = None,
+    spreadsheet: options.Spreadsheet = False,
     skip_invalid: options.SkipInvalid = False,
     select: options.Select = None,
     ignore: options.Ignore = None,
@@ -170,7 +172,9 @@ def export(
         done = pipeline.export(
             dataset,
             output,
-            formats=[str(name) for name in formats or ()],
+            formats=formats or (),
+            spreadsheet=spreadsheet,
+            compress=compress,
             skip_invalid=skip_invalid,
             settings=settings,
             progress=progress,
@@ -181,10 +185,13 @@ def export(
     _say(done.report, options.ReportFormat.TEXT, time.monotonic() - began)
     endings: dict[str, list[str]] = {}
     for name in done.rows:
-        stem, ending = os.path.splitext(name)  # noqa: PTH122 - names of tables hold dots
-        endings.setdefault(stem, []).append(ending)
+        bare = name.removesuffix(f".{compress}")
+        stem, ending = os.path.splitext(bare)  # noqa: PTH122 - names of tables hold dots
+        endings.setdefault(stem, []).append(ending + name[len(bare) :])
     for stem, written in endings.items():
         typer.echo(f"{output / stem}{', '.join(written)}: {count(done.rows[stem + written[0]], 'row')}")
+    for remark in done.remarks:
+        typer.echo(remark, err=True)
     if done.left_out:
         were = "was" if done.left_out == 1 else "were"
         typer.echo(f"{count(done.left_out, 'invalid record')} {were} left out", err=True)

@@ -23,12 +23,11 @@ class ReportFormat(StrEnum):
     SARIF = "sarif"
 
 
-class TableFormat(StrEnum):
-    """How tables are written."""
+class Compression(StrEnum):
+    """How text files are compressed."""
 
-    JSONL = "jsonl"
-    PARQUET = "parquet"
-    CSV = "csv"
+    GZ = "gz"
+    ZST = "zst"
 
 
 class TierName(StrEnum):
@@ -145,8 +144,26 @@ Table = Annotated[
     ),
 ]
 Tables = Annotated[
-    list[TableFormat] | None,
-    typer.Option("--format", "-f", help="Repeat it for several. By default all.", show_default=False),
+    list[str] | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="jsonl, parquet or csv; sqlite or duckdb; or what an installed package offers. Repeat it for"
+        " several. By default the first three.",
+        show_default=False,
+    ),
+]
+Compress = Annotated[
+    Compression | None,
+    typer.Option(help="Compress JSON Lines and CSV.", show_default=False),
+]
+Spreadsheet = Annotated[
+    bool,
+    typer.Option(
+        "--spreadsheet",
+        help="Write a copy for Excel besides, in spreadsheet/, in which no cell is run as a formula.",
+    ),
 ]
 SkipInvalid = Annotated[
     bool,

@@ -51,6 +51,7 @@ _ENDS = 64
 
 UNREADABLE = "file/unreadable"
 _DANGLING = "record/unknown-reference"
+_DUPLICATE = "record/duplicate-id"
 UNEXPECTEDLY_VALID = "file/unexpectedly-valid"
 
 Progress = Callable[[int, int], None]
@@ -59,11 +60,12 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What an export did: what it found, and the rows of each file that it wrote (none on errors)."""
+    """What an export did: what it found, the rows of each file that it wrote (none on errors), remarks."""
 
     report: Report
     rows: Mapping[str, int] = field(default_factory=dict)
     left_out: int = 0
+    remarks: tuple[str, ...] = ()
 
 
 def validate(  # noqa: PLR0913 - each says one thing, all but one by name
@@ -101,6 +103,8 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
     output: Path,
     *,
     formats: Sequence[str] = (),
+    compress: str | None = None,
+    spreadsheet: bool = False,
     skip_invalid: bool = False,
     settings: Settings | None = None,
     progress: Progress | None = None,
@@ -113,7 +117,9 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
     Args:
         dataset: what to export; where only some of its files are named, only their records.
         output: the folder to write; it is swapped in whole.
-        formats: names of `write.FORMATS`; by default all of them.
+        formats: names of formats, as `write.find_formats` knows them; by default `write.DEFAULT`.
+        compress: how to compress JSON Lines and CSV: "gz" or "zst"; by default not.
+        spreadsheet: whether to write a copy for spreadsheets besides.
         skip_invalid: whether to leave out records with errors; without it nothing is written on errors.
         settings: which findings count, and how much; by default all, as their rules say. A record that does
             not satisfy its schema is left out, even if what is wrong with it does not count.
@@ -127,9 +133,11 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
         ReleaseError: the folder cannot be written.
     """
     from statekit.tabulate import assemble, plan_table
-    from statekit.write import FORMATS, Source, check_output, scratch_folder, write_release
+    from statekit.write import DEFAULT, Source, check_output, find_formats, scratch_folder, write_release
 
     check_output(output)
+    formats = [*(formats or DEFAULT), *(["spreadsheet"] if spreadsheet else [])]
+    find_formats(formats)  # that there is none is said before the work
     checkers = _checkers(dataset)
     wanted = {file.kind for file in dataset.files if dataset.is_named(file)}
     plans = {
@@ -148,10 +156,13 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
             batches = [r.batch for _, r in done if r.kind == name and r.batch is not None]
             tables.append(assemble(plan, batches, joined.spoiled))
         schemas = {name: checkers[name].schema for name in plans}
-        source = Source(settings.about, schemas, sound=_is_sound(dataset, joined.report, settings))
-        manifest = write_release(output, tables, formats or tuple(FORMATS), source)
+        unique = _counts(_DUPLICATE, joined.report, settings)
+        whole = dataset.named is None and dataset.closed and _counts(_DANGLING, joined.report, settings)
+        source = Source(settings.about, schemas, unique, unique and whole)
+        manifest = write_release(output, tables, formats, source, compress)
     kept = sum(table.rows or 0 for table in tables)
-    return Exported(joined.report, manifest.rows, joined.report.summary.records - kept)
+    left_out = joined.report.summary.records - kept
+    return Exported(joined.report, manifest.rows, left_out, manifest.remarks)
 
 
 def expect_invalid(dataset: Dataset, report: Report) -> Report:
@@ -174,12 +185,11 @@ def expect_invalid(dataset: Dataset, report: Report) -> Report:
     return Report(passed, summary, report.schemas)
 
 
-def _is_sound(dataset: Dataset, report: Report, settings: Settings) -> bool:
-    """Whether every reference between records leads to one that is exported."""
-    dangling = settings.apply(Diagnostic(_DANGLING, Severity.ERROR, "", Place("")))
-    counts = dangling is not None and dangling.severity is Severity.ERROR
-    summary = report.summary
-    return counts and dataset.named is None and dataset.closed and not (summary.errors or summary.suppressed)
+def _counts(rule: str, report: Report, settings: Settings) -> bool:
+    """Whether a run that found no error has made sure of what a rule asks for."""
+    found = settings.apply(Diagnostic(rule, Severity.ERROR, "", Place("")))
+    is_error = found is not None and found.severity is Severity.ERROR
+    return is_error and not report.summary.errors and not report.summary.suppressed
 
 
 def _checkers(dataset: Dataset) -> dict[str, Checker]:

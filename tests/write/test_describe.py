@@ -5,89 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
-import pytest
 
 import statekit
-from statekit.about import About, Creator
+from statekit.about import About
 from statekit.check import load_schema
-from statekit.dataset import find_dataset, find_files
-from statekit.settings import Settings
-
-ABOUT = About(
-    name="People",
-    title="People & places",
-    version="1.2.0",
-    description="Who knows *whom*.\n\nSecond paragraph.",
-    license="CC-BY-4.0",
-    homepage="https://example.org/people",
-    keywords=("people",),
-    date="2026-01-31",
-    doi="10.1234/example",
-    creators=(Creator("Example Desk", "https://example.org", "desk@example.org"),),
-)
-PERSON: dict[str, Any] = {
-    "title": "Person",
-    "description": "Somebody | someone.",
-    "type": "object",
-    "x-statekit": {"key": "id"},
-    "properties": {
-        "id": {"type": "string", "description": "Which."},
-        "boss": {"$ref": "common.json#/$defs/person"},
-        "rank": {"enum": ["high", "low"]},
-        "jobs": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "for": {"anyOf": [{"$ref": "common.json#/$defs/person"}, {"type": "null"}]},
-                    "pay": {"type": "object", "properties": {"at": {"type": "integer"}}},
-                },
-                "required": ["pay"],
-                "additionalProperties": False,
-            },
-        },
-    },
-    "required": ["id"],
-    "additionalProperties": False,
-}
-COMMON = {"$defs": {"person": {"type": "string", "x-statekit": {"refers-to": "person"}}}}
-ADA = "id: ada\nboss: bob\njobs: [{for: bob, pay: {at: 1}}, {for: null, pay: {}}]\n"
-
-
-@pytest.fixture
-def people(tmp_path: Path) -> Path:
-    """A dataset whose records refer to each other, at the top and in a list."""
-    root = tmp_path / "people"
-    (root / "schema" / "parts").mkdir(parents=True)
-    (root / "records" / "person").mkdir(parents=True)
-    (root / "schema" / "person.schema.json").write_text(json.dumps(PERSON), encoding="utf-8")
-    (root / "schema" / "common.json").write_text(json.dumps(COMMON), encoding="utf-8")
-    (root / "records" / "person" / "ada.yaml").write_text(ADA, encoding="utf-8")
-    (root / "records" / "person" / "bob.yaml").write_text("id: bob\nrank: low\n", encoding="utf-8")
-    return root
-
+from statekit.dataset import find_files
 
 Release = Callable[..., Path]
 
 
-@pytest.fixture
-def release(people: Path, tmp_path: Path) -> Release:
-    """Exports the people, with what is said of them."""
-
-    def export(*formats: str, about: About = ABOUT, paths: tuple[Path, ...] = (), **settings: Any) -> Path:
-        output = tmp_path / "out"
-        dataset = find_dataset(paths or [people])
-        done = statekit.export(dataset, output, formats=formats, settings=Settings(about=about, **settings))
-        assert done.rows, done.report.diagnostics
-        return output
-
-    return export
-
-
-def test_all_files(release: Release) -> None:
+def test_all_files(release: Release, people: Path) -> None:
     """The folder holds the tables, what describes them, and the schemas with all that they refer to."""
     output = release()
     assert sorted(path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()) == [
@@ -105,9 +34,12 @@ def test_all_files(release: Release) -> None:
         "schema/common.json",
         "schema/person.schema.json",
     ]
-    assert json.loads((output / "schema" / "person.schema.json").read_text(encoding="utf-8")) == PERSON
+    for name in ("person.schema.json", "common.json"):
+        copy, original = (folder / "schema" / name for folder in (output, people))
+        assert json.loads(copy.read_text(encoding="utf-8")) == json.loads(
+            original.read_text(encoding="utf-8")
+        )
     again = load_schema(output / "schema" / "person.schema.json")
-    assert json.loads((output / "schema" / "common.json").read_text(encoding="utf-8")) == COMMON
     assert pq.read_metadata(output / "person.parquet").metadata[b"statekit.schema-sha256"] == (
         again.fingerprint.encode()
     )
@@ -164,8 +96,10 @@ the JSON Schemas that all records fulfil are in `schema/`.
 
     duckdb -c "select * from 'person.parquet' limit 10"
 
-In CSV, null is an empty cell and the empty string is `""`; lists and objects of no fixed shape
-are JSON text. `sha256sum -c SHA256SUMS` checks that all files are as they were written.
+In CSV, null is an empty cell and the empty string is `""`; lists and objects of no fixed
+shape are JSON text.
+
+`sha256sum -c SHA256SUMS` checks that all files are as they were written.
 """
 
 
@@ -328,7 +262,9 @@ def test_references_are_declared_where_they_hold(release: Release, people: Path)
 
 def test_any_folder_is_a_dataset(tmp_path: Path) -> None:
     """With a schema of anybody's the folder is described too, whatever the names in it."""
-    schema = {"type": "object", "properties": {'a"|`\n': {"type": "string"}}, "description": " "}
+    many = {"enum": [f"value {number}" for number in range(31)]}
+    properties = {'a"|`\n': {"type": "string"}, "m": many}
+    schema = {"type": "object", "properties": properties, "description": " "}
     (tmp_path / "s.yaml").write_text(json.dumps(schema), encoding="utf-8")
     (tmp_path / "x.yaml").write_text("{}\n", encoding="utf-8")
     files = find_files(tmp_path / "s.yaml", [tmp_path / "x.yaml"], "it's [odd]")
@@ -337,6 +273,7 @@ def test_any_folder_is_a_dataset(tmp_path: Path) -> None:
     text = (tmp_path / "out" / "dictionary.md").read_text(encoding="utf-8")
     assert "## it's \\[odd\\]\n" in text
     assert '| ``a"\\|` `` | string | yes |  |' in text
+    assert "| `m` | string | yes | One of 31 values, which the schema lists. |" in text
     card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
     assert "## Read it" not in card
 

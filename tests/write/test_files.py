@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import pytest
 
 from statekit.tabulate import Table
-from statekit.write import FORMATS, Format, ReleaseError, write_release, write_tables
+from statekit.write import DEFAULT, FORMATS, Format, ReleaseError, write_release, write_tables
 
 TableOf = Callable[..., Table]
 
@@ -37,7 +37,7 @@ def test_write_release(table_of: TableOf, tmp_path: Path) -> None:
     schema = {**SIMPLE, "properties": {"id": STRING, "quotes": many(a=STRING, notes=many(b=STRING))}}
     record = {"id": "x", "quotes": [{"a": "1", "notes": [{}, {}]}, {}]}
     tables = [table_of(schema, [record, {"id": "y"}], "id"), named(table_of(SIMPLE, []), "person")]
-    manifest = write_release(tmp_path / "out", tables, [*FORMATS, "csv"])
+    manifest = write_release(tmp_path / "out", tables, [*DEFAULT, "csv"])
     assert manifest.rows == {
         "item.jsonl": 2,
         "item.parquet": 2,
@@ -67,7 +67,7 @@ def test_same_records_same_bytes(table_of: TableOf, tmp_path: Path) -> None:
 def test_a_format_that_fails(table_of: TableOf, tmp_path: Path) -> None:
     """What goes wrong in one file ends all of it, and is said as it is; nothing is left running."""
 
-    def fail(_table: Table, _stream: BinaryIO) -> None:
+    def fail(_table: Table, _stream: BinaryIO) -> str | None:
         raise OSError(28, "No space left on device")
 
     before = threading.active_count()

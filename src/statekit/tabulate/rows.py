@@ -26,7 +26,7 @@ BYTES_IN_A_PIECE = 16 * 1024 * 1024
 """How long the records of a piece together are as JSON, at most, unless it is a single record."""
 
 _TOGETHER = 64
-"""From how many batches parts are held before they are copied together: each may be an open file."""
+"""From how many batches parts are held before they are copied together: each may be a mapped file."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

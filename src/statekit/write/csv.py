@@ -22,20 +22,54 @@ from statekit.write.lines import write_lines
 
 _END = "\r\n"
 
+# What spreadsheets take for a formula when they open a file begins so.
+_FORMULA = r"^[=+\-@\t\r\x00]"
+
 # Quotes are needed around separators, and around what readers strip or take for null: spaces at
 # either end, a byte order mark at the start of a file, the empty string.
 _NEEDS_QUOTES = '[",\r\n]|^[ \t\ufeff]|[ \t]$|^$'
 
 
-def write_csv(table: Table, stream: BinaryIO) -> None:
-    """Write a table with a header line."""
+def write_csv(table: Table, stream: BinaryIO) -> str | None:
+    """Write a table with a header line; say how many of its cells a spreadsheet would run."""
+    formulas = _write(table, stream, escape=False)
+    if not formulas:
+        return None
+    cells = "1 cell begins" if formulas == 1 else f"{formulas} cells begin"
+    return f"{cells} like a formula, which a spreadsheet would run: open the copy that --spreadsheet writes"
+
+
+def write_for_spreadsheets(table: Table, stream: BinaryIO) -> None:
+    """Write a table for Excel and its like: a byte order mark, and an apostrophe before would-be formulas.
+
+    It is for looking at. What has an apostrophe here has none in the data.
+    """
+    stream.write("\ufeff".encode())
+    _write(table, stream, escape=True)
+
+
+def _write(table: Table, stream: BinaryIO, *, escape: bool) -> int:
     names = [field.name for field in flat_fields(table.columns)]
+    if escape:
+        names = ["'" + name if re.match(_FORMULA, name) else name for name in names]
     stream.write((",".join(map(_quoted, names)) + _END).encode())
     null = '""' if len(names) == 1 else ""
+    formulas = 0
     for piece in table.pieces():
-        flat = flat_columns(table.columns, piece.data)
-        cells = [pc.fill_null(_cells(array), null) for array in flat]
+        cells = []
+        for array in flat_columns(table.columns, piece.data):
+            if pa.types.is_string(array.type):
+                risky = pc.match_substring_regex(array, _FORMULA)
+                formulas += pc.sum(risky, min_count=0).as_py()
+                if escape:
+                    array = pc.if_else(risky, _behind_apostrophe(array), array)  # noqa: PLW2901 - the same, safe
+            cells.append(pc.fill_null(_cells(array), null))
         write_lines(joined(*cells, by=","), _END, stream)
+    return formulas
+
+
+def _behind_apostrophe(texts: pa.Array) -> pa.Array:
+    return joined("'", texts.cast(pa.large_string())).cast(pa.string())
 
 
 def _quoted(text: str) -> str:

@@ -7,12 +7,13 @@ import os
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, TypeVar
 from urllib.parse import quote
 
 from statekit.tabulate import Piece, Table, child_tables
+from statekit.write.compress import compressed
 from statekit.write.release import ReleaseError
 
 MAX_NAME = 200
@@ -24,44 +25,64 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file format.
+    """A file format: a file for each table.
 
     Attributes:
         ending: how the files end, with the dot.
-        write: writes a table to a stream.
+        write: writes a table to a stream; it may return a remark that people are to hear.
         children: whether child tables are written too.
+        text: whether the files are text, which can be compressed.
+        folder: the folder below the release's that the files lie in; by default that itself.
     """
 
     ending: str
-    write: Callable[[Table, BinaryIO], None]
+    write: Callable[[Table, BinaryIO], str | None]
     children: bool
+    text: bool = False
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file that was written: its name, that without the ending, its table, its format, its rows."""
+    """A file that was written: its name, its table and that one's name, its format, its rows, a remark."""
 
     name: str
     stem: str
     table: Table
     format: str
     rows: int
+    remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What was written."""
+    """What was written: files, and all tables that there are with the names of their files."""
 
     files: tuple[Written, ...]
+    tables: tuple[tuple[str, Table], ...] = ()
+    databases: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def rows(self) -> dict[str, int]:
         """For each file, the number of its rows."""
-        return {file.name: file.rows for file in self.files}
+        return {file.name: file.rows for file in self.files} | dict(self.databases)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What people are to hear of the files."""
+        return tuple(f"{file.name}: {file.remark}" for file in self.files if file.remark is not None)
 
 
-def write_tables(folder: Path, tables: Sequence[Table], formats: Mapping[str, Format]) -> Manifest:
+def write_tables(
+    folder: Path, tables: Sequence[Table], formats: Mapping[str, Format], compress: str | None = None
+) -> Manifest:
     """Write tables and their child tables into a folder, several files at a time.
+
+    Args:
+        folder: where to.
+        tables: what to write.
+        formats: how, by name.
+        compress: the name of one of `COMPRESSIONS`, for formats that are text.
 
     Raises:
         ReleaseError: two tables have one name, or a name that no file may have.
@@ -69,12 +90,15 @@ def write_tables(folder: Path, tables: Sequence[Table], formats: Mapping[str, Fo
     families = [(table, *child_tables(table)) for table in tables]
     stems = _stems(families)
     jobs = [
-        (folder, stems[table.path], table, name, kind)
+        (folder, stems[table.path], table, name, kind, compress if kind.text else None)
         for family in families
         for name, kind in formats.items()
         for table in (family if kind.children else family[:1])
     ]
-    return Manifest(tuple(in_parallel(_write, jobs)))
+    for kind in formats.values():
+        (folder / kind.folder).mkdir(exist_ok=True)
+    named = tuple((stems[table.path], table) for family in families for table in family)
+    return Manifest(tuple(in_parallel(_write, jobs)), named)
 
 
 def in_parallel(task: Callable[..., _Result], arguments: Iterable[Sequence[Any]]) -> list[_Result]:
@@ -98,7 +122,9 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _write(folder: Path, stem: str, table: Table, name: str, kind: Format) -> Written:
+def _write(  # noqa: PLR0913, PLR0917 - a job of the pool
+    folder: Path, stem: str, table: Table, name: str, kind: Format, compress: str | None
+) -> Written:
     """Write a file."""
     rows = table.rows
 
@@ -109,10 +135,10 @@ def _write(folder: Path, stem: str, table: Table, name: str, kind: Format) -> Wr
             rows += piece.data.num_rows
             yield piece
 
-    file = folder / (stem + kind.ending)
-    with file.open("xb") as stream:
-        kind.write(table if rows is not None else replace(table, pieces=counted), stream)
-    return Written(file.name, stem, table, name, rows or 0)
+    path = PurePosixPath(kind.folder, stem + kind.ending + (f".{compress}" if compress else ""))
+    with (folder / path).open("xb") as file, compressed(file, compress) as stream:
+        remark = kind.write(table if rows is not None else replace(table, pieces=counted), stream)
+    return Written(str(path), stem, table, name, rows or 0, remark)
 
 
 def _stems(families: Sequence[Sequence[Table]]) -> dict[tuple[str, ...], str]:

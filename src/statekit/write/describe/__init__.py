@@ -10,10 +10,10 @@ from statekit.write.describe.card import card
 from statekit.write.describe.citation import citation
 from statekit.write.describe.croissant import croissant
 from statekit.write.describe.datapackage import datapackage
-from statekit.write.describe.described import SCHEMAS, Described, Source, describe
+from statekit.write.describe.described import SCHEMAS, Described, DescribedTable, Source, describe
 from statekit.write.describe.dictionary import dictionary
 
-__all__ = ["DOCUMENTS", "SCHEMAS", "Described", "Source", "describe"]
+__all__ = ["DOCUMENTS", "SCHEMAS", "Described", "DescribedTable", "Source", "describe"]
 
 DOCUMENTS: dict[str, Callable[[Described], str | None]] = {
     "README.md": card,

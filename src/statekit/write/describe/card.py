@@ -84,7 +84,9 @@ def _how_to_read(described: Described) -> Iterator[str]:
         name = table.files[chosen].name
         if name.isascii() and "'" not in name and '"' not in name and name.isprintable():
             yield f"\n## Read it\n\n    {_EXAMPLES[chosen].format(name)}"
-    yield (
-        '\nIn CSV, null is an empty cell and the empty string is `""`; lists and objects of no fixed shape\n'
-        "are JSON text. `sha256sum -c SHA256SUMS` checks that all files are as they were written.\n"
-    )
+    if described.file_of("csv"):
+        yield (
+            '\nIn CSV, null is an empty cell and the empty string is `""`; lists and objects of no fixed\n'
+            "shape are JSON text."
+        )
+    yield "\n`sha256sum -c SHA256SUMS` checks that all files are as they were written.\n"

@@ -8,6 +8,7 @@ from typing import Any
 
 from statekit.about import About
 from statekit.tabulate import Column, FlatField, Kind
+from statekit.write.compress import COMPRESSIONS
 from statekit.write.describe.described import Described, DescribedTable, File
 
 _TERMS = [
@@ -30,6 +31,7 @@ _CONTEXT: dict[str, Any] = {
     **{term: f"cr:{term}" for term in _TERMS},
 }
 _MEDIA = {"jsonl": "application/jsonlines", "parquet": "application/x-parquet", "csv": "text/csv"}
+_PACKED = {"gz": "application/gzip", "zst": "application/zstd"}
 _TYPES = {
     Kind.BOOLEAN: "sc:Boolean",
     Kind.INTEGER: "sc:Integer",
@@ -49,6 +51,8 @@ def croissant(described: Described) -> str:
     about = described.about
     chosen = described.file_of("parquet", "csv")
     tables = [table for table in described.tables if chosen in table.files]
+    if any(table.files[str(chosen)].name.endswith(COMPRESSIONS) for table in tables):
+        tables = []  # mlcroissant reads no compressed CSV
     metadata: dict[str, Any] = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -92,13 +96,14 @@ def _known(entries: dict[str, Any]) -> dict[str, Any]:
 
 
 def _file(file: File) -> dict[str, Any]:
+    media = _MEDIA.get(file.format, "application/octet-stream")
     return {
         "@type": "cr:FileObject",
         "@id": file.name,
         "name": file.name,
         "contentUrl": file.name,
         "contentSize": f"{file.bytes} B",
-        "encodingFormat": _MEDIA.get(file.format, "application/octet-stream"),
+        "encodingFormat": _PACKED.get(file.name.rpartition(".")[2], media),
         "sha256": file.sha256,
     }
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from statekit.tabulate import FlatField, Kind
+from statekit.write.compress import COMPRESSIONS
 from statekit.write.describe.described import Described, DescribedTable, File
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -13,6 +14,7 @@ _MEDIA = {
     "jsonl": "application/jsonl",
     "parquet": "application/vnd.apache.parquet",
     "csv": "text/csv",
+    "spreadsheet": "text/csv",
 }
 _TYPES = {
     Kind.BOOLEAN: "boolean",
@@ -52,7 +54,8 @@ def _known(entries: dict[str, Any]) -> dict[str, Any]:
 
 
 def _resource(table: DescribedTable, file: File) -> dict[str, Any]:
-    flat = file.format == "csv"
+    flat = file.format == "csv" and not file.name.endswith(".zst")  # which frictionless does not read
+    packed = file.name.rpartition(".")[2]
     return _known(
         {
             "name": file.name.lower(),
@@ -63,6 +66,7 @@ def _resource(table: DescribedTable, file: File) -> dict[str, Any]:
             "format": file.format,
             "mediatype": _MEDIA.get(file.format),
             "encoding": "utf-8" if flat else None,
+            "compression": packed if packed in COMPRESSIONS else None,
             "bytes": file.bytes,
             "hash": f"sha256:{file.sha256}",
             "schema": _schema(table, file) if flat else None,

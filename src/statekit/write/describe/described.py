@@ -25,11 +25,13 @@ class Source:
     Attributes:
         about: what is said of the dataset.
         schemas: the schema of each table, by the table's name.
-        sound: whether each reference between tables leads to a row that is there.
+        unique: whether no two records of a table have one key.
+        sound: whether, besides, each reference between tables leads to a row that is there.
     """
 
     about: About = field(default_factory=About)
     schemas: Mapping[str, Schema] = field(default_factory=dict)
+    unique: bool = False
     sound: bool = False
 
 
@@ -69,11 +71,16 @@ class DescribedTable:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A release: what is said of the dataset, its tables, the files of its schemas by what they hold."""
+    """A release: what is said of the dataset, all its tables, the files of its schemas by name."""
 
     about: About
-    tables: tuple[DescribedTable, ...]
+    all_tables: tuple[DescribedTable, ...]
     schemas: Mapping[str, bytes]
+
+    @property
+    def tables(self) -> tuple[DescribedTable, ...]:
+        """The tables that have files of their own."""
+        return tuple(table for table in self.all_tables if table.files)
 
     def file_of(self, *formats: str) -> str | None:
         """The first of some formats that there are files of."""
@@ -91,16 +98,16 @@ def describe(folder: Path, manifest: Manifest, source: Source) -> Described:
     """
     files = in_parallel(_file, [(folder, written) for written in manifest.files])
     by_table: dict[tuple[str, ...], dict[str, File]] = {}
-    tables: dict[tuple[str, ...], tuple[str, Table]] = {}
+    tables = {table.path: (name, table) for name, table in manifest.tables}
     for written, file in zip(manifest.files, files, strict=True):
         by_table.setdefault(written.table.path, {})[written.format] = file
-        tables[written.table.path] = written.stem, written.table
     described = []
     for path in sorted(tables):
         name, table = tables[path]
         title, description = _said_of(source.schemas.get(path[0])) if len(path) == 1 else (None, None)
         foreign = _foreign(table, tables, source)
-        described.append(DescribedTable(name, table, title, description, by_table[path], foreign))
+        own = by_table.get(path, {})
+        described.append(DescribedTable(name, table, title, description, own, foreign))
     return Described(source.about, tuple(described), schema_files(source.schemas))
 
 

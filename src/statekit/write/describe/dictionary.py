@@ -8,7 +8,7 @@ from statekit.tabulate import FlatField, Kind
 from statekit.write.describe.described import Described, DescribedTable
 from statekit.write.describe.markdown import cell, code, prose
 
-_ENTITY = "{} for each object in a list of `{}`"
+_MEMBERS_SHOWN = 30
 
 
 def dictionary(described: Described) -> str:
@@ -40,8 +40,11 @@ def _type(field: FlatField) -> str:
 
 def _description(table: DescribedTable, field: FlatField) -> str:
     parts = [prose(field.column.description)] if field.column.description else []
-    if field.column.members is not None:
-        parts.append("One of " + ", ".join(code(str(member)) for member in field.column.members) + ".")
+    members = field.column.members
+    if members is not None and len(members) <= _MEMBERS_SHOWN:
+        parts.append("One of " + ", ".join(code(str(member)) for member in members) + ".")
+    elif members is not None:
+        parts.append(f"One of {len(members)} values, which the schema lists.")
     if field.name in table.foreign:
         name, column = table.foreign[field.name]
         parts.append(f"Refers to {code(f'{name}.{column}')}.")

@@ -1,0 +1,99 @@
+"""A dataset of people who refer to each other, and what is said of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import statekit
+from statekit.about import About, Creator
+from statekit.dataset import find_dataset
+from statekit.settings import Settings
+
+ABOUT = About(
+    name="People",
+    title="People & places",
+    version="1.2.0",
+    description="Who knows *whom*.\n\nSecond paragraph.",
+    license="CC-BY-4.0",
+    homepage="https://example.org/people",
+    keywords=("people",),
+    date="2026-01-31",
+    doi="10.1234/example",
+    creators=(Creator("Example Desk", "https://example.org", "desk@example.org"),),
+)
+PERSON: dict[str, Any] = {
+    "title": "Person",
+    "description": "Somebody | someone.",
+    "type": "object",
+    "x-statekit": {"key": "id"},
+    "properties": {
+        "id": {"type": "string", "description": "Which."},
+        "boss": {"$ref": "common.json#/$defs/person"},
+        "rank": {"enum": ["high", "low"]},
+        "jobs": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "for": {"anyOf": [{"$ref": "common.json#/$defs/person"}, {"type": "null"}]},
+                    "pay": {"type": "object", "properties": {"at": {"type": "integer"}}},
+                },
+                "required": ["pay"],
+                "additionalProperties": False,
+            },
+        },
+    },
+    "required": ["id"],
+    "additionalProperties": False,
+}
+COMMON = {"$defs": {"person": {"type": "string", "x-statekit": {"refers-to": "person"}}}}
+ADA = "id: ada\nboss: bob\njobs: [{for: bob, pay: {at: 1}}, {for: null, pay: {}}]\n"
+
+
+@pytest.fixture
+def about() -> About:
+    """What is said of the people."""
+    return ABOUT
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    """A dataset whose records refer to each other, at the top and in a list."""
+    root = tmp_path / "people"
+    (root / "schema").mkdir(parents=True)
+    (root / "records" / "person").mkdir(parents=True)
+    (root / "schema" / "person.schema.json").write_text(json.dumps(PERSON), encoding="utf-8")
+    (root / "schema" / "common.json").write_text(json.dumps(COMMON), encoding="utf-8")
+    (root / "records" / "person" / "ada.yaml").write_text(ADA, encoding="utf-8")
+    (root / "records" / "person" / "bob.yaml").write_text("id: bob\nrank: low\n", encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def release(people: Path, tmp_path: Path) -> Callable[..., Path]:
+    """Exports the people, with what is said of them."""
+
+    def export(
+        *formats: str,
+        about: About = ABOUT,
+        paths: tuple[Path, ...] = (),
+        compress: str | None = None,
+        **settings: Any,
+    ) -> Path:
+        output = tmp_path / "out"
+        done = statekit.export(
+            find_dataset(paths or [people]),
+            output,
+            formats=formats,
+            compress=compress,
+            settings=Settings(about=about, **settings),
+        )
+        assert done.rows, done.report.diagnostics
+        return output
+
+    return export

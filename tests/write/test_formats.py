@@ -1,0 +1,281 @@
+"""Databases, compressed files, copies for spreadsheets, and formats that other packages bring."""
+
+from __future__ import annotations
+
+import gzip
+import importlib.metadata
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from statekit.dataset import find_files
+from statekit.pipeline import export
+from statekit.write import ReleaseError, find_formats
+
+Release = Callable[..., Path]
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def test_sqlite(release: Release) -> None:
+    """The database holds all tables, flat, with their keys and references."""
+    file = release("sqlite") / "People.sqlite"
+    with closing(sqlite3.connect(file)) as database:
+        statements = [text for (text,) in database.execute("select sql from sqlite_master where sql <> ''")]
+        assert statements == [
+            (
+                'CREATE TABLE "person" ("id" TEXT NOT NULL, "boss" TEXT, "rank" TEXT, "jobs" TEXT,'
+                ' PRIMARY KEY ("id"), FOREIGN KEY ("boss") REFERENCES "person" ("id"))'
+            ),
+            (
+                'CREATE TABLE "person.jobs" ("person_id" TEXT NOT NULL, "position" INTEGER NOT NULL,'
+                ' "for" TEXT, "pay.at" INTEGER, "pay.additional_properties" TEXT,'
+                ' PRIMARY KEY ("person_id", "position"),'
+                ' FOREIGN KEY ("person_id") REFERENCES "person" ("id"),'
+                ' FOREIGN KEY ("for") REFERENCES "person" ("id"))'
+            ),
+        ]
+        assert database.execute("select * from person").fetchall() == [
+            ("ada", "bob", None, '[{"for":"bob","pay":{"at":1}},{"pay":{}}]'),
+            ("bob", None, "low", None),
+        ]
+        assert database.execute('select * from "person.jobs"').fetchall() == [
+            ("ada", 0, "bob", 1, None),
+            ("ada", 1, None, None, None),
+        ]
+        assert database.execute("pragma foreign_key_check").fetchall() == []
+
+
+def test_sqlite_is_the_same_twice(release: Release) -> None:
+    """The same tables give the same bytes."""
+    one = (release("sqlite") / "People.sqlite").read_bytes()
+    assert one == (release("sqlite") / "People.sqlite").read_bytes()
+
+
+def test_keys_are_declared_where_they_hold(release: Release) -> None:
+    """Where a rule does not count that keys rest on, there are none."""
+    file = release("sqlite", ignore=("record/duplicate-id",)) / "People.sqlite"
+    with closing(sqlite3.connect(file)) as database:
+        assert "KEY" not in str(database.execute("select sql from sqlite_master").fetchall())
+    file = release("sqlite", ignore=("record/unknown-reference",)) / "People.sqlite"
+    with closing(sqlite3.connect(file)) as database:
+        said = str(database.execute("select sql from sqlite_master").fetchall())
+        assert ("PRIMARY KEY" in said, "FOREIGN KEY" in said) == (True, False)
+
+
+VALUES: dict[str, Any] = {
+    "a": True,
+    "A": "case",
+    "a_2": 1,
+    'q"\0': 1.5,
+    "u": 2**64 - 1,
+    "t": "2026-01-02T03:04:05+01:00",
+    "d": "2026-01-02",
+    "j": {"x": [1]},
+}
+TYPES: dict[str, Any] = {
+    "a": {"type": "boolean"},
+    "A": {"type": "string"},
+    "a_2": {"type": "integer"},
+    'q"\0': {"type": "number"},
+    "u": {"type": "integer", "maximum": 2**64 - 1},
+    "t": {"type": "string", "format": "date-time"},
+    "d": {"type": "string", "format": "date"},
+    "j": {},
+}
+
+
+@pytest.fixture
+def nasty(tmp_path: Path) -> Release:
+    """Exports one record of all types, whose names differ in case or hold quotes."""
+    schema = {"type": "object", "properties": TYPES, "additionalProperties": False}
+    (tmp_path / "s.json").write_text(json.dumps(schema), encoding="utf-8")
+    (tmp_path / "x.json").write_text(json.dumps(VALUES), encoding="utf-8")
+    files = find_files(tmp_path / "s.json", [tmp_path / "x.json"], 'it"s')
+
+    def to_file(*formats: str) -> Path:
+        assert export(files, tmp_path / "out", formats=formats).rows
+        return tmp_path / "out"
+
+    return to_file
+
+
+def test_sqlite_values(nasty: Release) -> None:
+    """Every value comes back: as itself, or as text where SQLite has no type for it."""
+    with closing(sqlite3.connect(nasty("sqlite") / "dataset.sqlite")) as database:
+        cursor = database.execute('select * from "it""s"')
+        assert [name for name, *_ in cursor.description] == [
+            "a",
+            "A_2",
+            "a_2_2",
+            'q"\ufffd',
+            "u",
+            "t",
+            "d",
+            "j",
+        ]
+        assert cursor.fetchall() == [
+            (1, "case", 1, 1.5, str(2**64 - 1), "2026-01-02T02:04:05Z", "2026-01-02", '{"x":[1]}')
+        ]
+
+
+def test_duckdb(release: Release) -> None:
+    """The database holds all tables with their nesting and their keys."""
+    with duckdb.connect(str(release("duckdb") / "People.duckdb"), read_only=True) as database:
+        assert database.execute("select id, jobs[1].pay.at from person order by id").fetchall() == [
+            ("ada", 1),
+            ("bob", None),
+        ]
+        assert database.execute('select count(*) from "person.jobs"').fetchall() == [(2,)]
+        keys = "select constraint_type from duckdb_constraints() where constraint_type = 'PRIMARY KEY'"
+        assert len(database.execute(keys).fetchall()) == 2
+
+
+def test_duckdb_that_is_missing(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where DuckDB is not installed, that is said in one line."""
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(ReleaseError, match=r"^the format duckdb needs DuckDB: install it with `pip install"):
+        release("duckdb")
+
+
+@pytest.mark.parametrize("how", ["gz", "zst"])
+def test_compressed(release: Release, how: str) -> None:
+    """Text files are compressed on request, the same each time; what is in them is the same."""
+    plain = {
+        name: (release() / name).read_bytes() for name in ("person.csv", "person.jsonl", "person.parquet")
+    }
+    packed: dict[str, bytes] = {}
+    for _ in range(2):
+        output = release(compress=how)
+        found = {file.name: file.read_bytes() for file in output.iterdir() if file.is_file()}
+        assert packed in ({}, found)
+        packed = found
+    assert not plain.keys() & packed.keys() - {"person.parquet"}
+    for name in ("person.csv", "person.jsonl"):
+        data = packed[f"{name}.{how}"]
+        if how == "gz":
+            assert data[3] == 0, "a name is in it"
+            assert data[4:8] == b"\0\0\0\0", "a time is in it"
+            assert gzip.decompress(data) == plain[name]
+        else:
+            stream = pa.CompressedInputStream(pa.BufferReader(data), "zstd")
+            assert stream.read() == plain[name]
+    assert packed["person.parquet"] == plain["person.parquet"]
+
+
+def test_copy_for_spreadsheets(dataset: Path, run: Run) -> None:
+    """Cells that a spreadsheet would run are counted; a copy on request has an apostrophe before them."""
+    for number, name in enumerate(["=1+1", "+1", "-x", "@SUM(1)", "\\ttab", "1-1", "'=", ""]):
+        text = f'id: p{"x" * number}\nname: "{name or "a"}"\n'
+        (dataset / "records" / "person" / f"p{'x' * number}.yaml").write_text(text, encoding="utf-8")
+    done = run("export", "-o", "out", "--format", "csv", cwd=dataset)
+    assert done.returncode == 0, done.stdout
+    assert (
+        "person.csv: 5 cells begin like a formula, which a spreadsheet would run:"
+        " open the copy that --spreadsheet writes\n"
+    ) in done.stderr
+    assert not (dataset / "out" / "spreadsheet").exists()
+    done = run("export", "-o", "out", "--format", "csv", "--spreadsheet", cwd=dataset)
+    assert "out/spreadsheet/person.csv: 10 rows\n" in done.stdout
+    data = (dataset / "out" / "spreadsheet" / "person.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfid,name,")
+    names = pl.read_csv(data)["name"].to_list()
+    assert names[2:] == ["'=1+1", "'+1", "'-x", "'@SUM(1)", "'\ttab", "1-1", "'=", "a"]
+
+
+def test_a_format_that_does_not_exist(dataset: Path, run: Run) -> None:
+    """It is said in one line, with those that there are, before anything is read."""
+    done = run("export", "-o", "out", "--format", "xlsx", cwd=dataset)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "statekit: error: there is no format 'xlsx': jsonl, parquet, csv, spreadsheet, sqlite, duckdb are\n"
+    )
+
+
+PLUGIN = """
+from statekit.write import Format
+
+def names(table, stream):
+    for piece in table.pieces():
+        for name in piece.data["name"].to_pylist():
+            stream.write((name + "\\n").encode())
+    return "names only"
+
+def fail(table, stream):
+    raise KeyError("two\\nlines")
+
+good = Format(".names", names, children=False)
+bad = Format(".bad", fail, children=False)
+none = 7
+"""
+ENTRY_POINTS = """\
+[statekit.formats]
+names = plugin:good
+bad = plugin:bad
+none = plugin:none
+gone = plugin:absent
+"""
+
+
+@pytest.fixture
+def plugin(tmp_path: Path) -> str:
+    """A package that offers formats; where it is installed."""
+    site = tmp_path / "site"
+    (site / "plugin-1.dist-info").mkdir(parents=True)
+    (site / "plugin.py").write_text(PLUGIN, encoding="utf-8")
+    (site / "plugin-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: plugin\nVersion: 1\n")
+    (site / "plugin-1.dist-info" / "entry_points.txt").write_text(ENTRY_POINTS, encoding="utf-8")
+    return str(site)
+
+
+def test_a_format_of_another_package(dataset: Path, run: Run, plugin: str) -> None:
+    """A package that is installed beside adds a format by an entry point; its remark is heard."""
+    path = os.pathsep.join(filter(None, [plugin, os.environ.get("PYTHONPATH")]))
+    done = run("export", "-o", "out", "--format", "names", cwd=dataset, PYTHONPATH=path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "out/person.names: 2 rows\n"
+    assert "person.names: names only\n" in done.stderr
+    assert (dataset / "out" / "person.names").read_text(encoding="utf-8") == "Ada\nCharles\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("bad", "the format 'bad', which plugin:bad offers, failed: KeyError: 'two\\nlines'"),
+        ("none", "the format 'none', which plugin:none offers, is no statekit.write.Format or Database"),
+        (
+            "gone",
+            (
+                "the format 'gone', which plugin:absent offers, cannot be loaded:"
+                " AttributeError: module 'plugin' has no attribute 'absent'"
+            ),
+        ),
+    ],
+)
+def test_a_format_that_fails(dataset: Path, run: Run, plugin: str, name: str, said: str) -> None:
+    """What is wrong with somebody's format is one line that names it, and nothing is written."""
+    path = os.pathsep.join(filter(None, [plugin, os.environ.get("PYTHONPATH")]))
+    done = run("export", "-o", "out", "--format", name, cwd=dataset, PYTHONPATH=path)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == f"statekit: error: {said}"
+    assert not (dataset / "out").exists()
+
+
+def test_our_formats_need_no_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is installed is looked through only for a format that is not ours."""
+
+    def never(**_: Any) -> Any:
+        raise AssertionError
+
+    monkeypatch.setattr(importlib.metadata, "entry_points", never)
+    assert list(find_formats(["csv", "sqlite", "csv"])) == ["csv", "sqlite"]
