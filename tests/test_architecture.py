@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "tabulate": {"diagnostics", "dataset", "read", "check"},
     "write": {"diagnostics", "dataset", "read", "check", "tabulate"},
     "report": {"_version", "diagnostics"},
-    "settings": {"diagnostics", "dataset"},
+    "settings": {"diagnostics", "dataset", "read"},
     "suppress": {"diagnostics", "read", "settings"},
     "described": {"diagnostics", "dataset", "read"},
     "locate": {"diagnostics", "dataset", "read", "check"},

@@ -15,6 +15,8 @@ RECORDS = "records"
 SCHEMA_ENDING = ".schema.json"
 RECORD_ENDINGS = (".yaml", ".yml")
 
+LINK_OUT = "this is a link that leads out of the folder: it is not followed"
+
 
 class DatasetError(Exception):
     """There is nothing that can be checked where it was looked for. `str()` is one line."""
@@ -86,6 +88,7 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
         raise DatasetError("the paths belong to different datasets: check them one by one")
     root = roots.pop()
     absolute = any(path.is_absolute() for path in paths)
+    _refuse_links_out(root, absolute=absolute)
     kinds = tuple(
         Kind(file.name.removesuffix(SCHEMA_ENDING), file, _said(file, absolute=absolute))
         for file in sorted((root / SCHEMAS).glob("*" + SCHEMA_ENDING))
@@ -118,7 +121,8 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
     Args:
         schema: the schema file.
         paths: files, which are taken whatever they are called, and folders, of which all files that end
-            in .yaml or .yml are taken, hidden folders left out.
+            in .yaml or .yml are taken, hidden folders left out. A link that leads out of the current folder
+            is a finding; so is one on a path elsewhere that leads out of the folder it stands in.
         kind: the name of the kind; by default the schema's name, if it is called `<kind>.schema.json`,
             and else `records`.
 
@@ -127,25 +131,40 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
     """
     if kind is None:
         kind = kind_of(schema)
+    if leads_out(schema):
+        raise DatasetError(f"{schema}: {LINK_OUT}")
     found: dict[Path, RecordFile] = {}
     findings: list[Finding] = []
     for path in paths:
-        if not path.is_dir():
-            if not os.path.lexists(path):
-                raise DatasetError(f"there is no file or folder {path}")
-            found.setdefault(_absolute(path), RecordFile(path, str(path), kind))
-            continue
-        for entry in _list_folder(path):
+        for entry in _named(path):
             file = Path(entry.path)
             if entry.refused is not None:
-                findings.append(Finding("file/not-regular", entry.refused, Route(str(file))))
-            elif file.suffix in RECORD_ENDINGS:
-                found.setdefault(_absolute(file), RecordFile(file, str(file), kind))
+                findings.append(Finding("file/not-regular", entry.refused, Route(entry.path)))
+            else:
+                found.setdefault(_absolute(file), RecordFile(file, entry.path, kind))
     if not found and not findings:
         where = ", ".join(str(path) for path in paths) or "the command: name files or folders"
         raise DatasetError(f"there is nothing to check: no .yaml or .yml file in {where}")
     kinds = (Kind(kind, schema, str(schema)),)
     return Dataset(kinds, _sorted(found.values()), tuple(findings), closed=False)
+
+
+def _named(path: Path) -> Iterator[_Listed]:
+    """The files that a path means: itself, or those with the endings of records below it.
+
+    Raises:
+        DatasetError: there is nothing there.
+    """
+    if not os.path.lexists(path):
+        raise DatasetError(f"there is no file or folder {path}")
+    if leads_out(path):
+        yield _Listed(str(path), LINK_OUT)
+    elif path.is_dir():
+        for entry in _list_folder(path):
+            if entry.refused is not None or Path(entry.path).suffix in RECORD_ENDINGS:
+                yield entry
+    else:
+        yield _Listed(str(path))
 
 
 def kind_of(schema: Path) -> str:
@@ -172,6 +191,25 @@ def _root_of(path: Path) -> Path:
             return folder
     message = f"no {SCHEMAS}/*{SCHEMA_ENDING} in {path} or above it"
     raise NoDatasetError(f"{message}; name a schema and files: --schema FILE PATH...")
+
+
+def _refuse_links_out(root: Path, *, absolute: bool) -> None:
+    """A dataset's own folders and schemas lie in it: what stands elsewhere is not said to be its own.
+
+    Raises:
+        DatasetError: one of them is a link that leads out of the dataset.
+    """
+    whole = os.path.realpath(root)
+    for path in (root / RECORDS, root / SCHEMAS, *(root / SCHEMAS).glob("*" + SCHEMA_ENDING)):
+        if not Path(os.path.realpath(path)).is_relative_to(whole):
+            raise DatasetError(f"{_said(path, absolute=absolute)}: {LINK_OUT}")
+
+
+def leads_out(path: Path) -> bool:
+    """Whether a link on a named path leads out of the current folder; elsewhere, out of its own folder."""
+    whole, here = _absolute(path), Path.cwd()
+    base = here if whole.is_relative_to(here) else whole.parent
+    return not Path(os.path.realpath(whole)).is_relative_to(os.path.realpath(base))
 
 
 def _absolute(path: Path) -> Path:
@@ -242,7 +280,7 @@ def _list_folder(folder: Path) -> Iterator[_Listed]:
 def _why_not_followed(entry: os.DirEntry[str], root: str) -> str | None:
     target = os.path.realpath(entry.path)
     if os.path.commonpath([root, target]) != root:
-        return "this is a link that leads out of the folder: it is not followed"
+        return LINK_OUT
     try:
         mode = Path(target).stat().st_mode
     except OSError:

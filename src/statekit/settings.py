@@ -12,6 +12,7 @@ read.
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -19,11 +20,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from statekit.dataset import Dataset
+from statekit.dataset import LINK_OUT, Dataset, leads_out
 from statekit.diagnostics import Diagnostic, Severity
+from statekit.read import ReadError, read_source
 
 PROJECT_FILE = "pyproject.toml"
 SETTINGS_FILE = "statekit.toml"
+
+MAX_BYTES = 1024 * 1024
+"""The largest file of settings that is read, in bytes."""
 
 _ID = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
 _ALWAYS = ("file", "json", "yaml")
@@ -124,15 +129,18 @@ def load_settings(dataset: Dataset, known: Iterable[str] = ()) -> Settings:
 
 
 def _read(file: Path) -> dict[str, Any] | None:
-    try:
-        return tomllib.loads(file.read_bytes().decode("utf-8"))
-    except FileNotFoundError:
+    if not os.path.lexists(file):
         return None
-    except OSError as error:
-        raise SettingsError(f"{file}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise SettingsError(f"{file}: this is not TOML: it is not UTF-8") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    if leads_out(file):
+        raise SettingsError(f"{file}: {LINK_OUT}")
+    try:
+        text = read_source(file, most=MAX_BYTES).text
+    except ReadError as error:
+        where = f"{file}:{error.line}" if error.line else str(file)
+        raise SettingsError(f"{where}: {error.message}") from None
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # also for integers of too many digits
         raise SettingsError(f"{file}: this is not TOML: {error}") from None
 
 
