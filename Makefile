@@ -4,13 +4,14 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help export validate test lint format bench lock clean FORCE
+.PHONY: help export validate test test-wheel fuzz coverage wheel lint format bench lock clean FORCE
 
 PYTHON ?=
 PYTHONS = $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
 OUTPUT ?= build
 SOURCES ?=
 PYTEST_ARGS ?= -n 2
+FUZZ_SECONDS ?= 60
 BENCH_ARGS ?=
 LOCK_ARGS ?=
 
@@ -22,7 +23,7 @@ export PIP_USER := 0
 unexport PIP_CONSTRAINT PIP_PREFIX PIP_REQUIREMENT PIP_ROOT PIP_TARGET PYTHONHOME PYTHONPATH
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 export: .venv/.runtime ## Validate the dataset and write its tables to build/ (or to OUTPUT=DIR)
 	.venv/bin/statekit export --output "$(OUTPUT)"
@@ -32,6 +33,23 @@ validate: .venv/.runtime ## Validate the dataset (SOURCES=DIR: its quotations to
 
 test: .venv/.dev ## Run the tests (PYTEST_ARGS="-k NAME": some of them)
 	.venv/bin/python -m pytest -q $(PYTEST_ARGS)
+
+test-wheel: wheel ## Run the tests against the wheel as it is installed
+	@.venv/bin/python -m pip install -qq --no-deps --force-reinstall dist/*.whl
+	@rm -f .venv/.runtime .venv/.dev # until the project is installed in place again
+	.venv/bin/python -m pytest -q $(PYTEST_ARGS)
+	@.venv/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@pwd -P >.venv/.runtime && touch .venv/.dev
+
+fuzz: .venv/.dev ## Try made-up input for FUZZ_SECONDS=60
+	.venv/bin/python tests/hostile/fuzz.py $(FUZZ_SECONDS)
+
+coverage: .venv/.dev ## Run the tests and report which branches they take
+	.venv/bin/python -m coverage run -m pytest -q
+	.venv/bin/python -m coverage report --show-missing
+
+wheel: .venv/.dev ## Build the wheel twice into dist/, and check that both builds are the same bytes
+	.venv/bin/python scripts/wheel.py
 
 lint: .venv/.dev ## Check style, format and types
 	.venv/bin/ruff check
@@ -54,7 +72,7 @@ lock = pip compile pyproject.toml --quiet --universal --python-version 3.11 --ge
 	--no-emit-index-url --custom-compile-command "make lock" $(LOCK_ARGS)
 
 clean: ## Remove build/, .venv and the caches
-	rm -rf .venv/.runtime .venv build .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv/.runtime .venv build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find benchmarks scripts src tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || :
 
 # The set-up. A stamp in .venv says that a set-up went through, and in which folder. Without a stamp, in
