@@ -4,7 +4,8 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help export validate test test-consumers lint format fuzz-scalars fuzz-tiers bench lock clean FORCE
+.PHONY: help export validate test test-consumers test-wheel fuzz fuzz-scalars fuzz-tiers coverage wheel lint \
+	format bench lock clean FORCE
 
 PYTHON ?=
 PYTHONS = $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
@@ -38,6 +39,23 @@ test: .venv/.dev ## Run the tests (PYTEST_ARGS="-k NAME": some of them)
 test-consumers: .venv-consumers/.stamp ## Let other programs load what is exported (needs the network once)
 	.venv-consumers/bin/python -m pytest -q tests/consumers
 
+test-wheel: wheel ## Run the tests against the wheel as it is installed
+	@.venv/bin/python -m pip install -qq --no-deps --force-reinstall dist/*.whl
+	@rm -f .venv/.runtime .venv/.dev # until the project is installed in place again
+	.venv/bin/python -m pytest -q $(PYTEST_ARGS)
+	@.venv/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@pwd -P >.venv/.runtime && touch .venv/.dev
+
+fuzz: .venv/.dev ## Try made-up input for FUZZ_SECONDS=60
+	.venv/bin/python tests/hostile/fuzz.py $(FUZZ_SECONDS)
+
+coverage: .venv/.dev ## Run the tests and report which branches they take
+	.venv/bin/python -m coverage run -m pytest -q
+	.venv/bin/python -m coverage report --show-missing
+
+wheel: .venv/.dev ## Build the wheel twice into dist/, and check that both builds are the same bytes
+	.venv/bin/python scripts/wheel.py
+
 lint: .venv/.dev ## Check style, format and types
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
@@ -66,7 +84,7 @@ lock = --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $(LOCK_ARGS)
 
 clean: ## Remove build/, .venv and the caches
-	rm -rf .venv/.runtime .venv .venv-consumers .bench build .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv/.runtime .venv .venv-consumers .bench build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find benchmarks scripts src tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || :
 
 # The set-up. A stamp in .venv says that a set-up went through, and in which folder. Without a stamp, in

@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "dictionary": {"diagnostics", "dataset", "check", "tabulate"},
     "write": {"about", "diagnostics", "dataset", "read", "check", "tabulate"},
     "report": {"_version", "diagnostics"},
-    "settings": {"about", "diagnostics", "dataset"},
+    "settings": {"about", "diagnostics", "dataset", "listing", "read"},
     "suppress": {"diagnostics", "read", "settings"},
     "described": {"diagnostics", "dataset", "read"},
     "locate": {"diagnostics", "dataset", "read", "check"},

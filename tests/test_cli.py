@@ -249,6 +249,49 @@ def test_links_are_not_followed_out_of_the_folder(dataset: Path, run: Run, tmp_p
     ]
 
 
+def test_links_on_named_paths(tmp_path: Path, run: Run) -> None:
+    """A named link is followed within the current folder, and not out of it; so are folders on the way."""
+    inside, secret = tmp_path / "inside", tmp_path / "secret"
+    (inside / "real").mkdir(parents=True)
+    secret.mkdir()
+    (secret / "s.yaml").write_text("password: hunter2\n")
+    (secret / "s.json").write_text('{"type": "hunter2"}')
+    (inside / "any.json").write_text('{"type": "array"}')
+    (inside / "real" / "a.yaml").write_text("a: 1\n")
+    for name, target in {"a": inside / "real", "file.yaml": inside / "real" / "a.yaml"}.items():
+        (inside / name).symlink_to(target)
+    for name, target in {"out": secret, "out.yaml": secret / "s.yaml", "s.json": secret / "s.json"}.items():
+        (inside / name).symlink_to(target)
+    arguments = ["validate", "--format", "lines", "--schema", "any.json"]
+    done = run(*arguments, "a", "file.yaml", cwd=inside)
+    assert [line.partition(" ")[0] for line in done.stdout.splitlines()] == [
+        "a/a.yaml:1:1:",
+        "file.yaml:1:1:",
+    ]
+    done = run(*arguments, "out", "out.yaml", "out/s.yaml", cwd=inside)
+    refused = "error[file/not-regular] this is a link that leads out of the folder: it is not followed"
+    assert done.stdout.splitlines() == [f"{name}: {refused}" for name in ("out", "out.yaml", "out/s.yaml")]
+    done = run("validate", "--schema", "s.json", "a", cwd=inside)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "hunter2" not in done.stderr
+    done = run("validate", "--schema", inside / "any.json", inside / "out.yaml", cwd=inside / "real")
+    assert "hunter2" not in done.stdout
+
+
+def test_a_dataset_whose_folders_lie_elsewhere(dataset: Path, run: Run, tmp_path: Path) -> None:
+    """Neither its records nor its schemas may be links that lead out of it."""
+    for name in ("records", "schema"):
+        (dataset / name).rename(tmp_path / name)
+        (dataset / name).symlink_to(tmp_path / name)
+        done = run("validate", cwd=dataset)
+        assert done.returncode == 2
+        assert done.stderr == (
+            f"statekit: error: {name}: this is a link that leads out of the folder: it is not followed\n"
+        )
+        (dataset / name).unlink()
+        (tmp_path / name).rename(dataset / name)
+
+
 def test_a_pipe_does_not_block(dataset: Path, run: Run) -> None:
     """A named pipe among the records is refused at once."""
     os.mkfifo(dataset / "records" / "person" / "pipe.yaml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -242,14 +243,31 @@ def test_two_files_with_settings(dataset: Path, run: Run) -> None:
 
 
 def test_a_file_that_is_not_text(dataset: Path) -> None:
-    """Bytes that are not UTF-8, or a folder of that name, are said in words."""
-    (dataset / "statekit.toml").write_bytes(b"\xff")
-    with pytest.raises(SettingsError, match=r"statekit\.toml: this is not TOML: it is not UTF-8$"):
-        load_settings(find_dataset([dataset]))
-    (dataset / "statekit.toml").unlink()
-    (dataset / "statekit.toml").mkdir()
-    with pytest.raises(SettingsError, match=r"statekit\.toml: Is a directory$"):
-        load_settings(find_dataset([dataset]))
+    """Bytes that are not UTF-8, a folder or a pipe of that name, or a link out, are said in words."""
+    file = dataset / "statekit.toml"
+
+    def said() -> str:
+        with pytest.raises(SettingsError) as refused:
+            load_settings(find_dataset([dataset]))
+        return str(refused.value).removeprefix(str(file))
+
+    file.write_bytes(b"\xff")
+    assert said() == ":1: the file is not UTF-8: byte 0xFF at offset 0"
+    file.write_text("select = [" + "9" * 5000 + "]")
+    assert said().startswith(": this is not TOML: ")
+    file.write_text("select = " + "[" * 100_000)
+    assert said().startswith(": this is not TOML: ")
+    file.write_text("#" * 1024 * 1024 + "#")
+    assert said() == ": the file is larger than 1 MiB"
+    file.unlink()
+    file.mkdir()
+    assert said() == ": this is not a regular file"
+    file.rmdir()
+    os.mkfifo(file)
+    assert said() == ": this is not a regular file"
+    file.unlink()
+    file.symlink_to("/etc/passwd")
+    assert said() == ": this is a link that leads out of the folder: it is not followed"
 
 
 def test_names_are_those_of_rules_where_these_are_known(tmp_path: Path) -> None:

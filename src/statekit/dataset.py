@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from statekit.diagnostics import Finding, Route, Severity
-from statekit.folders import stamp_file
-from statekit.listing import Entry, Listing, list_folder
+from statekit.folders import NOTHING_THERE, stamp_file
+from statekit.listing import LINK_OUT, Entry, Listing, list_folder
 
 SCHEMAS = "schema"
 RECORDS = "records"
@@ -108,6 +108,7 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
         raise DatasetError("the paths belong to different datasets: check them one by one")
     root = roots.pop()
     absolute = any(path.is_absolute() for path in paths)
+    _refuse_links_out(root, absolute=absolute)
     kinds = _kinds(root, absolute=absolute)
     files: list[RecordFile] = []
     findings: list[Finding] = []
@@ -153,7 +154,8 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
     Args:
         schema: the schema file.
         paths: files, which are taken whatever they are called, and folders, of which all files that end
-            in .yaml or .yml are taken, hidden folders left out.
+            in .yaml or .yml are taken, hidden folders left out. A link that leads out of the current folder
+            is a finding; so is one on a path elsewhere that leads out of the folder it stands in.
         kind: the name of the kind; by default the schema's name, if it is called `<kind>.schema.json`,
             and else `records`.
 
@@ -162,21 +164,17 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
     """
     if kind is None:
         kind = kind_of(schema)
+    if leads_out(schema):
+        raise DatasetError(f"{schema}: {LINK_OUT}")
     found: dict[str, RecordFile] = {}
     findings: list[Finding] = []
     listed: dict[str, bytes] = {}
     for path in map(str, paths):
-        if not os.path.isdir(path):  # noqa: PTH112 - it is text, and may hold what no path may
-            if not os.path.lexists(path):
-                raise DatasetError(f"there is no file or folder {path}")
-            found.setdefault(os.path.abspath(path), RecordFile(path, kind, stamp_file(path)))  # noqa: PTH100
-            continue
-        listing = _list(path)
-        listed[path] = listing.digest
+        listing = _named(path)
+        if listing.digest:
+            listed[path] = listing.digest
         whole = os.path.abspath(path)  # noqa: PTH100 - unlike `Path.resolve` it follows no links
         for entry in listing.entries:
-            if not (entry.name.endswith(RECORD_ENDINGS) or entry.is_folder):
-                continue
             if entry.refused is not None:
                 findings.append(Finding("file/not-regular", entry.refused, Route(entry.path)))
             else:
@@ -186,6 +184,23 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
         raise DatasetError(f"there is nothing to check: no .yaml or .yml file in {where}")
     kinds = (Kind(kind, schema, str(schema)),)
     return Dataset(kinds, _sorted(found.values()), tuple(findings), closed=False, listed=listed)
+
+
+def _named(path: str) -> Listing:
+    """The files that a path means: itself, or those with the endings of records below it.
+
+    Raises:
+        DatasetError: there is nothing there.
+    """
+    if not os.path.lexists(path):
+        raise DatasetError(f"there is no file or folder {path}")
+    if leads_out(Path(path)):
+        return Listing([Entry(path, path, NOTHING_THERE, LINK_OUT)], b"")
+    if not os.path.isdir(path):  # noqa: PTH112 - it is text, and may hold what no path may
+        return Listing([Entry(path, path, stamp_file(path))], b"")
+    listing = _list(path)
+    wanted = [entry for entry in listing.entries if entry.is_folder or entry.name.endswith(RECORD_ENDINGS)]
+    return Listing(wanted, listing.digest)
 
 
 def kind_of(schema: Path) -> str:
@@ -215,6 +230,25 @@ def _root_of(path: Path, passed: list[str]) -> Path:
         passed.append(str(folder / SCHEMAS))
     message = f"no {SCHEMAS}/*{SCHEMA_ENDING} in {path} or above it"
     raise NoDatasetError(f"{message}; name a schema and files: --schema FILE PATH...")
+
+
+def _refuse_links_out(root: Path, *, absolute: bool) -> None:
+    """A dataset's own folders and schemas lie in it: what stands elsewhere is not said to be its own.
+
+    Raises:
+        DatasetError: one of them is a link that leads out of the dataset.
+    """
+    whole = os.path.realpath(root)
+    for path in (root / RECORDS, root / SCHEMAS, *(root / SCHEMAS).glob("*" + SCHEMA_ENDING)):
+        if not Path(os.path.realpath(path)).is_relative_to(whole):
+            raise DatasetError(f"{_said(path, absolute=absolute)}: {LINK_OUT}")
+
+
+def leads_out(path: Path) -> bool:
+    """Whether a link on a named path leads out of the current folder; elsewhere, out of its own folder."""
+    whole, here = _absolute(path), Path.cwd()
+    base = here if whole.is_relative_to(here) else whole.parent
+    return not Path(os.path.realpath(whole)).is_relative_to(os.path.realpath(base))
 
 
 def _absolute(path: Path) -> Path:

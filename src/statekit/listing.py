@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from statekit.folders import survey
 
+LINK_OUT = "this is a link that leads out of the folder: it is not followed"
+
 
 class Entry(NamedTuple):
     """A file below a folder.
@@ -59,7 +61,7 @@ def list_folder(top: str) -> Listing:
 def _why_not_followed(path: str, root: str) -> str | None:
     target = os.path.realpath(path)
     if os.path.commonpath([root, target]) != root:
-        return "this is a link that leads out of the folder: it is not followed"
+        return LINK_OUT
     try:
         mode = os.stat(target).st_mode
     except OSError:

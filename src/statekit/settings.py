@@ -13,6 +13,7 @@ read.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,11 +21,16 @@ from pathlib import Path
 from typing import Any
 
 from statekit.about import About, AboutError, read_about
-from statekit.dataset import Dataset
+from statekit.dataset import Dataset, leads_out
 from statekit.diagnostics import Diagnostic, Severity
+from statekit.listing import LINK_OUT
+from statekit.read import ReadError, read_source
 
 PROJECT_FILE = "pyproject.toml"
 SETTINGS_FILE = "statekit.toml"
+
+MAX_BYTES = 1024 * 1024
+"""The largest file of settings that is read, in bytes."""
 
 _ID = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
 _ALWAYS = ("file", "json", "yaml")
@@ -132,19 +138,20 @@ def load_settings(dataset: Dataset, known: Collection[str] = ()) -> Settings:
 
 
 def _read(file: Path) -> dict[str, Any] | None:
-    try:
-        data = file.read_bytes()
-    except FileNotFoundError:
+    if not os.path.lexists(file):
         return None
-    except OSError as error:
-        raise SettingsError(f"{file}: {error.strerror}") from None
+    if leads_out(file):
+        raise SettingsError(f"{file}: {LINK_OUT}")
+    try:
+        text = read_source(file, most=MAX_BYTES).text
+    except ReadError as error:
+        where = f"{file}:{error.line}" if error.line else str(file)
+        raise SettingsError(f"{where}: {error.message}") from None
     import tomllib  # most datasets have no settings
 
     try:
-        return tomllib.loads(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        raise SettingsError(f"{file}: this is not TOML: it is not UTF-8") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # also for integers of too many digits
         raise SettingsError(f"{file}: this is not TOML: {error}") from None
 
 

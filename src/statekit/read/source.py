@@ -96,19 +96,20 @@ class Source:
         return line, offset - self._line_starts[line - 1] + 1
 
 
-def read_source(file: Path | str, path: str | None = None) -> Source:
+def read_source(file: Path | str, path: str | None = None, *, most: int | None = None) -> Source:
     """Read a file as text.
 
     Args:
         file: the file; it must be a regular one, at most `MAX_BYTES` long.
         path: how to call it in findings; by default its path.
+        most: how long it may be, in bytes, if that is less than `MAX_BYTES`.
 
     Raises:
         ReadError: it cannot be opened, is no regular file, is too large, is not UTF-8, or holds a
             control character.
     """
     said = path if path is not None else str(file)
-    return Source(said, decode(read_bytes(file, said), said))
+    return Source(said, decode(read_bytes(file, said, most or MAX_BYTES), said))
 
 
 def decode(data: bytes, path: str) -> str:
@@ -148,12 +149,13 @@ def refused_character(text: str) -> Problem | None:
     return Problem("yaml/control-character", message, found.start(), found.end(), hint)
 
 
-def read_bytes(file: Path | str, said: str) -> bytes:
+def read_bytes(file: Path | str, said: str, most: int = MAX_BYTES) -> bytes:
     """Read a file's bytes.
 
     Args:
-        file: the file; it must be a regular one, at most `MAX_BYTES` long.
+        file: the file; it must be a regular one, no longer than `most`.
         said: how to call it in findings.
+        most: how many bytes are read, at most.
 
     Raises:
         ReadError: it cannot be opened, is no regular file, or is too large.
@@ -165,15 +167,15 @@ def read_bytes(file: Path | str, said: str) -> bytes:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise ReadError("file/not-regular", "this is not a regular file", place)
-            too_large = status.st_size > MAX_BYTES
-            data = b"" if too_large else _read_at_most(descriptor, status.st_size, MAX_BYTES + 1)
+            too_large = status.st_size > most
+            data = b"" if too_large else _read_at_most(descriptor, status.st_size, most + 1)
         finally:
             os.close(descriptor)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
         raise ReadError("file/unreadable", f"the file cannot be read: {reason}", place) from None
-    if too_large or len(data) > MAX_BYTES:
-        message = f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB"
+    if too_large or len(data) > most:
+        message = f"the file is larger than {most // 1024 // 1024} MiB"
         raise ReadError("yaml/limit", message, place, SPLIT)
     return data
 

@@ -1,0 +1,159 @@
+"""Files that are made to break their reader, each with the verdict that it must have: rule and line.
+
+They are generated, because some are large. `None` as the rule means that the file is valid by the schema that
+accepts everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A file and its verdict: the rule of its first finding, and the line (None: the file as a whole)."""
+
+    name: str
+    data: bytes
+    rule: str | None
+    line: int | None = None
+    ending: str = "yaml"
+
+    @property
+    def file(self) -> str:
+        """The file's name."""
+        return f"{self.name}.{self.ending}"
+
+
+def corpus() -> Iterator[Case]:
+    """All cases."""
+    for name, text, rule, line in _TEXTS:
+        yield Case(name, text.encode("utf-8"), rule, line)
+    for name, text, rule, line in _JSON:
+        yield Case(name, text.encode("utf-8"), rule, line, "json")
+    for name, text, rule, line in _JSON_LINES:
+        yield Case(name, text.encode("utf-8"), rule, line, "jsonl")
+    for name, data, rule, line in _BYTES:
+        yield Case(name, data, rule, line)
+
+
+def _bomb(levels: int, width: int) -> str:
+    lines = ["a0: &a0 [x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * width)}]" for n in range(1, levels + 1)]
+    return "\n".join(lines)
+
+
+_Row = tuple[str, str, str | None, int | None]
+_TEXTS: list[_Row] = [
+    # what aliases and anchors repeat
+    ("bomb", _bomb(9, 9), "yaml/limit", 6),
+    ("bomb-wide", "a: &a [1, 2]\nb: [" + "*a, " * 60_000 + "]", "yaml/limit", 2),
+    ("bomb-of-text", f"a: &a {'x' * MEGABYTE}\nb: [{'*a, ' * 1000}]", "yaml/limit", 2),
+    ("bomb-of-maps", "a: &a {k: &b {k: v}}\n" + "b: *b\n" * 2, "yaml/duplicate-key", 3),
+    ("cycle", "&a [*a]", "yaml/alias", 1),
+    ("cycle-in-a-map", "a: &a\n  b: *a\n", "yaml/alias", 2),
+    ("alias-to-nothing", "a: *b\n", "yaml/alias", 1),
+    ("many-anchors", "".join(f"- &a{n} {n}\n" for n in range(20_000)), None, None),
+    ("anchors-on-nothing", "&a " * 100_000, "yaml/syntax", 1),
+    ("one-anchor-again", "- &a 1\n" * 20_000 + "- *a\n", None, None),
+    # nesting
+    ("deep-flow", "[" * 100_000, "yaml/limit", 1),
+    ("deep-flow-closed", "[" * 50_000 + "]" * 50_000, "yaml/limit", 1),
+    ("deep-braces", "{a: " * 50_000, "yaml/limit", 1),
+    ("deep-dashes", "- " * 50_000, "yaml/limit", 1),
+    ("deep-questions", "? " * 50_000, "yaml/limit", 1),
+    ("deep-lines", "\n".join(" " * n + "a:" for n in range(1000)), "yaml/limit", 101),
+    ("deep-enough", "[" * 100 + "]" * 100, None, None),
+    # many parts
+    ("dense-items", "[" + "1," * (2 * MEGABYTE) + "1]", "yaml/limit", None),
+    ("dense-lines", "- 1\n" * (2 * MEGABYTE + 1), "yaml/limit", None),
+    ("dense-comments", "#\n" * (2 * MEGABYTE + 1), "yaml/limit", None),
+    ("dense-documents", "---\n" * (2 * MEGABYTE + 1), "yaml/limit", None),
+    ("dense-escapes", 'a: "' + "\\n" * (2 * MEGABYTE) + '"', "yaml/limit", None),
+    ("many-ends", "...\n" * 60_000, "yaml/limit", 1),
+    ("many-directives", "%X\n" * 60_000, "yaml/limit", 1),
+    ("many-comments", "# x\n" * 100_000 + "a: 1\n", None, None),
+    ("many-documents", "--- 1\n" * 20_000, None, None),
+    ("many-keys", "".join(f"k{n}: {n}\n" for n in range(20_000)), None, None),
+    ("one-key-again", "a: 1\n" * 100_000, "yaml/duplicate-key", 2),
+    ("many-tags", "- !x 1\n" * 100_000, "yaml/tag", 1),
+    # long things
+    ("long-plain", "a: " + "x" * MEGABYTE, None, None),
+    ("long-words", "a: " + "x " * MEGABYTE, None, None),
+    ("long-key", "k" * MEGABYTE + ": 1", "yaml/syntax", 1),
+    ("long-integer", "a: " + "9" * MEGABYTE, "yaml/number", 1),
+    ("long-hex", "a: 0x" + "f" * MEGABYTE, "yaml/number", 1),
+    ("long-fraction", "a: 1." + "9" * MEGABYTE, "yaml/number", 1),
+    ("long-exponent", "a: 1e" + "9" * MEGABYTE, "yaml/number", 1),
+    ("long-alias", "a: *" + "b" * MEGABYTE, "yaml/alias", 1),
+    ("long-tag", "a: !" + "b" * MEGABYTE + " 1", "yaml/tag", 1),
+    ("long-blanks", " " * MEGABYTE, "record/none", 1),
+    ("long-nothing", "\n" * MEGABYTE, "record/none", 1),
+    ("open-quote", 'a: "' + "x " * 500_000, "yaml/syntax", 1),
+    ("open-quote-of-lines", "a: '" + "x\n " * 100_000, "yaml/syntax", 100_000),
+    ("open-bracket", "a: [" + "x, " * 10_000, "yaml/syntax", 1),
+    ("colons", "a" + ": a" * 100_000, "yaml/syntax", 1),
+    ("hashes", "a: " + "a#" * 500_000, None, None),
+    ("backslashes", '"' + "\\" * 300_000, "yaml/syntax", 1),
+    # what means something elsewhere
+    ("tag-python", "a: !!python/object/apply:os.system [id]\n", "yaml/tag", 1),
+    ("tag-ruby", "--- !ruby/object:Gem::Installer\ni: x\n", "yaml/tag", 1),
+    ("tag-binary", "a: !!binary R0lGODlh\n", "yaml/tag", 1),
+    ("merge-key", "a: &a {b: 1}\nc:\n  <<: *a\n", "yaml/merge-key", 3),
+    ("merge-key-of-itself", "a: &a\n  <<: *a\n", "yaml/merge-key", 2),
+    ("not-a-number", "a: .nan\n", "yaml/number", 1),
+    ("infinity", "a: -.inf\n", "yaml/number", 1),
+    ("key-of-a-list", "? [a]\n: b\n", "yaml/key", 1),
+    ("key-of-nothing", "? \n: b\n", "yaml/key", 1),
+    ("key-of-a-number", "1: b\n", "yaml/key", 1),
+    ("yaml-1.1", "%YAML 1.1\n---\na: no\n", "yaml/version", 1),
+    ("surrogate", 'a: "\\ud800"\n', "yaml/surrogate", 1),
+    ("no-character", 'a: "\\U00110000"\n', "yaml/syntax", 1),
+    ("tab", "a:\n\tb: 1\n", "yaml/syntax", 2),
+    ("include", "a: !include /etc/passwd\n", "yaml/tag", 1),
+    ("variable", "a: ${HOME} $(id) {{ env }}\n", None, None),
+    ("command", "a: '::error::x%0A::set-output name=x::y'\n", None, None),
+]
+_JSON: list[_Row] = [
+    ("deep", '{"a":' * 50_000, "json/limit", 1),
+    ("deep-arrays", "[" * 100_000, "json/limit", 1),
+    ("long-text", '{"a": "' + "x" * MEGABYTE + '"}', None, None),
+    ("open-text", '{"a": "' + "x" * MEGABYTE, "json/syntax", 1),
+    ("escapes", '{"a": "' + "\\u0041" * 100_000 + '"}', None, None),
+    ("integer", '{"a": ' + "9" * MEGABYTE + "}", "json/number", 1),
+    ("exponent", '{"a": 1e' + "9" * MEGABYTE + "}", "json/number", 1),
+    ("one-key-again", "{" + '"a":1,' * 100_000 + '"a":1}', "json/duplicate-key", 1),
+    ("dense", "[" + "1," * (2 * MEGABYTE) + "1]", "yaml/limit", None),
+    ("values", "[" + "1," * 600_000 + "1]", "json/limit", 1),
+    ("nan", '{"a": NaN}', "json/syntax", 1),
+    ("comment", '{"a": 1} // x', "json/syntax", 1),
+    ("surrogate", '{"a": "\\ud800"}', "json/surrogate", 1),
+    ("trailing", '{"a": 1}\n{"b": 1}', "json/syntax", 2),
+    ("nothing", "", "record/none", 1),
+]
+_JSON_LINES: list[_Row] = [
+    ("blanks", " " * MEGABYTE, "record/none", 1),
+    ("lines", "1\n" * 600_000, "json/limit", 500_001),
+    ("broken", '{"a":1}\n{"a":\n{"a":1}\n', "json/syntax", 2),
+    ("open-texts", '"a\n' * 2_000, "json/syntax", 1),
+]
+_BYTES: list[tuple[str, bytes, str | None, int | None]] = [
+    ("utf-16", "a: 1\n".encode("utf-16"), "yaml/encoding", 1),
+    ("latin-1", b"a: caf\xe9\n", "yaml/encoding", 1),
+    ("overlong", b"a: \xc0\xaf\n", "yaml/encoding", 1),
+    ("cesu-8", b"a: 1\nb: \xed\xa0\xbd\xed\xb8\x80\n", "yaml/encoding", 2),
+    ("beyond-unicode", b"a: \xf4\x90\x80\x80\n", "yaml/encoding", 1),
+    ("nul", b"a: 1\nb: \x00\n", "yaml/control-character", 2),
+    ("escape", b"a: \x1b[2Jx\n", "yaml/control-character", 1),
+    ("next-line", "a: 1\u0085b: 2\n".encode(), "yaml/control-character", 1),
+    ("line-separator", "a: 1\u2028b: 2\n".encode(), "yaml/control-character", 1),
+    ("mark-inside", "a: 1\n\ufeffb: 2\n".encode(), "yaml/control-character", 2),
+    ("mark-before", b"\xef\xbb\xbfa: 1\n", None, None),
+    ("bidi", "a: \u202eevil\u2066\n".encode(), None, None),
+    ("binary", bytes(range(256)) * 100, "yaml/encoding", 3),
+    ("zip", b"PK\x03\x04" + b"\x00" * 1000, "yaml/control-character", 1),
+    ("nothing", b"", "record/none", 1),
+]

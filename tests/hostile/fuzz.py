@@ -1,0 +1,322 @@
+"""What is fuzzed: a target takes what hypothesis makes up, and raises where a promise is broken.
+
+Run as a program, it tries all targets in turn until the time is over: `python tests/hostile/fuzz.py SECONDS`.
+To add a target, write one function and put it into `TARGETS` with what it takes.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from statekit.check import Checker, SchemaError, load_schema
+from statekit.dataset import Dataset, Kind, RecordFile, find_files
+from statekit.diagnostics import Diagnostic, Place, Route
+from statekit.locate import place
+from statekit.pipeline import documentation, validate
+from statekit.read import Document, ReadError, Source, read_document
+from statekit.read.source import decode
+from statekit.settings import SettingsError, load_settings
+from statekit.suppress import find_suppressions
+
+_FOLDER = Path(tempfile.mkdtemp(prefix="statekit-fuzz-"))
+_KNOWN = frozenset(documentation())
+
+# Pieces of texts: what means something, and what nearly does.
+_YAML = st.sampled_from(
+    [
+        "a",
+        "a: ",
+        "b: ",
+        "- ",
+        "? ",
+        ": ",
+        "\n",
+        "\n  ",
+        "\n    ",
+        " ",
+        "\t",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        '"',
+        "'",
+        "|",
+        "|2-",
+        ">+",
+        "\n\n",
+        "#",
+        " # x",
+        "&a ",
+        "*a",
+        "*b",
+        "!x ",
+        "!!str ",
+        "<<: ",
+        "%YAML 1.2\n",
+        "---",
+        "\n---\n",
+        "\n...\n",
+        "\\",
+        "\\u",
+        "\\ud800",
+        "0x1",
+        "1e9",
+        ".nan",
+        "~",
+        "null",
+        "9" * 30,
+        "\r",
+        "\r\n",
+        "ü",
+        "\u202e",
+        "\x1b",
+        "\ufeff",
+        "# statekit: ignore[",
+        "]",
+        "schema/type",
+        "\x00",
+    ]
+)
+_TEXTS = st.lists(_YAML | st.text(max_size=3), max_size=30).map("".join)
+_BYTES = st.binary(max_size=60) | _TEXTS.map(lambda text: text.encode("utf-8", "surrogatepass"))
+_SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+_NAMES = st.sampled_from(["a", "b", "id", "", "x-statekit", "0", "a/b", "~", "ü"]) | st.text(max_size=3)
+_VALUES: st.SearchStrategy[Any] = st.recursive(
+    _SCALARS | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=3),
+    max_leaves=12,
+)
+_KEYWORDS = st.sampled_from(
+    [
+        "$ref",
+        "$id",
+        "$schema",
+        "$anchor",
+        "$defs",
+        "$dynamicRef",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "if",
+        "then",
+        "else",
+        "properties",
+        "patternProperties",
+        "additionalProperties",
+        "propertyNames",
+        "items",
+        "prefixItems",
+        "contains",
+        "required",
+        "enum",
+        "const",
+        "type",
+        "pattern",
+        "format",
+        "minimum",
+        "multipleOf",
+        "minItems",
+        "uniqueItems",
+        "unevaluatedProperties",
+        "unevaluatedItems",
+        "dependentSchemas",
+        "dependentRequired",
+        "x-statekit",
+        "definitions",
+        "dependencies",
+        "minLength",
+        "maxProperties",
+        "tpye",
+    ]
+)
+_POINTED = st.sampled_from(
+    ["#", "#/$defs/a", "#a", "s.json", "../x", "file:///x", "https://x.org/y", "urn:x", "date"]
+)
+_SCHEMAS: st.SearchStrategy[Any] = st.recursive(
+    st.booleans()
+    | _POINTED
+    | st.sampled_from(["string", "object", "(", "^a", 0, 1, -1, None, ["a"], ["string"]]),
+    lambda inner: (
+        st.dictionaries(_KEYWORDS, inner, max_size=4)
+        | st.dictionaries(_NAMES, inner, max_size=3)
+        | st.lists(inner, max_size=3)
+    ),
+    max_leaves=16,
+)
+
+
+def _within(place: Place, text: str) -> None:
+    """A place lies in the text that it is about."""
+    if place.span is None:
+        return
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    span = place.span
+    assert 1 <= span.line <= span.end_line <= len(lines), place
+    assert 1 <= span.column <= len(lines[span.line - 1]) + 1, place
+    assert (span.line, span.column) <= (span.end_line, span.end_column), place
+    assert span.end_column <= len(lines[span.end_line - 1]) + 2, place
+
+
+def _is_known(rule: str) -> None:
+    assert rule in _KNOWN, rule
+
+
+def _is_one_line(text: str) -> None:
+    assert len(text.splitlines()) == 1, text
+
+
+def _document(data: bytes, ending: str, *, lists: bool) -> Document | None:
+    try:
+        text = decode(data, f"x.{ending}")
+    except ReadError as error:
+        _is_known(error.rule)
+        return None
+    return read_document(Source(f"x.{ending}", text), lists=lists)
+
+
+def read_anything(data: bytes, ending: str, lists: bool) -> None:  # noqa: FBT001 - hypothesis draws it
+    """Bytes are records or problems, each at a place of the text, by a rule that is documented."""
+    document = _document(data, ending, lists=lists)
+    if document is None:
+        return
+    assert document.records or document.problems
+    for problem in document.problems:
+        assert problem.rule in _KNOWN
+        _within(document.source.place(problem.start, problem.end), document.source.text)
+    for number, record in enumerate(document.records):
+        json.dumps(record.value, allow_nan=False).encode("utf-8")
+        _within(document.place(number, ()), document.source.text)
+
+
+def load_any_schema(schema: Any) -> None:
+    """A schema is loaded or refused, with a place in its file."""
+    _checker(json.dumps(schema))
+
+
+def load_any_schema_text(data: bytes) -> None:
+    """So is a text that may be none."""
+    _checker(data)
+
+
+def _checker(written: str | bytes) -> Checker | None:
+    file = _FOLDER / "s.json"
+    data = written if isinstance(written, bytes) else written.encode("utf-8", "surrogatepass")
+    file.write_bytes(data)
+    try:
+        checker = Checker(load_schema(file, name="s.json"))
+    except SchemaError as error:
+        _judge(error.diagnostic, data.decode("utf-8", "replace").removeprefix("\ufeff"))
+        return None
+    for notice in checker.notices():
+        _judge(notice, data.decode("utf-8").removeprefix("\ufeff"))
+    return checker
+
+
+def _judge(found: Diagnostic, text: str) -> None:
+    assert found.rule in _KNOWN, found
+    assert found.message, found
+    _within(found.place, text)
+
+
+def check_anything(schema: Any, value: Any) -> None:
+    """A record is valid, or has a finding at a place of its text."""
+    checker = _checker(json.dumps(schema))
+    if checker is None:
+        return
+    text = json.dumps(value, indent=1, ensure_ascii=False)
+    document = _document(text.encode("utf-8", "surrogatepass"), "json", lists=False)
+    if document is None or document.problems:
+        return
+    record = document.records[0].value
+    findings = checker.explain(record, Route("x.json", 0))
+    assert bool(findings) is not checker.is_valid(record)
+    for finding in findings:
+        assert finding.message
+        _within(place(finding, {"x.json": (document, None)}).place, text)
+    checker.facts(record, Route("x.json", 0), "x")
+
+
+def load_any_settings(data: bytes) -> None:
+    """A file of settings holds, or is refused in one line."""
+    schema = _FOLDER / "schema" / "a.schema.json"
+    schema.parent.mkdir(exist_ok=True)
+    (_FOLDER / "statekit.toml").write_bytes(data)
+    kind = Kind("a", schema, str(schema))
+    try:
+        load_settings(Dataset((kind,), (RecordFile(str(schema), "a", b""),)), _KNOWN)
+    except SettingsError as error:
+        _is_one_line(str(error))
+
+
+def suppress_anything(data: bytes) -> None:
+    """Comments that suppress stand in the text, and a run over the file ends."""
+    document = _document(data, "yaml", lists=True)
+    if document is not None:
+        for suppression in find_suppressions(document):
+            _within(suppression.place, document.source.text)
+    (_FOLDER / "any.json").write_text('{"type": "object"}', encoding="utf-8")
+    (_FOLDER / "x.yaml").write_bytes(data)
+    report = validate(find_files(_FOLDER / "any.json", [_FOLDER / "x.yaml"]))
+    assert all(found.rule in _KNOWN for found in report.diagnostics)
+
+
+TARGETS: dict[str, tuple[Callable[..., None], tuple[st.SearchStrategy[Any], ...]]] = {
+    "read": (read_anything, (_BYTES, st.sampled_from(["yaml", "json", "jsonl"]), st.booleans())),
+    "schema": (load_any_schema, (_SCHEMAS,)),
+    "schema-text": (load_any_schema_text, (_BYTES,)),
+    "check": (check_anything, (_SCHEMAS, _VALUES)),
+    "settings": (load_any_settings, (_BYTES | st.text(max_size=40).map(str.encode),)),
+    "suppress": (suppress_anything, (_BYTES,)),
+}
+
+
+def fuzz(name: str, examples: int) -> int:
+    """Try a target with so many examples, or raise with the smallest that breaks it.
+
+    Returns:
+        how many were tried.
+    """
+    function, strategies = TARGETS[name]
+    tried = 0
+
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.tuples(*strategies))
+    def attempt(arguments: tuple[Any, ...]) -> None:
+        nonlocal tried
+        tried += 1
+        function(*arguments)
+
+    attempt()
+    return tried
+
+
+def main() -> None:
+    """Try all targets in turn until the time is over."""
+    over = time.monotonic() + float(sys.argv[1])
+    tried = dict.fromkeys(TARGETS, 0)
+    while time.monotonic() < over:
+        for name in TARGETS:
+            tried[name] += fuzz(name, 500)
+    print(", ".join(f"{name} {count}" for name, count in tried.items()))  # noqa: T201 - for the terminal
+
+
+if __name__ == "__main__":
+    main()
