@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from statekit.report import REPORTERS
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -396,3 +398,26 @@ def test_a_foreign_folder_is_not_replaced(dataset: Path, run: Run) -> None:
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert (dataset / "out" / "thesis.tex").read_text() == "years of work"
+
+
+@pytest.mark.parametrize("name", sorted(REPORTERS))
+def test_a_name_that_is_no_text(tmp_path: Path, name: str) -> None:
+    """A file whose name is not UTF-8, and full of commands, is found in every format; nothing of it acts."""
+    (tmp_path / "any.json").write_text('{"type": "array"}')
+    hostile = b"\xff\n::error::x%0A\x1b[2J\xe2\x80\xae.yaml"
+    (Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + hostile))).write_text('a: "\\e[2J::error::x"\n')
+    done = subprocess.run(
+        [sys.executable, "-m", "statekit", "validate", "--schema", "any.json", ".", "--format", name],
+        cwd=tmp_path,
+        env=os.environ | {"SECRET": "hunter2", "PYTHONUTF8": "1"},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    said = done.stdout.decode("utf-8") + done.stderr.decode("utf-8")
+    assert "schema/type" in said
+    assert not {"\x1b", "\u202e", "\x07"} & set(said)
+    assert not [line for line in said.splitlines() if line.lstrip().startswith("::") and name != "github"]
+    assert len(said.splitlines()) < 10 or name in {"sarif", "junit", "text"}
+    assert "hunter2" not in said

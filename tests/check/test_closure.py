@@ -373,17 +373,17 @@ def test_a_long_chain_of_references_is_followed(load: Load) -> None:
 
 @pytest.mark.suites
 def test_public_schemas_load_fast(suites: Path) -> None:
-    """Other people's schemas, of up to 100 KB, are ready in well under a second."""
+    """Other people's schemas, of up to 100 KB, are ready in well under a second of processor time."""
     import time
 
     files = [*suites.glob("schemastore/*/schema.json"), *suites.glob("schemas-of-formats/*.json")]
     refused: dict[str, Pointer] = {}
     for file in files:
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             Checker(load_schema(file))
         except SchemaError as error:
             refused[file.parent.name] = error.pointer
-        assert time.perf_counter() - start < 0.5, file
+        assert time.process_time() - start < 0.5, file
     assert len(files) == 16
     assert refused == {"circleciconfig": ("$ref",)}

@@ -117,3 +117,20 @@ def test_a_finding_is_one_line(diagnostics: list[Diagnostic]) -> None:
     for line in lines:
         assert re.fullmatch(r"::(error|warning|notice) file=[^:,]*(,[a-zA-Z]+=[^:,]*)*::.*", line)
         assert not re.search("%(?!25|2C|3A)", line)
+
+
+ACTS = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+@given(DIAGNOSTICS, st.sampled_from(sorted(REPORTERS)))
+def test_nothing_acts_in_any_report(diagnostics: list[Diagnostic], name: str) -> None:
+    """No report holds a control character, a mark that turns text round, or a lone surrogate."""
+    assert not ACTS.search(written(name, diagnostics)), name
+
+
+@given(DIAGNOSTICS, st.sampled_from(sorted(REPORTERS.keys() - {"github"})))
+def test_no_line_of_any_report_is_a_command(diagnostics: list[Diagnostic], name: str) -> None:
+    """No value and no name makes a line that GitHub Actions would obey."""
+    assert not re.search(r"^\s*::", written(name, diagnostics), re.MULTILINE), name
