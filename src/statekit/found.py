@@ -7,12 +7,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from statekit.check import Demand, RecordFacts
 from statekit.dataset import Kind, RecordFile
 from statekit.diagnostics import Diagnostic, Pointer
-from statekit.suppress import Suppression
 
 if TYPE_CHECKING:
+    from statekit.check import Demand, RecordFacts
+    from statekit.suppress import Suppression
     from statekit.tabulate import BatchFile, TablePlan
 
 

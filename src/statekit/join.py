@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from statekit.check import Checker, Crossing, KindFacts, Verified
 from statekit.dataset import Dataset, DatasetError
 from statekit.diagnostics import Diagnostic, Finding, Severity, in_order
 from statekit.found import FileResult, Shard, ShardResult
@@ -17,6 +16,7 @@ from statekit.settings import Settings, names
 from statekit.suppress import Suppressed, suppress
 
 if TYPE_CHECKING:
+    from statekit.check import Checker, Crossing, KindFacts, Verified
     from statekit.read import Text
 
 _OF_ABSENCE = {"quote/unclaimed", "record/unused"}
@@ -102,6 +102,8 @@ def join(
 
 def _across(crossing: Crossing, sources: Path | None) -> tuple[list[Finding], Verified]:
     """What is wrong across records, and with what they quote; the rules are loaded where they are needed."""
+    from statekit.check import Verified
+
     records = [record for facts in crossing.values() for record in facts.records]
     quotes = any(record.selections or record.source_texts or record.claims for record in records)
     findings: list[Finding] = []
@@ -198,6 +200,8 @@ def _overlaps(name: str, rules: Iterable[str]) -> bool:
 
 
 def _kind_facts(kind: str, checker: Checker, results: Sequence[ShardResult]) -> KindFacts:
+    from statekit.check import KindFacts
+
     own = [result for result in results if result.kind == kind]
     records = tuple(record for result in own for record in result.facts)
     unread = {file.stem for result in own for file in result.found if not file.whole}

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from statekit.check import Claim, Demand, Located, RecordFacts, Reference, Selection, SourceText, Unique
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Pointer, Related, Route, Severity, Span
 from statekit.found import FileResult, Shard, ShardResult
-from statekit.suppress import Suppression
 
 if TYPE_CHECKING:
+    from statekit.check import Demand, Located, RecordFacts
     from statekit.tabulate import BatchFile
 
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
@@ -85,6 +84,8 @@ def _file_result(file: FileResult) -> list[Any]:
 
 
 def _read_file_result(said: list[Any]) -> FileResult:
+    from statekit.suppress import Suppression
+
     path, stem, records, whole, diagnostics, spoiled, suppressions = said
     return FileResult(
         path,
@@ -165,6 +166,8 @@ _OF_A_RECORD = 13
 def _read_all_facts(facts: Sequence[list[Any]], naming: Any, shard: Shard) -> Iterable[RecordFacts]:
     if not facts:
         return
+    from statekit.check import Claim, RecordFacts, Reference, Selection, SourceText, Unique
+
     where, named_by_file = tuple(naming[0]), bool(naming[1])
     stems = [file.stem for file in shard.files]
     for said in facts:
@@ -200,6 +203,8 @@ def _read_all_facts(facts: Sequence[list[Any]], naming: Any, shard: Shard) -> It
 def _located(
     at: Pointer, source: str | int, paragraph: int, sentences: list[int], spans: list[list[int]]
 ) -> Located:
+    from statekit.check import Located
+
     return Located(at, source, paragraph, tuple(sentences), tuple((start, end) for start, end in spans))
 
 

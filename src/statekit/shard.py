@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from statekit.check import Checker, RecordFacts, SchemaError, load_schema
+from statekit.check import Checker, SchemaError, load_schema
 from statekit.dataset import Kind, RecordFile
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Route, Severity
 from statekit.found import FileResult, Shard, ShardResult, Tier
@@ -18,6 +18,7 @@ from statekit.read import ReadError, Source, decode, read_bytes, read_values
 from statekit.suppress import SIGN, find_suppressions, may_suppress
 
 if TYPE_CHECKING:
+    from statekit.check import RecordFacts
     from statekit.read import Document
 
 TIERS_DIFFER = "file/tiers-differ"

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema_specifications import REGISTRY as METASCHEMAS
 
 from statekit.check import Checker, SchemaError, load_schema
+from statekit.check.language.misspelt import KEYWORDS
 from statekit.diagnostics import JSON, Route
 
 MakeChecker = Callable[[Any], Checker]
@@ -191,6 +193,12 @@ def test_each_refusal_has_its_place(  # noqa: PLR0913, PLR0917 - a table of case
     assert found.place.path == ("schemas/part.json" if "part" in text else f"schemas/{name}")
     assert found.place.span is not None
     assert (found.place.span.line, found.place.span.column) == (line, column)
+
+
+def test_every_keyword_is_known() -> None:
+    """The keywords are those of the published metaschemas."""
+    published = (METASCHEMAS.contents(uri).get("properties", {}) for uri in METASCHEMAS)
+    assert {name for properties in published for name in properties} == KEYWORDS
 
 
 @pytest.mark.parametrize(

@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 from statekit.check.checker import Checker
 from statekit.check.closure import ANNOTATION, Schema, SchemaError, load_schema
-from statekit.check.demands import Demand
-from statekit.check.facts import (
-    Claim,
-    Crossing,
-    KindFacts,
-    Located,
-    RecordFacts,
-    Reference,
-    Selection,
-    SourceText,
-    Unique,
-    Verified,
-)
 from statekit.check.known import documentation
-from statekit.check.language.dynamic import dynamic_targets
-from statekit.check.language.node import SchemaNode, in_place
 
 if TYPE_CHECKING:
+    from statekit.check.demands import Demand
+    from statekit.check.facts import (
+        Claim,
+        Crossing,
+        KindFacts,
+        Located,
+        RecordFacts,
+        Reference,
+        Selection,
+        SourceText,
+        Unique,
+        Verified,
+    )
+    from statekit.check.language.dynamic import dynamic_targets
+    from statekit.check.language.node import SchemaNode, in_place
     from statekit.check.rules.crossing import check_crossing
     from statekit.check.rules.numbers import check_numbers
     from statekit.check.rules.quotations import check_quotations, text_sizes
@@ -56,16 +56,23 @@ __all__ = [
     "text_sizes",
 ]
 
-# The rules are loaded where records have anything to be compared.
+# What schemas without annotations do not need is loaded when it is first used.
 _HOMES = {
-    "crossing": ("check_crossing",),
-    "numbers": ("check_numbers",),
-    "quotations": ("check_quotations", "text_sizes"),
+    "demands": ("Demand",),
+    "facts": (
+        *("Claim", "Crossing", "KindFacts", "Located", "RecordFacts", "Reference", "Selection", "SourceText"),
+        *("Unique", "Verified"),
+    ),
+    "language.dynamic": ("dynamic_targets",),
+    "language.node": ("SchemaNode", "in_place"),
+    "rules.crossing": ("check_crossing",),
+    "rules.numbers": ("check_numbers",),
+    "rules.quotations": ("check_quotations", "text_sizes"),
 }
 
 
 def __getattr__(name: str) -> Any:
     for home, names in _HOMES.items():
         if name in names:
-            return getattr(import_module(f"statekit.check.rules.{home}"), name)
+            return getattr(import_module(f"statekit.check.{home}"), name)
     raise AttributeError(f"module 'statekit.check' has no attribute {name!r}")

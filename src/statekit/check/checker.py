@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from statekit.check.annotations import declarations_of, identity_of
-from statekit.check.closure import Schema
-from statekit.check.demands import Demand
-from statekit.check.facts import RecordFacts
-from statekit.check.gather import Gatherer
-from statekit.check.graph import build_graph
+from statekit.check.closure import ANNOTATION, Schema
 from statekit.check.language.dialects import DIALECTS
 from statekit.check.language.misspelt import misspelt
 from statekit.check.language.patterns import matcher
 from statekit.check.schema import Judge
 from statekit.check.shown import shorten
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity, pointer_text
+
+if TYPE_CHECKING:
+    from statekit.check.demands import Demand
+    from statekit.check.facts import RecordFacts
+    from statekit.check.gather import Gatherer
 
 KEYWORD = "dataset/keyword"
 
@@ -38,19 +39,33 @@ class Checker:
 
     def __init__(self, schema: Schema):
         self.schema = schema
+        self.key: str | None = None
+        self.kinds: frozenset[str] = frozenset()
+        self.looks_at: frozenset[Pointer] = frozenset()
+        self.used = False
+        self._gatherer: Gatherer | None = None
+        self._columns: tuple[Pointer, ...] = ()
         with schema.finding_places():
             self._judge = Judge(schema)
-            identity, declarations = identity_of(schema), declarations_of(schema)
-        graph = build_graph(schema.root, declarations, self._judge.test_of)
-        matches = matcher(DIALECTS[schema.specification.name], self._judge.patterns)
+            if any(_is_annotated(at.contents) for at in schema.locations.values()):
+                self._take_annotations()
+        self.takes_lists = self._judge.takes_lists
+
+    def _take_annotations(self) -> None:
+        # Most schemas have none, and loading what reads them takes longer than checking a hundred records.
+        from statekit.check.annotations import declarations_of, identity_of
+        from statekit.check.gather import Gatherer
+        from statekit.check.graph import build_graph
+
+        identity, declarations = identity_of(self.schema), declarations_of(self.schema)
+        graph = build_graph(self.schema.root, declarations, self._judge.test_of)
+        matches = matcher(DIALECTS[self.schema.specification.name], self._judge.patterns)
         self._gatherer = Gatherer(identity, graph, matches)
         self.key = identity.key
         self.kinds = frozenset(kind for declared in declarations.values() for kind in declared.refers_to)
         asked = {demand for declared in declarations.values() for demand in declared.demands}
         self.looks_at = frozenset(pointer for demand in asked for pointer in demand.looks_at)
         self.used = identity.used
-        self.takes_lists = self._judge.takes_lists
-        self._columns: tuple[Pointer, ...] = ()
 
     def notices(self) -> Iterator[Diagnostic]:
         """What is probably meant otherwise in the schema, though it can be used."""
@@ -82,13 +97,21 @@ class Checker:
     @property
     def demands(self) -> tuple[Demand, ...]:
         """Everything that the schema demands of values, in the order in which it declares it."""
-        return self._gatherer.demands
+        return () if self._gatherer is None else self._gatherer.demands
 
     @property
     def gathers(self) -> bool:
         """Whether records have facts that a rule looks at."""
-        return self._gatherer.is_needed
+        return self._gatherer is not None and self._gatherer.is_needed
 
     def facts(self, value: JSON, route: Route, stem: str) -> RecordFacts:
         """What a record says of itself for the rules that cross records."""
-        return self._gatherer.facts(value, route, stem, self._columns)
+        if self._gatherer is not None:
+            return self._gatherer.facts(value, route, stem, self._columns)
+        from statekit.check.facts import RecordFacts
+
+        return RecordFacts(route, stem, None, (), named_by_file=False)
+
+
+def _is_annotated(subschema: JSON) -> bool:
+    return isinstance(subschema, dict) and ANNOTATION in subschema

@@ -15,17 +15,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from jsonschema_specifications import REGISTRY as METASCHEMAS
+import referencing
 
 from statekit.check.language.dialects import Specification, specification_of
 from statekit.check.language.node import SchemaNode
+from statekit.check.language.published import may_be_published, metaschemas
 from statekit.diagnostics import JSON, Diagnostic, Part, Place, Pointer, Severity, pointer_text
 from statekit.read import ReadError, place_in_schema, read_schema_text
-
-if TYPE_CHECKING:
-    import referencing
 
 __all__ = ["ANNOTATION", "Location", "Schema", "SchemaError", "SchemaNode", "load_schema"]
 
@@ -133,11 +131,18 @@ class Schema:
     @cached_property
     def registry(self) -> referencing.Registry[Any]:
         """Everything that a reference may name: this closure and the published metaschemas."""
-        registry: referencing.Registry[Any] = METASCHEMAS
+        registry = metaschemas() if self.names_metaschemas else referencing.Registry()
         for uri, contents in self.resources.items():
             dialect = dialect_of(contents, self.path, self.specification)
             registry = registry.with_resource(uri, dialect.create_resource(contents))
         return registry.crawl()
+
+    @cached_property
+    def names_metaschemas(self) -> bool:
+        """Whether a reference leads to a published metaschema."""
+        subschemas = (at.contents for at in self.locations.values())
+        references = (each["$ref"] for each in subschemas if isinstance(each, dict) and "$ref" in each)
+        return any(may_be_published(str(reference)) for reference in references)
 
     @cached_property
     def root(self) -> SchemaNode:

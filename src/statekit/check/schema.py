@@ -13,19 +13,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import jsonschema_rs
-from jsonschema_specifications import REGISTRY as METASCHEMAS
 
 from statekit.check.admission import takes_arrays
 from statekit.check.closure import Schema, SchemaError
-from statekit.check.explain.branches import resolve
-from statekit.check.explain.mistakes import distinct
-from statekit.check.explain.steps import MOST_STEPS
-from statekit.check.explain.verdict import errors_of
-from statekit.check.explain.violation import Violation
-from statekit.check.explain.wording import word
 from statekit.check.language.dialects import DIALECTS
 from statekit.check.language.node import SchemaNode
 from statekit.check.language.patterns import BACKTRACKING, LINEAR, PatternOptions, is_usable
+from statekit.check.language.published import metaschemas
 from statekit.check.shown import shorten
 from statekit.diagnostics import JSON, Finding, Pointer, Route, pointer_text
 
@@ -67,6 +61,13 @@ class Judge:
         """
         if self.is_valid(value):
             return []
+        # Valid records need no explanation, and loading what gives it takes long.
+        from statekit.check.explain.branches import resolve
+        from statekit.check.explain.mistakes import distinct
+        from statekit.check.explain.verdict import errors_of
+        from statekit.check.explain.violation import Violation
+        from statekit.check.explain.wording import word
+
         account = self._explainer.account_of(value)
         said = account.everything() if account.is_long else []
         for error in () if account.is_long else self._validator.iter_errors(value):
@@ -125,14 +126,8 @@ class Judge:
     @cached_property
     def _registry(self) -> jsonschema_rs.Registry:
         """Everything that a reference may name; nothing is fetched."""
-        published = _published() if self._names_metaschemas() else []
+        published = _published() if self.schema.names_metaschemas else []
         return jsonschema_rs.Registry([*published, *self.schema.resources.items()])
-
-    def _names_metaschemas(self) -> bool:
-        """Whether a reference leads to a published metaschema; jsonschema-rs knows that of the dialect."""
-        subschemas = (at.contents for at in self.schema.locations.values())
-        references = (each["$ref"] for each in subschemas if isinstance(each, dict) and "$ref" in each)
-        return any("//json-schema.org/" in str(reference) for reference in references)
 
     def _refusal(self, error: ValueError) -> SchemaError:
         """Why the schema cannot be used: a pattern, or else what jsonschema-rs says."""
@@ -155,6 +150,8 @@ class Judge:
 
 
 def _cut(route: Route) -> Finding:
+    from statekit.check.explain.steps import MOST_STEPS
+
     message = f"to say all that is wrong here takes more than {MOST_STEPS} steps: there may be more"
     return Finding(LIMIT, message, route, "mend what is said, and run again")
 
@@ -162,4 +159,5 @@ def _cut(route: Route) -> Finding:
 @cache
 def _published() -> list[tuple[str, Any]]:
     """The published metaschemas of the dialects that jsonschema-rs knows, by their URIs."""
-    return [(uri, METASCHEMAS.contents(uri)) for uri in METASCHEMAS if "draft-03" not in uri]
+    known = metaschemas()
+    return [(uri, known.contents(uri)) for uri in known if "draft-03" not in uri]

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
+import referencing
 import referencing.exceptions
-from jsonschema_specifications import REGISTRY as METASCHEMAS
 
 from statekit.check.closure import Location, SchemaError, dialect_of, read_contents
 from statekit.check.language.dialects import REFERENCES, Specification, subschemas
 from statekit.check.language.loops import Walked, endless_reference, most_ways
 from statekit.check.language.metaschema import why_no_schema
+from statekit.check.language.published import may_be_published, metaschemas
 from statekit.check.shown import quoted, shorten
 from statekit.diagnostics import JSON, Pointer
 
@@ -58,7 +59,7 @@ class Closing:
         self._folder = file.parent
         self._path = path
         self._paths: dict[str, str] = {}
-        self._registry: referencing.Registry[Any] = METASCHEMAS
+        self._registry: referencing.Registry[Any] = referencing.Registry()
         self._walked: Walked = {}
         self._targets: dict[int, list[tuple[int, _Reference]]] = {}
         self._waiting: deque[_Reference] = deque()
@@ -156,6 +157,8 @@ class Closing:
 
     def _resolve(self, reference: _Reference) -> None:
         address = urldefrag(reference.target).url
+        if may_be_published(address) and address not in self._registry:
+            self._registry = self._registry.combine(metaschemas())
         if address not in self._registry:
             file = self._beside(address, reference)
             self._add(address, read_contents(self._folder / file, self._said(file)), self._said(file))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from jsonschema_specifications import REGISTRY as METASCHEMAS
+import jsonschema_rs
 
 from statekit.check.closure import Schema
 from statekit.check.language.dialects import DIALECTS, Specification, specification_of
+from statekit.check.language.published import metaschemas
 from statekit.check.schema import Judge
 from statekit.diagnostics import JSON, Part, Pointer, Route
 
@@ -17,6 +18,9 @@ def why_no_schema(contents: JSON, specification: Specification) -> tuple[Pointer
 
     Formats are left aside: many a schema in use has a `$ref` or a `$comment` that is not quite a URI.
     """
+    uri = DIALECTS[specification.name]
+    if isinstance(contents, dict) and jsonschema_rs.meta.is_valid({**contents, "$schema": uri}):
+        return None  # so it is with nearly all, and the metaschemas need not be loaded
     judge = _judge(specification.name)
     if judge.is_valid(contents):
         return None
@@ -30,7 +34,7 @@ def why_no_schema(contents: JSON, specification: Specification) -> tuple[Pointer
 @cache
 def _judge(name: str) -> Judge:
     uri = DIALECTS[name]
-    contents = METASCHEMAS.contents(uri)
+    contents = metaschemas().contents(uri)
     specification = specification_of({"$schema": uri})
     assert specification is not None  # noqa: S101 - for the type checker: the dialect is a known one
     return Judge(Schema(uri, uri, contents, specification, {}), formats=False)

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-
-from jsonschema_specifications import REGISTRY as METASCHEMAS
 
 from statekit.diagnostics import JSON
 
+KEYWORDS = frozenset(
+    """
+    $anchor $comment $defs $dynamicAnchor $dynamicRef $id $recursiveAnchor $recursiveRef $ref
+    $schema $vocabulary additionalItems additionalProperties allOf anyOf const contains
+    contentEncoding contentMediaType contentSchema default definitions dependencies
+    dependentRequired dependentSchemas deprecated description disallow divisibleBy else enum
+    examples exclusiveMaximum exclusiveMinimum extends format id if items maxContains maxItems
+    maxLength maxProperties maximum minContains minItems minLength minProperties minimum multipleOf
+    not oneOf pattern patternProperties prefixItems properties propertyNames readOnly required then
+    title type unevaluatedItems unevaluatedProperties uniqueItems writeOnly
+    """.split()  # noqa: SIM905 - one can read it
+)
+"""The keywords of all dialects: one of another dialect is no slip of the hand."""
 _IN_USE = frozenset({"example"})
 """What others mean something by."""
 _SHORT = 5
@@ -22,18 +32,11 @@ def misspelt(contents: JSON) -> Iterator[tuple[str, str]]:
     """
     if not isinstance(contents, dict):
         return
-    for name in sorted(contents.keys() - _keywords()):
+    for name in sorted(contents.keys() - KEYWORDS):
         if name not in _IN_USE and not name.startswith("x-"):
             meant = _nearest(name)
             if meant is not None and meant not in contents:
                 yield name, meant
-
-
-@cache
-def _keywords() -> frozenset[str]:
-    """The keywords of all dialects: one of another dialect is no slip of the hand."""
-    listed = (METASCHEMAS.contents(uri).get("properties", {}) for uri in METASCHEMAS)
-    return frozenset(name for properties in listed for name in properties)
 
 
 def _nearest(name: str) -> str | None:
@@ -41,7 +44,7 @@ def _nearest(name: str) -> str | None:
 
     bare = name.lstrip("$").casefold()
     best: tuple[int, str] | None = None
-    for keyword in sorted(_keywords()):
+    for keyword in sorted(KEYWORDS):
         plain = keyword.lstrip("$").casefold()
         if bare == plain or (len(plain) <= _SHORT and sorted(bare) == sorted(plain)):
             return keyword
