@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from statekit.dataset import Dataset, DatasetError, find_dataset, find_files
     from statekit.described import find_described
     from statekit.diagnostics import Diagnostic, Place, Related, RuleDoc, Severity, Span
-    from statekit.pipeline import Exported, Report, Summary, documentation, expect_invalid, export, validate
+    from statekit.pipeline import (
+        Exported,
+        Report,
+        Summary,
+        documentation,
+        expect_invalid,
+        export,
+        validate,
+        verify,
+    )
     from statekit.settings import Settings, SettingsError, load_settings
     from statekit.write import ReleaseError
 
@@ -44,13 +53,23 @@ __all__ = [
     "find_files",
     "load_settings",
     "validate",
+    "verify",
 ]
 
 _HOMES = {
     "check": ("SchemaError",),
     "dataset": ("Dataset", "DatasetError", "find_dataset", "find_files"),
     "diagnostics": ("Diagnostic", "Place", "Related", "RuleDoc", "Severity", "Span"),
-    "pipeline": ("Exported", "Report", "Summary", "documentation", "expect_invalid", "export", "validate"),
+    "pipeline": (
+        "Exported",
+        "Report",
+        "Summary",
+        "documentation",
+        "expect_invalid",
+        "export",
+        "validate",
+        "verify",
+    ),
     "described": ("find_described",),
     "settings": ("Settings", "SettingsError", "load_settings"),
     "write": ("ReleaseError",),

@@ -51,6 +51,16 @@ Examples:
 Where there are errors they are said, nothing is written, and the exit code is 1.
 """
 
+_VERIFY = """\
+Check that an export is whole, and that its files agree with each other.
+
+\b
+Example:
+  statekit verify build
+
+Checksums are compared, JSON Lines are checked against the schemas in the export, and Parquet and CSV are
+compared with JSON Lines. Exit code 0: nothing is wrong. 1: something is. 2: it is no export.
+"""
 _EXPLAIN = """\
 Say what a rule checks, and why. Without a rule, list all of them.
 
@@ -161,6 +171,23 @@ def export(
         typer.echo(f"{count(done.left_out, 'invalid record')} {were} left out", err=True)
     if not done.rows:
         typer.echo("nothing was written", err=True)
+        raise typer.Exit(_FOUND)
+
+
+@app.command(help=_VERIFY, cls=options.Command)
+def verify(folder: options.Release) -> None:
+    """Check that an export is whole, and that its files agree with each other."""
+    from statekit import pipeline
+    from statekit.report import count
+    from statekit.report.printable import printable
+
+    _leave_out("pandas")
+    done = pipeline.verify(folder)
+    for name, message in done.problems:
+        typer.echo(printable(f"{folder / name}: {message}"))
+    problems = count(len(done.problems), "problem")
+    typer.echo(f"{count(done.files, 'file')}, {count(done.rows, 'record')}, {problems}", err=True)
+    if done.problems:
         raise typer.Exit(_FOUND)
 
 

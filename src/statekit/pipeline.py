@@ -17,6 +17,7 @@ from statekit.shard import Shard, ShardResult, check_shard, load_checker
 
 if TYPE_CHECKING:
     from statekit.tabulate import TablePlan
+    from statekit.write.verify import Verified
 
 __all__ = [
     "Exported",
@@ -28,6 +29,7 @@ __all__ = [
     "expect_invalid",
     "export",
     "validate",
+    "verify",
 ]
 
 FILES_IN_A_SHARD = 256
@@ -168,6 +170,20 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
     kept = sum(table.rows or 0 for table in tables)
     left_out = joined.report.summary.records - kept
     return Exported(joined.report, manifest.rows, left_out, manifest.remarks)
+
+
+def verify(folder: Path) -> Verified:
+    """Check that a release is whole and agrees with itself.
+
+    Args:
+        folder: what `export` wrote.
+
+    Raises:
+        ReleaseError: it is no release, or a schema in it cannot be used.
+    """
+    from statekit.write.verify import verify as verify_release
+
+    return verify_release(folder)
 
 
 def expect_invalid(dataset: Dataset, report: Report) -> Report:
