@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from statekit.described import find_described
     from statekit.diagnostics import Diagnostic, Place, Related, RuleDoc, Severity, Span
     from statekit.dictionary import arrow_schema
-    from statekit.pipeline import Exported, Report, Summary, documentation, expect_invalid, export, validate
+    from statekit.pipeline import (
+        Exported,
+        Report,
+        Summary,
+        documentation,
+        expect_invalid,
+        export,
+        validate,
+        verify,
+    )
     from statekit.settings import Settings, SettingsError, load_settings
     from statekit.write import ReleaseError
 
@@ -46,13 +55,23 @@ __all__ = [
     "find_files",
     "load_settings",
     "validate",
+    "verify",
 ]
 
 _HOMES = {
     "check": ("SchemaError",),
     "dataset": ("Dataset", "DatasetError", "find_dataset", "find_files"),
     "diagnostics": ("Diagnostic", "Place", "Related", "RuleDoc", "Severity", "Span"),
-    "pipeline": ("Exported", "Report", "Summary", "documentation", "expect_invalid", "export", "validate"),
+    "pipeline": (
+        "Exported",
+        "Report",
+        "Summary",
+        "documentation",
+        "expect_invalid",
+        "export",
+        "validate",
+        "verify",
+    ),
     "described": ("find_described",),
     "dictionary": ("arrow_schema",),
     "settings": ("Settings", "SettingsError", "load_settings"),

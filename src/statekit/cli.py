@@ -67,6 +67,16 @@ Examples:
 Only schemas are read, no records: the types depend on nothing else.
 """
 
+_VERIFY = """\
+Check that an export is whole, and that its files agree with each other.
+
+\b
+Example:
+  statekit verify build
+
+Checksums are compared, JSON Lines are checked against the schemas in the export, and Parquet and CSV are
+compared with JSON Lines. Exit code 0: nothing is wrong. 1: something is. 2: it is no export.
+"""
 _EXPLAIN = """\
 Say what a rule checks, and why. Without a rule, list all of them.
 
@@ -223,6 +233,23 @@ def describe_schema(
     if _is_terminal(sys.stdout):
         raise typer.BadParameter("an Arrow schema is binary: write it to a file", param_hint="--format")
     typer.echo(arrow_stream(tables[0]), nl=False)
+
+
+@app.command(help=_VERIFY, cls=options.Command)
+def verify(folder: options.Release) -> None:
+    """Check that an export is whole, and that its files agree with each other."""
+    from statekit import pipeline
+    from statekit.report import count
+    from statekit.report.printable import printable
+
+    _leave_out("pandas")
+    done = pipeline.verify(folder)
+    for name, message in done.problems:
+        typer.echo(printable(f"{folder / name}: {message}"))
+    problems = count(len(done.problems), "problem")
+    typer.echo(f"{count(done.files, 'file')}, {count(done.rows, 'record')}, {problems}", err=True)
+    if done.problems:
+        raise typer.Exit(_FOUND)
 
 
 @app.command(help=_EXPLAIN, cls=options.Command)

@@ -169,6 +169,9 @@ SkipInvalid = Annotated[
     bool,
     typer.Option("--skip-invalid", help="Leave records with errors out, and count them."),
 ]
+Release = Annotated[
+    Path, typer.Argument(metavar="DIR", help="A folder that `export` wrote.", show_default=False)
+]
 Rule = Annotated[
     str | None,
     typer.Argument(metavar="RULE", help="As findings name it: `schema/enum`.", show_default=False),

@@ -25,6 +25,7 @@ from statekit.workers import Workers
 
 if TYPE_CHECKING:
     from statekit.tabulate import TablePlan
+    from statekit.write.verify import Verified
 
 __all__ = [
     "Cache",
@@ -39,6 +40,7 @@ __all__ = [
     "export",
     "grounds_of",
     "validate",
+    "verify",
 ]
 
 LEAST_IN_A_SHARD, MOST_IN_A_SHARD = 192 * 1024, 768 * 1024
@@ -163,6 +165,20 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
     kept = sum(table.rows or 0 for table in tables)
     left_out = joined.report.summary.records - kept
     return Exported(joined.report, manifest.rows, left_out, manifest.remarks)
+
+
+def verify(folder: Path) -> Verified:
+    """Check that a release is whole and agrees with itself.
+
+    Args:
+        folder: what `export` wrote.
+
+    Raises:
+        ReleaseError: it is no release, or a schema in it cannot be used.
+    """
+    from statekit.write.verify import verify as verify_release
+
+    return verify_release(folder)
 
 
 def expect_invalid(dataset: Dataset, report: Report) -> Report:

@@ -12,10 +12,12 @@ from typing import Any, TypeAlias
 
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, reject
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
+from statekit.dataset import find_files
 from statekit.diagnostics import Route
+from statekit.pipeline import export
 from statekit.tabulate import (
     Batch,
     BatchFile,
@@ -30,6 +32,7 @@ from statekit.tabulate import (
 )
 from statekit.tabulate.texts import json_texts
 from statekit.write import FORMATS, parquet
+from statekit.write.verify import verify
 
 PlanOf = Callable[..., TablePlan]
 Typed: TypeAlias = tuple[Any, st.SearchStrategy[Any]]
@@ -224,6 +227,24 @@ def written(plan: TablePlan, batches: Sequence[Batch | BatchFile]) -> dict[tuple
             kind.write(one, stream)
             files[one.name, name] = stream.getvalue()
     return files
+
+
+@settings(max_examples=30)
+@given(data=datasets())
+def test_what_is_exported_is_verified(data: tuple[Any, list[Any]]) -> None:
+    """Whatever the schema and the records: an export of them is read back, and its formats agree."""
+    schema, records = data
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "x.schema.json").write_text(json.dumps(schema), encoding="utf-8")
+        for number, record in enumerate(records):
+            (folder / f"{number}.json").write_text(json.dumps(record), encoding="utf-8")
+        if not records:
+            return
+        files = find_files(folder / "x.schema.json", sorted(folder.glob("[0-9]*.json")))
+        done = export(files, folder / "out", skip_invalid=True)
+        assert verify(folder / "out").problems == ()
+        assert verify(folder / "out").rows == len(records) - done.left_out
 
 
 @given(data=datasets())

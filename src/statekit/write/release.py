@@ -15,7 +15,7 @@ from pathlib import Path
 
 CHECKSUMS = "SHA256SUMS"
 
-_CHECKSUM_LINE = re.compile("[0-9a-f]{64} [ *](.+)")
+_CHECKSUM_LINE = re.compile("([0-9a-f]{64}) [ *](.+)")
 _AT_CURRENT_FOLDER = -100
 _RENAME_EXCHANGE = 2
 
@@ -75,16 +75,25 @@ def _check(output: Path) -> None:
     sums = folder / CHECKSUMS
     if sums.is_symlink() or not sums.is_file():
         raise ReleaseError(f"{output} is not empty, and no release: name a new folder")
-    foreign = sorted(_files(folder) - _listed(sums) - {CHECKSUMS})
+    foreign = sorted(_files(folder) - _listed(sums).keys() - {CHECKSUMS})
     if foreign:
         held = f"it holds {foreign[0]!r}, which its {CHECKSUMS} does not list"
         raise ReleaseError(f"{output} is no release: {held}; name a new folder")
 
 
-def _listed(sums: Path) -> set[str]:
-    """The names of files that a SHA256SUMS lists."""
+def listed_files(folder: Path) -> tuple[dict[str, str], set[str]]:
+    """The files that a release lists, with their SHA-256 (hex), and those that it has beside the list.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return _listed(folder / CHECKSUMS), _files(folder) - {CHECKSUMS}
+
+
+def _listed(sums: Path) -> dict[str, str]:
+    """The names of files that a SHA256SUMS lists, with their SHA-256 (hex)."""
     lines = sums.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
-    return {match[1] for match in map(_CHECKSUM_LINE.fullmatch, lines) if match}
+    return {match[2]: match[1] for match in map(_CHECKSUM_LINE.fullmatch, lines) if match}
 
 
 def _files(folder: Path) -> set[str]:

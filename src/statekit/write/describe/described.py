@@ -136,6 +136,8 @@ def _closure(schema: Schema) -> dict[str, bytes]:
         at = schema.locations.get(id(contents))
         path = schema.path if at is None else at.path
         text = json.dumps(contents, ensure_ascii=False, indent=2)
+        if not text.replace("\n", "").isprintable():  # some characters a text may hold only as \uXXXX
+            text = json.dumps(contents, indent=2)
         files[Path(os.path.relpath(path, top or ".")).as_posix()] = text.encode() + b"\n"
     return files
 
