@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -304,4 +305,4 @@ def _list(folder: str) -> Listing:
 
 
 def _sorted(files: Iterable[RecordFile]) -> tuple[RecordFile, ...]:
-    return tuple(sorted(files, key=lambda item: item.path))
+    return tuple(sorted(files, key=itemgetter(0)))

@@ -75,9 +75,12 @@ def survey(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[str], 
                     waiting.append(entry.path)
                 continue
             try:
-                stamp = stamp_of(entry.stat(follow_symlinks=False))
+                status = entry.stat(follow_symlinks=False)
+                stamp = _pack(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
             except OSError:
                 stamp = NOTHING_THERE
+            except struct.error:  # a time before 1970
+                stamp = stamp_of(status)
             if entry.is_symlink():
                 stamp += stamp_file(entry.path)
             seen.append(stamp)

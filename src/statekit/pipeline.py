@@ -236,12 +236,13 @@ def _shards(
         whole = Shard(
             kind, (), checker.schema.fingerprint, columns=columns, demands=checker.demands, tier=tier
         )
-        for wanted in (True, False):
+        own = [file for file in dataset.files if file.kind == kind.name]
+        for wanted in (True,) if dataset.named is None else (True, False):
             plan = (plans or {}).get(kind.name) if wanted else None
             some = replace(whole, wanted=wanted, plan=plan, scratch=scratch if plan is not None else None)
-            files = [
-                file for file in dataset.files if file.kind == kind.name and dataset.is_named(file) is wanted
-            ]
+            files = own
+            if dataset.named is not None:
+                files = [file for file in own if dataset.is_named(file) is wanted]
             for part in _cut(files):
                 yield replace(some, files=part)
 
