@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help export validate test test-consumers test-wheel fuzz fuzz-scalars fuzz-tiers coverage wheel lint \
+.PHONY: help export validate test test-consumers test-wheel fuzz fuzz-scalars coverage wheel lint \
 	format bench lock clean FORCE
 
 PYTHON ?=
@@ -46,8 +46,9 @@ test-wheel: wheel ## Run the tests against the wheel as it is installed
 	@.venv/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@pwd -P >.venv/.runtime && touch .venv/.dev
 
-fuzz: .venv/.dev ## Try made-up input for FUZZ_SECONDS=60
+fuzz: .venv/.dev ## Try made-up input, and compare both tiers on it, for FUZZ_SECONDS=60 each
 	.venv/bin/python tests/hostile/fuzz.py $(FUZZ_SECONDS)
+	.venv/bin/python tests/fuzz/tiers.py --seconds $(FUZZ_SECONDS)
 
 coverage: .venv/.dev ## Run the tests and report which branches they take
 	.venv/bin/python -m coverage run -m pytest -q
@@ -67,8 +68,6 @@ format: .venv/.dev ## Format the code and mend what ruff can mend by itself
 
 bench: .venv/.runtime .bench/venv/.ready ## Measure the speed beside others (RECORDS="1000 10000": on so many records)
 	.venv/bin/python benchmarks/bench.py $(if $(RECORDS),--records $(RECORDS)) $(BENCH_ARGS)
-fuzz-tiers: .venv/.dev ## Compare both tiers on fresh texts, for FUZZ_SECONDS=60
-	.venv/bin/python tests/fuzz/tiers.py --seconds $(FUZZ_SECONDS)
 
 fuzz-scalars: .venv/.dev ## Compare both tiers on all scalars of three characters (some minutes)
 	.venv/bin/python tests/fuzz/scalars.py

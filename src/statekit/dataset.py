@@ -167,24 +167,26 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
         kind = kind_of(schema)
     if leads_out(schema):
         raise DatasetError(f"{schema}: {LINK_OUT}")
-    found: dict[str, RecordFile] = {}
+    files: list[RecordFile] = []
     findings: list[Finding] = []
     listed: dict[str, bytes] = {}
     for path in map(str, paths):
         listing = _named(path)
         if listing.digest:
             listed[path] = listing.digest
-        whole = os.path.abspath(path)  # noqa: PTH100 - unlike `Path.resolve` it follows no links
         for entry in listing.entries:
             if entry.refused is not None:
                 findings.append(Finding("file/not-regular", entry.refused, Route(entry.path)))
             else:
-                found.setdefault(whole + entry.path[len(path) :], RecordFile(entry.path, kind, entry.stamp))
-    if not found and not findings:
+                files.append(RecordFile(entry.path, kind, entry.stamp))
+    if len(paths) > 1:  # one may lie in another; the first way to a file is the one that is said
+        whole = {os.path.abspath(file.path): file for file in reversed(files)}  # noqa: PTH100 - not resolved
+        files = list(whole.values())
+    if not files and not findings:
         where = ", ".join(str(path) for path in paths) or "the command: name files or folders"
         raise DatasetError(f"there is nothing to check: no .yaml or .yml file in {where}")
     kinds = (Kind(kind, schema, str(schema)),)
-    return Dataset(kinds, _sorted(found.values()), tuple(findings), closed=False, listed=listed)
+    return Dataset(kinds, _sorted(files), tuple(findings), closed=False, listed=listed)
 
 
 def _named(path: str) -> Listing:
