@@ -78,6 +78,8 @@ def check_numbers(kinds: Crossing, texts: Sequence[Text]) -> Iterator[Finding]:
     summary: In 7 days, twenty-six countries met.
     ```
     """
+    if not texts:
+        return
     records = Records(kinds)
     at_hand: Mapping[str | int, str] | None = None
     for _, record, claim, demand in records.claims(NumbersIn):

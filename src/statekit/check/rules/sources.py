@@ -117,7 +117,9 @@ def unclaimed(
     texts: Sequence[Text], hashes: frozenset[str], quotes: frozenset[str]
 ) -> Iterator[tuple[Text, frozenset[str]]]:
     """The texts with hashes that no source has, each with those of the quotes that it holds."""
+    strangers = [text for text in texts if text.sha256 not in hashes]
+    if not strangers:
+        return
     passages = Passages(quotes)
-    for text in texts:
-        if text.sha256 not in hashes:
-            yield text, frozenset(passages.places_in(text.words or ""))
+    for text in strangers:
+        yield text, frozenset(passages.places_in(text.words or ""))
