@@ -74,5 +74,6 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     for home, names in _HOMES.items():
         if name in names:
-            return getattr(import_module(f"statekit.check.{home}"), name)
+            globals()[name] = found = getattr(import_module(f"statekit.check.{home}"), name)
+            return found
     raise AttributeError(f"module 'statekit.check' has no attribute {name!r}")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from statekit.check.demands import Demand
 from statekit.diagnostics import JSON, Pointer, Route
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A value that names a record of one of some kinds."""
 
     pointer: Pointer
@@ -18,16 +18,14 @@ class Reference:
     kinds: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unique:
+class Unique(NamedTuple):
     """A value that no other record of the kind may have at this property."""
 
     pointer: Pointer
     value: str | int
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """A span of a source's text that a record selects: code points, end exclusive.
 
     Members that the record lacks, or that are not of their type, are None.
@@ -44,8 +42,7 @@ class Selection:
     waived: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A value of which something is demanded; `value` is None where it is no text and no integer."""
 
     pointer: Pointer
@@ -53,8 +50,7 @@ class Claim:
     demand: Demand
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(NamedTuple):
     """What a record says of the text of the source that it is: SHA-256 (hex) and code points."""
 
     pointer: Pointer
@@ -62,8 +58,7 @@ class SourceText:
     characters: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """In which paragraph and sentences of a source's text some spans lie, according to a record."""
 
     pointer: Pointer

@@ -50,5 +50,6 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     for home, names in _HOMES.items():
         if name in names:
-            return getattr(import_module(f"statekit.read.{home}"), name)
+            globals()[name] = found = getattr(import_module(f"statekit.read.{home}"), name)
+            return found
     raise AttributeError(f"module 'statekit.read' has no attribute {name!r}")

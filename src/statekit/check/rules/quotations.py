@@ -79,7 +79,7 @@ def _sources(kinds: Crossing) -> Iterator[tuple[RecordFacts, SourceText]]:
 def _sought(kinds: Crossing, selected: _Selected, texts: Sequence[Text]) -> Iterator[Sought]:
     """Each source with its text, or with the texts that might be a changed one."""
     by_hash = {text.sha256: text for text in texts}
-    known = [(record, replace(source, sha256=source.sha256.lower())) for record, source in _sources(kinds)]
+    known = [(record, source._replace(sha256=source.sha256.lower())) for record, source in _sources(kinds)]
     lost: set[str] = set()
     all_sought: list[Sought] = []
     for record, source in known:

@@ -65,7 +65,7 @@ def known_references(records: Records) -> Iterator[Finding]:
             for reference in record.references:
                 if not _dangles(reference, kinds, keys):
                     continue
-                wrong = replace(reference, pointer=())
+                wrong = reference._replace(pointer=())
                 if wrong not in suggestions and len(suggestions) < _MOST_SUGGESTIONS:
                     suggestions[wrong] = _suggestion(wrong, keys)
                 route = replace(record.route, pointer=reference.pointer)
