@@ -102,6 +102,7 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
     *,
     formats: Sequence[str] = (),
     skip_invalid: bool = False,
+    force: bool = False,
     settings: Settings | None = None,
     progress: Progress | None = None,
     jobs: int = 0,
@@ -115,6 +116,7 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
         output: the folder to write; it is swapped in whole.
         formats: names of `write.FORMATS`; by default all of them.
         skip_invalid: whether to leave out records with errors; without it nothing is written on errors.
+        force: whether the folder may be replaced if it holds anything else than an earlier export.
         settings: which findings count, and how much; by default all, as their rules say. A record that does
             not satisfy its schema is left out, even if what is wrong with it does not count.
         progress: is told how far the run is.
@@ -129,7 +131,10 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
     from statekit.tabulate import assemble, plan_table
     from statekit.write import FORMATS, Source, check_output, scratch_folder, write_release
 
-    check_output(output)
+    folders = [Path(folder) for folder in dataset.listed]
+    apart = [*folders, *(kind.schema.parent for kind in dataset.kinds)] if dataset.closed else []
+    read = {Path(file.path).parent for file in dataset.files} | {kind.schema for kind in dataset.kinds}
+    check_output(output, force=force, inputs=[*folders, *read], apart=apart)
     checkers = _checkers(dataset)
     wanted = {file.kind for file in dataset.files if dataset.is_named(file)}
     plans = {
@@ -149,7 +154,9 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
             tables.append(assemble(plan, batches, joined.spoiled))
         schemas = {name: checkers[name].schema for name in plans}
         source = Source(settings.about, schemas, sound=_is_sound(dataset, joined.report, settings))
-        manifest = write_release(output, tables, formats or tuple(FORMATS), source)
+        manifest = write_release(
+            output, tables, formats or tuple(FORMATS), source, scratch=scratch, force=force
+        )
     kept = sum(table.rows or 0 for table in tables)
     return Exported(joined.report, manifest.rows, joined.report.summary.records - kept)
 

@@ -11,8 +11,8 @@ from statekit.write.describe import DOCUMENTS, SCHEMAS, Source, describe
 from statekit.write.files import Format, Manifest, in_parallel, write_tables
 from statekit.write.jsonl import rows_sha256, write_jsonl
 from statekit.write.parquet import write_parquet
-from statekit.write.release import CHECKSUMS, ReleaseError, check_output, release
-from statekit.write.scratch import scratch_folder
+from statekit.write.release import CHECKSUMS, check_output, release
+from statekit.write.scratch import ReleaseError, scratch_folder
 
 __all__ = [
     "CHECKSUMS",
@@ -35,8 +35,14 @@ FORMATS = {
 }
 
 
-def write_release(
-    output: Path, tables: Sequence[Table], formats: Sequence[str], source: Source | None = None
+def write_release(  # noqa: PLR0913 - each says one thing, those of the folder by name
+    output: Path,
+    tables: Sequence[Table],
+    formats: Sequence[str],
+    source: Source | None = None,
+    *,
+    scratch: Path | None = None,
+    force: bool = False,
 ) -> Manifest:
     """Write tables and their child tables as a release, with the files that describe them.
 
@@ -45,6 +51,8 @@ def write_release(
         tables: what to write.
         formats: names of `FORMATS`.
         source: what is known beside the tables.
+        scratch: the scratch folder of `output`, where the run has one.
+        force: whether the folder may hold anything else than a release.
 
     Raises:
         ReleaseError: the folder may not be replaced or cannot be written, or a table has a name
@@ -65,7 +73,7 @@ def write_release(
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(contents)
 
-    release(output, write)
+    release(output, write, scratch=scratch, force=force)
     return written[0]
 
 

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, TypeVar
 from urllib.parse import quote
 
 from statekit.tabulate import Piece, Table, child_tables
-from statekit.write.release import ReleaseError
+from statekit.write.scratch import ReleaseError
 
 MAX_NAME = 200
 """How long the name of a table may be, in bytes."""
