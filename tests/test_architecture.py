@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "locate": {"diagnostics", "dataset", "read", "check"},
     "cache": {"folders"},
     "answers": {"cache", "folders"},
+    "signals": set[str](),
     "streams": set[str](),
     "grounds": {"dataset", "folders", "listing", "settings"},
     "memory": {"cache", "folders", "read", "tabulate", "found", "shard", "manifest"},
@@ -48,7 +49,7 @@ MAY_IMPORT = {
     "options": set[str](),
     "cli": {
         "_version", "diagnostics", "dataset", "described", "dictionary", "settings", "pipeline", "report",
-        "options", "streams", "answers", "grounds",
+        "options", "signals", "streams", "answers", "grounds",
     },
     "__init__": {
         "_version", "diagnostics", "dataset", "described", "dictionary", "check", "settings", "pipeline",

@@ -16,38 +16,50 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 
+    from statekit.answers import Question
+
 _OBJECTS_AT_ONCE = 50_000
 """So many new objects are worth a look for garbage: the default, 700, costs a tenth of the start."""
-_GONE, _INTERRUPTED = 1, 130
+_UNUSABLE, _INTERRUPTED = 2, 130
 
 
 def main() -> NoReturn:
     """Run the command line: errors that are not findings become one line and exit code 2."""
     began = time.monotonic()
     gc.set_threshold(_OBJECTS_AT_ONCE)
-    streams.prepare()
+    try:
+        streams.prepare()
+        question = _ask(began)
+        from statekit.cli import run
+    except KeyboardInterrupt:
+        streams.complain("statekit: interrupted")
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        streams.let_go()
+        sys.exit(streams.GONE)
+    except OSError as error:
+        streams.complain(f"statekit: error: {error}")
+        streams.let_go()
+        sys.exit(_UNUSABLE)
+    run(question)
+
+
+def _ask(began: float) -> Question | None:
+    """Answer what is known, and exit; else the command line as a question, if its answer may be kept."""
     arguments = sys.argv[1:]
     if arguments == ["--version"]:
         sys.stdout.write(f"statekit {__version__}\n")
+        sys.stdout.flush()
         sys.exit(0)
-    question = None
-    if arguments[:1] == ["validate"] and "--no-cache" not in arguments:
-        from statekit.answers import ask
+    if arguments[:1] != ["validate"] or "--no-cache" in arguments:
+        return None
+    from statekit.answers import ask
 
-        try:
-            question, answer = ask(arguments)
-            if answer is not None:
-                answer.say(began)
-                sys.exit(answer.code)
-        except KeyboardInterrupt:
-            sys.stderr.write("statekit: interrupted\n")
-            sys.exit(_INTERRUPTED)
-        except BrokenPipeError:
-            streams.let_go()
-            sys.exit(_GONE)
-    from statekit.cli import run
-
-    run(question)
+    question, answer = ask(arguments)
+    if answer is not None:
+        answer.say(began)
+        sys.exit(answer.code)
+    return question
 
 
 if __name__ == "__main__":

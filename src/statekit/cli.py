@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 
-from statekit import options, streams
+from statekit import options, signals, streams
 from statekit._version import __version__
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from statekit.settings import Settings
 
 _FOUND, _UNUSABLE, _INTERRUPTED = 1, 2, 130
+_OWN_ACCESS = 0o700
 _ISSUES = "please report it with the file that caused it"
 
 # A line that holds only a backspace keeps the lines below it as they are.
@@ -162,6 +163,7 @@ def export(
     compress: options.Compress = None,
     spreadsheet: options.Spreadsheet = False,
     skip_invalid: options.SkipInvalid = False,
+    force: options.Force = False,
     select: options.Select = None,
     ignore: options.Ignore = None,
     jobs: options.Jobs = None,
@@ -186,6 +188,7 @@ def export(
             spreadsheet=spreadsheet,
             compress=compress,
             skip_invalid=skip_invalid,
+            force=force,
             settings=settings,
             progress=progress,
             jobs=jobs or _cores(),
@@ -409,17 +412,29 @@ def run(question: Question | None = None) -> NoReturn:
         question: the command line as one whose answer may be kept.
     """
     try:
+        signals.listen()
+        _keep_own_access()
         app(prog_name="statekit", obj=question)
     except SystemExit as done:
-        if done.code == _INTERRUPTED:
-            typer.echo("statekit: interrupted", err=True)
+        _say_ending(done.code)
         raise
     except KeyboardInterrupt:
-        typer.echo("statekit: interrupted", err=True)
+        _say_ending(_INTERRUPTED)
         sys.exit(_INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - whatever it is, people get one line
         _give_up(error)
     sys.exit(0)
+
+
+def _say_ending(code: object) -> None:
+    if code in signals.ENDINGS:
+        streams.complain(f"statekit: {signals.ENDINGS[code]}")
+
+
+def _keep_own_access() -> None:
+    """Whatever the umask takes from others, the files of this run can be read and written by their owner."""
+    mask = os.umask(0o077)
+    os.umask(mask & ~_OWN_ACCESS)
 
 
 def _give_up(error: Exception) -> NoReturn:
@@ -428,12 +443,13 @@ def _give_up(error: Exception) -> NoReturn:
     known = {"DatasetError", "NoDatasetError", "ReleaseError", "SchemaError", "SettingsError"}
     if isinstance(error, BrokenPipeError):
         streams.let_go()
-        sys.exit(_FOUND)
+        sys.exit(streams.GONE)
     if type(error).__name__ in known:
         message = str(error)
     elif isinstance(error, OSError):
         message = f"{error.filename}: {error.strerror}" if error.filename else str(error)
     else:
         message = f"internal error: {type(error).__name__}: {error}; {_ISSUES}"
-    typer.echo(f"statekit: error: {printable(message)}", err=True)
+    streams.complain(f"statekit: error: {printable(message)}")
+    streams.let_go()
     sys.exit(_UNUSABLE)

@@ -134,6 +134,14 @@ Output = Annotated[
         show_default=False,
     ),
 ]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        help="Replace the folder even if it holds anything else than an earlier export. What it never"
+        " replaces: a folder that holds the current or the home folder, a repository, or what is read.",
+    ),
+]
 Table = Annotated[
     str | None,
     typer.Option(

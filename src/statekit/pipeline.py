@@ -108,6 +108,7 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
     compress: str | None = None,
     spreadsheet: bool = False,
     skip_invalid: bool = False,
+    force: bool = False,
     settings: Settings | None = None,
     progress: Progress | None = None,
     jobs: int = 0,
@@ -123,6 +124,7 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
         compress: how to compress JSON Lines and CSV: "gz" or "zst"; by default not.
         spreadsheet: whether to write a copy for spreadsheets besides.
         skip_invalid: whether to leave out records with errors; without it nothing is written on errors.
+        force: whether the folder may be replaced if it holds anything else than an earlier export.
         settings: which findings count, and how much; by default all, as their rules say. A record that does
             not satisfy its schema is left out, even if what is wrong with it does not count.
         progress: is told how far the run is.
@@ -137,7 +139,11 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
     from statekit.tabulate import assemble, plan_table
     from statekit.write import DEFAULT, Source, check_output, find_formats, scratch_folder, write_release
 
-    check_output(output)
+    folders = [Path(folder) for folder in dataset.listed]
+    apart = [*folders, *(kind.schema.parent for kind in dataset.kinds)] if dataset.closed else []
+    read = {os.path.dirname(file.path) for file in dataset.files}  # noqa: PTH120 - ten times as fast
+    schema_files = [kind.schema for kind in dataset.kinds]
+    check_output(output, force=force, inputs=[*folders, *map(Path, read), *schema_files], apart=apart)
     formats = [*(formats or DEFAULT), *(["spreadsheet"] if spreadsheet else [])]
     find_formats(formats)  # that there is none is said before the work
     checkers = _checkers(dataset)
@@ -161,7 +167,7 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
         unique = _counts(_DUPLICATE, joined.report, settings)
         whole = dataset.named is None and dataset.closed and _counts(_DANGLING, joined.report, settings)
         source = Source(settings.about, schemas, unique, unique and whole)
-        manifest = write_release(output, tables, formats, source, compress)
+        manifest = write_release(output, tables, formats, source, compress, scratch=scratch, force=force)
     kept = sum(table.rows or 0 for table in tables)
     left_out = joined.report.summary.records - kept
     return Exported(joined.report, manifest.rows, left_out, manifest.remarks)

@@ -3,11 +3,16 @@
 A worker is a fork of this process, so a task needs no description: its number is sent, and bytes come back.
 What a file may do to a parser in another language (end the process, never return) ends one worker. It is
 replaced, and the task is cut into its smallest parts, which are done again one by one; a part that ends its
-worker again is lost.
+worker again is lost. Where no process can be started, tasks are done in this one.
+
+No worker outlives its parent. Each has a lifeline, a pipe into which nobody writes: on Linux its end, with
+the end of the parent, sends the worker a signal that ends it, whatever it is doing. Elsewhere the worker ends
+after its task, when nobody asks it for another one.
 """
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import os
 import select
@@ -15,7 +20,7 @@ import signal
 import struct
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Generic, NoReturn, TypeVar
 
 SECONDS_OF_A_TASK = 120
@@ -23,6 +28,7 @@ SECONDS_OF_A_TASK = 120
 
 _NUMBER = struct.Struct("<I")
 _HEADER = struct.Struct("<?Q")
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _Task = TypeVar("_Task")
 
@@ -63,9 +69,18 @@ class Workers(Generic[_Task]):
         try:
             while self._waiting or self._workers:
                 while self._waiting and len(self._workers) < jobs:
-                    worker = self._start()
+                    try:
+                        worker = self._start()
+                    except OSError:  # no more processes, descriptors or memory are to be had
+                        jobs = len(self._workers)
+                        break
                     self._give(worker)
                     poll.register(worker.replies, select.POLLIN)
+                if not self._workers:
+                    task = self._tasks[self._waiting.pop()]
+                    yield task, self._work(task)
+                    jobs = 1  # there may be room for a worker again
+                    continue
                 for descriptor, _ in poll.poll():
                     worker = self._workers[descriptor]
                     reply = worker.receive()
@@ -75,7 +90,7 @@ class Workers(Generic[_Task]):
                         continue
                     task = self._tasks[worker.number]
                     done, result = reply
-                    if self._waiting:
+                    if self._waiting and self._waiting[-1] < worker.known:
                         self._give(worker)
                     else:
                         poll.unregister(descriptor)
@@ -88,23 +103,29 @@ class Workers(Generic[_Task]):
                 self._dismiss(worker)
 
     def _start(self) -> _Worker:
-        requests, replies = os.pipe(), os.pipe()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        pid = os.fork()
-        if pid == 0:
-            for descriptor in (requests[1], replies[0], *self._descriptors()):
-                os.close(descriptor)
-            self._serve(requests[0], replies[1])
-        os.close(requests[0])
-        os.close(replies[1])
-        worker = _Worker(pid, requests[1], replies[0])
-        self._workers[worker.replies] = worker
-        return worker
+        """Start a worker.
 
-    def _descriptors(self) -> Iterator[int]:
-        for other in self._workers.values():
-            yield from (other.requests, other.replies)
+        Raises:
+            OSError: there is no room for it; nothing is left of the attempt.
+        """
+        pipes: list[int] = []
+        with _undisturbed():
+            try:
+                for _ in range(3):
+                    pipes += os.pipe()
+                asked, requests, replies, answers, life, lifeline = pipes
+                pid = os.fork()
+            except BaseException:
+                for descriptor in pipes:
+                    os.close(descriptor)
+                raise
+            if pid == 0:
+                self._serve(asked, answers, life, (requests, replies, lifeline))
+            for descriptor in (asked, answers, life):
+                os.close(descriptor)
+            worker = _Worker(pid, requests, replies, lifeline, len(self._tasks))
+            self._workers[worker.replies] = worker
+        return worker
 
     def _give(self, worker: _Worker) -> None:
         worker.number = self._waiting.pop()
@@ -126,23 +147,38 @@ class Workers(Generic[_Task]):
 
     def _dismiss(self, worker: _Worker) -> str:
         """Close a worker's pipes, wait for its end, and tell how it ended."""
+        worker.hang_up()
+        try:
+            _, status = os.waitpid(worker.pid, 0)  # if this is interrupted, the worker is still known
+        except ChildProcessError:  # who started this process had it ignore how its children end
+            status = None
+        os.close(worker.lifeline)
         del self._workers[worker.replies]
-        os.close(worker.requests)
-        os.close(worker.replies)
-        _, status = os.waitpid(worker.pid, 0)
+        if status is None:
+            return "it ended the process that read it"
         code = os.waitstatus_to_exitcode(status)
         if code == -signal.SIGPROF:
             return f"it took more than {SECONDS_OF_A_TASK} seconds of processor time"
         if code < 0:
-            return f"it ended the process that read it ({signal.Signals(-code).name})"
+            return f"it ended the process that read it ({_name_of(-code)})"
         return f"it ended the process that read it (exit code {code})"
 
-    def _serve(self, requests: int, replies: int) -> NoReturn:
-        """What a worker does with its life."""
+    def _serve(self, requests: int, replies: int, life: int, parents: Sequence[int]) -> NoReturn:
+        """What a worker does with its life; `parents` are the ends of its pipes that are its parent's."""
         code = 1
         try:
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
-            signal.signal(signal.SIGPROF, signal.SIG_DFL)
+            for number in _ENDING:
+                if signal.getsignal(number) is not signal.SIG_IGN:
+                    signal.signal(number, signal.SIG_DFL)
+            for number in (signal.SIGPROF, signal.SIGIO):
+                signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_SETMASK, ())
+            for descriptor in parents:
+                os.close(descriptor)
+            for other in self._workers.values():
+                for descriptor in (other.requests, other.replies, other.lifeline):
+                    os.close(descriptor)
+            _hang_on(life)
             gc.freeze()
             while len(asked := os.read(requests, _NUMBER.size)) == _NUMBER.size:
                 signal.setitimer(signal.ITIMER_PROF, SECONDS_OF_A_TASK)
@@ -157,13 +193,24 @@ class Workers(Generic[_Task]):
 
 
 class _Worker:
-    """A worker as its parent sees it; `number` is the task that it has."""
+    """A worker as its parent sees it.
 
-    def __init__(self, pid: int, requests: int, replies: int):
+    `number` is the task that it has, `known` how many there were when it was forked: it knows no later ones.
+    """
+
+    def __init__(self, pid: int, requests: int, replies: int, lifeline: int, known: int):
         self.pid = pid
         self.requests = requests
         self.replies = replies
+        self.lifeline = lifeline
+        self.known = known
+        self._open = [requests, replies]
         self.number = 0
+
+    def hang_up(self) -> None:
+        """Close its pipes, once; it ends when it has done its task."""
+        while self._open:
+            os.close(self._open.pop())
 
     def receive(self) -> tuple[bool, bytes] | None:
         """Its reply: whether the task was done, and the result; None if it died."""
@@ -173,6 +220,36 @@ class _Worker:
         done, size = _HEADER.unpack(header)
         result = _receive(self.replies, size)
         return None if result is None else (done, result)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let signals wait: no worker is started that nobody knows of, and none takes itself for its parent."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _hang_on(life: int) -> None:
+    """Let this process end when nobody holds the other end of a pipe any more, if the system can do that."""
+    if not sys.platform.startswith("linux"):  # elsewhere the signal does nothing
+        return
+    fcntl.fcntl(life, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(life, fcntl.F_SETFL, fcntl.fcntl(life, fcntl.F_GETFL) | os.O_ASYNC)
+    poll = select.poll()
+    poll.register(life, 0)
+    if poll.poll(0):  # it is too late to be told
+        os._exit(1)
+
+
+def _name_of(number: int) -> str:
+    """The name of a signal; those of real time have none."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
 
 
 def _send(descriptor: int, data: bytes) -> None:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -27,11 +30,11 @@ def names(folder: Path) -> list[str]:
 
 
 def test_folder_beside_the_output(tmp_path: Path) -> None:
-    """The folder lies beside the output, or as near as there is a folder, for its owner alone."""
+    """The folder lies beside the output, for its owner alone; folders above it are there meanwhile."""
     for output in (tmp_path / "out", tmp_path / "not" / "yet" / "out"):
         with scratch_folder(output) as folder:
-            assert folder.parent == tmp_path
-            assert folder.name.startswith(".statekit-rows-")
+            assert folder.parent == output.parent
+            assert re.fullmatch(r"\.statekit-[0-9a-f]{16}", folder.name)
             assert folder.stat().st_mode & 0o077 == 0
             (folder / "rows").write_text("x", encoding="utf-8")
     assert names(tmp_path) == []
@@ -53,46 +56,88 @@ def test_whatever_happens_it_is_removed(tmp_path: Path, error: BaseException) ->
 
 def test_what_a_killed_run_leaves_goes_with_the_next(tmp_path: Path) -> None:
     """The folder of a run that lives stays; once it is killed, the next run removes its folder."""
-    output = tmp_path / "out"
     with subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(output)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLDER, str(tmp_path / "out")], stdout=subprocess.PIPE, text=True
     ) as holder:
         assert holder.stdout is not None
         held = Path(holder.stdout.readline().rstrip("\n"))
-        with scratch_folder(output):
+        with scratch_folder(tmp_path / "other"):
             assert (held / "rows").is_file()
         holder.send_signal(signal.SIGKILL)
         holder.wait()
     assert names(tmp_path) == [held.name]
-    with scratch_folder(output) as folder:
+    with scratch_folder(tmp_path / "other") as folder:
         assert names(tmp_path) == [folder.name]
 
 
-def test_what_is_no_folder_of_ours_stays(tmp_path: Path) -> None:
-    """Files and links of such a name are left alone."""
-    target = tmp_path / "precious"
-    target.mkdir()
-    (tmp_path / ".statekit-rows-file").touch()
-    (tmp_path / ".statekit-rows-link").symlink_to(target, target_is_directory=True)
+def test_an_output_has_one_run_at_a_time(tmp_path: Path) -> None:
+    """A second run into the same output waits a moment, and gives up in one line; later it is let in."""
+    output = tmp_path / "out"
+    message = f"^{re.escape(str(output))}: another export writes it: try again when that is done$"
+    with scratch_folder(output) as folder:
+        with pytest.raises(ReleaseError, match=message), scratch_folder(output):
+            pass
+        assert folder.is_dir()
+    with scratch_folder(output) as again:
+        assert again == folder
+
+
+def test_what_a_killed_run_moved_away_is_put_back(tmp_path: Path) -> None:
+    """An old release that has no successor is in its place again; one that has goes."""
+    for name in "ab":
+        old = tmp_path / f".statekit-{name * 16}" / "old" / name
+        old.mkdir(parents=True)
+        (old / "file").touch()
+    (tmp_path / "b").mkdir()
     with scratch_folder(tmp_path / "out"):
         pass
-    assert names(tmp_path) == [".statekit-rows-file", ".statekit-rows-link", "precious"]
+    assert names(tmp_path) == ["a", "b"]
+    assert names(tmp_path / "a") == ["file"]
+    assert names(tmp_path / "b") == []
+
+
+def test_what_is_no_folder_of_ours_stays(tmp_path: Path) -> None:
+    """Files, links and folders of other names are left alone, also where the folder should be."""
+    (tmp_path / "precious").mkdir()
+    (tmp_path / ".statekit-notes").mkdir()
+    (tmp_path / f".statekit-{'0' * 16}").symlink_to("precious", target_is_directory=True)
+    with scratch_folder(tmp_path / "out") as folder:
+        usual = folder.name
+    (tmp_path / usual).touch()
+    with scratch_folder(tmp_path / "out") as folder:
+        assert folder.name != usual
+    assert names(tmp_path) == sorted([f".statekit-{'0' * 16}", ".statekit-notes", "precious", usual])
+
+
+def test_no_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a file system without locks nobody is kept out, and what others have left stays."""
+
+    def refuse(*_: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with scratch_folder(tmp_path / "out") as one, scratch_folder(tmp_path / "out") as other:
+        assert one != other
+        assert one.is_dir()
+    assert names(tmp_path) == []
 
 
 def test_folder_taken_by_who_tidies_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder that another run removes before it is locked is replaced by one of another name."""
-    opened: list[str] = []
+    """A folder that another run removes before it is locked is made again."""
+    opened = 0
     real = os.open
 
-    def tidy(path: str, flags: int) -> int:
-        opened.append(str(path))
-        if len(opened) == 1:
+    def tidy(path: str, *rest: int) -> int:
+        nonlocal opened
+        opened += 1
+        if opened == 1:
             Path(path).rmdir()
-        return real(path, flags)
+        return real(path, *rest)
 
     monkeypatch.setattr(os, "open", tidy)
     with scratch_folder(tmp_path / "out") as folder:
-        assert opened[0] != opened[1] == str(folder)
+        assert opened == 2
+        assert folder.is_dir()
 
 
 def test_errors_are_one_line(tmp_path: Path) -> None:

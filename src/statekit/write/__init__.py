@@ -15,8 +15,8 @@ from statekit.write.describe import DOCUMENTS, SCHEMAS, Source, describe
 from statekit.write.files import Format, Manifest, in_parallel, write_tables
 from statekit.write.jsonl import rows_sha256, write_jsonl
 from statekit.write.parquet import write_parquet
-from statekit.write.release import CHECKSUMS, ReleaseError, check_output, release
-from statekit.write.scratch import scratch_folder
+from statekit.write.release import CHECKSUMS, check_output, release
+from statekit.write.scratch import ReleaseError, scratch_folder
 
 __all__ = [
     "CHECKSUMS",
@@ -97,12 +97,15 @@ def _in_one_line(error: Exception) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())
 
 
-def write_release(
+def write_release(  # noqa: PLR0913 - each says one thing, those of the folder by name
     output: Path,
     tables: Sequence[Table],
     formats: Sequence[str],
     source: Source | None = None,
     compress: str | None = None,
+    *,
+    scratch: Path | None = None,
+    force: bool = False,
 ) -> Manifest:
     """Write tables and their child tables as a release, with the files that describe them.
 
@@ -112,6 +115,8 @@ def write_release(
         formats: names of formats, as for `find_formats`.
         source: what is known beside the tables.
         compress: how to compress files that are text: one of `COMPRESSIONS`.
+        scratch: the scratch folder of `output`, where the run has one.
+        force: whether the folder may hold anything else than a release.
 
     Raises:
         ReleaseError: the folder may not be replaced or cannot be written, or a table has a name
@@ -140,7 +145,7 @@ def write_release(
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(contents)
 
-    release(output, write)
+    release(output, write, scratch=scratch, force=force)
     return written[0]
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from statekit.tabulate import Column, Kind, flat_columns, scalar_texts
 from statekit.write.describe import DescribedTable
-from statekit.write.release import ReleaseError
+from statekit.write.scratch import ReleaseError
 
 if TYPE_CHECKING:
     import sqlite3

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from statekit.tabulate import Piece, Table, child_tables
 from statekit.write.compress import compressed
-from statekit.write.release import ReleaseError
+from statekit.write.scratch import ReleaseError
 
 MAX_NAME = 200
 """How long the name of a table may be, in bytes."""

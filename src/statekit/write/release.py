@@ -1,45 +1,79 @@
-"""A folder that is swapped in whole: a reader sees the old release or the new one, never half."""
+"""A folder that is swapped in whole: a reader sees the old release or the new one, never half.
+
+The new folder is written in the run's scratch folder beside the old one, with every file and folder flushed
+to the disk. Then the two change places at once (Linux: renameat2 with RENAME_EXCHANGE; macOS: renamex_np
+with RENAME_SWAP), and the old one goes with the scratch folder. Where the system or the file system cannot
+exchange folders, the old one is moved into the scratch folder, and the new one to its place: between the
+two, there is none for a moment. If the run is killed just then, the next one puts the old one back.
+"""
 
 from __future__ import annotations
 
 import ctypes
+import errno
 import hashlib
 import os
 import re
-import secrets
-import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
-CHECKSUMS = "SHA256SUMS"
+from statekit.write.scratch import ASIDE, ReleaseError, scratch_folder
 
+CHECKSUMS = "SHA256SUMS"
+SIGNS = frozenset({"croissant.json", "datapackage.json", "dictionary.md"})
+"""The files by which an export is told from other folders that have checksums."""
+
+_FRESH = "release"
 _CHECKSUM_LINE = re.compile("([0-9a-f]{64}) [ *](.+)")
 _AT_CURRENT_FOLDER = -100
-_RENAME_EXCHANGE = 2
+_RENAME_EXCHANGE = _RENAME_SWAP = 2
 
 
-class ReleaseError(Exception):
-    """A release cannot be written; what was there before is as it was. `str()` is one line."""
-
-
-def check_output(output: Path) -> None:
+def check_output(
+    output: Path,
+    *,
+    force: bool = False,
+    inputs: Iterable[Path] = (),
+    apart: Iterable[Path] = (),
+    signs: frozenset[str] = SIGNS,
+) -> None:
     """Make sure that a folder may become a release, or be replaced by one.
 
-    Nothing but a release is ever replaced: the folder must be absent, empty, or hold a SHA256SUMS
-    that names all its other files.
+    Without force, nothing but an export is ever replaced: the folder must be absent, empty, or hold a
+    SHA256SUMS that names all its other files, those by which an export is known among them. Whatever is
+    forced, it is not one that holds the current folder, the home folder, a repository or what is read.
+
+    Args:
+        output: the folder.
+        force: whether it may hold anything else.
+        inputs: files and folders that are read.
+        apart: folders in which it must not lie.
+        signs: names of files by which an export is known.
 
     Raises:
         ReleaseError: it may not.
     """
     try:
-        _check(output)
+        _check(output, force=force, signs=signs)
+        folder = output.resolve()
+        if any(folder.is_relative_to(other.resolve()) for other in apart):
+            raise ReleaseError(f"{output} lies in a folder of the dataset: name one outside")
+        if any(path.resolve().is_relative_to(folder) for path in inputs):
+            raise ReleaseError(f"{output} holds what is read, and cannot be replaced: name another folder")
     except (OSError, RuntimeError) as error:  # the latter where links lead in circles
         raise ReleaseError(f"{output}: {getattr(error, 'strerror', None) or error}") from None
 
 
-def release(output: Path, write: Callable[[Path], None]) -> None:
+def release(
+    output: Path,
+    write: Callable[[Path], None],
+    *,
+    scratch: Path | None = None,
+    force: bool = False,
+    signs: frozenset[str] = SIGNS,
+) -> None:
     """Make a release.
 
     A new folder beside `output` is written, gets its SHA256SUMS, is flushed to the disk, and takes
@@ -49,20 +83,33 @@ def release(output: Path, write: Callable[[Path], None]) -> None:
     Args:
         output: the release's folder.
         write: writes all files into the folder that it is given.
+        scratch: the scratch folder of `output`, where the run has one.
+        force: as `check_output`.
+        signs: as `check_output`.
 
     Raises:
         ReleaseError: `output` may not be replaced, or cannot be written.
     """
-    check_output(output)
-    try:
-        target = output.resolve()
-        with _made(target.parent):
-            _release(output, target, write)
-    except OSError as error:
-        raise ReleaseError(f"{output}: {error.strerror or error}") from error
+    check_output(output, force=force, signs=signs)
+    with nullcontext(scratch) if scratch else scratch_folder(output) as folder:
+        try:
+            fresh = folder / _FRESH
+            fresh.mkdir()
+            write(fresh)
+            _seal(fresh)
+            _check(output, force=force, signs=signs)
+            target = output.resolve()
+            if not target.exists():
+                fresh.rename(target)
+            else:
+                _replace(target, fresh, None if force else signs)
+            _flush(target.parent)
+            _flush(folder)
+        except OSError as error:
+            raise ReleaseError(f"{output}: {error.strerror or error}") from error
 
 
-def _check(output: Path) -> None:
+def _check(output: Path, *, force: bool, signs: frozenset[str]) -> None:
     if output.is_symlink() or (output.exists() and not output.is_dir()):
         raise ReleaseError(f"{output} is not a folder: name a folder for the release")
     folder = output.resolve()
@@ -70,15 +117,33 @@ def _check(output: Path) -> None:
         return
     if Path.cwd().resolve().is_relative_to(folder):
         raise ReleaseError(f"{output}: the current folder cannot be replaced: name another one")
-    if not any(folder.iterdir()):
+    home = os.path.expanduser("~")  # noqa: PTH111 - unlike `Path.home` it never fails
+    if os.path.isabs(home) and Path(home).resolve().is_relative_to(folder):  # noqa: PTH117 - it is text
+        raise ReleaseError(f"{output}: the home folder cannot be replaced: name another one")
+    if folder.is_mount():
+        raise ReleaseError(f"{output} is a mount point, which cannot be replaced: name a folder in it")
+    foreign = _foreign(folder, signs)
+    if foreign is None:
         return
+    if not force:
+        raise ReleaseError(f"{output} {foreign}; name a new folder, or replace this one with --force")
+    if any(name == ".git" for _, folders, files in _walk(folder) for name in (*folders, *files)):
+        raise ReleaseError(f"{output} holds a repository (.git), and cannot be replaced: name another folder")
+
+
+def _foreign(folder: Path, signs: frozenset[str]) -> str | None:
+    """Why a folder is no earlier release; None if it is one, or empty."""
+    if not any(folder.iterdir()):
+        return None
     sums = folder / CHECKSUMS
     if sums.is_symlink() or not sums.is_file():
-        raise ReleaseError(f"{output} is not empty, and no release: name a new folder")
-    foreign = sorted(_files(folder) - _listed(sums).keys() - {CHECKSUMS})
+        return "is not empty, and no release"
+    listed = _listed(sums).keys()
+    foreign = sorted(_files(folder) - listed - {CHECKSUMS})
     if foreign:
-        held = f"it holds {foreign[0]!r}, which its {CHECKSUMS} does not list"
-        raise ReleaseError(f"{output} is no release: {held}; name a new folder")
+        return f"is no release: it holds {foreign[0]!r}, which its {CHECKSUMS} does not list"
+    missing = sorted(signs - listed)
+    return f"is no release: its {CHECKSUMS} does not list {missing[0]!r}" if missing else None
 
 
 def listed_files(folder: Path) -> tuple[dict[str, str], set[str]]:
@@ -99,46 +164,19 @@ def _listed(sums: Path) -> dict[str, str]:
 def _files(folder: Path) -> set[str]:
     """The names of all that is not a folder, below a folder; links are not followed."""
     names: set[str] = set()
-    for root, folders, files in os.walk(folder, onerror=_raise):
+    for root, folders, files in _walk(folder):
         found = [Path(root, name) for name in files]
         found += (path for path in (Path(root, name) for name in folders) if path.is_symlink())
         names.update(path.relative_to(folder).as_posix() for path in found)
     return names
 
 
+def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    return os.walk(folder, onerror=_raise)
+
+
 def _raise(error: OSError) -> None:
     raise error
-
-
-@contextmanager
-def _made(folder: Path) -> Iterator[None]:
-    """Make a folder and those above it; on failure, remove the ones that were not there."""
-    missing = [level for level in (folder, *folder.parents) if not level.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        yield
-    except BaseException:
-        with suppress(OSError):
-            for level in missing:
-                level.rmdir()
-        raise
-
-
-def _release(output: Path, target: Path, write: Callable[[Path], None]) -> None:
-    # Not made by tempfile, whose folders nobody else may read: this one becomes the release.
-    fresh = target.with_name(f".statekit-{secrets.token_hex(8)}")
-    fresh.mkdir()
-    try:
-        write(fresh)
-        _seal(fresh)
-        _check(output)
-        _swap(fresh, target)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise
-    _flush(target.parent)
-    if fresh.exists():  # it is the old release now
-        shutil.rmtree(fresh)
 
 
 def _seal(folder: Path) -> None:
@@ -150,7 +188,7 @@ def _seal(folder: Path) -> None:
         with (folder / name).open("rb") as stream:
             lines.append(f"{hashlib.file_digest(stream, 'sha256').hexdigest()}  {name}\n")
     (folder / CHECKSUMS).write_bytes("".join(lines).encode("utf-8", "surrogateescape"))
-    for root, _, files in os.walk(folder):
+    for root, _, files in _walk(folder):
         for name in files:
             _flush(Path(root, name))
         _flush(Path(root))
@@ -160,32 +198,50 @@ def _flush(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:  # some file systems cannot flush a folder, and say so
+        if error.errno != errno.EINVAL or not path.is_dir():
+            raise
     finally:
         os.close(descriptor)
 
 
-def _swap(fresh: Path, target: Path) -> None:
-    """Put a folder in the place of another, which is then in its place or gone."""
-    if not target.exists():
-        fresh.rename(target)
-    elif not _exchange(fresh, target):
-        aside = fresh.with_name(fresh.name + "-old")
-        target.rename(aside)
+def _replace(target: Path, fresh: Path, signs: frozenset[str] | None) -> None:
+    """Put a folder in the place of another, which is then in the scratch folder.
+
+    What is moved away is looked at once more (unless `signs` is None): nobody puts anything there any more.
+    """
+    if _exchange(fresh, target):
         try:
-            fresh.rename(target)
+            _check_moved(target, fresh, signs)
         except BaseException:
-            aside.rename(target)
+            _exchange(fresh, target)
             raise
-        shutil.rmtree(aside)
+        return
+    aside = fresh.parent / ASIDE / target.name
+    aside.parent.mkdir()
+    try:
+        target.rename(aside)
+        _check_moved(target, aside, signs)
+        fresh.rename(target)
+    except BaseException:
+        if not os.path.lexists(target):
+            aside.rename(target)
+        raise
+
+
+def _check_moved(target: Path, moved: Path, signs: frozenset[str] | None) -> None:
+    foreign = None if signs is None else _foreign(moved, signs)
+    if foreign is not None:
+        raise ReleaseError(f"{target} {foreign}")
 
 
 def _exchange(one: Path, other: Path) -> bool:
     """Let two folders change places at once; False where the system cannot."""
-    if not sys.platform.startswith("linux"):
-        return False
-    renameat2 = getattr(ctypes.CDLL(None), "renameat2", None)
-    if renameat2 is None:
-        return False
     first, second = os.fsencode(one), os.fsencode(other)
+    library = ctypes.CDLL(None)
+    if sys.platform == "darwin":
+        swap = getattr(library, "renamex_np", None)
+        return swap is not None and bool(swap(first, second, _RENAME_SWAP) == 0)
+    exchange = getattr(library, "renameat2", None)
     here = _AT_CURRENT_FOLDER
-    return bool(renameat2(here, first, here, second, _RENAME_EXCHANGE) == 0)
+    return exchange is not None and bool(exchange(here, first, here, second, _RENAME_EXCHANGE) == 0)

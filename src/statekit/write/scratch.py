@@ -1,66 +1,133 @@
-"""A folder for the rows of a run, beside its output: there is room for them where there is room for that.
+"""A folder beside the output in which a run works: there is room for its rows where there is room for that.
 
-It is called `.statekit-rows-` and something random, and removed when the run ends, however it ends. A run
-that is killed outright cannot do that. So a run holds a lock (flock) on its folder while it lives, its
-workers with it, and the next run that writes there removes the folders that nobody holds.
+It is called `.statekit-` and a hash of the output's name, and removed when the run ends, however it ends. A
+run that is killed outright cannot do that. So a run holds a lock (flock) on its folder while it lives, its
+workers with it. The lock keeps a second export out of the same output, and the next run that writes beside
+it tidies up the folders that nobody holds: it puts back an old release that was moved into one and has no
+successor, and removes the rest.
+
+Where the file system has no locks, a second run has a folder of its own, and nobody tidies up.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
+import re
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from statekit.write.release import ReleaseError
+ASIDE = "old"
+"""The folder in a scratch folder that holds an old release, under its own name, until a new one is there."""
 
-_PREFIX = ".statekit-rows-"
+_PREFIX = ".statekit-"
+_NAME = re.compile(r"\.statekit-[0-9a-f]{16}")
+_TRIES, _PAUSE = 20, 0.05
+
+
+class ReleaseError(Exception):
+    """A release cannot be written; what was there before is as it was. `str()` is one line."""
 
 
 @contextmanager
 def scratch_folder(output: Path) -> Iterator[Path]:
-    """Make a folder beside an output, or as near as there are folders yet, and remove it in the end.
+    """Make a folder beside an output, and remove it in the end; so with folders above that are missing.
 
     Raises:
-        ReleaseError: it cannot be made.
+        ReleaseError: it cannot be made, or another run writes the same output.
     """
     try:
-        parent = next(folder for folder in output.resolve().parents if folder.is_dir())
-        _remove_abandoned(parent)
-        folder, lock = _make(parent)
+        target = output.resolve()
+        missing = [level for level in target.parents if not level.exists()]
+        target.parent.mkdir(parents=True, exist_ok=True)
     except (OSError, RuntimeError) as error:  # the latter where links lead in circles
-        raise ReleaseError(f"{output}: {getattr(error, 'strerror', None) or error}") from None
+        raise _said(output, error) from None
     try:
-        yield folder
+        try:
+            folder, lock = _hold(output, target)
+        except OSError as error:
+            raise _said(output, error) from None
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(lock)
     finally:
+        with suppress(OSError):  # what a release lies in is not empty, and stays
+            for level in missing:
+                level.rmdir()
+
+
+def _said(output: Path, error: OSError | RuntimeError) -> ReleaseError:
+    return ReleaseError(f"{output}: {getattr(error, 'strerror', None) or error}")
+
+
+def _hold(output: Path, target: Path) -> tuple[Path, int]:
+    """A new folder and the lock on it; who holds the one for this output now may be about to end."""
+    digest = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]
+    folder = target.parent / (_PREFIX + digest)
+    for attempt in range(_TRIES):
+        if attempt:
+            time.sleep(_PAUSE)
+        _tidy(target.parent)
+        try:
+            folder.mkdir(mode=0o700)
+        except FileExistsError:
+            if _is_held(folder):
+                continue
+            folder = folder.with_name(_PREFIX + secrets.token_hex(8))
+            folder.mkdir(mode=0o700)
+        with suppress(FileNotFoundError):  # a run that tidies up was faster
+            lock = os.open(folder, os.O_RDONLY)
+            if _is_ours(lock) is not False and _is_at(folder, lock):
+                return folder, lock
+            os.close(lock)
+    raise ReleaseError(f"{output}: another export writes it: try again when that is done")
+
+
+def _tidy(parent: Path) -> None:
+    """Put back and remove what runs that were killed have left."""
+    with suppress(OSError):
+        for folder in parent.iterdir():
+            if _NAME.fullmatch(folder.name):
+                with suppress(OSError):
+                    _clear(parent, folder)
+
+
+def _clear(parent: Path, folder: Path) -> None:
+    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        if os.fstat(lock).st_uid != os.geteuid() or not _is_ours(lock):
+            return
+        for old in (folder / ASIDE).iterdir() if (folder / ASIDE).is_dir() else ():
+            if not os.path.lexists(parent / old.name):
+                old.rename(parent / old.name)
         shutil.rmtree(folder, ignore_errors=True)
+    finally:
         os.close(lock)
 
 
-def _make(parent: Path) -> tuple[Path, int]:
-    """A new folder and the lock on it; a run that tidies up may be faster, and then it is another one."""
-    while True:
-        folder = parent / (_PREFIX + secrets.token_hex(8))
-        folder.mkdir(mode=0o700)
-        with suppress(FileNotFoundError):
-            lock = os.open(folder, os.O_RDONLY)
-            if _is_ours(lock) is not False and folder.exists():
-                return folder, lock
-            os.close(lock)
+def _is_held(folder: Path) -> bool:
+    """Whether a run has the lock on a folder, or it has just gone; not where it cannot be a run's."""
+    try:
+        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    try:
+        return os.fstat(lock).st_uid == os.geteuid() and _is_ours(lock) is False
+    finally:
+        os.close(lock)
 
 
-def _remove_abandoned(parent: Path) -> None:
-    for folder in parent.glob(_PREFIX + "*"):
-        with suppress(OSError):
-            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-            try:
-                if _is_ours(lock):
-                    shutil.rmtree(folder, ignore_errors=True)
-            finally:
-                os.close(lock)
+def _is_at(folder: Path, lock: int) -> bool:
+    return folder.exists() and os.path.samestat(folder.stat(), os.fstat(lock))
 
 
 def _is_ours(lock: int) -> bool | None:

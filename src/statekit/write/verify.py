@@ -23,7 +23,8 @@ from statekit.write.csv import write_csv
 from statekit.write.describe import SCHEMAS
 from statekit.write.files import Format, write_tables
 from statekit.write.jsonl import rows_sha256
-from statekit.write.release import CHECKSUMS, ReleaseError, listed_files
+from statekit.write.release import CHECKSUMS, listed_files
+from statekit.write.scratch import ReleaseError
 
 _ENDINGS = ("", *(f".{how}" for how in COMPRESSIONS))
 _AT_ONCE = 1024
