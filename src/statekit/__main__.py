@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 
-_GONE, _INTERRUPTED = 1, 130
+_GONE, _UNUSABLE, _INTERRUPTED = 1, 2, 130
 
 
 def main() -> NoReturn:
@@ -41,6 +41,10 @@ def main() -> NoReturn:
         except BrokenPipeError:
             streams.let_go()
             sys.exit(_GONE)
+        except OSError as error:  # there is no room for what is said, say
+            streams.let_go()
+            sys.stderr.write(f"statekit: error: {error.strerror}\n")
+            sys.exit(_UNUSABLE)
     from statekit.cli import run
 
     run(question)

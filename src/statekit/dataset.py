@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from statekit.diagnostics import Finding, Route, Severity
-from statekit.folders import stamp_file
+from statekit.folders import digest_of, stamp_file
 from statekit.listing import Entry, Listing, list_folder
 
 SCHEMAS = "schema"
@@ -70,9 +71,10 @@ class Dataset:
         findings: what is wrong with the folders themselves.
         named: the paths of the files that were asked for; None where all were.
         listed: the folders of which all records were taken, each with the digest of its listing.
-        looked_in: the folders that were looked into for schemas.
+        looked_in: the folders that were looked into for schemas, each with the digest of its listing.
         passed: the folders that would have been looked into, had they held schemas.
         is_told: whether these folders and the files are all that it rests on.
+        moment: nanoseconds since the epoch, before anything was looked at; 0 where nobody knows.
         closed: whether the kinds are all there are, so that a reference to another one is a mistake.
     """
 
@@ -82,9 +84,10 @@ class Dataset:
     named: frozenset[str] | None = None
     closed: bool = True
     listed: Mapping[str, bytes] = field(default_factory=dict)
-    looked_in: tuple[str, ...] = ()
+    looked_in: Mapping[str, bytes] = field(default_factory=dict)
     passed: tuple[str, ...] = ()
     is_told: bool = True
+    moment: int = 0
 
     def is_named(self, file: RecordFile) -> bool:
         """Whether a file was asked for, and is not only read because others refer to it."""
@@ -102,12 +105,15 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
         NoDatasetError: there is no dataset there.
         DatasetError: it has no records, or the paths lie in several datasets.
     """
+    moment = time.time_ns()
     passed: list[str] = []
     roots = {_root_of(path, passed) for path in paths or [Path()]}
     if len(roots) > 1:
         raise DatasetError("the paths belong to different datasets: check them one by one")
     root = roots.pop()
     absolute = any(path.is_absolute() for path in paths)
+    schemas = _said(root / SCHEMAS, absolute=absolute)
+    looked_in = {schemas: digest_of(schemas)}
     kinds = _kinds(root, absolute=absolute)
     files: list[RecordFile] = []
     findings: list[Finding] = []
@@ -133,8 +139,9 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
         tuple(findings),
         named,
         listed={records: listing.digest},
-        looked_in=(_said(root / SCHEMAS, absolute=absolute),),
+        looked_in=looked_in,
         passed=tuple(passed),
+        moment=moment,
     )
 
 
@@ -160,6 +167,7 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
     Raises:
         DatasetError: a path does not exist, or there is no file to check.
     """
+    moment = time.time_ns()
     if kind is None:
         kind = kind_of(schema)
     found: dict[str, RecordFile] = {}
@@ -185,7 +193,8 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
         where = ", ".join(str(path) for path in paths) or "the command: name files or folders"
         raise DatasetError(f"there is nothing to check: no .yaml or .yml file in {where}")
     kinds = (Kind(kind, schema, str(schema)),)
-    return Dataset(kinds, _sorted(found.values()), tuple(findings), closed=False, listed=listed)
+    files = _sorted(found.values())
+    return Dataset(kinds, files, tuple(findings), closed=False, listed=listed, moment=moment)
 
 
 def kind_of(schema: Path) -> str:
