@@ -32,7 +32,8 @@ MAY_IMPORT = {
     "suppress": {"diagnostics", "read", "settings"},
     "described": {"diagnostics", "dataset", "read"},
     "locate": {"diagnostics", "dataset", "read", "check"},
-    "cache": {"folders"},
+    "tidy": set[str](),
+    "cache": {"folders", "tidy"},
     "answers": {"cache", "folders"},
     "signals": set[str](),
     "streams": set[str](),
@@ -49,7 +50,7 @@ MAY_IMPORT = {
     "options": set[str](),
     "cli": {
         "_version", "diagnostics", "dataset", "described", "dictionary", "settings", "pipeline", "report",
-        "options", "signals", "streams", "answers", "grounds",
+        "options", "signals", "streams", "answers", "grounds", "cache",
     },
     "__init__": {
         "_version", "diagnostics", "dataset", "described", "dictionary", "check", "settings", "pipeline",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _MOST_BYTES = 1024 * 1024
+_ANY = "surrogatepass"
 _SURROUNDINGS = (
     *("CI", "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITLAB_CI", "LINES", "NO_COLOR", "TERM"),
     *("LANG", "LC_ALL", "LC_CTYPE", "PYTHONIOENCODING", "PYTHONUTF8"),
@@ -46,10 +47,11 @@ class Answer:
         Args:
             began: when the command began, by the monotonic clock, in seconds.
         """
-        sys.stdout.write(self.out)
-        sys.stdout.flush()
-        sys.stderr.write(self.summary.replace(SECONDS, f"{time.monotonic() - began:.1f}") + "\n")
-        sys.stderr.flush()
+        summary = self.summary.replace(SECONDS, f"{time.monotonic() - began:.1f}") + "\n"
+        for stream, text in ((sys.stdout, self.out), (sys.stderr, summary)):
+            if stream is not None:  # it is None where the command began with it closed
+                stream.write(text)
+                stream.flush()
 
 
 SECONDS = "\0seconds\0"
@@ -64,7 +66,7 @@ class Question:
     """
 
     def __init__(self, arguments: Sequence[str]):
-        surroundings = [f"{name}={os.environ.get(name)}" for name in _SURROUNDINGS]
+        surroundings = [f"{name}={os.environ.get(name)!r}" for name in _SURROUNDINGS]
         terminals = [str(stream is not None and stream.isatty()) for stream in (sys.stdout, sys.stderr)]
         asked = [b"answer", program_digest(), os.fsencode(os.getcwd())]
         asked += map(os.fsencode, [*surroundings, *terminals, *arguments])
@@ -86,7 +88,7 @@ class Question:
             for path, digest in zip(listed[::2], listed[1::2], strict=True):
                 if folders.digest_of(os.fsdecode(path)) != digest:
                     return None
-            return Answer(out.decode(), summary.decode(), int(code))
+            return Answer(out.decode("utf-8", _ANY), summary.decode("utf-8", _ANY), int(code))
         except ValueError:
             return None
 
@@ -98,7 +100,8 @@ class Question:
             listed: the folders that it rests on, each with the digest of its listing.
             files: the other files that it rests on, each with its stamp.
         """
-        said = [answer.out.encode(), answer.summary.encode(), b"%d" % answer.code, b"%d" % len(listed)]
+        texts = [text.encode("utf-8", _ANY) for text in (answer.out, answer.summary)]
+        said = [*texts, b"%d" % answer.code, b"%d" % len(listed)]
         for path, looks in (*listed.items(), *files.items()):
             said += [os.fsencode(path), looks]
         data = _pack(said)
@@ -118,10 +121,14 @@ def _unpack(data: bytes) -> list[bytes]:
         ValueError: these are no packed texts.
     """
     parts: list[bytes] = []
-    while data:
-        size, _, data = data.partition(b":")
-        parts.append(data[: int(size)])
-        data = data[int(size) :]
+    at = 0
+    while at < len(data):
+        colon = data.index(b":", at)
+        end = colon + 1 + int(data[at:colon])
+        if not colon < end <= len(data):
+            raise ValueError("a text has another length than it says")
+        parts.append(data[colon + 1 : end])
+        at = end
     return parts
 
 

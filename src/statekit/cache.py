@@ -8,17 +8,13 @@ entry is written beside its place and renamed, so that any number of processes m
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
+import stat
 import sys
 import time
 
 from statekit import folders
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MOST_BYTES = 2 * 1024**3
 """How large the cache may grow; what was not used for longest goes first."""
@@ -27,13 +23,10 @@ _ENTRIES = "1"
 _DIGEST = hashlib.sha256().digest_size
 _LARGEST = 256 * 1024 * 1024
 _UNUSED_FOR = 24 * 3600.0
-_TRIM_EVERY = 3600.0
-_ABANDONED_AFTER = 3600.0
-_TRIMMED = "trimmed"
 
 
-def cache_folder() -> str:
-    """The folder of this program in the user's cache folder.
+def cache_folder() -> str | None:
+    """The folder of this program in the user's cache folder; None where it cannot be told which that is.
 
     That is `$XDG_CACHE_HOME`, or else `~/.cache` (XDG Base Directory Specification); on macOS
     `~/Library/Caches`.
@@ -42,20 +35,25 @@ def cache_folder() -> str:
     if sys.platform == "darwin":
         above = os.path.expanduser("~/Library/Caches")
     elif not os.path.isabs(above):
-        above = os.path.expanduser("~/.cache")
-    return os.path.join(above, "statekit")
+        above = os.path.expanduser("~/.cache") if os.environ.get("HOME", "/") else ""
+    return os.path.join(above, "statekit") if os.path.isabs(above) else None
 
 
 def program_digest() -> bytes:
-    """A digest of this program: it is another one after an update of it, or of anything installed with it."""
+    """A digest of this program: it is another one after an update of it, or of anything installed with it.
+
+    Raises:
+        OSError: the program does not lie in a folder.
+    """
     package = os.path.dirname(__file__)
-    digest = hashlib.sha256(sys.version.encode())
+    digest = hashlib.sha256(f"{sys.version}\0{sys.getfilesystemencoding()}".encode())
     for entry, stamp in folders.survey(package, hashlib.sha256()):
         if entry.name.endswith((".py", ".md")):
             digest.update(os.fsencode(entry.path) + stamp)
-    for path in sys.path:
-        if path.endswith("-packages"):
-            digest.update(folders.stamp_file(path))
+    here = os.getcwd()
+    for path in sys.path:  # an installer changes the folder that it installs into
+        if path and path != here:
+            digest.update(os.fsencode(path) + b"\0" + folders.stamp_file(path))
     return digest.digest()
 
 
@@ -69,7 +67,6 @@ class Cache:
     def __init__(self, folder: str | None = None):
         self.folder = folder or cache_folder()
         self._usable: bool | None = None
-        self._wrote = False
 
     def get(self, key: str) -> bytes | None:
         """The contents of an entry; None where there is none, or none that is whole.
@@ -82,21 +79,24 @@ class Cache:
         path = self._path(key)
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-            with open(descriptor, "rb") as stream:
+            try:
                 status = os.fstat(descriptor)
-                data = stream.read(_LARGEST)
+                if not _may_be_read(status):
+                    return None
+                data = _read(descriptor, status.st_size)
+            finally:
+                os.close(descriptor)
         except OSError:
             return None
         contents = data[_DIGEST:]
         if hashlib.sha256(contents).digest() != data[:_DIGEST]:
             return None
-        if time.time() - status.st_mtime > _UNUSED_FOR:
-            _touch(path)
+        _touch(path, status)
         return contents
 
     def put(self, key: str, contents: bytes) -> None:
         """Keep an entry, if there is a place for it."""
-        if not self._is_usable():
+        if len(contents) > _LARGEST - _DIGEST or not self._is_usable():
             return
         path = self._path(key)
         beside = self._beside(path)
@@ -107,7 +107,6 @@ class Cache:
                 stream.write(hashlib.sha256(contents).digest())
                 stream.write(contents)
             os.replace(beside, path)
-            self._wrote = True
         except OSError:
             _remove(beside)  # there is no room, or no right to write: what is there can still be read
 
@@ -120,75 +119,58 @@ class Cache:
         try:
             os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
             _link_or_copy(file, beside)
+            digest = _digest_of_file(beside)
             os.replace(beside, path)
-            self._wrote = True
-            return _digest_of_file(path)
         except OSError:
-            _remove(beside)  # there is no room, or no right to write: what is there can still be read
-        return None
+            return None  # there is no room, or no right to write: what is there can still be read
+        finally:
+            _remove(beside)  # where both are one file already, replacing leaves it
+        return digest
 
     def take_file(self, key: str, digest: str, target: str) -> bool:
-        """Give a file that was kept another name, if it is there and whole."""
+        """Give a file that was kept another name, where nothing is yet, if it is there and whole."""
         if not self._is_usable():
             return False
+        path = self._path(key)
         try:
-            _link_or_copy(self._path(key), target)
+            _link_or_copy(path, target)
             if _digest_of_file(target) == digest:
+                _touch(path, os.stat(target))
                 return True
-            os.unlink(target)
         except OSError:
             pass
+        _remove(target)
         return False
 
     def trim(self) -> None:
         """Remove what was not used for longest, where there is too much; done every hour at most."""
-        if not self._wrote:
-            return
-        mark = os.path.join(self.folder, _TRIMMED)
-        now = time.time()
-        try:
-            if os.path.exists(mark) and 0 <= now - os.stat(mark).st_mtime < _TRIM_EVERY:
-                return
-            with open(mark, "wb"):
-                os.utime(mark)
-            _trim(sorted(self._files(now)))
-        except OSError:
-            return
+        if self.folder is not None and self._is_usable():
+            from pathlib import Path
+
+            from statekit.tidy import trim
+
+            trim(Path(self.folder), _ENTRIES, MOST_BYTES)
 
     def clean(self) -> int:
-        """Remove everything; gives how many bytes that were.
+        """Remove everything that it keeps, and nothing else; gives how many bytes that were.
 
         Raises:
             OSError: something cannot be removed.
         """
-        freed = sum(size for _, size, _ in self._files(0.0))
-        if os.path.isdir(self.folder) and not os.path.islink(self.folder):
-            from shutil import rmtree
+        if self.folder is None:
+            return 0
+        from pathlib import Path
 
-            rmtree(self.folder)
-        return freed
+        from statekit.tidy import clean
 
-    def _files(self, now: float) -> Iterator[tuple[float, int, str]]:
-        """Each file with when it was used, in seconds since the epoch, and its size; abandoned ones first."""
-        for folder, _, names in os.walk(os.path.join(self.folder, _ENTRIES)):
-            for name in names:
-                path = os.path.join(folder, name)
-                try:
-                    status = os.lstat(path)
-                except OSError:
-                    continue
-                abandoned = name.startswith(".") and now - status.st_mtime > _ABANDONED_AFTER
-                yield (-1.0 if abandoned else status.st_mtime), status.st_size, path
+        return clean(Path(self.folder), _ENTRIES)
 
     def _is_usable(self) -> bool:
         """Whether the folder is there, or can be made, and is ours alone."""
         if self._usable is None:
-            try:
-                os.makedirs(self.folder, mode=0o700, exist_ok=True)
-                status = os.stat(self.folder)
-                self._usable = status.st_uid == os.geteuid() and not status.st_mode & 0o022
-            except OSError:
-                self._usable = False
+            self._usable = self.folder is not None and all(
+                map(_is_ours, (self.folder, os.path.join(self.folder, _ENTRIES)))
+            )
         return self._usable
 
     def _path(self, key: str) -> str:
@@ -199,17 +181,6 @@ class Cache:
         return f"{folder}/.{name[:16]}-{os.getpid()}-{os.urandom(4).hex()}"
 
 
-def _trim(files: list[tuple[float, int, str]]) -> None:
-    """Remove what is abandoned; and if there is too much, what was used first, until a quarter is free."""
-    left = sum(size for _, size, _ in files)
-    room = MOST_BYTES * 3 // 4 if left > MOST_BYTES else MOST_BYTES
-    for used, size, path in files:
-        if used >= 0 and left <= room:
-            break
-        _remove(path)
-        left -= size
-
-
 def _remove(path: str) -> None:
     try:
         os.unlink(path)
@@ -217,19 +188,32 @@ def _remove(path: str) -> None:
         return
 
 
-def _touch(path: str) -> None:
+def _touch(path: str, status: os.stat_result) -> None:
+    """Note that an entry is in use; once a day is enough."""
+    if time.time() - status.st_mtime <= _UNUSED_FOR:
+        return
     try:
-        os.utime(path)
+        os.utime(path, follow_symlinks=False)
     except OSError:
         return
+
+
+def _is_ours(folder: str) -> bool:
+    """Whether a folder is there, or can be made, and nobody else may write to it."""
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        status = os.stat(folder)
+    except OSError:
+        return False
+    return status.st_uid == os.geteuid() and not status.st_mode & 0o022
 
 
 def _link_or_copy(source: str, target: str) -> None:
     try:
         os.link(source, target, follow_symlinks=False)
-    except OSError as error:
-        if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP):
-            raise
+    except (FileNotFoundError, FileExistsError):
+        raise
+    except OSError:  # another file system, or one without links
         from shutil import copyfile
 
         copyfile(source, target, follow_symlinks=False)
@@ -237,5 +221,18 @@ def _link_or_copy(source: str, target: str) -> None:
 
 def _digest_of_file(path: str) -> str:
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with open(descriptor, "rb") as stream:
+    with open(descriptor, "rb", buffering=0) as stream:
+        if not _may_be_read(os.fstat(descriptor)):
+            raise OSError("this is no entry")
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _may_be_read(status: os.stat_result) -> bool:
+    return stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST
+
+
+def _read(descriptor: int, size: int) -> bytes:
+    parts = [os.read(descriptor, size)]
+    while parts[-1] and size > sum(map(len, parts)):
+        parts.append(os.read(descriptor, size))
+    return b"".join(parts)

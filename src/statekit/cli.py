@@ -78,6 +78,14 @@ Example:
 Checksums are compared, JSON Lines are checked against the schemas in the export, and Parquet and CSV are
 compared with JSON Lines. Exit code 0: nothing is wrong. 1: something is. 2: it is no export.
 """
+_CLEAN = """\
+Remove what is known of files that were seen before; the next run reads them all.
+
+\b
+Examples:
+  statekit cache clean
+"""
+
 _EXPLAIN = """\
 Say what a rule checks, and why. Without a rule, list all of them.
 
@@ -95,6 +103,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+caches = typer.Typer(no_args_is_help=True, help="What is known of files that were seen before.")
+app.add_typer(caches, name="cache")
 
 
 def _say_version(wanted: bool) -> None:
@@ -131,8 +141,9 @@ def validate(
     """Check records, and say everything that is wrong with them."""
     from statekit import pipeline
 
-    began, moment = time.monotonic(), time.time_ns()
+    began = time.monotonic()
     dataset = _dataset(paths, schema, None)
+    looked = pipeline.first_look(dataset, sources)
     settings = _settings(dataset, select, ignore)
     with _schema_errors(report_format, began), _progress() as progress:
         report = pipeline.validate(
@@ -148,8 +159,8 @@ def validate(
         report = pipeline.expect_invalid(dataset, report)
     code = _FOUND if report.summary.errors else 0
     lines = _say(report, report_format or _fitting_format(), time.monotonic() - began)
-    if context.obj is not None:
-        _keep(context.obj, lines, report, code, pipeline.grounds_of(dataset, report.schemas, sources, moment))
+    if context.obj is not None and report.is_lasting:
+        _keep(context.obj, lines, report, code, pipeline.grounds_of(dataset, looked, report.schemas))
     raise typer.Exit(code)
 
 
@@ -268,6 +279,17 @@ def explain(rule: options.Rule = None) -> None:
         raise typer.BadParameter(f"there is no rule {rule}{_near(rule, docs)}", param_hint="RULE")
     doc = docs[rule]
     typer.echo(f"{doc.id} ({doc.severity})\n\n{doc.text}")
+
+
+@caches.command(help=_CLEAN, cls=options.Command)
+def clean() -> None:
+    """Remove what is known of files that were seen before."""
+    from statekit.cache import Cache
+    from statekit.report.printable import printable
+
+    cache = Cache()
+    freed = cache.clean()
+    typer.echo(printable(f"{cache.folder or 'there is no folder for a cache'}: {freed:,} bytes freed"))
 
 
 def _leave_out(library: str) -> None:

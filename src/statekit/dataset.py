@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from statekit.diagnostics import Finding, Route, Severity
-from statekit.folders import NOTHING_THERE, stamp_file
+from statekit.folders import NOTHING_THERE, digest_of, stamp_file
 from statekit.listing import LINK_OUT, Entry, Listing, list_folder
 
 SCHEMAS = "schema"
@@ -71,9 +72,10 @@ class Dataset:
         findings: what is wrong with the folders themselves.
         named: the paths of the files that were asked for; None where all were.
         listed: the folders of which all records were taken, each with the digest of its listing.
-        looked_in: the folders that were looked into for schemas.
+        looked_in: the folders that were looked into for schemas, each with the digest of its listing.
         passed: the folders that would have been looked into, had they held schemas.
         is_told: whether these folders and the files are all that it rests on.
+        moment: nanoseconds since the epoch, before anything was looked at; 0 where nobody knows.
         closed: whether the kinds are all there are, so that a reference to another one is a mistake.
     """
 
@@ -83,9 +85,10 @@ class Dataset:
     named: frozenset[str] | None = None
     closed: bool = True
     listed: Mapping[str, bytes] = field(default_factory=dict)
-    looked_in: tuple[str, ...] = ()
+    looked_in: Mapping[str, bytes] = field(default_factory=dict)
     passed: tuple[str, ...] = ()
     is_told: bool = True
+    moment: int = 0
 
     def is_named(self, file: RecordFile) -> bool:
         """Whether a file was asked for, and is not only read because others refer to it."""
@@ -103,6 +106,7 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
         NoDatasetError: there is no dataset there.
         DatasetError: it has no records, or the paths lie in several datasets.
     """
+    moment = time.time_ns()
     passed: list[str] = []
     roots = {_root_of(path, passed) for path in paths or [Path()]}
     if len(roots) > 1:
@@ -110,6 +114,8 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
     root = roots.pop()
     absolute = any(path.is_absolute() for path in paths)
     _refuse_links_out(root, absolute=absolute)
+    schemas = _said(root / SCHEMAS, absolute=absolute)
+    looked_in = {schemas: digest_of(schemas)}
     kinds = _kinds(root, absolute=absolute)
     files: list[RecordFile] = []
     findings: list[Finding] = []
@@ -135,8 +141,9 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
         tuple(findings),
         named,
         listed={records: listing.digest},
-        looked_in=(_said(root / SCHEMAS, absolute=absolute),),
+        looked_in=looked_in,
         passed=tuple(passed),
+        moment=moment,
     )
 
 
@@ -163,6 +170,7 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
     Raises:
         DatasetError: a path does not exist, or there is no file to check.
     """
+    moment = time.time_ns()
     if kind is None:
         kind = kind_of(schema)
     if leads_out(schema):
@@ -186,7 +194,7 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
         where = ", ".join(str(path) for path in paths) or "the command: name files or folders"
         raise DatasetError(f"there is nothing to check: no .yaml or .yml file in {where}")
     kinds = (Kind(kind, schema, str(schema)),)
-    return Dataset(kinds, _sorted(files), tuple(findings), closed=False, listed=listed)
+    return Dataset(kinds, _sorted(files), tuple(findings), closed=False, listed=listed, moment=moment)
 
 
 def _named(path: str) -> Listing:

@@ -51,7 +51,7 @@ def find_described(paths: Sequence[Path]) -> Dataset:
             kinds[schema] = _kind(schema, file, kinds)
         files.append(file._replace(kind=kinds[schema].name))
     ordered = tuple(sorted(kinds.values(), key=lambda kind: kind.name))
-    return Dataset(ordered, tuple(files), tuple(findings), closed=False, is_told=False)
+    return Dataset(ordered, tuple(files), tuple(findings), closed=False, is_told=False, moment=found.moment)
 
 
 def _kind(schema: Path, file: RecordFile, kinds: dict[Path, Kind]) -> Kind:

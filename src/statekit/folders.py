@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _pack = struct.Struct("<4Q").pack
+_STAMP = 32
+_SECOND = 1_000_000_000
 _WORD = 2**64 - 1
 
 NOTHING_THERE = b""
@@ -37,8 +39,8 @@ def stamp_file(path: str) -> bytes:
 
 
 def size_in(stamp: bytes) -> int:
-    """The size that a stamp tells, in bytes."""
-    return int.from_bytes(stamp[:8], "little")
+    """The size that a stamp tells, in bytes; of a link, that of what it leads to."""
+    return int.from_bytes(stamp[-_STAMP:][:8], "little")
 
 
 def is_settled(stamp: bytes, moment: int) -> bool:
@@ -48,10 +50,16 @@ def is_settled(stamp: bytes, moment: int) -> bool:
         stamp: the stamp.
         moment: nanoseconds since the epoch, before the file was looked at.
 
-    Git's index is as careful (its "racy" entries), and takes the tick for a second; FAT's is two.
+    Git's index is as careful (its "racy" entries), and takes the tick for a second; FAT's is two. Of a link,
+    what it leads to counts as well. A time of change in whole seconds is one of a file system that tells no
+    others, or that takes its times from whoever made an image of it: it tells nothing for certain.
     """
-    latest = max(int.from_bytes(stamp[8:16], "little"), int.from_bytes(stamp[16:24], "little"))
-    return latest < moment - 2_000_000_000
+    for at in range(0, len(stamp), _STAMP):
+        modified = int.from_bytes(stamp[at + 8 : at + 16], "little")
+        changed = int.from_bytes(stamp[at + 16 : at + 24], "little")
+        if max(modified, changed) >= moment - 2 * _SECOND or changed % _SECOND == 0:
+            return False
+    return True
 
 
 def survey(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[str], bytes]]:
@@ -89,12 +97,15 @@ def survey(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[str], 
 
 
 def digest_of(top: str) -> bytes:
-    """A digest of the names and stamps of all files below a folder; empty where it cannot be listed."""
+    """A digest of the names and stamps of all files below a folder; empty where it cannot be listed.
+
+    What is empty says nothing, and is not to be compared.
+    """
     digest = hashlib.sha256()
     try:
         for _ in survey(top, digest):
             pass
-    except OSError:
+    except (OSError, ValueError):
         return b""
     return digest.digest()
 

@@ -1,13 +1,17 @@
-"""What a report rests on: all files and folders that were looked at, as they looked."""
+"""What a report rests on: all files and folders that were looked at, as they looked.
+
+They are looked at before anything in them is read, and again when all is said: what changed in between is no
+ground for an answer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
 from statekit.dataset import Dataset
-from statekit.folders import NOTHING_THERE, is_settled, stamp_file
+from statekit.folders import NOTHING_THERE, digest_of, is_settled, stamp_file
 from statekit.listing import list_folder
 from statekit.settings import settings_files
 
@@ -19,34 +23,51 @@ class Grounds(NamedTuple):
     files: dict[str, bytes]
 
 
-def grounds_of(dataset: Dataset, schemas: Iterable[str], sources: Path | None, moment: int) -> Grounds | None:
+def first_look(dataset: Dataset, sources: Path | None) -> Grounds:
+    """How all that is known from the start looks, before settings, schemas and records are read.
+
+    Args:
+        dataset: what is to be checked.
+        sources: the folder with the texts of sources, if there is one.
+    """
+    listed = {**dataset.listed, **dataset.looked_in}
+    if sources is not None:
+        listed[str(sources)] = digest_of(str(sources))
+    schemas = (kind.path for kind in dataset.kinds)
+    files = {path: stamp_file(path) for path in (*schemas, *settings_files(dataset), *dataset.passed)}
+    return Grounds(listed, files)
+
+
+def grounds_of(dataset: Dataset, looked: Grounds, schemas: Collection[str]) -> Grounds | None:
     """What a report on a dataset rests on.
 
     Args:
         dataset: what was checked.
-        schemas: the files of its schemas.
-        sources: the folder with the texts of sources, if there was one.
-        moment: nanoseconds since the epoch, before anything was looked at.
+        looked: what `first_look` saw.
+        schemas: the files of its schemas, with all that they refer to.
 
     Returns:
-        None where that cannot be told, or where a file was changed so lately that it may change again and
-        look the same.
+        None where that cannot be told, or where a file was changed during the run, or so lately before it
+        that it may change again and look the same.
     """
-    if not dataset.is_told:
+    files = dict(looked.files)
+    for path in schemas:
+        files.setdefault(path, stamp_file(path))
+    if not (dataset.is_told and all(looked.listed.values()) and all(map(files.get, schemas))):
         return None
-    files = {path: stamp_file(path) for path in (*schemas, *settings_files(dataset), *dataset.passed)}
-    if any(files[path] == NOTHING_THERE for path in schemas):
+    if any(stamp_file(path) != stamp for path, stamp in files.items()):
         return None
-    listed = dict(dataset.listed)
-    stamps = [stamp for stamp in files.values() if stamp != NOTHING_THERE]
-    for folder in [*dataset.looked_in, *([] if sources is None else [str(sources)])]:
+    stamps = [*files.values(), *(file.stamp for file in dataset.files)]
+    for folder in looked.listed.keys() - dataset.listed.keys():
         try:
             listing = list_folder(folder)
         except OSError:
             return None
-        listed[folder] = listing.digest
+        if listing.digest != looked.listed[folder]:
+            return None
         stamps.extend(entry.stamp for entry in listing.entries)
+    if not all(is_settled(stamp, dataset.moment) for stamp in stamps if stamp != NOTHING_THERE):
+        return None
     below = tuple(folder.rstrip("/") + "/" for folder in dataset.listed)
     files.update((file.path, file.stamp) for file in dataset.files if not file.path.startswith(below))
-    stamps.extend(file.stamp for file in dataset.files)
-    return Grounds(listed, files) if all(is_settled(stamp, moment) for stamp in stamps) else None
+    return Grounds(looked.listed, files)

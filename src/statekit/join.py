@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from statekit.check import Checker, Crossing, KindFacts, Verified
     from statekit.read import Text
 
+UNREADABLE = "file/unreadable"
 _OF_ABSENCE = {"quote/unclaimed", "record/unused"}
 """The rules that miss something anywhere in the dataset."""
 
@@ -56,6 +57,8 @@ class Report:
     summary: Summary
     schemas: frozenset[str] = frozenset()
     """The files of the schemas that the records were checked against."""
+    is_lasting: bool = True
+    """Whether the same files always make the same report: not where one could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,9 @@ def join(
     spoiled |= _spoiled(findings, located, parted, settings)
     wanted = [result for shard, result in done if shard.wanted]
     schemas = frozenset(file for checker in checkers.values() for file in checker.schema.files)
-    report = replace(_report(dataset, wanted, parted, settings, verified), schemas=schemas)
+    lasting = not any(each.rule == UNREADABLE for file in files for each in file.diagnostics)
+    report = _report(dataset, wanted, parted, settings, verified)
+    report = replace(report, schemas=schemas, is_lasting=lasting)
     return Joined(report, frozenset(spoiled))
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from statekit.tabulate import BatchFile
 
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_WRONG = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 
 
 class ManifestError(ValueError):
@@ -64,7 +65,7 @@ def read_manifest(data: bytes, shard: Shard) -> ShardResult:
             tuple(_read_all_facts(facts, naming, shard)),
             None if batch is None else _read_batch(batch, shard),
         )
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
+    except _WRONG as error:
         raise ManifestError(str(error)) from None
 
 
@@ -72,7 +73,7 @@ def _read_batch(batch: list[Any], shard: Shard) -> BatchFile:
     from statekit.tabulate import BatchFile
 
     name, rows = batch
-    if shard.scratch is None or Path(name).name != name:
+    if shard.scratch is None or Path(name).name != name or not name.endswith(".arrow"):
         raise ManifestError("rows that nobody asked for")
     return BatchFile(shard.scratch / name, int(rows))
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from statekit.cache import Cache, program_digest
-from statekit.folders import is_settled
+from statekit.folders import is_settled, stamp_file
 from statekit.found import Shard, ShardResult
 from statekit.manifest import ManifestError, read_manifest, write_manifest
 from statekit.read import ReadError
@@ -33,12 +32,16 @@ class Memory:
 
     Args:
         cache: the cache.
+        moment: nanoseconds since the epoch, before the files of the shards were looked at.
+
+    Raises:
+        OSError: it cannot be told which program this is.
     """
 
-    def __init__(self, cache: Cache):
+    def __init__(self, cache: Cache, moment: int):
         self._cache = cache
         self._program = program_digest()
-        self._moment = time.time_ns()
+        self._moment = moment
 
     def unchanged(self, shard: Shard) -> ShardResult | None:
         """What is known of a shard whose files look as they did; None where they do not, or nothing is."""
@@ -56,15 +59,20 @@ class Memory:
         if len(readable) < len(contents):
             return write_manifest(check_shard(shard, contents), shard)
         key = self._key(shard, "holds", (hashlib.sha256(data).digest() for data in readable))
-        result = self._recalled(key, shard)
-        manifest = b"" if result is None else write_manifest(result, shard)
-        if result is None:
-            result = check_shard(shard, contents)
-            manifest = write_manifest(result, shard)
+        known = self._recalled(key, shard)
+        result = known or check_shard(shard, contents)
+        manifest = write_manifest(result, shard)
+        if not _still_look_so(shard):
+            return manifest  # some places may be those of other contents: files are read again for them
+        if known is None:
             self._keep(key, manifest, result.batch)
         if all(is_settled(file.stamp, self._moment) for file in shard.files):
             self._cache.put(self._key(shard, "looks", (file.stamp for file in shard.files)), key.encode())
         return manifest
+
+    def trim(self) -> None:
+        """Let the cache not grow without bounds."""
+        self._cache.trim()
 
     def _key(self, shard: Shard, how: str, parts: Iterable[bytes]) -> str:
         about = [shard.kind.name, shard.kind.path, shard.fingerprint, shard.tier, repr(shard.columns)]
@@ -97,10 +105,16 @@ class Memory:
             return None
         if result.batch is None:
             return result
-        target = result.batch.file.with_name(f"{key}.arrow")
+        # A shard may be done twice, so each time has a file of its own.
+        target = result.batch.file.with_name(f"{key}-{os.urandom(8).hex()}.arrow")
         if not self._cache.take_file(_rows(key), digest, str(target)):
             return None
         return replace(result, batch=replace(result.batch, file=Path(target)))
+
+
+def _still_look_so(shard: Shard) -> bool:
+    """Whether the files of a shard look as they did when they were found."""
+    return all(file.stamp.endswith(stamp_file(file.path) or b"-") for file in shard.files)
 
 
 def _rows(key: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +16,8 @@ from statekit.dataset import Dataset, RecordFile
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.folders import size_in
 from statekit.found import FileResult, Shard, ShardResult, Tier
-from statekit.grounds import grounds_of
-from statekit.join import Report, Summary, join
+from statekit.grounds import first_look, grounds_of
+from statekit.join import UNREADABLE, Report, Summary, join
 from statekit.manifest import read_manifest, write_manifest
 from statekit.memory import Memory
 from statekit.settings import Settings
@@ -38,6 +39,7 @@ __all__ = [
     "documentation",
     "expect_invalid",
     "export",
+    "first_look",
     "grounds_of",
     "validate",
     "verify",
@@ -49,9 +51,9 @@ WORTH_A_WORKER = 256 * 1024
 """For how many bytes another worker is worth its start."""
 _A_FILE = 256
 """What opening a file costs, in bytes that could be read instead."""
-_ENDS = 64
+_BETWEEN_ENDS = 80 * 1024
+"""How far files that may be the last of a shard are apart, in bytes, on average."""
 
-UNREADABLE = "file/unreadable"
 _DANGLING = "record/unknown-reference"
 _DUPLICATE = "record/duplicate-id"
 UNEXPECTEDLY_VALID = "file/unexpectedly-valid"
@@ -96,7 +98,7 @@ def validate(  # noqa: PLR0913 - each says one thing, all but one by name
         DatasetError: the folder of sources cannot be read.
     """
     checkers = _checkers(dataset)
-    done = _run(list(_shards(dataset, checkers, tier)), jobs, progress, cache)
+    done = _run(list(_shards(dataset, checkers, tier)), jobs, progress, _memory(cache, dataset))
     return join(dataset, checkers, done, settings or Settings(), sources).report
 
 
@@ -154,7 +156,8 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
         if dataset.named is None or name in wanted
     }
     with scratch_folder(output) as scratch:
-        done = _run(list(_shards(dataset, checkers, tier, plans, scratch)), jobs, progress, cache)
+        shards = list(_shards(dataset, checkers, tier, plans, scratch))
+        done = _run(shards, jobs, progress, _memory(cache, dataset))
         settings = settings or Settings()
         joined = join(dataset, checkers, done, settings, None)
         if joined.report.summary.errors and not skip_invalid:
@@ -204,7 +207,7 @@ def expect_invalid(dataset: Dataset, report: Report) -> Report:
     rules = {UNEXPECTEDLY_VALID: len(passed)} if passed else {}
     counts = report.summary
     summary = Summary(counts.files, counts.records, errors=len(passed), rules=rules)
-    return Report(passed, summary, report.schemas)
+    return Report(passed, summary, report.schemas, report.is_lasting)
 
 
 def _counts(rule: str, report: Report, settings: Settings) -> bool:
@@ -254,16 +257,18 @@ def _shards(
 
 
 def _cut(files: Iterable[RecordFile]) -> Iterator[tuple[RecordFile, ...]]:
-    """Cut files into shards of about one size; where, their names decide.
+    """Cut files into shards of about one size; where, each file's name and size decide.
 
-    So a new file changes one shard, and the others are still what is known of them.
+    So a file that is new, gone or changed changes its own shard and perhaps a few that follow it, and the
+    others are still what is known of them.
     """
     some: list[RecordFile] = []
     size = 0
     for file in files:
         some.append(file)
-        size += size_in(file.stamp) + _A_FILE
-        is_end = crc32(os.fsencode(file.path)) % _ENDS == 0
+        weight = size_in(file.stamp) + _A_FILE
+        size += weight
+        is_end = crc32(os.fsencode(file.path)) * _BETWEEN_ENDS < weight << 32
         if size >= MOST_IN_A_SHARD or (size >= LEAST_IN_A_SHARD and is_end):
             yield tuple(some)
             some, size = [], 0
@@ -272,21 +277,28 @@ def _cut(files: Iterable[RecordFile]) -> Iterator[tuple[RecordFile, ...]]:
 
 
 def _run(
-    shards: Sequence[Shard], jobs: int, progress: Progress | None, cache: Cache | None
+    shards: Sequence[Shard], jobs: int, progress: Progress | None, memory: Memory | None
 ) -> list[tuple[Shard, ShardResult]]:
     """Do the shards, and say after each how many files are done; results are in the order of the files."""
     total = sum(len(shard.files) for shard in shards)
     results: list[tuple[Shard, ShardResult]] = []
     done = 0
-    for shard, result in _results(shards, jobs, None if cache is None else Memory(cache)):
+    for shard, result in _results(shards, jobs, memory):
         results.append((shard, result))
         done += len(shard.files)
         if progress is not None:
             progress(done, total)
-    if cache is not None:
-        cache.trim()
+    if memory is not None:
+        memory.trim()
     results.sort(key=lambda each: (each[0].kind.name, not each[0].wanted, each[0].files[0].path))
     return results
+
+
+def _memory(cache: Cache | None, dataset: Dataset) -> Memory | None:
+    """What is known of files seen before; nothing where it cannot be told which program this is."""
+    with suppress(OSError):
+        return None if cache is None else Memory(cache, dataset.moment)
+    return None
 
 
 def _results(

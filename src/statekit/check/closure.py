@@ -103,7 +103,7 @@ class Schema:
 
     `path` is the file's name as it is said to people, `resources` maps URIs to the contents of the files
     that belong to it, `locations` tells of every subschema, by its identity, where it stands, and `folder`
-    is where the schema lies.
+    is where the schema lies; `paths` are its files, as they are said to people.
     """
 
     path: str
@@ -113,6 +113,7 @@ class Schema:
     resources: Mapping[str, JSON]
     locations: Mapping[int, Location] = field(default_factory=dict, repr=False, compare=False)
     folder: Path = field(default=Path(), repr=False, compare=False)
+    paths: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
 
     @contextmanager
     def finding_places(self) -> Iterator[None]:
@@ -158,7 +159,7 @@ class Schema:
     @property
     def files(self) -> frozenset[str]:
         """The files of the closure, as they are said to people."""
-        return frozenset((self.path, *(at.path for at in self.locations.values())))
+        return self.paths | {self.path}
 
     @property
     def uri_tail(self) -> str:
@@ -188,7 +189,9 @@ def load_schema(path: Path, *, name: str | None = None) -> Schema:
     except SchemaError as error:
         error.find_place(folder, said)
         raise
-    return Schema(said, closing.uri, contents, specification, closing.resources, closing.locations, folder)
+    paths = frozenset(closing.paths.values())
+    found = closing.resources, closing.locations, folder, paths
+    return Schema(said, closing.uri, contents, specification, *found)
 
 
 def read_contents(path: Path, said: str) -> JSON:

@@ -50,6 +50,7 @@ class Closing:
         uri: the URI of the schema: its `$id`, or else that of its file.
         resources: the contents of each file, by its URI.
         locations: where each subschema stands, by its identity.
+        paths: how each file is called in messages, by its URI.
     """
 
     def __init__(self, file: Path, path: str):
@@ -58,7 +59,7 @@ class Closing:
         self.locations: dict[int, Location] = {}
         self._folder = file.parent
         self._path = path
-        self._paths: dict[str, str] = {}
+        self.paths: dict[str, str] = {}
         self._registry: referencing.Registry[Any] = referencing.Registry()
         self._walked: Walked = {}
         self._targets: dict[int, list[tuple[int, _Reference]]] = {}
@@ -93,7 +94,7 @@ class Closing:
         dialect = dialect_of(contents, path, self._dialect)
         self._walk(Location(contents, path, uri, ()), dialect)
         self.resources[uri] = contents
-        self._paths[uri] = path
+        self.paths[uri] = path
         self._registry = self._registry.with_resource(uri, dialect.create_resource(contents)).crawl()
 
     @staticmethod
@@ -175,7 +176,7 @@ class Closing:
         if id(found) not in self._walked and address in self.resources:  # below a keyword that is not known
             steps = unquote(urldefrag(reference.target).fragment).split("/")[1:]
             pointer = tuple(step.replace("~1", "/").replace("~0", "~") for step in steps)
-            at = Location(found, self._paths[address], address, pointer)
+            at = Location(found, self.paths[address], address, pointer)
             self._walk(at, dialect_of(self.resources[address], at.path, self._dialect))
 
     def _beside(self, address: str, reference: _Reference) -> str:
