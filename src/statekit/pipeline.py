@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from statekit.cache import Cache
@@ -16,15 +17,16 @@ from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.folders import size_in
 from statekit.found import FileResult, Shard, ShardResult, Tier
 from statekit.grounds import grounds_of
-from statekit.join import Report, Summary, join
+from statekit.join import Joined, Report, Summary, join
 from statekit.manifest import read_manifest, write_manifest
 from statekit.memory import Memory
-from statekit.settings import Settings
+from statekit.settings import Settings, load_settings
 from statekit.shard import check_shard, load_checker, read_shard
+from statekit.targets import Paths, StrPath, resolve
 from statekit.workers import Workers
 
 if TYPE_CHECKING:
-    from statekit.tabulate import TablePlan
+    from statekit.tabulate import BatchFile, TablePlan
 
 __all__ = [
     "Cache",
@@ -33,11 +35,13 @@ __all__ = [
     "Report",
     "SchemaError",
     "Summary",
+    "Tabulated",
     "Tier",
     "documentation",
     "expect_invalid",
     "export",
     "grounds_of",
+    "tabulate_records",
     "validate",
 ]
 
@@ -66,92 +70,141 @@ class Exported:
     left_out: int = 0
 
 
+class Tabulated(NamedTuple):
+    """The records of a dataset as batches of rows.
+
+    Attributes:
+        checkers: what checked the records of each kind.
+        plans: the tables, by name.
+        batches: the rows of each: in the order of the files, and as they stand in them.
+        joined: what was found, and which of these rows no table may hold.
+    """
+
+    checkers: Mapping[str, Checker]
+    plans: Mapping[str, TablePlan]
+    batches: Mapping[str, tuple[BatchFile, ...]]
+    joined: Joined
+
+
 def validate(  # noqa: PLR0913 - each says one thing, all but one by name
-    dataset: Dataset,
+    of: Dataset | Paths = (),
     *,
-    sources: Path | None = None,
+    schema: StrPath | None = None,
+    sources: StrPath | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
     jobs: int = 0,
     tier: Tier = Tier.AUTO,
     cache: Cache | None = None,
 ) -> Report:
-    """Check a dataset.
+    """Check a dataset, or anybody's files.
 
     Args:
-        dataset: what to check.
+        of: what to check: a dataset, or paths as `resolve` takes them.
+        schema: the schema file that all these files are of.
         sources: a folder with the texts of sources; without it quotations are checked by themselves.
-        settings: which findings count, and how much; by default all, as their rules say.
+        settings: which findings count, and how much; by default what the dataset's own settings say. For
+            anybody's files there are none, and all count as their rules say.
         progress: is told how far the run is.
         jobs: how many processes read the files, at most; 0 for this one alone.
         tier: what reads the records.
         cache: where it is kept what was found, if anywhere.
 
     Raises:
+        DatasetError: there is nothing to check, or the folder of sources cannot be read.
         SchemaError: a schema cannot be used.
-        DatasetError: the folder of sources cannot be read.
+        SettingsError: the dataset's settings cannot be used.
     """
+    dataset = resolve(of, schema=schema)
+    settings = settings or _settings_of(dataset)
     checkers = _checkers(dataset)
     done = _run(list(_shards(dataset, checkers, tier)), jobs, progress, cache)
-    return join(dataset, checkers, done, settings or Settings(), sources).report
+    texts = None if sources is None else Path(sources)
+    return join(dataset, checkers, done, settings, texts).report
 
 
 def export(  # noqa: PLR0913 - each says one thing, all but two by name
-    dataset: Dataset,
-    output: Path,
+    of: Dataset | Paths,
+    output: StrPath,
     *,
     formats: Sequence[str] = (),
     skip_invalid: bool = False,
+    schema: StrPath | None = None,
+    table: str | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
     jobs: int = 0,
     tier: Tier = Tier.AUTO,
     cache: Cache | None = None,
 ) -> Exported:
-    """Check a dataset and write its tables.
+    """Check a dataset, or anybody's files, and write the tables.
 
     Args:
-        dataset: what to export; where only some of its files are named, only their records.
+        of: what to export: a dataset, or paths as `resolve` takes them; where only some of its files are
+            named, only their records.
         output: the folder to write; it is swapped in whole.
         formats: names of `write.FORMATS`; by default all of them.
         skip_invalid: whether to leave out records with errors; without it nothing is written on errors.
-        settings: which findings count, and how much; by default all, as their rules say. A record that does
-            not satisfy its schema is left out, even if what is wrong with it does not count.
+        schema: the schema file that all these files are of.
+        table: what the table of this schema is called.
+        settings: which findings count, and how much; by default as for `validate`. A record that does not
+            satisfy its schema is left out, even if what is wrong with it does not count.
         progress: is told how far the run is.
         jobs: how many processes read the files, at most; 0 for this one alone.
         tier: what reads the records.
         cache: where it is kept what was found, if anywhere.
 
     Raises:
+        DatasetError: there is nothing to export.
         SchemaError: a schema cannot be used.
+        SettingsError: the dataset's settings cannot be used.
         ReleaseError: the folder cannot be written.
     """
-    from statekit.tabulate import assemble, plan_table
+    from statekit.tabulate import assemble
     from statekit.write import FORMATS, Source, check_output, scratch_folder, write_release
 
+    output = Path(output)
+    dataset = resolve(of, schema=schema, table=table)
+    settings = settings or _settings_of(dataset)
     check_output(output)
     checkers = _checkers(dataset)
-    wanted = {file.kind for file in dataset.files if dataset.is_named(file)}
-    plans = {
-        name: plan_table(name, checker.schema, checker.key)
-        for name, checker in checkers.items()
-        if dataset.named is None or name in wanted
-    }
+    run = partial(_run, jobs=jobs, progress=progress, cache=cache)
     with scratch_folder(output) as scratch:
-        done = _run(list(_shards(dataset, checkers, tier, plans, scratch)), jobs, progress, cache)
-        settings = settings or Settings()
-        joined = join(dataset, checkers, done, settings, None)
+        _, plans, batches, joined = _tabulated(dataset, checkers, settings, scratch, run, tier)
         if joined.report.summary.errors and not skip_invalid:
             return Exported(joined.report)
-        tables = []
-        for name, plan in plans.items():
-            batches = [r.batch for _, r in done if r.kind == name and r.batch is not None]
-            tables.append(assemble(plan, batches, joined.spoiled))
+        tables = [assemble(plan, batches[name], joined.spoiled) for name, plan in plans.items()]
         schemas = {name: checkers[name].schema for name in plans}
         source = Source(settings.about, schemas, sound=_is_sound(dataset, joined.report, settings))
         manifest = write_release(output, tables, formats or tuple(FORMATS), source)
     kept = sum(table.rows or 0 for table in tables)
     return Exported(joined.report, manifest.rows, joined.report.summary.records - kept)
+
+
+def tabulate_records(
+    dataset: Dataset,
+    scratch: Path,
+    *,
+    settings: Settings | None = None,
+    jobs: int = 0,
+    cache: Cache | None = None,
+) -> Tabulated:
+    """Check a dataset, and make rows of its valid records.
+
+    Args:
+        dataset: the dataset.
+        scratch: the folder for the files of the rows, which has to stay as long as they are read.
+        settings: which findings count, and how much; by default as for `validate`.
+        jobs: how many processes read the files, at most; 0 for this one alone.
+        cache: where it is kept what was found, if anywhere.
+
+    Raises:
+        SchemaError: a schema cannot be used.
+        SettingsError: the dataset's settings cannot be used.
+    """
+    run = partial(_run, jobs=jobs, progress=None, cache=cache)
+    settings = settings or _settings_of(dataset)
+    return _tabulated(dataset, _checkers(dataset), settings, scratch, run, Tier.AUTO)
 
 
 def expect_invalid(dataset: Dataset, report: Report) -> Report:
@@ -180,6 +233,35 @@ def _is_sound(dataset: Dataset, report: Report, settings: Settings) -> bool:
     counts = dangling is not None and dangling.severity is Severity.ERROR
     summary = report.summary
     return counts and dataset.named is None and dataset.closed and not (summary.errors or summary.suppressed)
+
+
+def _settings_of(dataset: Dataset) -> Settings:
+    """The settings at the root of a dataset; the current folder has no say in anybody's files."""
+    return load_settings(dataset, documentation()) if dataset.closed else Settings()
+
+
+def _tabulated(  # noqa: PLR0913, PLR0917 - what a run consists of
+    dataset: Dataset,
+    checkers: Mapping[str, Checker],
+    settings: Settings,
+    scratch: Path,
+    run: Callable[[Sequence[Shard]], Sequence[tuple[Shard, ShardResult]]],
+    tier: Tier,
+) -> Tabulated:
+    from statekit.tabulate import plan_table
+
+    wanted = {file.kind for file in dataset.files if dataset.is_named(file)}
+    plans = {
+        name: plan_table(name, checker.schema, checker.key)
+        for name, checker in checkers.items()
+        if dataset.named is None or name in wanted
+    }
+    done = run(list(_shards(dataset, checkers, tier, plans, scratch)))
+    joined = join(dataset, checkers, done, settings, None)
+    batches = {
+        name: tuple(r.batch for _, r in done if r.kind == name and r.batch is not None) for name in plans
+    }
+    return Tabulated(checkers, plans, batches, joined)
 
 
 def _checkers(dataset: Dataset) -> dict[str, Checker]:

@@ -33,10 +33,12 @@ def scratch_folder(output: Path) -> Iterator[Path]:
         folder, lock = _make(parent)
     except (OSError, RuntimeError) as error:  # the latter where links lead in circles
         raise ReleaseError(f"{output}: {getattr(error, 'strerror', None) or error}") from None
+    maker = os.getpid()
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if os.getpid() == maker:  # a fork that ends while the run goes on takes nothing away
+            shutil.rmtree(folder, ignore_errors=True)
         os.close(lock)
 
 
