@@ -3,8 +3,8 @@
     python benchmarks/conversions.py [--records 100000] [--runs 3] [--folder FOLDER]
 
 The two are given the same records, as JSON Lines in one file that is already there, and infer the types.
-statekit reads YAML, a file a record, checks every record and takes the types from the schema. The programs run
-in turn, so that what slows the machine slows all alike; the table says medians, as ratios to DuckDB's.
+statekit reads YAML, a file a record, checks every record and takes the types from the schema. The programs
+run in turn, so that what slows the machine slows all alike; the table says medians, as ratios to DuckDB's.
 """
 
 from __future__ import annotations

@@ -256,6 +256,17 @@ def test_what_cannot_go_together(dataset: Path) -> None:
         statekit.export(dataset, dataset.parent / "build", table="people")
 
 
+def test_rows_come_piece_by_piece(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream holds one piece of the rows at a time, and is read only as far as somebody asks."""
+    monkeypatch.setattr("statekit.tabulate.rows.ROWS_IN_A_PIECE", 1)
+    table = statekit.load(dataset)["person"]
+    reader = table.to_reader()
+    assert [reader.read_next_batch()["id"].to_pylist() for _ in range(2)] == [["ada"], ["charles"]]
+    with pytest.raises(StopIteration):
+        reader.read_next_batch()
+    assert pa.table(table)["id"].num_chunks == 2
+
+
 def test_the_rows_go_with_the_last_who_may_read_them(dataset: Path, tmp_path: Path) -> None:
     """Temporary files stay as long as a dataset, a table, a stream or records of it do, and no longer."""
     there = tempfile.gettempdir()
