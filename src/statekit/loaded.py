@@ -48,7 +48,8 @@ class Record:
     Attributes:
         kind: its kind, which is also the name of its table.
         key: the value of its key; None where the kind has none.
-        value: the record itself, as it was written.
+        value: the record itself, as it was written: what is absent is absent, dates are text. Keys are in the
+            order of the schema.
         path: its file.
         position: how many records stand before it in the file.
     """
