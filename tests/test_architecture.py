@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import importlib.util
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+import statekit
 
 PACKAGE = Path(__file__).parents[1] / "src" / "statekit"
 
@@ -43,18 +46,20 @@ MAY_IMPORT = {
     "shard": {"diagnostics", "dataset", "read", "check", "tabulate", "locate", "found", "suppress"},
     "manifest": {"diagnostics", "check", "tabulate", "found", "suppress"},
     "join": {"diagnostics", "dataset", "read", "check", "locate", "settings", "found", "suppress"},
+    "targets": {"dataset", "described"},
     "pipeline": {
         "diagnostics", "dataset", "folders", "check", "tabulate", "write", "settings", "found", "shard",
-        "manifest", "join", "workers", "cache", "grounds", "memory",
+        "manifest", "join", "workers", "cache", "grounds", "memory", "targets",
     },
+    "loaded": {"diagnostics", "dataset", "read", "tabulate", "write", "settings", "targets", "pipeline"},
     "options": set[str](),
     "cli": {
-        "_version", "diagnostics", "dataset", "described", "dictionary", "settings", "pipeline", "report",
+        "_version", "diagnostics", "dataset", "dictionary", "settings", "targets", "pipeline", "report",
         "options", "signals", "streams", "answers", "grounds", "cache",
     },
     "__init__": {
-        "_version", "diagnostics", "dataset", "described", "dictionary", "check", "settings", "pipeline",
-        "write",
+        "_version", "diagnostics", "dataset", "described", "dictionary", "check", "settings", "targets",
+        "pipeline", "loaded", "write",
     },
     "__main__": {"_version", "answers", "cli", "streams"},
 }  # fmt: skip
@@ -67,7 +72,9 @@ OWNERS = {
     "jsonschema_specifications": {"check"},
     "rapidfuzz": {"check"},
     "referencing": {"check"},
-    "pyarrow": {"tabulate", "dictionary", "write"},
+    "pandas": {"loaded"},
+    "polars": {"loaded"},
+    "pyarrow": {"tabulate", "dictionary", "loaded", "write"},
     "typer": {"cli", "options"},
     "wcwidth": {"report"},
     "yaml_rs": {"read"},
@@ -107,6 +114,33 @@ def test_each_library_has_its_owner() -> None:
     for room, module in _imports():
         owners = OWNERS.get(module.partition(".")[0])
         assert owners is None or room in owners, f"{room} imports {module}"
+
+
+# What these hold is the command line's own: how things are said, and whether they were said before.
+OF_THE_COMMAND_LINE = {"_version", "answers", "dictionary", "grounds", "options", "report", "streams"}
+
+
+def test_the_command_line_does_nothing_that_python_cannot() -> None:
+    """What the commands do to records is done by public names: there is no other way in."""
+    tree = ast.parse((PACKAGE / "cli.py").read_text(encoding="utf-8"))
+    used = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("statekit."):
+            room = str(node.module).split(".")[1]
+            used |= {(room, alias.name) for alias in node.names if room not in OF_THE_COMMAND_LINE}
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            used |= {("pipeline", node.attr)} if node.value.id == "pipeline" else set()
+    assert {("pipeline", "validate"), ("pipeline", "export"), ("targets", "resolve")} <= used
+    its_own = {("pipeline", "grounds_of"), ("pipeline", "Progress"), ("dataset", "kind_of")}
+    for room, name in used - its_own:
+        assert name in statekit.__all__, f"{room}.{name}"
+        assert getattr(statekit, name) is getattr(importlib.import_module(f"statekit.{room}"), name)
+
+
+def test_no_module_has_a_public_name() -> None:
+    """A module that is loaded becomes an attribute of the package, and would hide what has its name."""
+    modules = {file.stem for file in PACKAGE.iterdir() if not file.name.startswith("__")}
+    assert not modules & set(statekit.__all__)
 
 
 def test_diagnostics_needs_the_standard_library_only() -> None:

@@ -12,14 +12,17 @@ if TYPE_CHECKING:
     from typing import Any
 
     from statekit.check import SchemaError
-    from statekit.dataset import Dataset, DatasetError, find_dataset, find_files
+    from statekit.dataset import Dataset, DatasetError, Kind, find_dataset, find_files, find_kinds
     from statekit.described import find_described
     from statekit.diagnostics import Diagnostic, Place, Related, RuleDoc, Severity, Span
     from statekit.dictionary import arrow_schema
+    from statekit.loaded import InvalidRecordsError, LoadedDataset, LoadedTable, Record, load
     from statekit.pipeline import (
+        Cache,
         Exported,
         Report,
         Summary,
+        Tier,
         documentation,
         expect_invalid,
         export,
@@ -27,14 +30,21 @@ if TYPE_CHECKING:
         verify,
     )
     from statekit.settings import Settings, SettingsError, load_settings
+    from statekit.targets import resolve
     from statekit.write import ReleaseError
 
 __all__ = [
+    "Cache",
     "Dataset",
     "DatasetError",
     "Diagnostic",
     "Exported",
+    "InvalidRecordsError",
+    "Kind",
+    "LoadedDataset",
+    "LoadedTable",
     "Place",
+    "Record",
     "Related",
     "ReleaseError",
     "Report",
@@ -45,6 +55,7 @@ __all__ = [
     "Severity",
     "Span",
     "Summary",
+    "Tier",
     "__version__",
     "arrow_schema",
     "documentation",
@@ -53,27 +64,26 @@ __all__ = [
     "find_dataset",
     "find_described",
     "find_files",
+    "find_kinds",
+    "load",
     "load_settings",
+    "resolve",
     "validate",
     "verify",
 ]
 
 _HOMES = {
     "check": ("SchemaError",),
-    "dataset": ("Dataset", "DatasetError", "find_dataset", "find_files"),
+    "dataset": ("Dataset", "DatasetError", "Kind", "find_dataset", "find_files", "find_kinds"),
     "diagnostics": ("Diagnostic", "Place", "Related", "RuleDoc", "Severity", "Span"),
     "pipeline": (
-        "Exported",
-        "Report",
-        "Summary",
-        "documentation",
-        "expect_invalid",
-        "export",
-        "validate",
-        "verify",
+        *("Cache", "Exported", "Report", "Summary", "Tier"),
+        *("documentation", "expect_invalid", "export", "validate", "verify"),
     ),
     "described": ("find_described",),
     "dictionary": ("arrow_schema",),
+    "loaded": ("InvalidRecordsError", "LoadedDataset", "LoadedTable", "Record", "load"),
+    "targets": ("resolve",),
     "settings": ("Settings", "SettingsError", "load_settings"),
     "write": ("ReleaseError",),
 }

@@ -140,9 +140,10 @@ def validate(
 ) -> None:
     """Check records, and say everything that is wrong with them."""
     from statekit import pipeline
+    from statekit.targets import resolve
 
     began = time.monotonic()
-    dataset = _dataset(paths, schema, None)
+    dataset = resolve(paths or (), schema=schema)
     looked = pipeline.first_look(dataset, sources)
     settings = _settings(dataset, select, ignore)
     with _schema_errors(report_format, began), _progress() as progress:
@@ -184,12 +185,13 @@ def export(
     """Check records, and write them as JSON Lines, Parquet and CSV."""
     from statekit import pipeline
     from statekit.report import count
+    from statekit.targets import resolve
 
     if table is not None and schema is None:
         raise typer.BadParameter("it names the table of --schema", param_hint="--table")
     began = time.monotonic()
     _leave_out("pandas")
-    dataset = _dataset(paths, schema, table)
+    dataset = resolve(paths or (), schema=schema, table=table)
     settings = _settings(dataset, select, ignore)
     with _schema_errors(options.ReportFormat.TEXT, began), _progress() as progress:
         done = pipeline.export(
@@ -305,21 +307,6 @@ def _leave_out(library: str) -> None:
                 raise ModuleNotFoundError(f"no module named {library!r} is wanted here", name=library)
 
     sys.meta_path.insert(0, Absent)
-
-
-def _dataset(paths: Sequence[Path] | None, schema: Path | None, table: str | None) -> Dataset:
-    from statekit.dataset import NoDatasetError, find_dataset, find_files
-
-    if schema is not None:
-        return find_files(schema, paths or (), table)
-    try:
-        return find_dataset(paths or ())
-    except NoDatasetError:
-        if not paths:
-            raise
-    from statekit.described import find_described  # few commands need it, and it loads slowly
-
-    return find_described(paths)
 
 
 def _kinds(names: Sequence[str], schema: Path | None) -> list[Kind]:

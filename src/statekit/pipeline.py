@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from statekit.cache import Cache
@@ -17,15 +18,16 @@ from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.folders import size_in
 from statekit.found import FileResult, Shard, ShardResult, Tier
 from statekit.grounds import first_look, grounds_of
-from statekit.join import UNREADABLE, Report, Summary, join
+from statekit.join import UNREADABLE, Joined, Report, Summary, join
 from statekit.manifest import read_manifest, write_manifest
 from statekit.memory import Memory
-from statekit.settings import Settings
+from statekit.settings import Settings, load_settings
 from statekit.shard import check_shard, load_checker, read_shard
+from statekit.targets import Paths, StrPath, resolve
 from statekit.workers import Workers
 
 if TYPE_CHECKING:
-    from statekit.tabulate import TablePlan
+    from statekit.tabulate import BatchFile, TablePlan
     from statekit.write.verify import Verified
 
 __all__ = [
@@ -35,12 +37,14 @@ __all__ = [
     "Report",
     "SchemaError",
     "Summary",
+    "Tabulated",
     "Tier",
     "documentation",
     "expect_invalid",
     "export",
     "first_look",
     "grounds_of",
+    "tabulate_records",
     "validate",
     "verify",
 ]
@@ -72,75 +76,108 @@ class Exported:
     remarks: tuple[str, ...] = ()
 
 
+class Tabulated(NamedTuple):
+    """The records of a dataset as batches of rows.
+
+    Attributes:
+        checkers: what checked the records of each kind.
+        plans: the tables, by name.
+        batches: the rows of each: in the order of the files, and as they stand in them.
+        joined: what was found, and which of these rows no table may hold.
+    """
+
+    checkers: Mapping[str, Checker]
+    plans: Mapping[str, TablePlan]
+    batches: Mapping[str, tuple[BatchFile, ...]]
+    joined: Joined
+
+
 def validate(  # noqa: PLR0913 - each says one thing, all but one by name
-    dataset: Dataset,
+    of: Dataset | Paths = (),
     *,
-    sources: Path | None = None,
+    schema: StrPath | None = None,
+    sources: StrPath | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
     jobs: int = 0,
     tier: Tier = Tier.AUTO,
     cache: Cache | None = None,
 ) -> Report:
-    """Check a dataset.
+    """Check a dataset, or anybody's files.
 
     Args:
-        dataset: what to check.
+        of: what to check: a dataset, or paths as `resolve` takes them.
+        schema: the schema file that all these files are of.
         sources: a folder with the texts of sources; without it quotations are checked by themselves.
-        settings: which findings count, and how much; by default all, as their rules say.
+        settings: which findings count, and how much; by default what the dataset's own settings say. For
+            anybody's files there are none, and all count as their rules say.
         progress: is told how far the run is.
         jobs: how many processes read the files, at most; 0 for this one alone.
         tier: what reads the records.
         cache: where it is kept what was found, if anywhere.
 
     Raises:
+        DatasetError: there is nothing to check, or the folder of sources cannot be read.
         SchemaError: a schema cannot be used.
-        DatasetError: the folder of sources cannot be read.
+        SettingsError: the dataset's settings cannot be used.
     """
+    dataset = resolve(of, schema=schema)
+    settings = settings or _settings_of(dataset)
     checkers = _checkers(dataset)
     done = _run(list(_shards(dataset, checkers, tier)), jobs, progress, _memory(cache, dataset))
-    return join(dataset, checkers, done, settings or Settings(), sources).report
+    texts = None if sources is None else Path(sources)
+    return join(dataset, checkers, done, settings, texts).report
 
 
 def export(  # noqa: PLR0913 - each says one thing, all but two by name
-    dataset: Dataset,
-    output: Path,
+    of: Dataset | Paths,
+    output: StrPath,
     *,
     formats: Sequence[str] = (),
     compress: str | None = None,
     spreadsheet: bool = False,
     skip_invalid: bool = False,
     force: bool = False,
+    schema: StrPath | None = None,
+    table: str | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
     jobs: int = 0,
     tier: Tier = Tier.AUTO,
     cache: Cache | None = None,
 ) -> Exported:
-    """Check a dataset and write its tables.
+    """Check a dataset, or anybody's files, and write the tables.
 
     Args:
-        dataset: what to export; where only some of its files are named, only their records.
+        of: what to export: a dataset, or paths as `resolve` takes them; where only some of its files are
+            named, only their records.
         output: the folder to write; it is swapped in whole.
         formats: names of formats, as `write.find_formats` knows them; by default `write.DEFAULT`.
         compress: how to compress JSON Lines and CSV: "gz" or "zst"; by default not.
         spreadsheet: whether to write a copy for spreadsheets besides.
         skip_invalid: whether to leave out records with errors; without it nothing is written on errors.
         force: whether the folder may be replaced if it holds anything else than an earlier export.
-        settings: which findings count, and how much; by default all, as their rules say. A record that does
-            not satisfy its schema is left out, even if what is wrong with it does not count.
+        schema: the schema file that all these files are of.
+        table: what the table of this schema is called.
+        settings: which findings count, and how much; by default as for `validate`. A record that does not
+            satisfy its schema is left out, even if what is wrong with it does not count.
         progress: is told how far the run is.
         jobs: how many processes read the files, at most; 0 for this one alone.
         tier: what reads the records.
         cache: where it is kept what was found, if anywhere.
 
     Raises:
+        DatasetError: there is nothing to export.
         SchemaError: a schema cannot be used.
+        SettingsError: the dataset's settings cannot be used.
         ReleaseError: the folder cannot be written.
     """
-    from statekit.tabulate import assemble, plan_table
+    from statekit.tabulate import assemble
     from statekit.write import DEFAULT, Source, check_output, find_formats, scratch_folder, write_release
 
+    output = Path(output)
+    dataset = resolve(of, schema=schema, table=table)
+    settings = settings or _settings_of(dataset)
     folders = [Path(folder) for folder in dataset.listed]
     apart = [*folders, *(kind.schema.parent for kind in dataset.kinds)] if dataset.closed else []
     read = {os.path.dirname(file.path) for file in dataset.files}  # noqa: PTH120 - ten times as fast
@@ -149,23 +186,12 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
     formats = [*(formats or DEFAULT), *(["spreadsheet"] if spreadsheet else [])]
     find_formats(formats)  # that there is none is said before the work
     checkers = _checkers(dataset)
-    wanted = {file.kind for file in dataset.files if dataset.is_named(file)}
-    plans = {
-        name: plan_table(name, checker.schema, checker.key)
-        for name, checker in checkers.items()
-        if dataset.named is None or name in wanted
-    }
+    run = partial(_run, jobs=jobs, progress=progress, memory=_memory(cache, dataset))
     with scratch_folder(output) as scratch:
-        shards = list(_shards(dataset, checkers, tier, plans, scratch))
-        done = _run(shards, jobs, progress, _memory(cache, dataset))
-        settings = settings or Settings()
-        joined = join(dataset, checkers, done, settings, None)
+        _, plans, batches, joined = _tabulated(dataset, checkers, settings, scratch, run, tier)
         if joined.report.summary.errors and not skip_invalid:
             return Exported(joined.report)
-        tables = []
-        for name, plan in plans.items():
-            batches = [r.batch for _, r in done if r.kind == name and r.batch is not None]
-            tables.append(assemble(plan, batches, joined.spoiled))
+        tables = [assemble(plan, batches[name], joined.spoiled) for name, plan in plans.items()]
         schemas = {name: checkers[name].schema for name in plans}
         unique = _counts(_DUPLICATE, joined.report, settings)
         whole = dataset.named is None and dataset.closed and _counts(_DANGLING, joined.report, settings)
@@ -188,6 +214,32 @@ def verify(folder: Path) -> Verified:
     from statekit.write.verify import verify as verify_release
 
     return verify_release(folder)
+
+
+def tabulate_records(
+    dataset: Dataset,
+    scratch: Path,
+    *,
+    settings: Settings | None = None,
+    jobs: int = 0,
+    cache: Cache | None = None,
+) -> Tabulated:
+    """Check a dataset, and make rows of its valid records.
+
+    Args:
+        dataset: the dataset.
+        scratch: the folder for the files of the rows, which has to stay as long as they are read.
+        settings: which findings count, and how much; by default as for `validate`.
+        jobs: how many processes read the files, at most; 0 for this one alone.
+        cache: where it is kept what was found, if anywhere.
+
+    Raises:
+        SchemaError: a schema cannot be used.
+        SettingsError: the dataset's settings cannot be used.
+    """
+    run = partial(_run, jobs=jobs, progress=None, memory=_memory(cache, dataset))
+    settings = settings or _settings_of(dataset)
+    return _tabulated(dataset, _checkers(dataset), settings, scratch, run, Tier.AUTO)
 
 
 def expect_invalid(dataset: Dataset, report: Report) -> Report:
@@ -215,6 +267,35 @@ def _counts(rule: str, report: Report, settings: Settings) -> bool:
     found = settings.apply(Diagnostic(rule, Severity.ERROR, "", Place("")))
     is_error = found is not None and found.severity is Severity.ERROR
     return is_error and not report.summary.errors and not report.summary.suppressed
+
+
+def _settings_of(dataset: Dataset) -> Settings:
+    """The settings at the root of a dataset; the current folder has no say in anybody's files."""
+    return load_settings(dataset, documentation()) if dataset.closed else Settings()
+
+
+def _tabulated(  # noqa: PLR0913, PLR0917 - what a run consists of
+    dataset: Dataset,
+    checkers: Mapping[str, Checker],
+    settings: Settings,
+    scratch: Path,
+    run: Callable[[Sequence[Shard]], Sequence[tuple[Shard, ShardResult]]],
+    tier: Tier,
+) -> Tabulated:
+    from statekit.tabulate import plan_table
+
+    wanted = {file.kind for file in dataset.files if dataset.is_named(file)}
+    plans = {
+        name: plan_table(name, checker.schema, checker.key)
+        for name, checker in checkers.items()
+        if dataset.named is None or name in wanted
+    }
+    done = run(list(_shards(dataset, checkers, tier, plans, scratch)))
+    joined = join(dataset, checkers, done, settings, None)
+    batches = {
+        name: tuple(r.batch for _, r in done if r.kind == name and r.batch is not None) for name in plans
+    }
+    return Tabulated(checkers, plans, batches, joined)
 
 
 def _checkers(dataset: Dataset) -> dict[str, Checker]:

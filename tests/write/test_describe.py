@@ -172,6 +172,7 @@ def test_datapackage(release: Release) -> None:
     assert jobs == {
         "type": "table",
         "path": "person.jobs.csv",
+        "scheme": "file",
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",

@@ -47,6 +47,7 @@ def scratch_folder(output: Path) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
     except (OSError, RuntimeError) as error:  # the latter where links lead in circles
         raise _said(output, error) from None
+    maker = os.getpid()
     try:
         try:
             folder, lock = _hold(output, target)
@@ -55,7 +56,8 @@ def scratch_folder(output: Path) -> Iterator[Path]:
         try:
             yield folder
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            if os.getpid() == maker:  # a fork that ends while the run goes on takes nothing away
+                shutil.rmtree(folder, ignore_errors=True)
             os.close(lock)
     finally:
         with suppress(OSError):  # what a release lies in is not empty, and stays

@@ -63,6 +63,7 @@ def _resource(table: DescribedTable, file: File) -> dict[str, Any]:
             "title": table.title,
             "description": table.description,
             "path": file.name,
+            "scheme": "file" if flat else None,  # without it, csvw passes the table over
             "format": file.format,
             "mediatype": _MEDIA.get(file.format),
             "encoding": "utf-8" if flat else None,

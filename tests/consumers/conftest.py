@@ -1,0 +1,99 @@
+"""Two releases that other programs read: the own dataset, and one of values that are hard on readers."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import statekit
+
+# Set before the libraries are loaded, which look once.
+os.environ |= {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
+
+PROJECT = Path(__file__).parents[2]
+NASTY_SCHEMA = """
+type: object
+x-statekit: {key: id, file-name: true}
+properties:
+  id: {type: string}
+  text: {type: string}
+  none: {type: [string, "null"]}
+  when: {type: string, format: date-time}
+  day: {type: string, format: date}
+  large: {type: integer}
+  number: {type: number}
+  flag: {type: boolean}
+  free: {}
+  inner:
+    type: object
+    properties: {a.b: {type: string}, deep: {type: object, properties: {x: {type: integer}}}}
+  words: {type: array, items: {type: string}}
+  parts:
+    type: array
+    items: {type: object, properties: {n: {type: integer}, t: {type: string}}, required: [n]}
+required: [id]
+additionalProperties: false
+"""
+NASTY = {
+    "a": """
+id: a
+text: "line\\nbreak, \\"quotes\\" and =1+1"
+none: null
+when: 2026-01-02T03:04:05.000001+01:00
+day: 0001-01-01
+large: 9223372036854775807
+number: 1.0e-7
+flag: false
+free: {b: [1, null], a: é}
+inner: {a.b: x, deep: {x: 1}}
+words: ["", "a,b"]
+parts: [{n: 1, t: ""}, {n: 2}]
+""",
+    "b": "id: b\ntext: ''\n",
+    "c": "id: c\nparts: []\nwords: []\ninner: {}\n",
+}
+
+
+class Release(NamedTuple):
+    """What was written, and the tables that it was written of."""
+
+    folder: Path
+    tables: statekit.LoadedDataset
+
+
+def _release(dataset: statekit.Dataset, folder: Path) -> Release:
+    from statekit import write
+
+    databases = ["sqlite"] if "sqlite" in getattr(write, "DATABASES", {}) else []
+    done = statekit.export(dataset, folder, formats=["jsonl", "parquet", "csv", *databases])
+    assert done.rows, done.report.diagnostics
+    return Release(folder, statekit.load(dataset))
+
+
+@pytest.fixture(scope="session")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The release of the project's own dataset."""
+    return _release(statekit.resolve(PROJECT), tmp_path_factory.mktemp("ours") / "build")
+
+
+@pytest.fixture(scope="session")
+def nasty(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release of values that are hard on readers."""
+    root = tmp_path_factory.mktemp("nasty")
+    (root / "item.schema.yaml").write_text(NASTY_SCHEMA, encoding="utf-8")
+    (root / "records").mkdir()
+    for name, text in NASTY.items():
+        (root / "records" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    dataset = statekit.resolve(root / "records", schema=root / "item.schema.yaml", table="item")
+    return _release(dataset, root / "build")
+
+
+@pytest.fixture(params=["ours", "nasty"])
+def release(request: pytest.FixtureRequest) -> Release:
+    """One release after the other."""
+    found = request.getfixturevalue(request.param)
+    assert isinstance(found, Release)
+    return found

@@ -1,0 +1,359 @@
+"""Datasets as Python loads them: tables for every library of Arrow, and records with their places."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import statekit
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "x-statekit": {"key": "id"},
+    "properties": {
+        "id": {"type": "string"},
+        "large": {"type": ["integer", "null"]},
+        "largest": {"type": "integer", "minimum": 0, "maximum": 2**64 - 1},
+        "day": {"type": "string", "format": "date"},
+        "when": {"type": "string", "format": "date-time"},
+        "free": {},
+        "inner": {"type": "object", "properties": {"free": {}, "n": {"type": "number"}}},
+        "parts": {"type": "array", "items": {"type": "object", "properties": {"n": {"type": "integer"}}}},
+    },
+    "required": ["id"],
+}
+RECORDS: list[dict[str, Any]] = [
+    {"id": "b", "large": 2**53 + 1, "day": "0001-01-01", "when": "2026-01-02T03:04:05.000001+01:00"},
+    {
+        "id": "a",
+        "large": None,
+        "free": {"b": [1, None]},
+        "inner": {"free": [], "n": 1.5},
+        "parts": [{"n": 1}],
+    },
+    {"id": "c", "largest": 2**63 - 1, "parts": [{}, {"n": 2}], "more": "é"},
+]
+
+DATA_FRAME: Any = pd.DataFrame  # the stubs do not know `from_arrow` yet
+
+
+@pytest.fixture
+def schema(tmp_path: Path) -> Path:
+    """A schema file with a column of every kind."""
+    file = tmp_path / "item.schema.json"
+    file.write_text(json.dumps(SCHEMA), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def items(schema: Path) -> statekit.LoadedDataset:
+    """Records in two files, neither of which is in the order of the key."""
+    (schema.parent / "x.json").write_text(json.dumps(RECORDS[:2]), encoding="utf-8")
+    (schema.parent / "y.yaml").write_text(json.dumps(RECORDS[2]), encoding="utf-8")
+    return statekit.load([schema.parent / "x.json", str(schema.parent / "y.yaml")], schema=str(schema))
+
+
+def test_tables_by_name(items: statekit.LoadedDataset) -> None:
+    """A dataset is a mapping of its tables, children after parents; other names are said to be none."""
+    assert list(items) == ["item", "item.parts"]
+    assert (len(items), len(items["item"]), len(items["item.parts"])) == (2, 3, 3)
+    assert (items["item"].key, items["item.parts"].key) == (("id",), ("item_id", "position"))
+    assert repr(items) == "<dataset of item (3 rows), item.parts (3 rows)>"
+    assert items.report.summary.records == 3
+    with pytest.raises(KeyError, match=r"there is no table 'parts': item, item\.parts are"):
+        items["parts"]
+
+
+def test_arrow_reads_it(items: statekit.LoadedDataset, schema: Path) -> None:
+    """The stream has the schema of the schema file and all rows, in the order of the key, each time anew."""
+    for _ in range(2):
+        table = pa.table(items["item"])
+        assert table.schema.equals(statekit.arrow_schema(schema), check_metadata=True)
+        assert table["id"].to_pylist() == ["a", "b", "c"]
+        assert table.equals(items["item"].to_arrow())
+        assert table.equals(items["item"].to_reader().read_all())
+    assert pa.schema(items["item"]).equals(table.schema)
+
+
+def test_polars_reads_it(items: statekit.LoadedDataset) -> None:
+    """Polars has the values, large integers and JSON text among them."""
+    frame = pl.DataFrame(items["item"])
+    assert frame["large"].to_list() == [None, 2**53 + 1, None]
+    assert frame["inner"].to_list()[0] == {"free": "[]", "n": 1.5, "additional_properties": None}
+    assert frame.equals(items["item"].to_polars())
+
+
+def test_pandas_reads_it(items: statekit.LoadedDataset) -> None:
+    """Pandas has the rows; in our data frame no value lost its type."""
+    assert list(DATA_FRAME.from_arrow(items["item"])["id"]) == ["a", "b", "c"]
+    frame = items["item"].to_pandas()
+    assert frame["large"].to_list() == [pd.NA, 2**53 + 1, pd.NA]
+    assert frame["largest"].to_list() == [pd.NA, pd.NA, 2**63 - 1]
+    assert str(frame["day"].dtype) == "date32[day][pyarrow]"
+    back = pa.Table.from_pandas(frame[["id", "large", "day", "when"]], preserve_index=False)
+    assert back.to_pylist() == pa.table(items["item"]).select(["id", "large", "day", "when"]).to_pylist()
+
+
+def test_duckdb_reads_it(items: statekit.LoadedDataset) -> None:
+    """DuckDB finds a table by the name of the variable, also twice in one query."""
+    item, parts = items["item"], items["item.parts"]
+    joined = duckdb.execute(
+        "select id, n from item join parts on id = item_id order by id, position"
+    ).fetchall()
+    assert joined == [("a", 1), ("c", None), ("c", 2)]
+    assert duckdb.execute("select count(*) from item a join item b using (id)").fetchall() == [(3,)]
+    assert duckdb.execute("select free->>'$.b[0]' from item where id = 'a'").fetchall() == [("1",)]
+    assert len(item) == len(parts)
+
+
+def test_the_tables_are_those_of_an_export(tmp_path: Path, dataset: Path) -> None:
+    """What is loaded is what is exported, value by value and type by type."""
+    loaded = statekit.load(dataset)
+    statekit.export(dataset, tmp_path / "build", formats=["parquet"])
+    for name, table in loaded.items():
+        assert pq.read_table(tmp_path / "build" / f"{name}.parquet").equals(table.to_arrow())
+
+
+def test_records_know_where_they_stand(items: statekit.LoadedDataset, tmp_path: Path) -> None:
+    """Records come file by file, as they were written, with the places of their values."""
+    records = list(items.iter_records())
+    assert [record.value for record in records] == RECORDS
+    assert [(record.kind, record.key, record.position) for record in records] == [
+        ("item", "b", 0), ("item", "a", 1), ("item", "c", 0),
+    ]  # fmt: skip
+    assert [Path(record.path).name for record in records] == ["x.json", "x.json", "y.yaml"]
+    (tmp_path / "x.json").write_text(json.dumps(RECORDS[:2], indent=1), encoding="utf-8")
+    assert [record.line for record in records] == [2, 8, 1]
+    span = records[1].place("parts", 0, "n").span
+    assert span == statekit.Span(23, 10, 23, 11)
+    assert records[1].place("no", "such").span == records[1].place().span
+
+
+def test_records_of_one_kind(dataset: Path) -> None:
+    """Records are of the kind that is named, and a name of no kind is said to be none."""
+    loaded = statekit.load(dataset)
+    assert [record.key for record in loaded.iter_records("person")] == ["ada", "charles"]
+    with pytest.raises(KeyError, match="there is no kind 'persons': person are"):
+        loaded.iter_records("persons")
+
+
+@pytest.mark.parametrize("text", ["id: charles\nname: Karl\n", "id: [\n", None])
+def test_a_file_that_changed_has_no_places(dataset: Path, text: str | None) -> None:
+    """Nobody is told the line of something else."""
+    loaded = statekit.load(dataset)
+    _, charles = loaded.iter_records("person")
+    file = Path(charles.path)
+    if text is None:
+        file.unlink()
+    else:
+        file.write_text(text)
+    with pytest.raises(statekit.DatasetError, match=r"charles\.yaml: the file (was changed|cannot be read)"):
+        _ = charles.line
+    assert charles.value == {"id": "charles", "name": "Charles"}
+
+
+def test_a_list_that_is_a_record(tmp_path: Path) -> None:
+    """Where the schema is one of lists, a list is one record, without a key, and its items have places."""
+    (tmp_path / "list.schema.json").write_text('{"type": "array", "items": {"type": "integer"}}')
+    (tmp_path / "a.yaml").write_text("- 1\n- 2\n")
+    loaded = statekit.load(tmp_path / "a.yaml", schema=tmp_path / "list.schema.json", table="numbers")
+    [record] = loaded.iter_records()
+    assert (record.kind, record.key, record.value, record.line) == ("numbers", None, [1, 2], 1)
+    assert record.place(1).span == statekit.Span(2, 3, 2, 4)
+
+
+def test_errors_are_raised(dataset: Path) -> None:
+    """Records with errors are not loaded unless somebody says so; what is wrong is all in the exception."""
+    for number, name in enumerate("abcd"):
+        (dataset / "records" / "person" / f"x-{name}.yaml").write_text(f"id: x-{name}\nname: {number}\n")
+    with pytest.raises(statekit.InvalidRecordsError) as raised:
+        statekit.load(dataset)
+    said = str(raised.value).replace(f"{dataset}/records/person/", "")
+    assert said == (
+        "the records have errors (skip_invalid=True leaves them out)\n"
+        "x-a.yaml:2:7: schema/type: expected text, found the integer `0`\n"
+        "x-b.yaml:2:7: schema/type: expected text, found the integer `1`\n"
+        "x-c.yaml:2:7: schema/type: expected text, found the integer `2`\n"
+        "and 1 more"
+    )
+    assert raised.value.report == statekit.validate(dataset)
+
+
+def test_errors_across_records_leave_both_out(dataset: Path) -> None:
+    """With `skip_invalid`, neither tables nor records hold what refers to nothing, and the report says it."""
+    (dataset / "records" / "person" / "eve.yaml").write_text("id: eve\nname: Eve\nknows: [nobody]\n")
+    loaded = statekit.load(dataset, skip_invalid=True)
+    assert loaded["person"].to_arrow()["id"].to_pylist() == ["ada", "charles"]
+    assert [record.key for record in loaded.iter_records()] == ["ada", "charles"]
+    assert loaded.report.summary.rules == {"record/unknown-reference": 1}
+
+
+def test_the_settings_of_the_dataset_count(dataset: Path, tmp_path: Path) -> None:
+    """What the root's settings ignore is no error for any of the three; others' files know no settings."""
+    (dataset / "records" / "person" / "eve.yaml").write_text("id: eve\nname: Eve\nknows: [nobody]\n")
+    (dataset / "statekit.toml").write_text('ignore = ["record"]\n')
+    assert len(statekit.load(str(dataset))["person"]) == 3
+    assert statekit.validate(str(dataset)).summary.errors == 0
+    assert statekit.export(str(dataset), str(tmp_path / "build")).rows["person.csv"] == 3
+    with pytest.raises(statekit.InvalidRecordsError):
+        statekit.load(dataset, settings=statekit.Settings())
+    schema = dataset / "schema" / "person.schema.json"
+    assert statekit.validate(dataset / "records", schema=schema).summary.errors == 1
+    (dataset / "statekit.toml").write_text('ignore = ["rekord"]\n')
+    with pytest.raises(statekit.SettingsError, match="there is no rule `rekord`"):
+        statekit.load(dataset)
+
+
+def test_named_files_only(dataset: Path) -> None:
+    """A file of a dataset means its records alone, though all are read."""
+    loaded = statekit.load(dataset / "records" / "person" / "ada.yaml")
+    assert [record.key for record in loaded.iter_records()] == ["ada"]
+    assert len(loaded["person"]) == 1
+
+
+def test_the_current_folder(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a path it is the dataset of the current folder; where there is none, that is said."""
+    monkeypatch.chdir(dataset)
+    assert len(statekit.load()["person"]) == 2
+    assert statekit.validate().summary.records == 2
+    monkeypatch.chdir(dataset.parent)
+    with pytest.raises(statekit.DatasetError, match="no schema/"):
+        statekit.load()
+
+
+def test_files_that_name_their_schema(dataset: Path) -> None:
+    """Outside of a dataset, a file says itself what it is."""
+    folder = dataset.parent / "loose"
+    folder.mkdir()
+    (dataset / "schema" / "person.schema.json").rename(folder / "person.json")
+    (folder / "bo.yaml").write_text("# yaml-language-server: $schema=person.json\nid: bo\nname: Bo\n")
+    loaded = statekit.load(folder)
+    assert [(record.key, record.line) for record in loaded.iter_records("person")] == [("bo", 2)]
+
+
+def test_what_cannot_go_together(dataset: Path) -> None:
+    """A dataset has its schemas and names: whoever names others has made a mistake."""
+    found = statekit.find_dataset([dataset])
+    assert statekit.resolve(found) is found
+    with pytest.raises(TypeError, match="a dataset has its schemas"):
+        statekit.load(found, schema=dataset / "schema" / "person.schema.json")
+    with pytest.raises(TypeError, match="a table is named together with a schema"):
+        statekit.export(dataset, dataset.parent / "build", table="people")
+
+
+def test_rows_come_piece_by_piece(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream holds one piece of the rows at a time, and is read only as far as somebody asks."""
+    monkeypatch.setattr("statekit.tabulate.rows.ROWS_IN_A_PIECE", 1)
+    table = statekit.load(dataset)["person"]
+    reader = table.to_reader()
+    assert [reader.read_next_batch()["id"].to_pylist() for _ in range(2)] == [["ada"], ["charles"]]
+    with pytest.raises(StopIteration):
+        reader.read_next_batch()
+    assert pa.table(table)["id"].num_chunks == 2
+
+
+def test_the_rows_go_with_the_last_who_may_read_them(dataset: Path, tmp_path: Path) -> None:
+    """Temporary files stay as long as a dataset, a table, a stream or records of it do, and no longer."""
+    there = tempfile.gettempdir()
+    tempfile.tempdir = str(tmp_path)
+    try:
+        loaded = statekit.load(dataset)
+        holders: list[Any] = [loaded["person"], loaded["person"].to_reader(), loaded.iter_records()]
+        del loaded
+        while holders:
+            gc.collect()
+            assert len(list(tmp_path.glob(".statekit-rows-*"))) == 1
+            holders.pop(0)
+        gc.collect()
+        assert not list(tmp_path.glob(".statekit-rows-*"))
+    finally:
+        tempfile.tempdir = there
+
+
+@pytest.mark.parametrize("end", ["", "os.fork() or os._exit(0)", "os.fork() or sys.exit()", "0 / 0"])
+def test_nothing_is_left_behind(dataset: Path, tmp_path: Path, end: str) -> None:
+    """However a program ends, its files go; a fork of it that ends first takes nothing away."""
+    program = (
+        "import os, sys, statekit\n"
+        f"people = statekit.load({str(dataset)!r})\n{end}\n"
+        "try:\n    os.wait()\nexcept ChildProcessError:\n    pass\n"
+        "print(people['person'].to_arrow()['id'].to_pylist())\n"
+    )
+    (tmp_path / "temporary").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"TMPDIR": str(tmp_path / "temporary")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == ("" if end == "0 / 0" else "['ada', 'charles']\n"), done.stderr
+    assert not list((tmp_path / "temporary").iterdir())
+
+
+def test_workers_and_cache_change_nothing(dataset: Path) -> None:
+    """Other processes, and what was found before, give the same dataset."""
+    once = statekit.load(dataset)
+    for _ in range(2):
+        again = statekit.load(dataset, jobs=2, cache=statekit.Cache())
+        assert again.report == once.report
+        assert again["person"].to_arrow().equals(once["person"].to_arrow())
+        assert list(again.iter_records()) == list(once.iter_records())
+
+
+def test_importing_costs_nothing() -> None:
+    """Neither pandas nor polars nor PyArrow is loaded before it is asked for."""
+    heavy = {"typing", "pandas", "polars", "pyarrow"}
+    program = f"import sys, statekit; dir(statekit); print({heavy} & {{*sys.modules}})"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(Path(statekit.__file__).parents[1])},
+    )
+    assert done.stdout == "set()\n", done.stderr
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text("abc", max_size=2), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+@given(values=st.lists(VALUES, min_size=1, max_size=5))
+def test_records_are_as_they_were_written(
+    values: list[Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whatever JSON holds comes back as it was: absent, null and empty, every number and character."""
+    folder = tmp_path_factory.mktemp("any")
+    (folder / "any.schema.json").write_text('{"type": "object"}')
+    records = [{"value": value} for value in values]
+    lines = [json.dumps(record, ensure_ascii=False) for record in records]
+    (folder / "any.jsonl").write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    loaded = statekit.load(folder / "any.jsonl", schema=folder / "any.schema.json")
+    found = list(loaded.iter_records())
+    assert repr([record.value for record in found]) == repr(records) or [r.value for r in found] == records
+    assert [record.line for record in found] == list(range(1, len(records) + 1))
