@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -16,7 +17,7 @@ from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.folders import size_in
 from statekit.found import FileResult, Shard, ShardResult, Tier
 from statekit.grounds import grounds_of
-from statekit.join import Report, Summary, join
+from statekit.join import Joined, Report, Summary, join
 from statekit.manifest import read_manifest, write_manifest
 from statekit.memory import Memory
 from statekit.settings import Settings
@@ -24,7 +25,7 @@ from statekit.shard import check_shard, load_checker, read_shard
 from statekit.workers import Workers
 
 if TYPE_CHECKING:
-    from statekit.tabulate import TablePlan
+    from statekit.tabulate import Table, TablePlan
     from statekit.write.verify import Verified
 
 __all__ = [
@@ -134,29 +135,20 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
         SchemaError: a schema cannot be used.
         ReleaseError: the folder cannot be written.
     """
-    from statekit.tabulate import assemble, plan_table
     from statekit.write import DEFAULT, Source, check_output, find_formats, scratch_folder, write_release
 
     check_output(output)
     formats = [*(formats or DEFAULT), *(["spreadsheet"] if spreadsheet else [])]
     find_formats(formats)  # that there is none is said before the work
     checkers = _checkers(dataset)
-    wanted = {file.kind for file in dataset.files if dataset.is_named(file)}
-    plans = {
-        name: plan_table(name, checker.schema, checker.key)
-        for name, checker in checkers.items()
-        if dataset.named is None or name in wanted
-    }
+    plans = _plans(dataset, checkers)
     with scratch_folder(output) as scratch:
         done = _run(list(_shards(dataset, checkers, tier, plans, scratch)), jobs, progress, cache)
         settings = settings or Settings()
         joined = join(dataset, checkers, done, settings, None)
         if joined.report.summary.errors and not skip_invalid:
             return Exported(joined.report)
-        tables = []
-        for name, plan in plans.items():
-            batches = [r.batch for _, r in done if r.kind == name and r.batch is not None]
-            tables.append(assemble(plan, batches, joined.spoiled))
+        tables = _tables(plans, done, joined)
         schemas = {name: checkers[name].schema for name in plans}
         unique = _counts(_DUPLICATE, joined.report, settings)
         whole = dataset.named is None and dataset.closed and _counts(_DANGLING, joined.report, settings)
@@ -167,18 +159,43 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
     return Exported(joined.report, manifest.rows, left_out, manifest.remarks)
 
 
-def verify(folder: Path) -> Verified:
-    """Check that a release is whole and agrees with itself.
+def verify(  # noqa: PLR0913 - each says one thing, all but two by name
+    folder: Path,
+    dataset: Dataset | None = None,
+    *,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    jobs: int = 0,
+    cache: Cache | None = None,
+) -> Verified:
+    """Check that a release is whole, agrees with itself, and with the records that it was made of.
 
     Args:
         folder: what `export` wrote.
+        dataset: what was exported, to be compared with what the release holds; by default nothing is. Of
+            records with errors an export holds none (see `skip_invalid`), and neither should the release.
+        settings: which findings count, and how much, as for `export`.
+        progress: is told how far the reading of the records is.
+        jobs: how many processes read the records, at most; 0 for this one alone.
+        cache: where it is kept what was found in records, if anywhere.
 
     Raises:
         ReleaseError: it is no release, or a schema in it cannot be used.
+        SchemaError: a schema of the dataset cannot be used.
     """
     from statekit.write.verify import verify as verify_release
 
-    return verify_release(folder)
+    if dataset is None:
+        return verify_release(folder)
+    checkers = _checkers(dataset)
+    plans = _plans(dataset, checkers)
+    with TemporaryDirectory() as scratch:
+        shards = list(_shards(dataset, checkers, Tier.AUTO, plans, Path(scratch)))
+        done = _run(shards, jobs, progress, cache)
+        joined = join(dataset, checkers, done, settings or Settings(), None)
+        tables = _tables(plans, done, joined)
+        found = verify_release(folder, tables)
+    return replace(found, left_out=joined.report.summary.records - sum(table.rows or 0 for table in tables))
 
 
 def expect_invalid(dataset: Dataset, report: Report) -> Report:
@@ -199,6 +216,31 @@ def expect_invalid(dataset: Dataset, report: Report) -> Report:
     counts = report.summary
     summary = Summary(counts.files, counts.records, errors=len(passed), rules=rules)
     return Report(passed, summary, report.schemas)
+
+
+def _plans(dataset: Dataset, checkers: Mapping[str, Checker]) -> dict[str, TablePlan]:
+    """The tables that an export writes, by name."""
+    from statekit.tabulate import plan_table
+
+    wanted = {file.kind for file in dataset.files if dataset.is_named(file)}
+    return {
+        name: plan_table(name, checker.schema, checker.key)
+        for name, checker in checkers.items()
+        if dataset.named is None or name in wanted
+    }
+
+
+def _tables(
+    plans: Mapping[str, TablePlan], done: Sequence[tuple[Shard, ShardResult]], joined: Joined
+) -> list[Table]:
+    """These tables, with the records that have no error."""
+    from statekit.tabulate import assemble
+
+    tables = []
+    for name, plan in plans.items():
+        batches = [result.batch for _, result in done if result.kind == name and result.batch is not None]
+        tables.append(assemble(plan, batches, joined.spoiled))
+    return tables
 
 
 def _counts(rule: str, report: Report, settings: Settings) -> bool:
