@@ -78,6 +78,7 @@ lock: ## Write the lock files again; needs uv (LOCK_ARGS=--upgrade: to the newes
 	uv pip compile pyproject.toml $(lock) --group build --output-file requirements.lock
 	uv pip compile pyproject.toml $(lock) --group dev --constraints requirements.lock --output-file requirements-dev.lock
 	uv pip compile $(lock) --group bench --constraints requirements-dev.lock --output-file requirements-bench.lock
+	uv pip compile pyproject.toml $(lock) --group build --group consumers --output-file requirements-consumers.lock
 
 lock = --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $(LOCK_ARGS)
@@ -111,12 +112,12 @@ endif
 	@.bench/venv/bin/python -m pip install -qq --require-hashes --requirement requirements-bench.lock
 	@touch .bench/venv/.ready
 
-# What other programs need is large, and clashes with nothing there: a set-up of its own, at the newest versions.
-.venv-consumers/.stamp: pyproject.toml .venv/.dev
-	rm -rf .venv-consumers
-	.venv/bin/python -m venv .venv-consumers
-	.venv-consumers/bin/python -m pip install -qq --upgrade "pip>=25.1"
-	.venv-consumers/bin/python -m pip install -qq --group consumers --editable .
+# What other programs need is large, and clashes with nothing there: a set-up of its own.
+.venv-consumers/.stamp: requirements-consumers.lock pyproject.toml .venv/.dev
+	@echo 'Installing requirements-consumers.lock into .venv-consumers'
+	@rm -rf .venv-consumers && .venv/bin/python -m venv .venv-consumers
+	@.venv-consumers/bin/python -m pip install -qq --require-hashes --requirement requirements-consumers.lock
+	@.venv-consumers/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # $(call set-up,LOCK) installs what LOCK names, and then this project in place.

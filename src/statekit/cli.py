@@ -69,14 +69,18 @@ Only schemas are read, no records: the types depend on nothing else.
 """
 
 _VERIFY = """\
-Check that an export is whole, and that its files agree with each other.
+Check that an export is whole, that its files agree with each other, and with the records if these are named.
 
 \b
-Example:
+Examples:
   statekit verify build
+  statekit verify build .
+  statekit verify build --schema api.schema.json configs/ --table config
 
-Checksums are compared, JSON Lines are checked against the schemas in the export, and Parquet and CSV are
-compared with JSON Lines. Exit code 0: nothing is wrong. 1: something is. 2: it is no export.
+Checksums are compared, JSON Lines are checked against the schemas in the export, and all other files are
+compared with JSON Lines. PATHs are those of `export`: each record that it would write, and no other, is to be
+in the export. Without PATH no records are read. Exit code 0: nothing is wrong. 1: something is. 2: it is no
+export, or records cannot be read.
 """
 _CLEAN = """\
 Remove what is known of files that were seen before; the next run reads them all.
@@ -252,16 +256,44 @@ def describe_schema(
 
 
 @app.command(help=_VERIFY, cls=options.Command)
-def verify(folder: options.Release) -> None:
-    """Check that an export is whole, and that its files agree with each other."""
+def verify(
+    folder: options.Release,
+    paths: options.Exported = None,
+    schema: options.SchemaFile = None,
+    table: options.Table = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    jobs: options.Jobs = None,
+    no_cache: options.NoCache = False,
+) -> None:
+    """Check that an export is whole, and that its files agree with each other and with the records."""
     from statekit import pipeline
     from statekit.report import count
     from statekit.report.printable import printable
+    from statekit.targets import resolve
 
+    if table is not None and schema is None:
+        raise typer.BadParameter("it names the table of --schema", param_hint="--table")
+    began = time.monotonic()
     _leave_out("pandas")
-    done = pipeline.verify(folder)
+    dataset = resolve(paths or (), schema=schema, table=table) if paths or schema else None
+    settings = _settings(dataset, select, ignore) if dataset is not None else None
+    with _schema_errors(options.ReportFormat.TEXT, began), _progress() as progress:
+        done = pipeline.verify(
+            folder,
+            dataset,
+            settings=settings,
+            progress=progress,
+            jobs=jobs or _cores(),
+            cache=None if no_cache else pipeline.Cache(),
+        )
     for name, message in done.problems:
         typer.echo(printable(f"{folder / name}: {message}"))
+    for remark in done.remarks:
+        typer.echo(printable(remark), err=True)
+    if done.left_out:
+        were = "was" if done.left_out == 1 else "were"
+        typer.echo(f"{count(done.left_out, 'invalid record')} {were} left out of the comparison", err=True)
     problems = count(len(done.problems), "problem")
     typer.echo(f"{count(done.files, 'file')}, {count(done.rows, 'record')}, {problems}", err=True)
     if done.problems:

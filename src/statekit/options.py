@@ -180,6 +180,15 @@ SkipInvalid = Annotated[
 Release = Annotated[
     Path, typer.Argument(metavar="DIR", help="A folder that `export` wrote.", show_default=False)
 ]
+Exported = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="PATH",
+        help="What was exported, as `export` takes it: a dataset (`.` for that in the current folder), or"
+        " files and folders. By default no records are read.",
+        show_default=False,
+    ),
+]
 Rule = Annotated[
     str | None,
     typer.Argument(metavar="RULE", help="As findings name it: `schema/enum`.", show_default=False),

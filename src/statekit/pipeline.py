@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
@@ -202,18 +203,46 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
     return Exported(joined.report, manifest.rows, left_out, manifest.remarks)
 
 
-def verify(folder: Path) -> Verified:
-    """Check that a release is whole and agrees with itself.
+def verify(  # noqa: PLR0913 - each says one thing, all but two by name
+    folder: Path,
+    dataset: Dataset | None = None,
+    *,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    jobs: int = 0,
+    cache: Cache | None = None,
+) -> Verified:
+    """Check that a release is whole, agrees with itself, and with the records that it was made of.
 
     Args:
         folder: what `export` wrote.
+        dataset: what was exported, to be compared with what the release holds; by default nothing is. Of
+            records with errors an export holds none (see `skip_invalid`), and neither should the release.
+        settings: which findings count, and how much, as for `export`.
+        progress: is told how far the reading of the records is.
+        jobs: how many processes read the records, at most; 0 for this one alone.
+        cache: where it is kept what was found in records, if anywhere.
 
     Raises:
         ReleaseError: it is no release, or a schema in it cannot be used.
+        SchemaError: a schema of the dataset cannot be used.
     """
     from statekit.write.verify import verify as verify_release
 
-    return verify_release(folder)
+    if dataset is None:
+        return verify_release(folder)
+    from statekit.tabulate import assemble
+
+    with TemporaryDirectory() as scratch:
+        made = tabulate_records(
+            dataset, Path(scratch), settings=settings, progress=progress, jobs=jobs, cache=cache
+        )
+        tables = [
+            assemble(plan, made.batches[name], made.joined.spoiled) for name, plan in made.plans.items()
+        ]
+        found = verify_release(folder, tables)
+    kept = sum(table.rows or 0 for table in tables)
+    return replace(found, left_out=made.joined.report.summary.records - kept)
 
 
 def tabulate_records(
@@ -221,6 +250,7 @@ def tabulate_records(
     scratch: Path,
     *,
     settings: Settings | None = None,
+    progress: Progress | None = None,
     jobs: int = 0,
     cache: Cache | None = None,
 ) -> Tabulated:
@@ -230,6 +260,7 @@ def tabulate_records(
         dataset: the dataset.
         scratch: the folder for the files of the rows, which has to stay as long as they are read.
         settings: which findings count, and how much; by default as for `validate`.
+        progress: is told how far the run is.
         jobs: how many processes read the files, at most; 0 for this one alone.
         cache: where it is kept what was found, if anywhere.
 
@@ -237,7 +268,7 @@ def tabulate_records(
         SchemaError: a schema cannot be used.
         SettingsError: the dataset's settings cannot be used.
     """
-    run = partial(_run, jobs=jobs, progress=None, memory=_memory(cache, dataset))
+    run = partial(_run, jobs=jobs, progress=progress, memory=_memory(cache, dataset))
     settings = settings or _settings_of(dataset)
     return _tabulated(dataset, _checkers(dataset), settings, scratch, run, Tier.AUTO)
 

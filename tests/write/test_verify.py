@@ -54,7 +54,21 @@ def test_any_schema(tmp_path: Path) -> None:
 
 
 def seal(folder: Path) -> None:
-    """Make the checksums right again."""
+    """Make the checksums right again, and what describes the files."""
+    for name, member, path in (
+        ("datapackage.json", "resources", "path"),
+        ("croissant.json", "distribution", "contentUrl"),
+    ):
+        document = json.loads((folder / name).read_text(encoding="utf-8"))
+        document[member] = [each for each in document[member] if (folder / each[path]).is_file()]
+        for each in document[member]:
+            data = (folder / each[path]).read_bytes()
+            digest = hashlib.sha256(data).hexdigest()
+            if member == "resources":
+                each |= {"hash": f"sha256:{digest}", "bytes": len(data)}
+            else:
+                each |= {"sha256": digest, "contentSize": f"{len(data)} B"}
+        (folder / name).write_text(json.dumps(document), encoding="utf-8")
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     lines = [
         f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n"

@@ -7,7 +7,7 @@ from statekit.tabulate.decode import decode, time_texts
 from statekit.tabulate.flatten import FlatField, child_tables, flat_columns, flat_fields
 from statekit.tabulate.rows import Piece, Table, assemble
 from statekit.tabulate.spool import BatchFile, read_batch, write_batch
-from statekit.tabulate.texts import float_texts, joined, scalar_texts
+from statekit.tabulate.texts import float_texts, joined, json_texts, scalar_texts
 from statekit.tabulate.types import TablePlan, plan_table
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "float_texts",
     "joined",
     "json_text",
+    "json_texts",
     "plan_table",
     "read_batch",
     "scalar_texts",

@@ -77,6 +77,7 @@ def child_tables(table: Table) -> tuple[Table, ...]:
             rows=None,
             pieces=partial(_pieces, table, child.path),
             lines=None,
+            origins=None,
         )
         for child in _walk(table, table.nothing(), None)
     )

@@ -57,6 +57,7 @@ class Table:
         rows: how many rows it has; None in a child table, where only reading it tells.
         pieces: gives its rows, from the first; it may be called again, and by several threads.
         lines: gives for each row the record as canonical JSON, likewise; None in a child table.
+        origins: gives for each row where it comes from, as `batches.ORIGIN` has it, likewise.
         notes: what its files are to say of it, by name.
     """
 
@@ -69,6 +70,7 @@ class Table:
     pieces: Callable[[], Iterator[Piece]]
     lines: Callable[[], Iterator[pa.Array]] | None
     notes: Mapping[str, str] = field(default_factory=dict)
+    origins: Callable[[], Iterator[pa.RecordBatch]] | None = None
 
     @property
     def name(self) -> str:
@@ -115,6 +117,7 @@ def assemble(
         rows=len(rows.order),
         pieces=rows.pieces,
         lines=rows.lines,
+        origins=rows.origins,
     )
 
 
@@ -194,6 +197,11 @@ class _Rows:
         for start, rows, _ in self._numbered():
             origin = self._gathered(start, rows, lambda batch: batch.origin.select(["line"]))
             yield origin.column(0)
+
+    def origins(self) -> Iterator[pa.RecordBatch]:
+        """Where each record comes from."""
+        for start, rows, _ in self._numbered():
+            yield self._gathered(start, rows, lambda batch: batch.origin)
 
     def _pieces(self) -> Iterator[Piece]:
         for start, rows, size in self._numbered():

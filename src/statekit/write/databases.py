@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyarrow as pa
 
-from statekit.tabulate import Column, Kind, flat_columns, scalar_texts
+from statekit.tabulate import Column, FlatField, Kind, flat_columns, scalar_texts
 from statekit.write.describe import DescribedTable
 from statekit.write.scratch import ReleaseError
 
@@ -21,7 +21,8 @@ _Names: TypeAlias = Mapping[str, Mapping[str, str]]
 """For each table, how its columns are called in the database."""
 
 _SELECT = "SELECT * FROM statekit_rows"
-_SQLITE_TYPES = {Kind.BOOLEAN: "BOOLEAN", Kind.INTEGER: "INTEGER", Kind.NUMBER: "REAL"}
+SQLITE_TYPES = {Kind.BOOLEAN: "BOOLEAN", Kind.INTEGER: "INTEGER", Kind.NUMBER: "REAL"}
+"""The types of columns in SQLite; all others are TEXT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,12 @@ def write_sqlite(tables: Sequence[DescribedTable], file: Path, unique: bool) -> 
             database.execute("PRAGMA synchronous = OFF")
             database.execute("PRAGMA page_size = 4096")
             database.execute("BEGIN")
-            names = {table.name: dict(_distinct(table)) for table in tables}
+            names = {
+                table.name: dict(
+                    zip((field.name for field in table.fields), distinct_names(table.fields), strict=True)
+                )
+                for table in tables
+            }
             rows = sum(_fill_sqlite(database, table, names, unique=unique) for table in tables)
             database.execute("COMMIT")
             return rows
@@ -69,45 +75,47 @@ def _fill_sqlite(
     columns = []
     for field in table.fields:
         null = "" if field.nullable else " NOT NULL"
-        columns.append(f"{_quoted(names[field.name])} {_SQLITE_TYPES.get(field.column.kind, 'TEXT')}{null}")
+        columns.append(f"{quoted(names[field.name])} {SQLITE_TYPES.get(field.column.kind, 'TEXT')}{null}")
     if unique and table.table.key:
-        columns.append(f"PRIMARY KEY ({', '.join(_quoted(names[name]) for name in table.table.key)})")
+        columns.append(f"PRIMARY KEY ({', '.join(quoted(names[name]) for name in table.table.key)})")
     for name, (other, column) in table.foreign.items():
-        target = f"{_quoted(other)} ({_quoted(all_names[other][column])})"
-        columns.append(f"FOREIGN KEY ({_quoted(names[name])}) REFERENCES {target}")
-    database.execute(f"CREATE TABLE {_quoted(table.name)} ({', '.join(columns)})")
+        target = f"{quoted(other)} ({quoted(all_names[other][column])})"
+        columns.append(f"FOREIGN KEY ({quoted(names[name])}) REFERENCES {target}")
+    database.execute(f"CREATE TABLE {quoted(table.name)} ({', '.join(columns)})")
     places = ", ".join("?" * len(names))
     rows = 0
     for piece in table.table.pieces():
         flat = flat_columns(table.table.columns, piece.data)
         pairs = zip(table.fields, flat, strict=True)
-        values = zip(*(_sqlite_values(field.column, array) for field, array in pairs), strict=True)
-        database.executemany(f"INSERT INTO {_quoted(table.name)} VALUES ({places})", values)  # noqa: S608 - quoted
+        values = zip(*(sqlite_values(field.column, array) for field, array in pairs), strict=True)
+        database.executemany(f"INSERT INTO {quoted(table.name)} VALUES ({places})", values)  # noqa: S608 - quoted
         rows += piece.data.num_rows
     return rows
 
 
-def _sqlite_values(column: Column, array: pa.Array) -> list[Any]:
-    if column.kind in _SQLITE_TYPES:
+def sqlite_values(column: Column, array: pa.Array) -> list[Any]:
+    """The values of a flat column as they stand in SQLite."""
+    if column.kind in SQLITE_TYPES:
         return list(array.to_pylist())
     texts = array if column.kind in {Kind.JSON, Kind.LIST} else scalar_texts(column.kind, array)
     return list(texts.to_pylist())
 
 
-def _distinct(table: DescribedTable) -> Iterator[tuple[str, str]]:
-    """The name of each column, and one that no other has where case does not count; SQL knows no NUL."""
+def distinct_names(fields: Sequence[FlatField]) -> Iterator[str]:
+    """A name for each column that no other has where case does not count; SQL knows no NUL."""
     taken: set[str] = set()
-    for field in table.fields:
+    for field in fields:
         name = free = field.name.replace("\0", "\ufffd")
         count = 1
         while free.lower() in taken:
             count += 1
             free = f"{name}_{count}"
         taken.add(free.lower())
-        yield field.name, free
+        yield free
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name in SQL."""
     return '"' + name.replace('"', '""') + '"'
 
 
@@ -132,10 +140,10 @@ def _fill_duckdb(database: Any, table: DescribedTable, *, unique: bool) -> int:
     batches = (piece.data for piece in table.table.pieces())
     rows = pa.RecordBatchReader.from_batches(table.table.arrow_schema, batches)
     database.register("statekit_rows", rows)
-    name = _quoted(table.name)
+    name = quoted(table.name)
     ((count,),) = database.execute(f"CREATE TABLE {name} AS {_SELECT}").fetchall()
     database.unregister("statekit_rows")
     if unique and table.table.key:
-        key = ", ".join(map(_quoted, table.table.key))
+        key = ", ".join(map(quoted, table.table.key))
         database.execute(f"ALTER TABLE {name} ADD PRIMARY KEY ({key})")
     return int(count)

@@ -13,7 +13,7 @@ from statekit.write.describe.datapackage import datapackage
 from statekit.write.describe.described import SCHEMAS, Described, DescribedTable, Source, describe
 from statekit.write.describe.dictionary import dictionary
 
-__all__ = ["DOCUMENTS", "SCHEMAS", "Described", "DescribedTable", "Source", "describe"]
+__all__ = ["DOCUMENTS", "OPTIONAL", "SCHEMAS", "Described", "DescribedTable", "Source", "describe"]
 
 DOCUMENTS: dict[str, Callable[[Described], str | None]] = {
     "README.md": card,
@@ -23,3 +23,6 @@ DOCUMENTS: dict[str, Callable[[Described], str | None]] = {
     "CITATION.cff": citation,
 }
 """The text of each file; None where too little is known to write it."""
+
+OPTIONAL = frozenset({"CITATION.cff"})
+"""Those of them that may be absent."""
