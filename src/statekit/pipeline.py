@@ -245,7 +245,7 @@ def verify(  # noqa: PLR0913 - each says one thing, all but two by name
     return replace(found, left_out=made.joined.report.summary.records - kept)
 
 
-def tabulate_records(
+def tabulate_records(  # noqa: PLR0913 - each says one thing, all but two by name
     dataset: Dataset,
     scratch: Path,
     *,
