@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import tempfile
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
@@ -265,7 +266,9 @@ class _Rows:
 
     def __init__(self) -> None:
         held = ExitStack()
-        self.folder = held.enter_context(scratch_folder(Path(tempfile.gettempdir()) / "statekit"))
+        self.folder = held.enter_context(
+            scratch_folder(Path(tempfile.gettempdir()) / f"statekit-{secrets.token_hex(8)}")
+        )
         self.remove = weakref.finalize(self, held.close)
 
 

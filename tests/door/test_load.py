@@ -277,10 +277,10 @@ def test_the_rows_go_with_the_last_who_may_read_them(dataset: Path, tmp_path: Pa
         del loaded
         while holders:
             gc.collect()
-            assert len(list(tmp_path.glob(".statekit-rows-*"))) == 1
+            assert len(list(tmp_path.glob(".statekit-*"))) == 1
             holders.pop(0)
         gc.collect()
-        assert not list(tmp_path.glob(".statekit-rows-*"))
+        assert not list(tmp_path.glob(".statekit-*"))
     finally:
         tempfile.tempdir = there
 
