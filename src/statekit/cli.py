@@ -161,6 +161,7 @@ def export(
     """Check records, and write them as JSON Lines, Parquet and CSV."""
     from statekit import pipeline
     from statekit.report import count
+    from statekit.report.printable import printable
 
     if table is not None and schema is None:
         raise typer.BadParameter("it names the table of --schema", param_hint="--table")
@@ -187,7 +188,8 @@ def export(
         stem, ending = os.path.splitext(name)  # noqa: PTH122 - names of tables hold dots
         endings.setdefault(stem, []).append(ending)
     for stem, written in endings.items():
-        typer.echo(f"{output / stem}{', '.join(written)}: {count(done.rows[stem + written[0]], 'row')}")
+        files = printable(f"{output / stem}{', '.join(written)}")
+        typer.echo(f"{files}: {count(done.rows[stem + written[0]], 'row')}")
     if done.left_out:
         were = "was" if done.left_out == 1 else "were"
         typer.echo(f"{count(done.left_out, 'invalid record')} {were} left out", err=True)
@@ -382,6 +384,9 @@ def run(question: Question | None = None) -> NoReturn:
         _keep_own_access()
         app(prog_name="statekit", obj=question)
     except SystemExit as done:
+        if isinstance(done.__context__, BrokenPipeError):  # the library makes exit code 1 of it, which lies
+            streams.let_go()
+            sys.exit(streams.GONE)
         _say_ending(done.code)
         raise
     except KeyboardInterrupt:
