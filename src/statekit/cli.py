@@ -189,6 +189,7 @@ def export(
     """Check records, and write them as JSON Lines, Parquet and CSV."""
     from statekit import pipeline
     from statekit.report import count
+    from statekit.report.printable import printable
     from statekit.targets import resolve
 
     if table is not None and schema is None:
@@ -219,9 +220,10 @@ def export(
         stem, ending = os.path.splitext(bare)  # noqa: PTH122 - names of tables hold dots
         endings.setdefault(stem, []).append(ending + name[len(bare) :])
     for stem, written in endings.items():
-        typer.echo(f"{output / stem}{', '.join(written)}: {count(done.rows[stem + written[0]], 'row')}")
+        files = printable(f"{output / stem}{', '.join(written)}")
+        typer.echo(f"{files}: {count(done.rows[stem + written[0]], 'row')}")
     for remark in done.remarks:
-        typer.echo(remark, err=True)
+        typer.echo(printable(remark), err=True)
     if done.left_out:
         were = "was" if done.left_out == 1 else "were"
         typer.echo(f"{count(done.left_out, 'invalid record')} {were} left out", err=True)
@@ -457,6 +459,9 @@ def run(question: Question | None = None) -> NoReturn:
         _keep_own_access()
         app(prog_name="statekit", obj=question)
     except SystemExit as done:
+        if isinstance(done.__context__, BrokenPipeError):  # the library makes exit code 1 of it, which lies
+            streams.let_go()
+            sys.exit(streams.GONE)
         _say_ending(done.code)
         raise
     except KeyboardInterrupt:
