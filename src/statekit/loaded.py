@@ -170,7 +170,6 @@ class LoadedDataset(Mapping[str, LoadedTable]):
         self.dataset = dataset
         self.report = tabulated.joined.report
         self._tabulated = tabulated
-        self._rows = rows  # they stay as long as this does
         self._tables: dict[str, LoadedTable] = {}
         for name, plan in tabulated.plans.items():
             table = assemble(plan, tabulated.batches[name], tabulated.joined.spoiled)

@@ -179,6 +179,8 @@ def test_a_list_that_is_a_record(tmp_path: Path) -> None:
 
 def test_errors_are_raised(dataset: Path) -> None:
     """Records with errors are not loaded unless somebody says so; what is wrong is all in the exception."""
+    unused = "name: Ada   # statekit: ignore[schema/type] for no reason\n"
+    (dataset / "records" / "person" / "ada.yaml").write_text("id: ada\n" + unused)
     for number, name in enumerate("abcd"):
         (dataset / "records" / "person" / f"x-{name}.yaml").write_text(f"id: x-{name}\nname: {number}\n")
     with pytest.raises(statekit.InvalidRecordsError) as raised:
@@ -192,6 +194,7 @@ def test_errors_are_raised(dataset: Path) -> None:
         "and 1 more"
     )
     assert raised.value.report == statekit.validate(dataset)
+    assert raised.value.report.summary.warnings == 1
 
 
 def test_errors_across_records_leave_both_out(dataset: Path) -> None:
@@ -267,22 +270,30 @@ def test_rows_come_piece_by_piece(dataset: Path, monkeypatch: pytest.MonkeyPatch
     assert pa.table(table)["id"].num_chunks == 2
 
 
-def test_the_rows_go_with_the_last_who_may_read_them(dataset: Path, tmp_path: Path) -> None:
+def test_the_rows_go_with_the_last_who_may_read_them(
+    dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Temporary files stay as long as a dataset, a table, a stream or records of it do, and no longer."""
-    there = tempfile.gettempdir()
-    tempfile.tempdir = str(tmp_path)
-    try:
-        loaded = statekit.load(dataset)
-        holders: list[Any] = [loaded["person"], loaded["person"].to_reader(), loaded.iter_records()]
-        del loaded
-        while holders:
-            gc.collect()
-            assert len(list(tmp_path.glob(".statekit-*"))) == 1
-            holders.pop(0)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    loaded = statekit.load(dataset)
+    holders: list[Any] = [loaded["person"], loaded["person"].to_reader(), loaded.iter_records()]
+    del loaded
+    while holders:
         gc.collect()
-        assert not list(tmp_path.glob(".statekit-*"))
-    finally:
-        tempfile.tempdir = there
+        assert len(list(tmp_path.glob(".statekit-*"))) == 1
+        holders.pop(0)
+    gc.collect()
+    assert not list(tmp_path.glob(".statekit-*"))
+
+
+def test_errors_leave_no_rows(dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of what is not loaded stays, even while somebody looks at the exception."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (dataset / "records" / "person" / "eve.yaml").write_text("id: eve\n")
+    with pytest.raises(statekit.InvalidRecordsError) as raised:
+        statekit.load(dataset)
+    assert raised.value.report.summary.errors == 1
+    assert not list(tmp_path.glob(".statekit-*"))
 
 
 @pytest.mark.parametrize("end", ["", "os.fork() or os._exit(0)", "os.fork() or sys.exit()", "0 / 0"])
