@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -97,3 +98,33 @@ def release(people: Path, tmp_path: Path) -> Callable[..., Path]:
         return output
 
     return export
+
+
+@pytest.fixture
+def seal() -> Callable[[Path], None]:
+    """Makes the checksums of a release right again, and what describes its files."""
+    return _seal
+
+
+def _seal(folder: Path) -> None:
+    for name, member, path in (
+        ("datapackage.json", "resources", "path"),
+        ("croissant.json", "distribution", "contentUrl"),
+    ):
+        document = json.loads((folder / name).read_text(encoding="utf-8"))
+        document[member] = [each for each in document[member] if (folder / each[path]).is_file()]
+        for each in document[member]:
+            data = (folder / each[path]).read_bytes()
+            digest = hashlib.sha256(data).hexdigest()
+            if member == "resources":
+                each |= {"hash": f"sha256:{digest}", "bytes": len(data)}
+            else:
+                each |= {"sha256": digest, "contentSize": f"{len(data)} B"}
+        (folder / name).write_text(json.dumps(document), encoding="utf-8")
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    lines = [
+        f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n"
+        for name in names
+        if name != "SHA256SUMS"
+    ]
+    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")

@@ -40,7 +40,7 @@ def compare_sqlite(folder: Folder, name: str, tables: _Tables) -> Iterator[Probl
         with closing(sqlite3.connect(address, uri=True)) as database:
             database.execute("PRAGMA trusted_schema = OFF")
             yield from ((name, text) for text in _sqlite_differences(database, tables))
-    except (sqlite3.Error, OverflowError, MemoryError) as error:
+    except (sqlite3.Error, ValueError, OverflowError, MemoryError) as error:
         yield name, f"it cannot be read: {in_one_line(error)}"
 
 
@@ -124,7 +124,7 @@ def _duckdb_differences(database: Any, tables: _Tables) -> Iterator[str]:
     for name, table in tables:
         if ("table", name) not in found:
             continue
-        rows = pa.RecordBatchReader.from_stream(database.sql(f"SELECT * FROM {quoted(name)}"))  # noqa: S608 - quoted
+        rows = pa.RecordBatchReader.from_stream(database.cursor().sql(f"SELECT * FROM {quoted(name)}"))  # noqa: S608 - quoted
         if len(rows.schema) != len(table.columns):
             yield f"the columns of {name} are not those that the schema gives"
             continue

@@ -31,11 +31,11 @@ def _check(folder: Folder, name: str, member: str, path: str, digest: str, prefi
         return
     try:
         document: Any = json.loads(folder.read(name))
-        said = [(each[path], each[digest], each) for each in document[member]]
+        said = [(each[path], each[digest], each) for each in document.get(member, [])]
     except (UnreadableError, ValueError) as error:
         yield name, f"it cannot be read: {in_one_line(error)}"
         return
-    except (KeyError, TypeError, RecursionError):
+    except (AttributeError, KeyError, TypeError, RecursionError):
         yield name, f"it does not list files, as {member}"
         return
     for file, sha256, each in said:
