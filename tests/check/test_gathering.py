@@ -51,6 +51,23 @@ Gather = Callable[[Any, Any], RecordFacts]
         ({"if": {"required": ["b"]}, "then": {"properties": {"a": PERSON}}}, {"a": "x", "b": 1}, ("a",)),
         ({"if": {"required": ["b"]}, "else": {"properties": {"a": PERSON}}}, {"a": "x"}, ("a",)),
         ({"dependentSchemas": {"b": {"properties": {"a": PERSON}}}}, {"a": "x", "b": 1}, ("a",)),
+        (
+            {
+                "$schema": "http://json-schema.org/draft-07/schema#",
+                "dependencies": {"c": ["b"], "b": {"properties": {"a": PERSON}}},
+            },
+            {"a": "x", "b": 1, "c": 2},
+            ("a",),
+        ),
+        # what else is there is described by a published metaschema, which declares nothing
+        (
+            {
+                "$schema": "http://json-schema.org/draft-07/schema#",
+                "properties": {"a": PERSON, "b": {"$ref": "http://json-schema.org/draft-07/schema#"}},
+            },
+            {"a": "x", "b": {"items": [{"type": "array"}, True]}},
+            ("a",),
+        ),
         (PERSON, "x", ()),
     ],
 )
