@@ -182,6 +182,17 @@ def test_what_only_the_validator_refuses_is_refused(make_checker: MakeChecker) -
         ),
         (
             "s.json",
+            json.dumps(
+                {"$schema": "http://json-schema.org/draft-04/schema#"}
+                | {"properties": {"a": {"exclusiveMaximum": True}}},
+                indent=1,
+            ),
+            4,
+            8,
+            "`a` lacks `maximum`, which is required beside `exclusiveMaximum`",
+        ),
+        (
+            "s.json",
             '{"$schema": "https://example.org/mine"}',
             1,
             13,
@@ -232,6 +243,24 @@ def test_every_keyword_is_known() -> None:
         (
             {"ref": "#/$defs/a", "tpye": "x", "items": {"patern": ""}},
             [("ref", "$ref"), ("tpye", "type"), ("patern", "pattern")],
+        ),
+        ({"$Ref": "a", "$$ref": "b", "reF": "c"}, [("$$ref", "$ref"), ("$Ref", "$ref"), ("reF", "$ref")]),
+        (
+            {"itmes": {}, "tiems": {}, "enmu": [], "items1": {}},
+            [("enmu", "enum"), ("itmes", "items"), ("tiems", "items")],
+        ),
+        # one slip in a word of up to nine letters, two in a longer one
+        (
+            {"formt": "x", "frmt": "x", "patterns": "x", "pttrns": ""},
+            [("formt", "format"), ("patterns", "pattern")],
+        ),
+        (
+            {"propertiss": {}, "popertiss": {}, "prprtiss": {}},
+            [("popertiss", "properties"), ("propertiss", "properties")],
+        ),
+        (
+            {"minItens": 1, "minimun": 1, "maxItem": 1},
+            [("maxItem", "maxItems"), ("minItens", "minItems"), ("minimun", "minimum")],
         ),
         # what is meant as it is
         (
