@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help export validate test test-consumers test-wheel fuzz fuzz-scalars coverage wheel lint \
+.PHONY: help export validate test test-consumers test-wheel fuzz fuzz-scalars coverage mutation wheel lint \
 	format bench lock clean FORCE
 
 PYTHON ?=
@@ -14,6 +14,7 @@ SOURCES ?=
 PYTEST_ARGS ?= -n 2
 RECORDS ?=
 FUZZ_SECONDS ?= 60
+MUTATE ?= read.scalars read.values check.rules.cycles check.rules.references
 BENCH_ARGS ?=
 LOCK_ARGS ?=
 
@@ -50,9 +51,17 @@ fuzz: .venv/.dev ## Try made-up input, and compare both tiers on it, for FUZZ_SE
 	.venv/bin/python tests/hostile/fuzz.py $(FUZZ_SECONDS)
 	.venv/bin/python tests/fuzz/tiers.py --seconds $(FUZZ_SECONDS)
 
-coverage: .venv/.dev ## Run the tests and report which branches they take
+coverage: .venv/.dev ## Report which branches the tests take; read/ and check/ may have none that is not taken
 	.venv/bin/python -m coverage run -m pytest -q
-	.venv/bin/python -m coverage report --show-missing
+	.venv/bin/python -m coverage report --show-missing --skip-covered
+	.venv/bin/python -m coverage report --include='src/statekit/read/*,src/statekit/check/*' --fail-under=100
+
+# Some minutes: mutmut changes the code of MUTATE in one way after the other and runs the tests that come by.
+# Each change that no test notices is shown; it wants a test, or is no change of what the code does.
+mutation: .venv-mutation/.stamp ## See which changes of the code no test notices (MUTATE="read.values": there)
+	rm -rf mutants
+	.venv-mutation/bin/mutmut run --max-children 2 $(patsubst %,'statekit.%.*',$(MUTATE))
+	.venv-mutation/bin/mutmut results
 
 wheel: .venv/.dev ## Build the wheel twice into dist/, and check that both builds are the same bytes
 	.venv/bin/python scripts/wheel.py
@@ -84,7 +93,7 @@ lock = --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $(LOCK_ARGS)
 
 clean: ## Remove build/, .venv and the caches
-	rm -rf .venv/.runtime .venv .venv-consumers .bench build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv/.runtime .venv .venv-consumers .venv-mutation mutants .bench build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find benchmarks scripts src tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || :
 
 # The set-up. A stamp in .venv says that a set-up went through, and in which folder. Without a stamp, in
@@ -118,6 +127,13 @@ endif
 	@rm -rf .venv-consumers && .venv/bin/python -m venv .venv-consumers
 	@.venv-consumers/bin/python -m pip install -qq --require-hashes --requirement requirements-consumers.lock
 	@.venv-consumers/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-mutation/.stamp: pyproject.toml .venv/.dev
+	rm -rf .venv-mutation
+	.venv/bin/python -m venv .venv-mutation
+	.venv-mutation/bin/python -m pip install -qq --upgrade "pip>=25.1"
+	.venv-mutation/bin/python -m pip install -qq --group mutation --editable .
 	@touch $@
 
 # $(call set-up,LOCK) installs what LOCK names, and then this project in place.

@@ -169,3 +169,30 @@ def test_the_reason_of_a_condition_is_the_record_itself(explain: Explain) -> Non
     assert found.help == "this applies because `mode` is `z`"
     (found,) = explain(schema, {"a": {}})
     assert found.help == "this applies because `mode` is not there"
+
+
+def test_a_fixed_value_that_only_some_alternatives_have(explain: Explain) -> None:
+    """Where one alternative fixes no value, the values of the others are not all that would be right."""
+    some = [{**PERSON, "required": ["kind"]}, ORGANIZATION, {"type": "object", "required": ["z"]}]
+    assert briefly(explain({"oneOf": some}, {"kind": "q"})) == [
+        "const /kind: expected `person`, found the text `q`"
+    ]
+
+
+def test_a_fixed_value_that_may_be_missing(explain: Explain) -> None:
+    """Where no alternative asks for the property that tells them apart, what they do ask for is said."""
+    one = {"properties": {"kind": {"const": "one"}}, "required": ["x"]}
+    two = {"properties": {"kind": {"const": "two"}}, "required": ["y"]}
+    assert briefly(explain({"anyOf": [one, two]}, {})) == ["anyOf : the record needs one of `x`, `y`"]
+
+
+def test_groups_of_properties_that_are_missing(explain: Explain) -> None:
+    """Of several groups of properties one has to be there, and each is listed whole."""
+    schema = {"anyOf": [{"required": ["a", "b"]}, {"required": ["c", "d"]}]}
+    assert briefly(explain(schema, {})) == ["anyOf : the record needs `a` and `b`, or `c` and `d`"]
+
+
+def test_alternatives_that_ask_for_the_same_are_said_once(explain: Explain) -> None:
+    """Two alternatives may differ in what this value never comes to."""
+    schema = {"properties": {"a": {"anyOf": [{"format": "date"}, {"format": "date"}]}}}
+    assert briefly(explain(schema, {"a": "x"})) == ["anyOf /a: the text `x` is not a date"]

@@ -387,3 +387,17 @@ def test_public_schemas_load_fast(suites: Path) -> None:
         assert time.process_time() - start < 0.5, file
     assert len(files) == 16
     assert refused == {"circleciconfig": ("$ref",)}
+
+
+def test_a_node_may_be_of_another_dialect_than_what_is_around_it(load: Load) -> None:
+    """A subschema that names its dialect is read by it, and so is what is below."""
+    older = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": "urn:x:old",
+        "properties": {"b": {"$ref": "#/definitions/t", "minLength": 3}},
+        "definitions": {"t": TEXT},
+    }
+    root = load({"properties": {"a": older}}).schema.root
+    assert root.child("properties").specification.name == "draft2020-12"
+    assert root.child("properties", "a").specification.name == "draft-07"
+    assert set(root.child("properties", "a").child("properties", "b").keywords) == {"$ref"}

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statekit.check import Checker, RecordFacts, load_schema
-from statekit.check.facts import Reference, Selection, SourceText, Unique
+from statekit.check.facts import Located, Reference, Selection, SourceText, Unique
 from statekit.diagnostics import Route
 
 MakeChecker = Callable[[Any], Checker]
@@ -42,6 +42,12 @@ Gather = Callable[[Any, Any], RecordFacts]
         ({"properties": {"a": {"prefixItems": [{}], "items": PERSON}}}, {"a": ["q", "x"]}, ("a", 1)),
         ({"additionalProperties": PERSON, "properties": {"b": {}}}, {"b": "q", "a": "x"}, ("a",)),
         ({"patternProperties": {"^a": PERSON}}, {"b": "q", "ab": "x"}, ("ab",)),
+        ({"patternProperties": {"^b": {}}, "properties": {"a": PERSON}}, {"b": "q", "a": "x"}, ("a",)),
+        (
+            {"additionalProperties": ORGANIZATION, "properties": {"a": PERSON}},
+            {"a": "x"},
+            ("a",),
+        ),
         (
             {"allOf": [{"properties": {"b": {}}}], "unevaluatedProperties": PERSON},
             {"b": "q", "a": "x"},
@@ -51,6 +57,23 @@ Gather = Callable[[Any, Any], RecordFacts]
         ({"if": {"required": ["b"]}, "then": {"properties": {"a": PERSON}}}, {"a": "x", "b": 1}, ("a",)),
         ({"if": {"required": ["b"]}, "else": {"properties": {"a": PERSON}}}, {"a": "x"}, ("a",)),
         ({"dependentSchemas": {"b": {"properties": {"a": PERSON}}}}, {"a": "x", "b": 1}, ("a",)),
+        (
+            {
+                "$schema": "http://json-schema.org/draft-07/schema#",
+                "dependencies": {"c": ["b"], "b": {"properties": {"a": PERSON}}},
+            },
+            {"a": "x", "b": 1, "c": 2},
+            ("a",),
+        ),
+        # what else is there is described by a published metaschema, which declares nothing
+        (
+            {
+                "$schema": "http://json-schema.org/draft-07/schema#",
+                "properties": {"a": PERSON, "b": {"$ref": "http://json-schema.org/draft-07/schema#"}},
+            },
+            {"a": "x", "b": {"items": [{"type": "array"}, True]}},
+            ("a",),
+        ),
         (PERSON, "x", ()),
     ],
 )
@@ -147,6 +170,37 @@ def test_keys_values_selections_and_texts(gather: Gather) -> None:
     assert facts.uniques == [Unique(("wikidata",), 7)]
     assert facts.selections == [Selection(("quotes", 0), "news", 1, 3, "ab", "q", None, "00")]
     assert facts.source_texts == [SourceText(("text",), "ff", 9)]
+
+
+@pytest.mark.parametrize(
+    ("record", "loci"),
+    [
+        (
+            {"at": {"paragraph": 2, "sentences": [1, "2", 3]}},
+            [Located(("at",), "news", 2, (1, 3), ((4, 9),))],
+        ),
+        ({"at": {"paragraph": 2}}, [Located(("at",), "news", 2, (), ((4, 9),))]),
+        (
+            {"at": {"paragraph": 2}, "spans": {"start": 0, "end": 3}},
+            [Located(("at",), "news", 2, (), ((0, 3),))],
+        ),
+        ({"at": {"paragraph": "2"}}, ()),
+        ({"at": {"paragraph": True}}, ()),
+        ({"at": {"paragraph": 2}, "source": None}, ()),
+        ({"at": {"paragraph": 2}, "spans": []}, ()),
+        ({"at": {"paragraph": 2}, "spans": None}, ()),
+        ({"at": {"paragraph": 2}, "spans": [{"start": 1, "end": 2}, {"start": 1}]}, ()),
+        ({"at": {"paragraph": 2}, "spans": [{"start": 1, "end": 2}, "no span"]}, ()),
+        ({"at": 2}, ()),
+    ],
+)
+def test_loci(gather: Gather, record: Any, loci: Any) -> None:
+    """Where spans lie is said of all of them, or of none: what is not whole is not compared."""
+    schema = {
+        "properties": {"at": {"x-statekit": {"locus-of": {"spans": "/spans", "source": "/source"}}}},
+    }
+    whole = {"spans": [{"start": 4, "end": 9}], "source": "news", **record}
+    assert gather(schema, whole).loci == loci
 
 
 def test_another_files_identity_is_not_that_of_the_record(make_checker: MakeChecker, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from jsonschema_specifications import REGISTRY as METASCHEMAS
 
 from statekit.check import Checker, SchemaError, load_schema
-from statekit.check.language.misspelt import KEYWORDS
+from statekit.check.language.misspelt import KEYWORDS, misspelt
 from statekit.diagnostics import JSON, Route
 
 MakeChecker = Callable[[Any], Checker]
@@ -136,6 +136,25 @@ def test_patterns_that_cannot_be_used_are_refused(tmp_path: Path, pattern: str) 
     assert (found.place.span.line, found.place.span.column) == (2, 21)
 
 
+def test_of_several_patterns_the_unusable_one_is_named(make_checker: MakeChecker) -> None:
+    """Patterns that can be used, be it as the name of a property, are not blamed for another."""
+    schema = {
+        "properties": {"a": {"pattern": "^a"}, "b": {"patternProperties": {"^(?=b)": {}, "[": {}}}},
+    }
+    with pytest.raises(SchemaError) as refused:
+        make_checker(schema)
+    assert refused.value.diagnostic.message == "`[` is not a regular expression that can be used"
+    assert refused.value.pointer == ("properties", "b", "patternProperties", "[")
+
+
+def test_what_only_the_validator_refuses_is_refused(make_checker: MakeChecker) -> None:
+    """What passes every check of ours and not jsonschema-rs's is one line, in its words."""
+    with pytest.raises(SchemaError) as refused:
+        make_checker({"properties": {"a": {"pattern": "^a"}}, "$ref": "#/$defs/%ff", "$defs": {"\ufffd": {}}})
+    assert str(refused.value).startswith("schema.json: this schema cannot be used: Invalid percent encoding")
+    assert len(str(refused.value)) < 300
+
+
 @pytest.mark.parametrize(
     ("name", "text", "line", "column", "message"),
     [
@@ -160,6 +179,17 @@ def test_patterns_that_cannot_be_used_are_refused(tmp_path: Path, pattern: str) 
             2,
             12,
             "`#` leads back to itself",
+        ),
+        (
+            "s.json",
+            json.dumps(
+                {"$schema": "http://json-schema.org/draft-04/schema#"}
+                | {"properties": {"a": {"exclusiveMaximum": True}}},
+                indent=1,
+            ),
+            4,
+            8,
+            "`a` lacks `maximum`, which is required beside `exclusiveMaximum`",
         ),
         (
             "s.json",
@@ -214,6 +244,24 @@ def test_every_keyword_is_known() -> None:
             {"ref": "#/$defs/a", "tpye": "x", "items": {"patern": ""}},
             [("ref", "$ref"), ("tpye", "type"), ("patern", "pattern")],
         ),
+        ({"$Ref": "a", "$$ref": "b", "reF": "c"}, [("$$ref", "$ref"), ("$Ref", "$ref"), ("reF", "$ref")]),
+        (
+            {"itmes": {}, "tiems": {}, "enmu": [], "items1": {}},
+            [("enmu", "enum"), ("itmes", "items"), ("tiems", "items")],
+        ),
+        # one slip in a word of up to nine letters, two in a longer one
+        (
+            {"formt": "x", "frmt": "x", "patterns": "x", "pttrns": ""},
+            [("formt", "format"), ("patterns", "pattern")],
+        ),
+        (
+            {"propertiss": {}, "popertiss": {}, "prprtiss": {}},
+            [("popertiss", "properties"), ("propertiss", "properties")],
+        ),
+        (
+            {"minItens": 1, "minimun": 1, "maxItem": 1},
+            [("maxItem", "maxItems"), ("minItens", "minItems"), ("minimun", "minimum")],
+        ),
         # what is meant as it is
         (
             {"x-propertes": 1, "x-type": 2, "example": 1, "note": 1, "order": 1, "cost": 1, "nullable": 1},
@@ -231,3 +279,9 @@ def test_misspelt_keywords(make_checker: MakeChecker, schema: Any, said: list[tu
     found = [*make_checker(schema).notices()]
     assert [(each.message.split("`")[1], (each.help or "").split("`")[1]) for each in found] == said
     assert all(each.rule == "dataset/keyword" and each.place.span is not None for each in found)
+
+
+def test_a_schema_that_is_true_or_false_has_no_keywords() -> None:
+    """Nothing in it can be misspelt."""
+    for schema in (True, False):
+        assert not [*misspelt(schema)]

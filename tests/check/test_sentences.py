@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from statekit.diagnostics import Finding, Part, pointer_text
+from statekit.check.explain.violation import Violation
+from statekit.check.explain.wording import word
+from statekit.diagnostics import Finding, Part, Route, pointer_text
 
 Explain = Callable[[Any, Any], list[Finding]]
 
@@ -414,6 +416,12 @@ OF_RECORDS = r"""
 {"if": {"minProperties": 1}, "then": {"required": ["b"]}} <- {"a": 1}
     required / (key): the record lacks the required property `b`
 
+{"if": true, "then": {"required": ["b"]}} <- {"a": 1}
+    required / (key): the record lacks the required property `b`
+
+{"if": {"properties": {"a": {"minimum": 1}}}, "then": {"required": ["b"]}} <- {"a": 1}
+    required / (key): the record lacks the required property `b`
+
 false <- {"a": 1}
     false /: the schema allows no record here
 
@@ -454,3 +462,27 @@ def test_what_is_said_of_a_record(explain: Explain, schema: Any, value: Any, sen
     """The same for the record as a whole, in each dialect."""
     (found,) = explain(schema, value)
     assert said(found) == sentence
+
+
+@pytest.mark.parametrize(
+    ("violation", "message", "advice"),
+    [
+        (
+            Violation("additionalProperties", ("a",), {}),
+            "`a` has properties that are not allowed",
+            None,
+        ),
+        (
+            Violation("uniqueItems", ("a",), [1, 2]),
+            "two entries of the list are the same",
+            "keep one of them",
+        ),
+        (Violation("of2030", ("a",), 1), "`a` does not satisfy the schema (`of2030`)", None),
+    ],
+)
+def test_what_a_validator_says_too_little_of_is_said(
+    violation: Violation, message: str, advice: str | None
+) -> None:
+    """A violation without the property or the entry that it is about, or of a keyword to come, has words."""
+    found = word(violation, Route("record.yaml", 0))
+    assert (found.message, found.help, found.route.pointer) == (message, advice, ("a",))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from statekit.diagnostics import Span
-from statekit.read import ReadError, Source, read_document, read_source
+from statekit.read import ReadError, Source, limits, read_document, read_source
 from statekit.read import source as front_door
 
 
@@ -169,3 +169,98 @@ def test_a_file_without_permission_is_refused(tmp_path: Path) -> None:
     file = written(tmp_path, b"a: 1\n")
     file.chmod(0)
     assert refusal(file).message == "the file cannot be read: Permission denied"
+
+
+@pytest.mark.parametrize("growth", [1, 3, 4, 5, 40])
+def test_a_file_that_grows_while_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, growth: int
+) -> None:
+    """It is read to its end as it is then, in as many steps as it takes, up to the limit."""
+    file = written(tmp_path, b"# ab")
+    monkeypatch.setattr(front_door, "_LEAST_READ", 4)
+    look = os.fstat
+
+    def grow(descriptor: int) -> os.stat_result:
+        status = look(descriptor)
+        with file.open("ab") as stream:
+            stream.write(b"c" * growth)
+        return status
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fstat", grow)
+        assert read_source(file).text == "# ab" + "c" * growth
+    file.write_bytes(b"# ab")
+    monkeypatch.setattr(front_door, "MAX_BYTES", 4 + growth - 1)
+    monkeypatch.setattr(os, "fstat", grow)
+    assert refusal(file).rule == "yaml/limit"
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "line", "column"),
+    [
+        ("a: 1\nb: 2\nc: 3\n", 5, "b: 2", 1),
+        ("a: 1\nb: 2", 8, "b: 2", 1),
+        ("a: 1\r\nXb: 2 X\r\nc: 3\r\n", 6, "Xb: 2 X", 1),
+        # a line of 400 characters is shown whole, also far down in a text
+        ("\n" * 500 + "x" * 399 + "\n", 600, "x" * 399, 1),
+        # of a longer one, 100 before the place and 300 behind it
+        ("\n" * 500 + "".join(map(chr, range(0x4E00, 0x4E00 + 900))) + "\nb\n", 500 + 150, "window", 51),
+        ("x" * 400 + "\n", 200, "x" * 300, 101),
+        ("x" * 1000, 20, "x" * 400, 1),
+    ],
+)
+def test_the_line_that_a_place_shows(text: str, offset: int, line: str, column: int) -> None:
+    """The one line that the place is in; of a long one, what is near."""
+    place = Source("x.yaml", text).place(offset, offset + 1)
+    assert place.excerpt is not None
+    wanted = "".join(map(chr, range(0x4E00 + 50, 0x4E00 + 450))) if line == "window" else line
+    assert (place.excerpt.text, place.excerpt.column) == (wanted, column)
+
+
+def test_what_to_do_about_a_file_that_is_not_utf8(tmp_path: Path) -> None:
+    """A text is to be saved otherwise, and what is no text does not belong there."""
+    assert refusal(written(tmp_path, b"a: \xff")).help == "save the file as UTF-8"
+    assert refusal(written(tmp_path, "a".encode("utf-16-le"))).rule == "yaml/control-character"
+    for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        error = refusal(written(tmp_path, mark + "é".encode(encoding)))
+        assert (error.message, error.help) == ("the file is UTF-16, not UTF-8", "save the file as UTF-8")
+    advice = "remove the file from the folder, or name the files to check"
+    assert refusal(written(tmp_path, b"\x00\xff")).help == advice
+
+
+@pytest.mark.parametrize("character", [chr(0xD800), chr(0xDFFF)])
+def test_half_characters_are_named(character: str) -> None:
+    """Both ends of the range, with nothing to write instead."""
+    problem = front_door.refused_character(f"a{character}")
+    assert problem is not None
+    assert problem.message == f"the text holds U+{ord(character):04X} (half of a surrogate pair)"
+    assert (problem.start, problem.end, problem.help) == (1, 2, "remove it")
+
+
+def test_a_file_of_too_many_parts_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The place is the file as a whole, and the advice is to split it."""
+    monkeypatch.setattr(limits, "MAX_MARKS", 3)
+    error = refusal(written(tmp_path, b"a,b,c,d,"))
+    assert (error.rule, error.place.span, error.help) == ("yaml/limit", None, "split it into several files")
+    assert str(error) == error.message
+    assert read_source(written(tmp_path, b"a,b,c,d"), "said.yaml").text == "a,b,c,d"
+
+
+def test_what_is_too_large_is_not_opened_for_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file whose size is known to be too large costs no read; at the limit one byte more is asked for."""
+    asked: list[int] = []
+    read = os.read
+
+    def count(descriptor: int, size: int) -> bytes:
+        asked.append(size)
+        return read(descriptor, size)
+
+    monkeypatch.setattr(os, "read", count)
+    monkeypatch.setattr(front_door, "_LEAST_READ", 2)
+    monkeypatch.setattr(front_door, "MAX_BYTES", 8)
+    refusal(written(tmp_path, b"a" * 9))
+    assert asked == []
+    read_source(written(tmp_path, b"a" * 8))
+    assert asked == [9]
+    read_source(written(tmp_path, b"a" * 4))
+    assert asked == [9, 5]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from statekit.diagnostics import JSON, Span
-from statekit.read import ReadError, read_schema_text
+from statekit.diagnostics import JSON, Place, Span
+from statekit.read import ReadError, place_in_schema, read_schema_text
 
 
 def written(folder: Path, text: str, name: str = "x.schema.json") -> Path:
@@ -141,3 +141,13 @@ def test_a_schema_that_is_not_there(tmp_path: Path) -> None:
     """What the front door refuses is refused here too."""
     with pytest.raises(ReadError, match="the file cannot be read: No such file or directory"):
         read_schema_text(tmp_path / "none.json", "none.json")
+
+
+def test_the_place_in_a_file_that_can_no_longer_be_read_is_the_file(tmp_path: Path) -> None:
+    """A schema may change between the reading and the finding: the file is named all the same."""
+    file = written(tmp_path, '{"a":\n 1}')
+    assert place_in_schema(file, "said.json", ("a",)).span == Span(2, 2, 2, 3)
+    file.write_text('{"a":', encoding="utf-8")
+    assert place_in_schema(file, "said.json", ("a",)) == Place("said.json")
+    file.unlink()
+    assert place_in_schema(file, "said.json", ("a",)) == Place("said.json")

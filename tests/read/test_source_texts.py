@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -65,3 +67,25 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(NotADirectoryError):
         list(read_texts(tmp_path / "file", [1]))
+
+
+def test_a_file_that_vanishes_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is removed after its folder was listed is not there: that is no error."""
+    for name in "abc":
+        (tmp_path / name).write_text("text")
+    found = read_texts(tmp_path, [4])
+    assert next(found).stem == "a"
+    (tmp_path / "b").unlink()
+    assert [text.stem for text in found] == ["c"]
+    (tmp_path / "b").write_text("text")
+    look = os.scandir
+
+    @contextmanager
+    def listing(folder: str) -> Iterator[list[os.DirEntry[str]]]:
+        with look(folder) as entries:
+            listed = [*entries]
+        (tmp_path / "b").unlink()
+        yield listed
+
+    monkeypatch.setattr(os, "scandir", listing)
+    assert [text.stem for text in read_texts(tmp_path, [4])] == ["a", "c"]

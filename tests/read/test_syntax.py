@@ -18,6 +18,7 @@ ABOVE = "this does not belong to what is above it, which is complete"
 
 # the text, with « before the place; what is said; what to do; in which line what was being read began
 MISTAKES: list[tuple[str, str, str | None, int | None]] = [
+    ('a: "b«\\', 'the closing `"` is missing', CLOSE, None),
     # colons
     ("id: a\nname Ada«\nborn: b\n", "a key without its colon", COLON, None),
     ("id: a\nnam«e", "a key without its colon", COLON, None),

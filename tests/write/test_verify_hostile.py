@@ -110,11 +110,13 @@ def test_checksums_that_are_none(
         monkeypatch.setattr(folders, "MAX_LIST", 10)
     else:
         file.rename(tmp_path / "sums")
-        {
-            "folder": file.mkdir,
-            "link": lambda: file.symlink_to(tmp_path / "sums"),
-            "pipe": lambda: os.mkfifo(file),
-        }[sums]()
+        match sums:
+            case "folder":
+                file.mkdir()
+            case "link":
+                file.symlink_to(tmp_path / "sums")
+            case "pipe":
+                os.mkfifo(file)
     with pytest.raises(ReleaseError, match="is no release: SHA256SUMS: "):
         verify(output)
 

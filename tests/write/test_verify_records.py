@@ -50,7 +50,7 @@ def test_the_records_that_were_exported(release: Release, people: Path, compress
         ("bob", "id: bob\nrank: high\n", "/rank"),
     ],
 )
-def test_a_value_that_is_another(
+def test_a_value_that_is_another(  # noqa: PLR0913, PLR0917 - fixtures, and a case
     release: Release, people: Path, records: Path, file: str, text: str, expected: str
 ) -> None:
     """A value that is another one, absent for null or empty for absent is said with its place."""

@@ -114,10 +114,7 @@ def identity_of(schema: Schema) -> Identity:
     Raises:
         SchemaError: an annotation there is not of its form.
     """
-    at = schema.locations.get(id(schema.contents))
-    if at is None:
-        return Identity()
-    members = Members(at, _all_properties(schema))
+    members = Members(schema.locations[id(schema.contents)], _all_properties(schema))
     key = members.get("key")
     if "key" in members and not isinstance(key, str):
         raise members.refusal("`key` is the name of a property", "key")

@@ -175,9 +175,11 @@ class _Reader:
         parent = holder.node
         if parent.items is not None:
             parent.items.append(node)
-            if isinstance(parent.value, list):
+            if isinstance(parent.value, list):  # pragma: no branch - for the type checker
                 parent.value.append(node.value)
-        elif holder.key is not None and parent.entries is not None:
+        elif (
+            holder.key is not None and parent.entries is not None
+        ):  # pragma: no branch - for the type checker
             self._enter(parent, parent.entries, holder, holder.key, node)
         parent.sound = parent.sound and node.sound
         parent.size += node.size
@@ -197,7 +199,7 @@ class _Reader:
         first = entries.get(holder.text)
         if first is None:
             entries[holder.text] = Entry(key.start, key.end, node)
-            if isinstance(parent.value, dict):
+            if isinstance(parent.value, dict):  # pragma: no branch - for the type checker
                 parent.value[holder.text] = node.value
             return
         message = f"the key `{shown(holder.text)}` is already in this object"
@@ -258,7 +260,7 @@ class _Reader:
         node = Node(None, start, found.end(), inline=True, begin=start, characters=found.end() - start)
         if word is not None:
             node.value = _WORDS[word.group()]
-        elif number is not None:
+        elif number is not None:  # pragma: no branch - for the type checker
             self._take_number(node, number)
         return node
 

@@ -218,7 +218,7 @@ def _block_lines(text: str, offset: int, depth: int) -> tuple[list[str], int, in
     end = offset
     while text[offset] != END:
         found = _LINE.match(text, offset)
-        if found is None:  # never: a line may be empty
+        if found is None:  # pragma: no cover - never: a line may be empty
             break
         spaces, rest = len(found[1]), found[2]
         if rest and spaces < depth:

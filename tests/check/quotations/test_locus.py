@@ -77,6 +77,14 @@ def test_a_true_locus_passes(tmp_path: Path, spans: list[str], paragraph: int, s
             "write [1, 2]",
         ),
         (
+            ["It was late"],
+            2,
+            [],
+            "/locus/sentences",
+            "the spans touch sentence 2 of the paragraph, not no sentence",
+            "write [2]",
+        ),
+        (
             ["It began.", "Nobody"],
             1,
             [1],

@@ -236,3 +236,57 @@ def test_another_source_is_named_beside_a_drift_at_the_span(check: Check) -> Non
     assert finding.help == (
         "at 5 to 32 the source has `must leave the city at once`; the source `b` has the record's words, at 4"
     )
+
+
+FILLER = " ".join(f"filler{number} went on" for number in range(30)) + "."
+FIRST, LAST = "Alpha bravo charlie delta echo.", "Foxtrot golf hotel india juliet."
+LONG = "Kilo lima mike november oscar papa quebec romeo."
+MARKS = "\u201c" * 8
+
+
+@pytest.mark.parametrize(
+    ("text", "exact", "start", "rule", "advice"),
+    [
+        (
+            f"{FIRST} {FILLER} {LAST}",
+            f"{FIRST} {LAST}",
+            200,
+            "quote/joined",
+            "make each a quotation of its own: 0 to 30 and 533 to 564",
+        ),
+        # a sentence from far away is no other order: it is one that is not in the passage
+        (
+            f"One two three. {FILLER} {LONG} So it ended, they say, at last.",
+            f"{LONG} One two three.",
+            516,
+            "quote/meaning-changed",
+            f"at 516 to 577 the source has `{LONG} So it ended,`",
+        ),
+        # a first word that stands far before the others is not part of their passage
+        (
+            "Alpha one two three four five bravo charlie delta echo foxtrot golf hotel india.",
+            "Alpha bravo charlie delta echo foxtrot golf hotel india",
+            0,
+            "quote/meaning-changed",
+            "at 25 to 79 the source has `five bravo charlie delta echo foxtrot golf hotel india`",
+        ),
+        (
+            f"He said {MARKS}go home now{MARKS} then.",
+            f'{MARKS}go home now"{MARKS[1:]}',
+            8,
+            "quote/drifted",
+            f"at 8 to 35 the source has `{MARKS}go home now{MARKS}`",
+        ),
+        # what another source has, and this one has elsewhere, is of the other one
+        (f"{FILLER} The troops must leave.", "the troops must go", 200, "quote/other-source", None),
+    ],
+)
+def test_words_that_stand_far_apart(  # noqa: PLR0913, PLR0917 - each is a column of the table
+    check: Check, text: str, exact: str, start: int, rule: str, advice: str | None
+) -> None:
+    """Whether sentences are joined, a passage goes on, or a word belongs to it, is a matter of nearness."""
+    other = "In our view the troops must go at once."
+    [finding] = check({"news": text, "other": other}, (exact, start, start + len(exact), "news"))
+    assert finding.rule == rule, finding
+    if advice is not None:
+        assert finding.help == advice

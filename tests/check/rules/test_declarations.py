@@ -28,6 +28,12 @@ def load(folder: Path, schema: Any) -> Checker:
 @pytest.mark.parametrize(
     ("members", "place", "words"),
     [
+        ({"refers-to": ""}, "refers-to", "the name of a kind, or a list of such names"),
+        ({"refers-to": ["note", 1]}, "refers-to", "the name of a kind, or a list of such names"),
+        ({"refers-to": []}, "refers-to", "the name of a kind, or a list of such names"),
+        ({"selects": "/source"}, "selects", '{"source": "/source"}'),
+        ({"selects": {"source": "source"}}, "selects", '{"source": "/source"}'),
+        ({"selects": {"source": "/source", "more": 1}}, "selects", '{"source": "/source"}'),
         ({"acyclic": True}, "acyclic", "`acyclic` needs `refers-to` beside it"),
         (REF | {"acyclic": 1}, "acyclic", "true or false"),
         (REF | {"agrees-on": "/source"}, "agrees-on", "a list of pointers"),
@@ -69,6 +75,9 @@ def test_a_wrong_member_of_a_value(tmp_path: Path, members: Any, place: str, wor
     ("members", "place", "words"),
     [
         ({"used": True}, "used", "`used` needs a `key` beside it"),
+        ({"file-name": True}, "file-name", "`file-name` needs a `key` beside it"),
+        ({"key": 1}, "key", "`key` is the name of a property"),
+        ({"key": None}, "key", "`key` is the name of a property"),
         ({"key": "id", "used": "yes"}, "used", "true or false"),
         ({"withdrawn": {"at": "/s", "is": ["x"]}}, "withdrawn", "needs a `key`"),
         ({"key": "id", "withdrawn": {"at": "/s"}}, "withdrawn", "needs the member `is`"),
@@ -87,6 +96,24 @@ def test_a_wrong_member_of_a_root(tmp_path: Path, members: Any, place: str, word
         load(tmp_path, {"x-statekit": members})
     assert words in str(caught.value)
     assert pointer_text(caught.value.pointer) == f"/x-statekit/{place}"
+
+
+@pytest.mark.parametrize("held", [[], "key", None, True])
+def test_an_annotation_that_is_no_object(tmp_path: Path, held: Any) -> None:
+    """It is refused as a whole."""
+    with pytest.raises(SchemaError, match="`x-statekit` holds an object"):
+        load(tmp_path, {"properties": {"a": {"x-statekit": held}}})
+
+
+@pytest.mark.parametrize(("key", "hint"), [("ident", "; did you mean `idents`?"), ("zzz", "")])
+def test_a_key_that_no_record_has(tmp_path: Path, key: str, hint: str) -> None:
+    """The name of the key is one of the properties, where the schema names any."""
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, {"x-statekit": {"key": key}, "properties": {"idents": {}}})
+    message = f"`key` names `{key}`, and the schema has no such property{hint}"
+    assert caught.value.diagnostic.message == message
+    assert pointer_text(caught.value.pointer) == "/x-statekit/key"
+    assert load(tmp_path, {"x-statekit": {"key": key}}).key == key
 
 
 def test_a_pointer_to_a_property_that_no_record_has(tmp_path: Path) -> None:

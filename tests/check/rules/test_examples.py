@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+import statekit.check
+import statekit.read
+from statekit.check import documentation as known
 from statekit.check.explain.wording import KEYWORDS
 from statekit.check.rules.crossing import RULES
 from statekit.check.rules.registry import load_documentation as documentation
@@ -41,6 +45,22 @@ def test_every_rule_is_documented() -> None:
     code = "\n".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.py"))
     named = set(re.findall(r'"((?:yaml|json|file|dataset|record|quote|table|suppression)/[a-z-]+)"', code))
     assert named == {name for name in documentation() if not name.startswith("schema/")}
+
+
+def test_what_is_documented_can_be_listed() -> None:
+    """The mapping that others get is whole, and in the order of names."""
+    listed = known()
+    assert list(listed) == sorted(documentation())
+    assert len(listed) == len(documentation())
+    assert listed["record/cycle"] == documentation()["record/cycle"]
+
+
+@pytest.mark.parametrize("room", [statekit.check, statekit.read])
+def test_a_room_has_what_it_names(room: ModuleType) -> None:
+    """What is loaded on first use is there under its name, and nothing else is."""
+    assert all(getattr(room, name) is not None for name in room.__all__)
+    with pytest.raises(AttributeError, match=f"module '{room.__name__}' has no attribute 'nothing'"):
+        room.nothing  # noqa: B018 - asking for it is the test
 
 
 def test_every_keyword_that_can_be_violated_is_documented() -> None:

@@ -80,6 +80,9 @@ def note(name: str, speaker: str, words: str, more: str = "", start: int = 0) ->
         (note("b", "charles", "We are ready to leave"), set()),
         (note("b", "ada", "we are ready to meet"), {"quote/no-shared-utterance"}),
         (note("b", "ada", "and we are ready to meet"), {"quote/no-shared-utterance"}),
+        (note("b", "ada", "and we are ready to meet", "utterance: meeting\n"), set()),
+        (note("b", "[ada]", "we are ready to meet"), set()),
+        (note("b", "ada", "... –"), set()),
         (note("b", "ada", "we are not at all ready to meet"), set()),
         (note("b", "ada", "We are ready – to meet", "utterance: other\n"), {"quote/no-shared-utterance"}),
         (note("b", "ada", "we are ready to meet", "utterance: meeting\n"), set()),
@@ -94,6 +97,26 @@ def test_the_same_words(check: Check, second: str, rules: set[str]) -> None:
     checked = check(WORDS, records + second + (third if "[c]" in second else chain))
     assert checked.rules == rules
     assert [found.severity for found in checked.diagnostics] == ["warning"] * len(rules)
+
+
+def test_what_is_withdrawn_is_nobodys_words(check: Check) -> None:
+    """A record that is no longer in force credits nobody with anything."""
+    schema = WORDS.replace("{key: id}", "{key: id, withdrawn: {at: /status, is: [gone]}}")
+    second = note("b", "charles", "we are ready to meet", "status: gone\n")
+    assert check(schema, note("a", "ada", "we are ready to meet") + second).rules == set()
+
+
+def test_one_record_may_have_the_same_words_of_two(check: Check) -> None:
+    """An interview in which one repeats the other is one record, and its author saw both."""
+    schema = """# schema/note.schema.json
+properties:
+  asked: {x-statekit: {selects: {source: /source}, words-of: {speaker: /interviewer}}}
+  said: {x-statekit: {selects: {source: /source}, words-of: {speaker: /speaker}}}
+"""
+    words = "exact: we are ready to meet"
+    spans = f"asked: {{start: 0, end: 20, {words}}}\nsaid: {{start: 30, end: 50, {words}}}\n"
+    text = f"# records/note/a.yaml\nsource: times\ninterviewer: eve\nspeaker: ada\n{spans}"
+    assert check(schema, text).rules == set()
 
 
 def test_few_words_are_anybodys(check: Check) -> None:

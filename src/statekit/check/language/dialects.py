@@ -69,11 +69,9 @@ def specification_of(contents: JSON) -> Specification | None:
 
 
 def subschemas(
-    contents: JSON, specification: Specification
+    contents: dict[str, JSON], specification: Specification
 ) -> Iterator[tuple[dict[str, JSON], Specification, Pointer]]:
     """The subschemas directly below one that are objects, each with its dialect and the steps to it."""
-    if not isinstance(contents, dict):
-        return
     inside = {id(sub) for sub in specification.subresources_of(contents)}
     for keyword, value in contents.items():
         entries: list[tuple[JSON, Pointer]] = [(value, (keyword,))]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
 from collections import deque
@@ -22,14 +21,10 @@ from statekit.check.language.published import may_be_published, metaschemas
 from statekit.check.shown import quoted, shorten
 from statekit.diagnostics import JSON, Pointer
 
-MAX_DEPTH = 200
-"""How deeply a schema may be nested; jsonschema-rs takes no more than 255."""
-
 MAX_WAYS = 10_000
 """How many subschemas may apply to one value in one place, each counted as often as it is referred to."""
 
 _NOT_IN_A_URI = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +94,6 @@ class Closing:
 
     @staticmethod
     def _validate(start: Location, dialect: Specification) -> None:
-        _refuse_extremes(start)
         wrong = why_no_schema(start.contents, dialect)
         if wrong is not None:
             pointer, message = wrong
@@ -211,22 +205,3 @@ class Closing:
     @staticmethod
     def _refusal(reference: _Reference, message: str) -> SchemaError:
         return SchemaError(reference.path, message, pointer=reference.pointer)
-
-
-def _refuse_extremes(at: Location) -> None:
-    """Refuse what JSON can be written to hold, and validators cannot take."""
-    stack: list[tuple[JSON, Pointer]] = [(at.contents, at.pointer)]
-    while stack:
-        value, pointer = stack.pop()
-        if len(pointer) > MAX_DEPTH:
-            message = f"it is nested more than {MAX_DEPTH} levels deep"
-            raise SchemaError(at.path, message, pointer=pointer[:3])
-        if isinstance(value, float) and not math.isfinite(value):
-            raise SchemaError(at.path, "a number is beyond the range of numbers", pointer=pointer)
-        if isinstance(value, str) and _SURROGATE.search(value):
-            raise SchemaError(at.path, "half of a surrogate pair stands alone", pointer=pointer)
-        if isinstance(value, dict):
-            for name, inner in value.items():
-                stack.extend([(inner, (*pointer, name)), (name, pointer)])
-        elif isinstance(value, list):
-            stack.extend((inner, (*pointer, number)) for number, inner in enumerate(value))

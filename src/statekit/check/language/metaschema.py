@@ -10,7 +10,7 @@ from statekit.check.closure import Schema
 from statekit.check.language.dialects import DIALECTS, Specification, specification_of
 from statekit.check.language.published import metaschemas
 from statekit.check.schema import Judge
-from statekit.diagnostics import JSON, Part, Pointer, Route
+from statekit.diagnostics import JSON, Pointer, Route
 
 
 def why_no_schema(contents: JSON, specification: Specification) -> tuple[Pointer, str] | None:
@@ -25,10 +25,7 @@ def why_no_schema(contents: JSON, specification: Specification) -> tuple[Pointer
     if judge.is_valid(contents):
         return None
     first = judge.explain(contents, Route(""))[0]
-    pointer = first.route.pointer
-    if first.route.part is Part.KEY and first.keyword != "required":
-        pointer = pointer[:-1]
-    return pointer, first.message
+    return first.route.pointer, first.message
 
 
 @cache

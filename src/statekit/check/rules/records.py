@@ -48,7 +48,7 @@ class Records:
         """The values of which one sort of thing is demanded, each with its record and the record's kind."""
         for kind, record, claim in self._claims.get(wanted, ()):
             demand = claim.demand
-            if isinstance(demand, wanted):
+            if isinstance(demand, wanted):  # pragma: no branch - for the type checker: they are kept by type
                 yield kind, record, claim, demand
 
     def referred(self, record: RecordFacts, pointer: Pointer) -> Referred | None:

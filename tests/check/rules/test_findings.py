@@ -1,0 +1,292 @@
+"""What the rules that cross records say, word for word: the finding, what to do, what is shown with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from statekit.check import RecordFacts
+from statekit.check.demands import Acyclic
+from statekit.check.facts import Claim, Located, Reference, Selection, SourceText, Unique
+from statekit.diagnostics import Route
+
+Check = Callable[..., Any]
+Said = tuple[str, str | None, list[str]]
+
+
+def said(checked: Any) -> list[Said]:
+    """Message, help, and the messages of what is shown with it."""
+    return [
+        (each.message, each.help, [related.message for related in each.related])
+        for each in checked.diagnostics
+        if each.severity != "note"
+    ]
+
+
+KINDS = """# schema/person.schema.json
+x-statekit: {key: id}
+# schema/organization.schema.json
+x-statekit: {key: id}
+# schema/note.schema.json
+properties:
+  by: {x-statekit: {refers-to: person}}
+  of: {x-statekit: {refers-to: [person, organization]}}
+"""
+PEOPLE = """# records/person/ada.yaml
+id: ada-lovelace
+# records/person/seven.yaml
+id: 7
+# records/organization/rs.yaml
+id: royal-society
+"""
+
+
+@pytest.mark.parametrize(
+    ("reference", "finding"),
+    [
+        ("by: ada-lovelace", []),
+        ("of: royal-society", []),
+        ("by: 7", []),
+        ("by: ada-lovelase", [("there is no person `ada-lovelase`", "did you mean `ada-lovelace`?", [])]),
+        ("by: zzz", [("there is no person `zzz`", None, [])]),
+        (
+            "of: royal-societi",
+            [("there is no person or organization `royal-societi`", "did you mean `royal-society`?", [])],
+        ),
+        (
+            "by: royal-society",
+            [
+                (
+                    (
+                        "`royal-society` is the id of a record of the kind organization, "
+                        "where one of the kind person is meant"
+                    ),
+                    None,
+                    [],
+                )
+            ],
+        ),
+    ],
+)
+def test_a_reference_that_leads_nowhere(check: Check, reference: str, finding: list[Said]) -> None:
+    """What is missing is named; what is of another kind is said to be; the nearest key is suggested."""
+    assert said(check(KINDS, f"{PEOPLE}# records/note/a.yaml\n{reference}\n")) == finding
+
+
+ORDER = """# schema/article.schema.json
+x-statekit: {key: id}
+# schema/note.schema.json
+properties:
+  source: {x-statekit: {refers-to: article, not-after: {own: [/from, /to], other: /published}}}
+  answer: {x-statekit: {refers-to: article, not-before: {own: [/from, /to], other: /published}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("record", "finding"),
+    [
+        ("source: times\nfrom: 2025-09-05\nto: 2025-09-09\n", []),
+        (
+            "source: times\nfrom: 2025-09-06\nto: 2025-09-09\n",
+            [
+                (
+                    (
+                        "this note is dated from 2025-09-06 to 2025-09-09, "
+                        "and `times`, to which it refers, on 2025-09-05"
+                    ),
+                    "it has to be earlier, or on the same day: correct one of the dates, or widen it",
+                    ["the other date"],
+                )
+            ],
+        ),
+        ("answer: times\nfrom: 2025-09-01\nto: 2025-09-05\n", []),
+        (
+            "answer: times\nfrom: 2025-09-01\nto: 2025-09-04\n",
+            [
+                (
+                    (
+                        "this note is dated from 2025-09-01 to 2025-09-04, "
+                        "and `times`, to which it refers, on 2025-09-05"
+                    ),
+                    "it has to be later, or on the same day: correct one of the dates, or widen it",
+                    ["the other date"],
+                )
+            ],
+        ),
+    ],
+)
+def test_dates_that_contradict_each_other(check: Check, record: str, finding: list[Said]) -> None:
+    """Both dates are said, which way round they have to be, and where the other one stands."""
+    times = "# records/article/times.yaml\nid: times\npublished: 2025-09-05\n"
+    assert said(check(ORDER, f"{times}# records/note/a.yaml\n{record}")) == finding
+
+
+TOPIC = """# schema/topic.schema.json
+x-statekit: {key: id}
+properties: {id: {}, broader: {x-statekit: {refers-to: topic, acyclic: true}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("length", "way", "shown"),
+    [
+        (1, "", []),
+        (6, " by way of `t1`, `t2`, `t3`, `t4` and `t5`", ["t1", "t2", "t3", "t4", "t5"]),
+        (7, " by way of `t1`, `t2`, `t3`, `t4`, `t5` and 1 more", ["t1", "t2", "t3", "t4", "t5", "t6"]),
+        (9, " by way of `t1`, `t2`, `t3`, `t4`, `t5` and 3 more", ["t1", "t2", "t3", "t4", "t5", "t6"]),
+    ],
+)
+@pytest.mark.parametrize("first", [0, 2])
+def test_a_cycle_is_told_from_its_first_record(
+    check: Check, length: int, way: str, shown: list[str], first: int
+) -> None:
+    """Five of its records are named and six are shown, whichever record comes first in which file."""
+    one_file = "# records/topic/all.yaml\n" + "---\n".join(
+        f"id: t{number}\nbroader: t{(number + 1) % length}\n" for number in range(length)
+    )
+    # by a way into the cycle, it is found from one of its other records
+    into = f"# records/topic/a.yaml\nid: a\nbroader: t{first % length}\n"
+    ((message, advice, related),) = said(check(TOPIC, into + one_file))
+    assert (message, advice) == (f"`t0` refers to itself{way}", "one of these references has to go")
+    assert [words.split("`")[1] for words in related] == shown
+
+
+KEYED = """# schema/person.schema.json
+x-statekit: {key: id, file-name: true}
+properties: {id: {}, codes: {items: {x-statekit: {unique: true}}}}
+"""
+
+
+def test_what_is_said_of_keys_and_unique_values(check: Check) -> None:
+    """The copy is the one whose file has another name, and only once it is said of it."""
+    checked = check(
+        KEYED,
+        """# records/person/copy.yaml
+id: ada
+# records/person/ada.yaml
+id: ada
+codes: [x, 1, x]
+# records/person/charles.yaml
+id: babbage
+codes: ['1', x, 1]
+""",
+    )
+    assert said(checked) == [
+        ("the value `x` stands here for the second time", None, ["the other one is here"]),
+        (
+            "the id `babbage` is not the name of the file, `charles`",
+            "rename the file, or correct the id; a file holds one record",
+            [],
+        ),
+        ("another person has the value `x` here", None, ["the other one is here"]),
+        ("another person has the value `1` here", None, ["the other one is here"]),
+        (
+            "the id `ada` belongs to another person",
+            "the file is called `copy`: give it that id",
+            ["the other one is here"],
+        ),
+    ]
+
+
+SPANS = """# schema/article.schema.json
+x-statekit: {key: id}
+properties: {id: {}, menus: {items: {x-statekit: {selects: {source: /id}, waived: true}}}}
+# schema/note.schema.json
+properties:
+  content:
+    x-statekit: {covered-by: {spans: /quotes, margin: 1}}
+    items: {x-statekit: {selects: {source: /source}}}
+  quotes: {items: {x-statekit: {selects: {source: /source}, within: /content}}}
+"""
+
+
+def test_what_is_said_of_spans(check: Check) -> None:
+    """Both spans of a contradiction are told, and what to do about them."""
+    checked = check(
+        SPANS,
+        """# records/article/times.yaml
+id: times
+menus: [{start: 20, end: 30}, {start: 0, end: 5}]
+# records/note/a.yaml
+source: times
+content: [{start: 5, end: 20}]
+quotes: [{start: 6, end: 10}, {start: 13, end: 19}]
+# records/note/b.yaml
+source: times
+content: [{start: 40, end: 50}]
+quotes: [{start: 41, end: 51}]
+# records/note/c.yaml
+source: times
+content: [{start: 29, end: 35}]
+""",
+    )
+    assert said(checked) == [
+        (
+            "the span from 5 to 20 is not all in `quotes`: 1 character is outside, from 11 to 12",
+            "narrow it to what is in `quotes`, or say that only a part is",
+            ["these have to make it up"],
+        ),
+        (
+            "the span from 41 to 51 is not inside `content`",
+            "widen `content`, or make a record of its own of these words",
+            ["this is from 40 to 50"],
+        ),
+        (
+            "the span from 29 to 35 touches from 20 to 30, which is no part of what the source says",
+            "leave that part out, or correct what the source's record says of it",
+            ["it is set aside here"],
+        ),
+    ]
+
+
+def test_what_is_said_of_what_nothing_refers_to(check: Check) -> None:
+    """A withdrawn record needs nobody who refers to it."""
+    schemas = """# schema/topic.schema.json
+x-statekit: {key: id, used: true, withdrawn: {at: /status, is: [gone]}}
+# schema/note.schema.json
+properties: {topic: {x-statekit: {refers-to: topic}}}
+"""
+    records = """# records/topic/a.yaml
+id: a
+# records/topic/b.yaml
+id: b
+status: gone
+# records/topic/d.yaml
+id: d
+# records/note/n.yaml
+topic: d
+"""
+    checked = check(schemas, records)
+    assert said(checked) == [
+        ("nothing refers to the topic `a`", "remove it, or refer to it where it is meant", []),
+    ]
+    assert [each.severity for each in checked.diagnostics] == ["warning"]
+
+
+def test_of_a_wrong_record_only_what_stands_is_compared() -> None:
+    """What lies in a wrong value is left out, and so is a whole of which a part is wrong."""
+    facts = RecordFacts(
+        Route("a.yaml", 0),
+        "a",
+        "a",
+        ("id",),
+        named_by_file=True,
+        references=[Reference(("of", "by"), "x", ("k",)), Reference(("to",), "y", ("k",))],
+        uniques=[Unique(("codes", 0), 1), Unique(("codes", 1), 2)],
+        selections=[Selection(("quotes", 0), "s", 1, 2), Selection(("quotes", 1), "s", 3, 4)],
+        source_texts=[SourceText(("text",), "ff", 1), SourceText(("more",), "ee", 2)],
+        claims=[Claim(("to",), "y", Acyclic())],
+        loci=[Located(("at",), "s", 1, (1,), ((1, 2),))],
+    )
+    left = facts.without([("of",), ("codes", 1), ("quotes", 0, "start"), ("text", "sha256")])
+    assert left.key == "a"
+    assert left.references == [Reference(("to",), "y", ("k",))]
+    assert left.uniques == [Unique(("codes", 0), 1)]
+    assert left.selections == [Selection(("quotes", 1), "s", 3, 4)]
+    assert left.source_texts == [SourceText(("more",), "ee", 2)]
+    assert (left.claims, left.loci, left.doubtful, left.stem) == ((), (), True, "a")
+    assert facts.without([("id",)]).key is None
+    assert facts.without([("quotes",)]).selections == []
+    assert facts.without([()]).references == []

@@ -1,0 +1,57 @@
+"""The fast tier reads what it can: what falls back to the other one by mistake is right, and late."""
+
+from __future__ import annotations
+
+import pytest
+
+from statekit.diagnostics import JSON
+from statekit.read import read_values, values
+
+
+@pytest.mark.parametrize(
+    ("data", "lists", "records"),
+    [
+        (b"a: 1\nb: x\n", True, [{"a": 1, "b": "x"}]),
+        (b"a: 1", True, [{"a": 1}]),
+        (b"\xef\xbb\xbfa: 1\nb: 2\n", True, [{"a": 1, "b": 2}]),
+        (b"a: 1\r\nb: 2\r\n", True, [{"a": 1, "b": 2}]),
+        (b"\xef\xbb\xbfa: 1\r\nb: 2\r\n", True, [{"a": 1, "b": 2}]),
+        ("a: é名\U0001f600\nb: 2\n".encode(), True, [{"a": "é名\U0001f600", "b": 2}]),
+        (b"- a: 1\n- b: 2\n", True, [{"a": 1}, {"b": 2}]),
+        (b"- a: 1\n- b: 2\n", False, [[{"a": 1}, {"b": 2}]]),
+        (b"a: |\n  b\n\n  c\n", True, [{"a": "b\n\nc\n"}]),
+    ],
+)
+def test_what_the_fast_tier_reads(data: bytes, lists: bool, records: list[JSON]) -> None:  # noqa: FBT001 - a column
+    """Files as most people's editors write them, with their line ends and their byte order mark."""
+    assert read_values(data, lists=lists) == records
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"a: \xff\n",
+        b"a: 1\rb: 2\r",
+        "a: 1\ufeff\n".encode(),
+        "\ufeff\ufeffa: 1\n".encode(),
+        "a: b\u00a0c\n".encode(),
+        "a: b\u202ec\n".encode(),
+        b"a: b\tc\n",
+        b"a: 1\na: 2\n",
+        b"a: 'b\n",
+    ],
+)
+def test_what_the_fast_tier_leaves(data: bytes) -> None:
+    """What is wrong, or what libraries differ on, is for the reference tier to say."""
+    assert read_values(data, lists=True) is None
+
+
+@pytest.mark.parametrize(("most", "is_read"), [(7, True), (6, False), (5, False)])
+def test_the_fast_tier_counts_as_the_reference_tier_does(
+    monkeypatch: pytest.MonkeyPatch, most: int, *, is_read: bool
+) -> None:
+    """Keys count, lists and mappings count: `{a: [1, 2], b: 3}` is seven values, and no more may be there."""
+    monkeypatch.setattr(values, "MAX_NODES", most)
+    found = read_values(b"a:\n- 1\n- 2\nb: 3\n", lists=True)
+    assert found == ([{"a": [1, 2], "b": 3}] if is_read else None)
