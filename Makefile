@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help export validate test test-consumers lint format fuzz-scalars fuzz-tiers bench lock clean FORCE
+.PHONY: help export validate test test-consumers test-faults lint format fuzz-scalars fuzz-tiers bench lock clean FORCE
 
 PYTHON ?=
 PYTHONS = $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
@@ -13,6 +13,7 @@ SOURCES ?=
 PYTEST_ARGS ?= -n 2
 RECORDS ?=
 FUZZ_SECONDS ?= 60
+FAULT_ROUNDS ?= 20
 BENCH_ARGS ?=
 LOCK_ARGS ?=
 
@@ -37,6 +38,9 @@ test: .venv/.dev ## Run the tests (PYTEST_ARGS="-k NAME": some of them)
 
 test-consumers: .venv-consumers/.stamp ## Let other programs load what is exported (needs the network once)
 	.venv-consumers/bin/python -m pytest -q tests/consumers
+
+test-faults: .venv/.dev ## Inject faults into exports and workers (FAULT_ROUNDS=20: how often)
+	FAULT_ROUNDS=$(FAULT_ROUNDS) .venv/bin/python -m pytest -q $(PYTEST_ARGS) tests/faults
 
 lint: .venv/.dev ## Check style, format and types
 	.venv/bin/ruff check

@@ -280,7 +280,7 @@ ORPHANS = """
 import os, time
 from statekit.workers import Workers
 def work(task):
-    os.write(1, b"%7d\n" % os.getpid())
+    os.write(1, b"%7d\\n" % os.getpid())
     DOING
 Workers(work, lambda task: [task], lambda task, why: b"").run([1, 2], 2).__next__()
 """
