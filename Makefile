@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help export validate test test-consumers test-wheel fuzz fuzz-scalars coverage mutation wheel lint \
+.PHONY: help export validate test test-consumers test-faults test-wheel fuzz fuzz-scalars coverage mutation wheel lint \
 	format bench lock clean FORCE
 
 PYTHON ?=
@@ -15,6 +15,7 @@ PYTEST_ARGS ?= -n 2
 RECORDS ?=
 FUZZ_SECONDS ?= 60
 MUTATE ?= read.scalars read.values check.rules.cycles check.rules.references
+FAULT_ROUNDS ?= 20
 BENCH_ARGS ?=
 LOCK_ARGS ?=
 
@@ -39,6 +40,9 @@ test: .venv/.dev ## Run the tests (PYTEST_ARGS="-k NAME": some of them)
 
 test-consumers: .venv-consumers/.stamp ## Let other programs load what is exported (needs the network once)
 	.venv-consumers/bin/python -m pytest -q tests/consumers
+
+test-faults: .venv/.dev ## Inject faults into exports and workers (FAULT_ROUNDS=20: how often)
+	FAULT_ROUNDS=$(FAULT_ROUNDS) .venv/bin/python -m pytest -q $(PYTEST_ARGS) tests/faults
 
 test-wheel: wheel ## Run the tests against the wheel as it is installed
 	@.venv/bin/python -m pip install -qq --no-deps --force-reinstall dist/*.whl

@@ -280,7 +280,7 @@ ORPHANS = """
 import os, time
 from statekit.workers import Workers
 def work(task):
-    print(os.getpid(), flush=True)
+    os.write(1, b"%7d\\n" % os.getpid())
     DOING
 Workers(work, lambda task: [task], lambda task, why: b"").run([1, 2], 2).__next__()
 """
@@ -294,11 +294,12 @@ def test_no_orphans(doing: str) -> None:
         [sys.executable, "-c", ORPHANS.replace("DOING", doing)], stdout=subprocess.PIPE, text=True
     ) as parent:
         assert parent.stdout is not None
-        pids = [int(parent.stdout.readline()) for _ in range(2)]
+        lines = [parent.stdout.readline() for _ in range(2)]
         parent.kill()
         parent.wait()
         # The workers have this pipe too: it ends with the last of them.
         assert parent.stdout.read() == ""
+    pids = [int(line) for line in lines]
     deadline = time.monotonic() + 30
     while any(Path(f"/proc/{pid}/cmdline").exists() and is_alive(pid) for pid in pids):
         assert time.monotonic() < deadline
