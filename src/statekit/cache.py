@@ -1,9 +1,9 @@
 """What was found about bytes seen before, in the user's cache folder.
 
-An entry is a file: the SHA-256 of its contents, and the contents. One that does not fit is as good as none,
-so it does not matter what a killed process, another program or a worn disk left there. Entries are read as
-JSON or as plain bytes, and nothing in them is ever run. A folder that others may write to is not used. Every
-entry is written beside its place and renamed, so that any number of processes may work at once.
+An entry is a file: the SHA-256 of its key and its contents, and the contents. One that does not fit is as
+good as none, so it does not matter what a killed process, another program or a worn disk left there. Entries
+are read as JSON or as plain bytes, and nothing in them is ever run. A folder that others may write to is not
+used. Every entry is written beside its place and renamed, so that any number of processes may work at once.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Cache:
         except OSError:
             return None
         contents = data[_DIGEST:]
-        if hashlib.sha256(contents).digest() != data[:_DIGEST]:
+        if _seal(key, contents) != data[:_DIGEST]:
             return None
         _touch(path, status)
         return contents
@@ -104,7 +104,7 @@ class Cache:
             os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
             descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             with open(descriptor, "wb") as stream:
-                stream.write(hashlib.sha256(contents).digest())
+                stream.write(_seal(key, contents))
                 stream.write(contents)
             os.replace(beside, path)
         except OSError:
@@ -179,6 +179,11 @@ class Cache:
     def _beside(self, path: str) -> str:
         folder, name = os.path.split(path)
         return f"{folder}/.{name[:16]}-{os.getpid()}-{os.urandom(4).hex()}"
+
+
+def _seal(key: str, contents: bytes) -> bytes:
+    """What tells that an entry is whole, and stands where it was put."""
+    return hashlib.sha256(key.encode() + contents).digest()
 
 
 def _remove(path: str) -> None:

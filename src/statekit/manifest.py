@@ -155,7 +155,7 @@ def _facts(
         facts.superseded_by,
         facts.doubtful or None,
     ]
-    while len(said) > _LEAST and not said[-1]:
+    while len(said) > _LEAST and said[-1] in (None, []):
         said.pop()
     return said
 

@@ -100,7 +100,7 @@ def _is_due(mark: Path, now: float) -> bool:
 
 
 def _files(top: Path, now: float) -> Iterator[_Kept]:
-    for path in (file for folder in _folders(top) for file in folder.iterdir()):
+    for path in (file for folder in _folders(top) for file in _in(folder)):
         is_beside = _BESIDE.fullmatch(path.name) is not None
         if not (is_beside or _ENTRY.fullmatch(path.name)):
             continue
@@ -113,9 +113,17 @@ def _files(top: Path, now: float) -> Iterator[_Kept]:
             yield _Kept(-1.0 if abandoned else max(0.0, status.st_mtime), status.st_size, path)
 
 
+def _in(folder: Path) -> list[Path]:
+    """What is in a folder; nothing where another process has removed it."""
+    try:
+        return list(folder.iterdir())
+    except FileNotFoundError:
+        return []
+
+
 def _folders(top: Path) -> list[Path]:
     """The folders that hold entries."""
     if top.is_symlink() or not top.is_dir():
         return []
-    found = [folder for folder in top.iterdir() if _FOLDER.fullmatch(folder.name)]
+    found = [folder for folder in _in(top) if _FOLDER.fullmatch(folder.name)]
     return [folder for folder in found if folder.is_dir() and not folder.is_symlink()]

@@ -1,0 +1,75 @@
+"""What the tests of the cache share: the command in this process, with a cache of its own."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from statekit import __main__ as start
+from statekit.found import Shard, ShardResult
+from statekit.read import ReadError
+
+Said = tuple[object, str, str]
+Say = Callable[..., Said]
+_SECONDS = 1_000_000_000
+
+
+@pytest.fixture
+def cache_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's cache folder, empty."""
+    home = tmp_path / "cache-home"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home))
+    return home
+
+
+@pytest.fixture
+def say(
+    dataset: Path, cache_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Say:
+    """Runs the command in the dataset: gives the exit code and both outputs, the summary without times."""
+    monkeypatch.chdir(dataset)
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))  # an export puts something there
+    assert not cache_home.exists()
+
+    def run(*arguments: str | Path) -> Said:
+        monkeypatch.setattr(sys, "argv", ["statekit", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as done:
+            start.main()
+        said = capsys.readouterr()
+        return done.value.code, said.out, re.sub(r" in [0-9.]+ s", "", said.err)
+
+    return run
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are taken for old enough to be known by their looks, as if each run began five seconds later."""
+    now = time.time_ns
+    monkeypatch.setattr("statekit.dataset.time.time_ns", lambda: now() + 5 * _SECONDS)
+
+
+@pytest.fixture
+def checked(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The names of the files that are checked, shard by shard, where nothing is known of them.
+
+    The work is done in this process, so that it can be seen.
+    """
+    from statekit import memory, pipeline, shard
+
+    seen: list[list[str]] = []
+    check = shard.check_shard
+    run = pipeline._run  # noqa: SLF001 - no other place tells the files of shards
+
+    def watched(some: Shard, contents: Sequence[bytes | ReadError]) -> ShardResult:
+        seen.append([file.path for file in some.files])
+        return check(some, contents)
+
+    monkeypatch.setattr(memory, "check_shard", watched)
+    monkeypatch.setattr(pipeline, "_run", lambda shards, _, progress, known: run(shards, 0, progress, known))
+    return seen

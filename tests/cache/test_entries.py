@@ -1,0 +1,310 @@
+"""The cache as a keeper of entries: whatever is in its folder, it gives what was put there, or nothing."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from statekit import cache as cache_module
+from statekit.cache import Cache, cache_folder, program_digest
+from statekit.tidy import trim
+
+KEY, OTHER = "ab" + "0" * 62, "cd" + "1" * 62
+Spoil = Callable[[Path], object]
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    """An empty cache."""
+    return Cache(str(tmp_path / "cache"))
+
+
+def place(cache: Cache, key: str = KEY) -> Path:
+    """Where an entry lies."""
+    return Path(str(cache.folder)) / "1" / key[:2] / key[2:]
+
+
+def names(folder: Path) -> list[str]:
+    """What is in a folder."""
+    return sorted(file.name for file in folder.iterdir())
+
+
+def test_what_was_put_is_there(cache: Cache, tmp_path: Path) -> None:
+    """Bytes and files come back as they were, to this cache and to another one of the same folder."""
+    rows = tmp_path / "rows"
+    rows.write_bytes(b"rows")
+    cache.put(KEY, b"some \0 bytes")
+    digest = cache.put_file(OTHER, str(rows))
+    assert digest is not None
+    again = Cache(cache.folder)
+    assert again.get(KEY) == b"some \0 bytes"
+    assert again.get("ef" + "0" * 62) is None
+    assert again.take_file(OTHER, digest, str(tmp_path / "taken"))
+    assert (tmp_path / "taken").read_bytes() == b"rows"
+    assert cache.put_file(OTHER, str(rows)) == digest  # the same file under the same key
+    assert names(place(cache, OTHER).parent) == [OTHER[2:]]
+
+
+def _flip(entry: Path) -> None:
+    data = bytearray(entry.read_bytes())
+    data[len(data) // 2] ^= 1
+    entry.write_bytes(data)
+
+
+def _directory(entry: Path) -> None:
+    entry.unlink()
+    entry.mkdir()
+
+
+def _link(entry: Path) -> None:
+    entry.rename(entry.with_name("x"))
+    entry.symlink_to("x")
+
+
+def _fifo(entry: Path) -> None:
+    entry.unlink()
+    os.mkfifo(entry)
+
+
+SPOILT: list[Spoil] = [
+    lambda entry: entry.write_bytes(entry.read_bytes()[:-1]),
+    lambda entry: entry.write_bytes(entry.read_bytes()[:10]),
+    lambda entry: entry.write_bytes(b""),
+    lambda entry: entry.write_bytes(entry.read_bytes() + b"x"),
+    lambda entry: os.truncate(entry, 1 << 40),
+    lambda entry: entry.unlink(),
+    *(_flip, _directory, _link, _fifo),
+]
+
+
+@pytest.mark.parametrize("spoil", SPOILT)
+def test_what_is_spoilt_is_as_good_as_none(cache: Cache, tmp_path: Path, spoil: Spoil) -> None:
+    """An entry that is not whole, or is no file, is not there; nothing hangs, and nothing is left behind."""
+    (tmp_path / "rows").write_bytes(b"some rows that are long enough")
+    cache.put(KEY, b"some contents that are long enough")
+    digest = cache.put_file(OTHER, str(tmp_path / "rows"))
+    assert digest is not None
+    spoil(place(cache, KEY))
+    spoil(place(cache, OTHER))
+    descriptors = len(names(Path("/proc/self/fd"))) if Path("/proc/self/fd").is_dir() else None
+    assert cache.get(KEY) is None
+    assert not cache.take_file(OTHER, digest, str(tmp_path / "taken"))
+    assert not os.path.lexists(tmp_path / "taken")
+    if descriptors is not None:
+        assert len(names(Path("/proc/self/fd"))) == descriptors
+    cache.put(KEY, b"anew")
+    assert cache.get(KEY) in {b"anew", None}
+
+
+def test_what_is_written_over_a_taken_file_does_not_reach_the_cache(cache: Cache, tmp_path: Path) -> None:
+    """An entry is never given under a name that is in use."""
+    (tmp_path / "rows").write_bytes(b"rows")
+    digest = cache.put_file(KEY, str(tmp_path / "rows"))
+    (tmp_path / "taken").write_bytes(b"other")
+    assert digest is not None
+    assert not cache.take_file(KEY, digest, str(tmp_path / "taken"))
+    assert cache.take_file(KEY, digest, str(tmp_path / "second"))
+
+
+def test_without_links_files_are_copied(
+    cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On another file system, or on one without links, there are copies."""
+
+    def link(*_: object, **__: object) -> None:
+        raise OSError(18, "Invalid cross-device link")
+
+    monkeypatch.setattr(os, "link", link)
+    (tmp_path / "rows").write_bytes(b"rows")
+    digest = cache.put_file(KEY, str(tmp_path / "rows"))
+    assert digest is not None
+    assert cache.take_file(KEY, digest, str(tmp_path / "taken"))
+    assert (tmp_path / "taken").stat().st_nlink == 1
+
+
+@pytest.mark.parametrize("below", ["", "1"])
+@pytest.mark.parametrize("mode", [0o770, 0o777, 0o702])
+def test_a_folder_that_others_may_write_to_is_not_used(cache: Cache, mode: int, below: str) -> None:
+    """Others might have put anything there."""
+    cache.put(KEY, b"x")
+    (Path(str(cache.folder)) / below).chmod(mode)
+    again = Cache(cache.folder)
+    assert again.get(KEY) is None
+    again.put(OTHER, b"x")
+    assert not place(cache, OTHER).exists()
+
+
+def test_folders_are_made_for_the_user_alone(cache: Cache) -> None:
+    """Whatever the umask is."""
+    before = os.umask(0)
+    try:
+        cache.put(KEY, b"x")
+    finally:
+        os.umask(before)
+    for path in (Path(str(cache.folder)), place(cache).parent.parent, place(cache).parent, place(cache)):
+        assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a folder away")
+def test_a_folder_of_somebody_else_is_not_used(cache: Cache) -> None:
+    """Also where the rights would allow it."""
+    cache.put(KEY, b"x")
+    os.chown(str(cache.folder), 12345, 12345)
+    assert Cache(cache.folder).get(KEY) is None
+
+
+@pytest.mark.parametrize(
+    ("variables", "folder"),
+    [
+        ({"XDG_CACHE_HOME": "/x", "HOME": "/h"}, "/x/statekit"),
+        ({"XDG_CACHE_HOME": "x", "HOME": "/h"}, "/h/.cache/statekit"),
+        ({"XDG_CACHE_HOME": "", "HOME": "/h"}, "/h/.cache/statekit"),
+        ({"HOME": "/h"}, "/h/.cache/statekit"),
+        ({"HOME": ""}, None),
+        ({"HOME": "relative"}, None),
+    ],
+)
+@pytest.mark.skipif(sys.platform == "darwin", reason="its folder is another one")
+def test_where_the_cache_is(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], folder: str | None
+) -> None:
+    """As the XDG Base Directory Specification says; never in the current folder."""
+    for name in ("XDG_CACHE_HOME", "HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert cache_folder() == folder
+    if folder is None:
+        cache = Cache()
+        cache.put(KEY, b"x")
+        cache.trim()
+        assert (cache.get(KEY), cache.clean()) == (None, 0)
+
+
+def test_a_full_disk(cache: Cache) -> None:
+    """What does not fit is not kept, and leaves nothing behind."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    cache.put(KEY, b"x")
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    try:
+        cache.put(OTHER, b"x" * 1000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert cache.get(OTHER) is None
+    assert names(place(cache, OTHER).parent) == []
+    assert cache.get(KEY) == b"x"
+
+
+def test_many_processes_at_once(cache: Cache) -> None:
+    """Whoever reads while others write and remove gets what was put, or nothing."""
+    program = (
+        "import sys, random\nfrom statekit.cache import Cache\ncache = Cache(sys.argv[1])\n"
+        "for turn in range(150):\n"
+        "    key = f'{random.randrange(4):064x}'\n"
+        "    if sys.argv[2] == 'clean' and turn % 5 == 0:\n        cache.clean()\n"
+        "    cache.put(key, key.encode() * random.randrange(1, 2000))\n"
+        "    found = cache.get(key)\n"
+        "    assert found is None or found == key.encode() * (len(found) // 64), found[:70]\n"
+    )
+    command = [sys.executable, "-c", program, str(cache.folder)]
+    running = [subprocess.Popen([*command, what]) for what in ("clean", "keep", "keep", "clean")]
+    assert [process.wait(60) for process in running] == [0, 0, 0, 0]
+
+
+def _fill(cache: Cache, number: int, size: int, age: float) -> Path:
+    key = f"{number:02x}" + "0" * 62
+    cache.put(key, b"x" * size)
+    file = place(cache, key)
+    os.utime(file, (time.time() - age, time.time() - age))
+    return file
+
+
+def test_what_was_not_used_for_longest_goes_first(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above the bound, until a quarter is free; not again within the hour; what is read stays."""
+    monkeypatch.setattr(cache_module, "MOST_BYTES", 10_000)
+    files = [_fill(cache, number, 968, age=1_000_000 - number) for number in range(12)]
+    assert Cache(cache.folder).get("00" + "0" * 62) is not None  # it is in use
+    cache.trim()
+    assert [file.exists() for file in files] == [True] + [False] * 5 + [True] * 6
+    more = [_fill(cache, number, 968, age=2_000_000) for number in range(20, 30)]
+    cache.trim()
+    assert all(file.exists() for file in more)
+    mark = Path(str(cache.folder)) / "trimmed"
+    os.utime(mark, (time.time() - 4000, time.time() - 4000))
+    cache.trim()
+    assert not any(file.exists() for file in more[:8])
+
+
+def test_what_a_killed_process_left_goes(cache: Cache) -> None:
+    """After an hour, as long as nobody may still be writing it; what bears another name stays."""
+    cache.put(KEY, b"x")
+    folder = place(cache).parent
+    left = folder / ".0000000000000000-123-abcdef01"
+    fresh = folder / ".0000000000000000-124-abcdef01"
+    foreign = folder / "notes.txt"
+    for file in (left, fresh, foreign):
+        file.write_text("x")
+    os.utime(left, (0, 0))
+    os.utime(foreign, (0, 0))
+    cache.trim()
+    assert [file.exists() for file in (left, fresh, foreign, place(cache))] == [False, True, True, True]
+
+
+def test_links_lead_nobody_out_of_the_folder(cache: Cache, tmp_path: Path) -> None:
+    """Neither trimming nor cleaning follows a link, for whatever reason it is there."""
+    cache.put(KEY, b"x")
+    precious = tmp_path / "ab"
+    precious.mkdir()
+    (precious / KEY[2:]).write_text("precious")
+    (tmp_path / "mark").write_text("precious")
+    top = Path(str(cache.folder))
+    (top / "1" / "ef").symlink_to(precious)
+    (top / "trimmed").symlink_to(tmp_path / "mark")
+    trim(top, "1", 0)
+    cache.trim()
+    cache.clean()
+    (top / "1" / "ef").unlink()
+    (top / "1").rmdir()
+    (top / "1").symlink_to(tmp_path)
+    assert cache.clean() == 0
+    assert (precious / KEY[2:]).read_text() == (tmp_path / "mark").read_text() == "precious"
+
+
+def test_cleaning_removes_what_is_its_own(cache: Cache, tmp_path: Path) -> None:
+    """Entries and empty folders go, what else lies there stays; a link to the folder is no obstacle."""
+    assert cache.clean() == 0
+    cache.put(KEY, b"x" * 68)
+    cache.trim()
+    assert cache.clean() == 100
+    assert not Path(str(cache.folder)).exists()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir(mode=0o700)
+    (elsewhere / "mine.txt").write_text("x")
+    Path(str(cache.folder)).symlink_to(elsewhere)
+    linked = Cache(cache.folder)
+    linked.put(KEY, b"x" * 68)
+    assert linked.get(KEY) is not None
+    assert linked.clean() == 100
+    assert names(elsewhere) == ["mine.txt"]
+
+
+def test_another_program_has_another_digest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where libraries are changed, put in front or left out, nothing that was kept is used."""
+    folder = tmp_path / "libraries"
+    folder.mkdir()
+    seen = {program_digest()}
+    assert program_digest() in seen
+    monkeypatch.setattr(sys, "path", [*sys.path, str(folder)])
+    seen.add(program_digest())
+    (folder / "library").mkdir()
+    seen.add(program_digest())
+    monkeypatch.setattr(sys, "path", sys.path[::-1])
+    seen.add(program_digest())
+    assert len(seen) == 4
