@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -298,3 +299,53 @@ def test_schemas_of_one_name(tmp_path: Path) -> None:
         "schema/s-2/s.schema.json",
         "schema/s/s.schema.json",
     ]
+
+
+def test_parquet_describes_fields_at_depth(tmp_path: Path) -> None:
+    """The description and the members of a field are its metadata, in a struct in a list in a struct too."""
+    grade = {"description": "How sure.", "enum": ["high", "low"]}
+    item = {"type": "object", "properties": {"grade": grade}, "description": "One."}
+    outer = {
+        "type": "object",
+        "description": "Outside.",
+        "properties": {"list": {"type": "array", "description": "Several.", "items": item}},
+    }
+    schema = {"$id": "https://example.org/s", "type": "object", "properties": {"outer": outer}}
+    (tmp_path / "s.json").write_text(json.dumps(schema), encoding="utf-8")
+    (tmp_path / "x.json").write_text("{}", encoding="utf-8")
+    files = find_files(tmp_path / "s.json", [tmp_path / "x.json"], "item")
+    statekit.export(files, tmp_path / "out")
+    top = pq.read_schema(tmp_path / "out" / "item.parquet").field("outer")
+    several = top.type.field("list")
+    one = several.type.value_field
+    inner = one.type.field("grade")
+    said = [{**(field.metadata or {})} for field in (top, several, one, inner)]
+    for each in said:
+        each.pop(b"PARQUET:field_id", None)
+    assert said == [
+        {b"description": b"Outside."},
+        {b"description": b"Several."},
+        {b"description": b"One."},
+        {b"description": b"How sure.", b"enum": b'["high", "low"]'},
+    ]
+    child = pq.read_schema(tmp_path / "out" / "item.outer.list.parquet").field("grade")
+    assert (child.metadata[b"description"], child.metadata[b"enum"]) == (b"How sure.", b'["high", "low"]')
+
+
+def test_all_that_parquet_says(release: Release) -> None:
+    """What each Parquet file says of itself, word by word."""
+    output = release()
+    fingerprint = load_schema(output / "schema" / "person.schema.json").fingerprint
+    rows = hashlib.sha256((output / "person.jsonl").read_bytes()).hexdigest()
+    said = {
+        "statekit.schema": "person.schema.json",
+        "statekit.schema-sha256": fingerprint,
+        "statekit.dataset": "People",
+        "statekit.version": "1.2.0",
+        "statekit.license": "CC-BY-4.0",
+        "statekit.rows-sha256": rows,
+    }
+    for name, key in {"person": '["id"]', "person.jobs": '["person_id", "position"]'}.items():
+        found = pq.read_metadata(output / f"{name}.parquet").metadata
+        found = {key.decode(): text.decode() for key, text in found.items() if key != b"ARROW:schema"}
+        assert found == {"statekit.table": name, "statekit.key": key, **said}

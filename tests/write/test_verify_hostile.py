@@ -8,6 +8,7 @@ import os
 import random
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -110,13 +111,12 @@ def test_checksums_that_are_none(
         monkeypatch.setattr(folders, "MAX_LIST", 10)
     else:
         file.rename(tmp_path / "sums")
-        match sums:
-            case "folder":
-                file.mkdir()
-            case "link":
-                file.symlink_to(tmp_path / "sums")
-            case "pipe":
-                os.mkfifo(file)
+    if sums == "folder":
+        file.mkdir()
+    elif sums == "link":
+        file.symlink_to(tmp_path / "sums")
+    elif sums == "pipe":
+        os.mkfifo(file)
     with pytest.raises(ReleaseError, match="is no release: SHA256SUMS: "):
         verify(output)
 
@@ -302,7 +302,7 @@ def test_duckdb_that_is_another(release: Release, seal: Seal, statements: list[s
 def test_duckdb_that_is_missing(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where DuckDB is not installed, it is said that its file was not looked into."""
     output = release("jsonl", "duckdb")
-    monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
+    monkeypatch.setitem(sys.modules, "duckdb", None)
     done = verify(output)
     assert done.problems == ()
     assert done.remarks == ("People.duckdb: only its checksum was compared, for DuckDB is not installed",)

@@ -140,4 +140,11 @@ def _rows(batches: Iterable[pa.RecordBatch]) -> Iterator[str]:
     for batch in batches:
         for start in range(0, batch.num_rows, _AT_ONCE):
             columns = [column.to_pylist() for column in batch.slice(start, _AT_ONCE).columns]
-            yield from (json.dumps(row, default=str) for row in zip(*columns, strict=True))
+            yield from (json.dumps(_plain(row), default=str) for row in zip(*columns, strict=True))
+
+
+def _plain(value: Any) -> Any:
+    """A value without the names of fields: those of DuckDB are not the same where ours are empty."""
+    if isinstance(value, dict):
+        return [_plain(item) for item in value.values()]
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
