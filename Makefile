@@ -4,8 +4,8 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help export validate test test-consumers test-wheel fuzz fuzz-scalars fuzz-tiers coverage mutation wheel lint \
-	format bench lock clean FORCE
+.PHONY: help export validate test test-consumers test-wheel fuzz fuzz-scalars fuzz-tiers coverage mutation wheel \
+	lint format bench lock clean FORCE
 
 PYTHON ?=
 PYTHONS = $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
