@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from statekit.check.explain.branches import resolve
+from statekit.check.explain.violation import Options, Violation
 from statekit.diagnostics import Finding, Part, pointer_text
 
 Explain = Callable[[Any, Any], list[Finding]]
@@ -196,3 +198,74 @@ def test_alternatives_that_ask_for_the_same_are_said_once(explain: Explain) -> N
     """Two alternatives may differ in what this value never comes to."""
     schema = {"properties": {"a": {"anyOf": [{"format": "date"}, {"format": "date"}]}}}
     assert briefly(explain(schema, {"a": "x"})) == ["anyOf /a: the text `x` is not a date"]
+
+
+def test_a_mistake_inside_of_an_alternative_keeps_the_reason_it_applies(explain: Explain) -> None:
+    """The condition around the alternatives is said of what is wrong by one of them; a nearer one wins."""
+    inner = {"if": {"required": ["m"]}, "then": {"required": ["o"]}}
+    one = {"properties": {"kind": {"const": "a"}, "n": {"type": "integer"}}, "required": ["kind"], **inner}
+    two = {"properties": {"kind": {"const": "b"}}, "required": ["kind"]}
+    schema = {
+        "if": {"properties": {"mode": {"const": "x"}}, "required": ["mode"]},
+        "then": {"oneOf": [one, two]},
+    }
+    found = explain(schema, {"mode": "x", "kind": "a", "n": [], "m": 1})
+    assert {(pointer_text(each.route.pointer), each.help) for each in found} == {
+        ("/n", "this applies because `mode` is `x`"),
+        ("", "this applies because `m` is there"),
+    }
+
+
+def test_a_list_that_is_one_value_is_not_several(explain: Explain) -> None:
+    """A `const` that holds a list is one value, beside the others."""
+    schema = {"properties": {"a": {"anyOf": [{"const": [1, 2]}, {"const": 3}, {"enum": [4, 3]}]}}}
+    (found,) = explain(schema, {"a": 5})
+    assert found.message == "`5` is not one of [1, 2], 3, 4"
+
+
+TWO = {"type": "object", "required": ["a", "b"]}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        False,
+        {"type": "string"},
+        {"const": 1},
+        {"anyOf": [{"type": "string"}, {"type": "null"}]},
+    ],
+)
+def test_an_alternative_that_a_value_fails_as_a_whole_was_not_meant(explain: Explain, other: Any) -> None:
+    """However little is wrong by it: a mapping was meant as one."""
+    for alternatives in ([other, TWO], [TWO, other]):
+        assert briefly(explain({"anyOf": alternatives}, {})) == [
+            "required : the record lacks the required property `a`",
+            "required : the record lacks the required property `b`",
+        ]
+
+
+def test_too_few_properties_are_no_other_type(explain: Explain) -> None:
+    """What is wrong with a mapping as a mapping is said."""
+    (found,) = explain({"anyOf": [{"minProperties": 2}, {"type": "string"}]}, {"a": 1})
+    assert found.keyword == "minProperties"
+
+
+def test_alternatives_of_which_nothing_more_is_known() -> None:
+    """What the verdict has against each alternative is enough, without the values that they fix."""
+    branches = ((Violation("type", (), 1, "string"),), (Violation("type", (), 1, ["null", "array"]),))
+    (found,) = resolve(Violation("anyOf", (), 1, branches=branches))
+    assert found.options == Options(types=("string", "null", "array"))
+
+
+def test_the_property_that_is_there_tells_the_alternative(explain: Explain) -> None:
+    """Of two properties that tell alternatives apart, one that is there does, and not one that is missing."""
+    one = {"properties": {"a": {"const": 1}, "b": {"const": 1}, "n": {"type": "integer"}}, "required": ["a"]}
+    two = {
+        "properties": {"a": {"const": 2}, "b": {"const": 2}, "n": {"maximum": 1}},
+        "required": ["a", "c", "d"],
+    }
+    assert briefly(explain({"oneOf": [one, two]}, {"b": 2, "n": "x"})) == [
+        "required : the record lacks the required property `a`",
+        "required : the record lacks the required property `c`",
+        "required : the record lacks the required property `d`",
+    ]
