@@ -11,9 +11,12 @@ from typing import Any
 
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from statekit.check import Checker, load_schema
+from statekit.dataset import find_files
 from statekit.diagnostics import Part, Pointer, Route
+from statekit.pipeline import Tier, validate
 
 VALUE, KEY = Part.VALUE, Part.KEY
 NAMES = ("alpha", "bravo", "charlie", "delta", "echo")
@@ -278,3 +281,20 @@ def test_one_mistake_is_one_finding(case: Case, data: st.DataObject) -> None:
     assert (found[0].route.pointer, found[0].route.part) == (broken.pointer, broken.part)
     assert found[0].keyword in broken.keywords
     assert found[0].rule == f"schema/{found[0].keyword}"
+
+
+@given(case=CASES)
+@settings(max_examples=30)
+def test_both_tiers_say_the_same(case: Case) -> None:
+    """Whichever tier reads a file, and whatever is wrong in it: the report is the same."""
+    yaml = YAML()
+    yaml.default_flow_style = False
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        schema = folder / "case.schema.json"
+        schema.write_text(json.dumps(case.schema), encoding="utf-8")
+        for number, value in enumerate([case.value, *(broken.value for broken in case.breaks)][:20]):
+            with (folder / f"{number}.yaml").open("w", encoding="utf-8") as stream:
+                yaml.dump(value if isinstance(value, dict | list) else {"top": value}, stream)
+        dataset = find_files(schema, [folder])
+        assert validate(dataset, tier=Tier.AUTO) == validate(dataset, tier=Tier.REFERENCE)
