@@ -292,7 +292,7 @@ def test_both_tiers_say_the_same(case: Case) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         schema = folder / "case.schema.json"
-        schema.write_text(json.dumps(case.schema), encoding="utf-8")
+        schema.write_text(json.dumps({**case.schema, "$defs": case.definitions}), encoding="utf-8")
         for number, value in enumerate([case.value, *(broken.value for broken in case.breaks)][:20]):
             with (folder / f"{number}.yaml").open("w", encoding="utf-8") as stream:
                 yaml.dump(value if isinstance(value, dict | list) else {"top": value}, stream)
