@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from faults.conftest import Command, Done, Home
 
 
+ROUNDS = int(os.environ.get("FAULT_ROUNDS", "1"))
+
+
 def listing(folder: Path) -> list[str]:
     """All that lies below a folder."""
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
@@ -131,7 +134,7 @@ def test_a_source_that_changes(home: Home, command: Command, moment: str) -> Non
     """Whatever becomes of a file while it is read: findings with code 1, or the new set; no traceback."""
     file = home.data / "records" / "person" / "ada.yaml"
     good = file.read_text(encoding="utf-8")
-    for name, change in CHANGES.items():
+    for name, change in list(CHANGES.items())[:: 1 if ROUNDS > 1 or moment == "read" else 3]:
         text = good if moment == "read" else good.replace("charles", "nobody")
         if file.is_dir():
             file.rmdir()

@@ -44,7 +44,7 @@ print(whole, gone)
 
 def test_a_release_is_ended_at_every_call() -> None:
     """Killed, failing or interrupted at any call: the old files or the new ones, all, and no litter."""
-    step = max(1, 16 // ROUNDS)
+    step = max(1, 32 // ROUNDS)
     done = subprocess.run(
         [sys.executable, PROGRAM, str(step)], capture_output=True, text=True, check=False, timeout=600
     )
