@@ -45,11 +45,13 @@ class RecordFile(NamedTuple):
         path: its name, as it is opened and as it is said to people.
         kind: the kind of its records.
         stamp: how it looked from outside when it was found (see `folders.stamp_of`).
+        is_link: whether it was a link then, which may be followed.
     """
 
     path: str
     kind: str
     stamp: bytes
+    is_link: bool = False
 
     @property
     def stem(self) -> str:
@@ -125,7 +127,7 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
     for entry in listing.entries:
         kind = entry.path[len(records) + 1 :].partition(os.sep)[0]
         if entry.refused is None and kind in names and entry.name.endswith(RECORD_ENDINGS):
-            files.append(RecordFile(entry.path, kind, entry.stamp))
+            files.append(RecordFile(entry.path, kind, entry.stamp, entry.is_link))
         elif (wrong := _misplaced(entry, kind)) is not None:
             findings.append(wrong)
     if not files and not findings:
@@ -186,7 +188,7 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
             if entry.refused is not None:
                 findings.append(Finding("file/not-regular", entry.refused, Route(entry.path)))
             else:
-                files.append(RecordFile(entry.path, kind, entry.stamp))
+                files.append(RecordFile(entry.path, kind, entry.stamp, entry.is_link))
     if len(paths) > 1:  # one may lie in another; the first way to a file is the one that is said
         whole = {os.path.abspath(file.path): file for file in reversed(files)}  # noqa: PTH100 - not resolved
         files = list(whole.values())
@@ -208,7 +210,8 @@ def _named(path: str) -> Listing:
     if leads_out(Path(path)):
         return Listing([Entry(path, path, NOTHING_THERE, LINK_OUT)], b"")
     if not os.path.isdir(path):  # noqa: PTH112 - it is text, and may hold what no path may
-        return Listing([Entry(path, path, stamp_file(path))], b"")
+        is_link = os.path.islink(path)  # noqa: PTH114 - it is text, and may hold what no path may
+        return Listing([Entry(path, path, stamp_file(path), is_link=is_link)], b"")
     listing = _list(path)
     wanted = [entry for entry in listing.entries if entry.is_folder or entry.name.endswith(RECORD_ENDINGS)]
     return Listing(wanted, listing.digest)

@@ -91,7 +91,7 @@ def _schema_of(file: RecordFile, roots: Sequence[Path]) -> Path | Finding:
 
 def _named(file: RecordFile) -> str | None:
     """What a file says its schema is: by a modeline, or else by the `$schema` key of its first record."""
-    source = read_source(file.path, file.path)
+    source = read_source(file.path, file.path, follows=file.is_link)
     first = _FIRST_VALUE.search(source.text)
     found = _MODELINE.search(source.text, 0, first.start() if first else len(source.text))
     if found is not None:

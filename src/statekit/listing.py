@@ -21,6 +21,7 @@ class Entry(NamedTuple):
         stamp: how it looks from outside (see `folders.stamp_of`).
         refused: why it is not to be opened; None where it may be.
         is_folder: whether it is a link that leads to a folder.
+        is_link: whether it is a link.
     """
 
     path: str
@@ -28,6 +29,7 @@ class Entry(NamedTuple):
     stamp: bytes
     refused: str | None = None
     is_folder: bool = False
+    is_link: bool = False
 
 
 class Listing(NamedTuple):
@@ -52,7 +54,7 @@ def list_folder(top: str) -> Listing:
         if entry.is_symlink():
             root = root or os.path.realpath(top)
             refused = _why_not_followed(entry.path, root)
-            found.append(Entry(entry.path, entry.name, stamp, refused, entry.is_dir()))
+            found.append(Entry(entry.path, entry.name, stamp, refused, entry.is_dir(), is_link=True))
         else:
             found.append(Entry(entry.path, entry.name, stamp))
     return Listing(found, digest.digest())

@@ -45,7 +45,7 @@ def _locate_in(path: str, findings: list[Finding], files: Files) -> list[Diagnos
     for name in needed & files.keys():
         file, checker = files[name]
         try:
-            source = read_source(file.path, name)
+            source = read_source(file.path, name, follows=file.is_link)
         except ReadError:
             continue  # it vanished or changed since it was read: the finding names the file alone
         document = read_document(source, lists=not checker.takes_lists)

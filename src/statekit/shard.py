@@ -31,7 +31,7 @@ def read_shard(shard: Shard) -> list[bytes | ReadError]:
     contents: list[bytes | ReadError] = []
     for file in shard.files:
         try:
-            contents.append(read_bytes(file.path, file.path))
+            contents.append(read_bytes(file.path, file.path, follows=file.is_link))
         except ReadError as error:
             contents.append(error)
     return contents

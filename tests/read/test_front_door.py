@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from statekit.dataset import find_files
 from statekit.diagnostics import Span
+from statekit.pipeline import validate
 from statekit.read import ReadError, Source, limits, read_document, read_source
 from statekit.read import source as front_door
 
@@ -264,3 +266,25 @@ def test_what_is_too_large_is_not_opened_for_reading(tmp_path: Path, monkeypatch
     assert asked == [9]
     read_source(written(tmp_path, b"a" * 4))
     assert asked == [9, 5]
+
+
+def test_a_file_that_became_a_link_is_not_followed(tmp_path: Path) -> None:
+    """What was a file when it was found, and is a link when it is read, leads nowhere."""
+    secret = tmp_path / "secret"
+    secret.write_text("id: secret\n")
+    folder = tmp_path / "records"
+    folder.mkdir()
+    (folder / "a.yaml").write_text("id: a\n")
+    (folder / "b.yaml").symlink_to("a.yaml")
+    (tmp_path / "a.schema.json").write_text('{"properties": {"id": {"const": "a"}}}')
+    dataset = find_files(tmp_path / "a.schema.json", [folder])
+    assert validate(dataset).diagnostics == ()
+    (folder / "a.yaml").unlink()
+    (folder / "a.yaml").symlink_to(secret)
+    (folder / "b.yaml").unlink()
+    found = validate(dataset).diagnostics
+    assert [(each.rule, Path(each.place.path).name) for each in found] == [
+        ("file/unreadable", "a.yaml"),
+        ("file/unreadable", "b.yaml"),
+    ]
+    assert "secret" not in str(found)

@@ -26,6 +26,7 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _BOM = "\ufeff"
 _EXCERPT_WINDOW = 400
 _LEAST_READ = 64 * 1024
+_OPEN = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 _NAMES = {
     "\x00": "NUL",
     "\x1b": "ESC",
@@ -96,20 +97,23 @@ class Source:
         return line, offset - self._line_starts[line - 1] + 1
 
 
-def read_source(file: Path | str, path: str | None = None, *, most: int | None = None) -> Source:
+def read_source(
+    file: Path | str, path: str | None = None, *, most: int | None = None, follows: bool = True
+) -> Source:
     """Read a file as text.
 
     Args:
         file: the file; it must be a regular one, at most `MAX_BYTES` long.
         path: how to call it in findings; by default its path.
         most: how long it may be, in bytes, if that is less than `MAX_BYTES`.
+        follows: whether it may be a link: one that was none when it was found leads anywhere.
 
     Raises:
         ReadError: it cannot be opened, is no regular file, is too large, is not UTF-8, or holds a
             control character.
     """
     said = path if path is not None else str(file)
-    return Source(said, decode(read_bytes(file, said, most or MAX_BYTES), said))
+    return Source(said, decode(read_bytes(file, said, most or MAX_BYTES, follows=follows), said))
 
 
 def decode(data: bytes, path: str) -> str:
@@ -149,20 +153,21 @@ def refused_character(text: str) -> Problem | None:
     return Problem("yaml/control-character", message, found.start(), found.end(), hint)
 
 
-def read_bytes(file: Path | str, said: str, most: int = MAX_BYTES) -> bytes:
+def read_bytes(file: Path | str, said: str, most: int = MAX_BYTES, *, follows: bool = True) -> bytes:
     """Read a file's bytes.
 
     Args:
         file: the file; it must be a regular one, no longer than `most`.
         said: how to call it in findings.
         most: how many bytes are read, at most.
+        follows: whether it may be a link: one that was none when it was found leads anywhere.
 
     Raises:
         ReadError: it cannot be opened, is no regular file, or is too large.
     """
     place = Place(said)
     try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        descriptor = os.open(file, _OPEN if follows else _OPEN | os.O_NOFOLLOW)
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
