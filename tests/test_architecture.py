@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "check": {"diagnostics", "dataset", "read"},
     "tabulate": {"diagnostics", "dataset", "read", "check"},
     "dictionary": {"diagnostics", "dataset", "check", "tabulate"},
-    "write": {"about", "diagnostics", "dataset", "read", "check", "tabulate"},
+    "write": {"about", "diagnostics", "dataset", "read", "check", "tabulate", "dictionary"},
     "report": {"_version", "diagnostics"},
     "settings": {"about", "diagnostics", "dataset", "listing", "read"},
     "suppress": {"diagnostics", "read", "settings"},

@@ -115,7 +115,7 @@ Its key is `id`. The schema is `schema/item.schema.json`.
 | `parent` | string | no | string | STRING | text | yes | The key of `item` or `other`. |
 | `"a.b"` | object | no | struct | group | columns | yes |  |
 | `"a.b".""` | string | no | string | STRING | text | yes |  |
-| `parts` | array | no | list\<struct\> | LIST | JSON text | yes | Its objects are the rows of the table `item.parts`. |
+| `parts` | array | no | list\<struct\> | LIST | JSON text | yes | Its objects are the rows of the table `item.parts`, whose key is `item_id`, `position`. |
 | `parts[]` | object |  | struct | group | rows | no |  |
 | `parts[].n` | integer | yes | int64 | INT64 | integer | no |  |
 | `parts[].grid` | array | no | list\<list\<struct\>\> | LIST | JSON text | yes |  |

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from statekit.check import load_schema
 from statekit.dataset import find_files
 
 Release = Callable[..., Path]
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def test_all_files(release: Release, people: Path) -> None:
@@ -109,34 +111,36 @@ def test_dictionary(release: Release) -> None:
     assert (release() / "dictionary.md").read_text(encoding="utf-8") == DICTIONARY
 
 
-DICTIONARY = """\
-# Data dictionary of People \\& places
+DICTIONARY = r"""# Data dictionary
+
+What `statekit schema --format markdown` says of the schemas; no record is read for it.
 
 ## person
 
-Somebody \\| someone.
+Somebody \| someone.
 
-Key: `id`. Rows are in its order.
+Its key is `id`. The schema is `schema/person.schema.json`.
 
-| column | type | null | description |
-|---|---|---|---|
-| `id` | string | no | Which. |
-| `boss` | string | yes | Refers to `person.id`. |
-| `rank` | string | yes | One of `high`, `low`. |
-| `jobs` | list of struct | yes |  |
+| path | JSON Schema | required | Arrow | Parquet | CSV | nulls | what it is |
+|---|---|---|---|---|---|---|---|
+| `id` | string | yes | string | STRING | text | no | Which. |
+| `boss` | string | no | string | STRING | text | yes | The key of `person`. |
+| `rank` | string (enum) | no | string | STRING | text | yes | One of `high`, `low`. |
+| `jobs` | array | no | list\<struct\> | LIST | JSON text | yes | Its objects are the rows of the table \
+`person.jobs`, whose key is `person_id`, `position`. |
+| `jobs[]` | object |  | struct | group | rows | no |  |
+| `jobs[].for` | string \| null | no | string | STRING | text | yes | The key of `person`. |
+| `jobs[].pay` | object | yes | struct | group | columns | no |  |
+| `jobs[].pay.at` | integer | no | int64 | INT64 | integer | yes |  |
+| `jobs[].pay.additional_properties` | object | no | arrow.json | JSON | JSON text | yes | The keys that the \
+schema does not name, as one JSON object. |
+""".replace("\\\n", "")
 
-## person.jobs
 
-Key: `person_id`, `position`. Rows are in its order.
-
-| column | type | null | description |
-|---|---|---|---|
-| `person_id` | string | no | Which. Refers to `person.id`. |
-| `position` | int64 | no |  |
-| `for` | string | yes | Refers to `person.id`. |
-| `pay.at` | int64 | yes |  |
-| `pay.additional_properties` | json | yes | The keys that the schema does not name, as one JSON object. |
-"""
+def test_the_dictionary_is_that_of_the_schemas(release: Release, run: Run, people: Path) -> None:
+    """The data dictionary of a release is what `schema` says of the dataset, word by word."""
+    done = run("schema", "--format", "markdown", cwd=people)
+    assert (release() / "dictionary.md").read_text(encoding="utf-8") == done.stdout
 
 
 def test_datapackage(release: Release) -> None:
@@ -274,8 +278,9 @@ def test_any_folder_is_a_dataset(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "out" / "schema" / "s.yaml").read_text(encoding="utf-8")) == schema
     text = (tmp_path / "out" / "dictionary.md").read_text(encoding="utf-8")
     assert "## it's \\[odd\\]\n" in text
-    assert '| ``a"\\|` `` | string | yes |  |' in text
-    assert "| `m` | string | yes | One of 31 values, which the schema lists. |" in text
+    assert '| `` "a\\"\\|`\\n" `` | string | no | string | STRING | text | yes |  |' in text
+    assert "`m` | string (enum) | no | string | STRING | text | yes | One of `value 0`, `value 1`" in text
+    assert "\n\nThe schema is `schema/s.yaml`.\n" in text
     card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
     assert "## Read it" not in card
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from statekit.dictionary.arrow import arrow_schema, arrow_stream
-from statekit.dictionary.entries import Described, Entry, describe
+from statekit.dictionary.entries import Described, Entry, describe, describe_plan
 from statekit.dictionary.json import write_json
 from statekit.dictionary.markdown import write_markdown
 from statekit.dictionary.text import write_text
@@ -15,4 +15,13 @@ WRITERS: Mapping[str, Callable[[Sequence[Described]], Iterator[str]]] = {
 }
 """What writes descriptions of tables as lines of text, by name."""
 
-__all__ = ["WRITERS", "Described", "Entry", "arrow_schema", "arrow_stream", "describe"]
+__all__ = [
+    "WRITERS",
+    "Described",
+    "Entry",
+    "arrow_schema",
+    "arrow_stream",
+    "describe",
+    "describe_plan",
+    "write_markdown",
+]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from statekit.check import Checker, load_schema
 from statekit.dataset import Kind as RecordKind
-from statekit.tabulate import Column, Kind, TablePlan, plan_table
+from statekit.tabulate import Column, Kind, TablePlan, assemble, child_tables, plan_table
 
 Steps: TypeAlias = tuple[str | None, ...]
 """The names that lead to a value; None stands for the elements of a list."""
@@ -57,6 +57,7 @@ class Entry:
         csv: what its CSV cells hold; `columns` for a struct, `rows` for the objects of a child table, None
             inside of JSON text.
         table: the child table that a list of objects has.
+        table_key: the columns of that table that tell its rows apart.
         is_rest: whether it holds the keys that the schema does not name.
     """
 
@@ -65,6 +66,7 @@ class Entry:
     csv: str | None
     table: str | None = None
     is_rest: bool = False
+    table_key: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -133,7 +135,7 @@ def describe(kinds: Sequence[RecordKind]) -> list[Described]:
     Raises:
         SchemaError: a schema cannot be used.
     """
-    return [_described(kind) for kind in kinds]
+    return [describe_plan(plan_of(kind), kind.path) for kind in kinds]
 
 
 def plan_of(kind: RecordKind) -> TablePlan:
@@ -146,14 +148,21 @@ def plan_of(kind: RecordKind) -> TablePlan:
     return plan_table(kind.name, checker.schema, checker.key)
 
 
-def _described(kind: RecordKind) -> Described:
-    plan = plan_of(kind)
+def describe_plan(plan: TablePlan, schema: str) -> Described:
+    """Describe a table.
+
+    Args:
+        plan: the table.
+        schema: the schema file, as it is said to people.
+    """
     entries = [
         entry for column in plan.columns for entry in _entries(plan, (column.name,), column, "columns")
     ]
+    keys = {child.name: child.key for child in child_tables(assemble(plan, []))}
+    entries = [replace(entry, table_key=keys[entry.table]) if entry.table else entry for entry in entries]
     if not plan.wrapped and plan.record.rest is not None:
         entries[-1] = Entry(entries[-1].steps, entries[-1].column, entries[-1].csv, is_rest=True)
-    return Described(plan, kind.path, tuple(entries))
+    return Described(plan, schema, tuple(entries))
 
 
 def _entries(plan: TablePlan, steps: Steps, column: Column, around: str | None) -> Iterator[Entry]:

@@ -30,8 +30,9 @@ def _section(table: Described) -> Iterator[str]:
     notes = table.plan.record.notes
     yield f"## {_text(table.plan.name)}"
     yield ""
-    if notes.description or notes.title:
-        yield _text(notes.description or notes.title or "")
+    said = (notes.description or "").strip() or (notes.title or "").strip()
+    if said:
+        yield _text(said)
         yield ""
     key = f"Its key is {_code(table.plan.key)}. " if table.plan.key else ""
     yield f"{key}The schema is {_code(table.schema)}."
@@ -68,7 +69,8 @@ def _said(entry: Entry) -> Iterator[str]:
     if notes.examples:
         yield f"For example {_list(notes.examples[:_SHOWN_EXAMPLES])}."
     if entry.table:
-        yield f"Its objects are the rows of the table {_code(entry.table)}."
+        key = ", ".join(map(_code, entry.table_key))
+        yield f"Its objects are the rows of the table {_code(entry.table)}, whose key is {key}."
     if entry.why:
         yield f"Kept as JSON text, because it {_text(entry.why)}."
 

@@ -56,6 +56,7 @@ class Table:
         fingerprint: SHA-256 (hex) of the schema.
         rows: how many rows it has; None in a child table, where only reading it tells.
         pieces: gives its rows, from the first; it may be called again, and by several threads.
+        plan: the table of the records.
         lines: gives for each row the record as canonical JSON, likewise; None in a child table.
         origins: gives for each row where it comes from, as `batches.ORIGIN` has it, likewise.
         notes: what its files are to say of it, by name.
@@ -69,6 +70,7 @@ class Table:
     rows: int | None
     pieces: Callable[[], Iterator[Piece]]
     lines: Callable[[], Iterator[pa.Array]] | None
+    plan: TablePlan
     notes: Mapping[str, str] = field(default_factory=dict)
     origins: Callable[[], Iterator[pa.RecordBatch]] | None = None
 
@@ -117,6 +119,7 @@ def assemble(
         rows=len(rows.order),
         pieces=rows.pieces,
         lines=rows.lines,
+        plan=plan,
         origins=rows.origins,
     )
 

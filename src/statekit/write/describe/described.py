@@ -54,6 +54,7 @@ class DescribedTable:
         name: how it is called, and how its files are, without their endings.
         description: what the schema says of a record; None in a child table.
         foreign: for columns that hold the key of another table, that table and the column there.
+        schema: the file of its schema in the release, or the schema's id where there is none.
     """
 
     name: str
@@ -62,6 +63,7 @@ class DescribedTable:
     description: str | None
     files: Mapping[str, File]
     foreign: Mapping[str, tuple[str, str]]
+    schema: str
 
     @property
     def fields(self) -> tuple[FlatField, ...]:
@@ -101,14 +103,24 @@ def describe(folder: Path, manifest: Manifest, source: Source) -> Described:
     tables = {table.path: (name, table) for name, table in manifest.tables}
     for written, file in zip(manifest.files, files, strict=True):
         by_table.setdefault(written.table.path, {})[written.format] = file
+    schemas = schema_files(source.schemas)
     described = []
     for path in sorted(tables):
         name, table = tables[path]
         title, description = _said_of(source.schemas.get(path[0])) if len(path) == 1 else (None, None)
         foreign = _foreign(table, tables, source)
         own = by_table.get(path, {})
-        described.append(DescribedTable(name, table, title, description, own, foreign))
-    return Described(source.about, tuple(described), schema_files(source.schemas))
+        schema = _schema_file(path[0], source, schemas) or table.schema_id
+        described.append(DescribedTable(name, table, title, description, own, foreign, schema))
+    return Described(source.about, tuple(described), schemas)
+
+
+def _schema_file(kind: str, source: Source, files: Mapping[str, bytes]) -> str | None:
+    """Where the schema of a kind lies in the release."""
+    if kind not in source.schemas:
+        return None
+    name = os.path.basename(source.schemas[kind].path)  # noqa: PTH119 - a name, which need not be a path here
+    return f"{SCHEMAS}/{name}" if name in files else f"{SCHEMAS}/{kind}/{name}"
 
 
 def schema_files(schemas: Mapping[str, Schema]) -> dict[str, bytes]:
