@@ -203,6 +203,32 @@ def test_loci(gather: Gather, record: Any, loci: Any) -> None:
     assert gather(schema, whole).loci == loci
 
 
+@pytest.mark.parametrize(
+    ("about", "source"), [(["news"], "news"), ([7, "x"], 7), ([], None), ([None], None), ("n", None)]
+)
+def test_the_source_of_a_selection(gather: Gather, about: Any, source: str | int | None) -> None:
+    """It is what stands at the pointer; where nothing does, nothing was selected."""
+    schema = {"properties": {"quote": {"x-statekit": {"selects": {"source": "/about/0"}}}}}
+    quote = {"start": 1, "end": 3, "exact": 1, "prefix": None, "suffix": "s", "sha256": []}
+    selections = () if source is None else [Selection(("quote",), source, 1, 3, None, None, "s", None)]
+    assert gather(schema, {"about": about, "quote": quote}).selections == selections
+
+
+@pytest.mark.parametrize("about", [{"0": "news"}, {"1": "news"}])
+def test_a_step_that_looks_like_a_number_may_be_a_key(gather: Gather, about: Any) -> None:
+    """In a mapping it is a key, in a list a position."""
+    schema = {"properties": {"quote": {"x-statekit": {"selects": {"source": "/about/0"}}}}}
+    found = gather(schema, {"about": about, "quote": {"start": 1, "end": 3}}).selections
+    assert [each.source for each in found] == (["news"] if "0" in about else [])
+
+
+@pytest.mark.parametrize("step", ["x", "-", "-1", "1"])
+def test_a_step_that_no_list_has_leads_nowhere(gather: Gather, step: str) -> None:
+    """Names, and positions behind the end."""
+    schema = {"properties": {"quote": {"x-statekit": {"selects": {"source": f"/about/{step}"}}}}}
+    assert gather(schema, {"about": ["news"], "quote": {"start": 1, "end": 3}}).selections == ()
+
+
 def test_another_files_identity_is_not_that_of_the_record(make_checker: MakeChecker, tmp_path: Path) -> None:
     """A schema of another kind may be used for a part of a record: its key is not the record's."""
     person = {"x-statekit": {"key": "id", "file-name": True}, "properties": {"id": {}, "knows": PERSON}}

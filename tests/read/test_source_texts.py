@@ -77,6 +77,17 @@ def test_a_file_that_vanishes_is_passed_over(tmp_path: Path, monkeypatch: pytest
     assert next(found).stem == "a"
     (tmp_path / "b").unlink()
     assert [text.stem for text in found] == ["c"]
+    read = Path.read_bytes
+
+    def vanish(file: Path) -> bytes:
+        if file.stem == "c":
+            file.unlink()
+        return read(file)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", vanish)
+        assert [text.stem for text in read_texts(tmp_path, [4])] == ["a"]
+    (tmp_path / "c").write_text("text")
     (tmp_path / "b").write_text("text")
     look = os.scandir
 

@@ -159,7 +159,8 @@ def no_key(text: str, offset: int, began: int | None) -> NotYaml:
 def _bad_start(text: str, offset: int) -> NotYaml:
     character = text[offset : offset + 1]
     if not character.strip() or _MARKER.match(text, offset):
-        return NotYaml(offset, "a value is missing here")
+        # No text is known at which the parser stops so: where a value is missing, it takes an empty one.
+        return NotYaml(offset, "a value is missing here")  # pragma: no cover
     help_text = "put it in quotes"
     if character == "%" and offset == start_of_line(text, offset):
         help_text += "; a line that begins with `%YAML` stands before its document, behind `...`"

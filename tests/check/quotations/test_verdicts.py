@@ -277,6 +277,30 @@ MARKS = "\u201c" * 8
             "quote/drifted",
             f"at 8 to 35 the source has `{MARKS}go home now{MARKS}`",
         ),
+        # of two sentences, one of which is nowhere, none is joined
+        (
+            f"{FIRST} {FILLER} {LAST}",
+            f"{FIRST} Nobody ever heard this.",
+            200,
+            "quote/absent",
+            None,
+        ),
+        # marks that the source does not have are not looked for further out
+        (
+            "He said go home now then.",
+            "\u201cwent home now\u201d",
+            8,
+            "quote/drifted",
+            "at 8 to 19 the source has `go home now`",
+        ),
+        # a passage does not begin on the line before
+        (
+            "It was very late.\nThey left the city at noon.",
+            "Surely They left the city",
+            18,
+            "quote/drifted",
+            "at 18 to 36 the source has `They left the city`",
+        ),
         # what another source has, and this one has elsewhere, is of the other one
         (f"{FILLER} The troops must leave.", "the troops must go", 200, "quote/other-source", None),
     ],

@@ -55,6 +55,13 @@ def spans(*pairs: tuple[int, int]) -> str:
         # a span across two spans is in neither
         ([(0, 10), (10, 20)], [(1, 19)], {"quote/outside-content"}),
         ([(0, 10)], [], set()),
+        # a quotation may reach to both ends of the content, and of an empty span nothing else is said
+        ([(0, 10)], [(0, 10)], set()),
+        ([(0, 10), (5, 5)], [(2, 9)], {"quote/range"}),
+        ([(5, 5)], [(0, 10)], {"quote/range"}),
+        ([(0, 10)], [(0, 10), (30, 30)], {"quote/range"}),
+        # one wrong quotation does not hide another, nor do those that are right before it
+        ([(0, 10)], [(0, 10), (20, 30)], {"quote/outside-content"}),
     ],
 )
 def test_quotations_and_content_fit(
