@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,8 +30,15 @@ for _variable in ("CI", "FORCE_COLOR", "GITHUB_ACTIONS", "GITLAB_CI", "NO_COLOR"
     os.environ.pop(_variable, None)
 
 # What one run of the tests leaves in the cache is nobody else's.
-_CACHE = tempfile.TemporaryDirectory(prefix="statekit-tests-")
-os.environ["XDG_CACHE_HOME"] = _CACHE.name
+_CACHE = tempfile.mkdtemp(prefix="statekit-tests-")
+os.environ["XDG_CACHE_HOME"] = _CACHE
+
+
+@atexit.register
+def _remove_cache(process: int = os.getpid()) -> None:
+    if os.getpid() == process:  # a fork that ends first takes nothing away
+        shutil.rmtree(_CACHE, ignore_errors=True)
+
 
 settings.register_profile(
     "fast",

@@ -131,7 +131,12 @@ def test_the_command_line_does_nothing_that_python_cannot() -> None:
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             used |= {("pipeline", node.attr)} if node.value.id == "pipeline" else set()
     assert {("pipeline", "validate"), ("pipeline", "export"), ("targets", "resolve")} <= used
-    its_own = {("pipeline", "grounds_of"), ("pipeline", "Progress"), ("dataset", "kind_of")}
+    its_own = {
+        ("pipeline", "first_look"),
+        ("pipeline", "grounds_of"),
+        ("pipeline", "Progress"),
+        ("dataset", "kind_of"),
+    }
     for room, name in used - its_own:
         assert name in statekit.__all__, f"{room}.{name}"
         assert getattr(statekit, name) is getattr(importlib.import_module(f"statekit.{room}"), name)
