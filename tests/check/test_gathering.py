@@ -209,7 +209,7 @@ def test_loci(gather: Gather, record: Any, loci: Any) -> None:
 def test_the_source_of_a_selection(gather: Gather, about: Any, source: str | int | None) -> None:
     """It is what stands at the pointer; where nothing does, nothing was selected."""
     schema = {"properties": {"quote": {"x-statekit": {"selects": {"source": "/about/0"}}}}}
-    quote = {"start": 1, "end": 3, "exact": 1, "prefix": None, "suffix": "s", "sha256": []}
+    quote: dict[str, Any] = {"start": 1, "end": 3, "exact": 1, "prefix": None, "suffix": "s", "sha256": []}
     selections = () if source is None else [Selection(("quote",), source, 1, 3, None, None, "s", None)]
     assert gather(schema, {"about": about, "quote": quote}).selections == selections
 
