@@ -26,7 +26,7 @@ SIGNS = frozenset({"croissant.json", "datapackage.json", "dictionary.md"})
 """The files by which an export is told from other folders that have checksums."""
 
 _FRESH = "release"
-_CHECKSUM_LINE = re.compile("([0-9a-f]{64}) [ *](.+)")
+_CHECKSUM_LINE = re.compile("[0-9a-f]{64} [ *](.+)")
 _AT_CURRENT_FOLDER = -100
 _RENAME_EXCHANGE = _RENAME_SWAP = 2
 
@@ -138,7 +138,7 @@ def _foreign(folder: Path, signs: frozenset[str]) -> str | None:
     sums = folder / CHECKSUMS
     if sums.is_symlink() or not sums.is_file():
         return "is not empty, and no release"
-    listed = _listed(sums).keys()
+    listed = _listed(sums)
     foreign = sorted(_files(folder) - listed - {CHECKSUMS})
     if foreign:
         return f"is no release: it holds {foreign[0]!r}, which its {CHECKSUMS} does not list"
@@ -146,19 +146,10 @@ def _foreign(folder: Path, signs: frozenset[str]) -> str | None:
     return f"is no release: its {CHECKSUMS} does not list {missing[0]!r}" if missing else None
 
 
-def listed_files(folder: Path) -> tuple[dict[str, str], set[str]]:
-    """The files that a release lists, with their SHA-256 (hex), and those that it has beside the list.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    return _listed(folder / CHECKSUMS), _files(folder) - {CHECKSUMS}
-
-
-def _listed(sums: Path) -> dict[str, str]:
-    """The names of files that a SHA256SUMS lists, with their SHA-256 (hex)."""
+def _listed(sums: Path) -> set[str]:
+    """The names of files that a SHA256SUMS lists."""
     lines = sums.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
-    return {match[2]: match[1] for match in map(_CHECKSUM_LINE.fullmatch, lines) if match}
+    return {match[1] for match in map(_CHECKSUM_LINE.fullmatch, lines) if match}
 
 
 def _files(folder: Path) -> set[str]:
