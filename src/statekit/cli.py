@@ -474,6 +474,7 @@ def run(question: Question | None = None) -> NoReturn:
 
 def _say_ending(code: object) -> None:
     if code in signals.ENDINGS:
+        signals.close_ears()
         streams.complain(f"statekit: {signals.ENDINGS[code]}")
 
 

@@ -31,6 +31,12 @@ def listen() -> None:
             signal.signal(number, _end)
 
 
+def close_ears() -> None:
+    """Take further signals for one with the first to the very end, when Python no longer listens."""
+    for code in ENDINGS:
+        signal.signal(signal.Signals(code - 128), signal.SIG_IGN)
+
+
 def _end(number: int, _frame: FrameType | None) -> None:
     now = time.monotonic()
     if _first:

@@ -305,7 +305,7 @@ def test_what_could_not_be_read_is_tried_again(say: Say, monkeypatch: pytest.Mon
     from statekit.diagnostics import Place
     from statekit.read import ReadError
 
-    def fail(_: object, said: str) -> bytes:
+    def fail(_: object, said: str, **_more: bool) -> bytes:
         raise ReadError("file/unreadable", "Input/output error", Place(said))
 
     with monkeypatch.context() as patch:

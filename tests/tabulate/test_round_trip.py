@@ -241,6 +241,7 @@ def written(plan: TablePlan, batches: Sequence[Batch | BatchFile]) -> dict[tuple
 def test_what_is_exported_is_verified(data: tuple[Any, list[Any]]) -> None:
     """Whatever the schema and the records: an export of them is read back, and its formats agree."""
     schema, records = data
+    records = [record for record in records if not isinstance(record, list)]  # in a file, that is several
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "x.schema.json").write_text(json.dumps(schema), encoding="utf-8")
