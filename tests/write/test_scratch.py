@@ -127,12 +127,12 @@ def test_folder_taken_by_who_tidies_up(tmp_path: Path, monkeypatch: pytest.Monke
     opened = 0
     real = os.open
 
-    def tidy(path: str, *rest: int) -> int:
+    def tidy(path: str, *rest: int, **more: int) -> int:
         nonlocal opened
         opened += 1
         if opened == 1:
             Path(path).rmdir()
-        return real(path, *rest)
+        return real(path, *rest, **more)
 
     monkeypatch.setattr(os, "open", tidy)
     with scratch_folder(tmp_path / "out") as folder:
