@@ -148,7 +148,8 @@ def validate(
 
     began = time.monotonic()
     dataset = resolve(paths or (), schema=schema)
-    looked = pipeline.first_look(dataset, sources)
+    # Only an answer that may be kept has to know what it rests on.
+    looked = None if context.obj is None else pipeline.first_look(dataset, sources)
     settings = _settings(dataset, select, ignore)
     with _schema_errors(report_format, began), _progress() as progress:
         report = pipeline.validate(
@@ -164,7 +165,7 @@ def validate(
         report = pipeline.expect_invalid(dataset, report)
     code = _FOUND if report.summary.errors else 0
     lines = _say(report, report_format or _fitting_format(), time.monotonic() - began)
-    if context.obj is not None and report.is_lasting:
+    if looked is not None and report.is_lasting:
         _keep(context.obj, lines, report, code, pipeline.grounds_of(dataset, looked, report.schemas))
     raise typer.Exit(code)
 
