@@ -6,11 +6,10 @@ Names are loaded when they are first used, so that importing the package costs n
 from __future__ import annotations
 
 from statekit._version import __version__
+from statekit.lazy import loader
 
 TYPE_CHECKING = False  # what type checkers know by this name; loading typing takes as long as half of Python
 if TYPE_CHECKING:
-    from typing import Any
-
     from statekit.check import SchemaError
     from statekit.dataset import Dataset, DatasetError, Kind, find_dataset, find_files, find_kinds
     from statekit.described import find_described
@@ -88,14 +87,7 @@ _HOMES = {
     "write": ("ReleaseError",),
 }
 
-
-def __getattr__(name: str) -> Any:
-    from importlib import import_module
-
-    for home, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(f"statekit.{home}"), name)
-    raise AttributeError(f"module 'statekit' has no attribute {name!r}")
+__getattr__ = loader(globals(), _HOMES)
 
 
 def __dir__() -> list[str]:

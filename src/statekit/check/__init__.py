@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from statekit.check.checker import Checker
 from statekit.check.closure import ANNOTATION, Schema, SchemaError, load_schema
 from statekit.check.known import documentation
+from statekit.lazy import loader
 
 if TYPE_CHECKING:
     from statekit.check.demands import Demand
@@ -70,10 +70,4 @@ _HOMES = {
     "rules.quotations": ("check_quotations", "text_sizes"),
 }
 
-
-def __getattr__(name: str) -> Any:
-    for home, names in _HOMES.items():
-        if name in names:
-            globals()[name] = found = getattr(import_module(f"statekit.check.{home}"), name)
-            return found
-    raise AttributeError(f"module 'statekit.check' has no attribute {name!r}")
+__getattr__ = loader(globals(), _HOMES)

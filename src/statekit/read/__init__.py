@@ -7,9 +7,9 @@ YAML 1.2.2, core schema, restricted to JSON's data model.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from statekit.lazy import loader
 from statekit.read.nodes import Problem
 from statekit.read.source import ReadError, Source, decode, read_bytes, read_source
 from statekit.read.values import read_values
@@ -46,10 +46,4 @@ _HOMES = {
     "texts": ("Text", "read_texts"),
 }
 
-
-def __getattr__(name: str) -> Any:
-    for home, names in _HOMES.items():
-        if name in names:
-            globals()[name] = found = getattr(import_module(f"statekit.read.{home}"), name)
-            return found
-    raise AttributeError(f"module 'statekit.read' has no attribute {name!r}")
+__getattr__ = loader(globals(), _HOMES)
