@@ -123,7 +123,7 @@ def try_point(root: Path, number: int, point: int, fault: str, *, at_once: bool)
         assert found(output) is not None or before is None, f"{fault} at {point}: there is no folder"
     with scratch_folder(root / "other"):
         pass
-    assert sorted(os.listdir(root)) in (["out"], []), f"{fault} at {point}: {os.listdir(root)}"  # noqa: PTH208
+    assert sorted(os.listdir(root)) in (["out"], []), f"{fault} at {point}: {os.listdir(root)}"  # noqa: PTH208 - names alone
     after = found(output)
     assert after is None or sums_fit(after), f"{fault} at {point}: the checksums do not fit"
     new = contents(number)

@@ -73,7 +73,7 @@ def half_a_reply() -> None:
     while frame.f_code.co_name != "_serve":
         assert frame.f_back is not None
         frame = frame.f_back
-    os.write(frame.f_locals["replies"], workers._HEADER.pack(*(True, 1_000_000)) + b"half")  # noqa: SLF001
+    os.write(frame.f_locals["replies"], workers._HEADER.pack(*(True, 1_000_000)) + b"half")  # noqa: SLF001 - half a reply
     os._exit(0)
 
 

@@ -114,7 +114,9 @@ def _duckdb_differences(database: Any, tables: _Tables) -> Iterator[str]:
     found = {
         (what, name)
         for what, catalog in (("table", "duckdb_tables()"), ("view", "duckdb_views()"))
-        for (name,) in database.execute(f"SELECT {what}_name FROM {catalog} WHERE NOT internal").fetchall()  # noqa: S608
+        for (name,) in database.execute(
+            f"SELECT {what}_name FROM {catalog} WHERE NOT internal"  # noqa: S608 - both stand two lines above
+        ).fetchall()
     }
     wanted = {("table", name) for name, _ in tables}
     yield from (f"it has no table {name}" for _, name in sorted(wanted - found))
