@@ -18,7 +18,6 @@ SCHEMAS = "schema"
 RECORDS = "records"
 SCHEMA_ENDING = ".schema.json"
 RECORD_ENDINGS = (".yaml", ".yml")
-JSON_ENDINGS = (".json", ".jsonl", ".ndjson")
 
 
 class DatasetError(Exception):
@@ -59,9 +58,9 @@ class RecordFile(NamedTuple):
         return os.path.splitext(os.path.basename(self.path))[0]  # noqa: PTH119, PTH122 - a path costs ten times as much
 
     @property
-    def is_yaml(self) -> bool:
-        """Whether it is read as YAML, and not as JSON or JSON Lines."""
-        return not self.path.lower().endswith(JSON_ENDINGS)
+    def ending(self) -> str:
+        """The ending of the file's name, in lower case: `.yaml`."""
+        return os.path.splitext(self.path)[1].lower()  # noqa: PTH122 - a path costs ten times as much
 
 
 @dataclass(frozen=True, slots=True)

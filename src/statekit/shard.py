@@ -92,8 +92,8 @@ class _Work:
             ReadError: the bytes are no text.
         """
         values = None
-        if self._reads_fast and file.is_yaml:
-            values = read_values(data, lists=self._lists)
+        if self._reads_fast:
+            values = read_values(data, lists=self._lists, ending=file.ending)
         if values is None or self._compares or _SIGN in data or not all(map(self._checker.is_valid, values)):
             self._explain(file, data, values)
             return

@@ -131,8 +131,8 @@ def test_a_difference_of_the_tiers_is_said_aloud(say: Say, monkeypatch: pytest.M
     """With --tier both: if the fast tier read other values, the run would fail, and say in which file."""
     from statekit import shard
 
-    def other(data: bytes, *, lists: bool) -> Any:
-        return [{"id": "ada", "name": "Eve"}] if b"Ada" in data else read_values(data, lists=lists)
+    def other(data: bytes, **how: Any) -> Any:
+        return [{"id": "ada", "name": "Eve"}] if b"Ada" in data else read_values(data, **how)
 
     assert say("validate", "--tier", "both")[0] == 0
     monkeypatch.setattr(shard, "read_values", other)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from statekit.read import Source, limits, read_document
+from statekit.read import Source, compose, limits, read_document
 
 
 @pytest.fixture(autouse=True)
 def _low_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, most in (("NODES", 12), ("REPEATED", 4), ("REPEATED_CHARACTERS", 9), ("PROBLEMS", 3)):
+    for name, most in (("REPEATED", 4), ("REPEATED_CHARACTERS", 9), ("PROBLEMS", 3)):
         monkeypatch.setattr(limits, f"MAX_{name}", most)
+    monkeypatch.setattr(compose, "MAX_NODES", 12)
 
 
 def said(text: str) -> tuple[str, str | None] | None:
@@ -28,16 +29,21 @@ WRITE_OUT = "write the values out"
         ("[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n", None),
         (
             "[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n",
-            ("the file holds more than 12 values", "split it into several files"),
+            ("the file holds more than 12 keys and values", "split it into several files"),
         ),
         ("[&a 1, *a, *a, *a, *a]\n", None),
-        ("[&a 1, *a, *a, *a, *a, *a]\n", ("aliases repeat more than 4 values", WRITE_OUT)),
+        ("[&a 1, *a, *a, *a, *a, *a]\n", ("aliases repeat more than 4 keys and values", WRITE_OUT)),
         # what an alias repeats counts as it would if it were written out
         ("[&a [1, 1], *a, 1, 1, 1]\n", None),
-        ("[1, 1, 1, 1, 1, 1, 1, &a [1, 1, 1], *a]\n", ("aliases repeat more than 4 values", WRITE_OUT)),
+        ("[1, 1, 1, &a [1, 1, 1], *a]\n", None),
+        (
+            "[1, 1, 1, 1, &a [1, 1, 1], *a]\n",
+            ("the file holds more than 12 keys and values", "split it into several files"),
+        ),
+        ("[&a {b: 1, c: 1}, *a]\n", ("aliases repeat more than 4 keys and values", WRITE_OUT)),
         (
             "[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, &a 1, *a]\n",
-            ("the file holds more than 12 values", "split it into several files"),
+            ("the file holds more than 12 keys and values", "split it into several files"),
         ),
         ("[&a xxx, *a, *a, *a]\n", None),
         ("[&a xxxx, *a, *a]\n", None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from statekit.diagnostics import JSON
-from statekit.read import Document, Source, read_document
+from statekit.read import Document, Source, compose, read_document
 from statekit.read import limits as read_limits
 
 
@@ -238,16 +238,17 @@ def test_the_limit_of_depth() -> None:
 
 def test_the_limit_of_values(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file holds so many values and no more, keys counted too."""
-    monkeypatch.setattr(read_limits, "MAX_NODES", 6)
+    monkeypatch.setattr(compose, "MAX_NODES", 6)
     assert values("[a, b, c, d, e]", lists=False)
-    assert said("[a, b, c, d, e, f, g]") == ["yaml/limit 'g': the file holds more than 6 values"]
+    assert said("[a, b, c, d, e, f, g]") == ["yaml/limit 'g': the file holds more than 6 keys and values"]
 
 
 def test_the_limit_of_repetition(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Aliases repeat so many values, or so much text, and no more."""
+    """Aliases repeat so many keys and values, or so much text, and no more."""
     monkeypatch.setattr(read_limits, "MAX_REPEATED", 6)
     assert values("[&x [1, 2], *x, *x]", lists=False)
-    assert said("[&x [1, 2], *x, *x, *x]") == ["yaml/limit '*x': aliases repeat more than 6 values"]
+    assert said("[&x [1, 2], *x, *x, *x]") == ["yaml/limit '*x': aliases repeat more than 6 keys and values"]
+    monkeypatch.setattr(read_limits, "MAX_REPEATED", 100)
     monkeypatch.setattr(read_limits, "MAX_REPEATED_CHARACTERS", 20)
     assert values("[&x {key: words}, *x, *x]", lists=False)
     assert said("[&x {key: words!}, *x, *x, *x]") == [

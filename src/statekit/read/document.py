@@ -10,7 +10,7 @@ from statekit.diagnostics import Part, Place, Pointer
 from statekit.read.compose import compose
 from statekit.read.json_text import compose_json, compose_json_lines
 from statekit.read.nodes import Node, Problem
-from statekit.read.source import Source
+from statekit.read.source import JSON_ENDING, JSON_LINES_ENDINGS, Source
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Document:
         return found if isinstance(found, str) else None
 
 
-_COMPOSERS = {".json": compose_json, ".jsonl": compose_json_lines, ".ndjson": compose_json_lines}
+_COMPOSERS = {JSON_ENDING: compose_json, **dict.fromkeys(JSON_LINES_ENDINGS, compose_json_lines)}
 
 
 def read_document(source: Source, *, lists: bool) -> Document:

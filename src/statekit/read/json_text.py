@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from statekit.diagnostics import JSON
-from statekit.read.limits import Budget, LimitReached, tell, too_dense
+from statekit.read.limits import MAX_JSON_NODES, Budget, LimitReached, tell, too_dense
 from statekit.read.nodes import Entry, Node, Problem
 from statekit.read.scalars import MAX_INTEGER, MIN_INTEGER, ScalarError, join_surrogates, without_surrogates
 from statekit.read.source import refused_character
@@ -81,7 +81,7 @@ def _compose(
         return [], [refused]
     values: list[Node] = []
     problems: list[Problem] = []
-    budget = Budget()
+    budget = Budget(MAX_JSON_NODES)
     for start, end in parts:
         reader = _Reader(text, (start, end), budget, problems, any_integer=any_integer)
         if reader.at_end():
@@ -211,6 +211,7 @@ class _Reader:
         holder = self._open[-1]
         if self._peek() != '"':
             raise self._stop("a key in double quotes is missing")
+        self._budget.add()
         key = self._string()
         holder.key, holder.text = Entry(key.start, key.end, key), str(key.value)
         holder.node.sound = holder.node.sound and key.sound

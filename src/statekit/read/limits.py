@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from statekit.diagnostics import JSON
 from statekit.read.nodes import Node, Problem
 
 MAX_DEPTH = 100
 """How deeply collections may be nested."""
 MAX_NODES = 500_000
-"""How many keys and values one file may hold, counted as often as aliases repeat them."""
+"""How many keys and values one file of YAML may hold, counted as often as aliases repeat them."""
+MAX_JSON_NODES = 1_000_000
+"""How many keys and values one file of JSON, or JSON Lines, may hold; it takes a quarter of the time."""
 MAX_REPEATED = 100_000
-"""How many of these values may come from aliases."""
+"""How many of these keys and values may come from aliases."""
 MAX_REPEATED_CHARACTERS = 10_000_000
 """How many characters may come from aliases."""
-MAX_MARKS = 2_000_000
-"""How many line ends, commas, brackets, braces, quotes and backslashes one text may hold.
+MAX_MARKS = 900_000
+"""How many line ends, commas and opening brackets one text may hold; so many backslashes and single quotes.
 
-What takes time is not the length of a text but the number of its parts. So many are in no file below
-`MAX_BYTES` that holds words, and they are counted in no time.
+What takes time is not the length of a text but the number of its parts, and that of its escapes. There is
+hardly a text with so many of them that keeps within the other limits, and they are counted in no time.
 """
 MAX_MARKERS = 50_000
 """How many directives and ends of documents one text may hold; they hold no value."""
 MAX_PROBLEMS = 1000
 """How many problems of one file are told."""
 
-_MARKS = ("\n", ",", "[", "{", '"', "'", "\\")
+_MARKS = {"line ends, commas and opening brackets": "\n,[{", "backslashes and single quotes": "\\'"}
 
 
 class LimitReached(Exception):  # noqa: N818 - it ends the reading, the finding is made of it
@@ -51,20 +54,43 @@ def too_dense(text: str) -> Problem | None:
 
     The place is the end of the text: it is the text as a whole that has too many.
     """
-    if len(text) <= MAX_MARKS or sum(map(text.count, _MARKS)) <= MAX_MARKS:
+    if len(text) <= MAX_MARKS:
         return None
-    message = f"the text has more than {MAX_MARKS} line ends, commas, brackets, quotes and backslashes"
-    end = len(text.rstrip())
-    return Problem("yaml/limit", message, max(end - 1, 0), end, SPLIT)
+    for name, marks in _MARKS.items():
+        if sum(map(text.count, marks)) > MAX_MARKS:
+            end = len(text.rstrip())
+            message = f"the text has more than {MAX_MARKS} {name}"
+            return Problem("yaml/limit", message, max(end - 1, 0), end, SPLIT)
+    return None
 
 
 SPLIT = "split it into several files"
+_WRITE_OUT = "write the values out"
+
+
+def is_within_limits(values: list[JSON], most: int) -> bool:
+    """Whether these values and the keys in them are no more than `most`, and no deeper than `MAX_DEPTH`."""
+    count, level = 0, values
+    for _ in range(MAX_DEPTH):
+        count += len(level)
+        below: list[JSON] = []
+        for value in level:
+            if isinstance(value, dict):
+                count += len(value)
+                below.extend(value.values())
+            elif isinstance(value, list):
+                below.extend(value)
+        level = below
+        if not level or count > most:
+            break
+    return count + len(level) <= most and not any(isinstance(value, dict | list) for value in level)
 
 
 class Budget:
-    """Counts what a file holds."""
+    """Counts what a file holds, which is at most `most` keys and values."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int):
+        self._most = most
         self._nodes = 0
         self._repeated = 0
         self._characters = 0
@@ -85,8 +111,8 @@ class Budget:
             LimitReached: it is one too many.
         """
         self._nodes += 1
-        if self._nodes > MAX_NODES:
-            raise LimitReached(f"the file holds more than {MAX_NODES} values", SPLIT)
+        if self._nodes > self._most:
+            raise LimitReached(f"the file holds more than {self._most} keys and values", SPLIT)
 
     def repeat(self, target: Node, depth: int) -> None:
         """Count what an alias repeats.
@@ -94,13 +120,13 @@ class Budget:
         Raises:
             LimitReached: it is too much.
         """
-        self._nodes += target.size
+        self._nodes += target.size - 1  # it counts once more where it is placed
         self._repeated += target.size
         self._characters += target.characters
-        if self._repeated > MAX_REPEATED or self._nodes > MAX_NODES:
-            raise LimitReached(f"aliases repeat more than {MAX_REPEATED} values", "write the values out")
+        if self._repeated > MAX_REPEATED:
+            raise LimitReached(f"aliases repeat more than {MAX_REPEATED} keys and values", _WRITE_OUT)
         if self._characters > MAX_REPEATED_CHARACTERS:
             message = f"aliases repeat more than {MAX_REPEATED_CHARACTERS} characters"
-            raise LimitReached(message, "write the values out")
+            raise LimitReached(message, _WRITE_OUT)
         if depth + target.height > MAX_DEPTH:
             raise LimitReached(f"with this alias, values are nested more than {MAX_DEPTH} deep")

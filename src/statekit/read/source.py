@@ -18,6 +18,8 @@ from statekit.diagnostics import Excerpt, Place, Span
 from statekit.read.limits import SPLIT, too_dense
 from statekit.read.nodes import Problem
 
+JSON_ENDING = ".json"
+JSON_LINES_ENDINGS = (".jsonl", ".ndjson")
 MAX_BYTES = 64 * 1024 * 1024
 """The largest file that is read, in bytes."""
 

@@ -1,10 +1,11 @@
 """The fast tier: a file's records as plain values, without places.
 
-A native parser reads what the gate lets through. Whatever the gate, or the parser, refuses is None here: the
-reference tier (`read_document`) then reads it, or says what is wrong. Both give the same values for the same
-text: tests hold it over the YAML test suite, all short scalars, and generated texts.
+A native parser reads what the gate lets through of YAML, and a decoder in C reads JSON. Whatever the gate,
+the parser or the decoder refuses is None here: the reference tier (`read_document`) then reads it, or says
+what is wrong. Both give the same values for the same text: tests hold it over the YAML test suite, all short
+scalars, and generated texts.
 
-The parser is yaml-rs: it takes two or three times as long as a JSON parser, knows YAML 1.2, refuses
+The parser of YAML is yaml-rs: it takes two or three times as long as a JSON parser, knows YAML 1.2, refuses
 duplicate keys, and comes ready made for all platforms. What it gets wrong (a NUL ends its input, deep nesting
 and bombs of aliases end the process, `1_000` is a number to it) cannot pass the gate.
 """
@@ -17,18 +18,39 @@ import yaml_rs
 
 from statekit.diagnostics import JSON
 from statekit.read.gate import passes
-from statekit.read.limits import MAX_NODES, too_dense
+from statekit.read.limits import MAX_NODES, is_within_limits, too_dense
+from statekit.read.source import JSON_ENDING, JSON_LINES_ENDINGS, ReadError, decode
 
 _BOM = "\ufeff"
 
 
-def read_values(data: bytes, *, lists: bool) -> list[JSON] | None:
-    """The records of a YAML file, or None where the reference tier has to read it.
+def read_values(data: bytes, *, lists: bool, ending: str = ".yaml") -> list[JSON] | None:
+    """The records of a file, or None where the reference tier has to read it.
 
     Args:
         data: the file's bytes.
         lists: whether a list at the top is a list of records, and not itself a record.
+        ending: the ending of the file's name, in lower case: JSON and JSON Lines are told by it, and all
+            else is YAML.
     """
+    is_lines = ending in JSON_LINES_ENDINGS
+    tops = _json(data, is_lines=is_lines) if is_lines or ending == JSON_ENDING else _yaml(data)
+    if tops is None or not lists:
+        return tops
+    return [record for top in tops for record in (top if isinstance(top, list) else (top,))]
+
+
+def _json(data: bytes, *, is_lines: bool) -> list[JSON] | None:
+    from statekit.read.json_values import json_lines_values, json_values  # most datasets hold no JSON
+
+    try:
+        text = decode(data, "")
+    except ReadError:
+        return None
+    return json_lines_values(text) if is_lines else json_values(text)
+
+
+def _yaml(data: bytes) -> list[JSON] | None:
     text = _safe_text(data)
     if text is None or too_dense(text) or not passes(text):
         return None
@@ -36,9 +58,9 @@ def read_values(data: bytes, *, lists: bool) -> list[JSON] | None:
         top: Any = yaml_rs.loads(text, parse_datetime=False)
     except (ValueError, yaml_rs.YAMLDecodeError):
         return None
-    if top is None or (len(text) > MAX_NODES and _size(top) > MAX_NODES):
+    if top is None or (len(text) > MAX_NODES and not is_within_limits([top], MAX_NODES)):
         return None
-    return top if lists and isinstance(top, list) else [top]
+    return [top]
 
 
 def _safe_text(data: bytes) -> str | None:
@@ -57,18 +79,3 @@ def _safe_text(data: bytes) -> str | None:
         return text
     text = text.removeprefix(_BOM)
     return text if text.replace("\n", "").isprintable() else None
-
-
-def _size(top: JSON) -> int:
-    """How many values there are, keys included, as the reference tier counts them."""
-    count = 0
-    waiting = [top]
-    while waiting:
-        value = waiting.pop()
-        count += 1
-        if isinstance(value, dict):
-            count += len(value)
-            waiting.extend(value.values())
-        elif isinstance(value, list):
-            waiting.extend(value)
-    return count

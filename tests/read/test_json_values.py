@@ -1,0 +1,130 @@
+"""The fast tier of JSON reads what the reference tier reads, and leaves to it whatever is wrong."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from fuzz.tiers import is_same
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from statekit.diagnostics import JSON
+from statekit.read import ReadError, Source, decode, json_values, read_document, read_values
+
+numbers = st.one_of(
+    st.integers(-(2**64) - 2, 2**65).map(str),
+    st.floats(allow_nan=False, allow_infinity=False).map(repr),
+    st.from_regex(r"-?[0-9]{1,25}(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,4})?", fullmatch=True),
+)
+strings = st.one_of(
+    st.text(max_size=8).map(json.dumps),
+    st.text(max_size=8).map(lambda text: json.dumps(text, ensure_ascii=False)),
+    st.from_regex(r'"(\\u[dD][89a-fA-F][0-9a-f]{2}|\\["\\/bfnrtu]|[a-z])*"', fullmatch=True),
+)
+blanks = st.sampled_from(["", "", "", " ", "\n", "\t", "\r\n", "\u00a0"])
+
+
+def _collections(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    items = st.lists(st.builds(lambda a, b, c: a + b + c, blanks, inner, blanks), max_size=4)
+    members = st.lists(st.builds(lambda a, b, c: f"{a}:{b}{c}", strings, blanks, inner), max_size=4)
+    return st.one_of(
+        items.map(lambda parts: f"[{','.join(parts)}]"), members.map(lambda parts: f"{{{','.join(parts)}}}")
+    )
+
+
+texts = st.recursive(
+    st.one_of(numbers, strings, st.sampled_from(["true", "false", "null", "NaN", "-Infinity", "True"])),
+    _collections,
+    max_leaves=12,
+)
+broken = st.builds(
+    lambda text, at, cut, more: text[: at % (len(text) + 1)] + more + text[at % (len(text) + 1) + cut :],
+    texts,
+    st.integers(0, 200),
+    st.integers(0, 2),
+    st.sampled_from(["", ",", "]", '"', "\\", " ", "\n", "0", "e", "\ufeff", "\x00", "\x85", "\ud83d"]),
+)
+
+
+def holds(text: str, ending: str, *, lists: bool) -> bool:
+    """Whether both tiers agree: the same values, or nothing from the fast one; and whether it read it."""
+    data = text.encode("utf-8", "surrogatepass")
+    fast = read_values(data, lists=lists, ending=ending)
+    try:
+        document = read_document(Source(f"x{ending}", decode(data, "x")), lists=lists)
+    except ReadError:
+        assert fast is None
+        return False
+    slow: list[JSON] = [record.value for record in document.records]
+    if fast is None:
+        assert document.problems
+    else:
+        assert not document.problems
+        assert is_same(fast, slow)
+    return fast is not None
+
+
+@given(st.one_of(texts, broken))
+@example('{"a": 1, "a": 1}')
+@example('"\\ud83d\\ude00"')
+@example('"\\ud83d"')
+@example('{"\\ude00": 1}')
+@example("\ufeff1")
+@example("18446744073709551615")
+@example("18446744073709551616")
+@example("-9223372036854775808")
+@example("-9223372036854775809")
+@example("1e999")
+@example("-0")
+@example("-0.0")
+@example("1 2")
+@example("")
+def test_json_is_read_alike(text: str) -> None:
+    """A text of JSON has the same values in both tiers, or the reference tier says what is wrong."""
+    holds(text, ".json", lists=False)
+    holds(text, ".json", lists=True)
+
+
+@given(st.lists(st.one_of(texts, broken, blanks), max_size=5), st.sampled_from(["\n", "\r\n", "\r", "\n\n"]))
+def test_json_lines_are_read_alike(lines: list[str], end: str) -> None:
+    """So it is with a value on each line."""
+    holds(end.join(lines), ".jsonl", lists=True)
+    holds(end.join(lines), ".ndjson", lists=False)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a": [1, -2.5e3, "x\\u00e9", true, null]}', "[]", '"\\ud83d\\ude00"', "\ufeff[1]", "\r\n 1 \t"]
+)
+def test_what_is_right_is_read_at_once(text: str) -> None:
+    """The fast tier does not leave to the other what is plain JSON."""
+    assert holds(text, ".json", lists=False)
+
+
+@pytest.mark.parametrize(
+    ("most", "text"), [(8, '{"a": [1, [2]], "b": {}}'), (3, "[[[]]]"), (3, "[1, 2]"), (1, "1"), (2, "[[]]")]
+)
+@pytest.mark.parametrize(("times", "ending"), [(1, ".json"), (2, ".jsonl")])
+def test_limits_are_counted_alike(
+    most: int, text: str, times: int, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Up to the last key or value that a file may hold, and one beyond it."""
+    from statekit.read import json_text
+
+    text, most = f"{text}\n" * times, most * times
+    for module in (json_text, json_values):
+        monkeypatch.setattr(module, "MAX_JSON_NODES", most)
+    assert holds(text, ending, lists=False)
+    for module in (json_text, json_values):
+        monkeypatch.setattr(module, "MAX_JSON_NODES", most - 1)
+    assert not holds(text, ending, lists=False)
+
+
+@pytest.mark.parametrize("inner", ["", "1", '{"a": 1}', "{}", "[]"])
+def test_depth_is_counted_alike(inner: str) -> None:
+    """A hundred collections within each other are read, and one more is not."""
+    depth = 100 - (inner[:1] in {"[", "{"})
+    assert holds("[" * depth + inner + "]" * depth, ".json", lists=False)
+    assert not holds("[" * (depth + 1) + inner + "]" * (depth + 1), ".json", lists=False)
+    assert not holds("[" * 5_000 + "]" * 5_000, ".json", lists=False)
+    assert not holds("[" * 200_000 + "]" * 200_000, ".json", lists=False)
