@@ -206,9 +206,10 @@ class LoadedDataset(Mapping[str, LoadedTable]):
 
     def _records(self, kinds: Sequence[str]) -> Iterator[Record]:
         checkers, _, batches, joined = self._tabulated
+        links = frozenset(file.path for file in self.dataset.files if file.is_link)
         for kind in kinds:
             key = checkers[kind].key
-            places = _Places(lists=not checkers[kind].takes_lists)
+            places = _Places(links, lists=not checkers[kind].takes_lists)
             for batch in batches[kind]:
                 columns = (column.to_pylist() for column in batch.read().origin.columns)
                 for path, position, line in zip(*columns, strict=True):
@@ -272,9 +273,10 @@ class _Rows:
 
 
 class _Places:
-    """The places in the file that was asked for last."""
+    """The places in the file that was asked for last; `links` are those that may be followed."""
 
-    def __init__(self, *, lists: bool):
+    def __init__(self, links: frozenset[str], *, lists: bool):
+        self._links = links
         self._lists = lists
         self._path = ""
         self._document: Document | None = None
@@ -287,7 +289,8 @@ class _Places:
         """
         if self._document is None or self._path != record.path:
             try:
-                self._document = read_document(read_source(record.path, record.path), lists=self._lists)
+                source = read_source(record.path, record.path, follows=record.path in self._links)
+                self._document = read_document(source, lists=self._lists)
             except ReadError as error:
                 raise DatasetError(f"{record.path}: {error.message}") from None
             self._path = record.path
