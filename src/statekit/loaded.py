@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import secrets
-import tempfile
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from statekit.dataset import Dataset, DatasetError
@@ -19,7 +16,7 @@ from statekit.read import Document, ReadError, read_document, read_source
 from statekit.settings import Settings
 from statekit.tabulate import Table, assemble, child_tables
 from statekit.targets import Paths, StrPath, resolve
-from statekit.write import scratch_folder
+from statekit.write import temporary_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -266,9 +263,7 @@ class _Rows:
 
     def __init__(self) -> None:
         held = ExitStack()
-        self.folder = held.enter_context(
-            scratch_folder(Path(tempfile.gettempdir()) / f"statekit-{secrets.token_hex(8)}")
-        )
+        self.folder = held.enter_context(temporary_folder())
         self.remove = weakref.finalize(self, held.close)
 
 

@@ -7,11 +7,12 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from statekit.write import ReleaseError, scratch_folder
+from statekit.write import ReleaseError, scratch_folder, temporary_folder
 
 HOLDER = """
 import sys, time
@@ -68,6 +69,29 @@ def test_what_a_killed_run_leaves_goes_with_the_next(tmp_path: Path) -> None:
     assert names(tmp_path) == [held.name]
     with scratch_folder(tmp_path / "other") as folder:
         assert names(tmp_path) == [folder.name]
+
+
+def test_temporary_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They lie among the temporary files, and one that a killed run has left goes with the next."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left = tmp_path / ".statekit-0123456789abcdef"
+    left.mkdir()
+    (left / "rows").touch()
+    with temporary_folder() as one, temporary_folder() as other:
+        assert names(tmp_path) == sorted([one.name, other.name])
+    assert names(tmp_path) == []
+
+
+def test_no_place_for_temporary_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is none, that is one line."""
+
+    def fail() -> str:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']")
+
+    monkeypatch.setattr(tempfile, "gettempdir", fail)
+    message = r"^there is no folder for temporary files: No usable temporary directory found in \['/tmp'\]$"
+    with pytest.raises(ReleaseError, match=message), temporary_folder():
+        pass
 
 
 def test_an_output_has_one_run_at_a_time(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import os
 import re
 import secrets
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -63,6 +64,21 @@ def scratch_folder(output: Path) -> Iterator[Path]:
         with suppress(OSError):  # what a release lies in is not empty, and stays
             for level in missing:
                 level.rmdir()
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Make a folder among the temporary files of the system, and remove it in the end, as `scratch_folder`.
+
+    Raises:
+        ReleaseError: there is no place for temporary files.
+    """
+    try:
+        place = Path(tempfile.gettempdir())
+    except OSError as error:
+        raise ReleaseError(f"there is no folder for temporary files: {error.strerror}") from None
+    with scratch_folder(place / f"statekit-{secrets.token_hex(8)}") as folder:
+        yield folder
 
 
 def _said(output: Path, error: OSError | RuntimeError) -> ReleaseError:
