@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import importlib
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,6 +56,56 @@ def test_whatever_happens_it_is_removed(tmp_path: Path, error: BaseException) ->
 
     with pytest.raises(type(error)):
         fail()
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize(("name", "let_through"), [("_is_at", False), ("_remove", False), ("_remove", True)])
+def test_a_signal_while_it_is_made_or_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, *, let_through: bool
+) -> None:
+    """A signal that would end the run just then waits until all that was begun is undone."""
+    module = importlib.import_module("statekit.write.scratch")
+    number = signal.SIGTERM
+
+    def interrupt(*_: object) -> None:
+        signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    def while_it_works(*told: Any, **more: Any) -> Any:
+        if let_through:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [number])
+        signal.pthread_kill(threading.get_ident(), number)
+        return real(*told, **more)
+
+    if let_through:
+        real = shutil.rmtree
+        monkeypatch.setattr(shutil, "rmtree", while_it_works)
+    else:
+        real = getattr(module, name)
+        monkeypatch.setattr(module, name, while_it_works)
+    before = signal.signal(number, interrupt)
+    try:
+        with pytest.raises(KeyboardInterrupt), scratch_folder(tmp_path / "new" / "out") as folder:
+            (folder / "rows").touch()
+    finally:
+        signal.signal(number, before)
+        monkeypatch.undo()
+    assert names(tmp_path) == []
+
+
+def test_no_room_for_its_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no further file can be opened, the folder goes at once, and one line says so."""
+
+    def fail(*_: object, **_more: object) -> int:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", fail)
+        with (
+            pytest.raises(ReleaseError, match=r"out: Too many open files$"),
+            scratch_folder(tmp_path / "out"),
+        ):
+            pass
     assert names(tmp_path) == []
 
 
