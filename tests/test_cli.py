@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from statekit.listing import list_folder
 from statekit.report import REPORTERS
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -249,6 +250,37 @@ def test_links_are_not_followed_out_of_the_folder(dataset: Path, run: Run, tmp_p
         ),
         "records/person/loop: error[file/not-regular] this is a link to a folder: it is not followed",
     ]
+
+
+def test_links_that_lead_nowhere(dataset: Path, run: Run) -> None:
+    """A link that leads around or to nothing is a finding, and all else is checked."""
+    person = dataset / "records" / "person"
+    (person / "around.yaml").symlink_to("around.yaml")
+    (person / "one.yaml").symlink_to("two")
+    (person / "two").symlink_to("one.yaml")
+    (person / "nothing.yaml").symlink_to("nothing")
+    (person / "ada.yaml").write_text("id: ada\nname: 7\n")
+    for arguments in ([], ["--schema", "schema/person.schema.json", "records"]):
+        done = run("validate", "--format", "lines", *arguments, cwd=dataset)
+        assert done.returncode == 1
+        first, *links = done.stdout.splitlines()
+        assert first.startswith("records/person/ada.yaml:2:7: error[schema/type] ")
+        assert links == [
+            f"records/person/{name}.yaml: error[file/not-regular] this is a link to nothing"
+            for name in ("around", "nothing", "one")
+        ]
+
+
+def test_a_link_that_vanishes_while_it_is_looked_at(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python follows a link in two steps, and what it is may change between them."""
+    (dataset / "records" / "person" / "eve.yaml").symlink_to("ada.yaml")
+
+    def vanish(path: str) -> str:
+        raise FileNotFoundError(2, "No such file or directory", path)
+
+    monkeypatch.setattr(os, "readlink", vanish)
+    listing = list_folder(str(dataset / "records"))
+    assert [entry.refused for entry in listing.entries] == [None, None, "this is a link to nothing"]
 
 
 def test_links_on_named_paths(tmp_path: Path, run: Run) -> None:

@@ -137,6 +137,31 @@ def test_an_unforeseen_error_is_one_line(dataset: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("MemoryError", "there is not enough memory"),
+        ("ImportError('libx.so: cannot be mapped')", "a library cannot be loaded: libx.so: cannot be mapped"),
+        (
+            'RuntimeError("can\'t start new thread")',
+            "the system has no room for another thread: can't start new thread",
+        ),
+    ],
+)
+def test_what_the_system_lacks(dataset: Path, error: str, said: str) -> None:
+    """Where memory, a library or a thread is not to be had, that is said, and nobody is to report it."""
+    code = f"from statekit import pipeline\ndef fail(*_, **__): raise {error}\npipeline.validate = fail"
+    done = program(code, "validate", cwd=dataset)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"statekit: error: {said}\n")
+
+
+def test_a_library_that_is_missing_from_the_start(dataset: Path) -> None:
+    """An installation without the library of the command line says which one it lacks."""
+    done = program("import sys; sys.modules['typer'] = None", "validate", cwd=dataset)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.startswith("statekit: error: import of typer halted")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 @pytest.mark.parametrize(
     ("redirection", "code", "said"),

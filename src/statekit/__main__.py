@@ -37,8 +37,8 @@ def main() -> NoReturn:
     except BrokenPipeError:
         streams.let_go()
         sys.exit(streams.GONE)
-    except OSError as error:
-        streams.complain(f"statekit: error: {error}")
+    except (OSError, ImportError, MemoryError) as error:
+        streams.complain(f"statekit: error: {error or 'there is not enough memory'}")
         streams.let_go()
         sys.exit(_UNUSABLE)
     run(question)

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _FOUND, _UNUSABLE, _INTERRUPTED = 1, 2, 130
 _OWN_ACCESS = 0o700
 _ISSUES = "please report it with the file that caused it"
+_KNOWN = frozenset({"DatasetError", "NoDatasetError", "ReleaseError", "SchemaError", "SettingsError"})
+_NO_THREAD = ("can't start new thread", "Failed to launch worker thread")
+"""What Python and PyArrow say where the system lets a process have no further thread."""
 
 # A line that holds only a backspace keeps the lines below it as they are.
 _VALIDATE = """\
@@ -455,6 +458,8 @@ def run(question: Question | None = None) -> NoReturn:
     Args:
         question: the command line as one whose answer may be kept.
     """
+    # NumPy, which PyArrow loads, ends a process that may have few threads; nothing here computes with it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         signals.listen()
         _keep_own_access()
@@ -486,18 +491,27 @@ def _keep_own_access() -> None:
 
 
 def _give_up(error: Exception) -> NoReturn:
-    from statekit.report.printable import printable
-
-    known = {"DatasetError", "NoDatasetError", "ReleaseError", "SchemaError", "SettingsError"}
     if isinstance(error, BrokenPipeError):
         streams.let_go()
         sys.exit(streams.GONE)
-    if type(error).__name__ in known:
-        message = str(error)
-    elif isinstance(error, OSError):
-        message = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-    else:
-        message = f"internal error: {type(error).__name__}: {error}; {_ISSUES}"
-    streams.complain(f"statekit: error: {printable(message)}")
+    from statekit.report.printable import printable
+
+    streams.complain(f"statekit: error: {printable(_message(error))}")
     streams.let_go()
     sys.exit(_UNUSABLE)
+
+
+def _message(error: Exception) -> str:
+    """What to say of an error: of the input, of the system, or else of the program."""
+    if type(error).__name__ in _KNOWN:
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
+    if isinstance(error, ImportError):
+        return f"a library cannot be loaded: {error}"
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    text = str(error)
+    if any(said in text for said in _NO_THREAD):
+        return f"the system has no room for another thread: {text}"
+    return f"internal error: {type(error).__name__}: {text}; {_ISSUES}"

@@ -54,17 +54,25 @@ def list_folder(top: str) -> Listing:
         if entry.is_symlink():
             root = root or os.path.realpath(top)
             refused = _why_not_followed(entry.path, root)
-            found.append(Entry(entry.path, entry.name, stamp, refused, entry.is_dir(), is_link=True))
+            found.append(Entry(entry.path, entry.name, stamp, refused, _is_folder(entry), is_link=True))
         else:
             found.append(Entry(entry.path, entry.name, stamp))
     return Listing(found, digest.digest())
 
 
-def _why_not_followed(path: str, root: str) -> str | None:
-    target = os.path.realpath(path)
-    if os.path.commonpath([root, target]) != root:
-        return LINK_OUT
+def _is_folder(link: os.DirEntry[str]) -> bool:
+    """Whether a link leads to a folder; not where it leads around, or to where nobody may look."""
     try:
+        return link.is_dir()
+    except OSError:
+        return False
+
+
+def _why_not_followed(path: str, root: str) -> str | None:
+    try:
+        target = os.path.realpath(path)
+        if os.path.commonpath([root, target]) != root:
+            return LINK_OUT
         mode = os.stat(target).st_mode
     except OSError:
         return "this is a link to nothing"

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import secrets
-import tempfile
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from statekit.dataset import Dataset, DatasetError
@@ -19,7 +16,7 @@ from statekit.read import Document, ReadError, read_document, read_source
 from statekit.settings import Settings
 from statekit.tabulate import Table, assemble, child_tables
 from statekit.targets import Paths, StrPath, resolve
-from statekit.write import scratch_folder
+from statekit.write import temporary_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -206,9 +203,10 @@ class LoadedDataset(Mapping[str, LoadedTable]):
 
     def _records(self, kinds: Sequence[str]) -> Iterator[Record]:
         checkers, _, batches, joined = self._tabulated
+        links = frozenset(file.path for file in self.dataset.files if file.is_link)
         for kind in kinds:
             key = checkers[kind].key
-            places = _Places(lists=not checkers[kind].takes_lists)
+            places = _Places(links, lists=not checkers[kind].takes_lists)
             for batch in batches[kind]:
                 columns = (column.to_pylist() for column in batch.read().origin.columns)
                 for path, position, line in zip(*columns, strict=True):
@@ -265,16 +263,15 @@ class _Rows:
 
     def __init__(self) -> None:
         held = ExitStack()
-        self.folder = held.enter_context(
-            scratch_folder(Path(tempfile.gettempdir()) / f"statekit-{secrets.token_hex(8)}")
-        )
+        self.folder = held.enter_context(temporary_folder())
         self.remove = weakref.finalize(self, held.close)
 
 
 class _Places:
-    """The places in the file that was asked for last."""
+    """The places in the file that was asked for last; `links` are those that may be followed."""
 
-    def __init__(self, *, lists: bool):
+    def __init__(self, links: frozenset[str], *, lists: bool):
+        self._links = links
         self._lists = lists
         self._path = ""
         self._document: Document | None = None
@@ -287,7 +284,8 @@ class _Places:
         """
         if self._document is None or self._path != record.path:
             try:
-                self._document = read_document(read_source(record.path, record.path), lists=self._lists)
+                source = read_source(record.path, record.path, follows=record.path in self._links)
+                self._document = read_document(source, lists=self._lists)
             except ReadError as error:
                 raise DatasetError(f"{record.path}: {error.message}") from None
             self._path = record.path

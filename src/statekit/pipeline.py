@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
@@ -232,10 +231,11 @@ def verify(  # noqa: PLR0913 - each says one thing, all but two by name
     if dataset is None:
         return verify_release(folder)
     from statekit.tabulate import assemble
+    from statekit.write import temporary_folder
 
-    with TemporaryDirectory() as scratch:
+    with temporary_folder() as scratch:
         made = tabulate_records(
-            dataset, Path(scratch), settings=settings, progress=progress, jobs=jobs, cache=cache
+            dataset, scratch, settings=settings, progress=progress, jobs=jobs, cache=cache
         )
         tables = [
             assemble(plan, made.batches[name], made.joined.spoiled) for name, plan in made.plans.items()

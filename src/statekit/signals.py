@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType
 
 ENDINGS = {
@@ -17,6 +19,9 @@ ENDINGS = {
 }
 """The exit codes of runs that a signal ends, as shells have them, and what is said."""
 
+NUMBERS = tuple(signal.Signals(code - 128) for code in ENDINGS)
+"""The signals that end a run."""
+
 _GRACE = 1.0
 """How long (in seconds) further signals are taken for one with the first; later ones end the run at once."""
 
@@ -25,16 +30,25 @@ _first: list[float] = []
 
 def listen() -> None:
     """Let signals that end a run raise SystemExit, or KeyboardInterrupt; those that are ignored stay so."""
-    for code in ENDINGS:
-        number = signal.Signals(code - 128)
+    for number in NUMBERS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _end)
 
 
 def close_ears() -> None:
     """Take further signals for one with the first to the very end, when Python no longer listens."""
-    for code in ENDINGS:
-        signal.signal(signal.Signals(code - 128), signal.SIG_IGN)
+    for number in NUMBERS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let signals that end a run wait: what is done here is done whole, and known to whoever undoes it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, NUMBERS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

@@ -20,15 +20,16 @@ import signal
 import struct
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Generic, NoReturn, TypeVar
+
+from statekit import signals
 
 SECONDS_OF_A_TASK = 120
 """How much processor time one task may take, in seconds; a worker that takes more is ended by the system."""
 
 _NUMBER = struct.Struct("<I")
 _HEADER = struct.Struct("<?Q")
-_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _Task = TypeVar("_Task")
 
@@ -109,7 +110,8 @@ class Workers(Generic[_Task]):
             OSError: there is no room for it; nothing is left of the attempt.
         """
         pipes: list[int] = []
-        with _undisturbed():
+        # No worker is started that nobody knows of, and none takes itself for its parent.
+        with signals.undisturbed():
             try:
                 for _ in range(3):
                     pipes += os.pipe()
@@ -167,7 +169,7 @@ class Workers(Generic[_Task]):
         """What a worker does with its life; `parents` are the ends of its pipes that are its parent's."""
         code = 1
         try:
-            for number in _ENDING:
+            for number in signals.NUMBERS:
                 if signal.getsignal(number) is not signal.SIG_IGN:
                     signal.signal(number, signal.SIG_DFL)
             for number in (signal.SIGPROF, signal.SIGIO):
@@ -220,16 +222,6 @@ class _Worker:
         done, size = _HEADER.unpack(header)
         result = _receive(self.replies, size)
         return None if result is None else (done, result)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let signals wait: no worker is started that nobody knows of, and none takes itself for its parent."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _hang_on(life: int) -> None:

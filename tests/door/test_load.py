@@ -167,6 +167,19 @@ def test_a_file_that_changed_has_no_places(dataset: Path, text: str | None) -> N
     assert charles.value == {"id": "charles", "name": "Charles"}
 
 
+def test_a_file_that_has_become_a_link_has_no_places(dataset: Path) -> None:
+    """A link is followed only where one was followed when the records were loaded."""
+    person = dataset / "records" / "person"
+    (person / "charles.yaml").rename(person / "charles")
+    (person / "charles.yaml").symlink_to("charles")
+    ada, charles = statekit.load(dataset).iter_records("person")
+    Path(ada.path).rename(dataset / "elsewhere")
+    Path(ada.path).symlink_to(dataset / "elsewhere")
+    assert charles.line == 1
+    with pytest.raises(statekit.DatasetError, match=r"ada\.yaml: the file cannot be read: Too many levels"):
+        _ = ada.line
+
+
 def test_a_list_that_is_a_record(tmp_path: Path) -> None:
     """Where the schema is one of lists, a list is one record, without a key, and its items have places."""
     (tmp_path / "list.schema.json").write_text('{"type": "array", "items": {"type": "integer"}}')

@@ -27,7 +27,8 @@ from statekit.read.source import decode
 from statekit.settings import SettingsError, load_settings
 from statekit.suppress import find_suppressions
 
-_FOLDER = Path(tempfile.mkdtemp(prefix="statekit-fuzz-"))
+_HELD = tempfile.TemporaryDirectory(prefix="statekit-fuzz-")  # it goes with the process
+_FOLDER = Path(_HELD.name)
 _KNOWN = frozenset(documentation())
 
 # Pieces of texts: what means something, and what nearly does.

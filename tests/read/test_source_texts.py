@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import resource
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from statekit.read import Text, read_texts
+from statekit.read import Text, read_bytes, read_texts
 from statekit.read import texts as read_room
 
 
@@ -77,26 +77,82 @@ def test_a_file_that_vanishes_is_passed_over(tmp_path: Path, monkeypatch: pytest
     assert next(found).stem == "a"
     (tmp_path / "b").unlink()
     assert [text.stem for text in found] == ["c"]
-    read = Path.read_bytes
+    read = read_bytes
 
-    def vanish(file: Path) -> bytes:
-        if file.stem == "c":
-            file.unlink()
-        return read(file)
+    def vanish(name: str, *told: Any, **more: Any) -> bytes:
+        if name == "c":
+            (tmp_path / "c").unlink()
+        return read(name, *told, **more)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "read_bytes", vanish)
+        patched.setattr(read_room, "read_bytes", vanish)
         assert [text.stem for text in read_texts(tmp_path, [4])] == ["a"]
     (tmp_path / "c").write_text("text")
     (tmp_path / "b").write_text("text")
-    look = os.scandir
+    look = os.listdir
 
-    @contextmanager
-    def listing(folder: str) -> Iterator[list[os.DirEntry[str]]]:
-        with look(folder) as entries:
-            listed = [*entries]
+    def listing(folder: int) -> list[str]:
+        listed = look(folder)
         (tmp_path / "b").unlink()
-        yield listed
+        return listed
 
-    monkeypatch.setattr(os, "scandir", listing)
+    monkeypatch.setattr(os, "listdir", listing)
     assert [text.stem for text in read_texts(tmp_path, [4])] == ["a", "c"]
+
+
+@pytest.mark.parametrize("becomes", ["link", "pipe", "folder"])
+def test_a_file_that_becomes_something_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, becomes: str
+) -> None:
+    """Between the look at a file and its opening anything may take its place: it is not read."""
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "a").write_text("text")
+    (tmp_path / "elsewhere").write_text("else")
+    read = read_bytes
+
+    def swap(*told: Any, **more: Any) -> bytes:
+        (folder / "a").unlink()
+        if becomes == "link":
+            (folder / "a").symlink_to(tmp_path / "elsewhere")
+        elif becomes == "pipe":
+            os.mkfifo(folder / "a")
+        else:
+            (folder / "a").mkdir()
+        return read(*told, **more)
+
+    monkeypatch.setattr(read_room, "read_bytes", swap)
+    assert not list(read_texts(folder, [4]))
+
+
+def test_a_folder_that_becomes_a_link(tmp_path: Path) -> None:
+    """A folder that is replaced, by a link or by nothing, after it was seen is not looked into."""
+    for name in ("texts/a", "texts/sub/deep/b", "elsewhere/deep/secret"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("text")
+    for steps in ("sub", "sub/deep"):
+        found = read_texts(tmp_path / "texts", [4])
+        assert next(found).stem == "a"
+        folder = tmp_path / "texts" / steps
+        folder.rename(tmp_path / "aside")
+        folder.symlink_to(tmp_path / "elsewhere" / steps.partition("/")[2])
+        assert not list(found)
+        folder.unlink()
+        found = read_texts(tmp_path / "texts", [4])
+        assert [text.stem for text in found] == ["a"]
+        (tmp_path / "aside").rename(folder)
+
+
+def test_a_folder_that_is_deep(tmp_path: Path) -> None:
+    """However deep a folder lies, two folders are open at a time."""
+    folder = tmp_path.joinpath(*["a"] * 200)
+    folder.mkdir(parents=True)
+    (folder / "x").write_text("text")
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    lowest = os.dup(0)
+    os.close(lowest)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest + 2, before[1]))
+    try:
+        assert [text.stem for text in read_texts(tmp_path, [4])] == ["x"]
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)

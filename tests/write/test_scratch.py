@@ -2,16 +2,21 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import importlib
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from statekit.write import ReleaseError, scratch_folder
+from statekit.write import ReleaseError, scratch_folder, temporary_folder
 
 HOLDER = """
 import sys, time
@@ -54,6 +59,56 @@ def test_whatever_happens_it_is_removed(tmp_path: Path, error: BaseException) ->
     assert names(tmp_path) == []
 
 
+@pytest.mark.parametrize(("name", "let_through"), [("_is_at", False), ("_remove", False), ("_remove", True)])
+def test_a_signal_while_it_is_made_or_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, *, let_through: bool
+) -> None:
+    """A signal that would end the run just then waits until all that was begun is undone."""
+    module = importlib.import_module("statekit.write.scratch")
+    number = signal.SIGTERM
+
+    def interrupt(*_: object) -> None:
+        signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    def while_it_works(*told: Any, **more: Any) -> Any:
+        if let_through:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [number])
+        signal.pthread_kill(threading.get_ident(), number)
+        return real(*told, **more)
+
+    if let_through:
+        real = shutil.rmtree
+        monkeypatch.setattr(shutil, "rmtree", while_it_works)
+    else:
+        real = getattr(module, name)
+        monkeypatch.setattr(module, name, while_it_works)
+    before = signal.signal(number, interrupt)
+    try:
+        with pytest.raises(KeyboardInterrupt), scratch_folder(tmp_path / "new" / "out") as folder:
+            (folder / "rows").touch()
+    finally:
+        signal.signal(number, before)
+        monkeypatch.undo()
+    assert names(tmp_path) == []
+
+
+def test_no_room_for_its_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no further file can be opened, the folder goes at once, and one line says so."""
+
+    def fail(*_: object, **_more: object) -> int:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", fail)
+        with (
+            pytest.raises(ReleaseError, match=r"out: Too many open files$"),
+            scratch_folder(tmp_path / "out"),
+        ):
+            pass
+    assert names(tmp_path) == []
+
+
 def test_what_a_killed_run_leaves_goes_with_the_next(tmp_path: Path) -> None:
     """The folder of a run that lives stays; once it is killed, the next run removes its folder."""
     with subprocess.Popen(
@@ -68,6 +123,29 @@ def test_what_a_killed_run_leaves_goes_with_the_next(tmp_path: Path) -> None:
     assert names(tmp_path) == [held.name]
     with scratch_folder(tmp_path / "other") as folder:
         assert names(tmp_path) == [folder.name]
+
+
+def test_temporary_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They lie among the temporary files, and one that a killed run has left goes with the next."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left = tmp_path / ".statekit-0123456789abcdef"
+    left.mkdir()
+    (left / "rows").touch()
+    with temporary_folder() as one, temporary_folder() as other:
+        assert names(tmp_path) == sorted([one.name, other.name])
+    assert names(tmp_path) == []
+
+
+def test_no_place_for_temporary_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is none, that is one line."""
+
+    def fail() -> str:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']")
+
+    monkeypatch.setattr(tempfile, "gettempdir", fail)
+    message = r"^there is no folder for temporary files: No usable temporary directory found in \['/tmp'\]$"
+    with pytest.raises(ReleaseError, match=message), temporary_folder():
+        pass
 
 
 def test_an_output_has_one_run_at_a_time(tmp_path: Path) -> None:

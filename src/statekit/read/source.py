@@ -155,7 +155,9 @@ def refused_character(text: str) -> Problem | None:
     return Problem("yaml/control-character", message, found.start(), found.end(), hint)
 
 
-def read_bytes(file: Path | str, said: str, most: int = MAX_BYTES, *, follows: bool = True) -> bytes:
+def read_bytes(
+    file: Path | str, said: str, most: int = MAX_BYTES, *, follows: bool = True, within: int | None = None
+) -> bytes:
     """Read a file's bytes.
 
     Args:
@@ -163,13 +165,14 @@ def read_bytes(file: Path | str, said: str, most: int = MAX_BYTES, *, follows: b
         said: how to call it in findings.
         most: how many bytes are read, at most.
         follows: whether it may be a link: one that was none when it was found leads anywhere.
+        within: the open folder (a descriptor) that the file is in; by default the current one.
 
     Raises:
         ReadError: it cannot be opened, is no regular file, or is too large.
     """
     place = Place(said)
     try:
-        descriptor = os.open(file, _OPEN if follows else _OPEN | os.O_NOFOLLOW)
+        descriptor = os.open(file, _OPEN if follows else _OPEN | os.O_NOFOLLOW, dir_fd=within)
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):

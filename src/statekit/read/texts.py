@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from statekit.read.source import MAX_BYTES
+from statekit.read.source import MAX_BYTES, ReadError, read_bytes
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+_GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
+"""What the system says of a folder that has vanished, or has become a file or a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +31,21 @@ class Text:
     words: str | None
 
 
+class _File(NamedTuple):
+    """A regular file: its path, its own name, its size in bytes, and the open folder that it lies in."""
+
+    path: str
+    name: str
+    size: int
+    folder: int
+
+
 def read_texts(folder: Path, sizes: list[int]) -> Iterator[Text]:
     """The files of a folder, and of the folders in it, that may be the texts that are looked for.
 
-    Links are not followed; hidden folders are passed over. A file whose size cannot be that of a text is
-    not read: one of N code points has from N to 4 N bytes in UTF-8. Some room is left for texts that were
-    edited.
+    Links are not followed, whatever becomes one meanwhile; hidden folders are passed over. A file whose size
+    cannot be that of a text is not read: one of N code points has from N to 4 N bytes in UTF-8. Some room is
+    left for texts that were edited.
 
     Args:
         folder: where to look.
@@ -39,33 +54,53 @@ def read_texts(folder: Path, sizes: list[int]) -> Iterator[Text]:
     Raises:
         OSError: the folder, or one in it, cannot be read.
     """
-    for entry in _files(folder):
+    for file in _files(folder):
+        likely = any(characters * 3 // 4 <= file.size <= characters * 5 + 64 for characters in sizes)
+        if not likely or file.size > MAX_BYTES:
+            continue
         try:
-            size = entry.stat(follow_symlinks=False).st_size
-            likely = any(characters * 3 // 4 <= size <= characters * 5 + 64 for characters in sizes)
-            if not likely or size > MAX_BYTES:
-                continue
-            data = Path(entry.path).read_bytes()
-        except OSError:
+            data = read_bytes(file.name, file.path, follows=False, within=file.folder)
+        except ReadError:
             continue
         try:
             words = data.decode("utf-8")
         except UnicodeDecodeError:
             words = None
-        yield Text(entry.path, Path(entry.name).stem, hashlib.sha256(data).hexdigest(), words)
+        yield Text(file.path, Path(file.name).stem, hashlib.sha256(data).hexdigest(), words)
 
 
-def _files(folder: Path) -> Iterator[os.DirEntry[str]]:
-    waiting = [str(folder)]
+def _files(folder: Path) -> Iterator[_File]:
+    waiting: list[tuple[str, ...]] = [()]
     while waiting:
-        with os.scandir(waiting.pop()) as entries:
-            listed = sorted(entries, key=lambda entry: entry.name)
-        for entry in listed:
-            try:
-                mode = entry.stat(follow_symlinks=False).st_mode
-            except OSError:
-                continue  # it vanished
-            if stat.S_ISDIR(mode) and not entry.name.startswith("."):
-                waiting.append(entry.path)
-            elif stat.S_ISREG(mode):
-                yield entry
+        steps = waiting.pop()
+        descriptor = _open(folder, steps)
+        if descriptor is None:
+            continue
+        try:
+            for name in sorted(os.listdir(descriptor)):  # noqa: PTH208 - it is a descriptor
+                try:
+                    status = os.stat(name, dir_fd=descriptor, follow_symlinks=False)
+                except OSError:
+                    continue  # it vanished
+                if stat.S_ISDIR(status.st_mode) and not name.startswith("."):
+                    waiting.append((*steps, name))
+                elif stat.S_ISREG(status.st_mode):
+                    yield _File(os.path.join(folder, *steps, name), name, status.st_size, descriptor)  # noqa: PTH118 - a path costs ten times as much
+        finally:
+            os.close(descriptor)
+
+
+def _open(folder: Path, steps: tuple[str, ...]) -> int | None:
+    """Open a folder below another, step by step, so that none is a link; None where it is gone."""
+    descriptor = os.open(folder, _FOLDER)
+    for step in steps:
+        above = descriptor
+        try:
+            descriptor = os.open(step, _FOLDER | os.O_NOFOLLOW, dir_fd=above)
+        except OSError as error:
+            if error.errno in _GONE:
+                return None
+            raise
+        finally:
+            os.close(above)
+    return descriptor

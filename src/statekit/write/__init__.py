@@ -16,7 +16,7 @@ from statekit.write.files import Format, Manifest, in_parallel, write_tables
 from statekit.write.jsonl import rows_sha256, write_jsonl
 from statekit.write.parquet import write_parquet
 from statekit.write.release import CHECKSUMS, check_output, release
-from statekit.write.scratch import ReleaseError, scratch_folder
+from statekit.write.scratch import ReleaseError, scratch_folder, temporary_folder
 
 __all__ = [
     "CHECKSUMS",
@@ -33,6 +33,7 @@ __all__ = [
     "find_formats",
     "release",
     "scratch_folder",
+    "temporary_folder",
     "write_release",
     "write_tables",
 ]

@@ -17,10 +17,13 @@ import os
 import re
 import secrets
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from statekit.signals import undisturbed
 
 ASIDE = "old"
 """The folder in a scratch folder that holds an old release, under its own name, until a new one is there."""
@@ -48,21 +51,49 @@ def scratch_folder(output: Path) -> Iterator[Path]:
     except (OSError, RuntimeError) as error:  # the latter where links lead in circles
         raise _said(output, error) from None
     maker = os.getpid()
+    held: list[tuple[Path, int]] = []
     try:
         try:
-            folder, lock = _hold(output, target)
+            with undisturbed():
+                held.append(_hold(output, target))
         except OSError as error:
             raise _said(output, error) from None
-        try:
-            yield folder
-        finally:
-            if os.getpid() == maker:  # a fork that ends while the run goes on takes nothing away
-                shutil.rmtree(folder, ignore_errors=True)
-            os.close(lock)
+        yield held[0][0]
     finally:
-        with suppress(OSError):  # what a release lies in is not empty, and stays
-            for level in missing:
-                level.rmdir()
+        with undisturbed():
+            try:
+                for folder, lock in held:
+                    if os.getpid() == maker:  # a fork that ends while the run goes on takes nothing away
+                        _remove(folder)
+                    os.close(lock)
+            finally:
+                with suppress(OSError):  # what a release lies in is not empty, and stays
+                    for level in missing:
+                        level.rmdir()
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, also where a signal comes that another thread has let through: no second one does."""
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Make a folder among the temporary files of the system, and remove it in the end, as `scratch_folder`.
+
+    Raises:
+        ReleaseError: there is no place for temporary files.
+    """
+    try:
+        place = Path(tempfile.gettempdir())
+    except OSError as error:
+        raise ReleaseError(f"there is no folder for temporary files: {error.strerror}") from None
+    with scratch_folder(place / f"statekit-{secrets.token_hex(8)}") as folder:
+        yield folder
 
 
 def _said(output: Path, error: OSError | RuntimeError) -> ReleaseError:
@@ -85,11 +116,21 @@ def _hold(output: Path, target: Path) -> tuple[Path, int]:
             folder = folder.with_name(_PREFIX + secrets.token_hex(8))
             folder.mkdir(mode=0o700)
         with suppress(FileNotFoundError):  # a run that tidies up was faster
-            lock = os.open(folder, os.O_RDONLY)
+            lock = _open(folder)
             if _is_ours(lock) is not False and _is_at(folder, lock):
                 return folder, lock
             os.close(lock)
     raise ReleaseError(f"{output}: another export writes it: try again when that is done")
+
+
+def _open(folder: Path) -> int:
+    """Open the folder that was just made; nothing is left where that is impossible."""
+    try:
+        return os.open(folder, os.O_RDONLY)
+    except OSError:
+        with suppress(OSError):
+            folder.rmdir()
+        raise
 
 
 def _tidy(parent: Path) -> None:

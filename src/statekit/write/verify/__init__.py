@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from statekit.tabulate import Table
 from statekit.write import FORMATS
 from statekit.write.compress import COMPRESSIONS
 from statekit.write.files import Format, write_tables
+from statekit.write.scratch import temporary_folder
 from statekit.write.verify.databases import compare_duckdb, compare_sqlite
 from statekit.write.verify.documents import check_documents
 from statekit.write.verify.folder import Folder, Problem, check_sums, look_into
@@ -59,14 +59,14 @@ def verify(path: Path, records: Sequence[Table] | None = None) -> Verified:
     folder = look_into(path)
     problems = list(check_sums(folder))
     remarks: list[str] = []
-    with TemporaryDirectory() as scratch:
-        tables = list(_read(folder, Path(scratch), problems))
+    with temporary_folder() as scratch:
+        tables = list(_read(folder, scratch, problems))
         own = [table for _, table in tables]
         problems += check_documents(folder, tables=bool(tables))
         if records is not None:
             problems += _compare_records(tables, records)
         if tables or records is not None:
-            problems += _compare(folder, own if tables else records or (), Path(scratch), remarks)
+            problems += _compare(folder, own if tables else records or (), scratch, remarks)
     rows = sum(table.rows or 0 for table in own)
     return Verified(len(folder.listed), rows, tuple(problems), tuple(remarks))
 
