@@ -269,3 +269,78 @@ def test_the_property_that_is_there_tells_the_alternative(explain: Explain) -> N
         "required : the record lacks the required property `c`",
         "required : the record lacks the required property `d`",
     ]
+
+
+REFERENCE = {"type": "object", "required": ["$ref"], "patternProperties": {"^[$]ref$": {"type": "string"}}}
+PARAMETER = {
+    "type": "object",
+    "properties": {"name": {}, "in": {}, "schema": {}},
+    "required": ["name", "in"],
+    "additionalProperties": False,
+}
+
+
+def test_the_alternative_that_knows_the_properties_is_meant(explain: Explain) -> None:
+    """An alternative with fewer mistakes is not meant if it has a name for none of the properties."""
+    schema = {"oneOf": [REFERENCE, PARAMETER]}
+    assert briefly(explain(schema, {"name": "id", "In": "path", "schema": {}})) == [
+        "additionalProperties /In: `In` is not a property of the record"
+    ]
+    assert briefly(explain(schema, {"$ref": 1})) == ["type /$ref: expected text, found the integer `1`"]
+    assert briefly(explain(schema, {"name": "id"})) == [
+        "required : the record lacks the required property `in`"
+    ]
+
+
+def test_a_mistake_inside_of_the_alternative_that_is_named(explain: Explain) -> None:
+    """A mapping whose one key is that of an alternative is explained by it, however much is wrong inside."""
+    step = {"properties": {"step": {}}, "required": ["step"], "additionalProperties": False}
+    parallel = {
+        "properties": {"parallel": {"items": step}},
+        "required": ["parallel"],
+        "additionalProperties": False,
+    }
+    schema = {"items": {"anyOf": [step, parallel]}}
+    assert briefly(explain(schema, [{"parallel": [{"stepp": 1}, {"x": 1, "y": 2}]}])) == [
+        "additionalProperties /0/parallel/0/stepp: `stepp` is not a property of an entry of `parallel`",
+        "required /0/parallel/1: an entry of `parallel` lacks the required property `step`",
+        "additionalProperties /0/parallel/1/x: `x` is not a property of an entry of `parallel`",
+        "additionalProperties /0/parallel/1/y: `y` is not a property of an entry of `parallel`",
+    ]
+    (found,) = explain(schema, [{"parallle": []}])
+    assert found.help == "did you mean `parallel`?"
+
+
+def test_two_letters_that_changed_places_tell_the_alternative(explain: Explain) -> None:
+    """In short words, two letters that changed places are half of the word, and still it is recognised."""
+    both = [
+        {"properties": {name: {}}, "required": [name], "additionalProperties": False}
+        for name in ("and", "or")
+    ]
+    (found,) = explain({"anyOf": both}, {"ro": 1})
+    assert briefly([found]) == ["additionalProperties /ro: `ro` is not a property of the record"]
+    assert found.help == "did you mean `or`?"
+
+
+def test_what_an_alternative_asks_for_beside_a_wrong_fixed_value_is_not_said(explain: Explain) -> None:
+    """Where the fixed value is none of those known, or missing, the rest of an alternative does not count."""
+    heroku = {"properties": {"provider": {"const": "heroku"}, "key": {}}, "required": ["provider", "key"]}
+    pages = {"properties": {"provider": {"const": "pages"}, "token": {}}, "required": ["provider"]}
+    other = {"properties": {"provider": {"type": "string", "pattern": "^x-"}}, "required": ["provider", "z"]}
+    schema = {"oneOf": [heroku, pages, other]}
+    assert briefly(explain(schema, {"provider": None, "token": 1})) == [
+        "const /provider: expected `pages`, found empty (null)"
+    ]
+    assert briefly(explain(schema, {"token": 1})) == [
+        "required : the record lacks the required property `provider`"
+    ]
+
+
+def test_of_alternatives_with_as_many_mistakes_the_one_that_fits_further_down(explain: Explain) -> None:
+    """A list with a wrong entry is meant to be a list, though another alternative takes one value."""
+    one = {"properties": {"codes": {"type": "integer"}}}
+    many = {"properties": {"codes": {"type": "array", "items": {"type": "integer"}}}}
+    schema = {"oneOf": [one, many]}
+    assert briefly(explain(schema, {"codes": [1, "x"]})) == [
+        "type /codes/1: expected an integer, found the text `x`"
+    ]

@@ -216,3 +216,112 @@ def test_a_file_that_names_its_dialect_is_explained_likewise(explain: Explain, t
         "required /who: `who` lacks the required property `a`",
         "required /who: `who` lacks the required property `b`",
     ]
+
+
+def test_what_follows_from_a_wrong_value_by_a_condition_is_not_said(explain: Explain) -> None:
+    """Where a condition looked at a value that is wrong, or is missing, what it asks for is not said."""
+    asks = {"required": ["plugins"], "properties": {"items": {"items": {"additionalProperties": False}}}}
+    schema = {
+        "properties": {"version": {"enum": ["v1", "v2"]}},
+        "required": ["version"],
+        "if": {"properties": {"version": {"const": "v1"}}},
+        "then": {"required": ["modules"]},
+        "else": asks,
+    }
+    assert briefly(explain(schema, {"version": "v3", "items": [{"name": 1}]})) == [
+        "enum /version: `v3` is not one of v1, v2"
+    ]
+    assert briefly(explain(schema, {"items": []})) == [
+        "required : the record lacks the required property `version`"
+    ]
+    assert briefly(explain(schema, {"version": "v1"})) == [
+        "required : the record lacks the required property `modules`"
+    ]
+
+
+def test_what_only_asks_whether_a_property_is_there_is_said_beside_its_value(explain: Explain) -> None:
+    """A wrong value is there all the same: what follows from that is a mistake of its own."""
+    schema = {
+        "properties": {"a": {"type": "string"}},
+        "if": {"required": ["a"]},
+        "then": {"required": ["b"]},
+    }
+    assert briefly(explain(schema, {"a": 1})) == [
+        "type /a: expected text, found the integer `1`",
+        "required : the record lacks the required property `b`",
+    ]
+
+
+def test_of_two_conditions_that_look_at_each_other_one_is_said(explain: Explain) -> None:
+    """However conditions depend on each other, a record that is not valid has a finding."""
+    schema = {
+        "allOf": [
+            {
+                "if": {"properties": {"a": {"const": 1}}},
+                "then": {"properties": {"b": {"const": 1}}},
+            },
+            {
+                "if": {"properties": {"b": {"const": 2}}},
+                "then": {"properties": {"a": {"const": 2}}},
+            },
+        ]
+    }
+    assert briefly(explain(schema, {"a": 1, "b": 2})) == ["const /b: expected `1`, found the integer `2`"]
+
+
+def test_a_key_that_a_condition_looked_for_may_be_misspelt(explain: Explain) -> None:
+    """A key that is nearly the one by which a condition decides is all that is said."""
+    reference = {"properties": {"$ref": {}}, "required": ["$ref"], "additionalProperties": False}
+    whole = {"properties": {"description": {}}, "required": ["description"], "additionalProperties": False}
+    schema = {"if": {"required": ["$ref"]}, "then": reference, "else": whole}
+    (found,) = explain(schema, {"$Ref": "x"})
+    assert briefly([found]) == ["additionalProperties /$Ref: `$Ref` is not a property of the record"]
+    assert found.help == "did you mean `$ref`?; this applies because `$ref` is not there"
+
+
+def test_a_misspelt_key_is_not_one_of_several_that_are_needed(explain: Explain) -> None:
+    """Where one property of some is needed, a key that is nearly one of them is said once."""
+    schema = {
+        "properties": {"uses": {}, "run": {}},
+        "oneOf": [{"required": ["uses"]}, {"required": ["run"]}],
+        "additionalProperties": False,
+    }
+    for key, meant in (("use", "uses"), ("urn", "run")):
+        (found,) = explain(schema, {key: "x"})
+        assert briefly([found]) == [f"additionalProperties /{key}: `{key}` is not a property of the record"]
+        assert found.help == f"did you mean `{meant}`?"
+    assert briefly(explain(schema, {"zzz": 1})) == [
+        "additionalProperties /zzz: `zzz` is not a property of the record",
+        "oneOf : the record needs one of `uses`, `run`",
+    ]
+
+
+def test_a_misspelt_key_does_not_make_too_many_alternatives_fit(explain: Explain) -> None:
+    """That several alternatives fit because a key is misspelt is not said beside that key."""
+    schema = {
+        "properties": {"uses": {}, "run": {}},
+        "oneOf": [{"not": {"required": ["uses"]}}, {"not": {"required": ["run"]}}],
+        "additionalProperties": False,
+    }
+    assert briefly(explain(schema, {"runs": "x"})) == [
+        "additionalProperties /runs: `runs` is not a property of the record"
+    ]
+    assert briefly(explain(schema, {})) == ["oneOf : the record fits several alternatives (1 and 2 of 2)"]
+
+
+def test_a_key_that_may_be_the_missing_one_is_named(explain: Explain) -> None:
+    """Where any key is allowed, one that is nearly the missing one is told as help."""
+    schema = {"properties": {"provider": {}, "provided": {}}, "required": ["provider"]}
+    (found,) = explain(schema, {"Provider": 1, "provided": 2})
+    assert found.message == "the record lacks the required property `provider`"
+    assert found.help == "is `Provider` meant to be it?"
+
+
+def test_a_line_of_text_that_became_a_mapping(explain: Explain) -> None:
+    """A colon in plain text makes a mapping of it, which is told where text is expected."""
+    schema = {"items": {"type": "string"}}
+    (found,) = explain(schema, [{'echo "a': 'b"'}])
+    assert found.message == "expected text, found a mapping"
+    assert found.help == "a colon and a space make a mapping: put it in quotes if it is meant as text"
+    (found,) = explain(schema, [{"a": [1]}])
+    assert found.help is None

@@ -143,6 +143,9 @@ def _nearest(word: str, names: tuple[str, ...]) -> str | None:
     same = _by_folded(names).get(_folded(word))
     if same is not None:
         return same
+    swapped = next((name for name in names if _is_swapped(word, name)), None)
+    if swapped is not None:
+        return swapped
     likely = [name for name in names if len(word) // 2 <= len(name) <= 2 * len(word)]
     if len(likely) > _COMPARED_NAMES:
         from rapidfuzz import fuzz, process  # difflib takes too long over many
@@ -151,6 +154,17 @@ def _nearest(word: str, names: tuple[str, ...]) -> str | None:
         likely = [name for name, *_ in best]
     close = difflib.get_close_matches(word, likely, n=1, cutoff=0.6)
     return close[0] if close else None
+
+
+def _is_swapped(word: str, name: str) -> bool:
+    """Whether two neighbouring letters changed their places, which in short words is half of them."""
+    if len(word) != len(name):
+        return False
+    differing = [position for position, letter in enumerate(word) if letter != name[position]]
+    match differing:
+        case [first, second] if second == first + 1:
+            return word[first] == name[second] and word[second] == name[first]
+    return False
 
 
 @lru_cache(maxsize=16)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from statekit.check.explain.branches import resolve
+from statekit.check.explain.conditions import places_tested
 from statekit.check.explain.errors import Errors, Note, NotedError, descend, note_of, violations_of
 from statekit.check.explain.violation import Violation
 from statekit.check.language.dialects import Specification
-from statekit.check.language.node import SchemaNode, fixed_values
+from statekit.check.language.node import SchemaNode, fixed_values, names_in
 
 
 class Alternatives:
@@ -55,6 +57,12 @@ class Alternatives:
         if fitting == 1:
             return None
         node = SchemaNode(schema, self._specification, validator._resolver)  # noqa: SLF001 - no public name
-        fixed = tuple(fixed_values(node.child(keyword, number)) for number in range(len(expected)))
+        children = [node.child(keyword, number) for number in range(len(expected))]
+        fixed = tuple(fixed_values(child) for child in children)
         failed = Violation(keyword, (), instance, expected, schema, branches=tuple(branches), fixed=fixed)
+        if isinstance(instance, dict) and fitting:
+            tested = (each for child in children for each in places_tested(child))
+            failed = replace(failed, tested=tuple(dict.fromkeys(tested)))
+        elif isinstance(instance, dict):
+            failed = replace(failed, named=tuple(frozenset(names_in(child)) for child in children))
         return Note(instead=tuple(resolve(failed)), size=size + 1)

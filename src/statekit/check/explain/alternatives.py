@@ -14,8 +14,8 @@ def of_alternatives(violation: Violation) -> Sentence:
     """A value fits one alternative at least (`anyOf`), or exactly one (`oneOf`).
 
     Where a value fits none, what is wrong is said by the alternative that was meant: the one whose fixed
-    value (as in `kind: person`) is there, or the one with the fewest mistakes; the rule is then that of the
-    mistake.
+    value (as in `kind: person`) is there, or the one that knows its properties and finds the fewest mistakes;
+    the rule is then that of the mistake.
     """
     options = violation.options
     if options is None:

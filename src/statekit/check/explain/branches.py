@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from statekit.check.explain.mistakes import distinct
+from statekit.check.explain.mistakes import distinct, suggestion
 from statekit.check.explain.violation import BRANCHING, Options, Violation
 from statekit.diagnostics import JSON, Pointer
 
@@ -25,11 +25,12 @@ _OF_SCALARS = {
 
 @dataclass(frozen=True, slots=True)
 class _Branch:
-    """An alternative: what is wrong with the value by it, and the values that it fixes."""
+    """An alternative: what is wrong with the value by it, the values that it fixes, the names it knows."""
 
     number: int
     mistakes: tuple[Violation, ...]
     fixed: Mapping[str, list[JSON]]
+    named: frozenset[str]
 
 
 def resolve(violation: Violation) -> list[Violation]:
@@ -37,13 +38,17 @@ def resolve(violation: Violation) -> list[Violation]:
 
     That is, in this order: what all alternatives have in common, if the whole value fails them; the
     alternative whose fixed value (a `const` or an `enum` at a property, as in `kind: person`) is there; the
-    one with the fewest mistakes.
+    one that has names for most of the properties; the one with the fewest mistakes.
     """
     if violation.keyword not in BRANCHING or not violation.branches:
         return [violation]
+    none: tuple[Mapping[str, list[JSON]], ...] = ({},) * len(violation.branches)
+    named = violation.named or (frozenset(),) * len(violation.branches)
     branches = [
-        _Branch(number, tuple(distinct(_resolved(mistakes, violation.condition))), fixed)
-        for number, (mistakes, fixed) in enumerate(_with_fixed(violation))
+        _Branch(number, tuple(distinct(_resolved(mistakes, violation.condition))), fixed, names)
+        for number, (mistakes, fixed, names) in enumerate(
+            zip(violation.branches, violation.fixed or none, named, strict=True)
+        )
     ]
     if not all(branch.mistakes for branch in branches):
         return [violation]  # more than one fits
@@ -57,11 +62,6 @@ def resolve(violation: Violation) -> list[Violation]:
 def _resolved(mistakes: Sequence[Violation], condition: str | None) -> Iterator[Violation]:
     for mistake in mistakes:
         yield from resolve(replace(mistake, condition=mistake.condition or condition))
-
-
-def _with_fixed(violation: Violation) -> Iterator[tuple[tuple[Violation, ...], Mapping[str, list[JSON]]]]:
-    fixed = violation.fixed or ({},) * len(violation.branches)
-    return zip(violation.branches, fixed, strict=True)
 
 
 def _of_the_whole(violation: Violation, branches: Sequence[_Branch]) -> list[Violation]:
@@ -130,16 +130,19 @@ def _of_the_discriminator(violation: Violation, branches: list[_Branch]) -> list
         if 0 < len(meant) < len(branches):
             return _of_the_discriminator(violation, meant) or _nearest(violation, meant)
     for name in names:
-        if not all(name in branch.fixed for branch in branches):
-            continue
         place = (*violation.pointer, name)
-        options = Options(values=tuple(_unique(value for b in branches for value in b.fixed[name])))
-        if name in instance and not _same_in(instance[name], options.values):
-            found = instance[name]
-            return [replace(violation, pointer=place, instance=found, branches=(), options=options)]
+        values = tuple(_unique(value for b in branches for value in b.fixed.get(name, ())))
+        fixing = [branch for branch in branches if name in branch.fixed]
+        options = Options(values=values) if len(fixing) == len(branches) else None
         if name not in instance and all(_lacks(branch, place) for branch in branches):
             lack = next(mistake for mistake in branches[0].mistakes if mistake.place == place)
             return [replace(lack, options=options)]
+        if options is not None and name in instance and not _same_in(instance[name], values):
+            found = instance[name]
+            return [replace(violation, pointer=place, instance=found, branches=(), options=options)]
+        if fixing and name in instance and not _same_in(instance[name], values):
+            near = _nearest(violation, branches)
+            return [mistake for mistake in near if mistake.place == place] or near
     return []
 
 
@@ -159,9 +162,14 @@ def _lacks(branch: _Branch, place: Pointer) -> bool:
 
 
 def _nearest(violation: Violation, branches: Sequence[_Branch]) -> list[Violation]:
-    """The alternative with the fewest mistakes; if some only lack properties, that one of these is needed."""
-    fewest = min(len(branch.mistakes) for branch in branches)
-    near = [branch for branch in branches if len(branch.mistakes) == fewest]
+    """The alternative that knows the properties, and of several the one with the fewest mistakes.
+
+    If some only lack properties, one of these is needed.
+    """
+    most = max(_familiarity(violation, branch) for branch in branches)
+    familiar = [branch for branch in branches if _familiarity(violation, branch) == most]
+    fewest = min(len(branch.mistakes) for branch in familiar)
+    near = [branch for branch in familiar if len(branch.mistakes) == fewest]
     lacking = [
         tuple(str(mistake.detail) for mistake in branch.mistakes)
         for branch in near
@@ -173,10 +181,22 @@ def _nearest(violation: Violation, branches: Sequence[_Branch]) -> list[Violatio
     return list(min(near, key=_order).mistakes)
 
 
-def _order(branch: _Branch) -> tuple[int, int]:
-    """Of alternatives with equally many mistakes, the one of which the value has the right properties."""
+def _familiarity(violation: Violation, branch: _Branch) -> float:
+    """How many of the properties an alternative has a name for, less those that it does not allow."""
+    if not isinstance(violation.instance, dict):
+        return 0
+    refused = [m for m in branch.mistakes if m.is_not_allowed and m.place[:-1] == violation.pointer]
+    misspelt = sum(mistake.detail is not None and suggestion(mistake) is not None for mistake in refused)
+    return len(branch.named & violation.instance.keys()) - len(refused) + 1.5 * misspelt
+
+
+def _order(branch: _Branch) -> tuple[int, int, int]:
+    """Of alternatives with equally many mistakes, the one of which the value has the right properties.
+
+    Of several, the one that the value fits the furthest down.
+    """
     structural = sum(mistake.detail is not None for mistake in branch.mistakes)
-    return structural, branch.number
+    return structural, -min(len(mistake.place) for mistake in branch.mistakes), branch.number
 
 
 def _listed(value: JSON) -> list[JSON]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from jsonschema.exceptions import ValidationError
 
-from statekit.check.explain.violation import Violation
+from statekit.check.explain.violation import Tested, Violation
 from statekit.check.language.dialects import keyword_of
+from statekit.diagnostics import Pointer
 
 Errors: TypeAlias = Iterator[ValidationError]
 
@@ -20,6 +21,8 @@ class Note:
 
     Attributes:
         detail: as in `Violation`, and so `known` and `condition`.
+        tested: the properties that a condition looked at, each with the number of steps by which the error
+            lies below the object that has them.
         instead: what to say in its place, of the value that the error is about.
         size: how many errors it stands for.
     """
@@ -27,6 +30,7 @@ class Note:
     detail: str | None = None
     known: tuple[str, ...] = ()
     condition: str | None = None
+    tested: tuple[tuple[int, Tested], ...] = ()
     instead: tuple[Violation, ...] = ()
     size: int = 1
 
@@ -51,9 +55,15 @@ def violations_of(error: ValidationError, holder: str | None = None) -> list[Vio
     """
     pointer = tuple(error.relative_path)
     note = note_of(error)
+    tested = tuple(_below(pointer[: len(pointer) - steps], each) for steps, each in note.tested)
     if note.instead:
         return [
-            replace(each, pointer=(*pointer, *each.pointer), condition=each.condition or note.condition)
+            replace(
+                each,
+                pointer=(*pointer, *each.pointer),
+                condition=each.condition or note.condition,
+                tested=(*(_below(pointer, inner) for inner in each.tested), *tested),
+            )
             for each in note.instead
         ]
     keyword, refused = str(error.validator), error.validator is None
@@ -74,8 +84,13 @@ def violations_of(error: ValidationError, holder: str | None = None) -> list[Vio
             detail=note.detail,
             known=note.known,
             condition=note.condition,
+            tested=tested,
         )
     ]
+
+
+def _below(pointer: Pointer, tested: Tested) -> Tested:
+    return replace(tested, pointer=(*pointer, *tested.pointer))
 
 
 def descend(
@@ -99,9 +114,17 @@ def about(detail: str, known: tuple[str, ...] = ()) -> ValidationError:
     return error
 
 
-def because(errors: Errors, condition: str | None) -> Errors:
-    """Errors that know why they are errors; the innermost reason stays."""
+def because(errors: Errors, condition: str | None, tested: Callable[[], Sequence[Tested]] = tuple) -> Errors:
+    """Errors that know why they are errors; of several reasons, the innermost is said.
+
+    Args:
+        errors: the errors.
+        condition: why they apply, in words.
+        tested: gives the properties that the condition looked at; asked only if there are errors.
+    """
     for error in errors:
         note = note_of(error)
-        error.note = replace(note, condition=note.condition or condition)  # type: ignore[attr-defined] # ours
+        looked = tuple((len(error.relative_path), each) for each in tested())
+        noted = replace(note, condition=note.condition or condition, tested=note.tested + looked)
+        error.note = noted  # type: ignore[attr-defined] # ours
         yield error

@@ -16,6 +16,7 @@ import jsonschema_rs
 from jsonschema.exceptions import ValidationError
 
 from statekit.check.explain.alternation import Alternatives
+from statekit.check.explain.conditions import places_tested
 from statekit.check.explain.errors import Errors, about, because, descend
 from statekit.check.explain.phrases import facts_in_words
 from statekit.check.language.dialects import DIALECTS, Specification
@@ -201,7 +202,8 @@ class Keywords:
         branch = "then" if holds else "else"
         if branch in schema:
             errors = descend(validator, instance, schema[branch], schema_path=branch)
-            yield from because(errors, facts_in_words(expected, instance))
+            tested = partial(places_tested, self._node(validator, schema).child("if"))
+            yield from because(errors, facts_in_words(expected, instance), tested)
 
     def _node(self, validator: Any, schema: Any) -> SchemaNode:
         return SchemaNode(schema, self._specification, validator._resolver)  # noqa: SLF001 - no public name

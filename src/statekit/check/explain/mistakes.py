@@ -42,7 +42,8 @@ def distinct(violations: Iterable[Violation]) -> list[Violation]:
     found = _not_below(found)
     found = _one_a_place(found)
     found = _without_misspelt(found)
-    return _without_consequences(found)
+    found = _without_consequences(found)
+    return _not_for_a_wrong_reason(found)
 
 
 def _not_for_want_of_evaluation(violations: list[Violation]) -> list[Violation]:
@@ -111,22 +112,84 @@ def _weight(violation: Violation) -> tuple[bool, bool, int, bool]:
 
 
 def _without_misspelt(violations: list[Violation]) -> list[Violation]:
-    """A key that is not allowed and nearly the one that is missing: only the first is said."""
+    """A key that is not allowed and nearly one that is missing: only the first is said."""
+    meant = _meant(violations)
+    return [
+        violation
+        for violation in violations
+        if not (violation.is_missing and violation.place in meant)
+        and not any((*violation.pointer, name) in meant for name in _one_of_them(violation))
+    ]
+
+
+def _meant(violations: list[Violation]) -> set[Pointer]:
+    """The properties that keys were probably meant to be, which are not allowed as they are."""
     missing = {violation.place for violation in violations if violation.is_missing}
-    meant: set[Pointer] = set()
+    missing |= {(*each.pointer, name) for each in violations for name in _one_of_them(each)}
+    holders = {place[:-1] for place in missing}
+    return {
+        place
+        for violation in violations
+        if violation.keyword in NOT_ALLOWED and violation.detail is not None and violation.pointer in holders
+        for place in [(*violation.pointer, suggestion(violation) or "")]
+        if place in missing
+    }
+
+
+def _one_of_them(violation: Violation) -> list[str]:
+    """The properties of which one has to be there."""
+    required = violation.options.required if violation.options is not None else ()
+    return [name for group in required for name in group]
+
+
+def _not_for_a_wrong_reason(violations: list[Violation]) -> list[Violation]:
+    """Leave out what applies because of a property that is itself wrong, or missing.
+
+    Of two that depend on each other, one stays.
+    """
+    causes = _Causes()
     for violation in violations:
+        causes.add(violation)
+    first = [violation for violation in violations if not causes.of(violation) - {id(violation)}]
+    kept = {id(violation) for violation in first}
+    for violation in violations:
+        if not causes.of(violation) & kept:
+            kept.add(id(violation))
+    return [violation for violation in violations if id(violation) in kept]
+
+
+class _Causes:
+    """Which violations put a property in doubt: by its value, or by whether it is there."""
+
+    def __init__(self) -> None:
+        self._wrong: defaultdict[Pointer, set[int]] = defaultdict(set)
+        self._absent: defaultdict[Pointer, set[int]] = defaultdict(set)
+
+    def add(self, violation: Violation) -> None:
+        """Note the properties that a violation puts in doubt."""
+        places = {violation.place}
         if violation.keyword in NOT_ALLOWED and violation.detail is not None:
-            near = suggestion(violation)
-            place = (*violation.pointer, near or "")
-            if near is not None and place in missing:
-                meant.add(place)
-    return [v for v in violations if not (v.is_missing and v.place in meant)]
+            places.add((*violation.pointer, suggestion(violation) or violation.detail))
+        for place in places:
+            self._wrong[place].add(id(violation))
+            if violation.is_missing or violation.is_not_allowed:
+                self._absent[place].add(id(violation))
+
+    def of(self, violation: Violation) -> set[int]:
+        """The violations, by their identity, without which it might not apply."""
+        found: set[int] = set()
+        for each in violation.tested:
+            found |= (self._wrong if each.by_value else self._absent).get(each.pointer, set())
+        return found
 
 
 def suggestion(violation: Violation) -> str | None:
     """The property that a key that is not allowed was probably meant to be."""
     present = violation.instance if isinstance(violation.instance, dict) else {}
-    return nearest(violation.detail, [name for name in violation.known if name not in present])
+    looked_for = [each.pointer[-1] for each in violation.tested if each.pointer[:-1] == violation.pointer]
+    return nearest(
+        violation.detail, [name for name in (*violation.known, *looked_for) if name not in present]
+    )
 
 
 def _without_consequences(violations: list[Violation]) -> list[Violation]:

@@ -86,7 +86,7 @@ def kind_in_words(subschema: JSON) -> str | None:
     for keyword, say in _KINDS.items():
         if keyword in subschema:
             return say(subschema[keyword])
-    tested = _tested(subschema)
+    tested = None if "not" in subschema else _tested(subschema)
     if tested:
         return f"a mapping where {one_of([_asked(*each) for each in tested.items()], 'and')}"
     types = subschema.get("type")

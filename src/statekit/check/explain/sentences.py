@@ -43,6 +43,10 @@ def of_type(violation: Violation) -> Sentence:
     """
     expected = [str(name) for name in _listed(violation.expected)]
     message = f"expected {types_in_words(expected)}, found {what_is(violation.instance)}"
+    if "string" in expected and _is_text_with_colon(violation.instance):
+        return Sentence(
+            message, "a colon and a space make a mapping: put it in quotes if it is meant as text"
+        )
     return Sentence(message, _how_to_write(violation.instance, expected))
 
 
@@ -59,6 +63,13 @@ def _how_to_write(found: JSON, expected: Sequence[str]) -> str | None:
     if found is None and "null" not in expected:
         return "write a value, or leave the key out if it is not required"
     return None
+
+
+def _is_text_with_colon(found: JSON) -> bool:
+    """Whether a mapping may be a line of text, as in `- echo a: b`."""
+    if not isinstance(found, dict) or len(found) != 1:
+        return False
+    return not any(isinstance(value, dict | list) for value in found.values())
 
 
 def _is_number(text: str) -> bool:

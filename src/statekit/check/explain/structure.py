@@ -12,6 +12,7 @@ from statekit.check.shown import (
     did_you_mean,
     holder_of,
     list_of,
+    nearest,
     plural,
     quoted,
     show_whole,
@@ -27,7 +28,17 @@ def of_required(violation: Violation) -> Sentence:
     """
     message = f"{holder_of(violation.pointer)} lacks the required property {quoted(violation.detail or '')}"
     values = violation.options.values if violation.options else ()
-    return Sentence(message, f"it is one of {list_of(values)}" if values else None, Part.KEY)
+    return Sentence(message, f"it is one of {list_of(values)}" if values else _misspelt(violation), Part.KEY)
+
+
+def _misspelt(violation: Violation) -> str | None:
+    """The key that was probably meant to be the missing one, where keys without a name are allowed."""
+    named = violation.schema.get("properties")
+    present = violation.instance if isinstance(violation.instance, dict) else {}
+    near = nearest(
+        violation.detail, [key for key in present if not (isinstance(named, dict) and key in named)]
+    )
+    return f"is {quoted(near)} meant to be it?" if near is not None else None
 
 
 def of_dependent(violation: Violation) -> Sentence:

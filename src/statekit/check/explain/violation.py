@@ -32,6 +32,19 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class Tested:
+    """A property that a condition looked at.
+
+    Attributes:
+        pointer: where it stands, or would stand.
+        by_value: whether its value was looked at, and not only whether it is there.
+    """
+
+    pointer: Pointer
+    by_value: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Violation:
     """What a validator said about one value.
 
@@ -46,8 +59,10 @@ class Violation:
         known: the properties that have a name in the schema, where the keyword is about those that do not.
         branches: for `anyOf` and `oneOf`, what each alternative has against the value.
         fixed: for `anyOf` and `oneOf`, the properties with fixed values in each alternative.
+        named: for `anyOf` and `oneOf`, the properties that each alternative has a name for.
         options: what would have been right, where that is said instead of what one alternative lacks.
         condition: why the keyword applies, where it stands in a `then` or `else`.
+        tested: the properties that made it apply there, or that made too many alternatives fit.
     """
 
     keyword: str
@@ -60,8 +75,10 @@ class Violation:
     known: tuple[str, ...] = ()
     branches: tuple[tuple[Violation, ...], ...] = ()
     fixed: tuple[Mapping[str, list[JSON]], ...] = ()
+    named: tuple[frozenset[str], ...] = ()
     options: Options | None = None
     condition: str | None = None
+    tested: tuple[Tested, ...] = ()
 
     @property
     def place(self) -> Pointer:

@@ -103,6 +103,15 @@ def known_properties(node: SchemaNode) -> dict[str, None]:
     return {name: None for part in in_place(node) for name in _named(part)}
 
 
+def names_in(node: SchemaNode) -> set[str]:
+    """The properties that a subschema, or one that applies in place with it, names or requires."""
+    found: set[str] = set()
+    for part in in_place(node):
+        required = part.keywords.get("required")
+        found.update(_named(part), map(str, required if isinstance(required, list) else ()))
+    return found
+
+
 def fixed_values(node: SchemaNode) -> dict[str, list[JSON]]:
     """The properties for which a subschema allows one value or some: by `const` or `enum`."""
     found: dict[str, list[JSON]] = {}
