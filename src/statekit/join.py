@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from statekit.check import first_of_each_file
 from statekit.dataset import Dataset, DatasetError
-from statekit.diagnostics import Diagnostic, Finding, Severity, in_order
+from statekit.diagnostics import Diagnostic, Finding, Place, Severity, in_order
 from statekit.found import FileResult, Shard, ShardResult
 from statekit.locate import locate
 from statekit.settings import Settings, names
@@ -86,7 +87,8 @@ def join(
     crossing = {kind: _kind_facts(kind, checker, results) for kind, checker in checkers.items()}
     compared, verified = _across(crossing, sources)
     findings = [*dataset.findings, *compared]
-    findings = _without_consequences(files, findings)
+    everything = _without_consequences(files, findings)
+    findings = first_of_each_file(everything)
     named = {path for finding in findings for path in _paths(finding)}
     opened = {file.path: (file, checkers[file.kind]) for file in dataset.files if file.path in named}
     located = locate(findings, opened)
@@ -97,6 +99,7 @@ def join(
     parted = suppress(found, suppressions, settings.known, lambda name: not _overlaps(name, unjudged))
     spoiled = {(file.path, position) for file in files for position in file.spoiled}
     spoiled |= _spoiled(findings, located, parted, settings)
+    spoiled |= _spoiled_unsaid(everything, findings, settings)
     wanted = [result for shard, result in done if shard.wanted]
     schemas = frozenset(file for checker in checkers.values() for file in checker.schema.files)
     lasting = not any(each.rule == UNREADABLE for file in files for each in file.diagnostics)
@@ -186,6 +189,21 @@ def _spoiled(
         if counted is not None and counted.severity is Severity.ERROR:
             spoiled.add((finding.route.path, finding.route.record))
     return spoiled
+
+
+def _spoiled_unsaid(
+    everything: Sequence[Finding], said: Sequence[Finding], settings: Settings
+) -> set[tuple[str, int]]:
+    """The records that are spoiled by findings of which there are too many to be said."""
+    known = {id(finding) for finding in said}
+    rest = [each for each in everything if id(each) not in known and each.route.record is not None]
+    found = [Diagnostic(each.rule, each.severity, "", Place(each.route.path)) for each in rest]
+    counted = [settings.apply(each) for each in found]
+    return {
+        (each.route.path, each.route.record)
+        for each, count in zip(rest, counted, strict=True)
+        if each.route.record is not None and count is not None and count.severity is Severity.ERROR
+    }
 
 
 def _unjudged(results: Sequence[ShardResult], verified: Verified, *, with_sources: bool) -> set[str]:

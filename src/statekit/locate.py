@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from statekit.diagnostics import Diagnostic, Finding, Place, Related, Route, Severity, pointer_text
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
 
 _CURLY = re.compile("[\u2018\u201c\u201e\u201d].*[\u2019\u201d\u201c\u2018]")
 
-Documents: TypeAlias = "Mapping[str, tuple[Document, str | None]]"
-"""Documents by path, each with the property that identifies its records."""
-
+Whereabouts: TypeAlias = "tuple[Place, str | None]"
+"""Where a route leads, and what the record is called."""
 
 Files: TypeAlias = "Mapping[str, tuple[RecordFile, Checker]]"
 """Files by path, each with what checks it."""
@@ -28,35 +28,44 @@ Files: TypeAlias = "Mapping[str, tuple[RecordFile, Checker]]"
 def locate(findings: Sequence[Finding], files: Files) -> list[Diagnostic]:
     """Give findings their lines and columns, in their order.
 
-    The files that they name are read again, one at a time.
+    The files that they name are read again: each once, and one at a time.
     """
-    by_path: defaultdict[str, list[Finding]] = defaultdict(list)
+    routes: defaultdict[str, set[Route]] = defaultdict(set)
     for finding in findings:
-        by_path[finding.route.path].append(finding)
-    placed = {path: iter(_locate_in(path, group, files)) for path, group in by_path.items()}
-    return [next(placed[finding.route.path]) for finding in findings]
+        for route in (finding.route, *(related for related, _ in finding.related)):
+            routes[route.path].add(route)
+    found: dict[Route, Whereabouts] = {}
+    for path, group in routes.items():
+        found.update(_look_up(path, group, files))
+    return [place(finding, found.__getitem__) for finding in findings]
 
 
-def _locate_in(path: str, findings: list[Finding], files: Files) -> list[Diagnostic]:
+def _look_up(path: str, routes: Iterable[Route], files: Files) -> Iterator[tuple[Route, Whereabouts]]:
     from statekit.read import read_document  # a run without findings does not need it, and it loads slowly
 
-    documents: dict[str, tuple[Document, str | None]] = {}
-    needed = {path, *(route.path for finding in findings for route, _ in finding.related)}
-    for name in needed & files.keys():
-        file, checker = files[name]
-        try:
-            source = read_source(file.path, name, follows=file.is_link)
-        except ReadError:
-            continue  # it vanished or changed since it was read: the finding names the file alone
-        document = read_document(source, lists=not checker.takes_lists)
-        documents[name] = document, checker.key
-    return [place(finding, documents) for finding in findings]
+    document, key = None, None
+    if path in files:
+        file, checker = files[path]
+        key = checker.key
+        with suppress(ReadError):  # it vanished or changed since: the finding names the file alone
+            source = read_source(file.path, path, follows=file.is_link)
+            document = read_document(source, lists=not checker.takes_lists)
+    for route in routes:
+        yield route, whereabouts(route, document, key)
 
 
-def place(finding: Finding, documents: Documents) -> Diagnostic:
+def whereabouts(route: Route, document: Document | None, key: str | None) -> Whereabouts:
+    """Where a route leads in its document, and what the record is called there: the value of its key."""
+    if document is None or route.record is None or route.record >= len(document.records):
+        return Place(route.path), None
+    where = document.place(route.record, route.pointer, route.part)
+    return where, document.name(route.record, key)
+
+
+def place(finding: Finding, find: Callable[[Route], Whereabouts]) -> Diagnostic:
     """A finding with the lines and columns that its routes lead to."""
     route = finding.route
-    where = _place_of(route, documents)
+    where, record = find(route)
     trap = _trap(where) if finding.keyword is not None else None
     return Diagnostic(
         rule=finding.rule,
@@ -64,25 +73,11 @@ def place(finding: Finding, documents: Documents) -> Diagnostic:
         message=finding.message,
         place=where,
         help="; ".join(filter(None, (trap, finding.help))) or None,
-        record=_record_name(route, documents),
+        record=record,
         pointer=None if route.record is None else pointer_text(route.pointer),
         keyword=finding.keyword,
-        related=tuple(Related(_place_of(to, documents), text) for to, text in finding.related),
+        related=tuple(Related(find(to)[0], text) for to, text in finding.related),
     )
-
-
-def _place_of(route: Route, documents: Documents) -> Place:
-    document, _ = documents.get(route.path, (None, None))
-    if document is None or route.record is None or route.record >= len(document.records):
-        return Place(route.path)
-    return document.place(route.record, route.pointer, route.part)
-
-
-def _record_name(route: Route, documents: Documents) -> str | None:
-    document, key = documents.get(route.path, (None, None))
-    if document is None or route.record is None or route.record >= len(document.records):
-        return None
-    return document.name(route.record, key)
 
 
 def place_problem(problem: Problem, document: Document, key: str | None) -> Diagnostic:

@@ -6,14 +6,15 @@ import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from statekit.check import Checker, SchemaError, load_schema
+from statekit.check import Checker, Effort, SchemaError, first_of_each_file, load_schema, more_records
 from statekit.dataset import Kind, RecordFile
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Route, Severity
 from statekit.found import FileResult, Shard, ShardResult, Tier
-from statekit.locate import locate, place, place_problem
+from statekit.locate import locate, place, place_problem, whereabouts
 from statekit.read import ReadError, Source, decode, read_bytes, read_values
 from statekit.suppress import SIGN, find_suppressions, may_suppress
 
@@ -117,7 +118,8 @@ class _Work:
         if not findings:
             return
         files = {file.path: file for file in self._shard.files}
-        located = locate(findings, {path: (file, self._checker) for path, file in files.items()})
+        said = first_of_each_file(findings)
+        located = locate(said, {path: (file, self._checker) for path, file in files.items()})
         for path in dict.fromkeys(finding.route.path for finding in findings):
             result = self._found.get(path) or FileResult(path, files[path].stem, self._records_of(path))
             self._found[path] = _with_diagnostics(result, findings, located)
@@ -145,14 +147,10 @@ class _Work:
         if self._compares and values is not None:
             diagnostics.extend(_difference(file, values, document))
         spoiled = {document.record_at(problem.start) for problem in document.problems} - {None}
-        for position, node in enumerate(document.records):
-            if not document.sound[position]:
-                continue
-            route = Route(file.path, position)
-            findings = self._judge(node.value, route, file.stem)
-            if findings:
-                spoiled.add(position)
-            diagnostics.extend(place(each, {file.path: (document, self._checker.key)}) for each in findings)
+        wrong, findings = self._judge_all(file, document)
+        spoiled |= wrong
+        find = partial(whereabouts, document=document, key=self._checker.key)
+        diagnostics.extend(place(finding, find) for finding in findings)
         self._records += len(document.records)
         result = FileResult(
             file.path,
@@ -166,18 +164,38 @@ class _Work:
         if result.is_remarkable:
             self._found[file.path] = result
 
-    def _judge(self, value: JSON, route: Route, stem: str) -> list[Finding]:
-        """What is wrong with a record; its facts, and its row if it is valid, are noted."""
-        facts = self._checker.facts(value, route, stem) if self._gathers else None
-        findings = [] if self._checker.is_valid(value) else self._checker.explain(value, route)
-        if findings and facts is not None:
+    def _judge_all(self, file: RecordFile, document: Document) -> tuple[set[int], list[Finding]]:
+        """Which records of a file do not satisfy the schema, and what is wrong with them."""
+        effort = Effort()
+        findings: list[Finding] = []
+        wrong: set[int] = set()
+        unsaid: list[Route] = []
+        for position, node in enumerate(document.records):
+            if not document.sound[position]:
+                continue
+            route = Route(file.path, position)
+            found: list[Finding] = []
+            if self._checker.is_valid(node.value):
+                if self._keeps_rows:
+                    self.rows.append((route, node.value))
+            else:
+                wrong.add(position)
+                if effort.is_spent:
+                    unsaid.append(route)
+                else:
+                    found = self._checker.explain(node.value, route, effort)
+            self._gather(node.value, route, file.stem, found)
+            findings.extend(found)
+        if unsaid:
+            findings.append(more_records(unsaid[0], len(unsaid)))
+        return wrong, findings
+
+    def _gather(self, value: JSON, route: Route, stem: str, findings: Sequence[Finding]) -> None:
+        """Note the facts of a record, but for the values that are wrong."""
+        if self._gathers:
             wrong = {each.route.pointer for each in findings if each.route.part is Part.VALUE}
-            facts = facts.without(wrong)
-        if facts is not None:
-            self._facts.append(facts)
-        if not findings and self._keeps_rows:
-            self.rows.append((route, value))
-        return findings
+            facts = self._checker.facts(value, route, stem)
+            self._facts.append(facts.without(wrong) if wrong else facts)
 
 
 def load_checker(kind: Kind) -> Checker:

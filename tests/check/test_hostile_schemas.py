@@ -81,7 +81,7 @@ def test_an_explanation_that_takes_too_long_is_cut(make_checker: MakeChecker) ->
     )
     [finding] = checker.explain(nested(40, 1), Route("x.yaml", 0))
     assert finding.rule == "record/limit"
-    assert finding.message == "to say all that is wrong here takes more than 100000 steps: there may be more"
+    assert finding.message == "to say all that is wrong here takes too many steps: there may be more"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_an_explanation_that_takes_too_long_is_cut(make_checker: MakeChecker) ->
     [
         ({"uniqueItems": True}, [{"a": number} for number in range(20_000)] + [{"a": 1}], 1),
         ({"uniqueItems": True}, [[number, {}] for number in range(20_000)] + [[1, {}]], 1),
-        ({"items": {"enum": [{"a": number} for number in range(3_000)]}}, [{"a": -1}] * 3_000, 3_000),
+        ({"items": {"enum": [{"a": number} for number in range(3_000)]}}, [{"a": -1}] * 3_000, 1_001),
         (
             {"items": {"enum": [f"{'a' * 50}{n}" for n in range(3_000)]}},
             [f"{'a' * 49}{n}" for n in range(300)],
@@ -102,7 +102,7 @@ def test_an_explanation_that_takes_too_long_is_cut(make_checker: MakeChecker) ->
         ),
         ({"items": {"pattern": "^(?=a)(a+)+$"}}, ["a" * 30 + "b"] * 1_000, 1_000),
         ({"pattern": "^(a+)+$"}, "a" * 100_000 + "b", 1),
-        ({"required": [str(number) for number in range(10_000)]}, {}, 10_000),
+        ({"required": [str(number) for number in range(10_000)]}, {}, 1_001),
     ],
     ids=[
         "unique mappings",
@@ -118,7 +118,7 @@ def test_an_explanation_that_takes_too_long_is_cut(make_checker: MakeChecker) ->
 def test_what_could_take_the_square(
     make_checker: MakeChecker, schema: Any, value: JSON, findings: int
 ) -> None:
-    """Each mistake is found, though each could be compared with all there is."""
+    """Each of a thousand mistakes is said, though each could be compared with all there is."""
     assert len(make_checker(schema).explain(value, Route("x.yaml", 0))) == findings
 
 

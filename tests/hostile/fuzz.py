@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from statekit.check import Checker, SchemaError, load_schema
 from statekit.dataset import Dataset, Kind, RecordFile, find_files
 from statekit.diagnostics import Diagnostic, Place, Route
-from statekit.locate import place
+from statekit.locate import place, whereabouts
 from statekit.pipeline import documentation, validate
 from statekit.read import Document, ReadError, Source, read_document
 from statekit.read.source import decode
@@ -245,7 +246,7 @@ def check_anything(schema: Any, value: Any) -> None:
     assert bool(findings) is not checker.is_valid(record)
     for finding in findings:
         assert finding.message
-        _within(place(finding, {"x.json": (document, None)}).place, text)
+        _within(place(finding, partial(whereabouts, document=document, key=None)).place, text)
     checker.facts(record, Route("x.json", 0), "x")
 
 

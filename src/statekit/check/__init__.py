@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from statekit.check.checker import Checker
 from statekit.check.closure import ANNOTATION, Schema, SchemaError, load_schema
+from statekit.check.effort import Effort, first_of_each_file, more_records
 from statekit.check.known import documentation
 from statekit.lazy import loader
 
@@ -35,6 +36,7 @@ __all__ = [
     "Claim",
     "Crossing",
     "Demand",
+    "Effort",
     "KindFacts",
     "Located",
     "RecordFacts",
@@ -51,8 +53,10 @@ __all__ = [
     "check_quotations",
     "documentation",
     "dynamic_targets",
+    "first_of_each_file",
     "in_place",
     "load_schema",
+    "more_records",
     "text_sizes",
 ]
 

@@ -16,6 +16,7 @@ from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route
 
 if TYPE_CHECKING:
     from statekit.check.demands import Demand
+    from statekit.check.effort import Effort
     from statekit.check.facts import RecordFacts
     from statekit.check.gather import Gatherer
 
@@ -90,9 +91,15 @@ class Checker:
         """Whether a record satisfies the schema."""
         return self._judge.is_valid(value)
 
-    def explain(self, value: JSON, route: Route) -> list[Finding]:
-        """What is wrong with a record that does not satisfy the schema; nothing if it does."""
-        return self._judge.explain(value, route)
+    def explain(self, value: JSON, route: Route, effort: Effort | None = None) -> list[Finding]:
+        """What is wrong with a record that does not satisfy the schema; nothing if it does.
+
+        Args:
+            value: the record's value.
+            route: the record.
+            effort: what is left for the record's file; by default all.
+        """
+        return self._judge.explain(value, route, effort)
 
     @property
     def demands(self) -> tuple[Demand, ...]:

@@ -16,6 +16,7 @@ import jsonschema_rs
 
 from statekit.check.admission import takes_arrays
 from statekit.check.closure import Schema, SchemaError
+from statekit.check.effort import Effort, cut, more_in_record
 from statekit.check.language.dialects import DIALECTS
 from statekit.check.language.node import SchemaNode
 from statekit.check.language.patterns import BACKTRACKING, LINEAR, PatternOptions, is_usable
@@ -25,9 +26,6 @@ from statekit.diagnostics import JSON, Finding, Pointer, Route, pointer_text
 
 if TYPE_CHECKING:
     from statekit.check.explain.account import Explainer
-
-
-LIMIT = "record/limit"
 
 
 class Judge:
@@ -52,15 +50,17 @@ class Judge:
         """Whether a value satisfies the schema."""
         return self._validator.is_valid(value)
 
-    def explain(self, value: JSON, route: Route) -> list[Finding]:
+    def explain(self, value: JSON, route: Route, effort: Effort | None = None) -> list[Finding]:
         """Everything that is wrong with a value, one finding for each mistake; nothing if it is valid.
 
         Args:
             value: the record's value.
             route: the record; pointers are added to it.
+            effort: what is left for the record's file, from which this takes its part; by default all.
         """
         if self.is_valid(value):
             return []
+        effort = effort or Effort()
         # Valid records need no explanation, and loading what gives it takes long.
         from statekit.check.explain.branches import resolve
         from statekit.check.explain.mistakes import distinct
@@ -68,16 +68,22 @@ class Judge:
         from statekit.check.explain.violation import Violation
         from statekit.check.explain.wording import word
 
-        account = self._explainer.account_of(value)
+        account = self._explainer.account_of(value, effort)
         said = account.everything() if account.is_long else []
         for error in () if account.is_long else self._validator.iter_errors(value):
             for each in errors_of(error, value):
                 said.extend(account.take(each))
         said.extend(account.patterns_left())
         mistakes = distinct(mistake for violation in said for mistake in resolve(violation))
+        if not mistakes and not account.is_cut:
+            mistakes = [Violation("false", (), value)]
+        findings = [word(mistake, route) for mistake in mistakes[: effort.findings]]
         if account.is_cut:
-            return [*(word(mistake, route) for mistake in mistakes), _cut(route)]
-        return [word(mistake, route) for mistake in mistakes or [Violation("false", (), value)]]
+            findings.append(cut(route))
+        elif len(findings) < len(mistakes):
+            findings.append(more_in_record(route, len(mistakes) - len(findings)))
+        effort.findings -= len(findings)
+        return findings
 
     def test_of(self, node: SchemaNode) -> Callable[[JSON], bool]:
         """What tells whether a value satisfies one subschema; it is made when it is first used."""
@@ -147,13 +153,6 @@ class Judge:
                 yield at.path, (*at.pointer, "pattern"), pattern
             for expression in named if isinstance(named, dict) else ():
                 yield at.path, (*at.pointer, "patternProperties", expression), expression
-
-
-def _cut(route: Route) -> Finding:
-    from statekit.check.explain.steps import MOST_STEPS
-
-    message = f"to say all that is wrong here takes more than {MOST_STEPS} steps: there may be more"
-    return Finding(LIMIT, message, route, "mend what is said, and run again")
 
 
 @cache

@@ -13,6 +13,7 @@ from jsonschema import validators
 from jsonschema_specifications import REGISTRY as METASCHEMAS
 
 from statekit.check.closure import Schema
+from statekit.check.effort import MOST_STEPS, Effort
 from statekit.check.explain.errors import note_of, violations_of
 from statekit.check.explain.keywords import Keywords
 from statekit.check.explain.steps import Steps, TooLong
@@ -138,15 +139,21 @@ class Explainer:
             _without_dialect(schema.contents), registry=registry, _resolver=registry.resolver(schema.uri)
         )
 
-    def account_of(self, value: JSON) -> Account:
-        """What is wrong with a value, as far as jsonschema can tell."""
+    def account_of(self, value: JSON, effort: Effort) -> Account:
+        """What is wrong with a value, as far as jsonschema can tell with what is left of the effort."""
         errors: list[ValidationError] = []
         self._keywords.alternatives.forget()
-        self._steps.begin()
+        most = min(MOST_STEPS, effort.steps)
+        self._steps.begin(most)
         is_cut = False
         with suppress(Exception):  # whatever it fails to explain is said as the verdict has it
             try:
-                errors.extend(self._validator.iter_errors(value))
+                for error in self._validator.iter_errors(value):
+                    is_cut = len(errors) == _MOST_ERRORS
+                    if is_cut:
+                        break
+                    errors.append(error)
             except TooLong:
                 is_cut = True
+        effort.steps -= most - max(self._steps.left, 0)
         return Account(errors, is_cut=is_cut)

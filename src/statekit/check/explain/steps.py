@@ -7,31 +7,28 @@ from typing import Any
 
 from statekit.check.language.dialects import LISTS
 
-MOST_STEPS = 100_000
-"""How many keywords may be tried on one record and the values in it."""
-
 
 class TooLong(Exception):  # noqa: N818 - it ends the explanation, what was said until then counts
     """The rest is not explained."""
 
 
 class Steps:
-    """Counts the keywords that are tried."""
+    """Counts the keywords that are tried; `left` says how many more may be."""
 
     def __init__(self) -> None:
-        self._left = MOST_STEPS
+        self.left = 0
 
-    def begin(self) -> None:
-        """Make ready for another record."""
-        self._left = MOST_STEPS
+    def begin(self, most: int) -> None:
+        """Make ready for another record, and so many steps."""
+        self.left = most
 
     def counted(self, name: str, keyword: Callable[..., Any]) -> Callable[..., Any]:
         """A keyword that counts; one with alternatives counts for each of them, as they are compared."""
         of_alternatives = name in LISTS
 
         def try_keyword(validator: Any, expected: Any, instance: Any, schema: Any) -> Any:
-            self._left -= 1 + (len(expected) if of_alternatives else 0)
-            if self._left < 0:
+            self.left -= 1 + (len(expected) if of_alternatives else 0)
+            if self.left < 0:
                 raise TooLong
             return keyword(validator, expected, instance, schema)
 
