@@ -6,10 +6,11 @@ import gzip
 import json
 import os
 import random
+import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -317,6 +318,41 @@ def test_databases_that_are_none(release: Release, seal: Seal, name: str) -> Non
     ((found, text),) = verify(output).problems
     assert (found, text.partition(":")[0]) == (name, "it cannot be read")
     assert "\n" not in text
+
+
+def spin(*_: object) -> Iterator[tuple[str, str]]:
+    """Never come back."""
+    while True:
+        pass
+
+
+def crash(*_: object) -> Iterator[tuple[str, str]]:
+    """End the process, as a library in another language may."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    yield "", ""
+
+
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [
+        (crash, "it ended the process that read it (SIGKILL)"),
+        (spin, "it took more than 0.2 seconds of processor time"),
+    ],
+)
+def test_a_file_that_ends_who_reads_it(
+    release: Release, monkeypatch: pytest.MonkeyPatch, read: Callable[..., Any], said: str
+) -> None:
+    """It is a problem, and all other files are compared."""
+    output = release("jsonl", "csv", "parquet", "sqlite", "duckdb")
+    assert verify(output, jobs=2).problems == ()
+    monkeypatch.setattr("statekit.write.verify.compare_duckdb", read)
+    monkeypatch.setattr("statekit.write.verify.apart.SECONDS_OF_A_TASK", 0.2)
+    monkeypatch.setattr("statekit.write.verify.apart._BYTES_IN_A_SECOND", 10**12)
+    (output / "person.csv").write_text("id\n")
+    assert verify(output, jobs=2).problems[-2:] == (
+        ("person.csv", "line 1 is not what the records give"),
+        ("People.duckdb", f"it cannot be read: {said}"),
+    )
 
 
 def rewrite(file: Path, change: Callable[[Any], Any]) -> None:
