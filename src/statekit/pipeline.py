@@ -219,7 +219,7 @@ def verify(  # noqa: PLR0913 - each says one thing, all but two by name
             records with errors an export holds none (see `skip_invalid`), and neither should the release.
         settings: which findings count, and how much, as for `export`.
         progress: is told how far the reading of the records is.
-        jobs: how many processes read the records, at most; 0 for this one alone.
+        jobs: how many processes read the records and the release, at most; 0 for this one alone.
         cache: where it is kept what was found in records, if anywhere.
 
     Raises:
@@ -229,7 +229,7 @@ def verify(  # noqa: PLR0913 - each says one thing, all but two by name
     from statekit.write.verify import verify as verify_release
 
     if dataset is None:
-        return verify_release(folder)
+        return verify_release(folder, jobs=jobs)
     from statekit.tabulate import assemble
     from statekit.write import temporary_folder
 
@@ -240,7 +240,7 @@ def verify(  # noqa: PLR0913 - each says one thing, all but two by name
         tables = [
             assemble(plan, made.batches[name], made.joined.spoiled) for name, plan in made.plans.items()
         ]
-        found = verify_release(folder, tables)
+        found = verify_release(folder, tables, jobs)
     kept = sum(table.rows or 0 for table in tables)
     return replace(found, left_out=made.joined.report.summary.records - kept)
 

@@ -41,6 +41,7 @@ class Workers(Generic[_Task]):
         work: does one task, in a worker; what it raises is raised again by doing the task here.
         parts: the smallest parts of a task, which are tasks themselves; one where it has no smaller ones.
         lost: the result of a task that cannot be done; it is told why.
+        seconds: how much processor time one task may take; by default `SECONDS_OF_A_TASK`.
     """
 
     def __init__(
@@ -48,7 +49,9 @@ class Workers(Generic[_Task]):
         work: Callable[[_Task], bytes],
         parts: Callable[[_Task], Sequence[_Task]],
         lost: Callable[[_Task, str], bytes],
+        seconds: float | None = None,
     ):
+        self._seconds = seconds or SECONDS_OF_A_TASK
         self._work = work
         self._parts = parts
         self._lost = lost
@@ -160,7 +163,7 @@ class Workers(Generic[_Task]):
             return "it ended the process that read it"
         code = os.waitstatus_to_exitcode(status)
         if code == -signal.SIGPROF:
-            return f"it took more than {SECONDS_OF_A_TASK} seconds of processor time"
+            return f"it took more than {round(self._seconds, 1):g} seconds of processor time"
         if code < 0:
             return f"it ended the process that read it ({_name_of(-code)})"
         return f"it ended the process that read it (exit code {code})"
@@ -183,7 +186,7 @@ class Workers(Generic[_Task]):
             _hang_on(life)
             gc.freeze()
             while len(asked := os.read(requests, _NUMBER.size)) == _NUMBER.size:
-                signal.setitimer(signal.ITIMER_PROF, SECONDS_OF_A_TASK)
+                signal.setitimer(signal.ITIMER_PROF, self._seconds)
                 try:
                     done, result = True, self._work(self._tasks[_NUMBER.unpack(asked)[0]])
                 except Exception:  # noqa: BLE001 - the same is raised where somebody can say it

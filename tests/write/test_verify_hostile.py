@@ -6,11 +6,14 @@ import gzip
 import json
 import os
 import random
+import resource
+import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,7 @@ import pytest
 from statekit.write import ReleaseError
 from statekit.write.verify import folder as folders
 from statekit.write.verify import verify
+from statekit.write.verify.apart import Reading, read_all
 
 Release = Callable[..., Path]
 Seal = Callable[[Path], None]
@@ -317,6 +321,68 @@ def test_databases_that_are_none(release: Release, seal: Seal, name: str) -> Non
     ((found, text),) = verify(output).problems
     assert (found, text.partition(":")[0]) == (name, "it cannot be read")
     assert "\n" not in text
+
+
+def spin(*_: object) -> Iterator[tuple[str, str]]:
+    """Never come back."""
+    while True:
+        pass
+
+
+def crash(*_: object) -> Iterator[tuple[str, str]]:
+    """End the process, as a library in another language may."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    yield "", ""
+
+
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [
+        (crash, "it ended the process that read it (SIGKILL)"),
+        (spin, "it took more than 0.2 seconds of processor time"),
+    ],
+)
+def test_a_file_that_ends_who_reads_it(
+    release: Release, monkeypatch: pytest.MonkeyPatch, read: Callable[..., Any], said: str
+) -> None:
+    """It is a problem, and all other files are compared."""
+    output = release("jsonl", "csv", "parquet", "sqlite", "duckdb")
+    assert verify(output, jobs=2).problems == ()
+    monkeypatch.setattr("statekit.write.verify.compare_duckdb", read)
+    monkeypatch.setattr("statekit.write.verify.apart.SECONDS_OF_A_TASK", 0.2)
+    monkeypatch.setattr("statekit.write.verify.apart._BYTES_IN_A_SECOND", 10**12)
+    (output / "person.csv").write_text("id\n")
+    assert verify(output, jobs=2).problems[-2:] == (
+        ("person.csv", "line 1 is not what the records give"),
+        ("People.duckdb", f"it cannot be read: {said}"),
+    )
+
+
+def take(size: int) -> Iterator[tuple[str, str]]:
+    """Take so many bytes, as a file of some kilobytes makes a library do that unpacks it."""
+    try:
+        yield "x.parquet", f"{len(bytearray(size))} bytes"
+    except MemoryError:
+        yield "x.parquet", "too much"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere memory has no limit")
+def test_a_file_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading a file takes no more memory than a worker may have, and the run itself keeps all it has."""
+    monkeypatch.setattr("statekit.write.verify.apart.MOST_MEMORY", 100 * 1024**2)
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    readings = [Reading("x.parquet", partial(take, size * 1024**2)) for size in (1, 200)]
+    folder = folders.Folder(tmp_path)
+    assert [text for _, text in read_all(folder, readings, 1)] == ["1048576 bytes", "too much"]
+    assert [text for _, text in read_all(folder, readings, 0)] == ["1048576 bytes", "209715200 bytes"]
+    monkeypatch.setattr(os, "fork", no_fork)
+    assert [text for _, text in read_all(folder, readings, 1)] == ["1048576 bytes", "209715200 bytes"]
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before
+
+
+def no_fork() -> int:
+    """What the system says where there are too many processes."""
+    raise BlockingIOError(11, "Resource temporarily unavailable")
 
 
 def rewrite(file: Path, change: Callable[[Any], Any]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 from statekit.tabulate import Table
@@ -11,6 +13,7 @@ from statekit.write import FORMATS
 from statekit.write.compress import COMPRESSIONS
 from statekit.write.files import Format, write_tables
 from statekit.write.scratch import temporary_folder
+from statekit.write.verify.apart import Reading, read_all
 from statekit.write.verify.databases import compare_duckdb, compare_sqlite
 from statekit.write.verify.documents import check_documents
 from statekit.write.verify.folder import Folder, Problem, check_sums, look_into
@@ -40,7 +43,7 @@ class Verified:
     left_out: int = 0
 
 
-def verify(path: Path, records: Sequence[Table] | None = None) -> Verified:
+def verify(path: Path, records: Sequence[Table] | None = None, jobs: int = 0) -> Verified:
     """Check that a release is whole, agrees with itself, and with the records that it was made of.
 
     Every file has the checksum that SHA256SUMS lists. Every line of JSON Lines is canonical, satisfies the
@@ -52,6 +55,7 @@ def verify(path: Path, records: Sequence[Table] | None = None) -> Verified:
     Args:
         path: the release's folder. Nothing outside of it is read.
         records: the tables that an export would write.
+        jobs: how many processes read the files of tables, which may end of what they hold; 0 for this one.
 
     Raises:
         ReleaseError: the folder is no release, or a schema in it cannot be used.
@@ -66,7 +70,8 @@ def verify(path: Path, records: Sequence[Table] | None = None) -> Verified:
         if records is not None:
             problems += _compare_records(tables, records)
         if tables or records is not None:
-            problems += _compare(folder, own if tables else records or (), scratch, remarks)
+            readings = list(_readings(folder, own if tables else records or (), scratch, remarks))
+            problems += read_all(folder, readings, jobs)
     rows = sum(table.rows or 0 for table in own)
     return Verified(len(folder.listed), rows, tuple(problems), tuple(remarks))
 
@@ -101,8 +106,10 @@ def _compare_records(tables: Sequence[tuple[str, Table]], records: Sequence[Tabl
         yield from ((f"{name}.jsonl", MISSING) for name in sorted(expected))
 
 
-def _compare(folder: Folder, tables: Sequence[Table], scratch: Path, remarks: list[str]) -> Iterator[Problem]:
-    """Compare all other files of tables with what the tables give."""
+def _readings(
+    folder: Folder, tables: Sequence[Table], scratch: Path, remarks: list[str]
+) -> Iterator[Reading]:
+    """What compares all other files of tables with what the tables give."""
     fresh = scratch / "fresh"
     fresh.mkdir()
     there = {_stem(name, ".parquet") and "parquet" for name in folder.there}
@@ -113,24 +120,27 @@ def _compare(folder: Folder, tables: Sequence[Table], scratch: Path, remarks: li
     parents = {table.name: table for table in tables}
     for stem, table in manifest.tables:
         if "parquet" in there:
-            yield from compare_parquet(folder, stem, table, parents[table.path[0]])
+            read = partial(compare_parquet, folder, stem, table, parents[table.path[0]])
+            yield Reading(f"{stem}.parquet", read)
         if "csv" in there:
-            yield from compare_csv(folder, stem, table, fresh / f"{stem}.csv")
+            read = partial(compare_csv, folder, stem, table, fresh / f"{stem}.csv")
+            yield Reading(f"{stem}.csv", read)
         if "spreadsheet" in there:
             name = f"spreadsheet/{stem}.csv"
-            different = compare_bytes(folder, name, fresh / name) if name in folder.there else MISSING
-            yield from [(name, different)] if different else []
-    yield from _compare_databases(folder, manifest.tables, remarks)
+            yield Reading(name, partial(_compare_copy, folder, name, fresh / name))
+    yield from _databases(folder, manifest.tables, remarks)
 
 
-def _compare_databases(
-    folder: Folder, tables: Sequence[tuple[str, Table]], remarks: list[str]
-) -> Iterator[Problem]:
+def _compare_copy(folder: Folder, name: str, fresh: Path) -> Iterator[Problem]:
+    different = compare_bytes(folder, name, fresh) if name in folder.there else MISSING
+    yield from [(name, different)] if different else []
+
+
+def _databases(folder: Folder, tables: Sequence[tuple[str, Table]], remarks: list[str]) -> Iterator[Reading]:
     for name in sorted(folder.there):
         if _stem(name, ".sqlite"):
-            yield from compare_sqlite(folder, name, tables)
+            yield Reading(name, partial(compare_sqlite, folder, name, tables))
+        elif _stem(name, ".duckdb") and find_spec("duckdb") is None:
+            remarks.append(f"{name}: only its checksum was compared, for DuckDB is not installed")
         elif _stem(name, ".duckdb"):
-            try:
-                yield from compare_duckdb(folder, name, tables)
-            except ModuleNotFoundError:
-                remarks.append(f"{name}: only its checksum was compared, for DuckDB is not installed")
+            yield Reading(name, partial(compare_duckdb, folder, name, tables))
