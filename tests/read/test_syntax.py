@@ -28,6 +28,7 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ("id: a\nlist:\n  - b\nname« # x\n", "a key without its colon", COLON, None),
     ("id: a\nname:«Ada\n", "a space is missing after the colon", COLON, None),
     ("name:«Ada\nborn: b\n", "a space is missing after the colon", COLON, None),
+    ("id: a\nname« \t\nborn: b\n", "a key without its colon", COLON, None),
     ("name«\nborn: b\n", "a key without its colon", COLON, None),
     ("a:\n  name Ada«\n  and more\n  born: b\n", "a key without its colon", COLON, None),
     ("name Ada« \n# x\nborn: b\n", "a key without its colon", COLON, None),
@@ -91,6 +92,7 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ),
     # the line that is out of step is the one that stands alone
     ("a:\n    «b: 1\n  c: 2\n  d: 3\n", BELOW, ALIGN, None),
+    ("a:\r    «b: 1\r  c: 2\r  d: 3\r", BELOW, ALIGN, None),
     ("a:\n    b: 1\n  «c: 2\n", "this does not line up with what is above it", ALIGN, 1),
     ("a:\n    b: 1\n    c: 1\n  «d: 2\n  e: 3\n", "this does not line up with what is above it", ALIGN, 1),
     ("a:\n «- b: 1\n   c: 1\n  - d: 2\n  - e: 3\n", BELOW, ALIGN, None),

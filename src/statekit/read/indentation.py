@@ -7,7 +7,7 @@ from itertools import islice, takewhile
 from typing import NamedTuple
 
 _BREAK = re.compile(r"\r\n|\r|\n")
-_CONTENT = re.compile(r"^([ ]*)([^ \t\r\n#][^\r\n]*)", re.MULTILINE)
+_CONTENT = re.compile(r"(?:^|(?<=[\r\n]))([ ]*)([^ \t\r\n#][^\r\n]*)")
 _ITEM = re.compile(r"- +(?=[^ #\r\n])")
 _LINES_LOOKED_AT = 200
 _WITHOUT_SPACE = re.compile(r"-(?=[A-Za-z\"'{\[])")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from statekit.read.indentation import (
     dash_without_space,
+    end_of_line,
     first_of_line,
     holds_mapping,
     odd_one_above,
@@ -124,6 +125,7 @@ def tab_indents(offset: int) -> NotYaml:
 
 def no_colon(text: str, start: int, end: int, *, too_long: bool) -> NotYaml:
     """What stands from `start` to `end` had to be a key, and no colon follows."""
+    end = start + len(text[start:end].rstrip(" \t"))
     if too_long:
         help_text = "begin it with `? `, and its value in the next line with `: `"
         return NotYaml(start, f"a key is longer than {LONGEST_KEY} characters", help_text, end=end)
@@ -222,7 +224,7 @@ def _in_brackets(text: str, offset: int, bracket: int) -> NotYaml:
 
 def _quote_advice(text: str, offset: int, before: str) -> str | None:
     """What to do where a quote ended a text too early: another one follows in the line, but not at once."""
-    rest = text[offset:].partition("\n")[0]
+    rest = text[offset : end_of_line(text, offset)]
     return _IN_QUOTES.get(before) if before and before in rest[1:] and rest[0] != before else None
 
 
