@@ -220,3 +220,22 @@ def test_ten_thousand_comments(dataset: Path, run: Run) -> None:
     person(dataset, "ada", f"id: ada\n{stack}name: 7\n")
     done = run("validate", cwd=dataset)
     assert done.stderr.startswith("2 files, 2 records, 0 errors, 1 suppressed in ")
+
+
+def test_more_comments_than_count(dataset: Path, run: Run) -> None:
+    """Past ten thousand comments of a file, one warning says that the others do nothing."""
+    stack = "# statekit: ignore[schema/type]\n" * 10_005
+    person(dataset, "ada", f"id: ada\n{stack}name: 7\n")
+    (line,) = lines_of(run, dataset, "records/person/ada.yaml")
+    assert line.startswith(
+        "ada.yaml:10002:1: warning[suppression/malformed] the file has more than 10000 such "
+    )
+
+
+def test_many_findings_on_a_line_with_many_comments(dataset: Path, run: Run) -> None:
+    """Comments are looked through once for a rule and a line, and not for each finding."""
+    stack = "# statekit: ignore[schema/additionalProperties, record]\n" * 9_000
+    keys = ", ".join(f"k{number}: 1" for number in range(10_000))
+    person(dataset, "ada", f"{stack}{{id: ada, name: A, {keys}}}\n")
+    done = run("validate", cwd=dataset)
+    assert done.stderr.startswith("2 files, 2 records, 0 errors, 9000 warnings, 10000 suppressed in ")

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,8 @@ _IGNORE = re.compile(r"ignore[ \t]*\[([^\]\r\n#]*)\]")
 _WORDS = re.compile(r"[^\r\n#]*")
 _BLANK = re.compile(r"[ \t]*")
 _LINE_END = re.compile(r"[\r\n]")
+_MOST = 10_000
+"""How many comments of one file count, and how many names in one of them."""
 _FORM = "write # statekit: ignore[rule] and, if you like, the reason"
 
 
@@ -37,12 +39,14 @@ _FORM = "write # statekit: ignore[rule] and, if you like, the reason"
 class Suppression:
     """One comment: the rules that it names, the line that it holds for, and where it stands itself.
 
-    `names` is empty where the comment is not of the form that it should have.
+    `names` is empty where the comment is not of the form that it should have, and where `is_beyond`: there
+    are more of them in the file than count.
     """
 
     names: tuple[str, ...]
     line: int
     place: Place
+    is_beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,8 @@ def find_suppressions(document: Document) -> tuple[Suppression, ...]:
     values = _Values(document)
     comments = [match for match in found if match.start() not in values]
     held: dict[int, int] = {}  # lines with nothing but such a comment, each with the line that it holds for
-    return tuple(reversed([_suppression(match, document, held) for match in reversed(comments)]))
+    made = list(reversed([_suppression(match, document, held) for match in reversed(comments)]))
+    return (*made[:_MOST], *(replace(each, names=(), is_beyond=True) for each in made[_MOST : _MOST + 1]))
 
 
 def _suppression(match: re.Match[str], document: Document, held: dict[int, int]) -> Suppression:
@@ -83,7 +88,7 @@ def _suppression(match: re.Match[str], document: Document, held: dict[int, int])
     line, column = place.span.line, place.span.column
     if _BLANK.fullmatch(text, start - column + 1, start):
         held[line] = line = held.get(line + 1, line + 1)
-    rules = [name.strip() for name in form[1].split(",")] if form else []
+    rules = [name.strip() for name in form[1].split(",", _MOST)[:_MOST]] if form else []
     return Suppression(tuple(dict.fromkeys(filter(None, rules))), line, place)
 
 
@@ -108,10 +113,15 @@ def suppress(
         by_line[suppression.place.path, suppression.line].append(suppression)
     used: set[tuple[Place, str]] = set()
     result = Suppressed([], [], [])
+    suppressed: dict[tuple[str, int, str], bool] = {}
     for diagnostic in diagnostics:
-        hits = set(_hits(diagnostic, by_line))
-        used |= hits
-        (result.hidden if hits else result.kept).append(diagnostic)
+        span = diagnostic.place.span
+        key = diagnostic.place.path, span.line if span else 0, diagnostic.rule
+        if key not in suppressed:
+            hits = set(_hits(diagnostic, by_line))
+            used |= hits
+            suppressed[key] = bool(hits)
+        (result.hidden if suppressed[key] else result.kept).append(diagnostic)
     for suppression in every:
         wrong = _wrong_with(suppression, known)
         left = [name for name in suppression.names if (suppression.place, name) not in used]
@@ -137,6 +147,8 @@ def _hits(
 
 
 def _wrong_with(suppression: Suppression, known: Collection[str]) -> str | None:
+    if suppression.is_beyond:
+        return f"the file has more than {_MOST} such comments: from here on, they suppress nothing"
     if not suppression.names:
         return "this comment suppresses nothing: it names no rule"
     for name in suppression.names:

@@ -69,6 +69,10 @@ def test_what_is_read_is_json(text: str) -> None:
     [
         ('{"a": 1,}', "a key in double quotes is missing", "remove the comma before it", "}"),
         ("[1,]", "a value is missing", "remove the comma before it", "]"),
+        ('{"a": }', "a value is missing", None, "}"),
+        ('{"a": 1]', "a `,` or the closing `}` is missing", None, "]"),
+        ('{"a": [1,,2]}', "a value is missing", "remove the comma", ","),
+        ('{"a", 1}', "the `:` after the key is missing", None, ","),
         ("[1 2]", "a `,` or the closing `]` is missing", None, "2"),
         ("{'a': 1}", "a key in double quotes is missing", "JSON has only double quotes", "'"),
         ("[yes]", "`yes` is no JSON value", "put text in double quotes", "yes"),

@@ -13,6 +13,9 @@ CLOSE = "close it; where text in quotes goes on in another line, that line must 
 INDENT = "lines inside of brackets are indented more than the key that they belong to"
 ESCAPE = "write `\\\\` for a backslash, or use single quotes, in which it means itself"
 LATER = "a `: ` makes a key of the text before it, but that began in an earlier line"
+BELOW = "this does not line up with what is below it"
+DASH = "a space is missing after the dash"
+ITEM = "write `- ` before each item of a list"
 WHOLE = "this does not belong to the value before it, which is complete"
 ABOVE = "this does not belong to what is above it, which is complete"
 
@@ -25,7 +28,11 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ("id: a\nlist:\n  - b\nname« # x\n", "a key without its colon", COLON, None),
     ("id: a\nname:«Ada\n", "a space is missing after the colon", COLON, None),
     ("name:«Ada\nborn: b\n", "a space is missing after the colon", COLON, None),
-    ("name\nborn«: b\n", LATER, f"the text above has no colon: {COLON}", 1),
+    ("id: a\nname« \t\nborn: b\n", "a key without its colon", COLON, None),
+    ("name«\nborn: b\n", "a key without its colon", COLON, None),
+    ("a:\n  name Ada«\n  and more\n  born: b\n", "a key without its colon", COLON, None),
+    ("name Ada« \n# x\nborn: b\n", "a key without its colon", COLON, None),
+    ("---\nname:«Ada\n\nborn: b\n", "a space is missing after the colon", COLON, None),
     (
         "id: a\nname:«\u00a0Ada\n",
         "the space after the colon is U+00A0, which YAML takes for a letter",
@@ -76,12 +83,32 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ("a: 1\n«- b\n", "a list item stands where a key is expected", ALIGN, 1),
     ("- a: b\n  «- c\n", "a list item stands where a key is expected", ALIGN, 1),
     ("list:\n  - a\n  «b: c\n", "this is no item of the list above", ALIGN, 2),
+    (" «id: a\nname: b\n", BELOW, ALIGN, None),
     (
-        " id: a\n«name: b\n",
+        " id: a\n name: b\n«born: c\n",
         ABOVE,
         "check the indentation; if another record begins here, write `---` before it",
         None,
     ),
+    # the line that is out of step is the one that stands alone
+    ("a:\n    «b: 1\n  c: 2\n  d: 3\n", BELOW, ALIGN, None),
+    ("a:\r    «b: 1\r  c: 2\r  d: 3\r", BELOW, ALIGN, None),
+    ("a:\n    b: 1\n  «c: 2\n", "this does not line up with what is above it", ALIGN, 1),
+    ("a:\n    b: 1\n    c: 1\n  «d: 2\n  e: 3\n", "this does not line up with what is above it", ALIGN, 1),
+    ("a:\n «- b: 1\n   c: 1\n  - d: 2\n  - e: 3\n", BELOW, ALIGN, None),
+    ("a:\n  «b: 1\n   c: 2\n   d: 3\n", BELOW, ALIGN, None),
+    (
+        "a:\n  b: 1\n   c«: 2\n  d: 3\n",
+        LATER,
+        "check the indentation: this line goes on with the value above",
+        2,
+    ),
+    (" «id: a\nname: b\nborn: c\n", BELOW, ALIGN, None),
+    (" «---\nid: a\n", "a `---` that is indented is text", "remove the spaces before it", None),
+    # dashes
+    ("a:\n  -«b: 1\n    c: 2\n", DASH, ITEM, None),
+    ("a:\n  - b: 1\n  -«c: 1\n", DASH, ITEM, None),
+    ("a:\n  -«b: 1\n  - c: 2\n", DASH, ITEM, None),
     ("id: a\n«\tname: b\n", "a tab where YAML wants spaces", "indent with spaces", None),
     ("a:\n«\t- b\n", "a tab where YAML wants spaces", "indent with spaces", None),
     ("-«\ta: b\n", "a tab where YAML wants spaces", "indent with spaces", None),

@@ -26,6 +26,7 @@ from statekit.read.limits import MAX_NODES, Budget, LimitReached, tell, too_dens
 from statekit.read.nodes import Entry, Node, Problem
 from statekit.read.parser import EventStream
 from statekit.read.ranges import range_of_dash, range_of_key, range_of_scalar, start_of_collection
+from statekit.read.repeats import without_followers
 from statekit.read.scalars import ScalarError, join_surrogates, resolve_plain, without_surrogates
 from statekit.read.source import refused_character
 from statekit.read.syntax import NotYaml, explain_stop, shown
@@ -65,7 +66,8 @@ def compose(text: str) -> tuple[list[Node], list[Problem]]:
         start, end = composer.reached
         composer.problems.append(Problem("yaml/limit", limit.message, start, min(end, len(text)), limit.help))
     problems = [*composer.problems, *stream.refused]
-    return composer.documents, sorted(problems, key=lambda problem: problem.start)
+    problems.sort(key=lambda problem: problem.start)
+    return composer.documents, without_followers(text, problems)
 
 
 class _Composer:

@@ -24,6 +24,7 @@ _TOKEN = re.compile(r"[0-9A-Za-z_.+-]++|.", re.DOTALL)
 _LINE = re.compile(r"[^\r\n]+")
 _LONGEST_NUMBER = 400
 _DECODER = json.JSONDecoder(strict=True)
+_LOOKED_BACK = 1000
 _HELP = {
     "'": "JSON has only double quotes",
     "/": "JSON has no comments",
@@ -306,7 +307,14 @@ class _Reader:
             return _NotJson(max(end - 1, 0), max(end, 1), f"{message}: the text ends here", help_text)
         found = _TOKEN.match(self.text, self.offset, self.end)
         start, end = found.span() if found else (self.offset, self.offset + 1)
-        return _NotJson(start, end, message, help_text or _HELP.get(self.text[start]))
+        return _NotJson(start, end, message, help_text or _advice(self.text, start))
+
+
+def _advice(text: str, offset: int) -> str | None:
+    """What to do about a character; one comma too many has something else than a value before it."""
+    before = text[max(offset - _LOOKED_BACK, 0) : offset].rstrip()[-1:]
+    needed = {",": ",[{", "]": ",", "}": ","}.get(text[offset])
+    return None if needed is not None and before not in needed else _HELP.get(text[offset])
 
 
 def _space(text: str, start: int, end: int) -> int:

@@ -5,6 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from statekit.read.indentation import (
+    dash_without_space,
+    end_of_line,
+    first_of_line,
+    holds_mapping,
+    odd_one_above,
+    only_line_above,
+    start_of_line,
+)
 from statekit.read.nodes import Problem
 
 if TYPE_CHECKING:
@@ -15,12 +24,15 @@ LONGEST_KEY = 1024
 """How many characters a key before its `:` may have, where no braces are around it."""
 
 _ALIGN = "the entries of one mapping or list begin in the same column: check the indentation"
+_ODD_ABOVE = "this does not line up with what is below it"
 _QUOTE = "put the whole value in quotes"
 _COLON = "write `key: value`, with a space after the colon"
 _MARKER = re.compile(r"(?:---|\.\.\.)(?=\s|\Z)")
 _ITEM = re.compile(r"-(?=\s|\Z)")
 _ODD_SPACE = re.compile(r":(?=[^\S \t\r\n])")
 _NO_SPACE = re.compile(r"[^\s:]+:(?=[^\s/])")
+_ENTRY = re.compile(r"[^\r\n#]+:(?=\s|\Z)")
+_PLAIN = re.compile(r"[A-Za-z_0-9][^#\r\n]*")
 _IN_QUOTES = {
     "'": "inside of single quotes, write an apostrophe twice ('')",
     '"': 'inside of double quotes, write `\\"` for a quote',
@@ -59,11 +71,6 @@ class NotYaml(Exception):  # noqa: N818 - it says what the text is, as the findi
 def shown(text: str) -> str:
     """A text as messages quote it: cut where it is long."""
     return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
-
-
-def start_of_line(text: str, offset: int) -> int:
-    """The offset of the first character of a line."""
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
 
 
 def explain_stop(text: str, stop: NotYaml) -> Problem:
@@ -118,12 +125,16 @@ def tab_indents(offset: int) -> NotYaml:
 
 def no_colon(text: str, start: int, end: int, *, too_long: bool) -> NotYaml:
     """What stands from `start` to `end` had to be a key, and no colon follows."""
+    end = start + len(text[start:end].rstrip(" \t"))
     if too_long:
         help_text = "begin it with `? `, and its value in the next line with `: `"
         return NotYaml(start, f"a key is longer than {LONGEST_KEY} characters", help_text, end=end)
     if text.startswith("*", start):
         message = "a key that begins with `*` is read as an alias"
         return NotYaml(start, message, "put the key in quotes", end=end)
+    dash = dash_without_space(text, start)
+    if dash is not None:
+        return _no_space_after_dash(dash)
     odd = _ODD_SPACE.search(text, start, end)
     if odd:
         message = f"the space after the colon is U+{ord(text[odd.end()]):04X}, which YAML takes for a letter"
@@ -138,15 +149,7 @@ def no_key(text: str, offset: int, began: int | None) -> NotYaml:
     """A colon follows what cannot be a key; `began` is where the scalar before it begins."""
     line = start_of_line(text, offset)
     if began is not None and began < line:
-        message = "a `: ` makes a key of the text before it, but that began in an earlier line"
-        before = text[start_of_line(text, began) : began]
-        if before.strip(" -?"):
-            help_text = "check the indentation: this line goes on with the value above"
-        elif no_space := _NO_SPACE.match(text, began):
-            return NotYaml(no_space.end(), "a space is missing after the colon", _COLON)
-        else:
-            help_text = f"the text above has no colon: {_COLON}"
-        return NotYaml(offset, message, help_text, began=began)
+        return _key_of_lines(text, offset, began)
     if _MARKER.match(text, line):
         message = "a mapping cannot begin in the line of `---`"
         return NotYaml(offset, message, "begin it on a line of its own")
@@ -154,6 +157,30 @@ def no_key(text: str, offset: int, began: int | None) -> NotYaml:
         return no_colon(text, began, offset, too_long=True)
     message = "a second `: ` on one line"
     return NotYaml(offset, message, "put the text in quotes if it holds a colon followed by a space")
+
+
+def _key_of_lines(text: str, offset: int, began: int) -> NotYaml:
+    """A colon follows a text that began in an earlier line."""
+    first = first_of_line(text, began)
+    if text[first:began].strip(" -?"):
+        dash = dash_without_space(text, began)
+        if dash is not None:
+            return _no_space_after_dash(dash)
+        odd = odd_one_above(text, first_of_line(text, offset))
+        if odd is not None:
+            return NotYaml(odd, _ODD_ABOVE, _ALIGN)
+        message = "a `: ` makes a key of the text before it, but that began in an earlier line"
+        help_text = "check the indentation: this line goes on with the value above"
+        return NotYaml(offset, message, help_text, began=began)
+    if _MARKER.match(text, began):
+        message = f"a `{text[began : began + 3]}` that is indented is text"
+        return NotYaml(began, message, "remove the spaces before it", end=began + 3)
+    end = len(text[began:offset].splitlines()[0].rstrip(" \t")) + began
+    return no_colon(text, began, end, too_long=False)
+
+
+def _no_space_after_dash(offset: int) -> NotYaml:
+    return NotYaml(offset, "a space is missing after the dash", "write `- ` before each item of a list")
 
 
 def _bad_start(text: str, offset: int) -> NotYaml:
@@ -197,7 +224,7 @@ def _in_brackets(text: str, offset: int, bracket: int) -> NotYaml:
 
 def _quote_advice(text: str, offset: int, before: str) -> str | None:
     """What to do where a quote ended a text too early: another one follows in the line, but not at once."""
-    rest = text[offset:].partition("\n")[0]
+    rest = text[offset : end_of_line(text, offset)]
     return _IN_QUOTES.get(before) if before and before in rest[1:] and rest[0] != before else None
 
 
@@ -205,6 +232,14 @@ def _after_document(text: str, offset: int) -> NotYaml:
     above = text[:offset].rstrip()
     if above[start_of_line(above, len(above)) :].startswith("%"):
         return NotYaml(offset, "a line that begins with `%` is followed by `---`", "write `---` before this")
+    line = only_line_above(text, offset)
+    if line is not None and _ENTRY.match(text, offset):
+        begin, end = line
+        if holds_mapping(text[begin:end]) and begin > start_of_line(text, begin):
+            return NotYaml(begin, _ODD_ABOVE, _ALIGN)
+        is_plain = _PLAIN.fullmatch(text, begin, end) and not holds_mapping(text[begin:end])
+        if is_plain and begin == start_of_line(text, begin):
+            return no_colon(text, begin, end, too_long=False)
     message = "this does not belong to what is above it, which is complete"
     return NotYaml(
         offset, message, "check the indentation; if another record begins here, write `---` before it"
@@ -222,6 +257,12 @@ def _after_value(text: str, offset: int, began: int | None, context: str) -> Not
     if character in ("]", "}"):
         return NotYaml(offset, f"this `{character}` closes nothing", "remove it, or put the text in quotes")
     aligned = began is not None and began - start_of_line(text, began) == offset - line
+    dash = dash_without_space(text, offset) or (None if began is None else dash_without_space(text, began))
+    if dash is not None:
+        return _no_space_after_dash(dash)
+    odd = None if aligned else odd_one_above(text, offset)
+    if odd is not None:
+        return NotYaml(odd, _ODD_ABOVE, _ALIGN)
     message = "this does not line up with what is above it"
     if aligned and is_item and "mapping" in context:
         message = "a list item stands where a key is expected"
