@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from statekit.diagnostics import JSON, Place, Span
+from statekit.diagnostics import JSON, Part, Place, Span
 from statekit.read import ReadError, place_in_schema, read_schema_text
 
 
@@ -146,7 +146,9 @@ def test_a_schema_that_is_not_there(tmp_path: Path) -> None:
 def test_the_place_in_a_file_that_can_no_longer_be_read_is_the_file(tmp_path: Path) -> None:
     """A schema may change between the reading and the finding: the file is named all the same."""
     file = written(tmp_path, '{"a":\n 1}')
-    assert place_in_schema(file, "said.json", ("a",)).span == Span(2, 2, 2, 3)
+    place = place_in_schema(file, "said.json", ("a",))
+    assert (place.path, place.span) == ("said.json", Span(2, 2, 2, 3))
+    assert place_in_schema(file, "said.json", ("a",), Part.KEY).span == Span(1, 2, 1, 5)
     file.write_text('{"a":', encoding="utf-8")
     assert place_in_schema(file, "said.json", ("a",)) == Place("said.json")
     file.unlink()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from statekit.read.source import MAX_BYTES
+from statekit.read.source import MAX_BYTES, ReadError, read_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +39,32 @@ def read_texts(folder: Path, sizes: list[int]) -> Iterator[Text]:
     Raises:
         OSError: the folder, or one in it, cannot be read.
     """
-    for entry in _files(folder):
-        try:
-            size = entry.stat(follow_symlinks=False).st_size
-            likely = any(characters * 3 // 4 <= size <= characters * 5 + 64 for characters in sizes)
-            if not likely or size > MAX_BYTES:
-                continue
-            data = Path(entry.path).read_bytes()
-        except OSError:
+    for entry, size in _files(folder):
+        if not any(characters * 3 <= size * 4 and size <= characters * 5 + 64 for characters in sizes):
             continue
         try:
-            words = data.decode("utf-8")
+            data = read_bytes(entry.path, entry.path, MAX_BYTES, follows=False)
+        except ReadError:
+            continue  # it is too large, or no longer there
+        try:
+            words = data.decode()
         except UnicodeDecodeError:
             words = None
         yield Text(entry.path, Path(entry.name).stem, hashlib.sha256(data).hexdigest(), words)
 
 
-def _files(folder: Path) -> Iterator[os.DirEntry[str]]:
+def _files(folder: Path) -> Iterator[tuple[os.DirEntry[str], int]]:
+    """The regular files, with their sizes in bytes."""
     waiting = [str(folder)]
     while waiting:
         with os.scandir(waiting.pop()) as entries:
             listed = sorted(entries, key=lambda entry: entry.name)
         for entry in listed:
             try:
-                mode = entry.stat(follow_symlinks=False).st_mode
+                status = entry.stat(follow_symlinks=False)
             except OSError:
                 continue  # it vanished
-            if stat.S_ISDIR(mode) and not entry.name.startswith("."):
+            if stat.S_ISDIR(status.st_mode) and not entry.name.startswith("."):
                 waiting.append(entry.path)
-            elif stat.S_ISREG(mode):
-                yield entry
+            elif stat.S_ISREG(status.st_mode):
+                yield entry, status.st_size
