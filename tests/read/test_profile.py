@@ -98,6 +98,7 @@ def test_a_key_is_the_same_in_whatever_style(text: str) -> None:
         ("a:\n  true: b\n", "yaml/key 'true': a key is text, and this one is the value `true`"),
         ("~: a\n", "yaml/key '~': a key is text, and this one is the value `~`"),
         (": a\n", "yaml/key ':': a key is text, and this one is empty"),
+        ("a: 1\n: a\n", "yaml/key ':': a key is text, and this one is empty"),
         ("?\n: a\n", "yaml/key '?': a key is text, and this one is empty"),
         ("? &x\n: a\n", "yaml/key '&x': a key is text, and this one is the value `&x`"),
         ("{: a}\n", "yaml/key ':': a key is text, and this one is empty"),
@@ -150,12 +151,33 @@ def test_merge_keys_are_refused() -> None:
 @pytest.mark.parametrize("version", ["1.0", "1.1", "1.3", "2.0"])
 def test_other_versions_are_said_and_have_no_effect(version: str) -> None:
     """A text that claims to be another YAML is read as YAML 1.2, judged, and marked."""
-    text = f"%YAML {version} # comment\n---\na: [no, 1_000, 2025-01-01, ?x]\n"
+    text = f"# X\n%YAML {version} # comment\n---\na: [no, 1_000, 2025-01-01, ?x]\n"
     message = f"the text says that it is YAML {version}; records are YAML 1.2"
     assert said(text) == [f"yaml/version '%YAML {version}': {message}"]
     document = read(text)
     assert [record.value for record in document.records] == [{"a": ["no", "1_000", "2025-01-01", "?x"]}]
     assert document.sound == (True,)
+    [problem] = document.problems
+    assert problem.help == "remove the line, and quote words like `no` that YAML 1.1 reads otherwise"
+    assert problem.spoils is False
+
+
+@pytest.mark.parametrize("line", ["%YAML 1.2", "%YAML\t1.2 # X", "%YAMLX 1.1", "%X y z", "%", "%X", "%YAM 1.1"])
+def test_lines_that_begin_with_a_percent_sign_have_no_effect(line: str) -> None:
+    """The version that records have anyway, and what no version of YAML knows, are passed over."""
+    assert values(f"# X\n{line}\n---\na: no\n") == [{"a": "no"}]
+
+
+@pytest.mark.parametrize("line", ["a: 1\n...\n", "%X y\n---\na: 1\n...\n"])
+def test_the_limit_of_what_holds_no_value(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    """So many lines that are for the parser alone are read, one more is refused."""
+    monkeypatch.setattr("statekit.read.tokens.MAX_MARKERS", 4)
+    count = 4 // (line.count("%") + 1)
+    assert values(line * count) == [{"a": 1}] * count
+    document = read(line * (count + 1))
+    assert [(each.rule, each.message) for each in document.problems] == [
+        ("yaml/limit", "the text has more than 4 directives and ends of documents")
+    ]
 
 
 def test_aliases_repeat_values() -> None:
