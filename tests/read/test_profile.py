@@ -105,6 +105,8 @@ def test_a_key_is_the_same_in_whatever_style(text: str) -> None:
         ("[1, 2]: a\n", "yaml/key '[1, 2]': a key is text, and this one is a list"),
         ("? - 1\n: a\n", "yaml/key '-': a key is text, and this one is a list"),
         ("{{b: c}: d}\n", "yaml/key '{b: c}': a key is text, and this one is a mapping"),
+        ("{[1]:a}\n", "yaml/key '[1]': a key is text, and this one is a list"),
+        ("[{b: c}:d]\n", "yaml/key '{b: c}': a key is text, and this one is a mapping"),
         ("&x 1: a\n", "yaml/key '1': a key is text, and this one is the value `1`"),
         (".inf: a\n", "yaml/number '.inf': `.inf` is not a number that JSON can hold"),
     ],
@@ -162,7 +164,9 @@ def test_other_versions_are_said_and_have_no_effect(version: str) -> None:
     assert problem.spoils is False
 
 
-@pytest.mark.parametrize("line", ["%YAML 1.2", "%YAML\t1.2 # X", "%YAMLX 1.1", "%X y z", "%", "%X", "%YAM 1.1"])
+@pytest.mark.parametrize(
+    "line", ["%YAML 1.2", "%YAML\t1.2 # X", "%YAMLX 1.1", "%X y z", "%", "%X", "%YAM 1.1"]
+)
 def test_lines_that_begin_with_a_percent_sign_have_no_effect(line: str) -> None:
     """The version that records have anyway, and what no version of YAML knows, are passed over."""
     assert values(f"# X\n{line}\n---\na: no\n") == [{"a": "no"}]

@@ -208,8 +208,8 @@ def test_half_of_a_pair_is_refused(text: str) -> None:
 
 def test_escaped_control_characters_are_values() -> None:
     """A control character may stand in a value as an escape in double quotes, though not in the text."""
-    text = r'"\0\a\b\t\n\v\f\r\e\x7f\N\L\P\uFEFF\uFFFF\_\/\"\\\ "'
+    text = r'"\0\a\b\t\n\v\f\r\e\x7f\N\L\P\uFEFF\uFFFF\_\/\"\\\ \U0010FFFF"'
     document = read_document(Source("x.yaml", text), lists=True)
     assert not document.problems
-    value = '\0\a\b\t\n\v\f\r\x1b\x7f\x85\u2028\u2029\ufeff\uffff\xa0/"\\ '
+    value = '\0\a\b\t\n\v\f\r\x1b\x7f\x85\u2028\u2029\ufeff\uffff\xa0/"\\ \U0010ffff'
     assert [record.value for record in document.records] == [value]
