@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from statekit.diagnostics import JSON
+from statekit.diagnostics import JSON, Span
 from statekit.read import Document, Source, read_document
 from statekit.read import limits as read_limits
 
@@ -103,6 +103,8 @@ def test_a_key_is_the_same_in_whatever_style(text: str) -> None:
         ("? &x\n: a\n", "yaml/key '&x': a key is text, and this one is the value `&x`"),
         ("{: a}\n", "yaml/key ':': a key is text, and this one is empty"),
         ("[1, 2]: a\n", "yaml/key '[1, 2]': a key is text, and this one is a list"),
+        ("? b: c\n: a\n", "yaml/key 'b': a key is text, and this one is a mapping"),
+        ("?\n- 1\n: a\n", "yaml/key '-': a key is text, and this one is a list"),
         ("? - 1\n: a\n", "yaml/key '-': a key is text, and this one is a list"),
         ("{{b: c}: d}\n", "yaml/key '{b: c}': a key is text, and this one is a mapping"),
         ("{[1]:a}\n", "yaml/key '[1]': a key is text, and this one is a list"),
@@ -138,7 +140,15 @@ def test_tags_are_refused(text: str, tag: str) -> None:
     """A tag is marked by itself, and the record that has it is not judged."""
     message = f"the tag `{tag}` is not allowed: a value's type is what it looks like"
     assert said(text) == [f"yaml/tag {tag!r}: {message}"]
-    assert read(text).sound == (False,)
+    document = read(text)
+    assert document.sound == (False,)
+    assert document.problems[0].help == "remove the tag; put text that begins with `!` in quotes"
+
+
+def test_the_value_behind_a_tag_has_its_own_place() -> None:
+    """A tag and an anchor are no part of the value that they stand before."""
+    assert read("a: !x 1\n").place(0, ("a",)).span == Span(1, 7, 1, 8)
+    assert read("a: !x &y 'b' # c\n").place(0, ("a",)).span == Span(1, 10, 1, 13)
 
 
 def test_merge_keys_are_refused() -> None:

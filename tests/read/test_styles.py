@@ -53,6 +53,8 @@ from statekit.read import Source, read_document
         ("a: b\u00a0\n  c\n", {"a": "b\u00a0 c"}),
         ("a: b\n  # c\nd: e\n", {"a": "b", "d": "e"}),
         ("a: b # c\n", {"a": "b"}),
+        ("\n\na: b\nc: d\n", {"a": "b", "c": "d"}),
+        ("\na: b\nc: d\n", {"a": "b", "c": "d"}),
         ("a: b\n  c # d\n", {"a": "b c"}),
         ("a: [b\n  c, d]\n", {"a": ["b c", "d"]}),
     ],
