@@ -58,6 +58,7 @@ def test_a_list_can_be_a_record() -> None:
 def test_a_file_without_a_record_says_so(text: str) -> None:
     """Nothing is never taken for valid."""
     assert said(text) == ["record/none '': the file holds no record"]
+    assert read(text).problems[0].start == 0
 
 
 def test_dates_and_times_stay_text() -> None:

@@ -121,6 +121,7 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
         None,
     ),
     ("id: a\n«\tname: b\n", "a tab where YAML wants spaces", "indent with spaces", None),
+    ("a:\n  b:\n «\tc: d\n", "a tab where YAML wants spaces", "indent with spaces", None),
     ("a:\n«\t- b\n", "a tab where YAML wants spaces", "indent with spaces", None),
     ("-«\ta: b\n", "a tab where YAML wants spaces", "indent with spaces", None),
     ("a: |\n  x\n«\ty\n", "a tab where YAML wants spaces", "indent with spaces", None),

@@ -53,8 +53,7 @@ class CoreScanner(TokenScanner):
         self._pass_blanks()
 
     def _pass_blanks(self) -> None:
-        text, line = self.reader.buffer, self.reader.pointer
-        begins_line = self.reader.column == 0
+        text, line, begins_line = self.reader.buffer, self.reader.pointer, False
         while True:
             blanks = BLANKS.match(text, line)
             spaces, offset = (len(blanks[1]), blanks.end()) if blanks else (0, line)
