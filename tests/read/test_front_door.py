@@ -203,8 +203,9 @@ def test_a_file_that_grows_while_it_is_read(
         ("a: 1\nb: 2\nc: 3\n", 5, "b: 2", 1),
         ("a: 1\nb: 2", 8, "b: 2", 1),
         ("a: 1\r\nXb: 2 X\r\nc: 3\r\n", 6, "Xb: 2 X", 1),
+        ("a: 1  \nb: 2\n", 0, "a: 1  ", 1),
         # a line of 400 characters is shown whole, also far down in a text
-        ("\n" * 500 + "x" * 399 + "\n", 600, "x" * 399, 1),
+        ("\n" * 500 + "x" * 399 + "\n", 800, "x" * 399, 1),
         # of a longer one, 100 before the place and 300 behind it
         ("\n" * 500 + "".join(map(chr, range(0x4E00, 0x4E00 + 900))) + "\nb\n", 500 + 150, "window", 51),
         ("x" * 400 + "\n", 200, "x" * 300, 101),
@@ -266,6 +267,38 @@ def test_what_is_too_large_is_not_opened_for_reading(tmp_path: Path, monkeypatch
     assert asked == [9]
     read_source(written(tmp_path, b"a" * 4))
     assert asked == [9, 5]
+    monkeypatch.setattr(front_door, "_LEAST_READ", 64)
+    read_source(written(tmp_path, b"a" * 4))
+    assert asked == [9, 5, 9]
+
+
+def test_a_file_that_grows_as_fast_as_it_is_read_is_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading ends one byte behind the limit, whatever else would come."""
+    asked: list[int] = []
+
+    def grow(_descriptor: int, size: int) -> bytes:
+        asked.append(size)
+        assert len(asked) < 10
+        return b"a" * size
+
+    monkeypatch.setattr(os, "read", grow)
+    monkeypatch.setattr(front_door, "_LEAST_READ", 2)
+    monkeypatch.setattr(front_door, "MAX_BYTES", 8)
+    assert refusal(written(tmp_path, b"aaa")).rule == "yaml/limit"
+    assert asked == [4, 4, 1]
+
+
+def test_a_link_is_not_followed_where_that_is_asked(tmp_path: Path) -> None:
+    """A file that was none when it was found leads nowhere, and the file itself is read."""
+    file = written(tmp_path, b"a: 1\n")
+    assert read_source(file, follows=False).text == "a: 1\n"
+    (tmp_path / "link").symlink_to(file)
+    with pytest.raises(ReadError, match="the file cannot be read: Too many levels of symbolic links"):
+        read_source(tmp_path / "link", follows=False)
+    with pytest.raises(ReadError, match="Too many levels"):
+        front_door.read_bytes(tmp_path / "link", "link", follows=False)
 
 
 def test_a_file_that_became_a_link_is_not_followed(tmp_path: Path) -> None:

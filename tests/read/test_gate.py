@@ -109,6 +109,7 @@ def test_what_is_read_fast(text: str) -> None:
 def test_what_is_left_to_the_reference_tier(text: str) -> None:
     """What libraries are known to disagree on, or is wrong, or is not named by the gate, does not pass."""
     assert not passes(text)
+    assert not passes(text.removesuffix("\n"))
     assert outcome(text.encode()) == OUTSIDE
 
 

@@ -54,6 +54,42 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a",),
     ),
     (
+        "a pair in brackets",
+        """
+        a: [b: c, d]
+            ^^^^
+        """,
+        ("a", 0),
+    ),
+    (
+        "a pair in brackets, of quotes and with an anchor",
+        """
+        a: [X, &X "b": c]
+               ^^^^^^^^^
+        """,
+        ("a", 1),
+    ),
+    (
+        "nothing, in a list that is not indented",
+        """
+        a:
+        -
+        ^
+        - b
+        """,
+        ("a", 0),
+    ),
+    (
+        "nothing, in a list that is indented",
+        """
+        a:
+          -  # b
+          ^
+          -
+        """,
+        ("a", 0),
+    ),
+    (
         "double quotes are part of it",
         """
         a: "x \\" y"
@@ -624,6 +660,14 @@ KEYS: list[tuple[str, str, Pointer]] = [
                   ^^^
         """,
         ("a", "c"),
+    ),
+    (
+        "of a pair in brackets",
+        """
+        [[x: y, a: b]]
+          ^
+        """,
+        (0, "x"),
     ),
     (
         "on two lines in braces",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from statekit.diagnostics import JSON
+from statekit.diagnostics import JSON, Span
 from statekit.read import Document, Source, compose, read_document
 from statekit.read import limits as read_limits
 
@@ -58,6 +58,7 @@ def test_a_list_can_be_a_record() -> None:
 def test_a_file_without_a_record_says_so(text: str) -> None:
     """Nothing is never taken for valid."""
     assert said(text) == ["record/none '': the file holds no record"]
+    assert read(text).problems[0].start == 0
 
 
 def test_dates_and_times_stay_text() -> None:
@@ -98,12 +99,17 @@ def test_a_key_is_the_same_in_whatever_style(text: str) -> None:
         ("a:\n  true: b\n", "yaml/key 'true': a key is text, and this one is the value `true`"),
         ("~: a\n", "yaml/key '~': a key is text, and this one is the value `~`"),
         (": a\n", "yaml/key ':': a key is text, and this one is empty"),
+        ("a: 1\n: a\n", "yaml/key ':': a key is text, and this one is empty"),
         ("?\n: a\n", "yaml/key '?': a key is text, and this one is empty"),
         ("? &x\n: a\n", "yaml/key '&x': a key is text, and this one is the value `&x`"),
         ("{: a}\n", "yaml/key ':': a key is text, and this one is empty"),
         ("[1, 2]: a\n", "yaml/key '[1, 2]': a key is text, and this one is a list"),
+        ("? b: c\n: a\n", "yaml/key 'b': a key is text, and this one is a mapping"),
+        ("?\n- 1\n: a\n", "yaml/key '-': a key is text, and this one is a list"),
         ("? - 1\n: a\n", "yaml/key '-': a key is text, and this one is a list"),
         ("{{b: c}: d}\n", "yaml/key '{b: c}': a key is text, and this one is a mapping"),
+        ("{[1]:a}\n", "yaml/key '[1]': a key is text, and this one is a list"),
+        ("[{b: c}:d]\n", "yaml/key '{b: c}': a key is text, and this one is a mapping"),
         ("&x 1: a\n", "yaml/key '1': a key is text, and this one is the value `1`"),
         (".inf: a\n", "yaml/number '.inf': `.inf` is not a number that JSON can hold"),
     ],
@@ -135,7 +141,15 @@ def test_tags_are_refused(text: str, tag: str) -> None:
     """A tag is marked by itself, and the record that has it is not judged."""
     message = f"the tag `{tag}` is not allowed: a value's type is what it looks like"
     assert said(text) == [f"yaml/tag {tag!r}: {message}"]
-    assert read(text).sound == (False,)
+    document = read(text)
+    assert document.sound == (False,)
+    assert document.problems[0].help == "remove the tag; put text that begins with `!` in quotes"
+
+
+def test_the_value_behind_a_tag_has_its_own_place() -> None:
+    """A tag and an anchor are no part of the value that they stand before."""
+    assert read("a: !x 1\n").place(0, ("a",)).span == Span(1, 7, 1, 8)
+    assert read("a: !x &y 'b' # c\n").place(0, ("a",)).span == Span(1, 10, 1, 13)
 
 
 def test_merge_keys_are_refused() -> None:
@@ -150,12 +164,35 @@ def test_merge_keys_are_refused() -> None:
 @pytest.mark.parametrize("version", ["1.0", "1.1", "1.3", "2.0"])
 def test_other_versions_are_said_and_have_no_effect(version: str) -> None:
     """A text that claims to be another YAML is read as YAML 1.2, judged, and marked."""
-    text = f"%YAML {version} # comment\n---\na: [no, 1_000, 2025-01-01, ?x]\n"
+    text = f"# X\n%YAML {version} # comment\n---\na: [no, 1_000, 2025-01-01, ?x]\n"
     message = f"the text says that it is YAML {version}; records are YAML 1.2"
     assert said(text) == [f"yaml/version '%YAML {version}': {message}"]
     document = read(text)
     assert [record.value for record in document.records] == [{"a": ["no", "1_000", "2025-01-01", "?x"]}]
     assert document.sound == (True,)
+    [problem] = document.problems
+    assert problem.help == "remove the line, and quote words like `no` that YAML 1.1 reads otherwise"
+    assert problem.spoils is False
+
+
+@pytest.mark.parametrize(
+    "line", ["%YAML 1.2", "%YAML\t1.2 # X", "%YAMLX 1.1", "%X y z", "%", "%X", "%YAM 1.1"]
+)
+def test_lines_that_begin_with_a_percent_sign_have_no_effect(line: str) -> None:
+    """The version that records have anyway, and what no version of YAML knows, are passed over."""
+    assert values(f"# X\n{line}\n---\na: no\n") == [{"a": "no"}]
+
+
+@pytest.mark.parametrize("line", ["a: 1\n...\n", "%X y\n---\na: 1\n...\n"])
+def test_the_limit_of_what_holds_no_value(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    """So many lines that are for the parser alone are read, one more is refused."""
+    monkeypatch.setattr("statekit.read.tokens.MAX_MARKERS", 4)
+    count = 4 // (line.count("%") + 1)
+    assert values(line * count) == [{"a": 1}] * count
+    document = read(line * (count + 1))
+    assert [(each.rule, each.message) for each in document.problems] == [
+        ("yaml/limit", "the text has more than 4 directives and ends of documents")
+    ]
 
 
 def test_aliases_repeat_values() -> None:

@@ -69,6 +69,7 @@ VALUES: list[tuple[str, JSON]] = [
     ("٣", "٣"),
     ("\uff11", "\uff11"),
     ("18446744073709551615", 18446744073709551615),
+    ("0" * 999 + "7", 7),
     ("-9223372036854775808", -9223372036854775808),
     ("0xFFFFFFFFFFFFFFFF", 18446744073709551615),
     # numbers with a fraction or an exponent
@@ -188,6 +189,8 @@ def test_quoted_and_block_scalars_are_text(text: str, form: str) -> None:
 def test_pairs_of_escaped_surrogates_are_one_character() -> None:
     """JSON writes a character beyond U+FFFF as two escapes; they are joined, in values and in keys."""
     assert join_surrogates("\ud83d\ude00") == "😀"
+    with pytest.raises(ScalarError, match="half of a surrogate pair stands alone: it is not a character"):
+        join_surrogates("\ude00\ud83d")
     document = read_document(Source("x.yaml", r'"\ud83d\ude00": "a\uD83D\uDE00b"'), lists=True)
     assert [record.value for record in document.records] == [{"😀": "a😀b"}]
 
@@ -197,15 +200,17 @@ def test_half_of_a_pair_is_refused(text: str) -> None:
     """A surrogate without its partner is no character, and nothing that cannot be written gets out."""
     document = read_document(Source("x.yaml", f'a: "{text}"\n"{text}": b\n'), lists=True)
     assert [problem.rule for problem in document.problems] == ["yaml/surrogate", "yaml/surrogate"]
-    assert document.problems[0].message == "half of a surrogate pair stands alone: it is not a character"
+    problem = document.problems[0]
+    assert problem.message == "half of a surrogate pair stands alone: it is not a character"
+    assert problem.help == "write the character itself"
     assert document.sound == (False,)
     assert repr(document.records[0].value).isascii()
 
 
 def test_escaped_control_characters_are_values() -> None:
     """A control character may stand in a value as an escape in double quotes, though not in the text."""
-    text = r'"\0\a\b\t\n\v\f\r\e\x7f\N\L\P\uFEFF\uFFFF\_\/\"\\\ "'
+    text = r'"\0\a\b\t\n\v\f\r\e\x7f\N\L\P\uFEFF\uFFFF\_\/\"\\\ \U0010FFFF"'
     document = read_document(Source("x.yaml", text), lists=True)
     assert not document.problems
-    value = '\0\a\b\t\n\v\f\r\x1b\x7f\x85\u2028\u2029\ufeff\uffff\xa0/"\\ '
+    value = '\0\a\b\t\n\v\f\r\x1b\x7f\x85\u2028\u2029\ufeff\uffff\xa0/"\\ \U0010ffff'
     assert [record.value for record in document.records] == [value]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from statekit.diagnostics import JSON, Place, Span
+from statekit.diagnostics import JSON, Part, Place, Span
 from statekit.read import ReadError, place_in_schema, read_schema_text
 
 
@@ -121,20 +121,41 @@ def test_a_duplicate_at_the_end_of_many_keys(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "rule", "span"),
+    ("text", "rule", "message", "help_text", "span"),
     [
-        ("# nothing\n", "record/none", Span(1, 1, 1, 1)),
-        ("a: 1\n---\nb: 1\n", "yaml/documents", Span(3, 1, 3, 2)),
-        ("a: 1\na: 2\n", "yaml/duplicate-key", Span(2, 1, 2, 2)),
-        ("a: [1\n", "yaml/syntax", Span(1, 5, 1, 6)),
-        ("a: !x 1\n", "yaml/tag", Span(1, 4, 1, 6)),
+        ("# nothing\n", "record/none", "the file holds no schema", None, Span(1, 1, 1, 1)),
+        (
+            "a: 1\n---\nb: 1\n",
+            "yaml/documents",
+            "a schema file holds one document",
+            None,
+            Span(3, 1, 3, 2),
+        ),
+        (
+            "a: 1\na: 2\n",
+            "yaml/duplicate-key",
+            "the key `a` is already in this mapping",
+            "keep one of them",
+            Span(2, 1, 2, 2),
+        ),
+        ("a: [1\n", "yaml/syntax", "the closing `]` is missing", None, Span(1, 5, 1, 6)),
+        (
+            "a: !x 1\n",
+            "yaml/tag",
+            "the tag `!x` is not allowed: a value's type is what it looks like",
+            "remove the tag; put text that begins with `!` in quotes",
+            Span(1, 4, 1, 6),
+        ),
     ],
 )
-def test_what_is_refused_in_yaml(tmp_path: Path, text: str, rule: str, span: Span) -> None:
-    """The first thing that is wrong is said; a second document is none."""
+def test_what_is_refused_in_yaml(  # noqa: PLR0913, PLR0917 - the columns of a table
+    tmp_path: Path, text: str, rule: str, message: str, help_text: str | None, span: Span
+) -> None:
+    """The first thing that is wrong is said, and what to do; a second document is none."""
     with pytest.raises(ReadError) as refused:
         read_schema_text(written(tmp_path, text, "x.yaml"), "said.yaml")
-    assert (refused.value.rule, refused.value.place.span) == (rule, span)
+    error = refused.value
+    assert (error.rule, error.message, error.help, error.place.span) == (rule, message, help_text, span)
 
 
 def test_a_schema_that_is_not_there(tmp_path: Path) -> None:
@@ -146,7 +167,9 @@ def test_a_schema_that_is_not_there(tmp_path: Path) -> None:
 def test_the_place_in_a_file_that_can_no_longer_be_read_is_the_file(tmp_path: Path) -> None:
     """A schema may change between the reading and the finding: the file is named all the same."""
     file = written(tmp_path, '{"a":\n 1}')
-    assert place_in_schema(file, "said.json", ("a",)).span == Span(2, 2, 2, 3)
+    place = place_in_schema(file, "said.json", ("a",))
+    assert (place.path, place.span) == ("said.json", Span(2, 2, 2, 3))
+    assert place_in_schema(file, "said.json", ("a",), Part.KEY).span == Span(1, 2, 1, 5)
     file.write_text('{"a":', encoding="utf-8")
     assert place_in_schema(file, "said.json", ("a",)) == Place("said.json")
     file.unlink()

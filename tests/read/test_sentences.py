@@ -18,6 +18,8 @@ from statekit.read.sentences import sentences
         ("The U.S. President J. Doe spoke. He left", ["The U.S. President J. Doe spoke.", "He left"]),
         ("He stopped... and went on.", ["He stopped... and went on."]),
         ("It ended. (“So it did.”)\r", ["It ended.", "(“So it did.”)"]),
+        ("J. Doe left. Then the UN. And 5. And?", ["J. Doe left.", "Then the UN.", "And 5.", "And?"]),
+        ("UN. Then. “aB two. “(a b. “A.", ["UN.", "Then. “aB two. “(a b.", "“A."]),
         ("   ", []),
         ("", []),
     ],
@@ -33,6 +35,7 @@ def test_a_span_has_a_locus() -> None:
     loci = Loci(text)
     assert loci.of(0, 3) == Locus(1, (1,))
     assert loci.of(2, 7) == Locus(1, (1, 2))
+    assert [loci.of(0, 5), loci.of(4, 9), loci.of(4, 5)] == [Locus(1, (1,)), Locus(1, (2,)), Locus(1, ())]
     assert loci.of(text.index("Three"), len(text)) == Locus(3, (1, 2))
     assert loci.of(2, 14) is None
 

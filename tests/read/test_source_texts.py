@@ -41,6 +41,14 @@ def test_only_files_of_a_likely_size_are_read(tmp_path: Path, *, size: int, is_r
     assert not list(read_texts(tmp_path, []))
 
 
+def test_a_file_that_is_not_read_hides_none_behind_it(tmp_path: Path) -> None:
+    """Each file is judged by itself: one of no likely size, or too large, is passed over, and no other."""
+    for name, data in (("a", b""), ("b", b"text"), ("c", b""), ("d", b"text")):
+        (tmp_path / name).write_bytes(data)
+    os.truncate(tmp_path / "c", 2**40)
+    assert [text.stem for text in read_texts(tmp_path, [4, 2**40])] == ["b", "d"]
+
+
 def test_which_files_are_looked_at(tmp_path: Path) -> None:
     """Files of the folder and of folders in it, in a fixed order; no links, hidden folders, pipes."""
     for name in ("b.txt", "a.txt", "sub/c.txt", "sub/deep/d.txt", ".hidden/e.txt", ".f.txt"):
@@ -58,6 +66,8 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "x.txt").write_text("text")
     monkeypatch.setattr(read_room, "MAX_BYTES", 3)
     assert not list(read_texts(tmp_path, [4]))
+    monkeypatch.setattr(read_room, "MAX_BYTES", 4)
+    assert [text.words for text in read_texts(tmp_path, [4])] == ["text"]
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
@@ -67,6 +77,20 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(NotADirectoryError):
         list(read_texts(tmp_path / "file", [1]))
+
+
+def test_a_file_that_became_a_link_is_not_followed(tmp_path: Path) -> None:
+    """What was a file when its folder was listed, and is a link when it is read, is no text of the folder."""
+    (tmp_path / "secret").write_text("text")
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for name in "abc":
+        (folder / name).write_text("text")
+    found = read_texts(folder, [4])
+    assert next(found).stem == "a"
+    (folder / "b").unlink()
+    (folder / "b").symlink_to(tmp_path / "secret")
+    assert [text.stem for text in found] == ["c"]
 
 
 def test_a_file_that_vanishes_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

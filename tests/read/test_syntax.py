@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from ruamel.yaml.error import FileMark, MarkedYAMLError
 
 from statekit.read import Source, read_document
+from statekit.read.indentation import start_of_line
 from statekit.read.parser import CoreParser
+from statekit.read.syntax import stop_of
 
 ALIGN = "the entries of one mapping or list begin in the same column: check the indentation"
 COLON = "write `key: value`, with a space after the colon"
@@ -19,7 +22,8 @@ ITEM = "write `- ` before each item of a list"
 WHOLE = "this does not belong to the value before it, which is complete"
 ABOVE = "this does not belong to what is above it, which is complete"
 
-# the text, with « before the place; what is said; what to do; in which line what was being read began
+# the text, with « before the place and » behind it, if that is more than one character; what is said; what
+# to do; in which line what was being read began
 MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ('a: "b«\\', 'the closing `"` is missing', CLOSE, None),
     # colons
@@ -33,6 +37,11 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ("a:\n  name Ada«\n  and more\n  born: b\n", "a key without its colon", COLON, None),
     ("name Ada« \n# x\nborn: b\n", "a key without its colon", COLON, None),
     ("---\nname:«Ada\n\nborn: b\n", "a space is missing after the colon", COLON, None),
+    ("- name«\n  born: b\n", "a key without its colon", COLON, None),
+    ("- name:«Ada\n  born: b\n", "a space is missing after the colon", COLON, None),
+    ('id: a\n"name":«Ada\n', "a space is missing after the colon", COLON, None),
+    ("id: a\nname Ada«\nb:\u00a0c\n", "a key without its colon", COLON, None),
+    ("id: a\r\nname Ada«\r\nborn: b\r\n", "a key without its colon", COLON, None),
     (
         "id: a\nname:«\u00a0Ada\n",
         "the space after the colon is U+00A0, which YAML takes for a letter",
@@ -41,6 +50,18 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ),
     (
         "title: Ada«: a life\n",
+        "a second `: ` on one line",
+        "put the text in quotes if it holds a colon followed by a space",
+        None,
+    ),
+    (
+        f"# {'x' * 1100}\n---\ntitle: Ada«: a life\n",
+        "a second `: ` on one line",
+        "put the text in quotes if it holds a colon followed by a space",
+        None,
+    ),
+    (
+        f"a: {'k' * 1024}«: 1\n",
         "a second `: ` on one line",
         "put the text in quotes if it holds a colon followed by a space",
         None,
@@ -64,11 +85,26 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
         None,
     ),
     (
-        "a: 1\n«*.py: b\n",
+        "a: [b, «: c]\n",
+        "there is no key before this `:` in its line",
+        "put text that begins with `:` in quotes",
+        None,
+    ),
+    (
+        "a: [\n  «: b]\n",
+        "there is no key before this `:` in its line",
+        "put text that begins with `:` in quotes",
+        1,
+    ),
+    (
+        "a: 1\n«*.py: b»\n",
         "a key that begins with `*` is read as an alias",
         "put the key in quotes",
         None,
     ),
+    (f"# {'x' * 1100}\nid: a\n'b'«, c: d\n", "a key without its colon", COLON, None),
+    (f"id: a\n'{'k' * 1022}'«, b: c\n", "a key without its colon", COLON, None),
+    ("id: a\nname Ada«\nborn\n", "a key without its colon", COLON, None),
     # indentation
     (
         "id: a\n  name«: b\n",
@@ -84,6 +120,9 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ("- a: b\n  «- c\n", "a list item stands where a key is expected", ALIGN, 1),
     ("list:\n  - a\n  «b: c\n", "this is no item of the list above", ALIGN, 2),
     (" «id: a\nname: b\n", BELOW, ALIGN, None),
+    ("-\n«id: a\n", "this is no item of the list above", ALIGN, None),
+    ("list:\n  - a: 1\n  -\n  «a: 2\n", "this is no item of the list above", ALIGN, None),
+    ("-\n«: a\n", "this is no item of the list above", ALIGN, None),
     (
         " id: a\n name: b\n«born: c\n",
         ABOVE,
@@ -104,19 +143,28 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
         2,
     ),
     (" «id: a\nname: b\nborn: c\n", BELOW, ALIGN, None),
-    (" «---\nid: a\n", "a `---` that is indented is text", "remove the spaces before it", None),
+    (" «---»\nid: a\n", "a `---` that is indented is text", "remove the spaces before it", None),
     # dashes
     ("a:\n  -«b: 1\n    c: 2\n", DASH, ITEM, None),
     ("a:\n  - b: 1\n  -«c: 1\n", DASH, ITEM, None),
     ("a:\n  -«b: 1\n  - c: 2\n", DASH, ITEM, None),
     ("id: a\n«\tname: b\n", "a tab where YAML wants spaces", "indent with spaces", None),
+    ("a:\n  b:\n «\tc: d\n", "a tab where YAML wants spaces", "indent with spaces", None),
     ("a:\n«\t- b\n", "a tab where YAML wants spaces", "indent with spaces", None),
     ("-«\ta: b\n", "a tab where YAML wants spaces", "indent with spaces", None),
     ("a: |\n  x\n«\ty\n", "a tab where YAML wants spaces", "indent with spaces", None),
+    ("a: |\n    x\n  «\ty\n", "a tab where YAML wants spaces", "indent with spaces", None),
+    ('a: "b\n«\t\n  c"\n', "a tab where YAML wants spaces", "indent with spaces", None),
     ("a: 'x\n«\ty'\n", "a tab where YAML wants spaces", "indent with spaces", None),
     ("a:\n«|\n x\n", "a block of text begins here, but it is not indented", "indent it", None),
     (
         "a: |\n    «\n  x\n",
+        "an empty line before a block of text has more spaces than the text",
+        "remove the spaces of the empty line",
+        None,
+    ),
+    (
+        "a: |\n   \n    «\n    \n   \n  x\n",
         "an empty line before a block of text has more spaces than the text",
         "remove the spaces of the empty line",
         None,
@@ -131,14 +179,22 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ),
     # quotes
     ('id: "«a\n', 'the closing `"` is missing', CLOSE, None),
+    ('«"', 'the closing `"` is missing', CLOSE, None),
+    ('id: "a\\\n«name: b\n', 'the closing `"` is missing, or this line is not indented', CLOSE, 1),
     ('id: "a\n«name: b\n', 'the closing `"` is missing, or this line is not indented', CLOSE, 1),
     ("id: 'a\n«---\nb: 1\n", "the closing `'` is missing", CLOSE, 1),
     ("id: 'it'«s'\n", WHOLE, "inside of single quotes, write an apostrophe twice ('')", None),
     ('id: "a "«b" c"\n', WHOLE, 'inside of double quotes, write `\\"` for a quote', None),
+    ('a: "b"«"c"\n', WHOLE, "put the whole value in quotes", None),
+    ('id: "a" «b" c"\n', WHOLE, 'inside of double quotes, write `\\"` for a quote', None),
     ('id: "a"«, b\n', WHOLE, "put the whole value in quotes", None),
-    ('a: "«\\d"\n', "`\\d` is no escape that YAML knows", ESCAPE, None),
-    ('a: "C:«\\Users"\n', "`\\U` needs 8 hexadecimal digits behind it", ESCAPE, None),
-    ('a: "«\\U00110000"\n', "`\\U00110000` is no character: the last one is U+10FFFF", ESCAPE, None),
+    ('a: "b" «c\nd: "e"\n', WHOLE, "put the whole value in quotes", None),
+    ("a: 1\nb: 'c' «d\n", WHOLE, "put the whole value in quotes", 1),
+    ("'a' «b\n", WHOLE, "put the whole value in quotes", None),
+    ('a: "«\\d»"\n', "`\\d` is no escape that YAML knows", ESCAPE, None),
+    ('a: "«\\X»"\n', "`\\X` is no escape that YAML knows", ESCAPE, None),
+    ('a: "C:«\\U»sers"\n', "`\\U` needs 8 hexadecimal digits behind it", ESCAPE, None),
+    ('a: "«\\U00110000»"\n', "`\\U00110000` is no character: the last one is U+10FFFF", ESCAPE, None),
     # brackets
     ("a: [b, «c\n", "the closing `]` is missing", None, None),
     ("a: [b, c\n«---\nd: 1\n", "the closing `]` is missing", None, 1),
@@ -146,11 +202,22 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ("a: {b: 1\n«c: d\n", "the closing `}` is missing, or this line is not indented", INDENT, 1),
     ("a: [\n  b\n«]\n", "this `]` is not indented", INDENT, 1),
     ("a: [b«}\n", "this `}` does not close the `[`", "write `]`", None),
+    ("a: {b: 1«]\n", "this `]` does not close the `{`", "write `}`", None),
+    ("a: {b: 1, «c\n", "the closing `}` is missing", None, None),
     ("a: [b, «, c]\n", "there is nothing before this `,`", "remove it", None),
     ("a: [«- b]\n", "`-` makes no list inside of brackets", "separate the items with commas", None),
     ('a: ["b" «"c"]\n', "a `,` or the closing `]` is missing before this", None, None),
+    ('a: ["b" «X]\n', "a `,` or the closing `]` is missing before this", None, None),
+    (
+        'a: ["b" «c" d]\n',
+        "a `,` or the closing `]` is missing before this",
+        'inside of double quotes, write `\\"` for a quote',
+        None,
+    ),
+    ("a: [«-]\n", "a plain text cannot begin with `-`", "put it in quotes", None),
     ("a: [b] «c\n", WHOLE, "put the whole value in quotes", None),
     ("a: 1\n«}\n", "this `}` closes nothing", "remove it, or put the text in quotes", None),
+    ("a: 1\n«]\n", "this `]` closes nothing", "remove it, or put the text in quotes", None),
     # characters that begin something
     ("a: «@b\n", "a plain text cannot begin with `@`", "put it in quotes", None),
     ("a: «`b`\n", "a plain text cannot begin with a backtick", "put it in quotes", None),
@@ -158,6 +225,12 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ("a: «, b\n", "a plain text cannot begin with `,`", "put it in quotes", None),
     ("a: «]\n", "a plain text cannot begin with `]`", "put it in quotes", None),
     ("a: [«|]\n", "a plain text cannot begin with `|`", "put it in quotes", None),
+    (
+        "a: |2-  «X\n  b\n",
+        "text stands behind the `|` that begins a block of text",
+        "begin the text on the next line, or put it in quotes",
+        None,
+    ),
     (
         "a: >«text\n",
         "text stands behind the `>` that begins a block of text",
@@ -168,6 +241,12 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
         "a: «*\n",
         "`*` begins an alias, and no name follows",
         "put text that begins with `*` in quotes",
+        None,
+    ),
+    (
+        "a: «& b\n",
+        "`&` begins an anchor, and no name follows",
+        "put text that begins with `&` in quotes",
         None,
     ),
     ("a: &b«[c]\n", "a space is missing after `&b`", None, None),
@@ -192,14 +271,27 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
         None,
     ),
     (
-        "«%YAML 1.2 x\n---\n",
+        "# %YAML 1.2\n«%YAML» 1.2 x\n---\n",
+        "a `%YAML` line holds one version number",
+        "remove the line, or write `%YAML 1.2`",
+        None,
+    ),
+    ("# x\n%YAML 1.2\n«%YAML 1.2\n---\n", "this is not YAML: found duplicate YAML directive", None, None),
+    (
+        "«%YAML» 1.2 x\n---\n",
         "a `%YAML` line holds one version number",
         "remove the line, or write `%YAML 1.2`",
         None,
     ),
     # keys
     (
-        f"a: 1\n«{'k' * 1025}: 1\n",
+        f"«{'k' * 1025}»: 1\n",
+        "a key is longer than 1024 characters",
+        "begin it with `? `, and its value in the next line with `: `",
+        None,
+    ),
+    (
+        f"a: 1\n«{'k' * 1025}»: 1\n",
         "a key is longer than 1024 characters",
         "begin it with `? `, and its value in the next line with `: `",
         None,
@@ -212,14 +304,19 @@ def test_one_mistake_is_one_finding(
     marked: str, message: str, help_text: str | None, began: int | None
 ) -> None:
     """The place is where the parser stopped; what was being read is shown if it began in another line."""
-    place = marked.index("«")
-    source = Source("x.yaml", marked.replace("«", ""))
+    before, _, behind = marked.partition("«")
+    meant, closed, _ = behind.partition("»")
+    source = Source("x.yaml", before + behind.replace("»", ""))
     document = read_document(source, lists=True)
     assert len(document.problems) == 1
     problem = document.problems[0]
     assert (problem.rule, problem.message, problem.help) == ("yaml/syntax", message, help_text)
-    assert problem.start == place
-    lines = [source.span(start, end).line for start, end, _ in problem.related]
+    assert problem.start == len(before)
+    shown = meant if closed else behind[:1].strip("\r\n")
+    assert source.text[problem.start : problem.end] == shown
+    spans = [source.span(start, end) for start, end, _ in problem.related]
+    assert all((span.end_line, span.end_column) == (span.line, span.column + 1) for span in spans)
+    lines = [span.line for span in spans]
     assert lines == ([] if began is None else [began])
     assert all(text == "what was being read began here" for _, _, text in problem.related)
 
@@ -250,6 +347,7 @@ def test_what_looks_wrong_and_is_not() -> None:
         "a: b#c\n": {"a": "b#c"},
         "a: http://b.c:80/d\n": {"a": "http://b.c:80/d"},
         "a: b:c\n": {"a": "b:c"},
+        "a: {'b':c}\n": {"a": {"b": "c"}},
         "a: -b\n": {"a": "-b"},
         "a: ?b\n": {"a": "?b"},
         "a: :b\n": {"a": ":b"},
@@ -271,3 +369,24 @@ def test_what_looks_wrong_and_is_not() -> None:
         document = read_document(Source("x.yaml", text), lists=True)
         assert not document.problems, text
         assert [record.value for record in document.records] == [value], text
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "start"),
+    [("", 0, 0), ("ab", 2, 0), ("\nb", 2, 1), ("\rb", 2, 1), ("a\r\nbc", 4, 3), ("a\rb\nc\rd", 3, 2)],
+)
+def test_where_a_line_begins(text: str, offset: int, start: int) -> None:
+    """Behind the line break before it, whichever of the three that is; the first one, with the text."""
+    assert start_of_line(text, offset) == start
+
+
+def test_what_the_library_says_in_other_words() -> None:
+    """A message that is not known is said as it is, where the library puts it; or else at the end."""
+    begin, stop = FileMark("x", 1, 0, 1), FileMark("x", 3, 0, 3)
+    found = stop_of("a: b", MarkedYAMLError("in a node", begin, "found a snark", stop), None)
+    assert (found.offset, found.message, found.began) == (3, "this is not YAML: found a snark", 1)
+    found = stop_of("a: b", MarkedYAMLError("in a node", begin), None)
+    assert (found.offset, found.message, found.began) == (1, "this is not YAML: in a node", 1)
+    found = stop_of("a: b", MarkedYAMLError(), None)
+    assert (found.offset, found.message, found.began) == (4, "this is not YAML: it cannot be read", None)
+    assert (str(found), found.help, found.end) == (found.message, None, None)

@@ -31,7 +31,7 @@ class Document:
 
         A pointer that leads to what is not there means the last value on its way that is.
         """
-        return self.source.place(*_range(self.records[record], pointer, part))
+        return place_in(self.source, self.records[record], pointer, part)
 
     def record_at(self, offset: int) -> int | None:
         """The position of the record that holds an offset (code points); None outside of all."""
@@ -69,6 +69,11 @@ def read_document(source: Source, *, lists: bool) -> Document:
         problems = [Problem("record/none", "the file holds no record", 0, 0)]
     sound = tuple(record.sound for record in records)
     return Document(source, tuple(records), sound, tuple(problems))
+
+
+def place_in(source: Source, top: Node, pointer: Pointer, part: Part) -> Place:
+    """Where a token stands that a pointer leads to, from a value of a text."""
+    return source.place(*_range(top, pointer, part))
 
 
 def _range(node: Node, pointer: Pointer, part: Part) -> tuple[int, int]:

@@ -51,7 +51,7 @@ class EventStream:
 
     def __init__(self, text: str):
         self.text = text
-        self.reader = TextReader(text, loader=self)
+        self.reader = TextReader(text)
         self.scanner = CoreScanner(loader=self)
         self.parser = CoreParser(loader=self)
 

@@ -41,7 +41,7 @@ def range_of_scalar(text: str, event: ScalarEvent) -> Range:
 
 def range_of_dash(text: str, before: int, after: int) -> Range:
     """Where the dash of an empty list item stands: between what is before the item and its end."""
-    found = _DASH.match(text, before, after)
+    found = _DASH.match(text, before)
     return found.span(1) if found else (after, after)
 
 

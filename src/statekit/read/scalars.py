@@ -97,4 +97,4 @@ def join_surrogates(text: str) -> str:
 
 def without_surrogates(text: str) -> str:
     """A text that can be written, with a `?` for each surrogate."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text.encode(errors="replace").decode()

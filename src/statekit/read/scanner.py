@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from ruamel.yaml import tokens
 
-from statekit.read.styles import BLANKS, BREAK, END, marks_document
+from statekit.read.styles import BLANKS, BREAK, END, end_of, marks_document
 from statekit.read.syntax import LONGEST_KEY, NotYaml, no_colon, no_key, tab_indents
-from statekit.read.tokens import TokenScanner, end_of, end_of_line
+from statekit.read.tokens import TokenScanner, end_of_line
 
 if TYPE_CHECKING:
     from ruamel.yaml.scanner import SimpleKey
@@ -53,8 +53,7 @@ class CoreScanner(TokenScanner):
         self._pass_blanks()
 
     def _pass_blanks(self) -> None:
-        text, line = self.reader.buffer, self.reader.pointer
-        begins_line = self.reader.column == 0
+        text, line, begins_line = self.reader.buffer, self.reader.pointer, False
         while True:
             blanks = BLANKS.match(text, line)
             spaces, offset = (len(blanks[1]), blanks.end()) if blanks else (0, line)

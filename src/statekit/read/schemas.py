@@ -53,9 +53,9 @@ def place_in_schema(file: Path, path: str, pointer: Pointer, part: Part = Part.V
     values, _ = _composed(file, source)
     if not values:
         return Place(path)
-    from statekit.read.document import Document  # only what is wrong with a schema has a place
+    from statekit.read.document import place_in  # only what is wrong with a schema has a place
 
-    return Document(source, tuple(values), (True,) * len(values), ()).place(0, pointer, part)
+    return place_in(source, values[0], pointer, part)
 
 
 def _composed(file: Path, source: Source) -> tuple[list[Node], list[Problem]]:

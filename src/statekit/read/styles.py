@@ -35,6 +35,12 @@ def marks_document(text: str, offset: int) -> bool:
     return _MARKER.match(text, offset) is not None
 
 
+def end_of(pattern: re.Pattern[str], text: str, start: int) -> int:
+    """Where a match ends; the start itself where there is none."""
+    found = pattern.match(text, start)
+    return found.end() if found else start
+
+
 def plain(text: str, start: int, indent: int, *, flow: bool) -> tuple[str, int]:
     """Read a plain scalar; `flow` tells whether brackets or braces are around it."""
     pattern = _END_IN_FLOW if flow else _END_IN_BLOCK
@@ -99,8 +105,7 @@ def block(text: str, start: int, indent: int) -> tuple[str, int, int]:
     chomping = header[1] or header[4]
     digit = header[2] or header[3]
     begin = header.end()
-    first_break = BREAK.match(text, begin)
-    first = first_break.end() if first_break else begin
+    first = end_of(BREAK, text, begin)
     depth = max(indent, 0) + int(digit) if digit else _find_depth(text, first, indent)
     lines, end, after = _block_lines(text, first, depth)
     body = list(lines)
@@ -112,12 +117,6 @@ def block(text: str, start: int, indent: int) -> tuple[str, int, int]:
     if chomping == "+":
         value += "\n" * (len(lines) - len(body))
     return value, max(end, begin), after
-
-
-def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
-    """Where a match ends; the start itself where there is none."""
-    found = pattern.match(text, start)
-    return found.end() if found else start
 
 
 def _search(pattern: re.Pattern[str], text: str, start: int) -> int:
@@ -143,7 +142,7 @@ def _next_line(text: str, offset: int, indent: int) -> tuple[int, int, int] | No
         the line breaks passed, the spaces before the next text, and its offset; None where something else
         than a line break follows, or the document ends.
     """
-    offset = _end(BLANKS, text, offset)
+    offset = end_of(BLANKS, text, offset)
     line, breaks, spaces = offset, 0, 0
     while found := BREAK.match(text, offset):
         breaks += 1
@@ -161,7 +160,7 @@ def _line_in_quotes(text: str, start: int, offset: int, indent: int) -> tuple[in
     following = _next_line(text, offset, indent)
     help_text = "close it; where text in quotes goes on in another line, that line must be indented"
     if following is None:
-        stop = _end(_SPACE, text, offset)
+        stop = end_of(_SPACE, text, offset)
         raise NotYaml(stop, f"the closing `{text[start]}` is missing", help_text, began=start)
     breaks, spaces, offset = following
     if spaces > indent:
@@ -192,20 +191,15 @@ def _escape(text: str, offset: int) -> tuple[str, int]:
 
 def _find_depth(text: str, offset: int, indent: int) -> int:
     """The indentation of a block scalar: that of its first line with text."""
-    deepest, where = 0, offset
-    while True:
-        found = _LINE.match(text, offset)
-        if found is None or (not found[2] and not found[3]):
-            spaces = len(found[1]) if found else 0
-            return max(deepest, spaces, indent + 1)
-        if found[2]:
+    deepest, where, spaces = 0, offset, 0
+    for found in _LINE.finditer(text, offset):
+        spaces = len(found[1])
+        if found[2] and spaces > indent and (spaces or not marks_document(text, found.start())):
             break
-        if len(found[1]) > deepest:
-            deepest, where = len(found[1]), found.end(1)
-        offset = found.end()
-    spaces = len(found[1])
-    if spaces <= indent or (not spaces and marks_document(text, offset)):
-        return max(deepest, indent + 1)
+        if found[2] or not found[3]:  # the block ends before it has any text
+            return max(deepest, spaces + 1)
+        if spaces > deepest:
+            deepest, where = spaces, found.end(1)
     if deepest > spaces:
         message = "an empty line before a block of text has more spaces than the text"
         raise NotYaml(where, message, "remove the spaces of the empty line")
@@ -216,11 +210,10 @@ def _block_lines(text: str, offset: int, depth: int) -> tuple[list[str], int, in
     """The lines of a block scalar without their indentation, its end, and where the next line begins."""
     lines: list[str] = []
     end = offset
-    while text[offset] != END:
-        found = _LINE.match(text, offset)
-        if found is None:  # pragma: no cover - never: a line may be empty
+    for found in _LINE.finditer(text, offset):
+        offset, spaces, rest = found.start(), len(found[1]), found[2]
+        if text[offset] == END:
             break
-        spaces, rest = len(found[1]), found[2]
         if rest and spaces < depth:
             if rest[0] == "\t":
                 raise tab_indents(found.start(2))
@@ -230,7 +223,6 @@ def _block_lines(text: str, offset: int, depth: int) -> tuple[list[str], int, in
         lines.append(text[offset + depth : found.end(2)])
         if lines[-1]:
             end = found.end(2)
-        offset = found.end()
     return lines, end, offset
 
 

@@ -25,6 +25,7 @@ LONGEST_KEY = 1024
 
 _ALIGN = "the entries of one mapping or list begin in the same column: check the indentation"
 _ODD_ABOVE = "this does not line up with what is below it"
+_NO_ITEM = "this is no item of the list above"
 _QUOTE = "put the whole value in quotes"
 _COLON = "write `key: value`, with a space after the colon"
 _MARKER = re.compile(r"(?:---|\.\.\.)(?=\s|\Z)")
@@ -84,7 +85,7 @@ def explain_stop(text: str, stop: NotYaml) -> Problem:
     if stop.end is not None:
         end = min(stop.end, len(text))
     else:
-        end = start if text[start : start + 1] in ("", "\r", "\n") else start + 1
+        end = start if text.startswith(("\r", "\n"), start) else start + 1
     related: tuple[tuple[int, int, str], ...] = ()
     if stop.began is not None and start_of_line(text, stop.began) != start_of_line(text, start):
         related = ((stop.began, stop.began + 1, "what was being read began here"),)
@@ -108,7 +109,8 @@ def stop_of(text: str, error: MarkedYAMLError, bracket: int | None) -> NotYaml:
     if bracket is not None:
         return _in_brackets(text, offset, bracket)
     if "expected the node content" in said:
-        return _bad_start(text, offset)
+        is_key = said.endswith(("found '?'", "found ':'"))  # below a dash that has nothing behind it
+        return NotYaml(offset, _NO_ITEM, _ALIGN) if is_key else _bad_start(text, offset)
     if "expected '<document start>'" in said and start_of_line(text, offset) == len(
         text[:offset].rstrip(" ")
     ):
@@ -185,9 +187,6 @@ def _no_space_after_dash(offset: int) -> NotYaml:
 
 def _bad_start(text: str, offset: int) -> NotYaml:
     character = text[offset : offset + 1]
-    if not character.strip() or _MARKER.match(text, offset):
-        # No text is known at which the parser stops so: where a value is missing, it takes an empty one.
-        return NotYaml(offset, "a value is missing here")  # pragma: no cover
     help_text = "put it in quotes"
     if character == "%" and offset == start_of_line(text, offset):
         help_text += "; a line that begins with `%YAML` stands before its document, behind `...`"
@@ -198,7 +197,7 @@ def _bad_start(text: str, offset: int) -> NotYaml:
 def _in_brackets(text: str, offset: int, bracket: int) -> NotYaml:
     opening, character = text[bracket], text[offset : offset + 1]
     closing = "]" if opening == "[" else "}"
-    before = text[start_of_line(text, offset) : offset].rstrip(" \t")[-1:]
+    before = text[start_of_line(text, offset) : offset].rstrip()[-1:]
     help_text: str | None = None
     if not character or _MARKER.match(text, offset):
         message = f"the closing `{closing}` is missing"
@@ -206,7 +205,7 @@ def _in_brackets(text: str, offset: int, bracket: int) -> NotYaml:
         message, help_text = f"this `{character}` does not close the `{opening}`", f"write `{closing}`"
     elif character == ",":
         message, help_text = "there is nothing before this `,`", "remove it"
-    elif character == ":" and before in ("", "[", "{", ","):
+    elif character == ":" and before in ("", "[", ","):
         message = "there is no key before this `:` in its line"
         help_text = "put text that begins with `:` in quotes"
     elif character == ":":
@@ -248,9 +247,9 @@ def _after_document(text: str, offset: int) -> NotYaml:
 
 def _after_value(text: str, offset: int, began: int | None, context: str) -> NotYaml:
     line = start_of_line(text, offset)
-    before = text[line:offset].rstrip(" \t")
+    before = text[line:offset].strip()
     character, is_item = text[offset : offset + 1], _ITEM.match(text, offset)
-    if before.lstrip(" \t-?:"):
+    if before:
         message = "this does not belong to the value before it, which is complete"
         help_text = _quote_advice(text, offset, before[-1]) or _QUOTE
         return NotYaml(offset, message, help_text, began=began)
@@ -267,5 +266,5 @@ def _after_value(text: str, offset: int, began: int | None, context: str) -> Not
     if aligned and is_item and "mapping" in context:
         message = "a list item stands where a key is expected"
     elif aligned and not is_item and "collection" in context:
-        message = "this is no item of the list above"
+        message = _NO_ITEM
     return NotYaml(offset, message, _ALIGN, began=began)

@@ -55,15 +55,14 @@ def read_texts(folder: Path, sizes: list[int]) -> Iterator[Text]:
         OSError: the folder, or one in it, cannot be read.
     """
     for file in _files(folder):
-        likely = any(characters * 3 // 4 <= file.size <= characters * 5 + 64 for characters in sizes)
-        if not likely or file.size > MAX_BYTES:
+        if not any(length * 3 <= file.size * 4 and file.size <= length * 5 + 64 for length in sizes):
             continue
         try:
-            data = read_bytes(file.name, file.path, follows=False, within=file.folder)
+            data = read_bytes(file.name, file.path, MAX_BYTES, follows=False, within=file.folder)
         except ReadError:
-            continue
+            continue  # it is too large, or no longer there
         try:
-            words = data.decode("utf-8")
+            words = data.decode()
         except UnicodeDecodeError:
             words = None
         yield Text(file.path, Path(file.name).stem, hashlib.sha256(data).hexdigest(), words)

@@ -12,19 +12,13 @@ from ruamel.yaml.scanner import Scanner
 from statekit.read.limits import MAX_MARKERS, LimitReached, tell
 from statekit.read.nodes import Problem
 from statekit.read.stream import TextReader
-from statekit.read.styles import block, plain, quoted
+from statekit.read.styles import block, end_of, plain, quoted
 from statekit.read.syntax import NotYaml, shown
 
 _LINE = re.compile(r"[^\r\n\0]*+")
 _VERSION = re.compile(r"%YAML[ \t]++([0-9]++\.[0-9]++)[ \t]*+(?:(?<=[ \t])#[^\r\n\0]*+)?(?=[\r\n\0])")
 _NAME = re.compile(r"[^ \t\r\n\0,\[\]{}]++")
 _TAG = re.compile(r"!<[^ \t\r\n\0>]*+>|![^ \t\r\n\0,\[\]{}]*+")
-
-
-def end_of(pattern: re.Pattern[str], text: str, start: int) -> int:
-    """Where a match ends; the start itself where there is none."""
-    found = pattern.match(text, start)
-    return found.end() if found else start
 
 
 def end_of_line(text: str, start: int) -> int:

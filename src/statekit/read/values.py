@@ -75,7 +75,5 @@ def _safe_text(data: bytes) -> str | None:
         return None
     if "\r" in text:
         text = text.replace("\r\n", "\n")
-    if text.replace("\n", "").isprintable():
-        return text
     text = text.removeprefix(_BOM)
     return text if text.replace("\n", "").isprintable() else None
