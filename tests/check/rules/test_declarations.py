@@ -71,6 +71,83 @@ def test_a_wrong_member_of_a_value(tmp_path: Path, members: Any, place: str, wor
     assert pointer_text(caught.value.pointer) == f"/properties/a/x-statekit/{place}"
 
 
+LOCUS = {"spans": "/a", "source": "/b"}
+
+
+@pytest.mark.parametrize(
+    ("members", "place", "name"),
+    [
+        (REF | {"agrees-on": ["/a", "b"]}, "agrees-on/1", "agrees-on"),
+        (REF | {"not-after": {"own": "a"}}, "not-after/own", "own"),
+        (REF | {"not-after": {"own": ["/a", "b"]}}, "not-after/own", "own"),
+        (REF | {"not-after": {"own": "/a", "other": "b"}}, "not-after/other", "other"),
+        (REF | {"not-before": {"own": "a"}}, "not-before/own", "own"),
+        (REF | {"not-before": {"own": "/a", "other": ["b", "/a"]}}, "not-before/other", "other"),
+        ({"differs-from": "a"}, "differs-from", "differs-from"),
+        ({"numbers-in": "a"}, "numbers-in", "numbers-in"),
+        ({"held-by": HELD | {"record": "a"}}, "held-by/record", "record"),
+        ({"held-by": HELD | {"list": "b"}}, "held-by/list", "list"),
+        ({"held-by": HELD | {"on": "d"}}, "held-by/on", "on"),
+        (SPAN | {"within": "a"}, "within", "within"),
+        (SPAN | {"words-of": {"speaker": "a"}}, "words-of/speaker", "speaker"),
+        (SPAN | {"words-of": {"speaker": "/a", "utterance": "b"}}, "words-of/utterance", "utterance"),
+        (SPAN | {"words-of": {"speaker": "/a", "reported-by": "b"}}, "words-of/reported-by", "reported-by"),
+        ({"covered-by": {"spans": "a"}}, "covered-by/spans", "spans"),
+        ({"covered-by": {"spans": "/a", "where": {"b": [1]}}}, "covered-by/where/b", "b"),
+        ({"locus-of": LOCUS | {"spans": "a"}}, "locus-of/spans", "spans"),
+        ({"locus-of": LOCUS | {"source": "b"}}, "locus-of/source", "source"),
+    ],
+)
+def test_every_pointer_is_told_at_its_own_place(tmp_path: Path, members: Any, place: str, name: str) -> None:
+    """What has to be a pointer and is none is called by its name, where it stands."""
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, {"properties": {"x": {"x-statekit": members}}})
+    assert caught.value.diagnostic.message == (
+        f'`{name}` is a JSON Pointer from the root of a record, such as "/source"'
+    )
+    assert pointer_text(caught.value.pointer) == f"/properties/x/x-statekit/{place}"
+
+
+@pytest.mark.parametrize(
+    ("members", "place"),
+    [
+        (REF | {"agrees-on": ["/x", "/b"]}, "agrees-on/1"),
+        (REF | {"not-after": {"own": ["/x", "/b"], "other": "/c"}}, "not-after/own"),
+        (REF | {"not-before": {"own": "/b", "other": "/c"}}, "not-before/own"),
+        ({"differs-from": "/b"}, "differs-from"),
+        ({"numbers-in": "/b"}, "numbers-in"),
+        ({"held-by": HELD | {"record": "/b"}}, "held-by/record"),
+        ({"held-by": HELD | {"record": "/x", "on": "/b"}}, "held-by/on"),
+        ({"selects": {"source": "/b"}}, "selects/source"),
+        ({"selects": {"source": "/x"}, "within": "/b"}, "within"),
+        ({"selects": {"source": "/x"}, "words-of": {"speaker": "/b"}}, "words-of/speaker"),
+        ({"covered-by": {"spans": "/b"}}, "covered-by/spans"),
+        ({"covered-by": {"spans": "/x", "where": {"/b": [1]}}}, "covered-by/where/~1b"),
+        ({"locus-of": {"spans": "/b", "source": "/x"}}, "locus-of/spans"),
+        ({"locus-of": {"spans": "/x", "source": "/b"}}, "locus-of/source"),
+    ],
+)
+def test_every_pointer_into_the_record_itself_leads_to_a_property(
+    tmp_path: Path, members: Any, place: str
+) -> None:
+    """Where the schema is closed, a pointer to what no record has is refused; one into another record is not."""
+    schema = {"properties": {"x": {"x-statekit": members}}, "additionalProperties": False}
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, schema)
+    assert caught.value.diagnostic.message == "no record has the property `b`"
+    assert pointer_text(caught.value.pointer) == f"/properties/x/x-statekit/{place}"
+    assert load(tmp_path, {"properties": schema["properties"]})
+
+
+def test_pointers_into_the_other_record_may_lead_anywhere(tmp_path: Path) -> None:
+    """What the record is that a reference leads to, this schema does not know."""
+    held = {"held-by": {"record": "/x", "list": "/b", "name": "c"}}
+    order = REF | {"not-after": {"own": "/x", "other": "/b"}, "not-before": {"own": "/x", "other": "/c"}}
+    for members in (held, order):
+        schema = {"properties": {"x": {"x-statekit": members}}, "additionalProperties": False}
+        assert load(tmp_path, schema).looks_at >= {("b",), ("x",)} - ({("x",)} if members is held else set())
+
+
 @pytest.mark.parametrize(
     ("members", "place", "words"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import time
+from collections import Counter
 from collections.abc import Callable
 from itertools import combinations
 from typing import Any
@@ -143,13 +144,22 @@ def test_near_equals_are_those_that_comparing_each_with_each_finds() -> None:
     chance = random.Random(1)  # noqa: S311 - no secret
     texts = [tuple(chance.choices("abcdefgh", k=chance.randint(1, 9))) for _ in range(400)]
     bags = [words_of(" ".join(text)) for text in texts]
-    counted = [frozenset((word, text.count(word)) for word in text) for text in bags]
+    counted = [Counter(bag) for bag in bags]
     expected = {
         (one, other)
         for one, other in combinations(range(len(bags)), 2)
-        if len(counted[one] & counted[other]) >= ENOUGH * len(counted[one] | counted[other])
+        if (counted[one] & counted[other]).total() >= ENOUGH * (counted[one] | counted[other]).total()
     }
-    assert set(nearly_the_same(bags)) == expected
+    found = list(nearly_the_same(bags))
+    assert set(found) == expected
+    assert len(found) == len(expected) > 100
+
+
+def test_a_word_that_occurs_once_more_is_one_word_more() -> None:
+    """Five of six words are common, also where the sixth occurs among the five."""
+    words = ("so", "it", "is", "and", "goes")
+    assert list(nearly_the_same([words, ("and", *words)])) == [(0, 1)]
+    assert list(nearly_the_same([words, ("and", "and", *words)])) == []
 
 
 def test_near_equals_of_many_texts_are_found_in_seconds() -> None:
