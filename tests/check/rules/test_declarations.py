@@ -130,7 +130,7 @@ def test_every_pointer_is_told_at_its_own_place(tmp_path: Path, members: Any, pl
 def test_every_pointer_into_the_record_itself_leads_to_a_property(
     tmp_path: Path, members: Any, place: str
 ) -> None:
-    """Where the schema is closed, a pointer to what no record has is refused; one into another record is not."""
+    """Where the schema is closed, a pointer to what no record has is refused."""
     schema = {"properties": {"x": {"x-statekit": members}}, "additionalProperties": False}
     with pytest.raises(SchemaError) as caught:
         load(tmp_path, schema)

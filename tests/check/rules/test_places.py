@@ -12,9 +12,6 @@ from statekit.diagnostics import Place
 
 Check = Callable[..., Any]
 
-FIRST = "id: first\n---\n"
-"""A record in which nothing is wrong, before the others in its file."""
-
 PEOPLE = """# schema/person.schema.json
 x-statekit: {key: id}
 # schema/topic.schema.json
@@ -43,95 +40,178 @@ properties:
       x-statekit: {held-by: {record: /by, list: /posts, name: title, from: start, to: end, on: /day}}
 """
 
-CASES = {
-    "a key that another record has": (
-        "# records/note/all.yaml\nid: first\n---\nname: A\nid: ada\n---\nname: B\nid: ada\n",
-        ["record/duplicate-id error note/all.yaml:7:5-8", "  note/all.yaml:4:5-8 the other one is here"],
-    ),
-    "a value that another record has": (
-        f"# records/note/all.yaml\n{FIRST}id: a\ncodes: [1, x]\n---\nid: b\ncodes: [y, x]\n",
-        [
-            "record/duplicate-value error note/all.yaml:7:12-13",
-            "  note/all.yaml:4:12-13 the other one is here",
-        ],
-    ),
-    "a reference that leads nowhere": (
-        f"# records/note/all.yaml\n{FIRST}id: a\ntopics: [peace]\n",
-        ["record/unknown-reference error note/all.yaml:4:10-15"],
-    ),
-    "records that disagree": (
-        f"# records/note/all.yaml\n{FIRST}id: a\nsource: times\nplace: x\n---\n"
-        "id: b\nof: [first, a]\nsource: times\nplace: {y: 1}\n",
-        [
-            "record/different-value error note/all.yaml:8:13-14",
-            "  note/all.yaml:5:8-9 there it is",
-            "  note/all.yaml:10:8-14 and here",
-        ],
-    ),
-    "a value that has to differ": (
-        f"# records/note/all.yaml\n{FIRST}id: a\nauthor: eve\nreviewers: [ada, eve]\n",
-        ["record/same-value error note/all.yaml:5:18-21", "  note/all.yaml:4:9-12 the same value is here"],
-    ),
-    "a record that is not in force": (
-        f"# records/topic/all.yaml\n{FIRST}id: old\nstatus: gone\n---\nid: new\nbroader: [old]\n"
-        "# records/note/all.yaml\nid: a\ntopics: [first, new]\n",
-        [
-            "record/withdrawn-reference error topic/all.yaml:7:11-14",
-            "  topic/all.yaml:3:5-8 this record is not in force",
-        ],
-    ),
-    "a record that is too late": (
-        f"# records/note/all.yaml\n{FIRST}id: a\nfirst: 2024-01-01\nlast: 2024-02-02\n---\n"
-        "id: b\nof: [first, a]\nfrom: 2025-01-01\nto: 2025-02-02\n",
-        ["record/date-order error note/all.yaml:9:7-17", "  note/all.yaml:5:7-17 the other date"],
-    ),
-    "a record that is too early": (
-        f"# records/note/all.yaml\n{FIRST}id: a\nfirst: 2026-01-01\nlast: 2026-02-02\n---\n"
-        "id: b\nafter: a\nfrom: 2025-01-01\nto: 2025-02-02\n",
-        ["record/date-order error note/all.yaml:10:5-15", "  note/all.yaml:4:8-18 the other date"],
-    ),
-    "a role that nobody knows": (
-        "# records/person/all.yaml\nid: first\n---\nid: ada\nposts: [{title: Editor}]\n"
-        f"# records/note/all.yaml\n{FIRST}id: a\nby: ada\nroles: [Editor, King]\n",
-        [
-            "record/role-not-held error note/all.yaml:5:17-21",
-            "  person/all.yaml:4:8-25 the other record is here",
-        ],
-    ),
-    "a role of one who has none": (
-        "# records/person/all.yaml\nid: first\n---\nname: Ada\nid: ada\n"
-        f"# records/note/all.yaml\n{FIRST}id: a\nby: ada\nroles: [King]\n",
-        [
-            "record/role-not-held error note/all.yaml:5:9-13",
-            "  person/all.yaml:4:5-8 the other record is here",
-        ],
-    ),
-    "a role at another time": (
-        "# records/person/all.yaml\nid: first\n---\nid: ada\nposts:\n  - {title: Cook}\n"
-        "  - {title: King, start: 2001-01-01, end: 2002-02-02}\n  - King\n"
-        "  - {title: King, start: 2003-01-01, end: 2004-02-02}\n"
-        f"# records/note/all.yaml\n{FIRST}id: a\nby: ada\nday: 2025-01-01\nroles: [King]\n",
-        [
-            "record/role-not-held error note/all.yaml:6:9-13",
-            "  person/all.yaml:6:5-54 the time that is known",
-            "  person/all.yaml:8:5-54 the time that is known",
-        ],
-    ),
-    "references that lead around": (
-        "# records/topic/all.yaml\nid: first\n---\nid: a\nbroader: [first, b]\n---\nid: b\nbroader: [c]\n---\n"
-        "id: c\nbroader: [first, a]\n# records/note/all.yaml\nid: a\n",
-        [
-            "record/cycle error topic/all.yaml:4:18-19",
-            "  topic/all.yaml:7:11-12 `b` refers to `c`",
-            "  topic/all.yaml:10:18-19 `c` refers to `a`",
-        ],
-    ),
-    "a record that nothing refers to": (
-        "# records/topic/all.yaml\nid: first\n---\nname: Peace\nid: peace\n"
-        "# records/note/all.yaml\nid: a\ntopics: [first]\n",
-        ["record/unused warning topic/all.yaml:4:5-10"],
-    ),
-}
+# In each file the first record is in order. What is shown with a finding is indented below it.
+CASES = """=== a key that another record has
+# records/note/all.yaml
+id: first
+---
+name: A
+id: ada
+---
+name: B
+id: ada
+=> record/duplicate-id error note/all.yaml:7:5-8
+=>   note/all.yaml:4:5-8 the other one is here
+=== a value that another record has
+# records/note/all.yaml
+id: first
+---
+id: a
+codes: [1, x]
+---
+id: b
+codes: [y, x]
+=> record/duplicate-value error note/all.yaml:7:12-13
+=>   note/all.yaml:4:12-13 the other one is here
+=== a reference that leads nowhere
+# records/note/all.yaml
+id: first
+---
+id: a
+topics: [peace]
+=> record/unknown-reference error note/all.yaml:4:10-15
+=== records that disagree
+# records/note/all.yaml
+id: first
+---
+id: a
+source: times
+place: x
+---
+id: b
+of: [first, a]
+source: times
+place: {y: 1}
+=> record/different-value error note/all.yaml:8:13-14
+=>   note/all.yaml:5:8-9 there it is
+=>   note/all.yaml:10:8-14 and here
+=== a value that has to differ
+# records/note/all.yaml
+id: first
+---
+id: a
+author: eve
+reviewers: [ada, eve]
+=> record/same-value error note/all.yaml:5:18-21
+=>   note/all.yaml:4:9-12 the same value is here
+=== a record that is not in force
+# records/topic/all.yaml
+id: first
+---
+id: old
+status: gone
+---
+id: new
+broader: [old]
+# records/note/all.yaml
+id: a
+topics: [first, new]
+=> record/withdrawn-reference error topic/all.yaml:7:11-14
+=>   topic/all.yaml:3:5-8 this record is not in force
+=== a record that is too late
+# records/note/all.yaml
+id: first
+---
+id: a
+first: 2024-01-01
+last: 2024-02-02
+---
+id: b
+of: [first, a]
+from: 2025-01-01
+to: 2025-02-02
+=> record/date-order error note/all.yaml:9:7-17
+=>   note/all.yaml:5:7-17 the other date
+=== a record that is too early
+# records/note/all.yaml
+id: first
+---
+id: a
+first: 2026-01-01
+last: 2026-02-02
+---
+id: b
+after: a
+from: 2025-01-01
+to: 2025-02-02
+=> record/date-order error note/all.yaml:10:5-15
+=>   note/all.yaml:4:8-18 the other date
+=== a role that nobody knows
+# records/person/all.yaml
+id: first
+---
+id: ada
+posts: [{title: Editor}]
+# records/note/all.yaml
+id: first
+---
+id: a
+by: ada
+roles: [Editor, King]
+=> record/role-not-held error note/all.yaml:5:17-21
+=>   person/all.yaml:4:8-25 the other record is here
+=== a role of one who has none
+# records/person/all.yaml
+id: first
+---
+name: Ada
+id: ada
+# records/note/all.yaml
+id: first
+---
+id: a
+by: ada
+roles: [King]
+=> record/role-not-held error note/all.yaml:5:9-13
+=>   person/all.yaml:4:5-8 the other record is here
+=== a role at another time
+# records/person/all.yaml
+id: first
+---
+id: ada
+posts:
+  - {title: Cook}
+  - {title: King, start: 2001-01-01, end: 2002-02-02}
+  - King
+  - {title: King, start: 2003-01-01, end: 2004-02-02}
+# records/note/all.yaml
+id: first
+---
+id: a
+by: ada
+day: 2025-01-01
+roles: [King]
+=> record/role-not-held error note/all.yaml:6:9-13
+=>   person/all.yaml:6:5-54 the time that is known
+=>   person/all.yaml:8:5-54 the time that is known
+=== references that lead around
+# records/topic/all.yaml
+id: first
+---
+id: a
+broader: [first, b]
+---
+id: b
+broader: [c]
+---
+id: c
+broader: [first, a]
+# records/note/all.yaml
+id: a
+=> record/cycle error topic/all.yaml:4:18-19
+=>   topic/all.yaml:7:11-12 `b` refers to `c`
+=>   topic/all.yaml:10:18-19 `c` refers to `a`
+=== a record that nothing refers to
+# records/topic/all.yaml
+id: first
+---
+name: Peace
+id: peace
+# records/note/all.yaml
+id: a
+topics: [first]
+=> record/unused warning topic/all.yaml:4:5-10
+"""
 
 WORDS = """# schema/article.schema.json
 x-statekit: {key: id}
@@ -151,55 +231,81 @@ properties:
         words-of: {speaker: /speaker, utterance: /utterance}
 """
 
-CASES_OF_WORDS = {
-    "a span outside of the content": (
-        f"# records/note/all.yaml\n{FIRST}id: a\nsource: times\ncontent: [{{start: 0, end: 9}}]\n"
-        "quotes: [{start: 0, end: 9}, {start: 1, end: 20}]\n",
-        ["quote/outside-content error note/all.yaml:6:38-39", "  note/all.yaml:5:11-29 this is from 0 to 9"],
-    ),
-    "a span in what the source waives": (
-        "# records/article/all.yaml\nid: first\n---\nid: times\nmenus: [{start: 90, end: 99}, {start: 5, end: 8}]\n"
-        f"# records/note/all.yaml\n{FIRST}id: a\nsource: times\ncontent: [{{start: 0, end: 6}}]\n",
-        [
-            "quote/in-waived-text error note/all.yaml:5:19-20",
-            "  article/all.yaml:4:31-49 it is set aside here",
-        ],
-    ),
-    "content that begins before its quotations": (
-        f"# records/note/all.yaml\n{FIRST}id: a\nsource: times\ncontent: [{{start: 0, end: 20}}]\n"
-        "quotes: [{start: 2, end: 20}]\n",
-        [
-            "quote/not-covered error note/all.yaml:5:19-20",
-            "  note/all.yaml:6:9-30 these have to make it up",
-        ],
-    ),
-    "content that ends behind its quotations": (
-        f"# records/note/all.yaml\n{FIRST}id: a\nsource: times\ncontent: [{{start: 0, end: 20}}]\n"
-        "quotes: [{start: 0, end: 18}]\n",
-        [
-            "quote/not-covered error note/all.yaml:5:27-29",
-            "  note/all.yaml:6:9-30 these have to make it up",
-        ],
-    ),
-    "words of two speakers": (
-        f"# records/note/all.yaml\n{FIRST}id: a\nsource: times\nspeaker: ada\n"
-        "quotes: [{start: 0, end: 17, exact: so it is and goes}]\n---\n"
-        "id: b\nsource: post\nspeaker: eve\nquotes: [{start: 7, end: 24, exact: so it is and goes}]\n",
-        [
-            "quote/two-speakers warning note/all.yaml:11:37-54",
-            "  note/all.yaml:6:37-54 the same words",
-        ],
-    ),
-    "words that are nearly the same": (
-        f"# records/note/all.yaml\n{FIRST}id: a\nsource: times\nspeaker: ada\n"
-        "quotes: [{start: 0, end: 17, exact: so it is and goes}]\n---\n"
-        "id: b\nsource: post\nspeaker: ada\nquotes: [{start: 7, end: 28, exact: now so it is and goes}]\n",
-        [
-            "quote/no-shared-utterance warning note/all.yaml:11:37-58",
-            "  note/all.yaml:6:37-54 nearly the same words",
-        ],
-    ),
-}
+CASES_OF_WORDS = """=== a span outside of the content
+# records/note/all.yaml
+id: first
+---
+id: a
+source: times
+content: [{start: 0, end: 9}]
+quotes: [{start: 0, end: 9}, {start: 1, end: 20}]
+=> quote/outside-content error note/all.yaml:6:38-39
+=>   note/all.yaml:5:11-29 this is from 0 to 9
+=== a span in what the source waives
+# records/article/all.yaml
+id: first
+---
+id: times
+menus: [{start: 90, end: 99}, {start: 5, end: 8}]
+# records/note/all.yaml
+id: first
+---
+id: a
+source: times
+content: [{start: 0, end: 6}]
+=> quote/in-waived-text error note/all.yaml:5:19-20
+=>   article/all.yaml:4:31-49 it is set aside here
+=== content that begins before its quotations
+# records/note/all.yaml
+id: first
+---
+id: a
+source: times
+content: [{start: 0, end: 20}]
+quotes: [{start: 2, end: 20}]
+=> quote/not-covered error note/all.yaml:5:19-20
+=>   note/all.yaml:6:9-30 these have to make it up
+=== content that ends behind its quotations
+# records/note/all.yaml
+id: first
+---
+id: a
+source: times
+content: [{start: 0, end: 20}]
+quotes: [{start: 0, end: 18}]
+=> quote/not-covered error note/all.yaml:5:27-29
+=>   note/all.yaml:6:9-30 these have to make it up
+=== words of two speakers
+# records/note/all.yaml
+id: first
+---
+id: a
+source: times
+speaker: ada
+quotes: [{start: 0, end: 17, exact: so it is and goes}]
+---
+id: b
+source: post
+speaker: eve
+quotes: [{start: 7, end: 24, exact: so it is and goes}]
+=> quote/two-speakers warning note/all.yaml:11:37-54
+=>   note/all.yaml:6:37-54 the same words
+=== words that are nearly the same
+# records/note/all.yaml
+id: first
+---
+id: a
+source: times
+speaker: ada
+quotes: [{start: 0, end: 17, exact: so it is and goes}]
+---
+id: b
+source: post
+speaker: ada
+quotes: [{start: 7, end: 28, exact: now so it is and goes}]
+=> quote/no-shared-utterance warning note/all.yaml:11:37-58
+=>   note/all.yaml:6:37-54 nearly the same words
+"""
 
 
 def where(root: Path, place: Place) -> str:
@@ -208,6 +314,17 @@ def where(root: Path, place: Place) -> str:
     assert place.span.end_line == place.span.line
     path = Path(place.path).relative_to(root / "records").as_posix()
     return f"{path}:{place.span.line}:{place.span.column}-{place.span.end_column}"
+
+
+def cases(table: str) -> list[Any]:
+    """The records of each case, and the lines behind `=>` that are expected of them."""
+    found = []
+    for case in table.split("=== ")[1:]:
+        name, *lines = case.splitlines()
+        records = "".join(f"{line}\n" for line in lines if not line.startswith("=> "))
+        expected = [line.removeprefix("=> ") for line in lines if line.startswith("=> ")]
+        found.append(pytest.param(records, expected, id=name))
+    return found
 
 
 def placed(checked: Any) -> list[str]:
@@ -219,7 +336,7 @@ def placed(checked: Any) -> list[str]:
     return lines
 
 
-@pytest.mark.parametrize(("records", "expected"), CASES.values(), ids=CASES)
+@pytest.mark.parametrize(("records", "expected"), cases(CASES))
 def test_a_finding_and_what_it_shows_stand_in_their_own_records(
     check: Check, records: str, expected: list[str]
 ) -> None:
@@ -227,7 +344,7 @@ def test_a_finding_and_what_it_shows_stand_in_their_own_records(
     assert placed(check(PEOPLE, records)) == expected
 
 
-@pytest.mark.parametrize(("records", "expected"), CASES_OF_WORDS.values(), ids=CASES_OF_WORDS)
+@pytest.mark.parametrize(("records", "expected"), cases(CASES_OF_WORDS))
 def test_a_finding_of_spans_and_what_it_shows_stand_in_their_own_records(
     check: Check, records: str, expected: list[str]
 ) -> None:
