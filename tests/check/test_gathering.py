@@ -284,6 +284,23 @@ def test_odd_records_are_gathered_from_without_failing(odd_checker: Checker, val
     assert all(isinstance(each.value, str | int) for each in facts.uniques)
 
 
+@pytest.mark.parametrize(
+    ("schema", "gathers"),
+    [
+        ({"properties": {"a": PERSON}}, True),
+        ({"x-statekit": {"key": "id"}}, True),
+        ({"properties": {"a": {}}}, False),
+        ({"properties": {"a": {"not": PERSON}}}, False),
+        ({"$defs": {"a": PERSON}}, False),
+    ],
+)
+def test_what_no_record_can_come_to_declares_nothing(
+    make_checker: MakeChecker, schema: Any, *, gathers: bool
+) -> None:
+    """Records are looked into where a declaration can apply to something in them, or they have a key."""
+    assert make_checker(schema).gathers is gathers
+
+
 def test_nothing_declared_is_nothing_walked(make_checker: MakeChecker) -> None:
     """Without declarations a record is not looked into, however large it is."""
     facts = make_checker({"items": {"items": {"type": "integer"}}}).facts(

@@ -70,6 +70,28 @@ def test_without_a_folder_nothing_is_said_of_sources() -> None:
     assert wrong(found) == [("quote/length", "s0.yaml", "exact")]
 
 
+def test_quotations_of_all_sources_are_counted() -> None:
+    """Those that were compared and those that were not, over all sources; spans without words are none."""
+    texts = {name: f"{NEWS} {name}" for name in ("a", "b", "c", "d")}
+    sources = tuple(
+        record(name, source_texts=[SourceText(("text",), sha256(text), None)]) for name, text in texts.items()
+    )
+    numbers = {"a": 1, "b": 2, "c": 3, "d": 4}
+    statements = tuple(
+        record(f"{name}{number}", selections=[quote("Peace")._replace(source=name)])
+        for name, count in numbers.items()
+        for number in range(count)
+    )
+    span = record("span", selections=[Selection(("q",), "a", 0, 2)])
+    facts = {"source": KindFacts(sources), "statement": KindFacts((*statements, span))}
+    found, verified = check_quotations(facts, [at_hand(texts["a"], "a"), at_hand(texts["c"], "c")])
+    assert verified == Verified(quotations=4, unverified=6, missing=("b", "d"))
+    assert wrong(found) == [
+        ("quote/not-verified", "b.yaml", "sha256"),
+        ("quote/not-verified", "d.yaml", "sha256"),
+    ]
+
+
 def test_a_source_that_is_not_at_hand_is_noted_once() -> None:
     """With the number of quotations that were not compared; a source that nobody quotes is not missed."""
     found, verified = check_quotations(dataset(quote("Peace"), quote("He"), quote("She")), [])

@@ -107,6 +107,20 @@ def test_the_same_words(check: Check, second: str, rules: set[str]) -> None:
     assert [found.severity for found in checked.diagnostics] == ["warning"] * len(rules)
 
 
+@pytest.mark.parametrize(
+    ("words", "schema"),
+    [
+        ("we are ready", WORDS),
+        ("we are ready to meet", WORDS.replace(" utterance: /utterance,", "")),
+    ],
+)
+def test_few_words_share_no_utterance_nor_do_any_where_the_schema_has_none(
+    check: Check, words: str, schema: str
+) -> None:
+    """Four words of one speaker are asked for their utterance, where the schema tells where it stands."""
+    assert check(schema, note("a", "ada", words) + note("b", "ada", words)).rules == set()
+
+
 def test_what_is_withdrawn_is_nobodys_words(check: Check) -> None:
     """A record that is no longer in force credits nobody with anything."""
     schema = WORDS.replace("{key: id}", "{key: id, withdrawn: {at: /status, is: [gone]}}")
