@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from statekit.check import Checker
+from statekit.check.explain.account import Explainer
 from statekit.check.explain.violation import Violation
 from statekit.check.explain.wording import word
+from statekit.check.language.patterns import LINEAR
 from statekit.diagnostics import Finding, Part, Route, pointer_text
 
 Explain = Callable[[Any, Any], list[Finding]]
@@ -486,3 +489,63 @@ def test_what_is_said_of_a_record(explain: Explain, schema: Any, value: Any, sen
 def test_what_a_validator_says_too_little_of_is_said(violation: Violation, sentence: str) -> None:
     """A violation without the property or the entry that it is about, or of a keyword to come, has words."""
     assert said(word(violation, Route("record.yaml", 0))) == sentence
+
+
+def of_both_accounts(table: str) -> list[Any]:
+    """The cases but for those of which the verdict's own account tells more than jsonschema's.
+
+    That is which entries and properties are unevaluated; what is wrong with encoded contents; up to draft 4,
+    that it is the bound itself that is not allowed.
+    """
+    more = ("unevaluated", "content", "draft-04")
+    found = [json.dumps(case.values[0]) for case in cases(table)]
+    return [
+        case for case, schema in zip(cases(table), found, strict=True) if not any(w in schema for w in more)
+    ]
+
+
+@pytest.mark.parametrize(("schema", "value", "sentence"), of_both_accounts(OF_VALUES))
+def test_a_long_account_says_the_same_of_a_value(
+    explain: Explain, monkeypatch: pytest.MonkeyPatch, schema: Any, value: Any, sentence: str
+) -> None:
+    """Where too much is wrong to ask for the verdict's own account, all is said once, in the same words."""
+    monkeypatch.setattr("statekit.check.explain.account._MOST_ERRORS", -1)
+    (found,) = explain({"properties": {"a": schema}}, {"a": value})
+    assert said(found) == sentence
+
+
+@pytest.mark.parametrize(("schema", "value", "sentence"), of_both_accounts(OF_RECORDS))
+def test_a_long_account_says_the_same_of_a_record(
+    explain: Explain, monkeypatch: pytest.MonkeyPatch, schema: Any, value: Any, sentence: str
+) -> None:
+    """The same for the record as a whole, in each dialect."""
+    monkeypatch.setattr("statekit.check.explain.account._MOST_ERRORS", -1)
+    (found,) = explain(schema, value)
+    assert said(found) == sentence
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "size"),
+    [
+        ({"type": "string"}, 1, 1),
+        ({"required": ["a", "b"]}, {}, 2),
+        ({"anyOf": [{"required": ["a", "b"]}, {"type": "null"}]}, {}, 4),
+        ({"anyOf": [{"oneOf": [{"required": ["a", "b"]}, {"type": "null"}]}, {"type": "null"}]}, {}, 6),
+        # each error of the verdict repeats the keyword's value
+        ({"enum": list(range(9))}, "x", 1),
+        ({"enum": list(range(30))}, "x", 4),
+    ],
+)
+def test_how_long_an_account_is_is_counted_in_errors(
+    make_checker: Callable[[Any], Checker],
+    monkeypatch: pytest.MonkeyPatch,
+    schema: Any,
+    value: Any,
+    size: int,
+) -> None:
+    """With those of all alternatives: it is long where there are more than may be."""
+    account = "statekit.check.explain.account"
+    explainer = Explainer(make_checker(schema).schema, LINEAR, formats=True)
+    for most, is_long in ((size, False), (size - 1, True)):
+        monkeypatch.setattr(f"{account}._MOST_ERRORS", most)
+        assert explainer.account_of(value).is_long is is_long

@@ -69,11 +69,14 @@ class Judge:
         from statekit.check.explain.wording import word
 
         account = self._explainer.account_of(value)
-        said = account.everything() if account.is_long else []
-        for error in () if account.is_long else self._validator.iter_errors(value):
-            for each in errors_of(error, value):
-                said.extend(account.take(each))
-        said.extend(account.patterns_left())
+        if account.is_long:
+            said = account.everything()
+        else:
+            errors = (
+                each for error in self._validator.iter_errors(value) for each in errors_of(error, value)
+            )
+            said = [violation for each in errors for violation in account.take(each)]
+            said.extend(account.patterns_left())
         mistakes = distinct(mistake for violation in said for mistake in resolve(violation))
         if account.is_cut:
             return [*(word(mistake, route) for mistake in mistakes), _cut(route)]
