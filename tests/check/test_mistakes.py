@@ -149,6 +149,36 @@ def test_errors_below_each_other_are_kept(explain: Explain) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("schema", "value", "said"),
+    [
+        (
+            {"maxItems": 1, "uniqueItems": True, "allOf": [{"maxItems": 1}, {"maxItems": 2}]},
+            [1, 1, 2],
+            [
+                "maxItems : the record has 3 entries, at most 1 is allowed",
+                "uniqueItems /1: `1` stands in the list twice",
+            ],
+        ),
+        (
+            {"minProperties": 3, "propertyNames": {"maxLength": 1}, "not": {"required": ["ab"]}},
+            {"ab": 1, "cd": 1},
+            [
+                "not /ab: `ab` is not allowed here",
+                "propertyNames /ab: `ab` is not allowed as the name of a property",
+                "propertyNames /cd: `cd` is not allowed as the name of a property",
+                "minProperties : the record has 2 properties, at least 3 are required",
+            ],
+        ),
+    ],
+)
+def test_a_list_or_a_mapping_may_have_several_mistakes(
+    explain: Explain, schema: Any, value: Any, said: list[str]
+) -> None:
+    """Each keyword that it fails is said, and once."""
+    assert sorted(briefly(explain(schema, value))) == sorted(said)
+
+
 @pytest.mark.parametrize("key", ["42", "042", "+1", "0", "a/b", "a~b", "", "$ref", "properties", "٣", "x y"])
 def test_every_key_is_found_again(explain: Explain, key: str) -> None:
     """A finding stands at the key as it is written, whatever it looks like."""

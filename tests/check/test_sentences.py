@@ -245,6 +245,12 @@ false <- 1
 {"contains": {"minLength": 3}} <- ["x"]
     contains /a: `a` has no entry like this: text of at least 3 characters
 
+{"contains": {"type": ["string", "null"], "description": "A name."}} <- [1]
+    contains /a: `a` has no entry like this: text or null
+
+{"contains": {"type": "string", "minProperties": 1}} <- [1]
+    contains /a: `a` has no entry that `contains` asks for
+
 {"prefixItems": [{}, {}], "items": false} <- [1, 2, 3, 4]
     items /a/2: `a` has more entries than allowed; at most 2 entries may be there
 
@@ -338,6 +344,9 @@ OF_RECORDS = r"""
 {"properties": {"summary": {}, "title": {}}, "additionalProperties": false} <- {"zzz": 1}
     additionalProperties /zzz (key): `zzz` is not a property of the record; allowed here: summary, title
 
+{"properties": {"summary": {}}, "additionalProperties": false} <- {"summary": 1, "sumary": 1}
+    additionalProperties /sumary (key): `sumary` is not a property of the record; allowed here: summary
+
 {"additionalProperties": false} <- {"zzz": 1}
     additionalProperties /zzz (key): `zzz` is not a property of the record
 
@@ -381,6 +390,9 @@ OF_RECORDS = r"""
 
 {"anyOf": [{"required": ["a", "b"]}, {"required": ["c"]}]} <- {}
     required / (key): the record lacks the required property `c`
+
+{"anyOf": [{"required": ["a"]}, {"minProperties": 2}]} <- {}
+    minProperties /: the record has no properties, at least 2 properties are required
 
 {"oneOf": [{"required": ["a"]}, {"required": ["b"]}]} <- {"a": 1, "b": 1}
     oneOf / (key): `a` and `b` are not allowed together; keep one of them
