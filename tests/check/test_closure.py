@@ -401,3 +401,32 @@ def test_a_node_may_be_of_another_dialect_than_what_is_around_it(load: Load) -> 
     assert root.child("properties").specification.name == "draft2020-12"
     assert root.child("properties", "a").specification.name == "draft-07"
     assert set(root.child("properties", "a").child("properties", "b").keywords) == {"$ref"}
+
+
+@pytest.mark.parametrize("dialect", ["draft-04", "draft-06", "draft-07"])
+def test_a_file_that_names_no_dialect_is_of_that_of_the_schema(load: Load, dialect: str) -> None:
+    """It is judged, explained and read by the dialect of the schema that refers to it."""
+    beside = {"items": [{"$ref": "#/definitions/t", "minLength": 3}], "definitions": {"t": TEXT}}
+    uri = f"http://json-schema.org/{dialect}/schema#"
+    checker = load({"$schema": uri, "properties": {"a": {"$ref": "b.json"}}}, **{"b.json": beside})
+    assert checker.is_valid({"a": ["x"]})
+    (found,) = checker.explain({"a": [1]}, Route("record.yaml", 0))
+    assert (found.keyword, found.route.pointer) == ("type", ("a", 0))
+    target = checker.schema.root.child("properties", "a").follow()
+    assert target is not None
+    assert target.specification.name == dialect
+    assert "expected a mapping or a boolean, found a list (at /items)" in refusal(
+        load, {"$ref": "b.json"}, **{"b.json": beside}
+    )
+
+
+@pytest.mark.parametrize("own", ["http://json-schema.org/draft-07/schema#", None])
+@pytest.mark.parametrize("dialect", ["2019-09", "2020-12"])
+def test_a_file_that_names_its_dialect_is_of_that_one(load: Load, dialect: str, own: str | None) -> None:
+    """Beside a reference nothing counts in the older one, and everything in the newer ones."""
+    beside = {"allOf": [{"$ref": "#/definitions/t", "minLength": 3}], "definitions": {"t": TEXT}}
+    named = beside if own is None else {"$schema": own, **beside}
+    uri = f"https://json-schema.org/draft/{dialect}/schema"
+    checker = load({"$schema": uri, "properties": {"a": {"$ref": "b.json"}}}, **{"b.json": named})
+    assert checker.is_valid({"a": "x"}) is (own is not None)
+    assert not checker.is_valid({"a": 1})

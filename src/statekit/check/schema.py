@@ -128,9 +128,16 @@ class Judge:
 
     @cached_property
     def _registry(self) -> jsonschema_rs.Registry:
-        """Everything that a reference may name; nothing is fetched."""
+        """Everything that a reference may name; nothing is fetched.
+
+        A file that names no dialect is of that of the schema, not of jsonschema-rs's default one.
+        """
         published = _published() if self.schema.names_metaschemas else []
-        return jsonschema_rs.Registry([*published, *self.schema.resources.items()])
+        files = [(uri, self._with_dialect(contents)) for uri, contents in self.schema.resources.items()]
+        return jsonschema_rs.Registry([*published, *files])
+
+    def _with_dialect(self, contents: JSON) -> JSON:
+        return {"$schema": self._dialect, **contents} if isinstance(contents, dict) else contents
 
     def _refusal(self, error: ValueError) -> SchemaError:
         """Why the schema cannot be used: a pattern, or else what jsonschema-rs says."""
