@@ -126,6 +126,23 @@ def test_what_a_failed_subschema_knew_is_not_unevaluated(explain: Explain) -> No
     ]
 
 
+def test_what_is_not_allowed_within_is_not_unevaluated_around(explain: Explain) -> None:
+    """Each level tells of its own properties, and none of one that is wrong within."""
+    inner = {"properties": {"b": {}}, "unevaluatedProperties": False}
+    schema = {"properties": {"a": inner}, "unevaluatedProperties": False}
+    assert briefly(explain(schema, {"a": {"zz": 1}})) == [
+        "unevaluatedProperties /a/zz: `zz` is not a property of `a`"
+    ]
+    assert briefly(explain(schema, {"a": {"zz": 1}, "yy": 2})) == [
+        "unevaluatedProperties /a/zz: `zz` is not a property of `a`",
+        "unevaluatedProperties /yy: `yy` is not a property of the record",
+    ]
+    listed = {"prefixItems": [{"prefixItems": [{}], "unevaluatedItems": False}], "unevaluatedItems": False}
+    assert briefly(explain(listed, [[1, 2]])) == [
+        "unevaluatedItems /0/1: an entry of the list is not allowed"
+    ]
+
+
 def test_nothing_is_repeated_by_several_subschemas(explain: Explain) -> None:
     """The same keyword, asked for in several ways, is one finding."""
     definition = {"properties": {"a": {"type": "string"}}, "required": ["b"]}
@@ -190,6 +207,21 @@ def test_every_key_is_found_again(explain: Explain, key: str) -> None:
     ):
         (found,) = explain(schema, {key: 1})
         assert (found.keyword, found.route.pointer) == ("type", (key,))
+
+
+@pytest.mark.parametrize("key", ["42", "042", "+1", "a/b", "٣"])
+@pytest.mark.parametrize(
+    "asked", [{"contentEncoding": "base64"}, {"anyOf": [{"contentEncoding": "base64"}, False]}]
+)
+def test_every_key_is_found_again_where_the_verdict_alone_can_tell(
+    explain: Explain, key: str, asked: Any
+) -> None:
+    """What is encoded, jsonschema does not look into: keys are those of the record all the same."""
+    schema = {"$schema": "http://json-schema.org/draft-07/schema#", "additionalProperties": asked}
+    (found,) = explain(schema, {"0": "", "42.": "", key: "{", "0042": ""})
+    assert (found.keyword, found.route.pointer) == ("contentEncoding", (key,))
+    (found,) = explain({**schema, "properties": {"list": {"items": schema}}}, {"list": [{}, {key: "{"}]})
+    assert (found.keyword, found.route.pointer) == ("contentEncoding", ("list", 1, key))
 
 
 def test_a_deep_record_is_explained(explain: Explain) -> None:
