@@ -12,7 +12,7 @@ from jsonschema_specifications import REGISTRY as METASCHEMAS
 
 from statekit.check import Checker, SchemaError, load_schema
 from statekit.check.language.misspelt import KEYWORDS, misspelt
-from statekit.diagnostics import JSON, Route
+from statekit.diagnostics import Place, Route, Severity, Span
 
 MakeChecker = Callable[[Any], Checker]
 SELF = {"$ref": "#/$defs/n"}
@@ -82,6 +82,7 @@ def test_an_explanation_that_takes_too_long_is_cut(make_checker: MakeChecker) ->
     [finding] = checker.explain(nested(40, 1), Route("x.yaml", 0))
     assert finding.rule == "record/limit"
     assert finding.message == "to say all that is wrong here takes more than 100000 steps: there may be more"
+    assert finding.help == "mend what is said, and run again"
 
 
 @pytest.mark.parametrize(
@@ -279,6 +280,16 @@ def test_misspelt_keywords(make_checker: MakeChecker, schema: Any, said: list[tu
     found = [*make_checker(schema).notices()]
     assert [(each.message.split("`")[1], (each.help or "").split("`")[1]) for each in found] == said
     assert all(each.rule == "dataset/keyword" and each.place.span is not None for each in found)
+
+
+def test_a_misspelt_keyword_is_told_at_the_keyword(make_checker: MakeChecker) -> None:
+    """A warning, at the key itself, with the way to it."""
+    (found,) = make_checker({"properties": {"a/b": {"minLenght": 12}}}).notices()
+    assert found.severity is Severity.WARNING
+    assert found.message == "`minLenght` is no keyword of JSON Schema: it says nothing"
+    assert found.help == "did you mean `minLength`?"
+    assert found.pointer == "/properties/a~1b/minLenght"
+    assert found.place == Place("schema.json", Span(1, 25, 1, 36))
 
 
 def test_a_schema_that_is_true_or_false_has_no_keywords() -> None:

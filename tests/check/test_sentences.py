@@ -242,6 +242,9 @@ false <- 1
 {"contains": {"properties": {"k": {"const": "x"}}, "required": ["k"]}} <- [{}]
     contains /a: `a` has no entry like this: a mapping where `k` is `x`
 
+{"contains": {"properties": {"k": {"enum": ["x", 1]}}, "required": ["k", "l"]}} <- [{}]
+    contains /a: `a` has no entry like this: a mapping where `k` is `x` or `1` and `l` is there
+
 {"contains": {"minLength": 3}} <- ["x"]
     contains /a: `a` has no entry like this: text of at least 3 characters
 
@@ -280,6 +283,9 @@ false <- 1
 
 {"anyOf": [{"type": "integer", "minimum": 1}, {"const": "auto"}]} <- 0
     anyOf /a: the integer `0` is neither `auto` nor at least 1
+
+{"anyOf": [{"maximum": 1}, {"exclusiveMinimum": 5}, {"exclusiveMaximum": 1.5}, {"multipleOf": 9}]} <- 4
+    anyOf /a: the integer `4` is neither at most 1, more than 5, less than 1.5 nor a multiple of 9
 
 {"items": {"oneOf": [{"required": ["uses"]}, {"required": ["run"]}]}} <- [{}]
     oneOf /a/0 (key): an entry of `a` needs one of `uses`, `run`
@@ -493,6 +499,18 @@ def test_what_is_said_of_a_record(explain: Explain, schema: Any, value: Any, sen
         (
             Violation("uniqueItems", ("a",), 1),
             "uniqueItems /a: two entries of the list are the same; keep one of them",
+        ),
+        (
+            Violation("minimum", ("a",), 3, 3, {"minimum": 3, "exclusiveMinimum": True}),
+            "minimum /a: `3` is too small: it must be more than 3",
+        ),
+        (
+            Violation("maximum", ("a",), 3, 3, {"maximum": 3, "exclusiveMaximum": True}),
+            "maximum /a: `3` is too large: it must be less than 3",
+        ),
+        (
+            Violation("maximum", ("a",), 3, 2, {"maximum": 2, "exclusiveMaximum": False}),
+            "maximum /a: `3` is too large: the most allowed is 2",
         ),
         (Violation("enum", ("a",), 1, []), "enum /a: no value is allowed here"),
         (Violation("of2030", ("a",), 1), "of2030 /a: `a` does not satisfy the schema (`of2030`)"),

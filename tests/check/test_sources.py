@@ -151,6 +151,8 @@ def test_a_length_that_was_miscounted() -> None:
     found, _ = check_quotations(dataset(characters=len(NEWS.encode())), [at_hand()])
     assert wrong(found) == [("quote/source-length", "news.yaml", "characters")]
     assert found[0].message == f"the text has {len(NEWS)} characters, not {len(NEWS.encode())}"
+    found, _ = check_quotations(dataset(text="!", characters=2), [at_hand("!")])
+    assert found[0].message == "the text has 1 character, not 2"
     assert check_quotations(dataset(characters=None), [at_hand()])[0] == []
     assert text_sizes(dataset()) == [len(NEWS)]
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statekit.check import Checker, load_schema
-from statekit.check.shown import canonical, did_you_mean, holder_of, list_of, shorten, show
+from statekit.check.shown import canonical, did_you_mean, holder_of, list_of, shorten, show, show_whole
 from statekit.diagnostics import Finding, Route
 
 Explain = Callable[[Any, Any], list[Finding]]
@@ -94,6 +94,14 @@ def test_every_sentence_is_one_line_and_bounded(value: Any) -> None:
 def test_a_value_is_shown_as_a_reader_would_recognise_it(value: Any, shown: str) -> None:
     """Text as it is, the rest as JSON, line breaks written out, long ones cut."""
     assert show(value) == shown
+
+
+def test_a_whole_value_is_shown_as_json() -> None:
+    """In the letters in which it is written, and cut where it is long; a scalar is shown as ever."""
+    assert show_whole({"ä": ["é", 1]}) == '`{"ä": ["é", 1]}`'
+    assert show_whole([1] * 30) == "`[" + "1, " * 18 + "1,...`"
+    assert show_whole("é\n") == '`"é\\n"`'
+    assert show_whole(None) == "`null`"
 
 
 def test_a_long_row_says_how_much_is_left_out() -> None:

@@ -199,6 +199,37 @@ def test_typography_alone_has_its_own_verdict(check: Check, source: str, record:
 
 
 @pytest.mark.parametrize(
+    ("source", "record"),
+    [
+        ("(“go home”)", '("go home")'),
+        ("“‘go home’”", "\"'go home'\""),
+        ("“go home!?…”", '"go home!?..."'),
+        ("“ go home ”", '"go home"'),
+        ("— «go home»", '- "go home"'),
+    ],
+)
+def test_the_marks_around_words_are_theirs(check: Check, source: str, record: str) -> None:
+    """As many as the quotation has, over spaces too: what is to be written has them all."""
+    [finding] = check({"news": f"He said: {source} and left."}, (record, 9, 9 + len(record), "news"))
+    assert finding.rule == "quote/typography"
+    assert finding.help == f"write `{source}`, at 9 to {9 + len(source)}"
+
+
+@pytest.mark.parametrize(
+    ("text", "exact"),
+    [
+        ("So “\ngo home” now.", '"go home"'),
+        ("So “go home\n” now.", '"go home"'),
+        ("So " + "*" * 7 + "go home now.", "*" * 8 + "go home"),
+    ],
+)
+def test_marks_on_another_line_or_far_away_are_no_typography(check: Check, text: str, exact: str) -> None:
+    """A passage with its marks is on one line, with a handful of marks at most."""
+    [finding] = check({"news": text}, (exact, 3, 3 + len(exact), "news"))
+    assert finding.rule == "quote/drifted"
+
+
+@pytest.mark.parametrize(
     ("source", "record", "rule"),
     [
         ("about 10² people came", "about 102 people came", "quote/meaning-changed"),

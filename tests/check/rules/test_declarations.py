@@ -47,7 +47,9 @@ def load(folder: Path, schema: Any) -> Checker:
         ({"differs-from": "curator"}, "differs-from", "JSON Pointer"),
         ({"differs_from": "/curator"}, "differs_from", "did you mean `differs-from`?"),
         ({"held-by": HELD | {"form": "x"}}, "held-by/form", "did you mean `from`?"),
-        ({"held-by": HELD | {"from": 1}}, "held-by/from", "name of a property"),
+        ({"held-by": HELD | {"from": 1}}, "held-by/from", "`from` is the name of a property of the entries"),
+        ({"held-by": HELD | {"to": 1}}, "held-by/to", "`to` is the name of a property of the entries"),
+        ({"held-by": HELD | {"name": 1}}, "held-by/name", "`name` is the name of a property of the entries"),
         ({"held-by": HELD | {"on": 1}}, "held-by/on", "JSON Pointer"),
         ({"numbers-in": 3}, "numbers-in", "JSON Pointer"),
         ({"within": "/content"}, "within", "`within` needs `selects` beside it"),
@@ -136,7 +138,11 @@ def test_every_pointer_into_the_record_itself_leads_to_a_property(
         load(tmp_path, schema)
     assert caught.value.diagnostic.message == "no record has the property `b`"
     assert pointer_text(caught.value.pointer) == f"/properties/x/x-statekit/{place}"
-    assert load(tmp_path, {"properties": schema["properties"]})
+    for more in ({}, {"patternProperties": {}}, {"additionalProperties": {}}):
+        assert load(tmp_path, {**schema, "additionalProperties": True, **more})
+    assert load(tmp_path, {**schema, "patternProperties": {"^b": {}}})
+    with pytest.raises(SchemaError):
+        load(tmp_path, {"properties": schema["properties"], "unevaluatedProperties": False})
 
 
 def test_pointers_into_the_other_record_may_lead_anywhere(tmp_path: Path) -> None:
