@@ -278,3 +278,42 @@ def test_a_file_that_names_its_dialect_is_explained_likewise(explain: Explain, t
         "required /who: `who` lacks the required property `a`",
         "required /who: `who` lacks the required property `b`",
     ]
+
+
+SLUG = {"pattern": "^a", "description": "A slug."}
+OLDER = "http://json-schema.org/draft-07/schema#"
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "pointer"),
+    [
+        (SLUG, "x", ""),
+        ({"properties": {"p": SLUG}}, {"p": "x"}, "/p"),
+        ({"patternProperties": {"^p": SLUG}}, {"p": "x"}, "/p"),
+        ({"additionalProperties": SLUG}, {"p": "x"}, "/p"),
+        ({"unevaluatedProperties": SLUG}, {"p": "x"}, "/p"),
+        ({"items": SLUG}, ["a", "x"], "/1"),
+        ({"prefixItems": [True, SLUG]}, ["x", "x"], "/1"),
+        ({"prefixItems": [True], "items": SLUG}, ["x", "a", "x"], "/2"),
+        ({"unevaluatedItems": SLUG}, ["a", "x"], "/1"),
+        ({"$schema": OLDER, "items": [True, SLUG]}, ["x", "x"], "/1"),
+        ({"$schema": OLDER, "items": [True], "additionalItems": SLUG}, ["x", "a", "x"], "/2"),
+        ({"allOf": [True, SLUG]}, "x", ""),
+        ({"anyOf": [{"const": 1, "title": "One"}, {"items": SLUG}]}, ["x"], "/0"),
+        ({"oneOf": [{"const": 1, "title": "One"}, {"items": SLUG}]}, ["x"], "/0"),
+        ({"$ref": "#/$defs/s", "$defs": {"s": SLUG}}, "x", ""),
+        ({"properties": {"p": {"$ref": "#/$defs/s"}}, "$defs": {"s": SLUG}}, {"p": "x"}, "/p"),
+        ({"$dynamicRef": "#s", "$defs": {"s": {"$dynamicAnchor": "s", **SLUG}}}, "x", ""),
+        ({"dependentSchemas": {"p": {"properties": {"q": SLUG}}}}, {"p": 1, "q": "x"}, "/q"),
+        ({"$schema": OLDER, "dependencies": {"p": {"properties": {"q": SLUG}}}}, {"p": 1, "q": "x"}, "/q"),
+        ({"if": True, "then": {"properties": {"q": SLUG}}}, {"q": "x"}, "/q"),
+        ({"if": False, "else": {"properties": {"q": SLUG}}}, {"q": "x"}, "/q"),
+    ],
+)
+def test_what_the_schema_says_of_a_value_is_known_through_every_keyword(
+    explain: Explain, schema: Any, value: Any, pointer: str
+) -> None:
+    """Where the verdict and the explanation meet, neither loses the way: one finding, with its advice."""
+    (found,) = explain(schema, value)
+    assert (found.keyword, (found.help or "").partition(";")[0]) == ("pattern", "A slug.")
+    assert pointer_text(found.route.pointer) == pointer
