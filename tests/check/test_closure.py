@@ -122,6 +122,9 @@ def test_references_are_followed(load: Load, schema: Any, files: dict[str, Any])
         ("a b.json", "`a b.json` is not a URI reference: write a space as %20, others likewise"),
         ("a\nb", "`a\\nb` is not a URI reference: write a space as %20, others likewise"),
         ("http://[x", "`http://[x` is not a URI"),
+        ("#/" + "x" * 200, f"it refers to `#/{'x' * 195}...`, which is not there"),
+        ("#/" + "x" * 198, f"it refers to `#/{'x' * 198}`, which is not there"),
+        ("x" * 201, f"it refers to `{'x' * 197}...`, and there is no such file"),
     ],
 )
 def test_references_that_lead_nowhere_are_refused(

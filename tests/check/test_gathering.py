@@ -42,6 +42,8 @@ Gather = Callable[[Any, Any], RecordFacts]
         ({"properties": {"a": {"prefixItems": [{}], "items": PERSON}}}, {"a": ["q", "x"]}, ("a", 1)),
         ({"additionalProperties": PERSON, "properties": {"b": {}}}, {"b": "q", "a": "x"}, ("a",)),
         ({"patternProperties": {"^a": PERSON}}, {"b": "q", "ab": "x"}, ("ab",)),
+        ({"patternProperties": {"^(?!b)": PERSON}}, {"b": "q", "ab": "x"}, ("ab",)),
+        ({"allOf": [{"properties": {"a": {}}}], "additionalProperties": PERSON}, {"a": "x"}, ("a",)),
         ({"patternProperties": {"^b": {}}, "properties": {"a": PERSON}}, {"b": "q", "a": "x"}, ("a",)),
         (
             {"additionalProperties": ORGANIZATION, "properties": {"a": PERSON}},

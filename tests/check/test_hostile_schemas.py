@@ -12,7 +12,7 @@ from jsonschema_specifications import REGISTRY as METASCHEMAS
 
 from statekit.check import Checker, SchemaError, load_schema
 from statekit.check.language.misspelt import KEYWORDS, misspelt
-from statekit.diagnostics import Place, Route, Severity, Span
+from statekit.diagnostics import JSON, Route, Severity, Span
 
 MakeChecker = Callable[[Any], Checker]
 SELF = {"$ref": "#/$defs/n"}
@@ -289,7 +289,7 @@ def test_a_misspelt_keyword_is_told_at_the_keyword(make_checker: MakeChecker) ->
     assert found.message == "`minLenght` is no keyword of JSON Schema: it says nothing"
     assert found.help == "did you mean `minLength`?"
     assert found.pointer == "/properties/a~1b/minLenght"
-    assert found.place == Place("schema.json", Span(1, 25, 1, 36))
+    assert (found.place.path, found.place.span) == ("schema.json", Span(1, 25, 1, 36))
 
 
 def test_a_schema_that_is_true_or_false_has_no_keywords() -> None:

@@ -512,6 +512,7 @@ def test_what_is_said_of_a_record(explain: Explain, schema: Any, value: Any, sen
             Violation("maximum", ("a",), 3, 2, {"maximum": 2, "exclusiveMaximum": False}),
             "maximum /a: `3` is too large: the most allowed is 2",
         ),
+        (Violation("format", ("a",), "x", "new"), "format /a: `x` is not of the format `new`"),
         (Violation("enum", ("a",), 1, []), "enum /a: no value is allowed here"),
         (Violation("of2030", ("a",), 1), "of2030 /a: `a` does not satisfy the schema (`of2030`)"),
     ],

@@ -76,6 +76,16 @@ VERDICTS = [
         "at 95 to 118 the source has `all 26 countries agreed`",
     ),
     (
+        "We did raise taxes in May. They asked 3 of us about it",
+        0,
+        "quote/meaning-changed",
+        (
+            "a negation or a number was changed: the source has `not` where the record has nothing; "
+            "the source has `me` where the record has `3 of us`"
+        ),
+        "at 0 to 53 the source has `We did not raise taxes in May. They asked me about it`",
+    ),
+    (
         "all twenty-six countries agreed",
         95,
         "quote/drifted",
@@ -213,6 +223,12 @@ def test_the_marks_around_words_are_theirs(check: Check, source: str, record: st
     [finding] = check({"news": f"He said: {source} and left."}, (record, 9, 9 + len(record), "news"))
     assert finding.rule == "quote/typography"
     assert finding.help == f"write `{source}`, at 9 to {9 + len(source)}"
+
+
+def test_marks_at_the_ends_of_a_text_are_around_words(check: Check) -> None:
+    """The first and the last character are looked at as all others."""
+    [finding] = check({"news": "(“go home”)"}, ('("go home")', 0, 11, "news"))
+    assert (finding.rule, finding.help) == ("quote/typography", "write `(“go home”)`, at 0 to 11")
 
 
 @pytest.mark.parametrize(
