@@ -433,3 +433,11 @@ def test_a_file_that_names_its_dialect_is_of_that_one(load: Load, dialect: str, 
     checker = load({"$schema": uri, "properties": {"a": {"$ref": "b.json"}}}, **{"b.json": named})
     assert checker.is_valid({"a": "x"}) is (own is not None)
     assert not checker.is_valid({"a": 1})
+
+
+@pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
+def test_what_stands_beside_a_reference_leads_nowhere_up_to_draft_7(load: Load, keyword: str) -> None:
+    """Such a way is no loop: nobody takes it. In newer dialects it is one."""
+    schema = {"$ref": "#/$defs/a", "$defs": {"a": TEXT}, keyword: [{"$ref": "#"}]}
+    assert load({"$schema": "http://json-schema.org/draft-07/schema#", **schema}).is_valid("x")
+    assert "leads back to itself" in refusal(load, schema)

@@ -397,6 +397,9 @@ OF_RECORDS = r"""
 {"anyOf": [{"required": ["a", "b"]}, {"required": ["c"]}]} <- {}
     required / (key): the record lacks the required property `c`
 
+{"anyOf": [{"required": ["a", "b"]}, {"required": ["c", "d"]}]} <- {}
+    anyOf / (key): the record needs `a` and `b`, or `c` and `d`
+
 {"anyOf": [{"required": ["a"]}, {"minProperties": 2}]} <- {}
     minProperties /: the record has no properties, at least 2 properties are required
 

@@ -246,6 +246,7 @@ properties: {id: {}, menus: {items: {x-statekit: {selects: {source: /id}, waived
 x-statekit: {key: id}
 properties:
   id: {}
+  asked: {x-statekit: {selects: {source: /other}}}
   content:
     x-statekit: {covered-by: {spans: /quotes, margin: 1}}
     items: {x-statekit: {selects: {source: /source}}}
@@ -279,9 +280,11 @@ menus: [{start: 90, end: 99}, {start: 5, end: 8}]
 id: first
 ---
 id: a
+other: post
+asked: {start: 0, end: 3}
 source: times
-content: [{start: 0, end: 6}]
-=> quote/in-waived-text error note/all.yaml:5:19-20
+content: [{start: 8, end: 90}, {start: 0, end: 6}]
+=> quote/in-waived-text error note/all.yaml:7:40-41
 =>   the span from 0 to 6 touches from 5 to 8, which is no part of what the source says
 =>   help: leave that part out, or correct what the source's record says of it
 =>   article/all.yaml:4:31-49 it is set aside here
@@ -391,7 +394,7 @@ broader: [nobody]
 
 WORDS_PASSED_OVER = """# records/article/aaa.yaml
 id: post
-menus: [{start: 1, end: 2}, {start: 9}]
+menus: [{start: 3, end: 4}, {start: 9}]
 # records/note/aaa.yaml
 id: b1
 source: post
