@@ -194,6 +194,10 @@ def test_a_reference_below_an_identifier_without_a_path_is_refused(load: Load) -
             "`#/$defs/b` leads back to itself, and stays at the same value (at /$defs/b/if/$ref)",
         ),
         (
+            '{"items": {"$ref": "#/$defs/a/not"}, "$defs": {"a": {"not": {"$ref": "#/$defs/a"}}}}',
+            "`#/$defs/a` leads back to itself, and stays at the same value (at /$defs/a/not/$ref)",
+        ),
+        (
             '{"$defs": {"a": {"$id": "urn:x:y"}, "b": {"$id": "urn:x:y"}}}',
             "the identifier `urn:x:y` is given twice (at /$defs/b/$id)",
         ),

@@ -353,6 +353,10 @@ OF_RECORDS = r"""
 {"properties": {"summary": {}}, "additionalProperties": false} <- {"summary": 1, "sumary": 1}
     additionalProperties /sumary (key): `sumary` is not a property of the record; allowed here: summary
 
+{"properties": {"summary": {}}, "patternProperties": {"^x-": {}}, "additionalProperties": false} <-
+  {"sumary": 1, "x-a": 2}
+    additionalProperties /sumary (key): `sumary` is not a property of the record; did you mean `summary`?
+
 {"additionalProperties": false} <- {"zzz": 1}
     additionalProperties /zzz (key): `zzz` is not a property of the record
 

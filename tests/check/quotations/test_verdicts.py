@@ -243,6 +243,7 @@ def test_marks_on_another_line_or_far_away_are_no_typography(check: Check, text:
     """A passage with its marks is on one line, with a handful of marks at most."""
     [finding] = check({"news": text}, (exact, 3, 3 + len(exact), "news"))
     assert finding.rule == "quote/drifted"
+    assert finding.message.startswith(f"{DRIFTED}the source has nothing where the record has")
 
 
 @pytest.mark.parametrize(
@@ -361,3 +362,30 @@ def test_words_that_stand_far_apart(  # noqa: PLR0913, PLR0917 - each is a colum
     assert finding.rule == rule, finding
     if advice is not None:
         assert finding.help == advice
+
+
+def test_marks_that_differ_far_out_are_said_to_differ(check: Check) -> None:
+    """Where the words are the same, and so are the marks that are near them."""
+    exact = f'{MARKS}go home now"{MARKS[1:]}'
+    [finding] = check(
+        {"news": f"He said {MARKS}go home now{MARKS} then."}, (exact, 8, 8 + len(exact), "news")
+    )
+    assert finding.message == f"{DRIFTED}the marks around them differ"
+
+
+@pytest.mark.parametrize(
+    ("changed", "more"),
+    [(4, ""), (5, "; and 1 more difference"), (6, "; and 2 more differences")],
+)
+def test_the_first_differences_are_shown(check: Check, changed: int, more: str) -> None:
+    """Four of them, and how many there are besides."""
+    words = [f"{name} and" for name in ("red", "blue", "green", "white", "black", "brown", "grey", "pink")]
+    others = [word.replace(" and", "dish and") if at < changed else word for at, word in enumerate(words)]
+    text, exact = f"They are {' '.join(words)} then.", " ".join(others)
+    [finding] = check({"news": text}, (exact, 9, 9 + len(exact), "news"))
+    assert finding.message == (
+        f"{DRIFTED}the source has `red` where the record has `reddish`; "
+        "the source has `blue` where the record has `bluedish`; "
+        "the source has `green` where the record has `greendish`; "
+        f"the source has `white` where the record has `whitedish`{more}"
+    )
