@@ -11,6 +11,7 @@ import pytest
 from jsonschema_specifications import REGISTRY as METASCHEMAS
 
 from statekit.check import Checker, SchemaError, load_schema
+from statekit.check.explain.steps import Steps, TooLong
 from statekit.check.language.misspelt import KEYWORDS, misspelt
 from statekit.diagnostics import JSON, Route, Severity, Span
 
@@ -72,6 +73,22 @@ def test_alternatives_that_multiply_with_the_depth(
     checker = make_checker({"$defs": {"n": schema}, **SELF})
     assert not checker.is_valid(value)
     assert checker.explain(value, Route("x.yaml", 0))
+
+
+def test_each_keyword_and_each_alternative_is_a_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So many may be tried on one record; another one begins anew."""
+    monkeypatch.setattr("statekit.check.explain.steps.MOST_STEPS", 6)
+    steps = Steps()
+    of_type, any_of = (steps.counted(name, lambda *_: "said") for name in ("type", "anyOf"))
+    for _ in range(2):
+        steps.begin()
+        assert any_of(None, [{}, {}], 1, {}) == "said"
+        assert [of_type(None, ["string", "null"], 1, {}) for _ in range(3)] == ["said"] * 3
+        with pytest.raises(TooLong):
+            of_type(None, "string", 1, {})
+    steps.begin()
+    with pytest.raises(TooLong):
+        any_of(None, [{}] * 6, 1, {})
 
 
 def test_an_explanation_that_takes_too_long_is_cut(make_checker: MakeChecker) -> None:

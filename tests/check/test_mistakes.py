@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -59,6 +60,45 @@ def test_one_scalar_has_one_mistake(explain: Explain) -> None:
     assert briefly(explain(empty, "")) == ["minLength : the text is empty"]
     number = {"allOf": [{"minimum": 3}, {"minimum": 5}, {"multipleOf": 2}]}
     assert briefly(explain(number, 1)) == ["minimum : `1` is too small: the least allowed is 3"]
+
+
+OF_A_TEXT = [
+    {"type": "null"},
+    {"const": "x"},
+    {"enum": ["x", "y"]},
+    {"minLength": 9},
+    {"maxLength": 1},
+    {"format": "date"},
+    {"pattern": "^z"},
+    {"not": {"minLength": 1}},
+]
+OF_A_NUMBER = [
+    {"type": "null"},
+    {"const": 1},
+    {"enum": [1, 2]},
+    {"minimum": 9},
+    {"exclusiveMinimum": 7},
+    {"maximum": 3},
+    {"exclusiveMaximum": 7},
+    {"multipleOf": 2},
+    {"not": {"minimum": 1}},
+]
+
+
+@pytest.mark.parametrize(
+    ("value", "weightier", "other"),
+    [("ABCD", *pair) for pair in combinations(OF_A_TEXT, 2)]
+    + [(7, *pair) for pair in combinations(OF_A_NUMBER, 2)],
+)
+def test_of_two_keywords_the_weightier_is_said(
+    explain: Explain, value: Any, weightier: Any, other: Any
+) -> None:
+    """Whichever comes first, and also where it is asked for under a condition only."""
+    for both in ([weightier, other], [other, weightier]):
+        assert [{each.keyword} for each in explain({"allOf": both}, value)] == [weightier.keys()]
+    conditional = {"if": True, "then": weightier}
+    for both in ([conditional, other], [other, conditional]):
+        assert [{each.keyword} for each in explain({"allOf": both}, value)] == [weightier.keys()]
 
 
 def test_properties_are_told_one_by_one(explain: Explain) -> None:

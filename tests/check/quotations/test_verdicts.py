@@ -196,6 +196,13 @@ def test_exact_words_at_their_span_pass(check: Check, exact: str) -> None:
         ("an agree\u00adment now", "an agreement now"),
         ("the \ufb01nal o\ufb03ce", "the final office"),
         ("it is ½ full", "it is ½\u2009full"),
+        ("a year -- or two", "a year - or two"),
+        ("a year --- or two", "a year \u2014 or two"),
+        ("the `new\u00b4 plan", 'the "new" plan'),
+        ("the `new' plan", 'the "new" plan'),
+        ("the \u201anew\u2018 plan", "the \u00abnew\u00bb plan"),
+        ("the ne\u200bw pl\u2060an", "the new plan"),
+        ("an \uff21BC plan", "an ABC plan"),
     ],
 )
 def test_typography_alone_has_its_own_verdict(check: Check, source: str, record: str) -> None:
@@ -381,7 +388,7 @@ def test_the_first_differences_are_shown(check: Check, changed: int, more: str) 
     """Four of them, and how many there are besides."""
     words = [f"{name} and" for name in ("red", "blue", "green", "white", "black", "brown", "grey", "pink")]
     others = [word.replace(" and", "dish and") if at < changed else word for at, word in enumerate(words)]
-    text, exact = f"They are {' '.join(words)} then.", " ".join(others)
+    text, exact = f"They are {' '.join(words)} then. {FILLER}", " ".join(others)
     [finding] = check({"news": text}, (exact, 9, 9 + len(exact), "news"))
     assert finding.message == (
         f"{DRIFTED}the source has `red` where the record has `reddish`; "
