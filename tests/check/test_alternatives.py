@@ -344,3 +344,60 @@ def test_of_alternatives_with_as_many_mistakes_the_one_that_fits_further_down(ex
     assert briefly(explain(schema, {"codes": [1, "x"]})) == [
         "type /codes/1: expected an integer, found the text `x`"
     ]
+
+
+LIST = ["a", 1]
+MAPPING = {"a": 1, "b": "x"}
+
+
+@pytest.mark.parametrize(
+    ("holds", "value"),
+    [
+        ({"type": "object"}, MAPPING),
+        ({"enum": [1, MAPPING]}, MAPPING),
+        ({"const": MAPPING}, MAPPING),
+        ({"pattern": "^x"}, "xy"),
+        ({"pattern": "^x"}, 5),
+        ({"format": "date"}, "2026-01-31"),
+        ({"format": "date"}, 5),
+        ({"required": ["a"]}, MAPPING),
+        ({"required": ["c"]}, LIST),
+        ({"dependentRequired": {"a": ["b"], "c": ["d"]}}, MAPPING),
+        ({"dependentRequired": {"a": ["b"]}}, LIST),
+        ({"dependentSchemas": {"a": {"required": ["b"]}, "c": False}}, MAPPING),
+        ({"dependencies": {"a": ["b"], "c": ["d"]}}, MAPPING),
+        ({"properties": {"a": {"type": "integer"}, "c": False}}, MAPPING),
+        ({"properties": {"a": False}}, LIST),
+        ({"patternProperties": {"^b": {"type": "string"}, "^c": False}}, MAPPING),
+        ({"patternProperties": {"": False}}, LIST),
+        ({"properties": {"a": {}}, "patternProperties": {"b": {}}, "additionalProperties": False}, MAPPING),
+        ({"properties": {"a": {}}, "additionalProperties": {"type": "string"}}, MAPPING),
+        ({"additionalProperties": False}, LIST),
+        ({"allOf": [{"properties": {"a": {}, "b": {}}}], "unevaluatedProperties": False}, MAPPING),
+        ({"properties": {"a": {}}, "unevaluatedProperties": {"type": "string"}}, MAPPING),
+        ({"propertyNames": {"maxLength": 1}}, MAPPING),
+        ({"propertyNames": False}, LIST),
+        ({"prefixItems": [{"type": "string"}, {"type": "integer"}, False]}, LIST),
+        ({"prefixItems": [False]}, MAPPING),
+        ({"prefixItems": [{}, {}], "items": False}, LIST),
+        ({"prefixItems": [{}, {}], "unevaluatedItems": False}, LIST),
+        ({"prefixItems": [{}], "unevaluatedItems": {"type": "integer"}}, LIST),
+        ({"uniqueItems": True}, LIST),
+        ({"uniqueItems": False}, [1, 1]),
+        ({"uniqueItems": True}, MAPPING),
+        ({"contains": {"type": "integer"}, "maxContains": 1}, LIST),
+        ({"allOf": [{"type": "object"}, {"required": ["a"]}]}, MAPPING),
+        ({"anyOf": [{"type": "object"}, {"type": "array"}]}, MAPPING),
+        ({"anyOf": [{"type": "array"}, {"type": "object"}]}, MAPPING),
+        ({"oneOf": [{"type": "array"}, {"type": "object"}]}, MAPPING),
+        ({"if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": False}, MAPPING),
+        ({"if": {"required": ["c"]}, "then": False, "else": {"required": ["b"]}}, MAPPING),
+        ({"if": {"required": ["a"]}, "else": False}, MAPPING),
+        ({"not": {"required": ["c"]}}, MAPPING),
+    ],
+)
+def test_of_an_alternative_only_what_fails_is_said(explain: Explain, holds: Any, value: Any) -> None:
+    """What a keyword asks for and the value has is no mistake, whatever else is wrong by the alternative."""
+    alternatives = [{"allOf": [holds, {"not": {"enum": [value]}}]}, {"const": 0}]
+    (found,) = explain({"properties": {"v": {"anyOf": alternatives}}}, {"v": value})
+    assert found.keyword == "not"

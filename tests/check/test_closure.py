@@ -122,6 +122,9 @@ def test_references_are_followed(load: Load, schema: Any, files: dict[str, Any])
         ("a b.json", "`a b.json` is not a URI reference: write a space as %20, others likewise"),
         ("a\nb", "`a\\nb` is not a URI reference: write a space as %20, others likewise"),
         ("http://[x", "`http://[x` is not a URI"),
+        ("#/" + "x" * 200, f"it refers to `#/{'x' * 195}...`, which is not there"),
+        ("#/" + "x" * 198, f"it refers to `#/{'x' * 198}`, which is not there"),
+        ("x" * 201, f"it refers to `{'x' * 197}...`, and there is no such file"),
     ],
 )
 def test_references_that_lead_nowhere_are_refused(
@@ -189,6 +192,10 @@ def test_a_reference_below_an_identifier_without_a_path_is_refused(load: Load) -
         (
             '{"items": {"not": {"$ref": "#/$defs/b"}}, "$defs": {"b": {"if": {"$ref": "#/$defs/b"}}}}',
             "`#/$defs/b` leads back to itself, and stays at the same value (at /$defs/b/if/$ref)",
+        ),
+        (
+            '{"items": {"$ref": "#/$defs/a/not"}, "$defs": {"a": {"not": {"$ref": "#/$defs/a"}}}}',
+            "`#/$defs/a` leads back to itself, and stays at the same value (at /$defs/a/not/$ref)",
         ),
         (
             '{"$defs": {"a": {"$id": "urn:x:y"}, "b": {"$id": "urn:x:y"}}}',
@@ -401,3 +408,40 @@ def test_a_node_may_be_of_another_dialect_than_what_is_around_it(load: Load) -> 
     assert root.child("properties").specification.name == "draft2020-12"
     assert root.child("properties", "a").specification.name == "draft-07"
     assert set(root.child("properties", "a").child("properties", "b").keywords) == {"$ref"}
+
+
+@pytest.mark.parametrize("dialect", ["draft-04", "draft-06", "draft-07"])
+def test_a_file_that_names_no_dialect_is_of_that_of_the_schema(load: Load, dialect: str) -> None:
+    """It is judged, explained and read by the dialect of the schema that refers to it."""
+    beside = {"items": [{"$ref": "#/definitions/t", "minLength": 3}], "definitions": {"t": TEXT}}
+    uri = f"http://json-schema.org/{dialect}/schema#"
+    checker = load({"$schema": uri, "properties": {"a": {"$ref": "b.json"}}}, **{"b.json": beside})
+    assert checker.is_valid({"a": ["x"]})
+    (found,) = checker.explain({"a": [1]}, Route("record.yaml", 0))
+    assert (found.keyword, found.route.pointer) == ("type", ("a", 0))
+    target = checker.schema.root.child("properties", "a").follow()
+    assert target is not None
+    assert target.specification.name == dialect
+    assert "expected a mapping or a boolean, found a list (at /items)" in refusal(
+        load, {"$ref": "b.json"}, **{"b.json": beside}
+    )
+
+
+@pytest.mark.parametrize("own", ["http://json-schema.org/draft-07/schema#", None])
+@pytest.mark.parametrize("dialect", ["2019-09", "2020-12"])
+def test_a_file_that_names_its_dialect_is_of_that_one(load: Load, dialect: str, own: str | None) -> None:
+    """Beside a reference nothing counts in the older one, and everything in the newer ones."""
+    beside = {"allOf": [{"$ref": "#/definitions/t", "minLength": 3}], "definitions": {"t": TEXT}}
+    named = beside if own is None else {"$schema": own, **beside}
+    uri = f"https://json-schema.org/draft/{dialect}/schema"
+    checker = load({"$schema": uri, "properties": {"a": {"$ref": "b.json"}}}, **{"b.json": named})
+    assert checker.is_valid({"a": "x"}) is (own is not None)
+    assert not checker.is_valid({"a": 1})
+
+
+@pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
+def test_what_stands_beside_a_reference_leads_nowhere_up_to_draft_7(load: Load, keyword: str) -> None:
+    """Such a way is no loop: nobody takes it. In newer dialects it is one."""
+    schema = {"$ref": "#/$defs/a", "$defs": {"a": TEXT}, keyword: [{"$ref": "#"}]}
+    assert load({"$schema": "http://json-schema.org/draft-07/schema#", **schema}).is_valid("x")
+    assert "leads back to itself" in refusal(load, schema)

@@ -42,6 +42,8 @@ Gather = Callable[[Any, Any], RecordFacts]
         ({"properties": {"a": {"prefixItems": [{}], "items": PERSON}}}, {"a": ["q", "x"]}, ("a", 1)),
         ({"additionalProperties": PERSON, "properties": {"b": {}}}, {"b": "q", "a": "x"}, ("a",)),
         ({"patternProperties": {"^a": PERSON}}, {"b": "q", "ab": "x"}, ("ab",)),
+        ({"patternProperties": {"^(?!b)": PERSON}}, {"b": "q", "ab": "x"}, ("ab",)),
+        ({"allOf": [{"properties": {"a": {}}}], "additionalProperties": PERSON}, {"a": "x"}, ("a",)),
         ({"patternProperties": {"^b": {}}, "properties": {"a": PERSON}}, {"b": "q", "a": "x"}, ("a",)),
         (
             {"additionalProperties": ORGANIZATION, "properties": {"a": PERSON}},
@@ -282,6 +284,23 @@ def test_odd_records_are_gathered_from_without_failing(odd_checker: Checker, val
     facts = odd_checker.facts(value, ROUTE, "record")
     assert all(isinstance(each.value, str | int) for each in facts.references)
     assert all(isinstance(each.value, str | int) for each in facts.uniques)
+
+
+@pytest.mark.parametrize(
+    ("schema", "gathers"),
+    [
+        ({"properties": {"a": PERSON}}, True),
+        ({"x-statekit": {"key": "id"}}, True),
+        ({"properties": {"a": {}}}, False),
+        ({"properties": {"a": {"not": PERSON}}}, False),
+        ({"$defs": {"a": PERSON}}, False),
+    ],
+)
+def test_what_no_record_can_come_to_declares_nothing(
+    make_checker: MakeChecker, schema: Any, *, gathers: bool
+) -> None:
+    """Records are looked into where a declaration can apply to something in them, or they have a key."""
+    assert make_checker(schema).gathers is gathers
 
 
 def test_nothing_declared_is_nothing_walked(make_checker: MakeChecker) -> None:

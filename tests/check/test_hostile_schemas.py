@@ -11,8 +11,9 @@ import pytest
 from jsonschema_specifications import REGISTRY as METASCHEMAS
 
 from statekit.check import Checker, SchemaError, load_schema
+from statekit.check.explain.steps import Steps, TooLong
 from statekit.check.language.misspelt import KEYWORDS, misspelt
-from statekit.diagnostics import JSON, Route
+from statekit.diagnostics import JSON, Route, Severity, Span
 
 MakeChecker = Callable[[Any], Checker]
 SELF = {"$ref": "#/$defs/n"}
@@ -74,6 +75,21 @@ def test_alternatives_that_multiply_with_the_depth(
     assert checker.explain(value, Route("x.yaml", 0))
 
 
+def test_each_keyword_and_each_alternative_is_a_step() -> None:
+    """So many may be tried on one record; another one begins anew."""
+    steps = Steps()
+    of_type, any_of = (steps.counted(name, lambda *_: "said") for name in ("type", "anyOf"))
+    for _ in range(2):
+        steps.begin(6)
+        assert any_of(None, [{}, {}], 1, {}) == "said"
+        assert [of_type(None, ["string", "null"], 1, {}) for _ in range(3)] == ["said"] * 3
+        with pytest.raises(TooLong):
+            of_type(None, "string", 1, {})
+    steps.begin(6)
+    with pytest.raises(TooLong):
+        any_of(None, [{}] * 6, 1, {})
+
+
 def test_an_explanation_that_takes_too_long_is_cut(make_checker: MakeChecker) -> None:
     """The record is invalid all the same, and it is said that there may be more."""
     checker = make_checker(
@@ -82,6 +98,7 @@ def test_an_explanation_that_takes_too_long_is_cut(make_checker: MakeChecker) ->
     [finding] = checker.explain(nested(40, 1), Route("x.yaml", 0))
     assert finding.rule == "record/limit"
     assert finding.message == "to say all that is wrong here takes too many steps: there may be more"
+    assert finding.help == "mend what is said, and run again"
 
 
 @pytest.mark.parametrize(
@@ -279,6 +296,16 @@ def test_misspelt_keywords(make_checker: MakeChecker, schema: Any, said: list[tu
     found = [*make_checker(schema).notices()]
     assert [(each.message.split("`")[1], (each.help or "").split("`")[1]) for each in found] == said
     assert all(each.rule == "dataset/keyword" and each.place.span is not None for each in found)
+
+
+def test_a_misspelt_keyword_is_told_at_the_keyword(make_checker: MakeChecker) -> None:
+    """A warning, at the key itself, with the way to it."""
+    (found,) = make_checker({"properties": {"a/b": {"minLenght": 12}}}).notices()
+    assert found.severity is Severity.WARNING
+    assert found.message == "`minLenght` is no keyword of JSON Schema: it says nothing"
+    assert found.help == "did you mean `minLength`?"
+    assert found.pointer == "/properties/a~1b/minLenght"
+    assert (found.place.path, found.place.span) == ("schema.json", Span(1, 25, 1, 36))
 
 
 def test_a_schema_that_is_true_or_false_has_no_keywords() -> None:

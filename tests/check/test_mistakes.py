@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -59,6 +60,45 @@ def test_one_scalar_has_one_mistake(explain: Explain) -> None:
     assert briefly(explain(empty, "")) == ["minLength : the text is empty"]
     number = {"allOf": [{"minimum": 3}, {"minimum": 5}, {"multipleOf": 2}]}
     assert briefly(explain(number, 1)) == ["minimum : `1` is too small: the least allowed is 3"]
+
+
+OF_A_TEXT = [
+    {"type": "null"},
+    {"const": "x"},
+    {"enum": ["x", "y"]},
+    {"minLength": 9},
+    {"maxLength": 1},
+    {"format": "date"},
+    {"pattern": "^z"},
+    {"not": {"minLength": 1}},
+]
+OF_A_NUMBER = [
+    {"type": "null"},
+    {"const": 1},
+    {"enum": [1, 2]},
+    {"minimum": 9},
+    {"exclusiveMinimum": 7},
+    {"maximum": 3},
+    {"exclusiveMaximum": 7},
+    {"multipleOf": 2},
+    {"not": {"minimum": 1}},
+]
+
+
+@pytest.mark.parametrize(
+    ("value", "weightier", "other"),
+    [("ABCD", *pair) for pair in combinations(OF_A_TEXT, 2)]
+    + [(7, *pair) for pair in combinations(OF_A_NUMBER, 2)],
+)
+def test_of_two_keywords_the_weightier_is_said(
+    explain: Explain, value: Any, weightier: Any, other: Any
+) -> None:
+    """Whichever comes first, and also where it is asked for under a condition only."""
+    for both in ([weightier, other], [other, weightier]):
+        assert [{each.keyword} for each in explain({"allOf": both}, value)] == [weightier.keys()]
+    conditional = {"if": True, "then": weightier}
+    for both in ([conditional, other], [other, conditional]):
+        assert [{each.keyword} for each in explain({"allOf": both}, value)] == [weightier.keys()]
 
 
 def test_properties_are_told_one_by_one(explain: Explain) -> None:
@@ -126,6 +166,23 @@ def test_what_a_failed_subschema_knew_is_not_unevaluated(explain: Explain) -> No
     ]
 
 
+def test_what_is_not_allowed_within_is_not_unevaluated_around(explain: Explain) -> None:
+    """Each level tells of its own properties, and none of one that is wrong within."""
+    inner = {"properties": {"b": {}}, "unevaluatedProperties": False}
+    schema = {"properties": {"a": inner}, "unevaluatedProperties": False}
+    assert briefly(explain(schema, {"a": {"zz": 1}})) == [
+        "unevaluatedProperties /a/zz: `zz` is not a property of `a`"
+    ]
+    assert briefly(explain(schema, {"a": {"zz": 1}, "yy": 2})) == [
+        "unevaluatedProperties /a/zz: `zz` is not a property of `a`",
+        "unevaluatedProperties /yy: `yy` is not a property of the record",
+    ]
+    listed = {"prefixItems": [{"prefixItems": [{}], "unevaluatedItems": False}], "unevaluatedItems": False}
+    assert briefly(explain(listed, [[1, 2]])) == [
+        "unevaluatedItems /0/1: an entry of the list is not allowed"
+    ]
+
+
 def test_nothing_is_repeated_by_several_subschemas(explain: Explain) -> None:
     """The same keyword, asked for in several ways, is one finding."""
     definition = {"properties": {"a": {"type": "string"}}, "required": ["b"]}
@@ -149,6 +206,36 @@ def test_errors_below_each_other_are_kept(explain: Explain) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("schema", "value", "said"),
+    [
+        (
+            {"maxItems": 1, "uniqueItems": True, "allOf": [{"maxItems": 1}, {"maxItems": 2}]},
+            [1, 1, 2],
+            [
+                "maxItems : the record has 3 entries, at most 1 is allowed",
+                "uniqueItems /1: `1` stands in the list twice",
+            ],
+        ),
+        (
+            {"minProperties": 3, "propertyNames": {"maxLength": 1}, "not": {"required": ["ab"]}},
+            {"ab": 1, "cd": 1},
+            [
+                "not /ab: `ab` is not allowed here",
+                "propertyNames /ab: `ab` is not allowed as the name of a property",
+                "propertyNames /cd: `cd` is not allowed as the name of a property",
+                "minProperties : the record has 2 properties, at least 3 are required",
+            ],
+        ),
+    ],
+)
+def test_a_list_or_a_mapping_may_have_several_mistakes(
+    explain: Explain, schema: Any, value: Any, said: list[str]
+) -> None:
+    """Each keyword that it fails is said, and once."""
+    assert sorted(briefly(explain(schema, value))) == sorted(said)
+
+
 @pytest.mark.parametrize("key", ["42", "042", "+1", "0", "a/b", "a~b", "", "$ref", "properties", "٣", "x y"])
 def test_every_key_is_found_again(explain: Explain, key: str) -> None:
     """A finding stands at the key as it is written, whatever it looks like."""
@@ -160,6 +247,21 @@ def test_every_key_is_found_again(explain: Explain, key: str) -> None:
     ):
         (found,) = explain(schema, {key: 1})
         assert (found.keyword, found.route.pointer) == ("type", (key,))
+
+
+@pytest.mark.parametrize("key", ["42", "042", "+1", "a/b", "٣"])
+@pytest.mark.parametrize(
+    "asked", [{"contentEncoding": "base64"}, {"anyOf": [{"contentEncoding": "base64"}, False]}]
+)
+def test_every_key_is_found_again_where_the_verdict_alone_can_tell(
+    explain: Explain, key: str, asked: Any
+) -> None:
+    """What is encoded, jsonschema does not look into: keys are those of the record all the same."""
+    schema = {"$schema": "http://json-schema.org/draft-07/schema#", "additionalProperties": asked}
+    (found,) = explain(schema, {"0": "", "42.": "", key: "{", "0042": ""})
+    assert (found.keyword, found.route.pointer) == ("contentEncoding", (key,))
+    (found,) = explain({**schema, "properties": {"list": {"items": schema}}}, {"list": [{}, {key: "{"}]})
+    assert (found.keyword, found.route.pointer) == ("contentEncoding", ("list", 1, key))
 
 
 def test_a_deep_record_is_explained(explain: Explain) -> None:
@@ -325,3 +427,42 @@ def test_a_line_of_text_that_became_a_mapping(explain: Explain) -> None:
     assert found.help == "a colon and a space make a mapping: put it in quotes if it is meant as text"
     (found,) = explain(schema, [{"a": [1]}])
     assert found.help is None
+
+
+SLUG = {"pattern": "^a", "description": "A slug."}
+OLDER = "http://json-schema.org/draft-07/schema#"
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "pointer"),
+    [
+        (SLUG, "x", ""),
+        ({"properties": {"p": SLUG}}, {"p": "x"}, "/p"),
+        ({"patternProperties": {"^p": SLUG}}, {"p": "x"}, "/p"),
+        ({"additionalProperties": SLUG}, {"p": "x"}, "/p"),
+        ({"unevaluatedProperties": SLUG}, {"p": "x"}, "/p"),
+        ({"items": SLUG}, ["a", "x"], "/1"),
+        ({"prefixItems": [True, SLUG]}, ["x", "x"], "/1"),
+        ({"prefixItems": [True], "items": SLUG}, ["x", "a", "x"], "/2"),
+        ({"unevaluatedItems": SLUG}, ["a", "x"], "/1"),
+        ({"$schema": OLDER, "items": [True, SLUG]}, ["x", "x"], "/1"),
+        ({"$schema": OLDER, "items": [True], "additionalItems": SLUG}, ["x", "a", "x"], "/2"),
+        ({"allOf": [True, SLUG]}, "x", ""),
+        ({"anyOf": [{"const": 1, "title": "One"}, {"items": SLUG}]}, ["x"], "/0"),
+        ({"oneOf": [{"const": 1, "title": "One"}, {"items": SLUG}]}, ["x"], "/0"),
+        ({"$ref": "#/$defs/s", "$defs": {"s": SLUG}}, "x", ""),
+        ({"properties": {"p": {"$ref": "#/$defs/s"}}, "$defs": {"s": SLUG}}, {"p": "x"}, "/p"),
+        ({"$dynamicRef": "#s", "$defs": {"s": {"$dynamicAnchor": "s", **SLUG}}}, "x", ""),
+        ({"dependentSchemas": {"p": {"properties": {"q": SLUG}}}}, {"p": 1, "q": "x"}, "/q"),
+        ({"$schema": OLDER, "dependencies": {"p": {"properties": {"q": SLUG}}}}, {"p": 1, "q": "x"}, "/q"),
+        ({"if": True, "then": {"properties": {"q": SLUG}}}, {"q": "x"}, "/q"),
+        ({"if": False, "else": {"properties": {"q": SLUG}}}, {"q": "x"}, "/q"),
+    ],
+)
+def test_what_the_schema_says_of_a_value_is_known_through_every_keyword(
+    explain: Explain, schema: Any, value: Any, pointer: str
+) -> None:
+    """Where the verdict and the explanation meet, neither loses the way: one finding, with its advice."""
+    (found,) = explain(schema, value)
+    assert (found.keyword, (found.help or "").partition(";")[0]) == ("pattern", "A slug.")
+    assert pointer_text(found.route.pointer) == pointer

@@ -68,6 +68,32 @@ def test_without_a_folder_nothing_is_said_of_sources() -> None:
     longer = Selection(("quotes", 0), "news", 0, 5, "He")
     found, _ = check_quotations(dataset(longer), None)
     assert wrong(found) == [("quote/length", "s0.yaml", "exact")]
+    assert found[0].message == "the words are 2 characters long, but the span from 0 to 5 has 5"
+    assert found[0].help == "copy the words again, and compute the offsets from them"
+    found, _ = check_quotations(dataset(Selection(("quotes", 0), "news", 0, 2, "I")), None)
+    assert found[0].message == "the words are 1 character long, but the span from 0 to 2 has 2"
+
+
+def test_quotations_of_all_sources_are_counted() -> None:
+    """Those that were compared and those that were not, over all sources; spans without words are none."""
+    texts = {name: f"{NEWS} {name}" for name in ("a", "b", "c", "d")}
+    sources = tuple(
+        record(name, source_texts=[SourceText(("text",), sha256(text), None)]) for name, text in texts.items()
+    )
+    numbers = {"a": 1, "b": 2, "c": 3, "d": 4}
+    statements = tuple(
+        record(f"{name}{number}", selections=[quote("Peace")._replace(source=name)])
+        for name, count in numbers.items()
+        for number in range(count)
+    )
+    span = record("span", selections=[Selection(("q",), "a", 0, 2)])
+    facts = {"source": KindFacts(sources), "statement": KindFacts((*statements, span))}
+    found, verified = check_quotations(facts, [at_hand(texts["a"], "a"), at_hand(texts["c"], "c")])
+    assert verified == Verified(quotations=4, unverified=6, missing=("b", "d"))
+    assert wrong(found) == [
+        ("quote/not-verified", "b.yaml", "sha256"),
+        ("quote/not-verified", "d.yaml", "sha256"),
+    ]
 
 
 def test_a_source_that_is_not_at_hand_is_noted_once() -> None:
@@ -113,6 +139,9 @@ def test_a_changed_text_is_known_by_its_name_or_its_words(stem: str, text: str, 
         return
     assert wrong(found) == [("quote/source-changed", "news.yaml", "sha256")]
     assert found[0].message == message + sha256(text)
+    assert found[0].help == (
+        "the text was changed after its statements were written down, or it is another version"
+    )
 
 
 def test_a_text_of_another_source_is_not_a_changed_one() -> None:
@@ -129,8 +158,17 @@ def test_a_length_that_was_miscounted() -> None:
     found, _ = check_quotations(dataset(characters=len(NEWS.encode())), [at_hand()])
     assert wrong(found) == [("quote/source-length", "news.yaml", "characters")]
     assert found[0].message == f"the text has {len(NEWS)} characters, not {len(NEWS.encode())}"
+    found, _ = check_quotations(dataset(text="!", characters=2), [at_hand("!")])
+    assert found[0].message == "the text has 1 character, not 2"
     assert check_quotations(dataset(characters=None), [at_hand()])[0] == []
     assert text_sizes(dataset()) == [len(NEWS)]
+
+
+HELP = {
+    "context/exact": "say which by `prefix` or `suffix`: some characters before or after them",
+    "span-hash/sha256": "the offsets or the hash were changed by hand: compute both from the text",
+    "offsets/start": "they are at 36 to 49",
+}
 
 
 @pytest.mark.parametrize(
@@ -185,6 +223,41 @@ def test_one_mistake_in_a_selection_is_one_finding(
     found, _ = check_quotations(dataset(selection), [at_hand()])
     assert wrong(found) == [(f"quote/{rule}", "s0.yaml", member)]
     assert found[0].message == message
+    assert found[0].help == HELP.get(f"{rule}/{member}")
+
+
+def test_repetitions_are_counted_up_to_a_point() -> None:
+    """Many are told as at least so many; of those with the same context, only these count."""
+    for count, said in (
+        (MOST - 1, str(MOST - 1)),
+        (MOST, f"at least {MOST}"),
+        (MOST + 9, f"at least {MOST}"),
+    ):
+        text = "ab " * count
+        span = Selection(("q",), "news", 0, 2, "ab")
+        found, _ = check_quotations(dataset(span, text=text), [at_hand(text)])
+        assert [each.message for each in found] == [f"these words occur {said} times in the source"]
+
+
+@pytest.mark.parametrize(
+    ("start", "prefix", "suffix", "message"),
+    [
+        (0, None, "x", "the text has `b` after these words, not `x`"),
+        (0, "x", None, 'the text has `""` before these words, not `x`'),
+        (4, "cbbb", None, "the text has `abbb` before these words, not `cbbb`"),
+        (4, None, "xyz", 'the text has `""` after these words, not `xyz`'),
+        (1, "aa", None, "the text has `a` before these words, not `aa`"),
+    ],
+)
+def test_context_at_the_ends_of_a_text(
+    start: int, prefix: str | None, suffix: str | None, message: str
+) -> None:
+    """What is there is told, as many characters as were expected, or as there are."""
+    text = "abbba" if start != 1 else "aba"
+    exact = text[start]
+    span = Selection(("q",), "news", start, start + 1, exact, prefix, suffix)
+    found, _ = check_quotations(dataset(span, text=text), [at_hand(text)])
+    assert [each.message for each in found] == [message]
 
 
 def test_context_tells_repetitions_apart() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statekit.check import Checker, load_schema
-from statekit.check.shown import did_you_mean, holder_of, list_of, shorten, show
+from statekit.check.shown import canonical, did_you_mean, holder_of, list_of, shorten, show, show_whole
 from statekit.diagnostics import Finding, Route
 
 Explain = Callable[[Any, Any], list[Finding]]
@@ -96,6 +96,14 @@ def test_a_value_is_shown_as_a_reader_would_recognise_it(value: Any, shown: str)
     assert show(value) == shown
 
 
+def test_a_whole_value_is_shown_as_json() -> None:
+    """In the letters in which it is written, and cut where it is long; a scalar is shown as ever."""
+    assert show_whole({"ä": ["é", 1]}) == '`{"ä": ["é", 1]}`'
+    assert show_whole([1] * 30) == "`[" + "1, " * 18 + "1,...`"
+    assert show_whole("é\n") == '`"é\\n"`'
+    assert show_whole(None) == "`null`"
+
+
 def test_a_long_row_says_how_much_is_left_out() -> None:
     """Eight members are shown."""
     assert list_of(list(range(22))) == "0, 1, 2, 3, 4, 5, 6, 7 and 14 more"
@@ -105,6 +113,28 @@ def test_a_long_row_says_how_much_is_left_out() -> None:
 def test_a_text_is_cut_by_what_is_shown() -> None:
     """Escapes count as they are written."""
     assert shorten("\n" * 100, 10) == "\\n\\n\\n\\..."
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (1, 1.0, True),
+        ([1, [2.0]], [1.0, [2]], True),
+        ({"a": [1], "b": {"c": 3}}, {"b": {"c": 3.0}, "a": [1.0]}, True),
+        (1, True, False),
+        (0, False, False),
+        (1, "1", False),
+        (1.5, 1, False),
+        ([1, 2], [2, 1], False),
+        ([], {}, False),
+        (None, "null", False),
+        ({"a": [1]}, {"a": [2]}, False),
+        ([[1]], [[2]], False),
+    ],
+)
+def test_equal_values_have_one_text(one: Any, other: Any, *, same: bool) -> None:
+    """By JSON's equality, however deep they are: numbers by their value, mappings in any order."""
+    assert (canonical(one) == canonical(other)) is same
 
 
 def test_a_holder_is_named() -> None:

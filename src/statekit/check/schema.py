@@ -69,11 +69,14 @@ class Judge:
         from statekit.check.explain.wording import word
 
         account = self._explainer.account_of(value, effort)
-        said = account.everything() if account.is_long else []
-        for error in () if account.is_long else self._validator.iter_errors(value):
-            for each in errors_of(error, value):
-                said.extend(account.take(each))
-        said.extend(account.patterns_left())
+        if account.is_long:
+            said = account.everything()
+        else:
+            errors = (
+                each for error in self._validator.iter_errors(value) for each in errors_of(error, value)
+            )
+            said = [violation for each in errors for violation in account.take(each)]
+            said.extend(account.patterns_left())
         mistakes = distinct(mistake for violation in said for mistake in resolve(violation))
         if not mistakes and not account.is_cut:
             mistakes = [Violation("false", (), value)]
@@ -131,9 +134,16 @@ class Judge:
 
     @cached_property
     def _registry(self) -> jsonschema_rs.Registry:
-        """Everything that a reference may name; nothing is fetched."""
+        """Everything that a reference may name; nothing is fetched.
+
+        A file that names no dialect is of that of the schema, not of jsonschema-rs's default one.
+        """
         published = _published() if self.schema.names_metaschemas else []
-        return jsonschema_rs.Registry([*published, *self.schema.resources.items()])
+        files = [(uri, self._with_dialect(contents)) for uri, contents in self.schema.resources.items()]
+        return jsonschema_rs.Registry([*published, *files])
+
+    def _with_dialect(self, contents: JSON) -> JSON:
+        return {"$schema": self._dialect, **contents} if isinstance(contents, dict) else contents
 
     def _refusal(self, error: ValueError) -> SchemaError:
         """Why the schema cannot be used: a pattern, or else what jsonschema-rs says."""

@@ -27,6 +27,28 @@ Check = Callable[..., list[Finding]]
         ("“One paragraph.\r\n\r\n“And another.”", ["One paragraph.\r", "And another."]),
         ("A stray “ mark.\nAnd a new line”.", []),
         ('A 5" pipe and a 6" pipe', []),
+        # straight marks open after a space, a bracket or a dash, and close anywhere
+        ('say ("now") or ["then"], {"so"}', ["now", "then", "so"]),
+        ('so-"a" –"b" —"c" /"d"', ["a", "b", "c", "d"]),
+        ('a\u00a0"b"\u202f"c"\t"d"', ["b", "c", "d"]),
+        ('x"a" "b"', ["b"]),
+        # a passage goes on where the next line opens with its mark
+        ("“a\n“b” c", ["a", "b"]),
+        ("“a\n       “b”", ["a", "b"]),
+        ("“a\n        “b”", ["b"]),
+        ("“a\nb” c", []),
+        ("“a\n„b” c", ["b"]),
+        ("“a” b “c\nd", ["a"]),
+        ('"a\n"b"', ["b"]),
+        # what opens within is closed first
+        ("“a “b “c” d” e” f", ["a “b “c” d” e"]),
+        ("“a “b” c\nd”", ["a “b"]),
+        ("„a „b“ c“ d", ["a „b“ c"]),
+        # an apostrophe opens and closes nothing within a word
+        ("the ‘90s’ style", ["90s"]),
+        ("x‘y’ ‘ z’ ‘u’", ["u"]),
+        ("‘it’s’ ‘b’", ["it’s", "b"]),
+        ("”a” »b« ’c’", []),
         ("😀 “word 😀” 😀", ["word 😀"]),
         ("", []),
     ],
@@ -51,6 +73,41 @@ def test_unclaimed_passages_are_listed(check: Check) -> None:
         )
     ]
     assert found[0].route.pointer == ("text", "sha256")
+    assert (
+        found[0].help == "quote all of it in a record, or list the span in the record of the source as none"
+    )
+
+
+@pytest.mark.parametrize(
+    ("quotes", "unclaimed"),
+    [
+        # words from 9 to 30, of which each has to be quoted
+        ([("we did not raise taxes", 9)], 0),
+        ([("we did not", 9), ("raise taxes", 20)], 0),
+        ([("we did not ra", 9), ("ise taxes", 22)], 0),
+        ([("said “we did not", 3), ("raise taxes” today", 20)], 0),
+        ([("we did", 9), ("raise taxes", 20)], 1),
+        ([("we did not raise taxe", 9)], 1),
+        ([("e did not raise taxes", 10)], 1),
+        # words that stand elsewhere than is said claim where they stand
+        ([("we did not raise taxes", 11)], 0),
+        # wrong words claim nothing, and what they touch is not said on top
+        ([("Nobody ever heard of it", 31)], 1),
+        ([("Nobody ever heard of it", 30)], 0),
+        ([("Nobo", 6)], 0),
+        ([("Nob", 6)], 1),
+    ],
+)
+def test_a_passage_is_claimed_where_all_its_words_are(
+    check: Check, quotes: list[tuple[str, int]], unclaimed: int
+) -> None:
+    """By one quotation or by several; marks and spaces between them are nobody's."""
+    found = check(
+        {"news": "He said “we did not raise taxes” today. It was one of very many things."},
+        *((exact, start, start + len(exact), "news") for exact, start in quotes),
+        marks=True,
+    )
+    assert [each.rule for each in found].count("quote/unclaimed") == unclaimed
 
 
 def test_a_quotation_claims_what_it_means(check: Check) -> None:

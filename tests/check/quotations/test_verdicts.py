@@ -76,6 +76,16 @@ VERDICTS = [
         "at 95 to 118 the source has `all 26 countries agreed`",
     ),
     (
+        "We did raise taxes in May. They asked 3 of us about it",
+        0,
+        "quote/meaning-changed",
+        (
+            "a negation or a number was changed: the source has `not` where the record has nothing; "
+            "the source has `me` where the record has `3 of us`"
+        ),
+        "at 0 to 53 the source has `We did not raise taxes in May. They asked me about it`",
+    ),
+    (
         "all twenty-six countries agreed",
         95,
         "quote/drifted",
@@ -186,6 +196,13 @@ def test_exact_words_at_their_span_pass(check: Check, exact: str) -> None:
         ("an agree\u00adment now", "an agreement now"),
         ("the \ufb01nal o\ufb03ce", "the final office"),
         ("it is ½ full", "it is ½\u2009full"),
+        ("a year -- or two", "a year - or two"),
+        ("a year --- or two", "a year \u2014 or two"),
+        ("the `new\u00b4 plan", 'the "new" plan'),
+        ("the `new' plan", 'the "new" plan'),
+        ("the \u201anew\u2018 plan", "the \u00abnew\u00bb plan"),
+        ("the ne\u200bw pl\u2060an", "the new plan"),
+        ("an \uff21BC plan", "an ABC plan"),
     ],
 )
 def test_typography_alone_has_its_own_verdict(check: Check, source: str, record: str) -> None:
@@ -196,6 +213,44 @@ def test_typography_alone_has_its_own_verdict(check: Check, source: str, record:
         assert finding.rule == "quote/typography"
         assert finding.help is not None
         assert finding.help.endswith(f"at 8 to {8 + len(text)}")
+
+
+@pytest.mark.parametrize(
+    ("source", "record"),
+    [
+        ("(“go home”)", '("go home")'),
+        ("“‘go home’”", "\"'go home'\""),
+        ("“go home!?…”", '"go home!?..."'),
+        ("“ go home ”", '"go home"'),
+        ("— «go home»", '- "go home"'),
+    ],
+)
+def test_the_marks_around_words_are_theirs(check: Check, source: str, record: str) -> None:
+    """As many as the quotation has, over spaces too: what is to be written has them all."""
+    [finding] = check({"news": f"He said: {source} and left."}, (record, 9, 9 + len(record), "news"))
+    assert finding.rule == "quote/typography"
+    assert finding.help == f"write `{source}`, at 9 to {9 + len(source)}"
+
+
+def test_marks_at_the_ends_of_a_text_are_around_words(check: Check) -> None:
+    """The first and the last character are looked at as all others."""
+    [finding] = check({"news": "(“go home”)"}, ('("go home")', 0, 11, "news"))
+    assert (finding.rule, finding.help) == ("quote/typography", "write `(“go home”)`, at 0 to 11")
+
+
+@pytest.mark.parametrize(
+    ("text", "exact"),
+    [
+        ("So “\ngo home” now.", '"go home"'),
+        ("So “go home\n” now.", '"go home"'),
+        ("So " + "*" * 7 + "go home now.", "*" * 8 + "go home"),
+    ],
+)
+def test_marks_on_another_line_or_far_away_are_no_typography(check: Check, text: str, exact: str) -> None:
+    """A passage with its marks is on one line, with a handful of marks at most."""
+    [finding] = check({"news": text}, (exact, 3, 3 + len(exact), "news"))
+    assert finding.rule == "quote/drifted"
+    assert finding.message.startswith(f"{DRIFTED}the source has nothing where the record has")
 
 
 @pytest.mark.parametrize(
@@ -314,3 +369,30 @@ def test_words_that_stand_far_apart(  # noqa: PLR0913, PLR0917 - each is a colum
     assert finding.rule == rule, finding
     if advice is not None:
         assert finding.help == advice
+
+
+def test_marks_that_differ_far_out_are_said_to_differ(check: Check) -> None:
+    """Where the words are the same, and so are the marks that are near them."""
+    exact = f'{MARKS}go home now"{MARKS[1:]}'
+    [finding] = check(
+        {"news": f"He said {MARKS}go home now{MARKS} then."}, (exact, 8, 8 + len(exact), "news")
+    )
+    assert finding.message == f"{DRIFTED}the marks around them differ"
+
+
+@pytest.mark.parametrize(
+    ("changed", "more"),
+    [(4, ""), (5, "; and 1 more difference"), (6, "; and 2 more differences")],
+)
+def test_the_first_differences_are_shown(check: Check, changed: int, more: str) -> None:
+    """Four of them, and how many there are besides."""
+    words = [f"{name} and" for name in ("red", "blue", "green", "white", "black", "brown", "grey", "pink")]
+    others = [word.replace(" and", "dish and") if at < changed else word for at, word in enumerate(words)]
+    text, exact = f"They are {' '.join(words)} then. {FILLER}", " ".join(others)
+    [finding] = check({"news": text}, (exact, 9, 9 + len(exact), "news"))
+    assert finding.message == (
+        f"{DRIFTED}the source has `red` where the record has `reddish`; "
+        "the source has `blue` where the record has `bluedish`; "
+        "the source has `green` where the record has `greendish`; "
+        f"the source has `white` where the record has `whitedish`{more}"
+    )

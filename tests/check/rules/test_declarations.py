@@ -17,6 +17,10 @@ REF: dict[str, Any] = {"refers-to": "note"}
 SPAN: dict[str, Any] = {"selects": {"source": "/source"}}
 HELD = {"record": "/a", "list": "/b", "name": "c"}
 
+TWO_DAYS = "`own` is a pointer to a day, or two, to the first and the last one"
+WHERE = '`where` holds lists of values by pointers, such as {"/mode": ["direct"]}'
+LOCUS_FORM = '`locus-of` tells where the spans and the source are: {"spans": "/content", "source": "/source"}'
+
 
 def load(folder: Path, schema: Any) -> Checker:
     """The checker of a schema."""
@@ -26,75 +30,325 @@ def load(folder: Path, schema: Any) -> Checker:
 
 
 @pytest.mark.parametrize(
-    ("members", "place", "words"),
+    ("members", "place", "message"),
     [
-        ({"refers-to": ""}, "refers-to", "the name of a kind, or a list of such names"),
-        ({"refers-to": ["note", 1]}, "refers-to", "the name of a kind, or a list of such names"),
-        ({"refers-to": []}, "refers-to", "the name of a kind, or a list of such names"),
-        ({"selects": "/source"}, "selects", '{"source": "/source"}'),
-        ({"selects": {"source": "source"}}, "selects", '{"source": "/source"}'),
-        ({"selects": {"source": "/source", "more": 1}}, "selects", '{"source": "/source"}'),
-        ({"acyclic": True}, "acyclic", "`acyclic` needs `refers-to` beside it"),
-        (REF | {"acyclic": 1}, "acyclic", "true or false"),
-        (REF | {"agrees-on": "/source"}, "agrees-on", "a list of pointers"),
-        (REF | {"agrees-on": []}, "agrees-on", "a list of pointers"),
-        (REF | {"agrees-on": ["source"]}, "agrees-on/0", "JSON Pointer"),
-        (REF | {"not-after": {}}, "not-after", "needs the member `own`"),
-        (REF | {"not-after": "/date"}, "not-after", "holds an object with `own`"),
-        (REF | {"not-after": {"own": "/a", "their": "/b"}}, "not-after/their", "no member `their`"),
-        (REF | {"not-before": {"own": ["/a"]}}, "not-before/own", "the first and the last one"),
-        (REF | {"not-before": {"own": "/a", "other": 3}}, "not-before/other", "JSON Pointer"),
-        ({"differs-from": "curator"}, "differs-from", "JSON Pointer"),
-        ({"differs_from": "/curator"}, "differs_from", "did you mean `differs-from`?"),
-        ({"held-by": HELD | {"form": "x"}}, "held-by/form", "did you mean `from`?"),
-        ({"held-by": HELD | {"from": 1}}, "held-by/from", "name of a property"),
-        ({"held-by": HELD | {"on": 1}}, "held-by/on", "JSON Pointer"),
-        ({"numbers-in": 3}, "numbers-in", "JSON Pointer"),
-        ({"within": "/content"}, "within", "`within` needs `selects` beside it"),
-        (SPAN | {"within": True}, "within", "JSON Pointer"),
-        (SPAN | {"waived": "yes"}, "waived", "true or false"),
-        (SPAN | {"words-of": {"utterance": "/u"}}, "words-of", "needs the member `speaker`"),
-        (SPAN | {"words-of": {"speaker": 1}}, "words-of/speaker", "JSON Pointer"),
-        ({"covered-by": {"spans": "/q", "margin": -1}}, "covered-by/margin", "number of characters"),
-        ({"covered-by": {"spans": "/q", "margin": True}}, "covered-by/margin", "number of characters"),
-        ({"covered-by": {"spans": "/q", "where": {"/m": "x"}}}, "covered-by/where", "lists of values"),
-        ({"covered-by": {"spans": "/q", "where": {"m": ["x"]}}}, "covered-by/where/m", "JSON Pointer"),
-        ({"used": True}, "used", "has no member `used` here"),
-        ({"withdrawn": {}}, "withdrawn", "has no member `withdrawn` here"),
-    ],
-)
-def test_a_wrong_member_of_a_value(tmp_path: Path, members: Any, place: str, words: str) -> None:
-    """What is wrong is told where it stands."""
-    with pytest.raises(SchemaError) as caught:
-        load(tmp_path, {"properties": {"a": {"x-statekit": members}}})
-    assert words in str(caught.value)
-    assert pointer_text(caught.value.pointer) == f"/properties/a/x-statekit/{place}"
-
-
-@pytest.mark.parametrize(
-    ("members", "place", "words"),
-    [
-        ({"used": True}, "used", "`used` needs a `key` beside it"),
-        ({"file-name": True}, "file-name", "`file-name` needs a `key` beside it"),
-        ({"key": 1}, "key", "`key` is the name of a property"),
-        ({"key": None}, "key", "`key` is the name of a property"),
-        ({"key": "id", "used": "yes"}, "used", "true or false"),
-        ({"withdrawn": {"at": "/s", "is": ["x"]}}, "withdrawn", "needs a `key`"),
-        ({"key": "id", "withdrawn": {"at": "/s"}}, "withdrawn", "needs the member `is`"),
-        ({"key": "id", "withdrawn": {"at": "/s", "is": "x"}}, "withdrawn/is", "a list of values"),
-        ({"key": "id", "withdrawn": {"at": "s", "is": ["x"]}}, "withdrawn/at", "JSON Pointer"),
+        ({"refers-to": ""}, "refers-to", "`refers-to` is the name of a kind, or a list of such names"),
         (
-            {"key": "id", "withdrawn": {"at": "/s", "is": ["x"], "superseded_by": "/t"}},
-            "withdrawn/superseded_by",
-            "did you mean `superseded-by`?",
+            {"refers-to": ["note", 1]},
+            "refers-to",
+            "`refers-to` is the name of a kind, or a list of such names",
+        ),
+        ({"refers-to": []}, "refers-to", "`refers-to` is the name of a kind, or a list of such names"),
+        (
+            {"selects": "/source"},
+            "selects",
+            '`selects` tells where the source is named: {"source": "/source"}',
+        ),
+        (
+            {"selects": {"source": "source"}},
+            "selects",
+            '`selects` tells where the source is named: {"source": "/source"}',
+        ),
+        (
+            {"selects": {"source": "/source", "more": 1}},
+            "selects",
+            '`selects` tells where the source is named: {"source": "/source"}',
+        ),
+        ({"acyclic": True}, "acyclic", "`acyclic` needs `refers-to` beside it"),
+        (REF | {"acyclic": 1}, "acyclic", "`acyclic` is true or false"),
+        (
+            REF | {"agrees-on": "/source"},
+            "agrees-on",
+            '`agrees-on` is a list of pointers, such as ["/source"]',
+        ),
+        (REF | {"agrees-on": []}, "agrees-on", '`agrees-on` is a list of pointers, such as ["/source"]'),
+        (
+            REF | {"agrees-on": ["source"]},
+            "agrees-on/0",
+            '`agrees-on` is a JSON Pointer from the root of a record, such as "/source"',
+        ),
+        (REF | {"not-after": {}}, "not-after", "`not-after` needs the member `own`"),
+        (REF | {"not-after": "/date"}, "not-after", "`not-after` holds an object with `own`"),
+        (
+            REF | {"not-after": {"own": "/a", "their": "/b"}},
+            "not-after/their",
+            "`not-after` has no member `their`; did you mean `other`?",
+        ),
+        (
+            REF | {"not-before": {"own": ["/a"]}},
+            "not-before/own",
+            "`own` is a pointer to a day, or two, to the first and the last one",
+        ),
+        (
+            REF | {"not-before": {"own": "/a", "other": 3}},
+            "not-before/other",
+            '`other` is a JSON Pointer from the root of a record, such as "/source"',
+        ),
+        (
+            {"differs-from": "curator"},
+            "differs-from",
+            '`differs-from` is a JSON Pointer from the root of a record, such as "/source"',
+        ),
+        (
+            {"differs_from": "/curator"},
+            "differs_from",
+            "`x-statekit` has no member `differs_from` here; did you mean `differs-from`?",
+        ),
+        (
+            {"held-by": HELD | {"form": "x"}},
+            "held-by/form",
+            "`held-by` has no member `form`; did you mean `from`?",
+        ),
+        ({"held-by": HELD | {"from": 1}}, "held-by/from", "`from` is the name of a property of the entries"),
+        ({"held-by": HELD | {"to": 1}}, "held-by/to", "`to` is the name of a property of the entries"),
+        ({"held-by": HELD | {"name": 1}}, "held-by/name", "`name` is the name of a property of the entries"),
+        (
+            {"held-by": HELD | {"on": 1}},
+            "held-by/on",
+            '`on` is a JSON Pointer from the root of a record, such as "/source"',
+        ),
+        (
+            {"numbers-in": 3},
+            "numbers-in",
+            '`numbers-in` is a JSON Pointer from the root of a record, such as "/source"',
+        ),
+        ({"within": "/content"}, "within", "`within` needs `selects` beside it"),
+        (
+            SPAN | {"within": True},
+            "within",
+            '`within` is a JSON Pointer from the root of a record, such as "/source"',
+        ),
+        (SPAN | {"waived": "yes"}, "waived", "`waived` is true or false"),
+        (SPAN | {"words-of": {"utterance": "/u"}}, "words-of", "`words-of` needs the member `speaker`"),
+        (
+            SPAN | {"words-of": {"speaker": 1}},
+            "words-of/speaker",
+            '`speaker` is a JSON Pointer from the root of a record, such as "/source"',
+        ),
+        (
+            {"covered-by": {"spans": "/q", "margin": -1}},
+            "covered-by/margin",
+            "`margin` is a number of characters",
+        ),
+        (
+            {"covered-by": {"spans": "/q", "margin": True}},
+            "covered-by/margin",
+            "`margin` is a number of characters",
+        ),
+        (
+            {"covered-by": {"spans": "/q", "where": {"/m": "x"}}},
+            "covered-by/where",
+            '`where` holds lists of values by pointers, such as {"/mode": ["direct"]}',
+        ),
+        (
+            {"covered-by": {"spans": "/q", "where": {"m": ["x"]}}},
+            "covered-by/where/m",
+            '`m` is a JSON Pointer from the root of a record, such as "/source"',
+        ),
+        (
+            {"used": True},
+            "used",
+            (
+                "`x-statekit` has no member `used` here; it may have acyclic, agrees-on, covered-by, "
+                "differs-from, held-by, locus-of, not-after, not-before, numbers-in, refers-to, selects, "
+                "source-text, unique, waived, within, words-of"
+            ),
+        ),
+        ({"unique": "yes"}, "unique", "`unique` is true or false"),
+        ({"source-text": 1}, "source-text", "`source-text` is true or false"),
+        (
+            {"held-by": "/a"},
+            "held-by",
+            "`held-by` holds an object with `record`, `list` and `name`",
+        ),
+        ({"held-by": {"record": "/a", "name": "c"}}, "held-by", "`held-by` needs the member `list`"),
+        ({"held-by": {"list": "/a", "name": "c"}}, "held-by", "`held-by` needs the member `record`"),
+        ({"held-by": {"record": "/a", "list": "/b"}}, "held-by", "`held-by` needs the member `name`"),
+        (
+            {"held-by": HELD | {"zzz": 1}},
+            "held-by/zzz",
+            "`held-by` has no member `zzz`; it may have record, list, name, from, to, on",
+        ),
+        ({"held-by": HELD | {"on": ["/a", "/b", "/c"]}}, "held-by/on", TWO_DAYS.replace("own", "on")),
+        (REF | {"not-before": {"own": []}}, "not-before/own", TWO_DAYS),
+        (
+            REF | {"not-after": {"own": "/a", "other": ["/b"]}},
+            "not-after/other",
+            TWO_DAYS.replace("own", "other"),
+        ),
+        ({"covered-by": {"margin": 1}}, "covered-by", "`covered-by` needs the member `spans`"),
+        (
+            {"covered-by": {"spans": "/q", "margin": 1.5}},
+            "covered-by/margin",
+            "`margin` is a number of characters",
+        ),
+        ({"covered-by": {"spans": "/q", "where": {"/m": []}}}, "covered-by/where", WHERE),
+        ({"covered-by": {"spans": "/q", "where": ["/m"]}}, "covered-by/where", WHERE),
+        (
+            {"covered-by": {"spans": "/q", "zzz": 1}},
+            "covered-by/zzz",
+            "`covered-by` has no member `zzz`; it may have spans, margin, where",
+        ),
+        (SPAN | {"words-of": "/a"}, "words-of", "`words-of` holds an object with `speaker`"),
+        (
+            SPAN | {"words-of": {"speaker": "/a", "zzz": 1}},
+            "words-of/zzz",
+            "`words-of` has no member `zzz`; it may have speaker, utterance, reported-by",
+        ),
+        ({"locus-of": "/a"}, "locus-of", LOCUS_FORM),
+        ({"locus-of": {"spans": "/a"}}, "locus-of", LOCUS_FORM),
+        ({"locus-of": {"spans": "/a", "source": "/b", "more": 1}}, "locus-of", LOCUS_FORM),
+        (
+            {"withdrawn": {}},
+            "withdrawn",
+            "`x-statekit` has no member `withdrawn` here; did you mean `within`?",
         ),
     ],
 )
-def test_a_wrong_member_of_a_root(tmp_path: Path, members: Any, place: str, words: str) -> None:
+def test_a_wrong_member_of_a_value(tmp_path: Path, members: Any, place: str, message: str) -> None:
+    """What is wrong is told where it stands."""
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, {"properties": {"a": {"x-statekit": members}}})
+    assert caught.value.diagnostic.message == message
+    assert pointer_text(caught.value.pointer) == f"/properties/a/x-statekit/{place}"
+
+
+LOCUS = {"spans": "/a", "source": "/b"}
+
+
+@pytest.mark.parametrize(
+    ("members", "place", "name"),
+    [
+        (REF | {"agrees-on": ["/a", "b"]}, "agrees-on/1", "agrees-on"),
+        (REF | {"not-after": {"own": "a"}}, "not-after/own", "own"),
+        (REF | {"not-after": {"own": ["/a", "b"]}}, "not-after/own", "own"),
+        (REF | {"not-after": {"own": "/a", "other": "b"}}, "not-after/other", "other"),
+        (REF | {"not-before": {"own": "a"}}, "not-before/own", "own"),
+        (REF | {"not-before": {"own": "/a", "other": ["b", "/a"]}}, "not-before/other", "other"),
+        ({"differs-from": "a"}, "differs-from", "differs-from"),
+        ({"numbers-in": "a"}, "numbers-in", "numbers-in"),
+        ({"held-by": HELD | {"record": "a"}}, "held-by/record", "record"),
+        ({"held-by": HELD | {"list": "b"}}, "held-by/list", "list"),
+        ({"held-by": HELD | {"on": "d"}}, "held-by/on", "on"),
+        (SPAN | {"within": "a"}, "within", "within"),
+        (SPAN | {"words-of": {"speaker": "a"}}, "words-of/speaker", "speaker"),
+        (SPAN | {"words-of": {"speaker": "/a", "utterance": "b"}}, "words-of/utterance", "utterance"),
+        (SPAN | {"words-of": {"speaker": "/a", "reported-by": "b"}}, "words-of/reported-by", "reported-by"),
+        ({"covered-by": {"spans": "a"}}, "covered-by/spans", "spans"),
+        ({"covered-by": {"spans": "/a", "where": {"b": [1]}}}, "covered-by/where/b", "b"),
+        ({"locus-of": LOCUS | {"spans": "a"}}, "locus-of/spans", "spans"),
+        ({"locus-of": LOCUS | {"source": "b"}}, "locus-of/source", "source"),
+    ],
+)
+def test_every_pointer_is_told_at_its_own_place(tmp_path: Path, members: Any, place: str, name: str) -> None:
+    """What has to be a pointer and is none is called by its name, where it stands."""
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, {"properties": {"x": {"x-statekit": members}}})
+    assert caught.value.diagnostic.message == (
+        f'`{name}` is a JSON Pointer from the root of a record, such as "/source"'
+    )
+    assert pointer_text(caught.value.pointer) == f"/properties/x/x-statekit/{place}"
+
+
+@pytest.mark.parametrize(
+    ("members", "place"),
+    [
+        (REF | {"agrees-on": ["/x", "/b"]}, "agrees-on/1"),
+        (REF | {"not-after": {"own": ["/x", "/b"], "other": "/c"}}, "not-after/own"),
+        (REF | {"not-before": {"own": "/b", "other": "/c"}}, "not-before/own"),
+        ({"differs-from": "/b"}, "differs-from"),
+        ({"numbers-in": "/b"}, "numbers-in"),
+        ({"held-by": HELD | {"record": "/b"}}, "held-by/record"),
+        ({"held-by": HELD | {"record": "/x", "on": "/b"}}, "held-by/on"),
+        ({"selects": {"source": "/b"}}, "selects/source"),
+        ({"selects": {"source": "/x"}, "within": "/b"}, "within"),
+        ({"selects": {"source": "/x"}, "words-of": {"speaker": "/b"}}, "words-of/speaker"),
+        ({"covered-by": {"spans": "/b"}}, "covered-by/spans"),
+        ({"covered-by": {"spans": "/x", "where": {"/b": [1]}}}, "covered-by/where/~1b"),
+        ({"locus-of": {"spans": "/b", "source": "/x"}}, "locus-of/spans"),
+        ({"locus-of": {"spans": "/x", "source": "/b"}}, "locus-of/source"),
+    ],
+)
+def test_every_pointer_into_the_record_itself_leads_to_a_property(
+    tmp_path: Path, members: Any, place: str
+) -> None:
+    """Where the schema is closed, a pointer to what no record has is refused."""
+    schema = {"properties": {"x": {"x-statekit": members}}, "additionalProperties": False}
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, schema)
+    assert caught.value.diagnostic.message == "no record has the property `b`"
+    assert pointer_text(caught.value.pointer) == f"/properties/x/x-statekit/{place}"
+    others: tuple[dict[str, Any], ...] = ({}, {"patternProperties": {}}, {"additionalProperties": {}})
+    for more in others:
+        assert load(tmp_path, {**schema, "additionalProperties": True, **more})
+    assert load(tmp_path, {**schema, "patternProperties": {"^b": {}}})
+    with pytest.raises(SchemaError):
+        load(tmp_path, {"properties": schema["properties"], "unevaluatedProperties": False})
+
+
+def test_pointers_into_the_other_record_may_lead_anywhere(tmp_path: Path) -> None:
+    """What the record is that a reference leads to, this schema does not know."""
+    held = {"held-by": {"record": "/x", "list": "/b", "name": "c"}}
+    order = REF | {"not-after": {"own": "/x", "other": "/b"}, "not-before": {"own": "/x", "other": "/c"}}
+    for members in (held, order):
+        schema = {"properties": {"x": {"x-statekit": members}}, "additionalProperties": False}
+        assert load(tmp_path, schema).looks_at >= {("b",), ("x",)} - ({("x",)} if members is held else set())
+
+
+@pytest.mark.parametrize(
+    ("members", "place", "message"),
+    [
+        ({"used": True}, "used", "`used` needs a `key` beside it"),
+        ({"file-name": True}, "file-name", "`file-name` needs a `key` beside it"),
+        ({"key": "id", "file-name": 1}, "file-name", "`file-name` is true or false"),
+        ({"key": "id", "withdrawn": "/s"}, "withdrawn", "`withdrawn` holds an object with `at` and `is`"),
+        ({"key": "id", "withdrawn": {"is": [1]}}, "withdrawn", "`withdrawn` needs the member `at`"),
+        (
+            {"key": "id", "withdrawn": {"at": "/s", "is": []}},
+            "withdrawn/is",
+            '`is` is a list of values, such as ["withdrawn"]',
+        ),
+        (
+            {"key": "id", "withdrawn": {"at": "/s", "is": [1], "superseded-by": "t"}},
+            "withdrawn/superseded-by",
+            '`superseded-by` is a JSON Pointer from the root of a record, such as "/source"',
+        ),
+        (
+            {"key": "id", "zzz": 1},
+            "zzz",
+            (
+                "`x-statekit` has no member `zzz` here; it may have acyclic, agrees-on, covered-by, "
+                "differs-from, file-name, held-by, key, locus-of, not-after, not-before, numbers-in, "
+                "refers-to, selects, source-text, unique, used, waived, withdrawn, within, words-of"
+            ),
+        ),
+        ({"key": 1}, "key", "`key` is the name of a property"),
+        ({"key": None}, "key", "`key` is the name of a property"),
+        ({"key": "id", "used": "yes"}, "used", "`used` is true or false"),
+        ({"withdrawn": {"at": "/s", "is": ["x"]}}, "withdrawn", "`withdrawn` needs a `key` beside it"),
+        ({"key": "id", "withdrawn": {"at": "/s"}}, "withdrawn", "`withdrawn` needs the member `is`"),
+        (
+            {"key": "id", "withdrawn": {"at": "/s", "is": "x"}},
+            "withdrawn/is",
+            '`is` is a list of values, such as ["withdrawn"]',
+        ),
+        (
+            {"key": "id", "withdrawn": {"at": "s", "is": ["x"]}},
+            "withdrawn/at",
+            '`at` is a JSON Pointer from the root of a record, such as "/source"',
+        ),
+        (
+            {"key": "id", "withdrawn": {"at": "/s", "is": ["x"], "superseded_by": "/t"}},
+            "withdrawn/superseded_by",
+            "`withdrawn` has no member `superseded_by`; did you mean `superseded-by`?",
+        ),
+    ],
+)
+def test_a_wrong_member_of_a_root(tmp_path: Path, members: Any, place: str, message: str) -> None:
     """What is wrong is told where it stands."""
     with pytest.raises(SchemaError) as caught:
         load(tmp_path, {"x-statekit": members})
-    assert words in str(caught.value)
+    assert caught.value.diagnostic.message == message
     assert pointer_text(caught.value.pointer) == f"/x-statekit/{place}"
 
 

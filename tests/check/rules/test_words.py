@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import time
+from collections import Counter
 from collections.abc import Callable
 from itertools import combinations
 from typing import Any
@@ -106,6 +107,20 @@ def test_the_same_words(check: Check, second: str, rules: set[str]) -> None:
     assert [found.severity for found in checked.diagnostics] == ["warning"] * len(rules)
 
 
+@pytest.mark.parametrize(
+    ("words", "schema"),
+    [
+        ("we are ready", WORDS),
+        ("we are ready to meet", WORDS.replace(" utterance: /utterance,", "")),
+    ],
+)
+def test_few_words_share_no_utterance_nor_do_any_where_the_schema_has_none(
+    check: Check, words: str, schema: str
+) -> None:
+    """Four words of one speaker are asked for their utterance, where the schema tells where it stands."""
+    assert check(schema, note("a", "ada", words) + note("b", "ada", words)).rules == set()
+
+
 def test_what_is_withdrawn_is_nobodys_words(check: Check) -> None:
     """A record that is no longer in force credits nobody with anything."""
     schema = WORDS.replace("{key: id}", "{key: id, withdrawn: {at: /status, is: [gone]}}")
@@ -143,13 +158,22 @@ def test_near_equals_are_those_that_comparing_each_with_each_finds() -> None:
     chance = random.Random(1)  # noqa: S311 - no secret
     texts = [tuple(chance.choices("abcdefgh", k=chance.randint(1, 9))) for _ in range(400)]
     bags = [words_of(" ".join(text)) for text in texts]
-    counted = [frozenset((word, text.count(word)) for word in text) for text in bags]
+    counted = [Counter(bag) for bag in bags]
     expected = {
         (one, other)
         for one, other in combinations(range(len(bags)), 2)
-        if len(counted[one] & counted[other]) >= ENOUGH * len(counted[one] | counted[other])
+        if (counted[one] & counted[other]).total() >= ENOUGH * (counted[one] | counted[other]).total()
     }
-    assert set(nearly_the_same(bags)) == expected
+    found = list(nearly_the_same(bags))
+    assert set(found) == expected
+    assert len(found) == len(expected) > 100
+
+
+def test_a_word_that_occurs_once_more_is_one_word_more() -> None:
+    """Five of six words are common, also where the sixth occurs among the five."""
+    words = ("so", "it", "is", "and", "goes")
+    assert list(nearly_the_same([words, ("and", *words)])) == [(0, 1)]
+    assert list(nearly_the_same([words, ("and", "and", *words)])) == []
 
 
 def test_near_equals_of_many_texts_are_found_in_seconds() -> None:
@@ -173,6 +197,13 @@ def test_near_equals_of_many_texts_are_found_in_seconds() -> None:
         ("twenty and six", {20, 6}),
         ("two thousand three hundred", {2300}),
         ("1,200 or 1.5 million", {1200, 1_500_000}),
+        ("1,5 million of 12,00", {1_500_000, 12}),
+        ("1,234,567.25 or 1234567", {1_234_567.25, 1_234_567}),
+        ("one hundred and twenty, a hundred and twenty and ten", {120, 20, 10}),
+        ("ninety-nine thousand nine hundred and ninety-nine", {99_999}),
+        ("fifteen six, ten five", {15, 6, 10, 5}),
+        ("two million and 5 thousand", {2_000_000, 5000}),
+        ("One or ONE, thirty-one", {31}),
         ("three, four and five", {3, 4, 5}),
         ("no one knows one from another", set()),
         ("a thousand ships", set()),

@@ -50,6 +50,7 @@ class Account:
         self._said = [(_key(error), violations_of(error)) for error in errors]
         self._exact: defaultdict[_Key, list[list[Violation]]] = defaultdict(list)
         self._taken: set[_Key] = set()
+        self._given: set[int] = set()  # by the identity of violations, which live as long as we do
         for key, violations in reversed(self._said):
             self._exact[key].append(violations)
 
@@ -63,7 +64,7 @@ class Account:
         They are decided by jsonschema-rs as all are, but where one takes too many steps, it lists no error.
         """
         left = (violation for groups in self._exact.values() for group in groups for violation in group)
-        return [violation for violation in left if violation.keyword == "pattern"]
+        return [each for each in left if each.keyword == "pattern" and id(each) not in self._given]
 
     def take(self, error: Error) -> list[Violation]:
         """What jsonschema says of an error, or else what the verdict says itself; nothing the second time."""
@@ -82,6 +83,7 @@ class Account:
             elif error.reaches_down and way[: len(error.way)] == error.way:
                 place = way_of(error.violation.place)
                 found.extend(violations if inner[: len(place)] == place else ())
+        self._given.update(map(id, found))
         return found or [error.violation]
 
 

@@ -100,7 +100,8 @@ def _pointer(steps: list[str | int], record: JSON) -> Pointer:
     current = record
     for step in steps:
         if isinstance(current, dict):
-            key = next((name for name in (str(step), *current) if as_number(name) == step), str(step))
+            alike = (name for name in current if as_number(name) == step)
+            key = str(step) if str(step) in current else next(alike, str(step))
             pointer.append(key)
             current = current.get(key)
         # jsonschema-rs's ways lead through the record: a step that is not there would be its mistake.

@@ -23,10 +23,12 @@ def words_of(text: str) -> tuple[str, ...]:
 def nearly_the_same(texts: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
     """The pairs of texts of which at least `ENOUGH` of the words are common, by their positions.
 
+    A word that occurs twice is two words: the first `and` is common to texts with one `and` and with two.
+
     Of two such texts, the rarest few words of each (as many as may be missing in the other, and one more)
     have one in common: only texts that share one of those are compared.
     """
-    bags = [frozenset(Counter(text).items()) for text in texts]
+    bags = [_numbered(text) for text in texts]
     frequency = Counter(word for bag in bags for word in bag)
     seen: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
     for number, bag in enumerate(bags):
@@ -39,3 +41,8 @@ def nearly_the_same(texts: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int
         for other in sorted(candidates):
             if len(bag & bags[other]) >= ENOUGH * len(bag | bags[other]):
                 yield other, number
+
+
+def _numbered(text: tuple[str, ...]) -> frozenset[tuple[str, int]]:
+    """The words of a text, the occurrences of each one told apart by a number."""
+    return frozenset((word, number) for word, count in Counter(text).items() for number in range(count))

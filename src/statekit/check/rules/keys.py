@@ -135,12 +135,12 @@ def unique_values(records: Records) -> Iterator[Finding]:
     ```
     """
     for kind, facts in records.kinds.items():
-        seen: dict[tuple[Pointer, type, str | int], Route] = {}
+        seen: dict[tuple[Pointer, str | int], Route] = {}
         for record in facts.records:
             for unique in record.uniques:
                 shape = tuple("*" if isinstance(step, int) else step for step in unique.pointer)
                 here = replace(record.route, pointer=unique.pointer)
-                first = seen.setdefault((shape, type(unique.value), unique.value), here)
+                first = seen.setdefault((shape, unique.value), here)
                 if first is here:
                     continue
                 message = f"another {kind} has the value {show(unique.value)} here"
