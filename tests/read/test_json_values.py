@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statekit.diagnostics import JSON
-from statekit.read import ReadError, Source, decode, json_values, read_document, read_values
+from statekit.read import ReadError, Source, decode, limits, read_document, read_values
 
 numbers = st.one_of(
     st.integers(-(2**64) - 2, 2**65).map(str),
@@ -109,14 +109,10 @@ def test_limits_are_counted_alike(
     most: int, text: str, times: int, ending: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Up to the last key or value that a file may hold, and one beyond it."""
-    from statekit.read import json_text
-
     text, most = f"{text}\n" * times, most * times
-    for module in (json_text, json_values):
-        monkeypatch.setattr(module, "MAX_JSON_NODES", most)
+    monkeypatch.setattr(limits, "MAX_NODES", most)
     assert holds(text, ending, lists=False)
-    for module in (json_text, json_values):
-        monkeypatch.setattr(module, "MAX_JSON_NODES", most - 1)
+    monkeypatch.setattr(limits, "MAX_NODES", most - 1)
     assert not holds(text, ending, lists=False)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from statekit.read import Source, compose, limits, read_document
+from statekit.read import Source, limits, read_document
 
 
 @pytest.fixture(autouse=True)
 def _low_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, most in (("REPEATED", 4), ("REPEATED_CHARACTERS", 9), ("PROBLEMS", 3)):
+    for name, most in (("NODES", 12), ("REPEATED", 4), ("REPEATED_CHARACTERS", 9), ("PROBLEMS", 3)):
         monkeypatch.setattr(limits, f"MAX_{name}", most)
-    monkeypatch.setattr(compose, "MAX_NODES", 12)
 
 
 def said(text: str) -> tuple[str, str | None] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from statekit.diagnostics import JSON, Span
-from statekit.read import Document, Source, compose, read_document
+from statekit.read import Document, Source, read_document
 from statekit.read import limits as read_limits
 
 
@@ -275,7 +275,7 @@ def test_the_limit_of_depth() -> None:
 
 def test_the_limit_of_values(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file holds so many values and no more, keys counted too."""
-    monkeypatch.setattr(compose, "MAX_NODES", 6)
+    monkeypatch.setattr(read_limits, "MAX_NODES", 6)
     assert values("[a, b, c, d, e]", lists=False)
     assert said("[a, b, c, d, e, f, g]") == ["yaml/limit 'g': the file holds more than 6 keys and values"]
 

@@ -92,7 +92,7 @@ def test_large_texts_are_the_same(text: str) -> None:
 
 def test_both_tiers_count_values_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     """The largest number of values is the same in both tiers, keys, items and collections counted."""
-    for module in ("compose", "values"):
+    for module in ("limits", "values"):
         monkeypatch.setattr(f"statekit.read.{module}.MAX_NODES", 40)
     read = Counter[str]()
     for items in range(30):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from statekit.diagnostics import JSON
-from statekit.read import read_values, values
+from statekit.read import limits, read_values, values
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,7 @@ def test_the_fast_tier_counts_as_the_reference_tier_does(
     monkeypatch: pytest.MonkeyPatch, most: int, *, is_read: bool
 ) -> None:
     """Keys count, lists and mappings count: `{a: [1, 2], b: 3}` is seven values, and no more may be there."""
-    monkeypatch.setattr(values, "MAX_NODES", most)
+    for module in (limits, values):
+        monkeypatch.setattr(module, "MAX_NODES", most)
     found = read_values(b"a:\n- 1\n- 2\nb: 3\n", lists=True)
     assert found == ([{"a": [1, 2], "b": 3}] if is_read else None)

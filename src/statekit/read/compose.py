@@ -22,7 +22,7 @@ from ruamel.yaml.events import (
 )
 
 from statekit.diagnostics import JSON
-from statekit.read.limits import MAX_NODES, Budget, LimitReached, tell, too_dense
+from statekit.read.limits import Budget, LimitReached, tell, too_dense
 from statekit.read.nodes import Entry, Node, Problem
 from statekit.read.parser import EventStream
 from statekit.read.ranges import range_of_dash, range_of_key, range_of_scalar, start_of_collection
@@ -78,7 +78,7 @@ class _Composer:
         self.documents: list[Node] = []
         self.problems: list[Problem] = []
         self.reached = (0, 0)
-        self._budget = Budget(MAX_NODES)
+        self._budget = Budget()
         self._top: Node | None = None
         self._marker = (0, 0)
         self._open: list[_Open] = []

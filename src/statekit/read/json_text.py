@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from statekit.diagnostics import JSON
-from statekit.read.limits import MAX_JSON_NODES, Budget, LimitReached, tell, too_dense
+from statekit.read.limits import Budget, LimitReached, tell, too_dense
 from statekit.read.nodes import Entry, Node, Problem
 from statekit.read.scalars import MAX_INTEGER, MIN_INTEGER, ScalarError, join_surrogates, without_surrogates
 from statekit.read.source import refused_character
@@ -82,7 +82,7 @@ def _compose(
         return [], [refused]
     values: list[Node] = []
     problems: list[Problem] = []
-    budget = Budget(MAX_JSON_NODES)
+    budget = Budget()
     for start, end in parts:
         reader = _Reader(text, (start, end), budget, problems, any_integer=any_integer)
         if reader.at_end():

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import NoReturn
 
 from statekit.diagnostics import JSON
-from statekit.read.limits import MAX_JSON_NODES, is_within_limits
+from statekit.read.limits import is_within_limits
 from statekit.read.scalars import MAX_INTEGER, MIN_INTEGER
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -39,7 +39,7 @@ def _decoded(parts: Iterable[str], text: str) -> list[JSON] | None:
             json.dumps(values, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
         return None
-    return values if values and is_within_limits(values, MAX_JSON_NODES) else None
+    return values if values and is_within_limits(values) else None
 
 
 def _object(members: list[tuple[str, JSON]]) -> JSON:

@@ -8,14 +8,12 @@ from statekit.read.nodes import Node, Problem
 MAX_DEPTH = 100
 """How deeply collections may be nested."""
 MAX_NODES = 500_000
-"""How many keys and values one file of YAML may hold, counted as often as aliases repeat them."""
-MAX_JSON_NODES = 1_000_000
-"""How many keys and values one file of JSON, or JSON Lines, may hold; it takes a quarter of the time."""
+"""How many keys and values one file may hold, counted as often as aliases repeat them."""
 MAX_REPEATED = 100_000
 """How many of these keys and values may come from aliases."""
 MAX_REPEATED_CHARACTERS = 10_000_000
 """How many characters may come from aliases."""
-MAX_MARKS = 900_000
+MAX_MARKS = 600_000
 """How many line ends, commas and opening brackets one text may hold; so many backslashes and single quotes.
 
 What takes time is not the length of a text but the number of its parts, and that of its escapes. There is
@@ -68,8 +66,8 @@ SPLIT = "split it into several files"
 _WRITE_OUT = "write the values out"
 
 
-def is_within_limits(values: list[JSON], most: int) -> bool:
-    """Whether these values and the keys in them are no more than `most`, and no deeper than `MAX_DEPTH`."""
+def is_within_limits(values: list[JSON]) -> bool:
+    """Whether these values, with the keys in them, are no more and no deeper than one file may hold."""
     count, level = 0, values
     for _ in range(MAX_DEPTH):
         count += len(level)
@@ -81,16 +79,15 @@ def is_within_limits(values: list[JSON], most: int) -> bool:
             elif isinstance(value, list):
                 below.extend(value)
         level = below
-        if not level or count > most:
+        if not level or count > MAX_NODES:
             break
-    return count + len(level) <= most and not any(isinstance(value, dict | list) for value in level)
+    return count + len(level) <= MAX_NODES and not any(isinstance(value, dict | list) for value in level)
 
 
 class Budget:
-    """Counts what a file holds, which is at most `most` keys and values."""
+    """Counts what a file holds."""
 
-    def __init__(self, most: int):
-        self._most = most
+    def __init__(self) -> None:
         self._nodes = 0
         self._repeated = 0
         self._characters = 0
@@ -111,8 +108,8 @@ class Budget:
             LimitReached: it is one too many.
         """
         self._nodes += 1
-        if self._nodes > self._most:
-            raise LimitReached(f"the file holds more than {self._most} keys and values", SPLIT)
+        if self._nodes > MAX_NODES:
+            raise LimitReached(f"the file holds more than {MAX_NODES} keys and values", SPLIT)
 
     def repeat(self, target: Node, depth: int) -> None:
         """Count what an alias repeats.

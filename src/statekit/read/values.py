@@ -58,7 +58,7 @@ def _yaml(data: bytes) -> list[JSON] | None:
         top: Any = yaml_rs.loads(text, parse_datetime=False)
     except (ValueError, yaml_rs.YAMLDecodeError):
         return None
-    if top is None or (len(text) > MAX_NODES and not is_within_limits([top], MAX_NODES)):
+    if top is None or (len(text) > MAX_NODES and not is_within_limits([top])):
         return None
     return [top]
 
