@@ -503,15 +503,23 @@ def _give_up(error: Exception) -> NoReturn:
 
 def _message(error: Exception) -> str:
     """What to say of an error: of the input, of the system, or else of the program."""
+    text = str(error)
     if type(error).__name__ in _KNOWN:
-        return str(error)
+        return text
+    if isinstance(error, OSError):
+        return _message_of_system(error)
     if isinstance(error, MemoryError):
         return "there is not enough memory"
     if isinstance(error, ImportError):
-        return f"a library cannot be loaded: {error}"
-    if isinstance(error, OSError):
-        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
-    text = str(error)
+        return f"a library cannot be loaded: {text}"
     if any(said in text for said in _NO_THREAD):
         return f"the system has no room for another thread: {text}"
     return f"internal error: {type(error).__name__}: {text}; {_ISSUES}"
+
+
+def _message_of_system(error: OSError) -> str:
+    if error.filename:
+        return f"{error.filename}: {error.strerror}"
+    if isinstance(error, FileNotFoundError):  # all but `getcwd` name what they look for
+        return "the current folder is not there any more"
+    return str(error)
