@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from statekit.settings import Settings
 
 _FOUND, _UNUSABLE, _INTERRUPTED = 1, 2, 130
-_OWN_ACCESS = 0o700
 _ISSUES = "please report it with the file that caused it"
 _KNOWN = frozenset({"DatasetError", "NoDatasetError", "ReleaseError", "SchemaError", "SettingsError"})
 _NO_THREAD = ("can't start new thread", "Failed to launch worker thread")
@@ -462,7 +461,6 @@ def run(question: Question | None = None) -> NoReturn:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         signals.listen()
-        _keep_own_access()
         app(prog_name="statekit", obj=question)
     except SystemExit as done:
         if isinstance(done.__context__, BrokenPipeError):  # the library makes exit code 1 of it, which lies
@@ -482,12 +480,6 @@ def _say_ending(code: object) -> None:
     if code in signals.ENDINGS:
         signals.close_ears()
         streams.complain(f"statekit: {signals.ENDINGS[code]}")
-
-
-def _keep_own_access() -> None:
-    """Whatever the umask takes from others, the files of this run can be read and written by their owner."""
-    mask = os.umask(0o077)
-    os.umask(mask & ~_OWN_ACCESS)
 
 
 def _give_up(error: Exception) -> NoReturn:
