@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -281,6 +282,33 @@ def test_a_link_that_vanishes_while_it_is_looked_at(dataset: Path, monkeypatch: 
     monkeypatch.setattr(os, "readlink", vanish)
     listing = list_folder(str(dataset / "records"))
     assert [entry.refused for entry in listing.entries] == [None, None, "this is a link to nothing"]
+
+
+@pytest.mark.parametrize("becomes", ["file", "pipe", "link", "nothing"])
+def test_a_folder_that_becomes_something_else_while_it_is_looked_at(
+    dataset: Path, monkeypatch: pytest.MonkeyPatch, becomes: str
+) -> None:
+    """What was a folder a moment ago holds nothing; what is none from the start is said to be none."""
+    folder = dataset / "records" / "person" / "more"
+    folder.mkdir()
+    scan = os.scandir
+
+    def change(path: str) -> Any:
+        if path == str(folder):
+            folder.rmdir()
+            if becomes == "file":
+                folder.touch()
+            elif becomes == "pipe":
+                os.mkfifo(folder)
+            elif becomes == "link":
+                folder.symlink_to("more")
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", change)
+    listing = list_folder(str(dataset / "records"))
+    assert [entry.name for entry in listing.entries] == ["ada.yaml", "charles.yaml"]
+    with pytest.raises(NotADirectoryError):
+        list_folder(listing.entries[0].path)
 
 
 def test_links_on_named_paths(tmp_path: Path, run: Run) -> None:

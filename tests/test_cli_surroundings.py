@@ -155,6 +155,27 @@ def test_what_the_system_lacks(dataset: Path, error: str, said: str) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"statekit: error: {said}\n")
 
 
+@pytest.mark.parametrize("command", ["validate", "export --output x", "verify . .", "schema"])
+def test_a_current_folder_that_is_gone(tmp_path: Path, command: str) -> None:
+    """Who stands in a folder that was removed is told so."""
+    done = program(f"import os; os.rmdir({str(tmp_path)!r})", *command.split(), cwd=tmp_path)
+    said = "statekit: error: the current folder is not there any more\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+
+
+def test_a_folder_of_schemas_that_may_not_be_read(dataset: Path) -> None:
+    """It is not passed over for a dataset further up, or said to be empty."""
+    code = (
+        "import os\nreal = os.scandir\n"
+        "def scan(folder):\n"
+        "    if str(folder).endswith('schema'): raise PermissionError(13, 'Permission denied', str(folder))\n"
+        "    return real(folder)\n"
+        "os.scandir = scan"
+    )
+    done = program(code, "validate", "--no-cache", cwd=dataset)
+    assert (done.returncode, done.stderr) == (2, "statekit: error: schema: Permission denied\n")
+
+
 def test_a_library_that_is_missing_from_the_start(dataset: Path) -> None:
     """An installation without the library of the command line says which one it lacks."""
     done = program("import sys; sys.modules['typer'] = None", "validate", cwd=dataset)

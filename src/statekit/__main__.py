@@ -6,6 +6,7 @@ Loading the command line takes several times as long as starting Python.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import time
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _OBJECTS_AT_ONCE = 50_000
 """So many new objects are worth a look for garbage: the default, 700, costs a tenth of the start."""
 _UNUSABLE, _INTERRUPTED = 2, 130
+_OWN_ACCESS = 0o700
 
 
 def main() -> NoReturn:
@@ -29,6 +31,7 @@ def main() -> NoReturn:
     gc.set_threshold(_OBJECTS_AT_ONCE)
     try:
         streams.prepare()
+        _keep_own_access()
         question = _ask(began)
         from statekit.cli import run
     except KeyboardInterrupt:
@@ -42,6 +45,12 @@ def main() -> NoReturn:
         streams.let_go()
         sys.exit(_UNUSABLE)
     run(question)
+
+
+def _keep_own_access() -> None:
+    """Whatever the umask takes from others, what this run makes can be read and written by its owner."""
+    mask = os.umask(0o077)
+    os.umask(mask & ~_OWN_ACCESS)
 
 
 def _ask(began: float) -> Question | None:

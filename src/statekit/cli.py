@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from statekit.settings import Settings
 
 _FOUND, _UNUSABLE, _INTERRUPTED = 1, 2, 130
-_OWN_ACCESS = 0o700
 _ISSUES = "please report it with the file that caused it"
 _KNOWN = frozenset({"DatasetError", "NoDatasetError", "ReleaseError", "SchemaError", "SettingsError"})
 _NO_THREAD = ("can't start new thread", "Failed to launch worker thread")
@@ -462,7 +461,6 @@ def run(question: Question | None = None) -> NoReturn:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         signals.listen()
-        _keep_own_access()
         app(prog_name="statekit", obj=question)
     except SystemExit as done:
         if isinstance(done.__context__, BrokenPipeError):  # the library makes exit code 1 of it, which lies
@@ -484,12 +482,6 @@ def _say_ending(code: object) -> None:
         streams.complain(f"statekit: {signals.ENDINGS[code]}")
 
 
-def _keep_own_access() -> None:
-    """Whatever the umask takes from others, the files of this run can be read and written by their owner."""
-    mask = os.umask(0o077)
-    os.umask(mask & ~_OWN_ACCESS)
-
-
 def _give_up(error: Exception) -> NoReturn:
     if isinstance(error, BrokenPipeError):
         streams.let_go()
@@ -503,15 +495,23 @@ def _give_up(error: Exception) -> NoReturn:
 
 def _message(error: Exception) -> str:
     """What to say of an error: of the input, of the system, or else of the program."""
+    text = str(error)
     if type(error).__name__ in _KNOWN:
-        return str(error)
+        return text
+    if isinstance(error, OSError):
+        return _message_of_system(error)
     if isinstance(error, MemoryError):
         return "there is not enough memory"
     if isinstance(error, ImportError):
-        return f"a library cannot be loaded: {error}"
-    if isinstance(error, OSError):
-        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
-    text = str(error)
+        return f"a library cannot be loaded: {text}"
     if any(said in text for said in _NO_THREAD):
         return f"the system has no room for another thread: {text}"
     return f"internal error: {type(error).__name__}: {text}; {_ISSUES}"
+
+
+def _message_of_system(error: OSError) -> str:
+    if error.filename:
+        return f"{error.filename}: {error.strerror}"
+    if isinstance(error, FileNotFoundError):  # all but `getcwd` name what they look for
+        return "the current folder is not there any more"
+    return str(error)

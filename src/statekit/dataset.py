@@ -238,11 +238,22 @@ def _root_of(path: Path, passed: list[str]) -> Path:
         raise DatasetError(f"there is no file or folder {path}")
     absolute = _absolute(path)
     for folder in (absolute, *absolute.parents):
-        if any((folder / SCHEMAS).glob("*" + SCHEMA_ENDING)):
+        if _holds_schemas(folder / SCHEMAS, absolute=path.is_absolute()):
             return folder
         passed.append(str(folder / SCHEMAS))
     message = f"no {SCHEMAS}/*{SCHEMA_ENDING} in {path} or above it"
     raise NoDatasetError(f"{message}; name a schema and files: --schema FILE PATH...")
+
+
+def _holds_schemas(folder: Path, *, absolute: bool) -> bool:
+    """Whether a folder is there and holds schemas; one that may not be read is not taken for an empty one."""
+    try:
+        with os.scandir(folder) as entries:
+            return any(entry.name.endswith(SCHEMA_ENDING) for entry in entries)
+    except OSError as error:
+        if isinstance(error, PermissionError) and folder.is_dir():
+            raise DatasetError(f"{_said(folder, absolute=absolute)}: {error.strerror}") from None
+        return False
 
 
 def _refuse_links_out(root: Path, *, absolute: bool) -> None:

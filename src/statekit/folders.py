@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import struct
@@ -75,7 +76,7 @@ def survey(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[str], 
     while waiting:
         folder = waiting.pop()
         seen = [os.fsencode(folder)]
-        for entry in _scan(folder):
+        for entry in _scan(folder, is_top=folder is top):
             name = entry.name
             seen.append(os.fsencode(name))
             if entry.is_dir(follow_symlinks=False):
@@ -110,9 +111,14 @@ def digest_of(top: str) -> bytes:
     return digest.digest()
 
 
-def _scan(folder: str) -> list[os.DirEntry[str]]:
+def _scan(folder: str, *, is_top: bool) -> list[os.DirEntry[str]]:
+    """What is in a folder; nothing where it vanished, or what was a folder a moment ago is none any more."""
     try:
         with os.scandir(folder) as entries:
             return sorted(entries, key=lambda entry: entry.name)
     except FileNotFoundError:
+        return []
+    except OSError as error:
+        if is_top or error.errno not in {errno.ENOTDIR, errno.ELOOP}:
+            raise
         return []

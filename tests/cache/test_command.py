@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -32,6 +35,19 @@ def test_cleaning_says_what_was_freed_and_where(dataset: Path, run: Run, tmp_pat
     done = run("cache", "clean", cwd=dataset, XDG_CACHE_HOME=str(home))
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{home}/statekit: {size:,} bytes freed\n", "")
     assert kept(home) == [home / "mine.txt"]
+
+
+def test_a_umask_that_takes_all_from_everybody(dataset: Path, tmp_path: Path) -> None:
+    """The folder of the cache, and those above it that are made for it, stay open to their owner."""
+    home = tmp_path / "new" / "home"
+    code = "import os; os.umask(0o777); from statekit.__main__ import main; main()"
+    subprocess.run(
+        [sys.executable, "-c", code, "validate"],
+        cwd=dataset, env=os.environ | {"XDG_CACHE_HOME": str(home)}, check=True, timeout=60,
+    )  # fmt: skip
+    folders = [home.parent, *(path for path in home.parent.rglob("*") if path.is_dir())]
+    assert len(folders) > 3
+    assert {stat.S_IMODE(folder.stat().st_mode) for folder in folders} == {0o700}
 
 
 def test_where_the_folder_of_the_cache_is_odd(dataset: Path, run: Run) -> None:
