@@ -79,7 +79,7 @@ def _read_batch(batch: list[Any], shard: Shard) -> BatchFile:
 
 
 def _file_result(file: FileResult) -> list[Any]:
-    suppressions = [[each.names, each.line, _place(each.place)] for each in file.suppressions]
+    suppressions = [[each.names, each.line, _place(each.place), each.is_beyond] for each in file.suppressions]
     diagnostics = [_diagnostic(each) for each in file.diagnostics]
     return [file.path, file.stem, file.records, file.whole, diagnostics, sorted(file.spoiled), suppressions]
 
@@ -95,7 +95,10 @@ def _read_file_result(said: list[Any]) -> FileResult:
         whole,
         tuple(map(_read_diagnostic, diagnostics)),
         frozenset(spoiled),
-        tuple(Suppression(tuple(names), line, _read_place(place)) for names, line, place in suppressions),
+        tuple(
+            Suppression(tuple(names), line, _read_place(place), is_beyond)
+            for names, line, place, is_beyond in suppressions
+        ),
     )
 
 

@@ -45,6 +45,12 @@ def test_references_that_multiply_are_refused(make_checker: MakeChecker, keyword
     assert found.place.span is not None
 
 
+def test_a_long_integer_is_a_bound(make_checker: MakeChecker) -> None:
+    """An integer in a schema may be beyond 64 bits, and beyond what fits in a number with a fraction."""
+    checker = make_checker({"minimum": -(10**399), "maximum": 10**399})
+    assert checker.is_valid(2**63)
+
+
 def test_a_schema_of_many_alternatives_is_no_bomb(make_checker: MakeChecker) -> None:
     """Thousands of alternatives, each named once, are ordinary."""
     checker = make_checker({"anyOf": [{"required": [f"k{number}"]} for number in range(4_000)]})
@@ -120,6 +126,23 @@ def test_an_explanation_that_takes_too_long_is_cut(make_checker: MakeChecker) ->
         ({"items": {"pattern": "^(?=a)(a+)+$"}}, ["a" * 30 + "b"] * 1_000, 1_000),
         ({"pattern": "^(a+)+$"}, "a" * 100_000 + "b", 1),
         ({"required": [str(number) for number in range(10_000)]}, {}, 1_001),
+        ({"propertyNames": {"maxLength": 1}}, {f"k{number}": [1] for number in range(5_000)}, 1_001),
+        (
+            {"anyOf": [{"properties": {f"k{n}": {"type": "string"}}} for n in range(3_000)]},
+            {f"k{number}": 1 for number in range(3_000)},
+            1,
+        ),
+        (
+            {"oneOf": [{"properties": {"a": {"const": n}}, "required": ["a"]} for n in range(5_000)]},
+            {"a": 0.5},
+            1,
+        ),
+        (
+            {"properties": {f"k{n}": {} for n in range(20_000)}, "additionalProperties": False},
+            {f"x{number}k": 1 for number in range(2_000)},
+            1_001,
+        ),
+        ({"items": {"enum": [f"k{n}" for n in range(20_000)]}}, [f"x{n}k" for n in range(2_000)], 1_001),
     ],
     ids=[
         "unique mappings",
@@ -130,6 +153,11 @@ def test_an_explanation_that_takes_too_long_is_cut(make_checker: MakeChecker) ->
         "backtracking",
         "linear",
         "required",
+        "names",
+        "many keys and alternatives",
+        "fixed values",
+        "many near keys",
+        "many near words",
     ],
 )
 def test_what_could_take_the_square(
@@ -207,6 +235,30 @@ def test_what_only_the_validator_refuses_is_refused(make_checker: MakeChecker) -
             4,
             8,
             "`a` lacks `maximum`, which is required beside `exclusiveMaximum`",
+        ),
+        (
+            "s.json",
+            json.dumps(
+                {"$schema": "http://json-schema.org/draft-04/schema#", "exclusiveMaximum": True}, indent=1
+            ),
+            1,
+            1,
+            "the schema lacks `maximum`, which is required beside `exclusiveMaximum`",
+        ),
+        (
+            "s.json",
+            '{"$schema": "http://json-schema.org/draft-04/schema#",\n"id": "http://["}',
+            2,
+            7,
+            "`http://[` is not a URI",
+        ),
+        ("s.json", '{"$ref":\n "' + "a" * 10_000 + '"}', 2, 2, "it refers to `aaaa"),
+        (
+            "s.json",
+            '{"minimum":\n ' + "9" * 401 + "}",
+            2,
+            2,
+            "the number `9999999999999999999999999999999999999...` has more",
         ),
         (
             "s.json",

@@ -134,3 +134,15 @@ def test_nothing_acts_in_any_report(diagnostics: list[Diagnostic], name: str) ->
 def test_no_line_of_any_report_is_a_command(diagnostics: list[Diagnostic], name: str) -> None:
     """No value and no name makes a line that GitHub Actions would obey."""
     assert not re.search(r"^\s*::", written(name, diagnostics), re.MULTILINE), name
+
+
+def test_what_nobody_sees_is_written_out() -> None:
+    """Two words that look alike can be told apart; joiners, which scripts and emoji need, stay."""
+    hidden = "ok\u200b\u2060\U000e0041 \u2640\u200d"
+    found = Diagnostic(
+        "r", Severity.ERROR, hidden, Place("a.yaml", Span(1, 4, 1, 6), Excerpt("a: " + hidden))
+    )
+    for name in ("text", "lines"):
+        said = written(name, [found])
+        assert "ok\\u200b\\u2060\\U000e0041 \u2640\u200d" in said
+        assert not {"\u200b", "\u2060", "\U000e0041"} & set(said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from functools import lru_cache
 
 from statekit.diagnostics import JSON, Pointer
@@ -15,6 +15,7 @@ _SHOWN_CHARACTERS = 60
 _SHOWN_OF_MEMBER = 40
 _COMPARED_CHARACTERS = 100
 _COMPARED_NAMES = 8
+_MOST_NAMES = 10_000
 _EXACT = 2**53
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -135,7 +136,13 @@ def nearest(word: JSON, known: Iterable[JSON]) -> str | None:
     """The known word that is nearest to this one; None if none is near."""
     if not isinstance(word, str):
         return None
-    return _nearest(word[:_COMPARED_CHARACTERS], tuple(name for name in known if isinstance(name, str)))
+    names = tuple(name for name in known if isinstance(name, str)) if _is_short(known) else ()
+    return _nearest(word[:_COMPARED_CHARACTERS], names)
+
+
+def _is_short(names: Iterable[JSON]) -> bool:
+    """Whether names are not too many to be compared; that may be asked for each entry of a list."""
+    return not isinstance(names, Sized) or len(names) <= _MOST_NAMES
 
 
 @lru_cache(maxsize=256)

@@ -63,7 +63,7 @@ def compose(text: str) -> tuple[list[Node], list[Problem]]:
         if not composer.is_explained(stop):
             composer.problems.append(explain_stop(text, stop))
     except LimitReached as limit:
-        start, end = composer.reached
+        start, end = composer.reached if limit.offset is None else (limit.offset, limit.offset + 1)
         composer.problems.append(Problem("yaml/limit", limit.message, start, min(end, len(text)), limit.help))
     problems = [*composer.problems, *stream.refused]
     problems.sort(key=lambda problem: problem.start)

@@ -276,9 +276,9 @@ class _Reader:
     def _take_number(self, node: Node, found: re.Match[str]) -> None:
         text, is_integer = found.group(), found[1] is None and found[2] is None
         number: int | float = float(text)
-        if is_integer and len(text) <= _LONGEST_NUMBER:
+        if is_integer and len(text.lstrip("-")) <= _LONGEST_NUMBER:
             number = int(text)
-        fits = abs(number) != float("inf")
+        fits = isinstance(number, int) or abs(number) != float("inf")
         if is_integer and not self._any_integer:
             fits = MIN_INTEGER <= number <= MAX_INTEGER
         if fits:
@@ -286,6 +286,8 @@ class _Reader:
             return
         node.sound = False
         what = "does not fit in 64 bits" if is_integer else "is beyond the range of a number"
+        if is_integer and self._any_integer:
+            what = f"has more than {_LONGEST_NUMBER} digits"
         tell(
             self._problems, Problem("json/number", f"the number `{shown(text)}` {what}", node.start, node.end)
         )

@@ -28,12 +28,13 @@ _MARKS = {"line ends, commas and opening brackets": "\n,[{", "backslashes and si
 
 
 class LimitReached(Exception):  # noqa: N818 - it ends the reading, the finding is made of it
-    """The rest of the text is not read."""
+    """The rest of the text is not read; `offset` is where what is too much stands, if no value does."""
 
-    def __init__(self, message: str, help_text: str | None = None):
+    def __init__(self, message: str, help_text: str | None = None, offset: int | None = None):
         super().__init__(message)
         self.message = message
         self.help = help_text
+        self.offset = offset
 
 
 def tell(problems: list[Problem], problem: Problem) -> None:

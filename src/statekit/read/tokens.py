@@ -143,7 +143,8 @@ class TokenScanner(Scanner):
         """
         self._markers += 1
         if self._markers > MAX_MARKERS:
-            raise LimitReached(f"the text has more than {MAX_MARKERS} directives and ends of documents")
+            message = f"the text has more than {MAX_MARKERS} directives and ends of documents"
+            raise LimitReached(message, offset=self.reader.index)
 
     def scan_directive(self) -> tokens.DirectiveToken:
         """Read a directive. Tags are refused and there is one version, so none has any effect."""

@@ -36,6 +36,10 @@ _MOST_ERRORS = 20_000
 """Of how many errors, counted in each alternative, jsonschema-rs is asked to give its own account."""
 
 
+_MOST_COPIED = 1_000_000
+"""Of how many values, each counted as often as an error is about it, it is asked for that."""
+
+
 class Account:
     """jsonschema's account of a value, to be asked about one error of the verdict after another.
 
@@ -46,7 +50,7 @@ class Account:
 
     def __init__(self, errors: Sequence[ValidationError], *, is_cut: bool = False):
         self.is_cut = is_cut
-        self.is_long = is_cut or sum(map(_size, errors)) > _MOST_ERRORS
+        self.is_long = is_cut or _is_long(errors)
         self._said = [(_key(error), violations_of(error)) for error in errors]
         self._exact: defaultdict[_Key, list[list[Violation]]] = defaultdict(list)
         self._taken: set[_Key] = set()
@@ -85,6 +89,34 @@ class Account:
                 found.extend(violations if inner[: len(place)] == place else ())
         self._given.update(map(id, found))
         return found or [error.violation]
+
+
+def _is_long(errors: Sequence[ValidationError]) -> bool:
+    """Whether the verdict's own account would be too long: each of its errors holds a copy of its value."""
+    sizes: dict[int, int] = {}
+    copied = sum(note_of(error).size * _values_in(error.instance, sizes) for error in errors)
+    return copied > _MOST_COPIED or sum(map(_size, errors)) > _MOST_ERRORS
+
+
+def _values_in(value: Any, known: dict[int, int]) -> int:
+    """How many values a value holds, itself included; of what is nested, each is counted once."""
+    if not isinstance(value, dict | list):
+        return 1
+    waiting = [] if id(value) in known else [value]
+    while waiting:
+        current = waiting[-1]
+        inner = [
+            each
+            for each in (current.values() if isinstance(current, dict) else current)
+            if isinstance(each, dict | list)
+        ]
+        fresh = [each for each in inner if id(each) not in known]
+        if fresh:
+            waiting.extend(fresh)
+            continue
+        waiting.pop()
+        known[id(current)] = 1 + len(current) + sum(known[id(each)] for each in inner)
+    return known[id(value)]
 
 
 def _size(error: ValidationError) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from statekit.check.explain.mistakes import distinct, suggestion
 from statekit.check.explain.violation import BRANCHING, Options, Violation
+from statekit.check.shown import canonical
 from statekit.diagnostics import JSON, Pointer
 
 _WHAT_IT_IS = {"type", "const", "enum"}
@@ -90,8 +91,7 @@ def _of_the_whole(violation: Violation, branches: Sequence[_Branch]) -> list[Vio
             others.append(mistake)
     if len(others) == 1 and not values and set(types) <= {"null"}:
         return others  # the alternative is to say nothing, and something is said
-    fresh = [value for number, value in enumerate(values) if value not in values[:number]]
-    options = Options(tuple(dict.fromkeys(types)), tuple(fresh), tuple(others))
+    options = Options(tuple(dict.fromkeys(types)), tuple(_unique(values)), tuple(others))
     return [replace(violation, branches=(), options=options)]
 
 
@@ -203,12 +203,11 @@ def _listed(value: JSON) -> list[JSON]:
     return value if isinstance(value, list) else [value]
 
 
-def _unique(values: Iterator[JSON]) -> list[JSON]:
-    found: list[JSON] = []
+def _unique(values: Iterable[JSON]) -> list[JSON]:
+    found: dict[str, JSON] = {}
     for value in values:
-        if not _same_in(value, found):
-            found.append(value)
-    return found
+        found.setdefault(canonical(value), value)
+    return list(found.values())
 
 
 def _same_in(value: JSON, values: Sequence[JSON]) -> bool:

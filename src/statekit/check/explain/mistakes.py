@@ -27,6 +27,8 @@ _BY_WEIGHT = (
     "exclusiveMaximum",
     "multipleOf",
 )
+_MOST_COMPARED = 300_000
+"""In how large an object, its keys times those that have a name, a key is taken for another's slip."""
 _SAYS_ALREADY = {
     "contains": ("minItems",),
     "minContains": ("minItems",),
@@ -186,6 +188,8 @@ class _Causes:
 def suggestion(violation: Violation) -> str | None:
     """The property that a key that is not allowed was probably meant to be."""
     present = violation.instance if isinstance(violation.instance, dict) else {}
+    if len(present) * len(violation.known) > _MOST_COMPARED:
+        return None
     looked_for = [each.pointer[-1] for each in violation.tested if each.pointer[:-1] == violation.pointer]
     return nearest(
         violation.detail, [name for name in (*violation.known, *looked_for) if name not in present]

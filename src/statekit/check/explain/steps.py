@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from statekit.check.language.dialects import LISTS
@@ -22,14 +22,22 @@ class Steps:
         """Make ready for another record, and so many steps."""
         self.left = most
 
+    def _take(self, steps: int) -> None:
+        self.left -= steps
+        if self.left < 0:
+            raise TooLong
+
+    def _each(self, errors: Iterable[Any]) -> Iterator[Any]:
+        for error in errors:
+            self._take(1)
+            yield error
+
     def counted(self, name: str, keyword: Callable[..., Any]) -> Callable[..., Any]:
-        """A keyword that counts; one with alternatives counts for each of them, as they are compared."""
+        """A keyword that counts, and so does each error; one with alternatives counts for each of them."""
         of_alternatives = name in LISTS
 
         def try_keyword(validator: Any, expected: Any, instance: Any, schema: Any) -> Any:
-            self.left -= 1 + (len(expected) if of_alternatives else 0)
-            if self.left < 0:
-                raise TooLong
-            return keyword(validator, expected, instance, schema)
+            self._take(1 + (len(expected) if of_alternatives else 0))
+            return self._each(keyword(validator, expected, instance, schema) or ())
 
         return try_keyword

@@ -19,6 +19,8 @@ from statekit.check.shown import (
 )
 from statekit.diagnostics import JSON, Part
 
+_FEW = 100
+
 
 def of_required(violation: Violation) -> Sentence:
     """A mapping has the properties that the schema asks for (`required`).

@@ -130,7 +130,7 @@ class Closing:
 
     def _joined(self, base: str, reference: str, at: Location, keyword: str) -> str:
         """A reference against its base (RFC 3986, section 5); `urljoin` alone loses bases like `urn:`."""
-        pointer = (*at.pointer, keyword)
+        pointer = (*at.pointer, keyword if isinstance(at.contents, dict) and keyword in at.contents else "id")
         if _NOT_IN_A_URI.search(reference):
             message = f"{quoted(reference)} is not a URI reference: write a space as %20, others likewise"
             raise SchemaError(at.path, message, pointer=pointer)
@@ -184,7 +184,7 @@ class Closing:
             path = unquote(urlsplit(address[len(base) :]).path)
         target = os.path.realpath(self._folder / path) if path and "\0" not in path else ""
         inside = target and Path(target).is_relative_to(os.path.realpath(self._folder))
-        if inside and Path(target).is_file():
+        if inside and os.path.isfile(target):  # noqa: PTH113 - unlike a Path, it takes any name
             return path
         if scheme in {"http", "https"}:
             message = (

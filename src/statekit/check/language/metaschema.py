@@ -12,6 +12,8 @@ from statekit.check.language.published import metaschemas
 from statekit.check.schema import Judge
 from statekit.diagnostics import JSON, Pointer, Route
 
+_RECORD, _SCHEMA = "the record ", "the schema "
+
 
 def why_no_schema(contents: JSON, specification: Specification) -> tuple[Pointer, str] | None:
     """Where and why contents are no schema of a dialect; None if they are one.
@@ -25,7 +27,10 @@ def why_no_schema(contents: JSON, specification: Specification) -> tuple[Pointer
     if judge.is_valid(contents):
         return None
     first = judge.explain(contents, Route(""))[0]
-    return first.route.pointer, first.message
+    message = first.message
+    if message.startswith(_RECORD):
+        message = _SCHEMA + message.removeprefix(_RECORD)
+    return first.route.pointer, message
 
 
 @cache
