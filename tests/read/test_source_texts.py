@@ -79,18 +79,27 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
         list(read_texts(tmp_path / "file", [1]))
 
 
-def test_a_file_that_became_a_link_is_not_followed(tmp_path: Path) -> None:
-    """What was a file when its folder was listed, and is a link when it is read, is no text of the folder."""
+def test_a_file_that_became_a_link_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was a file when it was looked at, and is a link when it is read, is no text of the folder."""
     (tmp_path / "secret").write_text("text")
     folder = tmp_path / "texts"
     folder.mkdir()
     for name in "abc":
         (folder / name).write_text("text")
-    found = read_texts(folder, [4])
-    assert next(found).stem == "a"
-    (folder / "b").unlink()
-    (folder / "b").symlink_to(tmp_path / "secret")
-    assert [text.stem for text in found] == ["c"]
+    look = os.scandir
+
+    @contextmanager
+    def listing(folder: str) -> Iterator[list[os.DirEntry[str]]]:
+        with look(folder) as entries:
+            listed = [*entries]
+        assert all(entry.stat(follow_symlinks=False).st_size == 4 for entry in listed)
+        for name in "ab":
+            Path(folder, name).unlink()
+        Path(folder, "b").symlink_to(tmp_path / "secret")
+        yield listed
+
+    monkeypatch.setattr(os, "scandir", listing)
+    assert [text.stem for text in read_texts(folder, [4])] == ["c"]
 
 
 def test_a_file_that_vanishes_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
