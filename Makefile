@@ -60,12 +60,12 @@ coverage: .venv/.dev ## Report which branches the tests take; read/ and check/ m
 	.venv/bin/python -m coverage report --show-missing --skip-covered
 	.venv/bin/python -m coverage report --include='src/statekit/read/*,src/statekit/check/*' --fail-under=100
 
-# Some minutes: mutmut changes the code of MUTATE in one way after the other and runs the tests that come by.
+# Some minutes a module: mutmut changes its code in one way after the other and runs the tests that come by.
 # Each change that no test notices is shown; it wants a test, or is no change of what the code does.
 mutation: .venv-mutation/.stamp ## See which changes of the code no test notices (MUTATE="read.values": there)
 	rm -rf mutants
 	.venv-mutation/bin/mutmut run --max-children 2 $(patsubst %,'statekit.%.*',$(MUTATE))
-	.venv-mutation/bin/mutmut results
+	@.venv-mutation/bin/mutmut results | sed -n 's/: survived$$//p' | xargs -rn 1 .venv-mutation/bin/mutmut show
 
 wheel: .venv/.dev ## Build the wheel twice into dist/, and check that both builds are the same bytes
 	.venv/bin/python scripts/wheel.py
