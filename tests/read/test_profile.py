@@ -210,6 +210,51 @@ def test_a_value_that_holds_itself_is_refused(text: str) -> None:
     assert not any(read(text, lists=False).sound)
 
 
+def test_what_an_alias_that_leads_nowhere_stands_for() -> None:
+    """It is marked where it stands, its value is not known, and its record is not judged."""
+    document = read("- a: *x\n- *y\n- &z {b: *z}\n")
+    assert [problem.help for problem in document.problems] == [
+        "put text that begins with `*` in quotes",
+        "put text that begins with `*` in quotes",
+        None,
+    ]
+    assert [record.value for record in document.records] == [{"a": None}, None, {"b": None}]
+    assert document.sound == (False, False, False)
+    assert document.place(0, ("a",)).span == Span(1, 6, 1, 8)
+    assert [document.record_at(offset) for offset in (2, 6, 10, 11)] == [0, 0, 1, 1]
+
+
+def test_an_alias_has_its_own_place() -> None:
+    """What is repeated stands where the alias stands, and not where its anchor is."""
+    document = read("- &x {a: 1}\n- *x\n- b: *x\n")
+    assert [document.record_at(offset) for offset in (2, 7, 14, 15, 19)] == [0, 0, 1, 1, 2]
+    assert document.place(2, ("b",)).span == Span(3, 6, 3, 8)
+
+
+def test_a_key_that_is_no_text_holds_nothing() -> None:
+    """What belongs to such keys is left out; each of them is told, and none is a duplicate."""
+    document = read("1: a\n2: b\n: c\n")
+    assert [problem.rule for problem in document.problems] == ["yaml/key"] * 3
+    assert [problem.help for problem in document.problems] == [
+        'write "1"',
+        'write "2"',
+        "write a key before the colon",
+    ]
+    assert [record.value for record in document.records] == [{}]
+
+
+def test_two_mistakes_in_two_lines_are_two_findings() -> None:
+    """An alias that leads nowhere explains what follows it in its line, and nothing else."""
+    texts = {
+        "a: *x\n- b\n": ["yaml/alias", "yaml/syntax"],
+        "a: [*x": ["yaml/alias", "yaml/syntax"],
+        "a: *x b\n": ["yaml/alias"],
+        "a: 'b' *x\n": ["yaml/syntax"],
+    }
+    for text, rules in texts.items():
+        assert [problem.rule for problem in read(text).problems] == rules, text
+
+
 def test_text_that_begins_with_a_star_is_one_mistake() -> None:
     """An alias that was meant as text is one finding, though more text follows it."""
     text = "a: **bold** text\nb: 1\n"
@@ -278,6 +323,7 @@ def test_the_limit_of_values(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read_limits, "MAX_NODES", 6)
     assert values("[a, b, c, d, e]", lists=False)
     assert said("[a, b, c, d, e, f, g]") == ["yaml/limit 'g': the file holds more than 6 values"]
+    assert said("[a, b, c, d, e, f, []]") == ["yaml/limit ']': the file holds more than 6 values"]
 
 
 def test_the_limit_of_repetition(monkeypatch: pytest.MonkeyPatch) -> None:
