@@ -133,6 +133,18 @@ def test_nesting_is_limited() -> None:
     assert (problem.rule, problem.start) == ("json/limit", 100)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "start"),
+    [("x.json", "[1, 2]", 5), ("x.json", "[1, 2, 3, 4]", 8), ("x.jsonl", "1\n2\n3\n4\n", 4)],
+)
+def test_the_limit_of_values(monkeypatch: pytest.MonkeyPatch, name: str, text: str, start: int) -> None:
+    """Behind one value too many, that is said, and what to do; what comes behind it is not read."""
+    monkeypatch.setattr("statekit.read.limits.MAX_NODES", 2)
+    [problem] = read(text, name).problems
+    assert (problem.rule, problem.message) == ("json/limit", "the file holds more than 2 values")
+    assert (problem.start, problem.end, problem.help) == (start, start + 1, "split it into several files")
+
+
 def test_an_empty_file_holds_no_record() -> None:
     """Nothing is not a value."""
     assert [problem.rule for problem in read(" \n").problems] == ["record/none"]
@@ -222,6 +234,7 @@ def test_a_key_that_occurs_twice_shows_the_first_one() -> None:
     document = read('{"a": 1, "b": 2, "a": 3}')
     [problem] = document.problems
     assert (problem.start, problem.end, problem.help) == (17, 20, None)
+    assert problem.spoils is False
     assert problem.related == ((1, 4, "the first one is here"),)
     assert [record.value for record in document.records] == [{"a": 1, "b": 2}]
 
