@@ -157,6 +157,10 @@ def test_merge_keys_are_refused() -> None:
     message = "`<<` is a merge key, which YAML 1.2 does not have"
     assert said("a: &x {b: 1}\nc:\n  <<: *x\n") == [f"yaml/merge-key '<<': {message}"]
     assert said("&x << : 1\n") == [f"yaml/merge-key '<<': {message}"]
+    document = read("a: &x {b: 1}\nc:\n  <<: *x\n")
+    advice = 'write the entries out, or quote it ("<<") if it is an ordinary key'
+    assert [problem.help for problem in document.problems] == [advice]
+    assert document.sound == (False,)
     assert values("'<<': <<\ny: 1\n") == [{"<<": "<<", "y": 1}]
     assert values("a: &x <<\n*x : 1\n") == [{"a": "<<", "<<": 1}]
 
@@ -193,6 +197,8 @@ def test_the_limit_of_what_holds_no_value(monkeypatch: pytest.MonkeyPatch, line:
     assert [(each.rule, each.message) for each in document.problems] == [
         ("yaml/limit", "the text has more than 4 directives and ends of documents")
     ]
+    [problem] = read("%X\n" * 5).problems
+    assert (problem.start, problem.end) == (0, 0)
 
 
 def test_aliases_repeat_values() -> None:
@@ -323,6 +329,7 @@ def test_the_limit_of_values(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read_limits, "MAX_NODES", 6)
     assert values("[a, b, c, d, e]", lists=False)
     assert said("[a, b, c, d, e, f, g]") == ["yaml/limit 'g': the file holds more than 6 values"]
+    assert said("a: [b]\nc:\nd:\ne: f\n") == ["yaml/limit 'e': the file holds more than 6 values"]
     assert said("[a, b, c, d, e, f, []]") == ["yaml/limit ']': the file holds more than 6 values"]
 
 

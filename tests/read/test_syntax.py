@@ -97,6 +97,7 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     (f"# {'x' * 1100}\nid: a\n'b'«, c: d\n", "a key without its colon", COLON, None),
     (f"id: a\n'{'k' * 1022}'«, b: c\n", "a key without its colon", COLON, None),
     ("id: a\n'b'«,c:d\n", "a key without its colon", COLON, None),
+    ("id: a\n'x«\n  y'\nb: c\n", "a key without its colon", COLON, None),
     ("id: a\nname Ada«\nborn\n", "a key without its colon", COLON, None),
     # indentation
     (
