@@ -61,7 +61,7 @@ coverage: .venv/.dev ## Report which branches the tests take; read/ and check/ m
 	.venv/bin/python -m coverage report --show-missing --skip-covered
 	.venv/bin/python -m coverage report --include='src/statekit/read/*,src/statekit/check/*' --fail-under=100
 
-# Some minutes: mutmut changes the code of MUTATE in one way after the other and runs the tests that come by.
+# Some minutes a module: mutmut changes its code in one way after the other and runs the tests that come by.
 # Each change that no test notices is shown; it wants a test, or is no change of what the code does.
 # Where there are too many, SAMPLE=400 tries so many of them, drawn at random (SEED=2: others).
 mutation: .venv-mutation/.stamp ## See which changes of the code no test notices (MUTATE="check" SAMPLE=400: in so many)
@@ -70,7 +70,7 @@ ifdef SAMPLE
 	.venv-mutation/bin/python scripts/sample_mutants.py --size $(SAMPLE) --seed $(SEED) $(MUTATE)
 else
 	.venv-mutation/bin/mutmut run --max-children 2 $(patsubst %,'statekit.%.*',$(MUTATE))
-	.venv-mutation/bin/mutmut results
+	@.venv-mutation/bin/mutmut results | sed -n 's/: survived$$//p' | xargs -rn 1 .venv-mutation/bin/mutmut show
 endif
 
 wheel: .venv/.dev ## Build the wheel twice into dist/, and check that both builds are the same bytes

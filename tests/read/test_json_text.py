@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statekit.diagnostics import JSON
+from statekit.diagnostics import JSON, Part, Place, Pointer
 from statekit.read import Document, Source, read_document
 from statekit.read.json_text import compose_json
 from statekit.read.nodes import Node
@@ -83,6 +83,21 @@ def test_what_is_read_is_json(text: str) -> None:
         ('["a\nb"]', "a line break inside of a text: the closing quote is missing, or it is not escaped",
          "write `\\n` for it", "\n"),
         ("[1,", "a value is missing: the text ends here", None, ","),
+        ("[", "a value is missing: the text ends here", None, "["),
+        (' {"a"\n', "the `:` after the key is missing: the text ends here", None, '"'),
+        ("[X]", "`X` is no JSON value", "put text in double quotes", "X"),
+        ('{"a": :}', "a value is missing", None, ":"),
+        ('[\n"ab', "the closing quote is missing", None, "b"),
+        ('["a\tb"]', "a tab inside of a text: the closing quote is missing, or it is not escaped",
+         "write `\\t` for it", "\t"),
+        ('["\tb"]', "a tab inside of a text: the closing quote is missing, or it is not escaped",
+         "write `\\t` for it", "\t"),
+        ('["a\rb"]', "a line break inside of a text: the closing quote is missing, or it is not escaped",
+         "write `\\r` for it", "\r"),
+        ('["b\\x"]', "an unknown escape", "write `\\\\` for a backslash", "\\x"),
+        ('["a\\n\\n\\x"]', "an unknown escape", "write `\\\\` for a backslash", "\\x"),
+        ('["a\\u00e9\\\\\\u00x"]', "an unknown escape", "write `\\\\` for a backslash", "\\u"),
+        ('"a\\', "an unknown escape", "write `\\\\` for a backslash", "\\"),
     ],
 )  # fmt: skip
 def test_words(text: str, message: str, help_text: str | None, token: str) -> None:
@@ -90,6 +105,7 @@ def test_words(text: str, message: str, help_text: str | None, token: str) -> No
     [problem] = read(text).problems
     assert (problem.rule, problem.message, problem.help) == ("json/syntax", message, help_text)
     assert text[problem.start : problem.end] == token
+    assert problem.end == problem.start + len(token)
 
 
 def test_lines_are_read_one_by_one() -> None:
@@ -121,6 +137,18 @@ def test_nesting_is_limited() -> None:
     assert (problem.rule, problem.start) == ("json/limit", 100)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "start"),
+    [("x.json", "[1, 2]", 5), ("x.json", "[1, 2, 3, 4]", 8), ("x.jsonl", "1\n2\n3\n4\n", 4)],
+)
+def test_the_limit_of_values(monkeypatch: pytest.MonkeyPatch, name: str, text: str, start: int) -> None:
+    """Behind one value too many, that is said, and what to do; what comes behind it is not read."""
+    monkeypatch.setattr("statekit.read.limits.MAX_NODES", 2)
+    [problem] = read(text, name).problems
+    assert (problem.rule, problem.message) == ("json/limit", "the file holds more than 2 keys and values")
+    assert (problem.start, problem.end, problem.help) == (start, start + 1, "split it into several files")
+
+
 def test_an_empty_file_holds_no_record() -> None:
     """Nothing is not a value."""
     assert [problem.rule for problem in read(" \n").problems] == ["record/none"]
@@ -130,3 +158,116 @@ def test_what_is_told_of_many_lines_is_limited() -> None:
     """Of a file with a mistake on each of its lines, a thousand are told, and that there are more."""
     problems = read("[\n" * 5_000, "x.jsonl").problems
     assert [problem.rule for problem in problems] == ["json/syntax"] * 1_000 + ["json/limit"]
+
+
+def marked(document: Document, place: Place) -> str:
+    """What a place in a text of one line marks."""
+    assert place.span is not None
+    assert place.span.line == place.span.end_line == 1
+    return document.source.text[place.span.column - 1 : place.span.end_column - 1]
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value", "key"),
+    [
+        (("a",), '[1, {"b": "c"}, [], -2.5e1, true]', '"a"'),
+        (("a", 0), "1", "1"),
+        (("a", 1), '{"b": "c"}', '{"b": "c"}'),
+        (("a", 1, "b"), '"c"', '"b"'),
+        (("a", 2), "[]", "[]"),
+        (("a", 3), "-2.5e1", "-2.5e1"),
+        (("a", 4), "true", "true"),
+        (("d e",), "{ }", '"d e"'),
+        (("f",), "null", '"f"'),
+        ((), '{"a": [1, {"b": "c"}, [], -2.5e1, true] , "d e": { }, "f" : null}', None),
+    ],
+)
+def test_where_a_token_stands(pointer: Pointer, value: str, key: str | None) -> None:
+    """A value is marked as a whole, from its bracket to the other one, and a key with its quotes."""
+    document = read(' {"a": [1, {"b": "c"}, [], -2.5e1, true] , "d e": { }, "f" : null} ')
+    assert not document.problems
+    assert document.sound == (True,)
+    assert marked(document, document.place(0, pointer)) == value
+    assert marked(document, document.place(0, pointer, Part.KEY)) == (key or value)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "held"),
+    [
+        ("x.json", '[ {"a": 1}, [2], "x", 34, {}, []]', "..00000000..111..222..33..44..55."),
+        ("x.ndjson", '{"a": 1}$  $[2]$ "x"$34$', "00000000.....1...222.33."),
+    ],
+)
+def test_which_record_holds_an_offset(name: str, text: str, held: str) -> None:
+    """A record reaches from its first character to its last one; blanks and commas are in none."""
+    document = read(text.replace("$", "\n"), name)
+    found = [document.record_at(offset) for offset in range(len(text))]
+    ends = {node.end for node in document.records}
+    told = [None if offset in ends else record for offset, record in enumerate(found)]
+    assert "".join("." if record is None else str(record) for record in told) == held
+    assert len(document.records) == len(set(held) - {"."})
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "sound"),
+    [
+        ('"a"', None, True),
+        ("-9223372036854775808", None, True),
+        ("18446744073709551615", None, True),
+        ("-9223372036854775809", "json/number", False),
+        ("18446744073709551616", "json/number", False),
+        ("1e308", None, True),
+        ("-1e309", "json/number", False),
+        ('["\\udc00"]', "json/surrogate", False),
+        ('{"\\ud800": 1}', "json/surrogate", False),
+        ('[{"a": "\\ud800"}]', "json/surrogate", False),
+        ('{"a": 1, "a": 2}', "json/duplicate-key", True),
+    ],
+)
+def test_which_values_are_known_in_spite_of_problems(text: str, rule: str | None, *, sound: bool) -> None:
+    """A value that cannot be held spoils its record; a key that occurs twice does not."""
+    for name in ("x.json", "x.jsonl"):
+        document = read_document(Source(name, text), lists=False)
+        assert [problem.rule for problem in document.problems] == ([rule] if rule else [])
+        assert document.sound == (sound,)
+        assert all(problem.spoils is not sound for problem in document.problems)
+
+
+def test_a_key_that_occurs_twice_shows_the_first_one() -> None:
+    """The second key is marked, the first one is shown, and the first value is kept."""
+    document = read('{"a": 1, "b": 2, "a": 3}')
+    [problem] = document.problems
+    assert (problem.start, problem.end, problem.help) == (17, 20, None)
+    assert problem.spoils is False
+    assert problem.related == ((1, 4, "the first one is here"),)
+    assert [record.value for record in document.records] == [{"a": 1, "b": 2}]
+
+
+def test_a_text_that_did_not_come_through_the_front_door() -> None:
+    """What the front door refuses, and what has too many parts, is refused here too."""
+    for name in ("x.json", "x.jsonl"):
+        document = read('{"a": "\x7f"}\n', name)
+        assert [(problem.rule, problem.start) for problem in document.problems] == [
+            ("yaml/control-character", 7)
+        ]
+        assert document.records == ()
+        document = read("[" + "[]," * 1_000_001, name)
+        assert [problem.rule for problem in document.problems] == ["yaml/limit"]
+
+
+def test_a_mistake_in_a_line_is_looked_for_in_that_line() -> None:
+    """What is missing in one line is not found in the next one."""
+    document = read('["a\n{"b": 1}\n{"c": \n', "x.jsonl")
+    assert [(problem.message, problem.start, problem.end) for problem in document.problems] == [
+        ("the closing quote is missing", 2, 3),
+        ("a value is missing: the text ends here", 17, 18),
+    ]
+    assert [record.value for record in document.records] == [{"b": 1}]
+
+
+def test_the_longest_integer_of_a_schema() -> None:
+    """A bound in a schema may have four hundred digits, and no more."""
+    [node], problems = compose_json("9" * 400, any_integer=True)
+    assert (node.value, problems) == (int("9" * 400), [])
+    _, [problem] = compose_json("9" * 401, any_integer=True)
+    assert problem.message == f"the number `{'9' * 37}...` has more than 400 digits"

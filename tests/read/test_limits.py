@@ -62,3 +62,17 @@ def test_how_many_problems_are_told() -> None:
     assert found[0][-1].rule == "yaml/number"
     assert found[1][-1].message == "the file has more than 3 problems; the rest of it is not read"
     assert str(limits.LimitReached("too much")) == "too much"
+
+
+def test_how_many_parts_a_text_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one with more, its end is shown, without the blanks behind it."""
+    monkeypatch.setattr(limits, "MAX_MARKS", 3)
+    for name in ("x.yaml", "x.json", "x.jsonl"):
+        [problem] = read_document(Source(name, "[a,'b \n\n"), lists=True).problems
+        assert (problem.rule, problem.start, problem.end) == ("yaml/limit", 4, 5)
+        assert problem.message == "the text has more than 3 line ends, commas and opening brackets"
+        assert problem.help == "split it into several files"
+        [problem] = read_document(Source(name, "\n\n\n\n"), lists=True).problems
+        assert (problem.rule, problem.start, problem.end) == ("yaml/limit", 0, 0)
+        problems = read_document(Source(name, "[a,'"), lists=True).problems
+        assert "yaml/limit" not in {problem.rule for problem in problems}

@@ -157,6 +157,10 @@ def test_merge_keys_are_refused() -> None:
     message = "`<<` is a merge key, which YAML 1.2 does not have"
     assert said("a: &x {b: 1}\nc:\n  <<: *x\n") == [f"yaml/merge-key '<<': {message}"]
     assert said("&x << : 1\n") == [f"yaml/merge-key '<<': {message}"]
+    document = read("a: &x {b: 1}\nc:\n  <<: *x\n")
+    advice = 'write the entries out, or quote it ("<<") if it is an ordinary key'
+    assert [problem.help for problem in document.problems] == [advice]
+    assert document.sound == (False,)
     assert values("'<<': <<\ny: 1\n") == [{"<<": "<<", "y": 1}]
     assert values("a: &x <<\n*x : 1\n") == [{"a": "<<", "<<": 1}]
 
@@ -193,6 +197,8 @@ def test_the_limit_of_what_holds_no_value(monkeypatch: pytest.MonkeyPatch, line:
     assert [(each.rule, each.message) for each in document.problems] == [
         ("yaml/limit", "the text has more than 4 directives and ends of documents")
     ]
+    [problem] = read("%X\n" * 5).problems
+    assert (problem.start, problem.end) == (12, 13)
 
 
 def test_aliases_repeat_values() -> None:
@@ -208,6 +214,51 @@ def test_a_value_that_holds_itself_is_refused(text: str) -> None:
     """A cycle is said at the alias, and the record is not judged."""
     assert said(text)[0] == "yaml/alias '*x': `*x` lies inside of what it repeats"
     assert not any(read(text, lists=False).sound)
+
+
+def test_what_an_alias_that_leads_nowhere_stands_for() -> None:
+    """It is marked where it stands, its value is not known, and its record is not judged."""
+    document = read("- a: *x\n- *y\n- &z {b: *z}\n")
+    assert [problem.help for problem in document.problems] == [
+        "put text that begins with `*` in quotes",
+        "put text that begins with `*` in quotes",
+        None,
+    ]
+    assert [record.value for record in document.records] == [{"a": None}, None, {"b": None}]
+    assert document.sound == (False, False, False)
+    assert document.place(0, ("a",)).span == Span(1, 6, 1, 8)
+    assert [document.record_at(offset) for offset in (2, 6, 10, 11)] == [0, 0, 1, 1]
+
+
+def test_an_alias_has_its_own_place() -> None:
+    """What is repeated stands where the alias stands, and not where its anchor is."""
+    document = read("- &x {a: 1}\n- *x\n- b: *x\n")
+    assert [document.record_at(offset) for offset in (2, 7, 14, 15, 19)] == [0, 0, 1, 1, 2]
+    assert document.place(2, ("b",)).span == Span(3, 6, 3, 8)
+
+
+def test_a_key_that_is_no_text_holds_nothing() -> None:
+    """What belongs to such keys is left out; each of them is told, and none is a duplicate."""
+    document = read("1: a\n2: b\n: c\n")
+    assert [problem.rule for problem in document.problems] == ["yaml/key"] * 3
+    assert [problem.help for problem in document.problems] == [
+        'write "1"',
+        'write "2"',
+        "write a key before the colon",
+    ]
+    assert [record.value for record in document.records] == [{}]
+
+
+def test_two_mistakes_in_two_lines_are_two_findings() -> None:
+    """An alias that leads nowhere explains what follows it in its line, and nothing else."""
+    texts = {
+        "a: *x\n- b\n": ["yaml/alias", "yaml/syntax"],
+        "a: [*x": ["yaml/alias", "yaml/syntax"],
+        "a: *x b\n": ["yaml/alias"],
+        "a: 'b' *x\n": ["yaml/syntax"],
+    }
+    for text, rules in texts.items():
+        assert [problem.rule for problem in read(text).problems] == rules, text
 
 
 def test_text_that_begins_with_a_star_is_one_mistake() -> None:
@@ -278,6 +329,8 @@ def test_the_limit_of_values(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read_limits, "MAX_NODES", 6)
     assert values("[a, b, c, d, e]", lists=False)
     assert said("[a, b, c, d, e, f, g]") == ["yaml/limit 'g': the file holds more than 6 keys and values"]
+    assert said("a: [b]\nc:\nd:\ne: f\n") == ["yaml/limit 'e': the file holds more than 6 keys and values"]
+    assert said("[a, b, c, d, e, f, []]") == ["yaml/limit ']': the file holds more than 6 keys and values"]
 
 
 def test_the_limit_of_repetition(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,20 +79,6 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
         list(read_texts(tmp_path / "file", [1]))
 
 
-def test_a_file_that_became_a_link_is_not_followed(tmp_path: Path) -> None:
-    """What was a file when its folder was listed, and is a link when it is read, is no text of the folder."""
-    (tmp_path / "secret").write_text("text")
-    folder = tmp_path / "texts"
-    folder.mkdir()
-    for name in "abc":
-        (folder / name).write_text("text")
-    found = read_texts(folder, [4])
-    assert next(found).stem == "a"
-    (folder / "b").unlink()
-    (folder / "b").symlink_to(tmp_path / "secret")
-    assert [text.stem for text in found] == ["c"]
-
-
 def test_a_file_that_vanishes_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that is removed after its folder was listed is not there: that is no error."""
     for name in "abc":

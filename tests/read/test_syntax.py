@@ -8,7 +8,7 @@ from ruamel.yaml.error import FileMark, MarkedYAMLError
 from statekit.read import Source, read_document
 from statekit.read.indentation import start_of_line
 from statekit.read.parser import CoreParser
-from statekit.read.syntax import stop_of
+from statekit.read.syntax import shown, stop_of
 
 ALIGN = "the entries of one mapping or list begin in the same column: check the indentation"
 COLON = "write `key: value`, with a space after the colon"
@@ -104,6 +104,8 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ),
     (f"# {'x' * 1100}\nid: a\n'b'«, c: d\n", "a key without its colon", COLON, None),
     (f"id: a\n'{'k' * 1022}'«, b: c\n", "a key without its colon", COLON, None),
+    ("id: a\n'b'«,c:d\n", "a key without its colon", COLON, None),
+    ("id: a\n'x«\n  y'\nb: c\n", "a key without its colon", COLON, None),
     ("id: a\nname Ada«\nborn\n", "a key without its colon", COLON, None),
     # indentation
     (
@@ -171,6 +173,18 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ),
     ("a: «- b\n", "a list cannot begin here", "begin it on a line of its own", None),
     ("a: «? b\n", "a key cannot begin here", "put text that begins with `?` in quotes", None),
+    (
+        "---\ntitle: Ada«: a life\n",
+        "a second `: ` on one line",
+        "put the text in quotes if it holds a colon followed by a space",
+        None,
+    ),
+    (
+        "a: 1\n--- b«: c\n",
+        "a mapping cannot begin in the line of `---`",
+        "begin it on a line of its own",
+        None,
+    ),
     (
         "--- a«: b\n",
         "a mapping cannot begin in the line of `---`",
@@ -312,8 +326,8 @@ def test_one_mistake_is_one_finding(
     problem = document.problems[0]
     assert (problem.rule, problem.message, problem.help) == ("yaml/syntax", message, help_text)
     assert problem.start == len(before)
-    shown = meant if closed else behind[:1].strip("\r\n")
-    assert source.text[problem.start : problem.end] == shown
+    marked_text = meant if closed else behind[:1].strip("\r\n")
+    assert source.text[problem.start : problem.end] == marked_text
     spans = [source.span(start, end) for start, end, _ in problem.related]
     assert all((span.end_line, span.end_column) == (span.line, span.column + 1) for span in spans)
     lines = [span.line for span in spans]
@@ -373,11 +387,27 @@ def test_what_looks_wrong_and_is_not() -> None:
 
 @pytest.mark.parametrize(
     ("text", "offset", "start"),
-    [("", 0, 0), ("ab", 2, 0), ("\nb", 2, 1), ("\rb", 2, 1), ("a\r\nbc", 4, 3), ("a\rb\nc\rd", 3, 2)],
+    [
+        ("", 0, 0),
+        ("ab", 2, 0),
+        ("\nb", 2, 1),
+        ("\rb", 2, 1),
+        ("aXb", 3, 0),
+        ("a\r\nbc", 4, 3),
+        ("a\rb\nc\rd", 3, 2),
+    ],
 )
 def test_where_a_line_begins(text: str, offset: int, start: int) -> None:
     """Behind the line break before it, whichever of the three that is; the first one, with the text."""
     assert start_of_line(text, offset) == start
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("x" * 40, "x" * 40), ("x" * 41, "x" * 37 + "..."), ("x" * 99, "x" * 37 + "...")]
+)
+def test_a_long_text_is_cut_where_it_is_quoted(text: str, said: str) -> None:
+    """A message shows at most forty characters of a text."""
+    assert shown(text) == said
 
 
 def test_what_the_library_says_in_other_words() -> None:

@@ -58,7 +58,7 @@ class TokenScanner(Scanner):
         """The next token."""
         if not self._ready:
             self._prepare()
-        return self.tokens[0] if self.tokens else None
+        return self.tokens[0]
 
     def get_token(self) -> Any:
         """Take the next token."""
@@ -66,7 +66,7 @@ class TokenScanner(Scanner):
             self._prepare()
         self._ready = False
         self.tokens_taken += 1
-        return self.tokens.pop(0) if self.tokens else None
+        return self.tokens.pop(0)
 
     def need_more_tokens(self) -> bool:
         """Whether the next token is not sure yet: there is none, or it may turn out to be a key."""
