@@ -115,6 +115,7 @@ def test_references_are_followed(load: Load, schema: Any, files: dict[str, Any])
             "https://example.org/b.json",
             NETWORK,
         ),
+        ("http://example.org/b.json", NETWORK.replace("https", "http")),
         ("urn:x:y", "it refers to `urn:x:y`, which no schema at hand has as its `$id`"),
         ("#/$defs/x", "it refers to `#/$defs/x`, which is not there"),
         ("#x", "it refers to `#x`, which is not there"),

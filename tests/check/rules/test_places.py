@@ -157,7 +157,7 @@ to: 2025-02-02
 id: first
 ---
 id: ada
-posts: [{title: Editor}]
+posts: [{title: Editor}, 5, {title: 7}, {title: Cook}]
 # records/note/all.yaml
 id: first
 ---
@@ -166,8 +166,8 @@ by: ada
 roles: [Editor, King]
 => record/role-not-held error note/all.yaml:5:17-21
 =>   `King` is not among `posts` of `ada`
-=>   help: it has `Editor`
-=>   person/all.yaml:4:8-25 the other record is here
+=>   help: it has `Editor` and `Cook`
+=>   person/all.yaml:4:8-55 the other record is here
 === a role of one who has none
 # records/person/all.yaml
 id: first
