@@ -566,7 +566,7 @@ def test_a_long_account_says_the_same_of_a_record(
 def test_the_same_is_said_however_the_schema_leads_to_a_value(
     explain: Explain, schema: Any, value: Any, sentence: str
 ) -> None:
-    """Through alternatives and references, conditions, and whatever tells of properties without their names."""
+    """Through alternatives, references and conditions, and by properties without their names."""
     if schema is False:
         return  # there the finding is called by the keyword that holds it
     part = {"type": "object", "properties": {"a": schema}}

@@ -332,6 +332,14 @@ MARKS = "\u201c" * 8
             "quote/drifted",
             f"at 8 to 35 the source has `{MARKS}go home now{MARKS}`",
         ),
+        # clauses of one sentence, with others between them
+        (
+            "We went to the old market, as ever, with all of our friends there.",
+            "with all of our friends there, We went to the old market",
+            0,
+            "quote/reordered",
+            "in the order of the quotation, they are at 36 to 65 and 0 to 25",
+        ),
         # of two sentences, one of which is nowhere, none is joined
         (
             f"{FIRST} {FILLER} {LAST}",
@@ -395,4 +403,16 @@ def test_the_first_differences_are_shown(check: Check, changed: int, more: str) 
         "the source has `blue` where the record has `bluedish`; "
         "the source has `green` where the record has `greendish`; "
         f"the source has `white` where the record has `whitedish`{more}"
+    )
+
+
+@pytest.mark.parametrize("start", range(0, 52, 4))
+def test_typography_is_told_from_words_however_far_the_offsets_are_off(check: Check, start: int) -> None:
+    """Also where the passage lies half in what is looked at first, around the span."""
+    text = "He said so. It’s what the old king of Norway once gave them all. Then they went home, and so on."
+    exact = "It's what the old king of Norway once gave them"
+    [finding] = check({"news": text}, (exact, start, start + len(exact), "news"))
+    assert (finding.rule, finding.help) == (
+        "quote/typography",
+        "write `It’s what the old king of Norway once gave them`, at 12 to 59",
     )

@@ -139,7 +139,8 @@ class Nearest:
         after = len(words) - blocks[-1][0] - blocks[-1][2]
         first = self._kept_in_line(low + blocks[0][1], -before)
         last = self._kept_in_line(low + blocks[-1][1] + blocks[-1][2], after)
-        matched = sum(length for _, _, length in blocks)
+        # what the passage has beyond the window may be of the words too
+        matched = LCSseq.similarity(words, self._text.words[first:last])
         return Near(first, last, 2 * matched / (len(words) + last - first))
 
     def _kept_in_line(self, word: int, further: int) -> int:
