@@ -446,3 +446,13 @@ def test_what_stands_beside_a_reference_leads_nowhere_up_to_draft_7(load: Load, 
     schema = {"$ref": "#/$defs/a", "$defs": {"a": TEXT}, keyword: [{"$ref": "#"}]}
     assert load({"$schema": "http://json-schema.org/draft-07/schema#", **schema}).is_valid("x")
     assert "leads back to itself" in refusal(load, schema)
+
+
+def test_loops_are_looked_for_in_the_dialect_of_each_subschema(load: Load) -> None:
+    """A subschema of an older dialect may stand in one of a newer dialect, and the other way round."""
+    older, newer = "http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2020-12/schema"
+    around = {"$ref": "#/definitions/b", "allOf": [{"$ref": "#/definitions/a"}]}
+    inner = {"definitions": {"a": {"$schema": older, **around}, "b": {}}}
+    assert load({"$schema": newer, **inner}).is_valid(1)
+    inner = {"definitions": {"a": {"$schema": newer, **around}, "b": {}}}
+    assert "leads back to itself" in refusal(load, {"$schema": older, **inner})

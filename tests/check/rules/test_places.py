@@ -346,6 +346,42 @@ quotes: [{start: 7, end: 28, exact: now so it is and goes}]
 =>   `ada` says nearly the same elsewhere, and the records share no utterance
 =>   help: give both the same utterance
 =>   note/all.yaml:6:37-54 nearly the same words
+=== words that are nearly the same, of an utterance
+# records/note/all.yaml
+id: first
+---
+id: a
+source: times
+utterance: talk
+speaker: ada
+quotes: [{start: 0, end: 17, exact: so it is and goes}]
+---
+id: b
+source: post
+speaker: ada
+quotes: [{start: 7, end: 28, exact: now so it is and goes}]
+=> quote/no-shared-utterance warning note/all.yaml:12:37-58
+=>   `ada` says nearly the same elsewhere, and the records share no utterance
+=>   help: give both the same utterance, such as `talk`
+=>   note/all.yaml:7:37-54 nearly the same words
+=== words that are nearly the same, then of an utterance
+# records/note/all.yaml
+id: first
+---
+id: a
+source: times
+speaker: ada
+quotes: [{start: 0, end: 17, exact: so it is and goes}]
+---
+id: b
+source: post
+utterance: call
+speaker: ada
+quotes: [{start: 7, end: 28, exact: now so it is and goes}]
+=> quote/no-shared-utterance warning note/all.yaml:12:37-58
+=>   `ada` says nearly the same elsewhere, and the records share no utterance
+=>   help: give both the same utterance, such as `call`
+=>   note/all.yaml:6:37-54 nearly the same words
 """
 
 
