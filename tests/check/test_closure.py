@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from statekit.check import Checker, SchemaError, load_schema
-from statekit.diagnostics import Pointer, Route
+from statekit.diagnostics import Place, Pointer, Route, Severity, Span
 
 TEXT = {"type": "string"}
 NO_TYPE = (
@@ -456,3 +456,22 @@ def test_loops_are_looked_for_in_the_dialect_of_each_subschema(load: Load) -> No
     assert load({"$schema": newer, **inner}).is_valid(1)
     inner = {"definitions": {"a": {"$schema": newer, **around}, "b": {}}}
     assert "leads back to itself" in refusal(load, {"$schema": older, **inner})
+
+
+def test_a_refusal_is_a_finding_at_its_place(load: Load, tmp_path: Path) -> None:
+    """An error with the file as it is called, the line and the column, also in a file that is referred to."""
+    contents = '{"properties":\n  {"q": {"type": 5}}}'
+    with pytest.raises(SchemaError) as caught:
+        load({"$ref": "sub/b.json"}, **{"sub/b.json": contents})
+    found = caught.value.diagnostic
+    assert (found.rule, found.severity, found.help) == ("file/schema", Severity.ERROR, None)
+    assert (found.place.path, found.place.span) == ("sub/b.json", Span(2, 18, 2, 19))
+    assert (found.pointer, found.related) == ("/properties/q/type", ())
+    with pytest.raises(SchemaError) as caught:
+        load("{", "c.json")
+    found = caught.value.diagnostic
+    assert (found.rule, found.severity, found.pointer) == ("file/schema", Severity.ERROR, None)
+    assert str(caught.value) == f"c.json:1: {found.message}"
+    with pytest.raises(SchemaError) as caught:
+        load_schema(tmp_path / "none.json")
+    assert caught.value.diagnostic.place == Place(str(tmp_path / "none.json"))
