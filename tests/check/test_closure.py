@@ -454,6 +454,7 @@ def test_loops_are_looked_for_in_the_dialect_of_each_subschema(load: Load) -> No
     around = {"$ref": "#/definitions/b", "allOf": [{"$ref": "#/definitions/a"}]}
     inner = {"definitions": {"a": {"$schema": older, **around}, "b": {}}}
     assert load({"$schema": newer, **inner}).is_valid(1)
+    assert load({"$schema": older, "definitions": {"a": around, "b": {}}}).is_valid(1)
     inner = {"definitions": {"a": {"$schema": newer, **around}, "b": {}}}
     assert "leads back to itself" in refusal(load, {"$schema": older, **inner})
 

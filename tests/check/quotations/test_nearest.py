@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,3 +84,62 @@ def test_a_passage_surely_meant_is_the_only_one() -> None:
         ("alpha bravo charlie delta echo", 0.6),
     ]
     assert near(text, "zulu yankee", 0) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "exact", "passages"),
+    [
+        # a word that stands a few words off is of the passage, one that is further off is not
+        (
+            "alpha one two three bravo charlie",
+            "alpha bravo charlie",
+            [("alpha one two three bravo charlie", 0.67)],
+        ),
+        ("alpha one two three four bravo charlie", "alpha bravo charlie", [("four bravo charlie", 0.67)]),
+        (
+            "bravo charlie one two three four alpha",
+            "bravo charlie alpha",
+            [("bravo charlie one", 0.67), ("three four alpha", 0.33)],
+        ),
+        (
+            "alpha bravo one two three four five charlie delta",
+            "alpha bravo charlie delta",
+            [
+                ("alpha bravo one two three four five charlie delta", 0.62),
+                ("alpha bravo one two", 0.5),
+                ("four five charlie delta", 0.5),
+            ],
+        ),
+        (
+            "alpha bravo one two three four five six charlie delta",
+            "alpha bravo charlie delta",
+            [("alpha bravo one two", 0.5), ("five six charlie delta", 0.5)],
+        ),
+        # what is missing in between may be as long as in the quotation
+        (
+            "alpha one two three four five bravo",
+            "alpha x y bravo",
+            [("alpha one two three four five bravo", 0.36)],
+        ),
+        # the words that stand closest together make the passage
+        ("the alpha the bravo", "the bravo", [("the bravo", 1.0)]),
+        ("bravo the alpha the", "bravo the", [("bravo the", 1.0)]),
+        (
+            "alpha one bravo charlie alpha bravo charlie",
+            "alpha bravo charlie",
+            [("alpha bravo charlie", 1.0)],
+        ),
+        ("alpha bravo one alpha charlie", "alpha bravo charlie", [("alpha bravo one alpha charlie", 0.75)]),
+        # it has as many words before and behind as the quotation, on its line
+        (
+            "one two. three bravo charlie four",
+            "x y bravo charlie z",
+            [("two. three bravo charlie four", 0.4)],
+        ),
+        ("one two.\nthree bravo charlie four", "x y bravo charlie z", [("three bravo charlie four", 0.44)]),
+        ("one bravo charlie\nfour", "bravo charlie z", [("bravo charlie", 0.8)]),
+    ],
+)
+def test_where_a_passage_begins_and_ends(text: str, exact: str, passages: list[tuple[str, float]]) -> None:
+    """A passage is what a reader would compare with the quotation."""
+    assert near(text, exact, 0) == passages
