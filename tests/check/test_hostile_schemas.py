@@ -91,6 +91,17 @@ def test_each_keyword_and_each_alternative_is_a_step(monkeypatch: pytest.MonkeyP
         any_of(None, [{}] * 6, 1, {})
 
 
+@pytest.mark.parametrize(("most", "is_cut"), [(101, False), (100, True)])
+def test_alternatives_are_steps_of_an_explanation(
+    make_checker: MakeChecker, monkeypatch: pytest.MonkeyPatch, most: int, *, is_cut: bool
+) -> None:
+    """Of fifty alternatives each is one, and so is its keyword."""
+    checker = make_checker({"anyOf": [{"const": number} for number in range(50)]})
+    monkeypatch.setattr("statekit.check.explain.steps.MOST_STEPS", most)
+    found = checker.explain("x", Route("x.yaml", 0))
+    assert [each.rule for each in found] == (["record/limit"] if is_cut else ["schema/anyOf"])
+
+
 def test_an_explanation_that_takes_too_long_is_cut(make_checker: MakeChecker) -> None:
     """The record is invalid all the same, and it is said that there may be more."""
     checker = make_checker(
