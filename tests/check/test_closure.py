@@ -263,6 +263,19 @@ def test_what_is_wrong_in_another_file_names_that_file(load: Load, contents: Any
     assert refusal(load, {"$ref": "sub/b.json"}, **{"sub/b.json": contents}) == f"sub/b.json: {why}"
 
 
+def test_an_identifier_is_told_where_it_stands_in_each_dialect(load: Load) -> None:
+    """Up to draft 4 it is `id`, and `$id` from then on."""
+    older = {"$schema": "http://json-schema.org/draft-04/schema#"}
+    twice = {"definitions": {"a": {"id": "urn:x:y"}, "b": {"id": "urn:x:y"}}}
+    assert refusal(load, {**older, **twice}) == (
+        "schema.json: the identifier `urn:x:y` is given twice (at /definitions/b/id)"
+    )
+    for schema in ({**older, "id": "a b"}, {**older, "definitions": {"a": {"id": "a b"}}}, {"$id": "a b"}):
+        said = refusal(load, schema)
+        assert "`a b` is not a URI reference" in said
+        assert said.endswith("/id)" if "id" in json.dumps(schema).replace("$id", "") else "/$id)")
+
+
 def test_what_is_wrong_below_an_unknown_keyword_is_found(load: Load) -> None:
     """What a reference leads to is a schema, wherever it stands."""
     schema = {"$ref": "#/components/a", "components": {"a": {"items": {"type": "strin"}}}}
