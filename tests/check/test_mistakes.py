@@ -111,7 +111,8 @@ def test_of_two_keywords_the_weightier_is_said(
 )
 def test_that_nothing_spoke_of_a_property_weighs_least(explain: Explain, other: Any) -> None:
     """Where something did speak of it, that is said."""
-    for both in ([other, {"unevaluatedProperties": False}], [{"unevaluatedProperties": False}, other]):
+    unevaluated = {"properties": {"yy": {}}, "unevaluatedProperties": False}
+    for both in ([other, unevaluated], [unevaluated, other]):
         assert [{each.keyword} for each in explain({"allOf": both}, {"zz": 1})] == [other.keys()]
 
 

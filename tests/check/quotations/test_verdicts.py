@@ -416,3 +416,30 @@ def test_typography_is_told_from_words_however_far_the_offsets_are_off(check: Ch
         "quote/typography",
         "write `It’s what the old king of Norway once gave them`, at 12 to 59",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "exact", "rule", "advice"),
+    [
+        ("So go home now. Go, go!", "go home now...", "quote/joined", "they are at 3 to 14"),
+        ("Now go home now!", "go home now...", "quote/joined", "they are at 4 to 15"),
+        (
+            "go home now. then they left. go home",
+            "go home now ... then they left",
+            "quote/joined",
+            "make each a quotation of its own: 0 to 11 and 13 to 27",
+        ),
+        (
+            f"He said {MARKS}go home now{MARKS} go, then.",
+            f'{MARKS}go home now"{MARKS[1:]}',
+            "quote/drifted",
+            f"at 8 to 35 the source has `{MARKS}go home now{MARKS}`",
+        ),
+    ],
+)
+def test_words_in_their_order_are_in_no_other_order(
+    check: Check, text: str, exact: str, rule: str, advice: str
+) -> None:
+    """Also where they stand beside one of them, with which they would be the same words in another order."""
+    [finding] = check({"news": f"{text} {FILLER}"}, (exact, 0, len(exact), "news"))
+    assert (finding.rule, finding.help) == (rule, advice)
