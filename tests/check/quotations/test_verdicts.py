@@ -443,3 +443,26 @@ def test_words_in_their_order_are_in_no_other_order(
     """Also where they stand beside one of them, with which they would be the same words in another order."""
     [finding] = check({"news": f"{text} {FILLER}"}, (exact, 0, len(exact), "news"))
     assert (finding.rule, finding.help) == (rule, advice)
+
+
+@pytest.mark.parametrize("start", [0, 500, 1030, 1200])
+def test_of_parts_that_stand_in_many_places_those_beside_each_other_are_told(
+    check: Check, start: int
+) -> None:
+    """The nearest of them are compared, wherever the first ones are."""
+    text = "go home now. " * 80 + "then they left. " + "go home now. " * 40
+    exact = "go home now ... then they left"
+    [finding] = check({"news": text}, (exact, start, start + len(exact), "news"))
+    assert (finding.rule, finding.help) == (
+        "quote/joined",
+        "make each a quotation of its own: 1027 to 1038 and 1040 to 1054",
+    )
+
+
+@pytest.mark.parametrize(("count", "rule"), [(32, "quote/joined"), (33, "quote/drifted")])
+def test_parts_are_told_of_a_quotation_that_has_not_too_many(check: Check, count: int, rule: str) -> None:
+    """A quotation that is cut into pieces is compared as a whole."""
+    parts = [f"part number{number} is here" for number in range(count)]
+    exact = " ... ".join(parts)
+    [finding] = check({"news": ". and so on. ".join(parts)}, (exact, 0, len(exact), "news"))
+    assert finding.rule == rule
