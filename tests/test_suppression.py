@@ -235,7 +235,7 @@ def test_more_comments_than_count(dataset: Path, run: Run) -> None:
 def test_many_findings_on_a_line_with_many_comments(dataset: Path, run: Run) -> None:
     """Comments are looked through once for a rule and a line, and not for each finding."""
     stack = "# statekit: ignore[schema/additionalProperties, record]\n" * 9_000
-    keys = ", ".join(f"k{number}: 1" for number in range(10_000))
+    keys = ", ".join(f"k{number}: 1" for number in range(900))
     person(dataset, "ada", f"{stack}{{id: ada, name: A, {keys}}}\n")
     done = run("validate", cwd=dataset)
-    assert done.stderr.startswith("2 files, 2 records, 0 errors, 9000 warnings, 10000 suppressed in ")
+    assert done.stderr.startswith("2 files, 2 records, 0 errors, 9000 warnings, 900 suppressed in ")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from statekit.check import Checker, SchemaError, load_schema
-from statekit.diagnostics import Pointer, Route
+from statekit.diagnostics import Place, Pointer, Route, Severity, Span
 
 TEXT = {"type": "string"}
 NO_TYPE = (
@@ -115,6 +115,7 @@ def test_references_are_followed(load: Load, schema: Any, files: dict[str, Any])
             "https://example.org/b.json",
             NETWORK,
         ),
+        ("http://example.org/b.json", NETWORK.replace("https", "http")),
         ("urn:x:y", "it refers to `urn:x:y`, which no schema at hand has as its `$id`"),
         ("#/$defs/x", "it refers to `#/$defs/x`, which is not there"),
         ("#x", "it refers to `#x`, which is not there"),
@@ -260,6 +261,19 @@ def test_what_cannot_be_read_is_refused(load: Load, text: str) -> None:
 def test_what_is_wrong_in_another_file_names_that_file(load: Load, contents: Any, why: str) -> None:
     """A mistake in a file that the schema refers to is said of that file, at its place there."""
     assert refusal(load, {"$ref": "sub/b.json"}, **{"sub/b.json": contents}) == f"sub/b.json: {why}"
+
+
+def test_an_identifier_is_told_where_it_stands_in_each_dialect(load: Load) -> None:
+    """Up to draft 4 it is `id`, and `$id` from then on."""
+    older = {"$schema": "http://json-schema.org/draft-04/schema#"}
+    twice = {"definitions": {"a": {"id": "urn:x:y"}, "b": {"id": "urn:x:y"}}}
+    assert refusal(load, {**older, **twice}) == (
+        "schema.json: the identifier `urn:x:y` is given twice (at /definitions/b/id)"
+    )
+    for schema in ({**older, "id": "a b"}, {**older, "definitions": {"a": {"id": "a b"}}}, {"$id": "a b"}):
+        said = refusal(load, schema)
+        assert "`a b` is not a URI reference" in said
+        assert said.endswith("/id)" if "id" in json.dumps(schema).replace("$id", "") else "/$id)")
 
 
 def test_what_is_wrong_below_an_unknown_keyword_is_found(load: Load) -> None:
@@ -445,3 +459,33 @@ def test_what_stands_beside_a_reference_leads_nowhere_up_to_draft_7(load: Load, 
     schema = {"$ref": "#/$defs/a", "$defs": {"a": TEXT}, keyword: [{"$ref": "#"}]}
     assert load({"$schema": "http://json-schema.org/draft-07/schema#", **schema}).is_valid("x")
     assert "leads back to itself" in refusal(load, schema)
+
+
+def test_loops_are_looked_for_in_the_dialect_of_each_subschema(load: Load) -> None:
+    """A subschema of an older dialect may stand in one of a newer dialect, and the other way round."""
+    older, newer = "http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2020-12/schema"
+    around = {"$ref": "#/definitions/b", "allOf": [{"$ref": "#/definitions/a"}]}
+    inner = {"definitions": {"a": {"$schema": older, **around}, "b": {}}}
+    assert load({"$schema": newer, **inner}).is_valid(1)
+    assert load({"$schema": older, "definitions": {"a": around, "b": {}}}).is_valid(1)
+    inner = {"definitions": {"a": {"$schema": newer, **around}, "b": {}}}
+    assert "leads back to itself" in refusal(load, {"$schema": older, **inner})
+
+
+def test_a_refusal_is_a_finding_at_its_place(load: Load, tmp_path: Path) -> None:
+    """An error with the file as it is called, the line and the column, also in a file that is referred to."""
+    contents = '{"properties":\n  {"q": {"type": 5}}}'
+    with pytest.raises(SchemaError) as caught:
+        load({"$ref": "sub/b.json"}, **{"sub/b.json": contents})
+    found = caught.value.diagnostic
+    assert (found.rule, found.severity, found.help) == ("file/schema", Severity.ERROR, None)
+    assert (found.place.path, found.place.span) == ("sub/b.json", Span(2, 18, 2, 19))
+    assert (found.pointer, found.related) == ("/properties/q/type", ())
+    with pytest.raises(SchemaError) as caught:
+        load("{", "c.json")
+    found = caught.value.diagnostic
+    assert (found.rule, found.severity, found.pointer) == ("file/schema", Severity.ERROR, None)
+    assert str(caught.value) == f"c.json:1: {found.message}"
+    with pytest.raises(SchemaError) as caught:
+        load_schema(tmp_path / "none.json")
+    assert caught.value.diagnostic.place == Place(str(tmp_path / "none.json"))

@@ -81,19 +81,30 @@ def test_alternatives_that_multiply_with_the_depth(
     assert checker.explain(value, Route("x.yaml", 0))
 
 
-def test_each_keyword_and_each_alternative_is_a_step() -> None:
+def test_each_keyword_each_alternative_and_each_error_is_a_step() -> None:
     """So many may be tried on one record; another one begins anew."""
     steps = Steps()
-    of_type, any_of = (steps.counted(name, lambda *_: "said") for name in ("type", "anyOf"))
+    of_type, any_of = (steps.counted(name, lambda *_: ["said"]) for name in ("type", "anyOf"))
     for _ in range(2):
-        steps.begin(6)
-        assert any_of(None, [{}, {}], 1, {}) == "said"
-        assert [of_type(None, ["string", "null"], 1, {}) for _ in range(3)] == ["said"] * 3
+        steps.begin(7)
+        assert list(any_of(None, [{}, {}], 1, {})) == ["said"]
+        assert list(of_type(None, ["string", "null"], 1, {})) == ["said"]
+        assert steps.left == 1
         with pytest.raises(TooLong):
-            of_type(None, "string", 1, {})
+            list(of_type(None, "string", 1, {}))
     steps.begin(6)
     with pytest.raises(TooLong):
         any_of(None, [{}] * 6, 1, {})
+
+
+@pytest.mark.parametrize(("most", "is_cut"), [(152, False), (151, True)])
+def test_alternatives_are_steps_of_an_explanation(
+    make_checker: MakeChecker, most: int, *, is_cut: bool
+) -> None:
+    """Of fifty alternatives each is one, and so are its keyword and its error."""
+    checker = make_checker({"anyOf": [{"const": number} for number in range(50)]})
+    found = checker.explain("x", Route("x.yaml", 0), Effort(steps=most))
+    assert [each.rule for each in found] == (["record/limit"] if is_cut else ["schema/anyOf"])
 
 
 def test_an_explanation_that_takes_too_long_is_cut(make_checker: MakeChecker) -> None:

@@ -101,6 +101,21 @@ def test_of_two_keywords_the_weightier_is_said(
         assert [{each.keyword} for each in explain({"allOf": both}, value)] == [weightier.keys()]
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"additionalProperties": False},
+        {"propertyNames": {"maxLength": 1}},
+        {"patternProperties": {"": False}},
+    ],
+)
+def test_that_nothing_spoke_of_a_property_weighs_least(explain: Explain, other: Any) -> None:
+    """Where something did speak of it, that is said."""
+    unevaluated = {"properties": {"yy": {}}, "unevaluatedProperties": False}
+    for both in ([other, unevaluated], [unevaluated, other]):
+        assert [{each.keyword} for each in explain({"allOf": both}, {"zz": 1})] == [other.keys()]
+
+
 def test_properties_are_told_one_by_one(explain: Explain) -> None:
     """Each key that is missing and each that is not allowed is a finding of its own."""
     schema = {"properties": {"a": {}, "b": {}}, "required": ["a", "b"], "additionalProperties": False}

@@ -562,6 +562,26 @@ def test_a_long_account_says_the_same_of_a_record(
     assert said(found) == sentence
 
 
+@pytest.mark.parametrize(("schema", "value", "sentence"), of_both_accounts(OF_VALUES))
+def test_the_same_is_said_however_the_schema_leads_to_a_value(
+    explain: Explain, schema: Any, value: Any, sentence: str
+) -> None:
+    """Through alternatives, references and conditions, and by properties without their names."""
+    if schema is False:
+        return  # there the finding is called by the keyword that holds it
+    part = {"type": "object", "properties": {"a": schema}}
+    for around in (
+        {"anyOf": [part, {"type": "string"}]},
+        {"oneOf": [{"type": "null"}, {"$ref": "#/$defs/part"}], "$defs": {"part": part}},
+        {"if": {"type": "object"}, "then": part, "else": False},
+        {"allOf": [part, part]},
+        {"patternProperties": {"^a$": schema}},
+        {"additionalProperties": schema},
+        {"unevaluatedProperties": schema},
+    ):
+        assert [said(found) for found in explain(around, {"a": value})] == [sentence]
+
+
 @pytest.mark.parametrize(
     ("schema", "value", "size"),
     [

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from statekit.check import KindFacts, RecordFacts, check_quotations
+from statekit.check import KindFacts, RecordFacts, check_quotations, documentation
 from statekit.check.facts import Selection, SourceText
 from statekit.diagnostics import Finding, Route
 from statekit.read import Text
@@ -53,6 +53,7 @@ def check() -> Check:
         )
         read = [Text(f"{key}.txt", key, _sha256(text), text) for key, text in texts.items()]
         found, _ = check_quotations({"source": KindFacts(sources), "statement": KindFacts(statements)}, read)
+        assert all(finding.severity is documentation()[finding.rule].severity for finding in found)
         return [finding for finding in found if marks or finding.rule != "quote/unclaimed"]
 
     return check

@@ -188,6 +188,49 @@ def test_typography_is_told_from_words(case: Case, dash: str, space: str) -> Non
         assert results[0].help.endswith(f"at {case.start} to {case.start + len(there)}")
 
 
+def anywhere(data: st.DataObject, text: str, exact: str) -> int:
+    """An offset at which a quotation may be said to stand."""
+    return data.draw(st.integers(0, len(text) - len(exact)))
+
+
+@st.composite
+def beside_themselves(draw: st.DrawFn) -> Case:
+    """A passage of distinct words, beside one of the same words."""
+    words = draw(st.permutations(WORDS).map(lambda each: each[: draw(st.integers(6, 12))]))
+    neighbours = st.sampled_from([words[0], words[-1], "and"])
+    before = f"and then {draw(neighbours)}{draw(st.sampled_from(['. ', ' ']))}"
+    ending = " ".join(["then they went away quietly"] * 4)
+    return Case(f"{before}{_sentence(words, ' ')}{draw(neighbours)} {ending}", words, len(before))
+
+
+@given(st.one_of(cases(), beside_themselves()), st.sampled_from(["...", "[…]", "\u2026"]), st.data())
+def test_an_ellipsis_is_no_other_order(case: Case, mark: str, data: st.DataObject) -> None:
+    """Between words that the source has side by side: nothing but the ellipsis is wrong."""
+    at = data.draw(st.integers(2, len(case.words) - 2))
+    exact = " ".join([*case.words[:at], mark, *case.words[at:]])
+    assert rules(case.text, exact, anywhere(data, case.text, exact)) == ["quote/joined"]
+
+
+@given(cases(), st.data())
+def test_words_that_are_left_out_at_an_ellipsis_make_two_passages(case: Case, data: st.DataObject) -> None:
+    """They are joined, as they are."""
+    at = data.draw(st.integers(2, len(case.words) - 3))
+    left_out = data.draw(st.integers(1, len(case.words) - 2 - at))
+    exact = " ".join([*case.words[:at], "...", *case.words[at + left_out :]])
+    assert rules(case.text, exact, anywhere(data, case.text, exact)) == ["quote/joined"]
+
+
+@given(st.one_of(cases(), beside_themselves()), st.data())
+def test_typography_is_told_whatever_the_offsets_are(case: Case, data: st.DataObject) -> None:
+    """A dash for another one: nothing else is said, and what is to be written is the passage."""
+    at = data.draw(st.integers(1, len(case.words) - 1))
+    there, here = (" ".join([*case.words[:at], dash, *case.words[at:]]) for dash in "\u2013-")
+    text = case.text.replace(" ".join(case.words), there)
+    [finding] = found(text, here, anywhere(data, text, here))
+    assert finding.rule == "quote/typography"
+    assert finding.help == f"write `{there}`, at {case.start} to {case.start + len(there)}"
+
+
 @pytest.mark.parametrize(
     "part", ["the same words again. ", "a, ", "a. b ... ", "x", "“a” ", "“", "‘ ", '"a" b']
 )

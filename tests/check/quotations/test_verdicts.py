@@ -332,6 +332,14 @@ MARKS = "\u201c" * 8
             "quote/drifted",
             f"at 8 to 35 the source has `{MARKS}go home now{MARKS}`",
         ),
+        # clauses of one sentence, with others between them
+        (
+            "We went to the old market, as ever, with all of our friends there.",
+            "with all of our friends there, We went to the old market",
+            0,
+            "quote/reordered",
+            "in the order of the quotation, they are at 36 to 65 and 0 to 25",
+        ),
         # of two sentences, one of which is nowhere, none is joined
         (
             f"{FIRST} {FILLER} {LAST}",
@@ -396,3 +404,65 @@ def test_the_first_differences_are_shown(check: Check, changed: int, more: str) 
         "the source has `green` where the record has `greendish`; "
         f"the source has `white` where the record has `whitedish`{more}"
     )
+
+
+@pytest.mark.parametrize("start", range(0, 52, 4))
+def test_typography_is_told_from_words_however_far_the_offsets_are_off(check: Check, start: int) -> None:
+    """Also where the passage lies half in what is looked at first, around the span."""
+    text = "He said so. It’s what the old king of Norway once gave them all. Then they went home, and so on."
+    exact = "It's what the old king of Norway once gave them"
+    [finding] = check({"news": text}, (exact, start, start + len(exact), "news"))
+    assert (finding.rule, finding.help) == (
+        "quote/typography",
+        "write `It’s what the old king of Norway once gave them`, at 12 to 59",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "exact", "rule", "advice"),
+    [
+        ("So go home now. Go, go!", "go home now...", "quote/joined", "they are at 3 to 14"),
+        ("Now go home now!", "go home now...", "quote/joined", "they are at 4 to 15"),
+        (
+            "go home now. then they left. go home",
+            "go home now ... then they left",
+            "quote/joined",
+            "make each a quotation of its own: 0 to 11 and 13 to 27",
+        ),
+        (
+            f"He said {MARKS}go home now{MARKS} go, then.",
+            f'{MARKS}go home now"{MARKS[1:]}',
+            "quote/drifted",
+            f"at 8 to 35 the source has `{MARKS}go home now{MARKS}`",
+        ),
+    ],
+)
+def test_words_in_their_order_are_in_no_other_order(
+    check: Check, text: str, exact: str, rule: str, advice: str
+) -> None:
+    """Also where they stand beside one of them, with which they would be the same words in another order."""
+    [finding] = check({"news": f"{text} {FILLER}"}, (exact, 0, len(exact), "news"))
+    assert (finding.rule, finding.help) == (rule, advice)
+
+
+@pytest.mark.parametrize("start", [0, 500, 1030, 1200])
+def test_of_parts_that_stand_in_many_places_those_beside_each_other_are_told(
+    check: Check, start: int
+) -> None:
+    """The nearest of them are compared, wherever the first ones are."""
+    text = "go home now. " * 80 + "then they left. " + "go home now. " * 40
+    exact = "go home now ... then they left"
+    [finding] = check({"news": text}, (exact, start, start + len(exact), "news"))
+    assert (finding.rule, finding.help) == (
+        "quote/joined",
+        "make each a quotation of its own: 1027 to 1038 and 1040 to 1054",
+    )
+
+
+@pytest.mark.parametrize(("count", "rule"), [(32, "quote/joined"), (33, "quote/drifted")])
+def test_parts_are_told_of_a_quotation_that_has_not_too_many(check: Check, count: int, rule: str) -> None:
+    """A quotation that is cut into pieces is compared as a whole."""
+    parts = [f"part number{number} is here" for number in range(count)]
+    exact = " ... ".join(parts)
+    [finding] = check({"news": ". and so on. ".join(parts)}, (exact, 0, len(exact), "news"))
+    assert finding.rule == rule

@@ -278,9 +278,8 @@ def test_every_pointer_into_the_record_itself_leads_to_a_property(
         load(tmp_path, schema)
     assert caught.value.diagnostic.message == "no record has the property `b`"
     assert pointer_text(caught.value.pointer) == f"/properties/x/x-statekit/{place}"
-    others: tuple[dict[str, Any], ...] = ({}, {"patternProperties": {}}, {"additionalProperties": {}})
-    for more in others:
-        assert load(tmp_path, {**schema, "additionalProperties": True, **more})
+    assert load(tmp_path, {**schema, "additionalProperties": True})
+    assert load(tmp_path, {**schema, "additionalProperties": {}})
     assert load(tmp_path, {**schema, "patternProperties": {"^b": {}}})
     with pytest.raises(SchemaError):
         load(tmp_path, {"properties": schema["properties"], "unevaluatedProperties": False})

@@ -36,6 +36,7 @@ def test_an_example_does_what_it_says(
     """What is shown to fail is found by this rule alone, at the marks; what is shown to pass is not."""
     checked = check(schemas, records)
     assert checked.rules == ({rule} if verdict == "fails" else set())
+    assert all(found.severity is known()[found.rule].severity for found in checked.diagnostics)
     if checked.expected or verdict == "passes":
         assert checked.places == checked.expected
 

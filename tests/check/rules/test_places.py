@@ -157,7 +157,7 @@ to: 2025-02-02
 id: first
 ---
 id: ada
-posts: [{title: Editor}]
+posts: [{title: Editor}, 5, {title: 7}, {title: Cook}]
 # records/note/all.yaml
 id: first
 ---
@@ -166,8 +166,8 @@ by: ada
 roles: [Editor, King]
 => record/role-not-held error note/all.yaml:5:17-21
 =>   `King` is not among `posts` of `ada`
-=>   help: it has `Editor`
-=>   person/all.yaml:4:8-25 the other record is here
+=>   help: it has `Editor` and `Cook`
+=>   person/all.yaml:4:8-55 the other record is here
 === a role of one who has none
 # records/person/all.yaml
 id: first
@@ -345,6 +345,42 @@ quotes: [{start: 7, end: 28, exact: now so it is and goes}]
 => quote/no-shared-utterance warning note/all.yaml:11:37-58
 =>   `ada` says nearly the same elsewhere, and the records share no utterance
 =>   help: give both the same utterance
+=>   note/all.yaml:6:37-54 nearly the same words
+=== words that are nearly the same, of an utterance
+# records/note/all.yaml
+id: first
+---
+id: a
+source: times
+utterance: talk
+speaker: ada
+quotes: [{start: 0, end: 17, exact: so it is and goes}]
+---
+id: b
+source: post
+speaker: ada
+quotes: [{start: 7, end: 28, exact: now so it is and goes}]
+=> quote/no-shared-utterance warning note/all.yaml:12:37-58
+=>   `ada` says nearly the same elsewhere, and the records share no utterance
+=>   help: give both the same utterance, such as `talk`
+=>   note/all.yaml:7:37-54 nearly the same words
+=== words that are nearly the same, then of an utterance
+# records/note/all.yaml
+id: first
+---
+id: a
+source: times
+speaker: ada
+quotes: [{start: 0, end: 17, exact: so it is and goes}]
+---
+id: b
+source: post
+utterance: call
+speaker: ada
+quotes: [{start: 7, end: 28, exact: now so it is and goes}]
+=> quote/no-shared-utterance warning note/all.yaml:12:37-58
+=>   `ada` says nearly the same elsewhere, and the records share no utterance
+=>   help: give both the same utterance, such as `call`
 =>   note/all.yaml:6:37-54 nearly the same words
 """
 

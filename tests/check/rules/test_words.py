@@ -169,6 +169,20 @@ def test_near_equals_are_those_that_comparing_each_with_each_finds() -> None:
     assert len(found) == len(expected) > 100
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The man's “DON’T”, said-so!", ("the", "mans", "dont", "said", "so")),
+        ("1,5 of 3:30; 1. and 2.500.000", ("1,5", "of", "3:30", "1", "and", "2.500.000")),
+        ("ﬁne Straße é, e\u0301", ("fine", "strasse", "é", "é")),
+        ("... – !", ()),
+    ],
+)
+def test_words_are_compared_without_case_marks_and_apostrophes(text: str, words: tuple[str, ...]) -> None:
+    """Numbers keep the marks within them, letters their accents, however these are encoded."""
+    assert words_of(text) == words
+
+
 def test_a_word_that_occurs_once_more_is_one_word_more() -> None:
     """Five of six words are common, also where the sixth occurs among the five."""
     words = ("so", "it", "is", "and", "goes")

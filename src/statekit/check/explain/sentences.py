@@ -118,7 +118,7 @@ def _quotes(found: JSON, members: Sequence[JSON]) -> str | None:
     if len(members) > _MOST_MEMBERS:
         return None
     text = _written(found)
-    same = [member for member in members if type(member) is not type(found) and _written(member) == text]
+    same = [member for member in members if _written(member) == text]
     if isinstance(found, str) and same:
         return "write it without quotes"
     if any(isinstance(member, str) for member in same):

@@ -70,7 +70,7 @@ class Closing:
         self._dialect = dialect_of(contents, self._path)
         start = Location(contents, self._path, self.uri, ())
         self._validate(start, self._dialect)
-        self.uri = self._joined(self.uri, self._dialect.id_of(contents) or "", start, "$id")
+        self.uri = self._joined(self.uri, self._dialect.id_of(contents) or "", start, _identifying(contents))
         self._add(self.uri, contents, self._path)
         while self._waiting:
             self._resolve(self._waiting.popleft())
@@ -111,10 +111,11 @@ class Closing:
             self._walked[id(contents)] = contents, specification
             self.locations[id(contents)] = at
             identifier = specification.id_of(contents)
-            inner = self._joined(outer, identifier or "", at, "$id")
+            own = _identifying(contents)
+            inner = self._joined(outer, identifier or "", at, own)
             if identifier and at.pointer and inner in self._identifiers:
                 message = f"the identifier {quoted(identifier)} is given twice"
-                raise SchemaError(at.path, message, pointer=(*at.pointer, "$id"))
+                raise SchemaError(at.path, message, pointer=(*at.pointer, own))
             self._identifiers.add(inner)
             for keyword in REFERENCES:
                 reference = contents.get(keyword)
@@ -134,7 +135,7 @@ class Closing:
         if _NOT_IN_A_URI.search(reference):
             message = f"{quoted(reference)} is not a URI reference: write a space as %20, others likewise"
             raise SchemaError(at.path, message, pointer=pointer)
-        if keyword == "$id":
+        if keyword not in REFERENCES:
             reference = urldefrag(reference).url
         if not reference or reference.startswith("#"):
             return base + reference
@@ -205,3 +206,8 @@ class Closing:
     @staticmethod
     def _refusal(reference: _Reference, message: str) -> SchemaError:
         return SchemaError(reference.path, message, pointer=reference.pointer)
+
+
+def _identifying(contents: JSON) -> str:
+    """The keyword by which a subschema says what it is called: `id` up to draft 4."""
+    return "id" if isinstance(contents, dict) and "$id" not in contents else "$id"

@@ -82,7 +82,8 @@ class _Case:
     def _verdicts(self, near: list[Near]) -> Iterator[Verdict | None]:
         best = near[0] if near else None
         yield from (self._typography(each) for each in near if each.likeness == 1)
-        yield from (self._permuted(each) for each in near)
+        if best is None or best.likeness < 1:  # else they stand there in this very order
+            yield from (self._permuted(each) for each in near)
         yield self._parts_at_an_ellipsis(best)
         yield self._other_source(best)
         if best is not None and self._is_like(best):

@@ -95,9 +95,12 @@ class Nearest:
         """
         expected = bisect_left(self._text.starts, start)
         slack = max(4, len(words) // 2)
-        here = self._aligned(words, max(0, expected - slack), expected + len(words) + slack)
+        low, high = max(0, expected - slack), expected + len(words) + slack
+        here = self._aligned(words, low, high)
         if here is not None and here.likeness >= _SURELY_MEANT:
-            return [here]
+            is_cut = 0 < here.first <= low or high <= here.last < len(self._text.words)
+            if here.likeness == 1 or not is_cut:
+                return [here]
         windows = sorted(set(self._windows(words, slack)))
         found = {here, *(self._aligned(words, max(0, low), max(0, high)) for low, high in windows)}
         passages = (each for each in found if each is not None)
@@ -139,7 +142,8 @@ class Nearest:
         after = len(words) - blocks[-1][0] - blocks[-1][2]
         first = self._kept_in_line(low + blocks[0][1], -before)
         last = self._kept_in_line(low + blocks[-1][1] + blocks[-1][2], after)
-        matched = sum(length for _, _, length in blocks)
+        # what the passage has beyond the window may be of the words too
+        matched = LCSseq.similarity(words, self._text.words[first:last])
         return Near(first, last, 2 * matched / (len(words) + last - first))
 
     def _kept_in_line(self, word: int, further: int) -> int:
