@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema_specifications import REGISTRY as METASCHEMAS
 
-from statekit.check import Checker, SchemaError, load_schema
+from statekit.check import Checker, Effort, SchemaError, load_schema
 from statekit.check.explain.steps import Steps, TooLong
 from statekit.check.language.misspelt import KEYWORDS, misspelt
 from statekit.diagnostics import JSON, Route, Severity, Span
