@@ -217,7 +217,7 @@ def test_a_file_of_too_many_parts_is_refused_at_the_door(tmp_path: Path) -> None
         ("json", '"' + "\\n" * 300_000, "the closing quote is missing"),
         ("json", '{"a":' * 50_000, "values are nested more than 100 deep"),
         ("json", "9" * MEGABYTE, f"the number `{'9' * 37}...` does not fit in 64 bits"),
-        ("json", "{" + '"a":1,' * 300_000 + '"a":1}', "the key `a` is already in this object"),
+        ("json", "{" + '"a":1,' * 200_000 + '"a":1}', "the key `a` is already in this object"),
         ("json", "[" * DENSE, TOO_DENSE),
     ],
     ids=range(10),

@@ -138,15 +138,24 @@ def test_nesting_is_limited() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "start"),
-    [("x.json", "[1, 2]", 5), ("x.json", "[1, 2, 3, 4]", 8), ("x.jsonl", "1\n2\n3\n4\n", 4)],
+    ("name", "text", "count"),
+    [
+        ("x.json", "[1, 2]", 3),
+        ("x.json", '{"a,:[{": {"b\\",": [ ], "": [{ }, -1]}}\n', 9),
+        ("x.json", '["x", "\\\\", []]', 4),
+        ("x.jsonl", "1\n \t\n[]\r\n[[]]\n4", 5),
+    ],
 )
-def test_the_limit_of_values(monkeypatch: pytest.MonkeyPatch, name: str, text: str, start: int) -> None:
-    """Behind one value too many, that is said, and what to do; what comes behind it is not read."""
-    monkeypatch.setattr("statekit.read.limits.MAX_NODES", 2)
+def test_the_limit_of_values(monkeypatch: pytest.MonkeyPatch, name: str, text: str, count: int) -> None:
+    """Keys and values are counted before they are read; too many are said at the end of the text."""
+    monkeypatch.setattr("statekit.read.json_text.MAX_NODES", count)
+    assert read(text, name).problems == ()
+    monkeypatch.setattr("statekit.read.json_text.MAX_NODES", count - 1)
     [problem] = read(text, name).problems
-    assert (problem.rule, problem.message) == ("json/limit", "the file holds more than 2 keys and values")
-    assert (problem.start, problem.end, problem.help) == (start, start + 1, "split it into several files")
+    message = f"the file holds more than {count - 1} keys and values"
+    assert (problem.rule, problem.message) == ("json/limit", message)
+    end = len(text.rstrip())
+    assert (problem.start, problem.end, problem.help) == (end - 1, end, "split it into several files")
 
 
 def test_an_empty_file_holds_no_record() -> None:

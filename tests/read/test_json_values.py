@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statekit.diagnostics import JSON
-from statekit.read import ReadError, Source, decode, limits, read_document, read_values
+from statekit.read import ReadError, Source, decode, json_text, limits, read_document, read_values
 
 numbers = st.one_of(
     st.integers(-(2**64) - 2, 2**65).map(str),
@@ -110,9 +110,11 @@ def test_limits_are_counted_alike(
 ) -> None:
     """Up to the last key or value that a file may hold, and one beyond it."""
     text, most = f"{text}\n" * times, most * times
-    monkeypatch.setattr(limits, "MAX_NODES", most)
+    for module in (limits, json_text):
+        monkeypatch.setattr(module, "MAX_NODES", most)
     assert holds(text, ending, lists=False)
-    monkeypatch.setattr(limits, "MAX_NODES", most - 1)
+    for module in (limits, json_text):
+        monkeypatch.setattr(module, "MAX_NODES", most - 1)
     assert not holds(text, ending, lists=False)
 
 

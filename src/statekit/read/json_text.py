@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from statekit.diagnostics import JSON
-from statekit.read.limits import Budget, LimitReached, tell, too_dense
+from statekit.read.limits import MAX_NODES, TOO_MANY, Budget, LimitReached, at_end, tell, too_dense
 from statekit.read.nodes import Entry, Node, Problem
 from statekit.read.scalars import MAX_INTEGER, MIN_INTEGER, ScalarError, join_surrogates, without_surrogates
 from statekit.read.source import refused_character
 from statekit.read.syntax import shown
 
 _SPACE = re.compile(r"[ \t\r\n]*+")
+_TEXT_OR_SPACE = re.compile(r'"[^"\r\n]*"?|[ \t\r\n]+')
 _SPECIAL = re.compile(r"[\\\t\r\n]")
 _ESCAPE = re.compile(r'["\\/bfnrt]|u[0-9a-fA-F]{4}')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(\.[0-9]++)?([eE][-+]?[0-9]++)?(?![0-9A-Za-z_.])")
@@ -71,13 +72,13 @@ def compose_json_lines(text: str) -> tuple[list[Node], list[Problem]]:
     Returns:
         the value of each line that is well formed, and every problem in the order of the text.
     """
-    return _compose(text, (line.span() for line in _LINE.finditer(text)))
+    return _compose(text, [line.span() for line in _LINE.finditer(text) if line.group().strip(" \t")])
 
 
 def _compose(
-    text: str, parts: Iterable[tuple[int, int]], *, any_integer: bool = False
+    text: str, parts: Sequence[tuple[int, int]], *, any_integer: bool = False
 ) -> tuple[list[Node], list[Problem]]:
-    refused = refused_character(text) or too_dense(text)
+    refused = refused_character(text) or too_dense(text) or _too_many(text, len(parts))
     if refused is not None:
         return [], [refused]
     values: list[Node] = []
@@ -94,6 +95,24 @@ def _compose(
             problems.append(Problem("json/limit", limit.message, at, at + 1, limit.help))
             break
     return values, sorted(problems, key=lambda problem: problem.start)
+
+
+def _too_many(text: str, tops: int) -> Problem | None:
+    """Refuse a text with more keys and values than a file may hold: they are counted, and not read.
+
+    Besides those at the top, one follows each comma, each colon and each bracket that is not closed at once.
+    """
+    if len(text) <= MAX_NODES:
+        return None
+    bare = _TEXT_OR_SPACE.sub(_bare, text.replace("\\\\", "").replace('\\"', ""))
+    empty = bare.count("[]") + bare.count("{}")
+    if tops + sum(map(bare.count, "[{,:")) - empty <= MAX_NODES:
+        return None
+    return at_end("json/limit", text, TOO_MANY.format(MAX_NODES))
+
+
+def _bare(found: re.Match[str]) -> str:
+    return "1" if found.group().startswith('"') else ""
 
 
 class _Reader:
@@ -145,7 +164,6 @@ class _Reader:
                 done = self._place(done)
             if done is not None:
                 break
-        self._budget.add()
         if not self.at_end():
             raise self._stop("something follows the value", "a JSON file holds one value")
         return done
@@ -171,7 +189,6 @@ class _Reader:
 
     def _place(self, node: Node) -> Node | None:
         """Put a value into the collection around it; if that ends here, return it."""
-        self._budget.add()
         holder = self._open[-1]
         parent = holder.node
         if parent.items is not None:
@@ -212,7 +229,6 @@ class _Reader:
         holder = self._open[-1]
         if self._peek() != '"':
             raise self._stop("a key in double quotes is missing")
-        self._budget.add()
         key = self._string()
         holder.key, holder.text = Entry(key.start, key.end, key), str(key.value)
         holder.node.sound = holder.node.sound and key.sound

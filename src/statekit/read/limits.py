@@ -57,13 +57,18 @@ def too_dense(text: str) -> Problem | None:
         return None
     for name, marks in _MARKS.items():
         if sum(map(text.count, marks)) > MAX_MARKS:
-            end = len(text.rstrip())
-            message = f"the text has more than {MAX_MARKS} {name}"
-            return Problem("yaml/limit", message, max(end - 1, 0), end, SPLIT)
+            return at_end("yaml/limit", text, f"the text has more than {MAX_MARKS} {name}")
     return None
 
 
+def at_end(rule: str, text: str, message: str) -> Problem:
+    """That a text as a whole holds too much, at its last character."""
+    end = len(text.rstrip())
+    return Problem(rule, message, max(end - 1, 0), end, SPLIT)
+
+
 SPLIT = "split it into several files"
+TOO_MANY = "the file holds more than {} keys and values"
 _WRITE_OUT = "write the values out"
 
 
@@ -110,7 +115,7 @@ class Budget:
         """
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            raise LimitReached(f"the file holds more than {MAX_NODES} keys and values", SPLIT)
+            raise LimitReached(TOO_MANY.format(MAX_NODES), SPLIT)
 
     def repeat(self, target: Node, depth: int) -> None:
         """Count what an alias repeats.
