@@ -14,6 +14,8 @@ from statekit.read.gate import passes
 
 RECORDS = Path(__file__).parents[2] / "records"
 
+WORDS = ("null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE")
+
 READ_FAST = [
     "a: 1\n",
     "# c\n\n---\na: 1\n",
@@ -31,6 +33,7 @@ READ_FAST = [
     "a: |- # c\n  - x: y\n  # no comment\n",
     "- k: |\n   x\n  l: 1\n- |\n x\n",
     'a: "\\u00e9\\t\\"\\\\\\/\\b\\f\\n\\r"\n',
+    'a: "\\u0189\\u9Af0\\uC7D0\\uabcd\\uBEFF\\ud7ff\\uD6e5\\ue234"\n',
     "a: 'it''s'\n",
     'a: [1, b c, \'d\', "e", 2025-01-01, -0.5]\nb: {c: d, "e": 1.0}\nc: []\nd: {}\n',
     "35094-2: a\n$ref: b\n/p/x: c\n.x: d\n1a: e\na b: f\n'k: l': g\n\"é\": h\nü: i\n",
@@ -67,9 +70,23 @@ REFUSED_CHARACTERS = [
 LEFT_TO_THE_REFERENCE_TIER = [
     *("a\n", "1\n", "[a]\n", '"a"\n', "k:\n  a: |\n  b: 1\n", "a: 1\n" + "# c\n" * 201 + "b: 1\n"),
     *("a: 1 ", "a: |\n  x\n ", "- >\n    d\n    ", "- |+\n  -\n ", " "),
-    *("a: 1_000\n", "a: _1\n", "_1: a\n", "a: 0O7\n", "a: 0x1f\n", "a: 0b1\n", "a: 007\n", "a: 1.\n"),
+    *(
+        "a: 1_000\n",
+        "a: _1\n",
+        "_1: a\n",
+        "a: 0O7\n",
+        "a: 0x1f\n",
+        "a: 0b1\n",
+        "a: 0B_1\n",
+        "a: 0o7\n",
+        "a: 0X1F\n",
+        "a: 007\n",
+        "a: 1.\n",
+    ),
     *("a: +1\n", "a: .inf\n", "a: .nan\n", "a: .e\n", "a: -.inf\n", "a: .5\n", "a: 1e400\n"),
     *("a: 12:30\n", "a: 1:2\n", "a: 1,2\n", "a: ~\n", "a: -\n", "a: 1234567890123456789\n"),
+    *(f"{word}{gap}: a\n" for word in WORDS for gap in ("", " ")),
+    *(f"- {{{word}: a}}\n" for word in WORDS),
     *("1: a\n", "null: a\n", "True : a\n", "~: a\n", "1.5: a\n", "? a\n", "[a]: b\n", "<<: a\n", "=: a\n"),
     *("a: &x b\n", "a: *x\n", "a: !t b\n", "a: !!str b\n", "%YAML 1.2\n---\na: 1\n", "a: <<\n"),
     *("a: 1\n---\nb: 1\n", "a: 1\n...\n", "---\n---\na: 1\n", "----\na: 1\n", "--\na: 1\n"),
@@ -91,6 +108,7 @@ LEFT_TO_THE_REFERENCE_TIER = [
         "a: [,]\n",
         "a: {b: {c: d}}\n",
     ),
+    *(f'a: "\\u{first}{second}00"\n' for first in "dD" for second in "89abcdefABCDEF"),
     *('a: "\\ud83d\\ude00"\n', 'a: "\\x41"\n', 'a: "\\q"\n', 'a: "\\u12"\n', "a: 'b' c\n", 'a: "b"c\n'),
     *("a: @b\n", "a: {b: c\n", "a: 1\n b: 2\n", "a:1\n", "a:b\n", "- -1: x: y\n", "a: - b\n"),
     *("a" * 300 + ": 1\n", " " * 41 + "a: 1\n", "a: " + "b:" * 201 + "c\n", "a: |\n" + " b\n" * 1002),

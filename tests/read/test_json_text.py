@@ -86,6 +86,10 @@ def test_what_is_read_is_json(text: str) -> None:
         ("[", "a value is missing: the text ends here", None, "["),
         (' {"a"\n', "the `:` after the key is missing: the text ends here", None, '"'),
         ("[X]", "`X` is no JSON value", "put text in double quotes", "X"),
+        *((f"[{word}]", f"`{word}` is no JSON value", "put text in double quotes", word)
+          for word in ("true0", "false9", "nulla", "nullZ", "true_", "fals", "1.", "1.5.2", "01", "1e", "+1",
+                       "1a", "0x1", "1_0", "-", "None", "True")),
+        ('"\\u0049\\uaFfA', "the closing quote is missing", None, "A"),
         ('{"a": :}', "a value is missing", None, ":"),
         ('[\n"ab', "the closing quote is missing", None, "b"),
         ('["a\tb"]', "a tab inside of a text: the closing quote is missing, or it is not escaped",
@@ -188,12 +192,13 @@ def marked(document: Document, place: Place) -> str:
         (("a", 4), "true", "true"),
         (("d e",), "{ }", '"d e"'),
         (("f",), "null", '"f"'),
-        ((), '{"a": [1, {"b": "c"}, [], -2.5e1, true] , "d e": { }, "f" : null}', None),
+        (("g",), "false", '"g"'),
+        ((), '{"a": [1, {"b": "c"}, [], -2.5e1, true] , "d e": { }, "f" : null,"g":false}', None),
     ],
 )
 def test_where_a_token_stands(pointer: Pointer, value: str, key: str | None) -> None:
     """A value is marked as a whole, from its bracket to the other one, and a key with its quotes."""
-    document = read(' {"a": [1, {"b": "c"}, [], -2.5e1, true] , "d e": { }, "f" : null} ')
+    document = read(' {"a": [1, {"b": "c"}, [], -2.5e1, true] , "d e": { }, "f" : null,"g":false} ')
     assert not document.problems
     assert document.sound == (True,)
     assert marked(document, document.place(0, pointer)) == value

@@ -57,6 +57,7 @@ from statekit.read import Source, read_document
         ("\na: b\nc: d\n", {"a": "b", "c": "d"}),
         ("a: b\n  c # d\n", {"a": "b c"}),
         ("a: [b\n  c, d]\n", {"a": ["b c", "d"]}),
+        ("a: [b # c\n  , d\t# e\n  ]\n", {"a": ["b", "d"]}),
     ],
 )
 def test_what_a_scalar_says(text: str, record: JSON, line_break: str) -> None:

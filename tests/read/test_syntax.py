@@ -39,6 +39,7 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ("---\nname:«Ada\n\nborn: b\n", "a space is missing after the colon", COLON, None),
     ("- name«\n  born: b\n", "a key without its colon", COLON, None),
     ("- name:«Ada\n  born: b\n", "a space is missing after the colon", COLON, None),
+    ("id: a\nname:«Ada:b\n", "a space is missing after the colon", COLON, None),
     ('id: a\n"name":«Ada\n', "a space is missing after the colon", COLON, None),
     ("id: a\nname Ada«\nb:\u00a0c\n", "a key without its colon", COLON, None),
     ("id: a\r\nname Ada«\r\nborn: b\r\n", "a key without its colon", COLON, None),
@@ -221,6 +222,8 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ("a: [b, «, c]\n", "there is nothing before this `,`", "remove it", None),
     ("a: [«- b]\n", "`-` makes no list inside of brackets", "separate the items with commas", None),
     ('a: ["b" «"c"]\n', "a `,` or the closing `]` is missing before this", None, None),
+    ("a: [b«[c]]\n", "a `,` or the closing `]` is missing before this", None, None),
+    ("a: [b«{c}]\n", "a `,` or the closing `]` is missing before this", None, None),
     ('a: ["b" «X]\n', "a `,` or the closing `]` is missing before this", None, None),
     (
         'a: ["b" «c" d]\n',
