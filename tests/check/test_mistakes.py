@@ -192,6 +192,10 @@ def test_what_is_not_allowed_within_is_not_unevaluated_around(explain: Explain) 
         "unevaluatedProperties /a/zz: `zz` is not a property of `a`",
         "unevaluatedProperties /yy: `yy` is not a property of the record",
     ]
+    apart = {"allOf": [{"properties": {"a": inner}}], "unevaluatedProperties": False}
+    assert briefly(explain(apart, {"a": {"zz": 1}})) == [
+        "unevaluatedProperties /a/zz: `zz` is not a property of `a`"
+    ]
     listed = {"prefixItems": [{"prefixItems": [{}], "unevaluatedItems": False}], "unevaluatedItems": False}
     assert briefly(explain(listed, [[1, 2]])) == [
         "unevaluatedItems /0/1: an entry of the list is not allowed"
