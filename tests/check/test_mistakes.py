@@ -283,6 +283,13 @@ def test_every_key_is_found_again_where_the_verdict_alone_can_tell(
     assert (found.keyword, found.route.pointer) == ("contentEncoding", ("list", 1, key))
 
 
+def test_a_name_that_the_verdict_alone_can_judge_is_told_at_the_name(explain: Explain) -> None:
+    """As one that both can judge."""
+    schema = {"$schema": OLDER, "properties": {"a": {"propertyNames": {"contentEncoding": "base64"}}}}
+    (found,) = explain(schema, {"a": {"{": 1, "YQ==": 2}})
+    assert briefly([found]) == ["propertyNames /a/{: `{` is not allowed as the name of a property"]
+
+
 def test_a_deep_record_is_explained(explain: Explain) -> None:
     """A mistake at the depth that a record may have is found there, by a schema that refers to itself."""
     value: Any = {"name": 1}
