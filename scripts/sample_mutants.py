@@ -72,13 +72,16 @@ def main() -> int:
     sample = drawn(mutants, asked.size, asked.seed)
     names = [name for drawn_there in sample.values() for name in drawn_there]
     mutmut = Path(sys.executable).with_name("mutmut")
-    subprocess.run([mutmut, "run", "--max-children", asked.max_children, *names], check=True)
+    ran = subprocess.run([mutmut, "run", "--max-children", asked.max_children, *names], check=False)
+    if ran.returncode:
+        return ran.returncode
     status = outcomes()
     total: Counter[str] = Counter()
     for folder, tried in sample.items():
         counted = Counter(status.get(name, "not tried") for name in tried)
         total += counted
-        print(f"{folder}: {len(mutants[folder])} mutants, {dict(counted)} of {len(tried)} drawn")
+        counts = ", ".join(f"{count} {what}" for what, count in counted.most_common())
+        print(f"{folder}: {len(tried)} of {len(mutants[folder])} mutants drawn: {counts}")
     print(f"noticed: {share(total['killed'] + total['timeout'], total.total())}, seed {asked.seed}")
     for name in sorted(name for name in names if status.get(name) in {"survived", "no tests"}):
         print(f"    {name}: {status[name]}")

@@ -352,6 +352,11 @@ def test_every_keyword_is_known() -> None:
         ({"definitions": {}, "id": "a", "extends": {}, "divisibleBy": 1, "dependencies": {}}, []),
         ({"descriptionDe": "", "title-de": "", "markdownDescription": "", "enumDescriptions": []}, []),
         ({"propertes": {}, "properties": {}}, []),
+        ({"x-properties": {}, "X-properties": {}, "Xtype": 1}, [("X-properties", "properties")]),
+        (
+            {"$requird": [], "$$ref": "", "Ref": ""},
+            [("$$ref", "$ref"), ("$requird", "required"), ("Ref", "$ref")],
+        ),
     ],
 )
 def test_misspelt_keywords(make_checker: MakeChecker, schema: Any, said: list[tuple[str, str]]) -> None:

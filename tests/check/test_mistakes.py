@@ -192,6 +192,10 @@ def test_what_is_not_allowed_within_is_not_unevaluated_around(explain: Explain) 
         "unevaluatedProperties /a/zz: `zz` is not a property of `a`",
         "unevaluatedProperties /yy: `yy` is not a property of the record",
     ]
+    apart = {"allOf": [{"properties": {"a": inner}}], "unevaluatedProperties": False}
+    assert briefly(explain(apart, {"a": {"zz": 1}})) == [
+        "unevaluatedProperties /a/zz: `zz` is not a property of `a`"
+    ]
     listed = {"prefixItems": [{"prefixItems": [{}], "unevaluatedItems": False}], "unevaluatedItems": False}
     assert briefly(explain(listed, [[1, 2]])) == [
         "unevaluatedItems /0/1: an entry of the list is not allowed"
@@ -277,6 +281,13 @@ def test_every_key_is_found_again_where_the_verdict_alone_can_tell(
     assert (found.keyword, found.route.pointer) == ("contentEncoding", (key,))
     (found,) = explain({**schema, "properties": {"list": {"items": schema}}}, {"list": [{}, {key: "{"}]})
     assert (found.keyword, found.route.pointer) == ("contentEncoding", ("list", 1, key))
+
+
+def test_a_name_that_the_verdict_alone_can_judge_is_told_at_the_name(explain: Explain) -> None:
+    """As one that both can judge."""
+    schema = {"$schema": OLDER, "properties": {"a": {"propertyNames": {"contentEncoding": "base64"}}}}
+    (found,) = explain(schema, {"a": {"{": 1, "YQ==": 2}})
+    assert briefly([found]) == ["propertyNames /a/{: `{` is not allowed as the name of a property"]
 
 
 def test_a_deep_record_is_explained(explain: Explain) -> None:

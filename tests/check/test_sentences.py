@@ -367,6 +367,9 @@ OF_RECORDS = r"""
   "properties": {"a": true}, "unevaluatedProperties": false} <- {"a": 2, "b": 1}
     unevaluatedProperties /b (key): `b` is not allowed together with what else is here
 
+{"dependentSchemas": {"x": {"properties": {"summary": {}}}}, "unevaluatedProperties": false} <- {"sumary": 1}
+    unevaluatedProperties /sumary (key): `sumary` is not a property of the record; did you mean `summary`?
+
 {"unevaluatedProperties": {"type": "string"}} <- {"b": 1}
     type /b: expected text, found the integer `1`; put it in quotes if it is meant as text
 

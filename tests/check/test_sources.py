@@ -300,8 +300,8 @@ def test_many_quotations_of_a_long_text_take_seconds(shift: int) -> None:
         exact = text[begin : begin + chance.randint(20, 150)]
         quotes.append(Selection(("quotes", 0), "news", begin + shift, begin + shift + len(exact), exact))
     facts = dataset(*quotes, text=text)
-    start = time.perf_counter()
+    start = time.process_time()
     found, verified = check_quotations(facts, [at_hand(text)])
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
     assert verified.quotations == 10_000
     assert len(found) == (10_000 if shift else 0)

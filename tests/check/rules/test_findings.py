@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from statekit.check import RecordFacts
+from statekit.check import KindFacts, RecordFacts, check_crossing
 from statekit.check.demands import Acyclic
 from statekit.check.facts import Claim, Located, Reference, Selection, SourceText, Unique
 from statekit.diagnostics import Route
@@ -239,6 +239,36 @@ content: [{start: 29, end: 35}]
             ["it is set aside here"],
         ),
     ]
+
+
+def test_the_same_value_at_another_property_is_no_duplicate(check: Check) -> None:
+    """Each property is unique by itself: the entries of a list are one, those of another list are not."""
+    schema = """# schema/person.schema.json
+properties:
+  code: {x-statekit: {unique: true}}
+  badge: {x-statekit: {unique: true}}
+  codes: {items: {x-statekit: {unique: true}}}
+  old: {items: {properties: {code: {x-statekit: {unique: true}}}}}
+"""
+    record = "code: x\nbadge: x\ncodes: [x, y]\nold: [{code: x}, {code: y}]\n"
+    assert said(check(schema, f"# records/person/a.yaml\n{record}")) == []
+
+
+def test_a_copy_in_a_file_of_the_same_name_needs_another_id(check: Check) -> None:
+    """The name of its file is no better one."""
+    checked = check(KEYED, "# records/person/ada.yaml\nid: ada\n# records/person/old/ada.yaml\nid: ada\n")
+    assert said(checked) == [
+        ("the id `ada` belongs to another person", "give it an id of its own", ["the other one is here"])
+    ]
+
+
+def test_beside_what_could_not_be_read_nothing_is_unused() -> None:
+    """A file that is not whole, of whatever kind, may refer to each of the records."""
+    topic = RecordFacts(Route("t.yaml", 0), "t", "t", ("id",), named_by_file=False)
+    topics = KindFacts((topic,), used=True)
+    for unread, found in ((frozenset[str](), ["record/unused"]), (frozenset({"n"}), [])):
+        kinds = {"topic": topics, "note": KindFacts(unread=unread, refers_to=frozenset({"topic"}))}
+        assert [each.rule for each in check_crossing(kinds)] == found
 
 
 def test_what_is_said_of_what_nothing_refers_to(check: Check) -> None:

@@ -196,9 +196,9 @@ def test_near_equals_of_many_texts_are_found_in_seconds() -> None:
     vocabulary = [f"w{number}" for number in range(5_000)]
     weights = [1 / (number + 1) for number in range(5_000)]
     texts = [tuple(chance.choices(vocabulary, weights, k=chance.randint(6, 30))) for _ in range(10_000)]
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert list(nearly_the_same([*texts, texts[77]])) == [(77, 10_000)]
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 @pytest.mark.parametrize(
