@@ -690,14 +690,6 @@ KEYS: list[tuple[str, str, Pointer]] = [
         (),
     ),
     (
-        "of a record in braces, which has none: its first key",
-        """
-        {ab: 1, c: 2}
-         ^^
-        """,
-        (),
-    ),
-    (
         "within an alias: where it is written",
         """
         a: &x

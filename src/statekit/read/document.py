@@ -83,9 +83,6 @@ def _range(node: Node, pointer: Pointer, part: Part) -> tuple[int, int]:
             break
     if key is not None and (part is Part.KEY or not node.inline):
         return key
-    if part is Part.KEY and not pointer and node.entries:
-        first = next(iter(node.entries.values()))
-        return first.start, first.end
     return _first_token(node)
 
 
