@@ -445,6 +445,18 @@ def test_a_key_that_may_be_the_missing_one_is_named(explain: Explain) -> None:
     assert found.help == "is `Provider` meant to be it?"
 
 
+def test_entries_that_no_subschema_spoke_of(explain: Explain) -> None:
+    """Where jsonschema does not tell which entries are meant, the list is."""
+    lists = {"unevaluatedItems": False, "minContains": 1}
+    schema = {
+        "$defs": {"x": lists, "y": {"$ref": "#/$defs/x", "additionalProperties": {}}},
+        "unevaluatedProperties": {"$ref": "#/$defs/y"},
+    }
+    assert briefly(explain(schema, {"a": ["x"]})) == [
+        "unevaluatedItems /a: `a` has entries that are not allowed"
+    ]
+
+
 def test_a_line_of_text_that_became_a_mapping(explain: Explain) -> None:
     """A colon in plain text makes a mapping of it, which is told where text is expected."""
     schema = {"items": {"type": "string"}}

@@ -24,7 +24,8 @@ class _Line(NamedTuple):
 
 def start_of_line(text: str, offset: int) -> int:
     """The offset of the first character of a line."""
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    after = text.rfind("\n", 0, offset) + 1
+    return max(after, text.rfind("\r", after, offset) + 1)  # most texts have none, and are long
 
 
 def end_of_line(text: str, offset: int) -> int:
@@ -84,7 +85,9 @@ def _lines_above(text: str, offset: int) -> list[_Line]:
     """The lines of content above one, the nearest first."""
     found: list[_Line] = []
     end = start_of_line(text, offset)
-    while end > 0 and len(found) < _LINES_LOOKED_AT:
+    for _ in range(_LINES_LOOKED_AT):
+        if end <= 0:
+            break
         start = start_of_line(text, end - 1)
         content = _CONTENT.match(text, start, end)
         if content is not None:

@@ -29,7 +29,8 @@ class Steps:
 
     def _each(self, errors: Iterable[Any]) -> Iterator[Any]:
         for error in errors:
-            self._take(1)
+            if not error.relative_schema_path:  # it comes from no keyword below, where it was counted
+                self._take(1)
             yield error
 
     def counted(self, name: str, keyword: Callable[..., Any]) -> Callable[..., Any]:

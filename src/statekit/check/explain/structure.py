@@ -157,11 +157,13 @@ def of_contains(violation: Violation) -> Sentence:
 def of_entries(violation: Violation) -> Sentence:
     """A list has no more entries than the schema describes, where it describes each by its position.
 
-    The keywords are `items: false`, and in older dialects `additionalItems: false`.
+    The keywords are `items: false`, in older dialects `additionalItems: false`; `unevaluatedItems: false`.
     """
+    holder = holder_of(violation.pointer)
+    if violation.keyword == "unevaluatedItems":
+        return Sentence(f"{holder} has entries that are not allowed")
     prefix = violation.schema.get("prefixItems", violation.schema.get("items"))
     limit = len(prefix) if isinstance(prefix, list) else 0
-    holder = holder_of(violation.pointer)
     if limit == 0:
         return Sentence(f"{holder} must be empty")
     position = (*violation.pointer, limit)

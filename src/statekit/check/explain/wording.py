@@ -44,6 +44,7 @@ KEYWORDS: Mapping[str, Callable[[Violation], Sentence]] = {
     "maxContains": structure.of_contains,
     "items": structure.of_entries,
     "additionalItems": structure.of_entries,
+    "unevaluatedItems": structure.of_entries,
     "anyOf": alternatives.of_alternatives,
     "oneOf": alternatives.of_alternatives,
 }
