@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import resource
@@ -135,22 +136,39 @@ def test_a_file_that_becomes_something_else(
     assert not list(read_texts(folder, [4]))
 
 
-def test_a_folder_that_becomes_a_link(tmp_path: Path) -> None:
-    """A folder that is replaced, by a link or by nothing, after it was seen is not looked into."""
-    for name in ("texts/a", "texts/sub/deep/b", "elsewhere/deep/secret"):
+@pytest.mark.parametrize(("steps", "seen"), [("sub", ["z"]), ("sub/deep", ["z", "y"])])
+@pytest.mark.parametrize("becomes", ["link", "file", "nothing"])
+def test_a_folder_that_becomes_something_else(
+    tmp_path: Path, steps: str, seen: list[str], becomes: str
+) -> None:
+    """A folder that is replaced after it was seen, by a link or otherwise, is not looked into."""
+    for name in ("texts/sub/deep/b", "texts/sub/y", "texts/z", "elsewhere/deep/secret", "elsewhere/secret"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("text")
-    for steps in ("sub", "sub/deep"):
-        found = read_texts(tmp_path / "texts", [4])
-        assert next(found).stem == "a"
-        folder = tmp_path / "texts" / steps
-        folder.rename(tmp_path / "aside")
-        folder.symlink_to(tmp_path / "elsewhere" / steps.partition("/")[2])
-        assert not list(found)
-        folder.unlink()
-        found = read_texts(tmp_path / "texts", [4])
-        assert [text.stem for text in found] == ["a"]
-        (tmp_path / "aside").rename(folder)
+    found = read_texts(tmp_path / "texts", [4])
+    assert [next(found).stem for _ in seen] == seen
+    folder = tmp_path / "texts" / steps
+    folder.rename(tmp_path / "aside")
+    if becomes == "link":
+        folder.symlink_to(tmp_path / "elsewhere" / steps.removeprefix("sub").removeprefix("/"))
+    elif becomes == "file":
+        folder.write_text("text")
+    assert not list(found)
+
+
+def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder in the folder of sources that cannot be read is an error, as that itself is."""
+    (tmp_path / "sub").mkdir()
+    real = os.open
+
+    def refuse(path: Any, *told: Any, **more: Any) -> int:
+        if path == "sub":
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return real(path, *told, **more)
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(PermissionError):
+        list(read_texts(tmp_path, [4]))
 
 
 def test_a_folder_that_is_deep(tmp_path: Path) -> None:
