@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema.exceptions import ValidationError
 from jsonschema_specifications import REGISTRY as METASCHEMAS
 
 from statekit.check import Checker, Effort, SchemaError, load_schema
@@ -82,13 +83,14 @@ def test_alternatives_that_multiply_with_the_depth(
 
 
 def test_each_keyword_each_alternative_and_each_error_is_a_step() -> None:
-    """So many may be tried on one record; another one begins anew."""
+    """So many may be tried on one record; another one begins anew. An error from below counted there."""
     steps = Steps()
-    of_type, any_of = (steps.counted(name, lambda *_: ["said"]) for name in ("type", "anyOf"))
+    said, below = ValidationError("said"), ValidationError("below", schema_path=["type"])
+    of_type, any_of = (steps.counted(name, lambda *_: [said, below]) for name in ("type", "anyOf"))
     for _ in range(2):
         steps.begin(7)
-        assert list(any_of(None, [{}, {}], 1, {})) == ["said"]
-        assert list(of_type(None, ["string", "null"], 1, {})) == ["said"]
+        assert list(any_of(None, [{}, {}], 1, {})) == [said, below]
+        assert list(of_type(None, ["string", "null"], 1, {})) == [said, below]
         assert steps.left == 1
         with pytest.raises(TooLong):
             list(of_type(None, "string", 1, {}))
