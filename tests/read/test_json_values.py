@@ -67,6 +67,8 @@ def holds(text: str, ending: str, *, lists: bool) -> bool:
 
 @given(st.one_of(texts, broken))
 @example('{"a": 1, "a": 1}')
+@example("NaN")
+@example("[-Infinity]")
 @example('"\\ud83d\\ude00"')
 @example('"\\ud83d"')
 @example('{"\\ude00": 1}')

@@ -22,6 +22,8 @@ ONE = "one:\n  image: a\n  ports: b\n  user: c\n"
         (ONE + "  image: a\n  ports: b\n", [("5:3", None), ("6:3", None)]),
         (ONE + "  two: 2\n  image: a\n  ports: b\n", [("6:3", None), ("7:3", None)]),
         ("a: 1\na: 2\n", [("2:1", None)]),
+        ("b: 1\na:" + "\n" * 101 + "b: 2\n", [("103:1", None)]),
+        ("b: 1\na:" + "\n" * 100 + "b: 2\n", [("102:1", "a")]),
         ("# x\n\n{a: 1, a: 2}\n", [("3:8", None)]),
     ],
 )

@@ -149,6 +149,17 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     (" «---»\nid: a\n", "a `---` that is indented is text", "remove the spaces before it", None),
     # dashes
     ("a:\n  -«b: 1\n    c: 2\n", DASH, ITEM, None),
+    ("id: a\n-«b\n", DASH, ITEM, None),
+    ("id: a\n-«b\nname: c\n", DASH, ITEM, None),
+    # the key below waits for what is in its own column: it is no neighbour of the odd one
+    ("a:\n    b: 1\n  «c:\n  d: 2\n", "this does not line up with what is above it", ALIGN, 1),
+    # of lines far above nothing is known
+    (
+        "a:\n" + "".join(f"    b{n}: 1\n" for n in range(250)) + "  «c: 2\n  d: 3\n",
+        "this does not line up with what is above it",
+        ALIGN,
+        1,
+    ),
     ("a:\n  - b: 1\n  -«c: 1\n", DASH, ITEM, None),
     ("a:\n  -«b: 1\n  - c: 2\n", DASH, ITEM, None),
     ("id: a\n«\tname: b\n", "a tab where YAML wants spaces", "indent with spaces", None),

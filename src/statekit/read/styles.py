@@ -192,7 +192,7 @@ def _escape(text: str, offset: int) -> tuple[str, int]:
 def _find_depth(text: str, offset: int, indent: int) -> int:
     """The indentation of a block scalar: that of its first line with text."""
     deepest, where, spaces = 0, offset, 0
-    for found in _LINE.finditer(text, offset):
+    for found in _LINE.finditer(text, offset):  # pragma: no branch - the end of the text ends it
         spaces = len(found[1])
         if found[2] and spaces > indent and (spaces or not marks_document(text, found.start())):
             break
@@ -210,7 +210,7 @@ def _block_lines(text: str, offset: int, depth: int) -> tuple[list[str], int, in
     """The lines of a block scalar without their indentation, its end, and where the next line begins."""
     lines: list[str] = []
     end = offset
-    for found in _LINE.finditer(text, offset):
+    for found in _LINE.finditer(text, offset):  # pragma: no branch - the end of the text ends it
         offset, spaces, rest = found.start(), len(found[1]), found[2]
         if text[offset] == END:
             break
