@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from statekit.diagnostics import JSON
+from statekit.read.json_values import lines_with_values
 from statekit.read.limits import MAX_NODES, TOO_MANY, Budget, LimitReached, at_end, tell, too_dense
 from statekit.read.nodes import Entry, Node, Problem
 from statekit.read.scalars import MAX_INTEGER, MIN_INTEGER, ScalarError, join_surrogates, without_surrogates
@@ -22,7 +23,6 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(\.[0-9]++)?([eE][-+]?[0-9]++)?(?![0-
 _WORD = re.compile(r"(?:true|false|null)(?![0-9A-Za-z_])")
 _WORDS: dict[str, JSON] = {"true": True, "false": False, "null": None}
 _TOKEN = re.compile(r"[0-9A-Za-z_.+-]++|.", re.DOTALL)
-_LINE = re.compile(r"[^\r\n]+")
 _LONGEST_NUMBER = 400
 _DECODER = json.JSONDecoder(strict=True)
 _LOOKED_BACK = 1000
@@ -72,7 +72,7 @@ def compose_json_lines(text: str) -> tuple[list[Node], list[Problem]]:
     Returns:
         the value of each line that is well formed, and every problem in the order of the text.
     """
-    return _compose(text, [line.span() for line in _LINE.finditer(text) if line.group().strip(" \t")])
+    return _compose(text, [line.span() for line in lines_with_values(text)])
 
 
 def _compose(
@@ -200,8 +200,6 @@ class _Reader:
         ):  # pragma: no branch - for the type checker
             self._enter(parent, parent.entries, holder, holder.key, node)
         parent.sound = parent.sound and node.sound
-        parent.size += node.size
-        parent.height = max(parent.height, node.height + 1)
         closing = "]" if parent.items is not None else "}"
         if self._peek() == closing:
             self._open.pop()
@@ -249,7 +247,7 @@ class _Reader:
         except ScalarError as error:
             tell(self._problems, Problem("json/surrogate", error.message, start, end))
             value, sound = without_surrogates(value), False
-        return Node(value, start, end, inline=True, begin=start, characters=len(value), sound=sound)
+        return Node(value, start, end, inline=True, begin=start, sound=sound)
 
     def _unfinished(self, start: int) -> _NotJson:
         """Why a text in double quotes is none."""
@@ -275,7 +273,7 @@ class _Reader:
         if found is None:
             raise self._no_value()
         self._pass(found.end() - start)
-        node = Node(None, start, found.end(), inline=True, begin=start, characters=found.end() - start)
+        node = Node(None, start, found.end(), inline=True, begin=start)
         if word is not None:
             node.value = _WORDS[word.group()]
         elif number is not None:  # pragma: no branch - for the type checker

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NoReturn
 
 from statekit.diagnostics import JSON
@@ -29,7 +29,12 @@ def json_values(text: str) -> list[JSON] | None:
 
 def json_lines_values(text: str) -> list[JSON] | None:
     """The values of a text that holds one on each line, or None where the reference tier has to read it."""
-    return _decoded((line for line in _LINE.findall(text) if line.strip(_BLANKS)), text)
+    return _decoded((line.group() for line in lines_with_values(text)), text)
+
+
+def lines_with_values(text: str) -> Iterator[re.Match[str]]:
+    """The lines of a text that hold more than blanks; each of JSON Lines holds one value."""
+    return (line for line in _LINE.finditer(text) if line.group().strip(_BLANKS))
 
 
 def _decoded(parts: Iterable[str], text: str) -> list[JSON] | None:

@@ -24,7 +24,8 @@ class Node:
         inline: whether the range is what a person would underline: scalars and flow collections. Block
             collections and block scalars reach over many lines; the key that holds them stands for them.
         begin: where its anchor and its tag begin, which are not part of its range.
-        size: how many nodes it has, itself and below, as often as aliases repeat them.
+        size: how many nodes it has, itself and below, as often as aliases repeat them. This, and the next
+            two, are there for aliases, and are not told of JSON.
         height: how many collections are nested in it, itself included.
         characters: how long its keys and scalars are in all.
         sound: whether the value is known, in spite of the problems of the text.

@@ -131,7 +131,7 @@ class Closing:
 
     def _joined(self, base: str, reference: str, at: Location, keyword: str) -> str:
         """A reference against its base (RFC 3986, section 5); `urljoin` alone loses bases like `urn:`."""
-        pointer = (*at.pointer, keyword if isinstance(at.contents, dict) and keyword in at.contents else "id")
+        pointer = (*at.pointer, keyword)
         if _NOT_IN_A_URI.search(reference):
             message = f"{quoted(reference)} is not a URI reference: write a space as %20, others likewise"
             raise SchemaError(at.path, message, pointer=pointer)
