@@ -99,7 +99,10 @@ def join(
     parted = suppress(found, suppressions, settings.known, lambda name: not _overlaps(name, unjudged))
     spoiled = {(file.path, position) for file in files for position in file.spoiled}
     spoiled |= _spoiled(findings, located, parted, settings)
-    spoiled |= _spoiled_unsaid(everything, findings, settings)
+    known = {id(finding) for finding in findings}
+    unsaid = [finding for finding in everything if id(finding) not in known]
+    unplaced = [Diagnostic(each.rule, each.severity, "", Place(each.route.path)) for each in unsaid]
+    spoiled |= _spoiled(unsaid, unplaced, parted, settings)
     wanted = [result for shard, result in done if shard.wanted]
     schemas = frozenset(file for checker in checkers.values() for file in checker.schema.files)
     lasting = not any(each.rule == UNREADABLE for file in files for each in file.diagnostics)
@@ -189,21 +192,6 @@ def _spoiled(
         if counted is not None and counted.severity is Severity.ERROR:
             spoiled.add((finding.route.path, finding.route.record))
     return spoiled
-
-
-def _spoiled_unsaid(
-    everything: Sequence[Finding], said: Sequence[Finding], settings: Settings
-) -> set[tuple[str, int]]:
-    """The records that are spoiled by findings of which there are too many to be said."""
-    known = {id(finding) for finding in said}
-    rest = [each for each in everything if id(each) not in known and each.route.record is not None]
-    found = [Diagnostic(each.rule, each.severity, "", Place(each.route.path)) for each in rest]
-    counted = [settings.apply(each) for each in found]
-    return {
-        (each.route.path, each.route.record)
-        for each, count in zip(rest, counted, strict=True)
-        if each.route.record is not None and count is not None and count.severity is Severity.ERROR
-    }
 
 
 def _unjudged(results: Sequence[ShardResult], verified: Verified, *, with_sources: bool) -> set[str]:

@@ -44,15 +44,20 @@ def compare_sqlite(folder: Folder, name: str, tables: _Tables) -> Iterator[Probl
         yield name, f"it cannot be read: {in_one_line(error)}"
 
 
-def _sqlite_differences(database: sqlite3.Connection, tables: _Tables) -> Iterator[str]:
-    found = set(
-        database.execute("SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_autoindex%'")
-    )
+def _other_names(found: set[tuple[str, str]], tables: _Tables) -> Iterator[str]:
+    """The tables that a database lacks, and what it has besides them: what each is, and its name."""
     wanted = {("table", name) for name, _ in tables}
     yield from (f"it has no table {name}" for _, name in sorted(wanted - found))
     yield from (
         f"it has a {what} {name}, which the records do not give" for what, name in sorted(found - wanted)
     )
+
+
+def _sqlite_differences(database: sqlite3.Connection, tables: _Tables) -> Iterator[str]:
+    found = set(
+        database.execute("SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_autoindex%'")
+    )
+    yield from _other_names(found, tables)
     for name, table in tables:
         if ("table", name) not in found:
             continue
@@ -118,11 +123,7 @@ def _duckdb_differences(database: Any, tables: _Tables) -> Iterator[str]:
             f"SELECT {what}_name FROM {catalog} WHERE NOT internal"  # noqa: S608 - both stand two lines above
         ).fetchall()
     }
-    wanted = {("table", name) for name, _ in tables}
-    yield from (f"it has no table {name}" for _, name in sorted(wanted - found))
-    yield from (
-        f"it has a {what} {name}, which the records do not give" for what, name in sorted(found - wanted)
-    )
+    yield from _other_names(found, tables)
     for name, table in tables:
         if ("table", name) not in found:
             continue
