@@ -252,7 +252,7 @@ def test_no_bar_where_nobody_waits(dataset: Path) -> None:
 def test_an_interrupted_bar_is_removed(dataset: Path) -> None:
     """Control-C during a long run leaves no half of a bar."""
     code = (
-        f"{SLOW}\nimport statekit.pipeline as pipeline\n"
+        f"{SLOW}\nimport statekit.api as pipeline\n"
         "def join(*_): raise KeyboardInterrupt\n"
         "pipeline.join = join"
     )

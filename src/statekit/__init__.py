@@ -5,18 +5,12 @@ Names are loaded when they are first used, so that importing the package costs n
 
 from __future__ import annotations
 
+from statekit._lazy import loader
 from statekit._version import __version__
-from statekit.lazy import loader
 
 TYPE_CHECKING = False  # what type checkers know by this name; loading typing takes as long as half of Python
 if TYPE_CHECKING:
-    from statekit.check import SchemaError
-    from statekit.dataset import Dataset, DatasetError, Kind, find_dataset, find_files, find_kinds
-    from statekit.described import find_described
-    from statekit.diagnostics import Diagnostic, Place, Related, RuleDoc, Severity, Span
-    from statekit.dictionary import arrow_schema
-    from statekit.loaded import InvalidRecordsError, LoadedDataset, LoadedTable, Record, load
-    from statekit.pipeline import (
+    from statekit.api import (
         Cache,
         Exported,
         Report,
@@ -28,7 +22,13 @@ if TYPE_CHECKING:
         validate,
         verify,
     )
+    from statekit.check import SchemaError
+    from statekit.dataset import Dataset, DatasetError, Kind, find_dataset, find_files, find_kinds
+    from statekit.described import find_described
+    from statekit.diagnostics import Diagnostic, Place, Related, RuleDoc, Severity, Span
+    from statekit.dictionary import arrow_schema
     from statekit.settings import Settings, SettingsError, load_settings
+    from statekit.tables import InvalidRecordsError, LoadedDataset, LoadedTable, Record, load
     from statekit.targets import resolve
     from statekit.write import ReleaseError
 
@@ -75,13 +75,13 @@ _HOMES = {
     "check": ("SchemaError",),
     "dataset": ("Dataset", "DatasetError", "Kind", "find_dataset", "find_files", "find_kinds"),
     "diagnostics": ("Diagnostic", "Place", "Related", "RuleDoc", "Severity", "Span"),
-    "pipeline": (
+    "api": (
         *("Cache", "Exported", "Report", "Summary", "Tier"),
         *("documentation", "expect_invalid", "export", "validate", "verify"),
     ),
     "described": ("find_described",),
     "dictionary": ("arrow_schema",),
-    "loaded": ("InvalidRecordsError", "LoadedDataset", "LoadedTable", "Record", "load"),
+    "tables": ("InvalidRecordsError", "LoadedDataset", "LoadedTable", "Record", "load"),
     "targets": ("resolve",),
     "settings": ("Settings", "SettingsError", "load_settings"),
     "write": ("ReleaseError",),

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from statekit.answers import Question
+    from statekit.api import Progress, Report
     from statekit.dataset import Dataset, Kind
     from statekit.diagnostics import RuleDoc
     from statekit.grounds import Grounds
-    from statekit.pipeline import Progress, Report
     from statekit.settings import Settings
 
 _FOUND, _UNUSABLE, _INTERRUPTED = 1, 2, 130
@@ -145,30 +145,30 @@ def validate(
     tier: options.Tier = options.TierName.AUTO,
 ) -> None:
     """Check records, and say everything that is wrong with them."""
-    from statekit import pipeline
+    from statekit import api
     from statekit.targets import resolve
 
     began = time.monotonic()
     dataset = resolve(paths or (), schema=schema)
     # Only an answer that may be kept has to know what it rests on.
-    looked = None if context.obj is None else pipeline.first_look(dataset, sources)
+    looked = None if context.obj is None else api.first_look(dataset, sources)
     settings = _settings(dataset, select, ignore)
     with _schema_errors(report_format, began), _progress() as progress:
-        report = pipeline.validate(
+        report = api.validate(
             dataset,
             sources=sources,
             settings=settings,
             progress=progress,
             jobs=jobs or _cores(),
-            tier=pipeline.Tier(tier),
-            cache=None if no_cache else pipeline.Cache(),
+            tier=api.Tier(tier),
+            cache=None if no_cache else api.Cache(),
         )
     if expect_invalid:
-        report = pipeline.expect_invalid(dataset, report)
+        report = api.expect_invalid(dataset, report)
     code = _FOUND if report.summary.errors else 0
     lines = _say(report, report_format or _fitting_format(), time.monotonic() - began)
     if looked is not None and report.is_lasting:
-        _keep(context.obj, lines, report, code, pipeline.grounds_of(dataset, looked, report.schemas))
+        _keep(context.obj, lines, report, code, api.grounds_of(dataset, looked, report.schemas))
     raise typer.Exit(code)
 
 
@@ -190,7 +190,7 @@ def export(
     tier: options.Tier = options.TierName.AUTO,
 ) -> None:
     """Check records, and write them as JSON Lines, Parquet and CSV."""
-    from statekit import pipeline
+    from statekit import api
     from statekit.report import count
     from statekit.report.printable import printable
     from statekit.targets import resolve
@@ -202,7 +202,7 @@ def export(
     dataset = resolve(paths or (), schema=schema, table=table)
     settings = _settings(dataset, select, ignore)
     with _schema_errors(options.ReportFormat.TEXT, began), _progress() as progress:
-        done = pipeline.export(
+        done = api.export(
             dataset,
             output,
             formats=formats or (),
@@ -213,8 +213,8 @@ def export(
             settings=settings,
             progress=progress,
             jobs=jobs or _cores(),
-            tier=pipeline.Tier(tier),
-            cache=None if no_cache else pipeline.Cache(),
+            tier=api.Tier(tier),
+            cache=None if no_cache else api.Cache(),
         )
     _say(done.report, options.ReportFormat.TEXT, time.monotonic() - began)
     endings: dict[str, list[str]] = {}
@@ -272,7 +272,7 @@ def verify(
     no_cache: options.NoCache = False,
 ) -> None:
     """Check that an export is whole, and that its files agree with each other and with the records."""
-    from statekit import pipeline
+    from statekit import api
     from statekit.report import count
     from statekit.report.printable import printable
     from statekit.targets import resolve
@@ -284,13 +284,13 @@ def verify(
     dataset = resolve(paths or (), schema=schema, table=table) if paths or schema else None
     settings = _settings(dataset, select, ignore) if dataset is not None else None
     with _schema_errors(options.ReportFormat.TEXT, began), _progress() as progress:
-        done = pipeline.verify(
+        done = api.verify(
             folder,
             dataset,
             settings=settings,
             progress=progress,
             jobs=jobs or _cores(),
-            cache=None if no_cache else pipeline.Cache(),
+            cache=None if no_cache else api.Cache(),
         )
     for name, message in done.problems:
         typer.echo(printable(f"{folder / name}: {message}"))
@@ -382,7 +382,7 @@ def _cores() -> int:
 
 
 def _docs() -> Mapping[str, RuleDoc]:
-    from statekit.pipeline import documentation
+    from statekit.api import documentation
 
     return documentation()
 
@@ -411,7 +411,7 @@ def _progress() -> Iterator[Progress | None]:
 @contextmanager
 def _schema_errors(report_format: str | None, began: float) -> Iterator[None]:
     """A schema that cannot be used is said as findings are; nothing was checked then."""
-    from statekit.pipeline import Report, SchemaError, Summary
+    from statekit.api import Report, SchemaError, Summary
 
     try:
         yield

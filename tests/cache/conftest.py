@@ -60,16 +60,16 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
     The work is done in this process, so that it can be seen.
     """
-    from statekit import memory, pipeline, shard
+    from statekit import api, memory, shard
 
     seen: list[list[str]] = []
     check = shard.check_shard
-    run = pipeline._run  # noqa: SLF001 - no other place tells the files of shards
+    run = api._run  # noqa: SLF001 - no other place tells the files of shards
 
     def watched(some: Shard, contents: Sequence[bytes | ReadError]) -> ShardResult:
         seen.append([file.path for file in some.files])
         return check(some, contents)
 
     monkeypatch.setattr(memory, "check_shard", watched)
-    monkeypatch.setattr(pipeline, "_run", lambda shards, _, progress, known: run(shards, 0, progress, known))
+    monkeypatch.setattr(api, "_run", lambda shards, _, progress, known: run(shards, 0, progress, known))
     return seen

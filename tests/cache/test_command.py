@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from statekit import pipeline
+from statekit import api
 
 Say = Callable[..., tuple[object, str, str]]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -105,10 +105,10 @@ def test_exports_are_the_same_whatever_is_known(
 
     expected = export("--no-cache", "--jobs", "1")
     assert len(expected) > 5
-    for least in (pipeline.LEAST_IN_A_SHARD, 700, 3_000):
-        monkeypatch.setattr(pipeline, "LEAST_IN_A_SHARD", least)
-        monkeypatch.setattr(pipeline, "_BETWEEN_ENDS", least // 2)
-        monkeypatch.setattr(pipeline, "WORTH_A_WORKER", least)
+    for least in (api.LEAST_IN_A_SHARD, 700, 3_000):
+        monkeypatch.setattr(api, "LEAST_IN_A_SHARD", least)
+        monkeypatch.setattr(api, "_BETWEEN_ENDS", least // 2)
+        monkeypatch.setattr(api, "WORTH_A_WORKER", least)
         assert export("--jobs", "3") == expected  # cold
         before = {file: file.read_bytes() for file in kept(cache_home)}
         assert export("--jobs", "2") == expected  # warm

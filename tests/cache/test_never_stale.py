@@ -320,7 +320,7 @@ def test_what_vanishes_during_a_run_is_no_ground(
     dataset: Path, say: Say, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """The answer of a run in which a file was removed, after it had been read, is not kept."""
-    from statekit import pipeline
+    from statekit import api
     from statekit.join import join
 
     text = {"statekit.toml": 'ignore = ["record"]', "schema/no.schema.json": "{}"}.get(name)
@@ -334,7 +334,7 @@ def test_what_vanishes_during_a_run_is_no_ground(
     (dataset / "records/person/charles.yaml").write_text("id: charles\nname: C\nknows: [nobody]\n")
     time.sleep(_TICK)
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "join", joined)
+        patch.setattr(api, "join", joined)
         say("validate")
     assert say("validate") == say("validate", "--no-cache")
 
@@ -344,7 +344,7 @@ def test_what_changes_while_it_is_checked_is_not_kept(
     dataset: Path, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Contents that were read are not taken for those that come back later with the same looks."""
-    from statekit import pipeline
+    from statekit import api
     from statekit.shard import read_shard
 
     file = dataset / "records/person/ada.yaml"
@@ -359,7 +359,7 @@ def test_what_changes_while_it_is_checked_is_not_kept(
         return read_shard(shard)
 
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "read_shard", swapped)
+        patch.setattr(api, "read_shard", swapped)
         say("validate", "--jobs", "1")
     folder.rename(aside)
     shutil.rmtree(aside)

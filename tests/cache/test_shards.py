@@ -14,7 +14,7 @@ from fuzz.mutations import with_bytes_changed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statekit import pipeline
+from statekit import api
 from statekit.dataset import Kind, RecordFile
 from statekit.found import Shard, ShardResult, Tier
 from statekit.read import read_values
@@ -34,7 +34,7 @@ def files(sizes: Sequence[int], seed: int = 0) -> list[RecordFile]:
 
 def cut(some: Sequence[RecordFile]) -> list[tuple[RecordFile, ...]]:
     """The shards of files."""
-    return list(pipeline._cut(some))  # noqa: SLF001 - how it cuts is what these tests are about
+    return list(api._cut(some))  # noqa: SLF001 - how it cuts is what these tests are about
 
 
 def weight(shard: Sequence[RecordFile]) -> int:
@@ -48,8 +48,8 @@ def test_shards_are_the_files_in_their_order(sizes: list[int], seed: int) -> Non
     some = files(sizes, seed)
     shards = cut(some)
     assert [file for shard in shards for file in shard] == some
-    assert all(weight(shard) >= pipeline.LEAST_IN_A_SHARD for shard in shards[:-1])
-    assert all(weight(shard[:-1]) < pipeline.MOST_IN_A_SHARD for shard in shards)
+    assert all(weight(shard) >= api.LEAST_IN_A_SHARD for shard in shards[:-1])
+    assert all(weight(shard[:-1]) < api.MOST_IN_A_SHARD for shard in shards)
 
 
 @pytest.mark.parametrize("size", [100, 1_000, 20_000])
@@ -85,8 +85,8 @@ def test_after_one_edit_one_shard_is_checked(
     dataset: Path, say: Say, checked: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Among many files, only those that lie in a shard with the one that changed; the same on a new file."""
-    monkeypatch.setattr(pipeline, "LEAST_IN_A_SHARD", 3_000)
-    monkeypatch.setattr(pipeline, "_BETWEEN_ENDS", 1_500)
+    monkeypatch.setattr(api, "LEAST_IN_A_SHARD", 3_000)
+    monkeypatch.setattr(api, "_BETWEEN_ENDS", 1_500)
     _people(dataset, 200)
     say("validate")
     assert sum(map(len, checked)) == 202

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from statekit.api import Report, export, validate
 from statekit.check import first_of_each_file
 from statekit.diagnostics import Finding, Route, Severity
-from statekit.pipeline import Report, export, validate
 
 NUMBER = {"type": "object", "properties": {"a": {"type": "integer"}}}
 

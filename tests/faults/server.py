@@ -13,7 +13,7 @@ import signal
 import sys
 from typing import Any, NoReturn
 
-LOADED = ("statekit.cli", "statekit.pipeline", "statekit.read.document", "statekit.report", "statekit.write")
+LOADED = ("statekit.cli", "statekit.api", "statekit.read.document", "statekit.report", "statekit.write")
 LIMIT = 60
 """After so many seconds a run is ended: none may hang."""
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from statekit.api import Summary
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, Severity, Span
-from statekit.pipeline import Summary
 from statekit.report import REPORTERS, Context
 
 HOSTILE = Diagnostic(

@@ -11,8 +11,8 @@ import jsonschema_rs
 import pytest
 
 from statekit._version import __version__
+from statekit.api import Summary
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, RuleDoc, Severity, Span
-from statekit.pipeline import Summary
 from statekit.report import REPORTERS, Context
 
 SARIF_SCHEMA = Path(__file__).parents[3] / "shared" / "suites" / "schemas-of-formats" / "sarif-2.1.0.json"

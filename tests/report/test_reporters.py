@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from statekit.api import Summary
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, Severity, Span, in_order
-from statekit.pipeline import Summary
 from statekit.report import REPORTERS, Context
 
 CERTAIN = Diagnostic(

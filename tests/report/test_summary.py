@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from statekit.pipeline import Summary
+from statekit.api import Summary
 from statekit.report import say_summary
 
 

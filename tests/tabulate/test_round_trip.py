@@ -19,9 +19,9 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
+from statekit.api import export, verify
 from statekit.dataset import find_files
 from statekit.diagnostics import Route
-from statekit.pipeline import export, verify
 from statekit.tabulate import (
     Batch,
     BatchFile,

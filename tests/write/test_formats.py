@@ -19,8 +19,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+from statekit.api import export
 from statekit.dataset import find_files
-from statekit.pipeline import export
 from statekit.write import ReleaseError, find_formats
 
 Release = Callable[..., Path]

@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import statekit
+from statekit.api import verify
 from statekit.dataset import Dataset, find_files
-from statekit.pipeline import verify
 
 TEXTS = [
     "",

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from statekit.api import export
 from statekit.dataset import find_files
-from statekit.pipeline import export
 from statekit.write import ReleaseError
 from statekit.write.verify import verify
 

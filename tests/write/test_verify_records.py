@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from statekit.api import export, verify
 from statekit.dataset import find_dataset, find_files
-from statekit.pipeline import export, verify
 
 Release = Callable[..., Path]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

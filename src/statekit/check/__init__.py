@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from statekit._lazy import loader
 from statekit.check.checker import Checker
 from statekit.check.closure import ANNOTATION, Schema, SchemaError, load_schema
 from statekit.check.effort import Effort, first_of_each_file, more_records
 from statekit.check.known import documentation
-from statekit.lazy import loader
 
 if TYPE_CHECKING:
     from statekit.check.demands import Demand

@@ -62,8 +62,8 @@ from statekit.check.closure import Schema
 from statekit.check.demands import Demand
 from statekit.check.language.node import known_properties
 from statekit.check.members import Members, demands
-from statekit.check.shown import did_you_mean, quoted
 from statekit.diagnostics import JSON, Pointer
+from statekit.phrasing import did_you_mean, quoted
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from statekit.check.language.dialects import DIALECTS
 from statekit.check.language.misspelt import misspelt
 from statekit.check.language.patterns import matcher
 from statekit.check.schema import Judge
-from statekit.check.shown import shorten
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity, pointer_text
+from statekit.phrasing import shorten
 
 if TYPE_CHECKING:
     from statekit.check.demands import Demand

@@ -19,8 +19,8 @@ from statekit.check.demands import (
     Within,
     WordsOf,
 )
-from statekit.check.shown import did_you_mean, one_of, quoted
 from statekit.diagnostics import JSON, Pointer
+from statekit.phrasing import did_you_mean, one_of, quoted
 
 BESIDE = {
     "acyclic": "refers-to",

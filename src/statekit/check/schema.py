@@ -21,8 +21,8 @@ from statekit.check.language.dialects import DIALECTS
 from statekit.check.language.node import SchemaNode
 from statekit.check.language.patterns import BACKTRACKING, LINEAR, PatternOptions, is_usable
 from statekit.check.language.published import metaschemas
-from statekit.check.shown import shorten
 from statekit.diagnostics import JSON, Finding, Pointer, Route, pointer_text
+from statekit.phrasing import shorten
 
 if TYPE_CHECKING:
     from statekit.check.explain.account import Explainer

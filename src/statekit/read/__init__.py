@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from statekit.lazy import loader
+from statekit._lazy import loader
 from statekit.read.nodes import Problem
 from statekit.read.source import ReadError, Source, decode, read_bytes, read_source
 from statekit.read.values import read_values

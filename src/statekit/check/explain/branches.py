@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from statekit.check.explain.mistakes import distinct, suggestion
 from statekit.check.explain.violation import BRANCHING, Options, Violation
-from statekit.check.shown import canonical
 from statekit.diagnostics import JSON, Pointer
+from statekit.phrasing import canonical
 
 _WHAT_IT_IS = {"type", "const", "enum"}
 _OF_SCALARS = {

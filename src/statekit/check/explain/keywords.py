@@ -22,8 +22,8 @@ from statekit.check.explain.phrases import facts_in_words
 from statekit.check.language.dialects import DIALECTS, Specification
 from statekit.check.language.node import SchemaNode, known_properties
 from statekit.check.language.patterns import PatternOptions, matcher
-from statekit.check.shown import canonical, quoted
 from statekit.diagnostics import JSON
+from statekit.phrasing import canonical, quoted
 
 Keyword: TypeAlias = Callable[[Any, Any, Any, Any], Errors]
 """Called with the validator, the keyword's value, the instance and the schema."""

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from statekit.check.explain.violation import BRANCHING, NOT_ALLOWED, Violation
-from statekit.check.shown import nearest
 from statekit.diagnostics import Pointer
+from statekit.phrasing import nearest
 
 _UNEVALUATED = ("unevaluatedProperties", "unevaluatedItems")
 _BY_WEIGHT = (

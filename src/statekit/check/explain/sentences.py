@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from statekit.check.explain.phrases import kind_in_words, types_in_words
 from statekit.check.explain.violation import Violation
-from statekit.check.shown import (
+from statekit.diagnostics import JSON, Part, Pointer
+from statekit.phrasing import (
     SHOWN_MEMBERS,
     did_you_mean,
     holder_of,
@@ -19,7 +20,6 @@ from statekit.check.shown import (
     show_whole,
     what_is,
 )
-from statekit.diagnostics import JSON, Part, Pointer
 
 _TRUE = {"yes", "on", "y", "true"}
 _FALSE = {"no", "off", "n", "false"}

@@ -7,7 +7,8 @@ from statekit.check.explain.phrases import kind_in_words
 from statekit.check.explain.sentences import Sentence
 from statekit.check.explain.texts import limit_of
 from statekit.check.explain.violation import Violation
-from statekit.check.shown import (
+from statekit.diagnostics import JSON, Part
+from statekit.phrasing import (
     canonical,
     did_you_mean,
     holder_of,
@@ -17,7 +18,6 @@ from statekit.check.shown import (
     quoted,
     show_whole,
 )
-from statekit.diagnostics import JSON, Part
 
 _FEW = 100
 

@@ -7,8 +7,8 @@ import re
 from statekit.check.explain.phrases import FORMATS, format_in_words, kind_in_words
 from statekit.check.explain.sentences import Sentence
 from statekit.check.explain.violation import Violation
-from statekit.check.shown import plural, quoted, shorten, show, whole
 from statekit.diagnostics import JSON
+from statekit.phrasing import plural, quoted, shorten, show, whole
 
 _LONGEST_ADVICE = 120
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")

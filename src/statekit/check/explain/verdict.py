@@ -13,8 +13,8 @@ import jsonschema_rs
 
 from statekit.check.explain.violation import Violation
 from statekit.check.language.dialects import REFERENCES, keyword_of
-from statekit.check.shown import canonical
 from statekit.diagnostics import JSON, Pointer
+from statekit.phrasing import canonical
 
 Way: TypeAlias = "tuple[str | int, ...]"
 """A way through a schema or a record: see `way_of`."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from statekit.check.explain import alternatives, sentences, structure, texts
 from statekit.check.explain.sentences import Sentence
 from statekit.check.explain.violation import Violation
-from statekit.check.shown import holder_of, one_line
 from statekit.diagnostics import Finding, Route
+from statekit.phrasing import holder_of, one_line
 
 _LONGEST = 400
 

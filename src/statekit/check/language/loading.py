@@ -18,8 +18,8 @@ from statekit.check.language.dialects import REFERENCES, Specification, subschem
 from statekit.check.language.loops import Walked, endless_reference, most_ways
 from statekit.check.language.metaschema import why_no_schema
 from statekit.check.language.published import may_be_published, metaschemas
-from statekit.check.shown import quoted, shorten
 from statekit.diagnostics import JSON, Pointer
+from statekit.phrasing import quoted, shorten
 
 MAX_WAYS = 10_000
 """How many subschemas may apply to one value in one place, each counted as often as it is referred to."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from statekit.check.demands import AgreesOn, DiffersFrom
 from statekit.check.rules.records import Records, at
-from statekit.check.shown import canonical, holder_of, show_whole
 from statekit.diagnostics import Finding, pointer_text
+from statekit.phrasing import canonical, holder_of, show_whole
 
 DIFFERENT_VALUE = "record/different-value"
 SAME_VALUE = "record/same-value"

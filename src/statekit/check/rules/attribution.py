@@ -11,8 +11,8 @@ from statekit.check.demands import WordsOf
 from statekit.check.facts import RecordFacts, Selection
 from statekit.check.rules.alike import nearly_the_same, words_of
 from statekit.check.rules.records import Records, at
-from statekit.check.shown import show
 from statekit.diagnostics import JSON, Finding, Severity
+from statekit.phrasing import show
 
 TWO_SPEAKERS = "quote/two-speakers"
 NO_SHARED_UTTERANCE = "quote/no-shared-utterance"

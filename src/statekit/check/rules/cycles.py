@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from statekit.check.demands import Acyclic
 from statekit.check.facts import Claim, RecordFacts
 from statekit.check.rules.records import Records, at
-from statekit.check.shown import one_of, quoted
 from statekit.diagnostics import Finding, Pointer
+from statekit.phrasing import one_of, quoted
 
 CYCLE = "record/cycle"
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from statekit.check.facts import KindFacts, RecordFacts
 from statekit.check.rules.records import Records, of_key
-from statekit.check.shown import quoted, show
 from statekit.diagnostics import Finding, Pointer, Route
+from statekit.phrasing import quoted, show
 
 DUPLICATE_ID = "record/duplicate-id"
 DUPLICATE_VALUE = "record/duplicate-value"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from statekit.check.demands import NumbersIn
 from statekit.check.facts import Crossing
 from statekit.check.rules.records import Records, at, selections_below
-from statekit.check.shown import holder_of, one_of, quoted
 from statekit.diagnostics import Finding, Severity
+from statekit.phrasing import holder_of, one_of, quoted
 from statekit.read import Text
 
 NUMBER = "quote/number-not-in-content"

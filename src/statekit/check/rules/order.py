@@ -8,8 +8,8 @@ from statekit.check.demands import InOrder
 from statekit.check.facts import RecordFacts
 from statekit.check.rules.days import days_of
 from statekit.check.rules.records import Records, at
-from statekit.check.shown import show
 from statekit.diagnostics import Finding, Pointer
+from statekit.phrasing import show
 
 DATE_ORDER = "record/date-order"
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from statekit.check.facts import Crossing, Located, RecordFacts
-from statekit.check.shown import one_of, plural
 from statekit.diagnostics import Finding
+from statekit.phrasing import one_of, plural
 from statekit.read import Loci
 
 LOCUS = "quote/locus"

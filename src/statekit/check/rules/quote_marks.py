@@ -9,8 +9,8 @@ from operator import itemgetter
 
 from statekit.check.rules.quote_words import words_with_places
 from statekit.check.rules.sources import Sought
-from statekit.check.shown import shorten
 from statekit.diagnostics import Finding, Severity
+from statekit.phrasing import shorten
 
 UNCLAIMED = "quote/unclaimed"
 

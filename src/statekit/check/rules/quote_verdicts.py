@@ -19,8 +19,8 @@ from statekit.check.rules.quote_judge import (
     TYPOGRAPHY,
 )
 from statekit.check.rules.quote_meaning import is_number
-from statekit.check.shown import list_of, one_line, one_of, plural, quoted, shorten, show
 from statekit.diagnostics import Finding
+from statekit.phrasing import list_of, one_line, one_of, plural, quoted, shorten, show
 
 _SHOWN_DIFFERENCES = 4
 _SHOWN_PASSAGE = 120

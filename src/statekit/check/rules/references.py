@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from statekit.check.facts import Crossing, Reference
 from statekit.check.rules.records import Records
-from statekit.check.shown import did_you_mean, one_of, show
 from statekit.diagnostics import Finding
+from statekit.phrasing import did_you_mean, one_of, show
 
 UNKNOWN_REFERENCE = "record/unknown-reference"
 

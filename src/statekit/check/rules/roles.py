@@ -8,8 +8,8 @@ from statekit.check.demands import HeldBy
 from statekit.check.facts import Claim, RecordFacts
 from statekit.check.rules.days import Interval, days_of, interval
 from statekit.check.rules.records import Records, Referred, at
-from statekit.check.shown import did_you_mean, holder_of, one_of, quoted, show
 from statekit.diagnostics import JSON, Finding, Pointer
+from statekit.phrasing import did_you_mean, holder_of, one_of, quoted, show
 
 ROLE_NOT_HELD = "record/role-not-held"
 

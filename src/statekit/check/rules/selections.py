@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from statekit.check.rules import quote_verdicts
 from statekit.check.rules.occurrences import MOST
 from statekit.check.rules.quote_compared import Compared
-from statekit.check.shown import plural, show
 from statekit.diagnostics import Finding
+from statekit.phrasing import plural, show
 
 RANGE = "quote/range"
 LENGTH = "quote/length"

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from statekit.check.facts import RecordFacts, SourceText
 from statekit.check.rules.occurrences import Passages
-from statekit.check.shown import plural, show
 from statekit.diagnostics import Finding, Route, Severity
+from statekit.phrasing import plural, show
 from statekit.read import Text
 
 SOURCE_CHANGED = "quote/source-changed"

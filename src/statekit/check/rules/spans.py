@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from statekit.check.demands import CoveredBy, Within
 from statekit.check.facts import RecordFacts, Selection
 from statekit.check.rules.records import Records, at, selections_below
-from statekit.check.shown import canonical, holder_of, plural
 from statekit.diagnostics import JSON, Finding, Pointer
+from statekit.phrasing import canonical, holder_of, plural
 
 OUTSIDE = "quote/outside-content"
 WAIVED = "quote/in-waived-text"

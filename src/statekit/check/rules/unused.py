@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from statekit.check.rules.records import Records, of_key
-from statekit.check.shown import show
 from statekit.diagnostics import Finding, Severity
+from statekit.phrasing import show
 
 UNUSED = "record/unused"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from statekit.check.rules.records import Records, Referred, at
-from statekit.check.shown import quoted, show
 from statekit.diagnostics import Finding
+from statekit.phrasing import quoted, show
 
 WITHDRAWN_REFERENCE = "record/withdrawn-reference"
 

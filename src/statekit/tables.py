@@ -9,9 +9,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from statekit.api import Cache, Report, Tabulated, tabulate_records
 from statekit.dataset import Dataset, DatasetError
 from statekit.diagnostics import JSON, Place
-from statekit.pipeline import Cache, Report, Tabulated, tabulate_records
 from statekit.read import Document, ReadError, read_document, read_source
 from statekit.settings import Settings
 from statekit.tabulate import Table, assemble, child_tables
