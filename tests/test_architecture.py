@@ -58,7 +58,7 @@ def test_each_library_has_its_owner() -> None:
 
 
 # What these hold is the command line's own: how things are said, and whether they were said before.
-OF_THE_COMMAND_LINE = {"_version", "answers", "dictionary", "grounds", "options", "report", "streams"}
+OF_THE_COMMAND_LINE = {"_version", "cache", "dictionary", "options", "process", "report", "streams"}
 
 
 def test_the_command_line_does_nothing_that_python_cannot() -> None:

@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 
-    from statekit.answers import Question
+    from statekit.cache.replay import Question
 
 _OBJECTS_AT_ONCE = 50_000
 """So many new objects are worth a look for garbage: the default, 700, costs a tenth of the start."""
@@ -62,7 +62,7 @@ def _ask(began: float) -> Question | None:
         sys.exit(0)
     if arguments[:1] != ["validate"] or "--no-cache" in arguments:
         return None
-    from statekit.answers import ask
+    from statekit.cache.replay import ask
 
     question, answer = ask(arguments)
     if answer is not None:

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
-from statekit.cache import Cache
+from statekit.cache.inputs import first_look, grounds_of
+from statekit.cache.store import Cache
 from statekit.check import Checker, SchemaError, documentation
 from statekit.dataset import Dataset, RecordFile
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.folders import size_in
 from statekit.found import FileResult, Shard, ShardResult, Tier
-from statekit.grounds import first_look, grounds_of
 from statekit.join import UNREADABLE, Joined, Report, Summary, join
 from statekit.manifest import read_manifest, write_manifest
 from statekit.memory import Memory

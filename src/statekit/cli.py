@@ -17,11 +17,11 @@ from statekit._version import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from statekit.answers import Question
     from statekit.api import Progress, Report
+    from statekit.cache.inputs import Grounds
+    from statekit.cache.replay import Question
     from statekit.dataset import Dataset, Kind
     from statekit.diagnostics import RuleDoc
-    from statekit.grounds import Grounds
     from statekit.settings import Settings
 
 _FOUND, _UNUSABLE, _INTERRUPTED = 1, 2, 130
@@ -323,7 +323,7 @@ def explain(rule: options.Rule = None) -> None:
 @caches.command(help=_CLEAN, cls=options.Command)
 def clean() -> None:
     """Remove what is known of files that were seen before."""
-    from statekit.cache import Cache
+    from statekit.cache.store import Cache
     from statekit.report.printable import printable
 
     cache = Cache()
@@ -438,7 +438,7 @@ def _say(report: Report, report_format: str, seconds: float) -> list[str]:
 
 def _keep(question: Question, lines: list[str], report: Report, code: int, grounds: Grounds | None) -> None:
     """Keep what was said for the next time that the same is asked."""
-    from statekit.answers import SECONDS, Answer
+    from statekit.cache.replay import SECONDS, Answer
     from statekit.report import say_summary
 
     if grounds is None:

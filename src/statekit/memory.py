@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from statekit.cache import Cache, program_digest
+from statekit.cache.store import Cache, program_digest
 from statekit.folders import is_settled, stamp_file
 from statekit.found import Shard, ShardResult
 from statekit.manifest import ManifestError, read_manifest, write_manifest

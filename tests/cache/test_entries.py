@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -12,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from statekit import cache as cache_module
-from statekit.cache import Cache, cache_folder, program_digest
-from statekit.tidy import trim
+import statekit
+from statekit.cache import store as cache_module
+from statekit.cache.prune import trim
+from statekit.cache.store import Cache, cache_folder, program_digest
 
 KEY, OTHER = "ab" + "0" * 62, "cd" + "1" * 62
 Spoil = Callable[[Path], object]
@@ -205,7 +207,7 @@ def test_a_full_disk(cache: Cache) -> None:
 def test_many_processes_at_once(cache: Cache) -> None:
     """Whoever reads while others write and remove gets what was put, or nothing."""
     program = (
-        "import sys, random\nfrom statekit.cache import Cache\ncache = Cache(sys.argv[1])\n"
+        "import sys, random\nfrom statekit.cache.store import Cache\ncache = Cache(sys.argv[1])\n"
         "for turn in range(150):\n"
         "    key = f'{random.randrange(4):064x}'\n"
         "    if sys.argv[2] == 'clean' and turn % 5 == 0:\n        cache.clean()\n"
@@ -308,3 +310,29 @@ def test_another_program_has_another_digest(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setattr(sys, "path", sys.path[::-1])
     seen.add(program_digest())
     assert len(seen) == 4
+
+
+def test_an_edit_anywhere_in_the_package_changes_the_digest(tmp_path: Path) -> None:
+    """The digest covers every module and rule document of the package, not only those of the cache."""
+    package = tmp_path / "statekit"
+    shutil.copytree(
+        Path(statekit.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
+    )
+    program = (
+        "import pathlib, statekit.cache.store as store\n"
+        "package = pathlib.Path(store.__file__).parents[1]\n"
+        "digests = {store.program_digest()}\n"
+        "files = sorted(file for file in package.rglob('*') if file.suffix in {'.py', '.md'})\n"
+        "for file in files:\n"
+        "    file.write_bytes(file.read_bytes() + b'\\n')\n"
+        "    digests.add(store.program_digest())\n"
+        "print(package, len(files), len(digests))"
+    )
+    environment = {"PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1", "PATH": os.defpath}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    *_, files, digests = done.stdout.split()
+    assert done.stdout.startswith(str(package))
+    assert int(files) > 100
+    assert int(digests) == int(files) + 1

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from conftest import PERSON
 
-from statekit import answers
+from statekit.cache import replay
 
 Say = Callable[..., tuple[object, str, str]]
 
@@ -196,13 +196,13 @@ def test_every_run_says_what_a_run_without_cache_says(
 ) -> None:
     """After each of many edits: the same output and exit code, from the answers and from the shards."""
     told: list[str] = []
-    speak = answers.Answer.say
+    speak = replay.Answer.say
 
-    def spoken(answer: answers.Answer, began: float) -> None:
+    def spoken(answer: replay.Answer, began: float) -> None:
         told.append(answer.summary)
         speak(answer, began)
 
-    monkeypatch.setattr(answers.Answer, "say", spoken)
+    monkeypatch.setattr(replay.Answer, "say", spoken)
     editor = _Editor(dataset, seed)
     chance = random.Random(seed)  # noqa: S311 - no secrets
     for _ in range(25):

@@ -45,7 +45,7 @@ def program_digest() -> bytes:
     Raises:
         OSError: the program does not lie in a folder.
     """
-    package = os.path.dirname(__file__)
+    package = os.path.dirname(os.path.dirname(__file__))  # all of it, not only this folder
     digest = hashlib.sha256(f"{sys.version}\0{sys.getfilesystemencoding()}".encode())
     for entry, stamp in folders.survey(package, hashlib.sha256()):
         if entry.name.endswith((".py", ".md")):
@@ -147,7 +147,7 @@ class Cache:
         if self.folder is not None and self._is_usable():
             from pathlib import Path
 
-            from statekit.tidy import trim
+            from statekit.cache.prune import trim
 
             trim(Path(self.folder), _ENTRIES, MOST_BYTES)
 
@@ -161,7 +161,7 @@ class Cache:
             return 0
         from pathlib import Path
 
-        from statekit.tidy import clean
+        from statekit.cache.prune import clean
 
         return clean(Path(self.folder), _ENTRIES)
 

@@ -13,7 +13,7 @@ import sys
 import time
 
 from statekit import folders
-from statekit.cache import Cache, program_digest
+from statekit.cache.store import Cache, program_digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
