@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from statekit.check import Claim, Located, RecordFacts, Reference, Selection, SourceText, Unique
-from statekit.check.demands import Acyclic, AgreesOn, DiffersFrom
+from statekit.check.annotations.demands import Acyclic, AgreesOn, DiffersFrom
 from statekit.dataset import Kind, RecordFile
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, Route, Severity, Span
 from statekit.found import FileResult, Shard, ShardResult

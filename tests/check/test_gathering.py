@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statekit.check import Checker, RecordFacts, load_schema
-from statekit.check.facts import Located, Reference, Selection, SourceText, Unique
+from statekit.check.annotations.facts import Located, Reference, Selection, SourceText, Unique
 from statekit.diagnostics import Route
 
 MakeChecker = Callable[[Any], Checker]

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from statekit.check import KindFacts, RecordFacts, Verified, check_quotations, text_sizes
-from statekit.check.facts import Crossing, Selection, SourceText
-from statekit.check.rules.occurrences import MOST, Passages
+from statekit.check.annotations.facts import Crossing, Selection, SourceText
+from statekit.check.quotations.occurrences import MOST, Passages
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.read import Text
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from statekit._lazy import loader
 from statekit.check.checker import Checker
 from statekit.check.closure import ANNOTATION, Schema, SchemaError, load_schema
+from statekit.check.documentation import documentation
 from statekit.check.effort import Effort, first_of_each_file, more_records
-from statekit.check.known import documentation
 
 if TYPE_CHECKING:
-    from statekit.check.demands import Demand
-    from statekit.check.facts import (
+    from statekit.check.annotations.demands import Demand
+    from statekit.check.annotations.facts import (
         Claim,
         Crossing,
         KindFacts,
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
         Unique,
         Verified,
     )
+    from statekit.check.crossing import check_crossing
     from statekit.check.language.dynamic import dynamic_targets
     from statekit.check.language.node import SchemaNode, in_place
-    from statekit.check.rules.crossing import check_crossing
-    from statekit.check.rules.numbers import check_numbers
-    from statekit.check.rules.quotations import check_quotations, text_sizes
+    from statekit.check.quotations.check import check_quotations, text_sizes
+    from statekit.check.quotations.numbers import check_numbers
 
 __all__ = [
     "ANNOTATION",
@@ -62,16 +62,16 @@ __all__ = [
 
 # What schemas without annotations do not need is loaded when it is first used.
 _HOMES = {
-    "demands": ("Demand",),
-    "facts": (
+    "annotations.demands": ("Demand",),
+    "annotations.facts": (
         *("Claim", "Crossing", "KindFacts", "Located", "RecordFacts", "Reference", "Selection", "SourceText"),
         *("Unique", "Verified"),
     ),
     "language.dynamic": ("dynamic_targets",),
     "language.node": ("SchemaNode", "in_place"),
-    "rules.crossing": ("check_crossing",),
-    "rules.numbers": ("check_numbers",),
-    "rules.quotations": ("check_quotations", "text_sizes"),
+    "crossing": ("check_crossing",),
+    "quotations.numbers": ("check_numbers",),
+    "quotations.check": ("check_quotations", "text_sizes"),
 }
 
 __getattr__ = loader(globals(), _HOMES)

@@ -15,10 +15,10 @@ from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route
 from statekit.phrasing import shorten
 
 if TYPE_CHECKING:
-    from statekit.check.demands import Demand
+    from statekit.check.annotations.collect import Gatherer
+    from statekit.check.annotations.demands import Demand
+    from statekit.check.annotations.facts import RecordFacts
     from statekit.check.effort import Effort
-    from statekit.check.facts import RecordFacts
-    from statekit.check.gather import Gatherer
 
 KEYWORD = "dataset/keyword"
 
@@ -54,9 +54,9 @@ class Checker:
 
     def _take_annotations(self) -> None:
         # Most schemas have none, and loading what reads them takes longer than checking a hundred records.
-        from statekit.check.annotations import declarations_of, identity_of
-        from statekit.check.gather import Gatherer
-        from statekit.check.graph import build_graph
+        from statekit.check.annotations.collect import Gatherer
+        from statekit.check.annotations.declarations import declarations_of, identity_of
+        from statekit.check.annotations.graph import build_graph
 
         identity, declarations = identity_of(self.schema), declarations_of(self.schema)
         graph = build_graph(self.schema.root, declarations, self._judge.test_of)
@@ -115,7 +115,7 @@ class Checker:
         """What a record says of itself for the rules that cross records."""
         if self._gatherer is not None:
             return self._gatherer.facts(value, route, stem, self._columns)
-        from statekit.check.facts import RecordFacts
+        from statekit.check.annotations.facts import RecordFacts
 
         return RecordFacts(route, stem, None, (), named_by_file=False)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from statekit.check import KindFacts, RecordFacts, check_quotations, documentation
-from statekit.check.facts import Selection, SourceText
+from statekit.check.annotations.facts import Selection, SourceText
 from statekit.diagnostics import Finding, Route
 from statekit.read import Text
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from statekit.check.rules.quote_marks import quoted_passages
+from statekit.check.quotations.unclaimed import quoted_passages
 from statekit.diagnostics import Finding, Severity
 
 Check = Callable[..., list[Finding]]

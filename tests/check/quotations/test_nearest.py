@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statekit.check.rules.quote_near import Near, Nearest
-from statekit.check.rules.quote_words import folded_words, words_of
+from statekit.check.quotations.nearest import Near, Nearest
+from statekit.check.quotations.words import folded_words, words_of
 
 WORDS = st.lists(st.sampled_from("abcde"), min_size=1, max_size=30)
 MOST = 64

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statekit.check import KindFacts, RecordFacts, check_quotations
-from statekit.check.facts import Selection, SourceText
-from statekit.check.rules.quote_words import tokens
+from statekit.check.annotations.facts import Selection, SourceText
+from statekit.check.quotations.words import tokens
 from statekit.diagnostics import Finding, Route
 from statekit.read import Text
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from statekit.check import Checker, SchemaError, load_schema
-from statekit.check.members import BESIDE, OF_RECORDS, OF_VALUES
+from statekit.check.annotations.members import BESIDE, OF_RECORDS, OF_VALUES
 from statekit.diagnostics import pointer_text
 
 REF: dict[str, Any] = {"refers-to": "note"}
@@ -390,6 +390,6 @@ def test_a_schema_tells_which_values_its_rules_compare(tmp_path: Path) -> None:
 
 def test_every_member_is_described() -> None:
     """The docstring that describes the annotations leaves none out."""
-    text = import_module("statekit.check.annotations").__doc__ or ""
+    text = import_module("statekit.check.annotations.declarations").__doc__ or ""
     assert all(f"        {member}: " in text for member in (*OF_RECORDS, *OF_VALUES))
     assert BESIDE.keys() <= set(OF_VALUES)

@@ -13,9 +13,9 @@ import pytest
 import statekit.check
 import statekit.read
 from statekit.check import documentation as known
+from statekit.check.crossing import RULES
 from statekit.check.explain.wording import KEYWORDS
-from statekit.check.rules.crossing import RULES
-from statekit.check.rules.registry import load_documentation as documentation
+from statekit.check.registry import load_documentation as documentation
 
 Check = Callable[..., Any]
 SOURCE = Path(__file__).parents[3] / "src" / "statekit"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from statekit.check import KindFacts, RecordFacts, check_crossing
-from statekit.check.demands import Acyclic
-from statekit.check.facts import Claim, Located, Reference, Selection, SourceText, Unique
+from statekit.check.annotations.demands import Acyclic
+from statekit.check.annotations.facts import Claim, Located, Reference, Selection, SourceText, Unique
 from statekit.diagnostics import Route
 
 Check = Callable[..., Any]

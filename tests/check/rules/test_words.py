@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from statekit.check.quotations.numbers import numbers_in
 from statekit.check.rules.alike import ENOUGH, nearly_the_same, words_of
-from statekit.check.rules.numbers import numbers_in
 
 Check = Callable[..., Any]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit.check.demands import AgreesOn, DiffersFrom
-from statekit.check.rules.records import Records, at
+from statekit.check.annotations.demands import AgreesOn, DiffersFrom
+from statekit.check.records import Records, at
 from statekit.diagnostics import Finding, pointer_text
 from statekit.phrasing import canonical, holder_of, show_whole
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from statekit.check.demands import WordsOf
-from statekit.check.facts import RecordFacts, Selection
+from statekit.check.annotations.demands import WordsOf
+from statekit.check.annotations.facts import RecordFacts, Selection
+from statekit.check.records import Records, at
 from statekit.check.rules.alike import nearly_the_same, words_of
-from statekit.check.rules.records import Records, at
 from statekit.diagnostics import JSON, Finding, Severity
 from statekit.phrasing import show
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit.check.demands import Acyclic
-from statekit.check.facts import Claim, RecordFacts
-from statekit.check.rules.records import Records, at
+from statekit.check.annotations.demands import Acyclic
+from statekit.check.annotations.facts import Claim, RecordFacts
+from statekit.check.records import Records, at
 from statekit.diagnostics import Finding, Pointer
 from statekit.phrasing import one_of, quoted
 

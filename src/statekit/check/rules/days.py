@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from statekit.check.demands import Days
-from statekit.check.facts import RecordFacts
+from statekit.check.annotations.demands import Days
+from statekit.check.annotations.facts import RecordFacts
 from statekit.diagnostics import JSON
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?=$|[Tt ])")

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from statekit.check.facts import KindFacts, RecordFacts
-from statekit.check.rules.records import Records, of_key
+from statekit.check.annotations.facts import KindFacts, RecordFacts
+from statekit.check.records import Records, of_key
 from statekit.diagnostics import Finding, Pointer, Route
 from statekit.phrasing import quoted, show
 

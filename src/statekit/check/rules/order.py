@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit.check.demands import InOrder
-from statekit.check.facts import RecordFacts
+from statekit.check.annotations.demands import InOrder
+from statekit.check.annotations.facts import RecordFacts
+from statekit.check.records import Records, at
 from statekit.check.rules.days import days_of
-from statekit.check.rules.records import Records, at
 from statekit.diagnostics import Finding, Pointer
 from statekit.phrasing import show
 

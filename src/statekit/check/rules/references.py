@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from statekit.check.facts import Crossing, Reference
-from statekit.check.rules.records import Records
+from statekit.check.annotations.facts import Crossing, Reference
+from statekit.check.records import Records
 from statekit.diagnostics import Finding
 from statekit.phrasing import did_you_mean, one_of, show
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit.check.demands import HeldBy
-from statekit.check.facts import Claim, RecordFacts
+from statekit.check.annotations.demands import HeldBy
+from statekit.check.annotations.facts import Claim, RecordFacts
+from statekit.check.records import Records, Referred, at
 from statekit.check.rules.days import Interval, days_of, interval
-from statekit.check.rules.records import Records, Referred, at
 from statekit.diagnostics import JSON, Finding, Pointer
 from statekit.phrasing import did_you_mean, holder_of, one_of, quoted, show
 

@@ -6,9 +6,9 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 
-from statekit.check.demands import CoveredBy, Within
-from statekit.check.facts import RecordFacts, Selection
-from statekit.check.rules.records import Records, at, selections_below
+from statekit.check.annotations.demands import CoveredBy, Within
+from statekit.check.annotations.facts import RecordFacts, Selection
+from statekit.check.records import Records, at, selections_below
 from statekit.diagnostics import JSON, Finding, Pointer
 from statekit.phrasing import canonical, holder_of, plural
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit.check.rules.records import Records, of_key
+from statekit.check.records import Records, of_key
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import show
 

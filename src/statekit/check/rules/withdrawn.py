@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit.check.rules.records import Records, Referred, at
+from statekit.check.records import Records, Referred, at
 from statekit.diagnostics import Finding
 from statekit.phrasing import quoted, show
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from statekit.check.annotations import Declaration
+from statekit.check.annotations.declarations import Declaration
 from statekit.check.language.dialects import REFERENCES
 from statekit.check.language.node import SchemaNode, children, known_properties
 from statekit.diagnostics import JSON

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from statekit.check.facts import Crossing
+from statekit.check.annotations.facts import Crossing
+from statekit.check.records import Records
 from statekit.check.rules import (
     agreement,
     attribution,
@@ -17,7 +18,6 @@ from statekit.check.rules import (
     unused,
     withdrawn,
 )
-from statekit.check.rules.records import Records
 from statekit.diagnostics import Finding
 
 RULES: Mapping[str, Callable[[Records], Iterator[Finding]]] = {

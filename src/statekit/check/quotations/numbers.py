@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from statekit.check.demands import NumbersIn
-from statekit.check.facts import Crossing
-from statekit.check.rules.records import Records, at, selections_below
+from statekit.check.annotations.demands import NumbersIn
+from statekit.check.annotations.facts import Crossing
+from statekit.check.records import Records, at, selections_below
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import holder_of, one_of, quoted
 from statekit.read import Text

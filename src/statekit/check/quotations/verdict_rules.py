@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from statekit.check.rules.quote_compared import Compared, Difference, Verdict
-from statekit.check.rules.quote_judge import (
+from statekit.check.quotations.comparison import Compared, Difference, Verdict
+from statekit.check.quotations.diagnose import (
     ABSENT,
     DRIFTED,
     JOINED,
@@ -18,7 +18,7 @@ from statekit.check.rules.quote_judge import (
     REORDERED,
     TYPOGRAPHY,
 )
-from statekit.check.rules.quote_meaning import is_number
+from statekit.check.quotations.meaning import is_number
 from statekit.diagnostics import Finding
 from statekit.phrasing import list_of, one_line, one_of, plural, quoted, shorten, show
 

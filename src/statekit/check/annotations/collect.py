@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from statekit.check.annotations import Identity
-from statekit.check.demands import Demand
-from statekit.check.facts import Claim, Located, RecordFacts, Reference, Selection, SourceText, Unique
-from statekit.check.graph import Step, Test
+from statekit.check.annotations.declarations import Identity
+from statekit.check.annotations.demands import Demand
+from statekit.check.annotations.facts import (
+    Claim,
+    Located,
+    RecordFacts,
+    Reference,
+    Selection,
+    SourceText,
+    Unique,
+)
+from statekit.check.annotations.graph import Step, Test
 from statekit.check.language.patterns import Matcher
 from statekit.diagnostics import JSON, Pointer, Route
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from statekit.check.facts import Crossing, Located, RecordFacts
+from statekit.check.annotations.facts import Crossing, Located, RecordFacts
 from statekit.diagnostics import Finding
 from statekit.phrasing import one_of, plural
 from statekit.read import Loci

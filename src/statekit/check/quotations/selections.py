@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 
-from statekit.check.rules import quote_verdicts
-from statekit.check.rules.occurrences import MOST
-from statekit.check.rules.quote_compared import Compared
+from statekit.check.quotations import verdict_rules
+from statekit.check.quotations.comparison import Compared
+from statekit.check.quotations.occurrences import MOST
 from statekit.diagnostics import Finding
 from statekit.phrasing import plural, show
 
@@ -143,7 +143,7 @@ RULES: Mapping[str, Callable[[Compared], Finding | None]] = {
     RANGE: span_lies_in_the_text,
     LENGTH: words_are_as_long_as_the_span,
     OFFSETS: words_stand_at_the_span,
-    **quote_verdicts.RULES,
+    **verdict_rules.RULES,
     CONTEXT: words_are_told_apart,
     SPAN_HASH: span_has_its_hash,
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from statekit.check.facts import RecordFacts, SourceText
-from statekit.check.rules.occurrences import Passages
+from statekit.check.annotations.facts import RecordFacts, SourceText
+from statekit.check.quotations.occurrences import Passages
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.phrasing import plural, show
 from statekit.read import Text

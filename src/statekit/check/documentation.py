@@ -11,7 +11,7 @@ from statekit.diagnostics import RuleDoc
 class _Documentation(Mapping[str, RuleDoc]):
     @cached_property
     def _docs(self) -> Mapping[str, RuleDoc]:
-        from statekit.check.rules.registry import load_documentation  # it loads every rule
+        from statekit.check.registry import load_documentation  # it loads every rule
 
         return load_documentation()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from statekit.check.facts import RecordFacts, Selection
+from statekit.check.annotations.facts import RecordFacts, Selection
 from statekit.diagnostics import Pointer, Route
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from statekit.check.demands import Demand
+from statekit.check.annotations.demands import Demand
 from statekit.diagnostics import JSON, Pointer, Route
 
 

@@ -58,10 +58,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from statekit.check.annotations.demands import Demand
+from statekit.check.annotations.members import Members, demands
 from statekit.check.closure import Schema
-from statekit.check.demands import Demand
 from statekit.check.language.node import known_properties
-from statekit.check.members import Members, demands
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import did_you_mean, quoted
 

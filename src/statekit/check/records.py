@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
-from statekit.check.demands import Demand
-from statekit.check.facts import Claim, Crossing, RecordFacts, Reference, Selection
+from statekit.check.annotations.demands import Demand
+from statekit.check.annotations.facts import Claim, Crossing, RecordFacts, Reference, Selection
 from statekit.diagnostics import Pointer, Route
 
 D = TypeVar("D", bound=Demand)

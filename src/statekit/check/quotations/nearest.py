@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
 
-from statekit.check.rules.quote_words import Words
+from statekit.check.quotations.words import Words
 
 _RUN = 3
 _PLACES = 64

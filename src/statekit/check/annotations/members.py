@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from statekit.check.closure import ANNOTATION, Location, SchemaError
-from statekit.check.demands import (
+from statekit.check.annotations.demands import (
     Acyclic,
     AgreesOn,
     Condition,
@@ -19,6 +18,7 @@ from statekit.check.demands import (
     Within,
     WordsOf,
 )
+from statekit.check.closure import ANNOTATION, Location, SchemaError
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import did_you_mean, one_of, quoted
 

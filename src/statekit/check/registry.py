@@ -19,23 +19,16 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
 from types import MappingProxyType
 
-from statekit.check.rules import (
-    attribution,
-    crossing,
-    numbers,
-    quote_locus,
-    quote_marks,
-    selections,
-    sources,
-    unused,
-)
+from statekit.check import crossing
+from statekit.check.quotations import locus, numbers, selections, sources, unclaimed
+from statekit.check.rules import attribution, unused
 from statekit.diagnostics import RuleDoc, Severity
 
 _SEVERITIES = {
     attribution.TWO_SPEAKERS: Severity.WARNING,
     attribution.NO_SHARED_UTTERANCE: Severity.WARNING,
     numbers.NUMBER: Severity.WARNING,
-    quote_marks.UNCLAIMED: Severity.WARNING,
+    unclaimed.UNCLAIMED: Severity.WARNING,
     sources.NOT_VERIFIED: Severity.NOTE,
     unused.UNUSED: Severity.WARNING,
 }
@@ -56,8 +49,8 @@ def _of_functions() -> Iterator[RuleDoc]:
         selections.RULES,
         sources.RULES,
         {numbers.NUMBER: numbers.check_numbers},
-        quote_marks.RULES,
-        quote_locus.RULES,
+        unclaimed.RULES,
+        locus.RULES,
     )
     for group in groups:
         for name, rule in group.items():

@@ -11,10 +11,10 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Indel, LCSseq
 
-from statekit.check.rules.quote_compared import Difference, Verdict
-from statekit.check.rules.quote_meaning import is_number, is_operator, operator, turning_words
-from statekit.check.rules.quote_near import Near, Nearest
-from statekit.check.rules.quote_words import Words, folded_words, tokens, tokens_with_places, words_of
+from statekit.check.quotations.comparison import Difference, Verdict
+from statekit.check.quotations.meaning import is_number, is_operator, operator, turning_words
+from statekit.check.quotations.nearest import Near, Nearest
+from statekit.check.quotations.words import Words, folded_words, tokens, tokens_with_places, words_of
 
 TYPOGRAPHY = "quote/typography"
 MEANING_CHANGED = "quote/meaning-changed"

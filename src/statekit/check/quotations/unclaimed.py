@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import itemgetter
 
-from statekit.check.rules.quote_words import words_with_places
-from statekit.check.rules.sources import Sought
+from statekit.check.quotations.sources import Sought
+from statekit.check.quotations.words import words_with_places
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import shorten
 

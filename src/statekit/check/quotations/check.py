@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from statekit.check.facts import Crossing, RecordFacts, Selection, SourceText, Verified
-from statekit.check.rules import selections, sources
-from statekit.check.rules.occurrences import Passages
-from statekit.check.rules.quote_compared import Compared
-from statekit.check.rules.quote_judge import Other, Quotation, judge
-from statekit.check.rules.quote_locus import wrong_loci
-from statekit.check.rules.quote_marks import unclaimed_passages
-from statekit.check.rules.sources import Sought, unclaimed
+from statekit.check.annotations.facts import Crossing, RecordFacts, Selection, SourceText, Verified
+from statekit.check.quotations import selections, sources
+from statekit.check.quotations.comparison import Compared
+from statekit.check.quotations.diagnose import Other, Quotation, judge
+from statekit.check.quotations.locus import wrong_loci
+from statekit.check.quotations.occurrences import Passages
+from statekit.check.quotations.sources import Sought, unclaimed
+from statekit.check.quotations.unclaimed import unclaimed_passages
 from statekit.diagnostics import Finding
 from statekit.read import Text
 
