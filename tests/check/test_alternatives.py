@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from statekit.check.explain.branches import resolve
-from statekit.check.explain.violation import Options, Violation
 from statekit.diagnostics import Finding, Part, pointer_text
+from statekit.schema.explain.branches import resolve
+from statekit.schema.explain.violation import Options, Violation
 
 Explain = Callable[[Any, Any], list[Finding]]
 

@@ -12,9 +12,9 @@ from jsonschema.exceptions import ValidationError
 from jsonschema_specifications import REGISTRY as METASCHEMAS
 
 from statekit.check import Checker, Effort, SchemaError, load_schema
-from statekit.check.explain.steps import Steps, TooLong
-from statekit.check.language.misspelt import KEYWORDS, misspelt
 from statekit.diagnostics import JSON, Route, Severity, Span
+from statekit.schema.explain.steps import Steps, TooLong
+from statekit.schema.misspelled import KEYWORDS, misspelt
 
 MakeChecker = Callable[[Any], Checker]
 SELF = {"$ref": "#/$defs/n"}

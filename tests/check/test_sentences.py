@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from statekit.check import Checker, Effort
-from statekit.check.explain.account import Explainer
-from statekit.check.explain.violation import Violation
-from statekit.check.explain.wording import word
-from statekit.check.language.patterns import LINEAR
 from statekit.diagnostics import Finding, Part, Route, pointer_text
+from statekit.schema.explain.account import Explainer
+from statekit.schema.explain.violation import Violation
+from statekit.schema.explain.wording import word
+from statekit.schema.patterns import LINEAR
 
 Explain = Callable[[Any, Any], list[Finding]]
 
@@ -550,7 +550,7 @@ def test_a_long_account_says_the_same_of_a_value(
     explain: Explain, monkeypatch: pytest.MonkeyPatch, schema: Any, value: Any, sentence: str
 ) -> None:
     """Where too much is wrong to ask for the verdict's own account, all is said once, in the same words."""
-    monkeypatch.setattr("statekit.check.explain.account._MOST_ERRORS", -1)
+    monkeypatch.setattr("statekit.schema.explain.account._MOST_ERRORS", -1)
     (found,) = explain({"properties": {"a": schema}}, {"a": value})
     assert said(found) == sentence
 
@@ -560,7 +560,7 @@ def test_a_long_account_says_the_same_of_a_record(
     explain: Explain, monkeypatch: pytest.MonkeyPatch, schema: Any, value: Any, sentence: str
 ) -> None:
     """The same for the record as a whole, in each dialect."""
-    monkeypatch.setattr("statekit.check.explain.account._MOST_ERRORS", -1)
+    monkeypatch.setattr("statekit.schema.explain.account._MOST_ERRORS", -1)
     (found,) = explain(schema, value)
     assert said(found) == sentence
 
@@ -605,7 +605,7 @@ def test_how_long_an_account_is_is_counted_in_errors(
     size: int,
 ) -> None:
     """With those of all alternatives: it is long where there are more than may be."""
-    account = "statekit.check.explain.account"
+    account = "statekit.schema.explain.account"
     explainer = Explainer(make_checker(schema).schema, LINEAR, formats=True)
     for most, is_long in ((size, False), (size - 1, True)):
         monkeypatch.setattr(f"{account}._MOST_ERRORS", most)

@@ -13,9 +13,9 @@ import jsonschema_rs
 import pytest
 
 from statekit.check import Checker, Effort, SchemaError, documentation, load_schema
-from statekit.check.explain.account import Account, Explainer
-from statekit.check.schema import Judge
 from statekit.diagnostics import Finding, Route
+from statekit.schema.explain.account import Account, Explainer
+from statekit.schema.validator import Judge
 
 pytestmark = pytest.mark.suites
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from statekit._lazy import loader
 from statekit.check.checker import Checker
-from statekit.check.closure import ANNOTATION, Schema, SchemaError, load_schema
 from statekit.check.documentation import documentation
-from statekit.check.effort import Effort, first_of_each_file, more_records
+from statekit.schema.explain.budget import Effort, first_of_each_file, more_records
+from statekit.schema.model import ANNOTATION, Schema, SchemaError, load_schema
 
 if TYPE_CHECKING:
     from statekit.check.annotations.demands import Demand
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
         Verified,
     )
     from statekit.check.crossing import check_crossing
-    from statekit.check.language.dynamic import dynamic_targets
-    from statekit.check.language.node import SchemaNode, in_place
     from statekit.check.quotations.check import check_quotations, text_sizes
     from statekit.check.quotations.numbers import check_numbers
+    from statekit.schema.dynamic import dynamic_targets
+    from statekit.schema.node import SchemaNode, in_place
 
 __all__ = [
     "ANNOTATION",

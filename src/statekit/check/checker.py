@@ -6,19 +6,19 @@ import copy
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from statekit.check.closure import ANNOTATION, Schema
-from statekit.check.language.dialects import DIALECTS
-from statekit.check.language.misspelt import misspelt
-from statekit.check.language.patterns import matcher
-from statekit.check.schema import Judge
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity, pointer_text
 from statekit.phrasing import shorten
+from statekit.schema.dialects import DIALECTS
+from statekit.schema.misspelled import misspelt
+from statekit.schema.model import ANNOTATION, Schema
+from statekit.schema.patterns import matcher
+from statekit.schema.validator import Judge
 
 if TYPE_CHECKING:
     from statekit.check.annotations.collect import Gatherer
     from statekit.check.annotations.demands import Demand
     from statekit.check.annotations.facts import RecordFacts
-    from statekit.check.effort import Effort
+    from statekit.schema.explain.budget import Effort
 
 KEYWORD = "dataset/keyword"
 

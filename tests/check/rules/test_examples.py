@@ -14,8 +14,8 @@ import statekit.check
 import statekit.read
 from statekit.check import documentation as known
 from statekit.check.crossing import RULES
-from statekit.check.explain.wording import KEYWORDS
 from statekit.check.registry import load_documentation as documentation
+from statekit.schema.explain.wording import KEYWORDS
 
 Check = Callable[..., Any]
 SOURCE = Path(__file__).parents[3] / "src" / "statekit"

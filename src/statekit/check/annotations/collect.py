@@ -17,8 +17,8 @@ from statekit.check.annotations.facts import (
     Unique,
 )
 from statekit.check.annotations.graph import Step, Test
-from statekit.check.language.patterns import Matcher
 from statekit.diagnostics import JSON, Pointer, Route
+from statekit.schema.patterns import Matcher
 
 _Numbers = frozenset[int]
 

@@ -60,10 +60,10 @@ from dataclasses import dataclass
 
 from statekit.check.annotations.demands import Demand
 from statekit.check.annotations.members import Members, demands
-from statekit.check.closure import Schema
-from statekit.check.language.node import known_properties
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import did_you_mean, quoted
+from statekit.schema.model import Schema
+from statekit.schema.node import known_properties
 
 
 @dataclass(frozen=True, slots=True)

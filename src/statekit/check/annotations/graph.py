@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from statekit.check.annotations.declarations import Declaration
-from statekit.check.language.dialects import REFERENCES
-from statekit.check.language.node import SchemaNode, children, known_properties
 from statekit.diagnostics import JSON
+from statekit.schema.dialects import REFERENCES
+from statekit.schema.node import SchemaNode, children, known_properties
 
 Test: TypeAlias = Callable[[JSON], bool]
 """Whether a value satisfies a subschema."""

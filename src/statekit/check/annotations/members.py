@@ -18,9 +18,9 @@ from statekit.check.annotations.demands import (
     Within,
     WordsOf,
 )
-from statekit.check.closure import ANNOTATION, Location, SchemaError
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import did_you_mean, one_of, quoted
+from statekit.schema.model import ANNOTATION, Location, SchemaError
 
 BESIDE = {
     "acyclic": "refers-to",

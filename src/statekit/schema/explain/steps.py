@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from statekit.check.language.dialects import LISTS
+from statekit.schema.dialects import LISTS
 
 
 class TooLong(Exception):  # noqa: N818 - it ends the explanation, what was said until then counts

@@ -14,18 +14,18 @@ from urllib.parse import quote
 
 import jsonschema_rs
 
-from statekit.check.admission import takes_arrays
-from statekit.check.closure import Schema, SchemaError
-from statekit.check.effort import Effort, cut, more_in_record
-from statekit.check.language.dialects import DIALECTS
-from statekit.check.language.node import SchemaNode
-from statekit.check.language.patterns import BACKTRACKING, LINEAR, PatternOptions, is_usable
-from statekit.check.language.published import metaschemas
 from statekit.diagnostics import JSON, Finding, Pointer, Route, pointer_text
 from statekit.phrasing import shorten
+from statekit.schema.admission import takes_arrays
+from statekit.schema.dialects import DIALECTS
+from statekit.schema.explain.budget import Effort, cut, more_in_record
+from statekit.schema.metaschemas import metaschemas
+from statekit.schema.model import Schema, SchemaError
+from statekit.schema.node import SchemaNode
+from statekit.schema.patterns import BACKTRACKING, LINEAR, PatternOptions, is_usable
 
 if TYPE_CHECKING:
-    from statekit.check.explain.account import Explainer
+    from statekit.schema.explain.account import Explainer
 
 
 class Judge:
@@ -62,11 +62,11 @@ class Judge:
             return []
         effort = effort or Effort()
         # Valid records need no explanation, and loading what gives it takes long.
-        from statekit.check.explain.branches import resolve
-        from statekit.check.explain.mistakes import distinct
-        from statekit.check.explain.verdict import errors_of
-        from statekit.check.explain.violation import Violation
-        from statekit.check.explain.wording import word
+        from statekit.schema.explain.branches import resolve
+        from statekit.schema.explain.mistakes import distinct
+        from statekit.schema.explain.verdict import errors_of
+        from statekit.schema.explain.violation import Violation
+        from statekit.schema.explain.wording import word
 
         account = self._explainer.account_of(value, effort)
         if account.is_long:
@@ -109,7 +109,7 @@ class Judge:
 
     @cached_property
     def _explainer(self) -> Explainer:
-        from statekit.check.explain.account import Explainer  # it loads jsonschema: a valid run needs it not
+        from statekit.schema.explain.account import Explainer  # it loads jsonschema: a valid run needs it not
 
         return Explainer(self.schema, self.patterns, formats=self._formats)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from statekit.check.explain.mistakes import distinct, suggestion
-from statekit.check.explain.violation import BRANCHING, Options, Violation
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import canonical
+from statekit.schema.explain.mistakes import distinct, suggestion
+from statekit.schema.explain.violation import BRANCHING, Options, Violation
 
 _WHAT_IT_IS = {"type", "const", "enum"}
 _OF_SCALARS = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
-from statekit.check.language.dialects import CONDITIONS, LISTS, REF_HIDES_SIBLINGS, Specification
 from statekit.diagnostics import JSON
+from statekit.schema.dialects import CONDITIONS, LISTS, REF_HIDES_SIBLINGS, Specification
 
 Walked: TypeAlias = "dict[int, tuple[dict[str, JSON], Specification]]"
 """Subschemas and their dialects, by identity."""

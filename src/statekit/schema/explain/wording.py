@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from statekit.check.explain import alternatives, sentences, structure, texts
-from statekit.check.explain.sentences import Sentence
-from statekit.check.explain.violation import Violation
 from statekit.diagnostics import Finding, Route
 from statekit.phrasing import holder_of, one_line
+from statekit.schema.explain import alternatives, sentences, structure, texts
+from statekit.schema.explain.sentences import Sentence
+from statekit.schema.explain.violation import Violation
 
 _LONGEST = 400
 

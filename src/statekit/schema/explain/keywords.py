@@ -15,15 +15,15 @@ from typing import Any, TypeAlias
 import jsonschema_rs
 from jsonschema.exceptions import ValidationError
 
-from statekit.check.explain.alternation import Alternatives
-from statekit.check.explain.conditions import places_tested
-from statekit.check.explain.errors import Errors, about, because, descend
-from statekit.check.explain.phrases import facts_in_words
-from statekit.check.language.dialects import DIALECTS, Specification
-from statekit.check.language.node import SchemaNode, known_properties
-from statekit.check.language.patterns import PatternOptions, matcher
 from statekit.diagnostics import JSON
 from statekit.phrasing import canonical, quoted
+from statekit.schema.dialects import DIALECTS, Specification
+from statekit.schema.explain.alternation import Alternatives
+from statekit.schema.explain.conditions import places_tested
+from statekit.schema.explain.errors import Errors, about, because, descend
+from statekit.schema.explain.phrases import facts_in_words
+from statekit.schema.node import SchemaNode, known_properties
+from statekit.schema.patterns import PatternOptions, matcher
 
 Keyword: TypeAlias = Callable[[Any, Any, Any, Any], Errors]
 """Called with the validator, the keyword's value, the instance and the schema."""

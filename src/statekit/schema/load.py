@@ -13,13 +13,13 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import referencing
 import referencing.exceptions
 
-from statekit.check.closure import Location, SchemaError, dialect_of, read_contents
-from statekit.check.language.dialects import REFERENCES, Specification, subschemas
-from statekit.check.language.loops import Walked, endless_reference, most_ways
-from statekit.check.language.metaschema import why_no_schema
-from statekit.check.language.published import may_be_published, metaschemas
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import quoted, shorten
+from statekit.schema.conformance import why_no_schema
+from statekit.schema.dialects import REFERENCES, Specification, subschemas
+from statekit.schema.loops import Walked, endless_reference, most_ways
+from statekit.schema.metaschemas import may_be_published, metaschemas
+from statekit.schema.model import Location, SchemaError, dialect_of, read_contents
 
 MAX_WAYS = 10_000
 """How many subschemas may apply to one value in one place, each counted as often as it is referred to."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from statekit.check.explain.phrases import FORMATS, format_in_words, kind_in_words
-from statekit.check.explain.sentences import Sentence
-from statekit.check.explain.violation import Violation
 from statekit.diagnostics import JSON
 from statekit.phrasing import plural, quoted, shorten, show, whole
+from statekit.schema.explain.phrases import FORMATS, format_in_words, kind_in_words
+from statekit.schema.explain.sentences import Sentence
+from statekit.schema.explain.violation import Violation
 
 _LONGEST_ADVICE = 120
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")

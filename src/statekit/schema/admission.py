@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from statekit.check.language.dialects import LISTS, REFERENCES
-from statekit.check.language.node import SchemaNode, children
+from statekit.schema.dialects import LISTS, REFERENCES
+from statekit.schema.node import SchemaNode, children
 
 _OF_ARRAYS = {"items", "prefixItems", "contains", "minItems", "maxItems", "uniqueItems"}
 _OF_OBJECTS = {"properties", "required", "additionalProperties", "patternProperties"}

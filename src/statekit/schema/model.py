@@ -19,11 +19,11 @@ from typing import Any
 
 import referencing
 
-from statekit.check.language.dialects import Specification, specification_of
-from statekit.check.language.node import SchemaNode
-from statekit.check.language.published import may_be_published, metaschemas
 from statekit.diagnostics import JSON, Diagnostic, Part, Place, Pointer, Severity, pointer_text
 from statekit.read import ReadError, place_in_schema, read_schema_text
+from statekit.schema.dialects import Specification, specification_of
+from statekit.schema.metaschemas import may_be_published, metaschemas
+from statekit.schema.node import SchemaNode
 
 __all__ = ["ANNOTATION", "Location", "Schema", "SchemaError", "SchemaNode", "load_schema"]
 
@@ -178,7 +178,7 @@ def load_schema(path: Path, *, name: str | None = None) -> Schema:
         SchemaError: it cannot be read, is of an unknown dialect, is not valid by its dialect, or refers to
             what is not there.
     """
-    from statekit.check.language.loading import Closing  # it needs what is defined here
+    from statekit.schema.load import Closing  # it needs what is defined here
 
     said = name or str(path)
     folder = path.absolute().parent

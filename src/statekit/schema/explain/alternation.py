@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from statekit.check.explain.branches import resolve
-from statekit.check.explain.conditions import places_tested
-from statekit.check.explain.errors import Errors, Note, NotedError, descend, note_of, violations_of
-from statekit.check.explain.violation import Violation
-from statekit.check.language.dialects import Specification
-from statekit.check.language.node import SchemaNode, fixed_values, names_in
+from statekit.schema.dialects import Specification
+from statekit.schema.explain.branches import resolve
+from statekit.schema.explain.conditions import places_tested
+from statekit.schema.explain.errors import Errors, Note, NotedError, descend, note_of, violations_of
+from statekit.schema.explain.violation import Violation
+from statekit.schema.node import SchemaNode, fixed_values, names_in
 
 
 class Alternatives:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from statekit.check.explain.violation import BRANCHING, NOT_ALLOWED, Violation
 from statekit.diagnostics import Pointer
 from statekit.phrasing import nearest
+from statekit.schema.explain.violation import BRANCHING, NOT_ALLOWED, Violation
 
 _UNEVALUATED = ("unevaluatedProperties", "unevaluatedItems")
 _BY_WEIGHT = (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from statekit.check.explain.phrases import kind_in_words, types_in_words
-from statekit.check.explain.sentences import Sentence, not_one_of, of_type
-from statekit.check.explain.texts import described
-from statekit.check.explain.violation import Options, Violation
 from statekit.diagnostics import JSON, Part
 from statekit.phrasing import did_you_mean, holder_of, list_of, one_of, quoted, show, show_whole, what_is
+from statekit.schema.explain.phrases import kind_in_words, types_in_words
+from statekit.schema.explain.sentences import Sentence, not_one_of, of_type
+from statekit.schema.explain.texts import described
+from statekit.schema.explain.violation import Options, Violation
 
 
 def of_alternatives(violation: Violation) -> Sentence:

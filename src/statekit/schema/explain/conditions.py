@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from statekit.check.explain.violation import Tested
-from statekit.check.language.node import ADDING, SchemaNode, in_place
 from statekit.diagnostics import Pointer
+from statekit.schema.explain.violation import Tested
+from statekit.schema.node import ADDING, SchemaNode, in_place
 
 _APPLIED = (*ADDING, "not")
 _DEEPEST = 4

@@ -11,10 +11,10 @@ from typing import Any, TypeAlias
 
 import jsonschema_rs
 
-from statekit.check.explain.violation import Violation
-from statekit.check.language.dialects import REFERENCES, keyword_of
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import canonical
+from statekit.schema.dialects import REFERENCES, keyword_of
+from statekit.schema.explain.violation import Violation
 
 Way: TypeAlias = "tuple[str | int, ...]"
 """A way through a schema or a record: see `way_of`."""

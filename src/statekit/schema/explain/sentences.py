@@ -6,8 +6,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from statekit.check.explain.phrases import kind_in_words, types_in_words
-from statekit.check.explain.violation import Violation
 from statekit.diagnostics import JSON, Part, Pointer
 from statekit.phrasing import (
     SHOWN_MEMBERS,
@@ -20,6 +18,8 @@ from statekit.phrasing import (
     show_whole,
     what_is,
 )
+from statekit.schema.explain.phrases import kind_in_words, types_in_words
+from statekit.schema.explain.violation import Violation
 
 _TRUE = {"yes", "on", "y", "true"}
 _FALSE = {"no", "off", "n", "false"}

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
 
-from statekit.check.language.dialects import (
+from statekit.diagnostics import JSON
+from statekit.schema.dialects import (
     CONDITIONS,
     LISTS,
     REF_HIDES_SIBLINGS,
@@ -15,7 +16,6 @@ from statekit.check.language.dialects import (
     Specification,
     specification_of,
 )
-from statekit.diagnostics import JSON
 
 if TYPE_CHECKING:
     from referencing._core import Resolver

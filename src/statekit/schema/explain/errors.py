@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 
 from jsonschema.exceptions import ValidationError
 
-from statekit.check.explain.violation import Tested, Violation
-from statekit.check.language.dialects import keyword_of
 from statekit.diagnostics import Pointer
+from statekit.schema.dialects import keyword_of
+from statekit.schema.explain.violation import Tested, Violation
 
 Errors: TypeAlias = Iterator[ValidationError]
 

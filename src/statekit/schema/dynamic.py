@@ -12,10 +12,10 @@ from urllib.parse import quote, urldefrag
 
 import referencing.exceptions
 
-from statekit.check.closure import Schema
-from statekit.check.language.dialects import specification_of
-from statekit.check.language.node import SchemaNode
 from statekit.diagnostics import pointer_text
+from statekit.schema.dialects import specification_of
+from statekit.schema.model import Schema
+from statekit.schema.node import SchemaNode
 
 
 def dynamic_targets(schema: Schema, node: SchemaNode, keyword: str) -> list[SchemaNode] | None:

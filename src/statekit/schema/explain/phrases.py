@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from statekit.check.language.node import members
 from statekit.diagnostics import JSON
 from statekit.phrasing import TYPES, list_of, one_of, plural, quoted, show, show_whole
+from statekit.schema.node import members
 
 FORMATS: Mapping[str, tuple[str, str | None]] = {
     "date": ("a date", "write it as 2026-01-31"),

@@ -6,11 +6,11 @@ from functools import cache
 
 import jsonschema_rs
 
-from statekit.check.closure import Schema
-from statekit.check.language.dialects import DIALECTS, Specification, specification_of
-from statekit.check.language.published import metaschemas
-from statekit.check.schema import Judge
 from statekit.diagnostics import JSON, Pointer, Route
+from statekit.schema.dialects import DIALECTS, Specification, specification_of
+from statekit.schema.metaschemas import metaschemas
+from statekit.schema.model import Schema
+from statekit.schema.validator import Judge
 
 _RECORD, _SCHEMA = "the record ", "the schema "
 

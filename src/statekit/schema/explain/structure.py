@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from statekit.check.explain.mistakes import suggestion
-from statekit.check.explain.phrases import kind_in_words
-from statekit.check.explain.sentences import Sentence
-from statekit.check.explain.texts import limit_of
-from statekit.check.explain.violation import Violation
 from statekit.diagnostics import JSON, Part
 from statekit.phrasing import (
     canonical,
@@ -18,6 +13,11 @@ from statekit.phrasing import (
     quoted,
     show_whole,
 )
+from statekit.schema.explain.mistakes import suggestion
+from statekit.schema.explain.phrases import kind_in_words
+from statekit.schema.explain.sentences import Sentence
+from statekit.schema.explain.texts import limit_of
+from statekit.schema.explain.violation import Violation
 
 _FEW = 100
 

@@ -12,16 +12,16 @@ import referencing
 from jsonschema import validators
 from jsonschema_specifications import REGISTRY as METASCHEMAS
 
-from statekit.check.closure import Schema
-from statekit.check.effort import MOST_STEPS, Effort
-from statekit.check.explain.errors import note_of, violations_of
-from statekit.check.explain.keywords import Keywords
-from statekit.check.explain.steps import Steps, TooLong
-from statekit.check.explain.verdict import Error, Way, way_of
-from statekit.check.explain.violation import Violation
-from statekit.check.language.dialects import DIALECTS, specification_of
-from statekit.check.language.patterns import PatternOptions
 from statekit.diagnostics import JSON
+from statekit.schema.dialects import DIALECTS, specification_of
+from statekit.schema.explain.budget import MOST_STEPS, Effort
+from statekit.schema.explain.errors import note_of, violations_of
+from statekit.schema.explain.keywords import Keywords
+from statekit.schema.explain.steps import Steps, TooLong
+from statekit.schema.explain.verdict import Error, Way, way_of
+from statekit.schema.explain.violation import Violation
+from statekit.schema.model import Schema
+from statekit.schema.patterns import PatternOptions
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

@@ -1,1 +1,0 @@
-"""JSON Schema as a language: its dialects, its references, its regular expressions."""

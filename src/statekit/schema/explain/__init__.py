@@ -1,0 +1,1 @@
+"""Explain why a value does not satisfy a schema."""
