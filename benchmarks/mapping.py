@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from statekit.check import SchemaError, load_schema
+from statekit.schema import SchemaError, load_schema
 from statekit.tabulate import plan_table
 
 REASONS = 4

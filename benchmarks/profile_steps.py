@@ -26,11 +26,12 @@ import contenders
 import corpus
 import measure
 import statekit
-from statekit.check import Checker, load_schema
+from statekit.check import Checker
 from statekit.dataset import RecordFile
 from statekit.diagnostics import Route
 from statekit.read import read_bytes
 from statekit.read.gate import passes
+from statekit.schema import load_schema
 
 BATCH = 32
 REST, START = "the rest", "start and end of the process"

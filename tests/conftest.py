@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from statekit.check import load_schema
 from statekit.diagnostics import Route
+from statekit.schema import load_schema
 from statekit.tabulate import Table, TablePlan, assemble, build_batch, plan_table
 
 PlanOf = Callable[..., TablePlan]

@@ -19,11 +19,11 @@ PACKAGE = Path(__file__).parents[1] / "src" / "statekit"
 # Libraries that belong to some rooms only.
 OWNERS = {
     "ruamel": {"read"},
-    "jsonschema": {"check"},
-    "jsonschema_rs": {"check"},
-    "jsonschema_specifications": {"check"},
+    "jsonschema": {"schema"},
+    "jsonschema_rs": {"schema"},
+    "jsonschema_specifications": {"schema"},
     "rapidfuzz": {"check", "phrasing"},
-    "referencing": {"check"},
+    "referencing": {"check", "schema"},
     "pandas": {"tables"},
     "polars": {"tables"},
     "pyarrow": {"tabulate", "dictionary", "tables", "write"},

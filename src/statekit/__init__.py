@@ -22,11 +22,11 @@ if TYPE_CHECKING:
         validate,
         verify,
     )
-    from statekit.check import SchemaError
     from statekit.dataset import Dataset, DatasetError, Kind, find_dataset, find_files, find_kinds
     from statekit.described import find_described
     from statekit.diagnostics import Diagnostic, Place, Related, RuleDoc, Severity, Span
     from statekit.dictionary import arrow_schema
+    from statekit.schema import SchemaError
     from statekit.settings import Settings, SettingsError, load_settings
     from statekit.tables import InvalidRecordsError, LoadedDataset, LoadedTable, Record, load
     from statekit.targets import resolve
@@ -72,7 +72,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "check": ("SchemaError",),
+    "schema": ("SchemaError",),
     "dataset": ("Dataset", "DatasetError", "Kind", "find_dataset", "find_files", "find_kinds"),
     "diagnostics": ("Diagnostic", "Place", "Related", "RuleDoc", "Severity", "Span"),
     "api": (

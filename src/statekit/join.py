@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from statekit.check import first_of_each_file
 from statekit.dataset import Dataset, DatasetError
 from statekit.diagnostics import Diagnostic, Finding, Place, Severity, in_order
 from statekit.found import FileResult, Shard, ShardResult
 from statekit.locate import locate
+from statekit.schema import first_of_each_file
 from statekit.settings import Settings, names
 from statekit.suppress import Suppressed, suppress
 

@@ -10,12 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from statekit.check import Checker, Effort, SchemaError, first_of_each_file, load_schema, more_records
+from statekit.check import Checker
 from statekit.dataset import Kind, RecordFile
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Route, Severity
 from statekit.found import FileResult, Shard, ShardResult, Tier
 from statekit.locate import locate, place, place_problem, whereabouts
 from statekit.read import ReadError, Source, decode, read_bytes, read_values
+from statekit.schema import Budget, SchemaError, first_of_each_file, load_schema, more_records
 from statekit.suppress import SIGN, find_suppressions, may_suppress
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ class _Work:
 
     def _judge_all(self, file: RecordFile, document: Document) -> tuple[set[int], list[Finding]]:
         """Which records of a file do not satisfy the schema, and what is wrong with them."""
-        effort = Effort()
+        budget = Budget()
         findings: list[Finding] = []
         wrong: set[int] = set()
         unsaid: list[Route] = []
@@ -180,10 +181,10 @@ class _Work:
                     self.rows.append((route, node.value))
             else:
                 wrong.add(position)
-                if effort.is_spent:
+                if budget.is_spent:
                     unsaid.append(route)
                 else:
-                    found = self._checker.explain(node.value, route, effort)
+                    found = self._checker.explain(node.value, route, budget)
             self._gather(node.value, route, file.stem, found)
             findings.extend(found)
         if unsaid:

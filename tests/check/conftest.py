@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from statekit.check import Checker, load_schema
+from statekit.check import Checker
 from statekit.diagnostics import Finding, Route
+from statekit.schema import load_schema
 
 _SUITES = Path(__file__).parents[3] / "shared" / "suites"
 

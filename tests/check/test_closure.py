@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from statekit.check import Checker, SchemaError, load_schema
+from statekit.check import Checker
 from statekit.diagnostics import Place, Pointer, Route, Severity, Span
+from statekit.schema import SchemaError, load_schema
 
 TEXT = {"type": "string"}
 NO_TYPE = (

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from statekit.check import Checker, dynamic_targets
+from statekit.check import Checker
 from statekit.diagnostics import pointer_text
+from statekit.schema import dynamic_targets
 
 MakeChecker = Callable[[Any], Checker]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from statekit.api import Report, export, validate
-from statekit.check import first_of_each_file
 from statekit.diagnostics import Finding, Route, Severity
+from statekit.schema import first_of_each_file
 
 NUMBER = {"type": "object", "properties": {"a": {"type": "integer"}}}
 

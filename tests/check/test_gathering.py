@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statekit.check import Checker, RecordFacts, load_schema
+from statekit.check import Checker, RecordFacts
 from statekit.check.annotations.facts import Located, Reference, Selection, SourceText, Unique
 from statekit.diagnostics import Route
+from statekit.schema import load_schema
 
 MakeChecker = Callable[[Any], Checker]
 ROUTE = Route("record.yaml", 0)

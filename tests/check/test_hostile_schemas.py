@@ -11,8 +11,9 @@ import pytest
 from jsonschema.exceptions import ValidationError
 from jsonschema_specifications import REGISTRY as METASCHEMAS
 
-from statekit.check import Checker, Effort, SchemaError, load_schema
+from statekit.check import Checker
 from statekit.diagnostics import JSON, Route, Severity, Span
+from statekit.schema import Budget, SchemaError, load_schema
 from statekit.schema.explain.steps import Steps, TooLong
 from statekit.schema.misspelled import KEYWORDS, misspelt
 
@@ -105,7 +106,7 @@ def test_alternatives_are_steps_of_an_explanation(
 ) -> None:
     """Of fifty alternatives each is one, and so are its keyword and its error."""
     checker = make_checker({"anyOf": [{"const": number} for number in range(50)]})
-    found = checker.explain("x", Route("x.yaml", 0), Effort(steps=most))
+    found = checker.explain("x", Route("x.yaml", 0), Budget(steps=most))
     assert [each.rule for each in found] == (["record/limit"] if is_cut else ["schema/anyOf"])
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from statekit.check import Checker, KindFacts, check_crossing, load_schema
+from statekit.check import Checker, KindFacts, check_crossing
 from statekit.diagnostics import Finding, Pointer, Route
+from statekit.schema import load_schema
 
 PERSON = {
     "x-statekit": {"key": "id", "file-name": True},

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from statekit.api import Tier, validate
-from statekit.check import Checker, load_schema
+from statekit.check import Checker
 from statekit.dataset import find_files
 from statekit.diagnostics import Part, Pointer, Route
+from statekit.schema import load_schema
 
 VALUE, KEY = Part.VALUE, Part.KEY
 NAMES = ("alpha", "bravo", "charlie", "delta", "echo")

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from statekit.check import Checker, Effort
+from statekit.check import Checker
 from statekit.diagnostics import Finding, Part, Route, pointer_text
+from statekit.schema import Budget
 from statekit.schema.explain.account import Explainer
 from statekit.schema.explain.violation import Violation
 from statekit.schema.explain.wording import word
@@ -609,4 +610,4 @@ def test_how_long_an_account_is_is_counted_in_errors(
     explainer = Explainer(make_checker(schema).schema, LINEAR, formats=True)
     for most, is_long in ((size, False), (size - 1, True)):
         monkeypatch.setattr(f"{account}._MOST_ERRORS", most)
-        assert explainer.account_of(value, Effort()).is_long is is_long
+        assert explainer.account_of(value, Budget()).is_long is is_long

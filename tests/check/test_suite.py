@@ -12,10 +12,11 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from statekit.check import Checker, Effort, SchemaError, documentation, load_schema
+from statekit.check import Checker, documentation
 from statekit.diagnostics import Finding, Route
+from statekit.schema import Budget, SchemaError, load_schema
 from statekit.schema.explain.account import Account, Explainer
-from statekit.schema.validator import Judge
+from statekit.schema.validator import Validator
 
 pytestmark = pytest.mark.suites
 
@@ -104,9 +105,9 @@ def test_both_validators_agree(suites: Path, folder: Path) -> None:
         )
         if isinstance(checker, SchemaError):
             continue
-        explainer = Explainer(checker.schema, Judge(checker.schema).patterns, formats=True)
+        explainer = Explainer(checker.schema, Validator(checker.schema).patterns, formats=True)
         for case in group["tests"]:
-            found = explainer.account_of(case["data"], Effort()).everything()
+            found = explainer.account_of(case["data"], Budget()).everything()
             if found and checker.is_valid(case["data"]):
                 in_vain.add((name, case["description"]))
             else:

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statekit.check import Checker, load_schema
+from statekit.check import Checker
 from statekit.diagnostics import Finding, Route
 from statekit.phrasing import canonical, did_you_mean, holder_of, list_of, shorten, show, show_whole
+from statekit.schema import load_schema
 
 Explain = Callable[[Any, Any], list[Finding]]
 

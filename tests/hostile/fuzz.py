@@ -19,12 +19,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from statekit.api import documentation, validate
-from statekit.check import Checker, SchemaError, load_schema
+from statekit.check import Checker
 from statekit.dataset import Dataset, Kind, RecordFile, find_files
 from statekit.diagnostics import Diagnostic, Place, Route
 from statekit.locate import place, whereabouts
 from statekit.read import Document, ReadError, Source, read_document
 from statekit.read.source import decode
+from statekit.schema import SchemaError, load_schema
 from statekit.settings import SettingsError, load_settings
 from statekit.suppress import find_suppressions
 

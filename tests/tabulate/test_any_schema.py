@@ -11,8 +11,8 @@ import jsonschema_rs
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from statekit.check import SchemaError
 from statekit.diagnostics import Route
+from statekit.schema import SchemaError
 from statekit.tabulate import TablePlan, build_batch, decode
 
 PlanOf = Callable[..., TablePlan]

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from statekit.check import SchemaError, load_schema
 from statekit.diagnostics import Route
+from statekit.schema import SchemaError, load_schema
 from statekit.tabulate import (
     TablePlan,
     assemble,

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 
 import statekit
 from statekit.about import About
-from statekit.check import load_schema
 from statekit.dataset import find_files
+from statekit.schema import load_schema
 
 Release = Callable[..., Path]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

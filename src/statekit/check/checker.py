@@ -12,13 +12,13 @@ from statekit.schema.dialects import DIALECTS
 from statekit.schema.misspelled import misspelt
 from statekit.schema.model import ANNOTATION, Schema
 from statekit.schema.patterns import matcher
-from statekit.schema.validator import Judge
+from statekit.schema.validator import Validator
 
 if TYPE_CHECKING:
     from statekit.check.annotations.collect import Gatherer
     from statekit.check.annotations.demands import Demand
     from statekit.check.annotations.facts import RecordFacts
-    from statekit.schema.explain.budget import Effort
+    from statekit.schema.explain.budget import Budget
 
 KEYWORD = "dataset/keyword"
 
@@ -47,10 +47,10 @@ class Checker:
         self._gatherer: Gatherer | None = None
         self._columns: tuple[Pointer, ...] = ()
         with schema.finding_places():
-            self._judge = Judge(schema)
+            self._validator = Validator(schema)
             if any(_is_annotated(at.contents) for at in schema.locations.values()):
                 self._take_annotations()
-        self.takes_lists = self._judge.takes_lists
+        self.takes_lists = self._validator.takes_lists
 
     def _take_annotations(self) -> None:
         # Most schemas have none, and loading what reads them takes longer than checking a hundred records.
@@ -59,8 +59,8 @@ class Checker:
         from statekit.check.annotations.graph import build_graph
 
         identity, declarations = identity_of(self.schema), declarations_of(self.schema)
-        graph = build_graph(self.schema.root, declarations, self._judge.test_of)
-        matches = matcher(DIALECTS[self.schema.specification.name], self._judge.patterns)
+        graph = build_graph(self.schema.root, declarations, self._validator.test_of)
+        matches = matcher(DIALECTS[self.schema.specification.name], self._validator.patterns)
         self._gatherer = Gatherer(identity, graph, matches)
         self.key = identity.key
         self.kinds = frozenset(kind for declared in declarations.values() for kind in declared.refers_to)
@@ -89,17 +89,17 @@ class Checker:
 
     def is_valid(self, value: JSON) -> bool:
         """Whether a record satisfies the schema."""
-        return self._judge.is_valid(value)
+        return self._validator.is_valid(value)
 
-    def explain(self, value: JSON, route: Route, effort: Effort | None = None) -> list[Finding]:
+    def explain(self, value: JSON, route: Route, budget: Budget | None = None) -> list[Finding]:
         """What is wrong with a record that does not satisfy the schema; nothing if it does.
 
         Args:
             value: the record's value.
             route: the record.
-            effort: what is left for the record's file; by default all.
+            budget: what is left for the record's file; by default all.
         """
-        return self._judge.explain(value, route, effort)
+        return self._validator.explain(value, route, budget)
 
     @property
     def demands(self) -> tuple[Demand, ...]:

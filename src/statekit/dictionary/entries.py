@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from statekit.check import Checker, load_schema
+from statekit.check import Checker
 from statekit.dataset import Kind as RecordKind
+from statekit.schema import load_schema
 from statekit.tabulate import Column, Kind, TablePlan, assemble, child_tables, plan_table
 
 Steps: TypeAlias = tuple[str | None, ...]

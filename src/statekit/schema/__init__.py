@@ -1,1 +1,37 @@
 """JSON Schema as a language: loading, dialects, verdict, explanation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from statekit._lazy import loader
+from statekit.schema.explain.budget import Budget, first_of_each_file, more_records
+from statekit.schema.load import load_schema
+from statekit.schema.model import ANNOTATION, Schema, SchemaError
+from statekit.schema.validator import Validator
+
+if TYPE_CHECKING:
+    from statekit.schema.dynamic import dynamic_targets
+    from statekit.schema.node import SchemaNode, in_place
+
+__all__ = [
+    "ANNOTATION",
+    "Budget",
+    "Schema",
+    "SchemaError",
+    "SchemaNode",
+    "Validator",
+    "dynamic_targets",
+    "first_of_each_file",
+    "in_place",
+    "load_schema",
+    "more_records",
+]
+
+# Loaded on first use: a validation that finds nothing does not need them.
+_HOMES = {
+    "dynamic": ("dynamic_targets",),
+    "node": ("SchemaNode", "in_place"),
+}
+
+__getattr__ = loader(globals(), _HOMES)

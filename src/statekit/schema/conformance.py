@@ -10,7 +10,7 @@ from statekit.diagnostics import JSON, Pointer, Route
 from statekit.schema.dialects import DIALECTS, Specification, specification_of
 from statekit.schema.metaschemas import metaschemas
 from statekit.schema.model import Schema
-from statekit.schema.validator import Judge
+from statekit.schema.validator import Validator
 
 _RECORD, _SCHEMA = "the record ", "the schema "
 
@@ -23,10 +23,10 @@ def why_no_schema(contents: JSON, specification: Specification) -> tuple[Pointer
     uri = DIALECTS[specification.name]
     if isinstance(contents, dict) and jsonschema_rs.meta.is_valid({**contents, "$schema": uri}):
         return None  # so it is with nearly all, and the metaschemas need not be loaded
-    judge = _judge(specification.name)
-    if judge.is_valid(contents):
+    validator = _metaschema_validator(specification.name)
+    if validator.is_valid(contents):
         return None
-    first = judge.explain(contents, Route(""))[0]
+    first = validator.explain(contents, Route(""))[0]
     message = first.message
     if message.startswith(_RECORD):
         message = _SCHEMA + message.removeprefix(_RECORD)
@@ -34,9 +34,9 @@ def why_no_schema(contents: JSON, specification: Specification) -> tuple[Pointer
 
 
 @cache
-def _judge(name: str) -> Judge:
+def _metaschema_validator(name: str) -> Validator:
     uri = DIALECTS[name]
     contents = metaschemas().contents(uri)
     specification = specification_of({"$schema": uri})
     assert specification is not None  # noqa: S101 - for the type checker: the dialect is a known one
-    return Judge(Schema(uri, uri, contents, specification, {}), formats=False)
+    return Validator(Schema(uri, uri, contents, specification, {}), formats=False)

@@ -15,16 +15,57 @@ import referencing.exceptions
 
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import quoted, shorten
+from statekit.read import ReadError, read_schema_text
 from statekit.schema.conformance import why_no_schema
 from statekit.schema.dialects import REFERENCES, Specification, subschemas
 from statekit.schema.loops import Walked, endless_reference, most_ways
 from statekit.schema.metaschemas import may_be_published, metaschemas
-from statekit.schema.model import Location, SchemaError, dialect_of, read_contents
+from statekit.schema.model import Location, Schema, SchemaError, dialect_of
 
 MAX_WAYS = 10_000
 """How many subschemas may apply to one value in one place, each counted as often as it is referred to."""
 
 _NOT_IN_A_URI = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
+
+
+def load_schema(path: Path, *, name: str | None = None) -> Schema:
+    """Load a schema and what it refers to.
+
+    Args:
+        path: a JSON or YAML file.
+        name: how to call the file in messages; by default its path.
+
+    Raises:
+        SchemaError: it cannot be read, is of an unknown dialect, is not valid by its dialect, or refers to
+            what is not there.
+    """
+    said = name or str(path)
+    folder = path.absolute().parent
+    try:
+        contents = read_contents(path, said)
+        closing = ClosureLoader(path.absolute(), said)
+        specification = closing.close(contents)
+    except SchemaError as error:
+        error.find_place(folder, said)
+        raise
+    paths = frozenset(closing.paths.values())
+    found = closing.resources, closing.locations, folder, paths
+    return Schema(said, closing.uri, contents, specification, *found)
+
+
+def read_contents(path: Path, said: str) -> JSON:
+    """Read one schema file.
+
+    Raises:
+        SchemaError: it cannot be read, or is neither an object nor a boolean.
+    """
+    try:
+        contents = read_schema_text(path, said)
+    except ReadError as error:
+        raise SchemaError(said, error.message, place=error.place, help_text=error.help) from None
+    if not isinstance(contents, dict | bool):
+        raise SchemaError(said, "a JSON Schema is an object or a boolean")
+    return contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +79,7 @@ class _Reference:
     holder: int
 
 
-class Closing:
+class ClosureLoader:
     """Closes a schema over the files below its folder.
 
     Attributes:

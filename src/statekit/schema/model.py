@@ -20,12 +20,10 @@ from typing import Any
 import referencing
 
 from statekit.diagnostics import JSON, Diagnostic, Part, Place, Pointer, Severity, pointer_text
-from statekit.read import ReadError, place_in_schema, read_schema_text
+from statekit.read import place_in_schema
 from statekit.schema.dialects import Specification, specification_of
 from statekit.schema.metaschemas import may_be_published, metaschemas
 from statekit.schema.node import SchemaNode
-
-__all__ = ["ANNOTATION", "Location", "Schema", "SchemaError", "SchemaNode", "load_schema"]
 
 ANNOTATION = "x-statekit"
 
@@ -165,48 +163,6 @@ class Schema:
     def uri_tail(self) -> str:
         """The last part of the URI: it does not tell the folder the schema lies in."""
         return self.uri.rsplit("/", 1)[-1]
-
-
-def load_schema(path: Path, *, name: str | None = None) -> Schema:
-    """Load a schema and what it refers to.
-
-    Args:
-        path: a JSON or YAML file.
-        name: how to call the file in messages; by default its path.
-
-    Raises:
-        SchemaError: it cannot be read, is of an unknown dialect, is not valid by its dialect, or refers to
-            what is not there.
-    """
-    from statekit.schema.load import Closing  # it needs what is defined here
-
-    said = name or str(path)
-    folder = path.absolute().parent
-    try:
-        contents = read_contents(path, said)
-        closing = Closing(path.absolute(), said)
-        specification = closing.close(contents)
-    except SchemaError as error:
-        error.find_place(folder, said)
-        raise
-    paths = frozenset(closing.paths.values())
-    found = closing.resources, closing.locations, folder, paths
-    return Schema(said, closing.uri, contents, specification, *found)
-
-
-def read_contents(path: Path, said: str) -> JSON:
-    """Read one schema file.
-
-    Raises:
-        SchemaError: it cannot be read, or is neither an object nor a boolean.
-    """
-    try:
-        contents = read_schema_text(path, said)
-    except ReadError as error:
-        raise SchemaError(said, error.message, place=error.place, help_text=error.help) from None
-    if not isinstance(contents, dict | bool):
-        raise SchemaError(said, "a JSON Schema is an object or a boolean")
-    return contents
 
 
 def dialect_of(contents: JSON, said: str, default: Specification | None = None) -> Specification:

@@ -18,7 +18,7 @@ from statekit.diagnostics import JSON, Finding, Pointer, Route, pointer_text
 from statekit.phrasing import shorten
 from statekit.schema.admission import takes_arrays
 from statekit.schema.dialects import DIALECTS
-from statekit.schema.explain.budget import Effort, cut, more_in_record
+from statekit.schema.explain.budget import Budget, cut, more_in_record
 from statekit.schema.metaschemas import metaschemas
 from statekit.schema.model import Schema, SchemaError
 from statekit.schema.node import SchemaNode
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from statekit.schema.explain.account import Explainer
 
 
-class Judge:
+class Validator:
     """Judges values by one schema.
 
     Args:
@@ -44,23 +44,23 @@ class Judge:
         self.patterns: PatternOptions = LINEAR
         self._formats = formats
         self._dialect = DIALECTS[schema.specification.name]
-        self._validator = self._compile()
+        self._compiled = self._compile()
 
     def is_valid(self, value: JSON) -> bool:
         """Whether a value satisfies the schema."""
-        return self._validator.is_valid(value)
+        return self._compiled.is_valid(value)
 
-    def explain(self, value: JSON, route: Route, effort: Effort | None = None) -> list[Finding]:
+    def explain(self, value: JSON, route: Route, budget: Budget | None = None) -> list[Finding]:
         """Everything that is wrong with a value, one finding for each mistake; nothing if it is valid.
 
         Args:
             value: the record's value.
             route: the record; pointers are added to it.
-            effort: what is left for the record's file, from which this takes its part; by default all.
+            budget: what is left for the record's file, from which this takes its part; by default all.
         """
         if self.is_valid(value):
             return []
-        effort = effort or Effort()
+        budget = budget or Budget()
         # Valid records need no explanation, and loading what gives it takes long.
         from statekit.schema.explain.branches import resolve
         from statekit.schema.explain.mistakes import distinct
@@ -68,25 +68,23 @@ class Judge:
         from statekit.schema.explain.violation import Violation
         from statekit.schema.explain.wording import word
 
-        account = self._explainer.account_of(value, effort)
+        account = self._explainer.account_of(value, budget)
         if account.is_long:
             said = account.everything()
         else:
-            errors = (
-                each for error in self._validator.iter_errors(value) for each in errors_of(error, value)
-            )
+            errors = (each for error in self._compiled.iter_errors(value) for each in errors_of(error, value))
             said = [violation for each in errors for violation in account.take(each)]
             said.extend(account.patterns_left())
         mistakes = distinct(mistake for violation in said for mistake in resolve(violation))
         # No record is known of which nothing is left; if there is one, its finding is not swallowed.
         if not mistakes and not account.is_cut:  # pragma: no cover
             mistakes = [Violation("false", (), value)]
-        findings = [word(mistake, route) for mistake in mistakes[: effort.findings]]
+        findings = [word(mistake, route) for mistake in mistakes[: budget.findings]]
         if account.is_cut:
             findings.append(cut(route))
         elif len(findings) < len(mistakes):
             findings.append(more_in_record(route, len(mistakes) - len(findings)))
-        effort.findings -= len(findings)
+        budget.findings -= len(findings)
         return findings
 
     def test_of(self, node: SchemaNode) -> Callable[[JSON], bool]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from statekit.check import dynamic_targets
+from statekit.schema import dynamic_targets
 from statekit.tabulate.algebra import MAX_NESTING, TOO_DEEP, TOO_LARGE, Algebra
 from statekit.tabulate.keywords import (
     OWN,
@@ -38,8 +38,8 @@ from statekit.tabulate.shapes import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from statekit.check import Schema, SchemaNode
     from statekit.diagnostics import JSON
+    from statekit.schema import Schema, SchemaNode
 
 STEPS = 5_000
 """How many steps the exact reading of a schema may take; most public schemas take some hundreds."""

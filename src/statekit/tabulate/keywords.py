@@ -6,12 +6,12 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeGuard
 
-from statekit.check import ANNOTATION
+from statekit.schema import ANNOTATION
 from statekit.tabulate.shapes import ANY, Array, Notes, Number, Object, Others, Shape, Text
 
 if TYPE_CHECKING:
-    from statekit.check import SchemaNode
     from statekit.diagnostics import JSON
+    from statekit.schema import SchemaNode
 
 OWN = frozenset(
     (

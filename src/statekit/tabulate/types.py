@@ -15,7 +15,7 @@ from statekit.tabulate.infer import infer
 from statekit.tabulate.shapes import ANY, Field, Members, Object, Others, Shape
 
 if TYPE_CHECKING:
-    from statekit.check import Schema
+    from statekit.schema import Schema
 
 MAX_COLUMNS = 2_000
 """How many columns, those inside of structs and lists counted, a table may have."""

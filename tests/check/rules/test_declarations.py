@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from statekit.check import Checker, SchemaError, load_schema
+from statekit.check import Checker
 from statekit.check.annotations.members import BESIDE, OF_RECORDS, OF_VALUES
 from statekit.diagnostics import pointer_text
+from statekit.schema import SchemaError, load_schema
 
 REF: dict[str, Any] = {"refers-to": "note"}
 SPAN: dict[str, Any] = {"selects": {"source": "/source"}}

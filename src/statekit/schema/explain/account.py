@@ -14,7 +14,7 @@ from jsonschema_specifications import REGISTRY as METASCHEMAS
 
 from statekit.diagnostics import JSON
 from statekit.schema.dialects import DIALECTS, specification_of
-from statekit.schema.explain.budget import MOST_STEPS, Effort
+from statekit.schema.explain.budget import MOST_STEPS, Budget
 from statekit.schema.explain.errors import note_of, violations_of
 from statekit.schema.explain.keywords import Keywords
 from statekit.schema.explain.steps import Steps, TooLong
@@ -173,11 +173,11 @@ class Explainer:
             _without_dialect(schema.contents), registry=registry, _resolver=registry.resolver(schema.uri)
         )
 
-    def account_of(self, value: JSON, effort: Effort) -> Account:
-        """What is wrong with a value, as far as jsonschema can tell with what is left of the effort."""
+    def account_of(self, value: JSON, budget: Budget) -> Account:
+        """What is wrong with a value, as far as jsonschema can tell with what is left of the budget."""
         errors: list[ValidationError] = []
         self._keywords.alternatives.forget()
-        most = min(MOST_STEPS, effort.steps)
+        most = min(MOST_STEPS, budget.steps)
         self._steps.begin(most)
         is_cut = False
         with suppress(Exception):  # whatever it fails to explain is said as the verdict has it
@@ -189,5 +189,5 @@ class Explainer:
                     errors.append(error)
             except TooLong:
                 is_cut = True
-        effort.steps -= most - max(self._steps.left, 0)
+        budget.steps -= most - max(self._steps.left, 0)
         return Account(errors, is_cut=is_cut)

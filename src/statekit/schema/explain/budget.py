@@ -21,7 +21,7 @@ _BY_WEIGHT = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 
 
 @dataclass(slots=True)
-class Effort:
+class Budget:
     """What is left for the explanations of one file."""
 
     findings: int = MOST_FINDINGS

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from statekit.about import About
-from statekit.check import Schema
+from statekit.schema import Schema
 from statekit.tabulate import FlatField, Table, flat_fields
 from statekit.write.describe.references import references
 from statekit.write.files import Manifest, Written, in_parallel

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from statekit.check import ANNOTATION, SchemaNode, in_place
+from statekit.schema import ANNOTATION, SchemaNode, in_place
 from statekit.tabulate import Column, Kind
 
 Places: TypeAlias = Mapping[tuple[tuple[str, ...], tuple[str, ...]], str]

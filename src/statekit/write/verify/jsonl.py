@@ -10,8 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import NoReturn
 
-from statekit.check import Checker, SchemaError, load_schema
+from statekit.check import Checker
 from statekit.diagnostics import JSON, Route
+from statekit.schema import SchemaError, load_schema
 from statekit.tabulate import (
     BatchFile,
     Table,
