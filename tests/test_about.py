@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from statekit.about import read_about
+from statekit.config.metadata import read_about
 
 PAGE = (Path(__file__).parents[1] / "docs" / "exports.md").read_text(encoding="utf-8")
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from statekit.about import About, Creator
+from statekit.config.metadata import About, Creator
+from statekit.config.settings import Settings, SettingsError, load_settings
 from statekit.dataset import find_dataset, find_files
 from statekit.diagnostics import Diagnostic, Place, Severity
-from statekit.settings import Settings, SettingsError, load_settings
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

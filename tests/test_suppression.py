@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from statekit.config.suppressions import find_suppressions, may_suppress
 from statekit.read import Source, read_document
-from statekit.suppress import find_suppressions, may_suppress
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
         validate,
         verify,
     )
+    from statekit.config.settings import Settings, SettingsError, load_settings
     from statekit.dataset import Dataset, DatasetError, Kind, find_dataset, find_files, find_kinds
     from statekit.described import find_described
     from statekit.diagnostics import Diagnostic, Place, Related, RuleDoc, Severity, Span
     from statekit.dictionary import arrow_schema
     from statekit.schema import SchemaError
-    from statekit.settings import Settings, SettingsError, load_settings
     from statekit.tables import InvalidRecordsError, LoadedDataset, LoadedTable, Record, load
     from statekit.targets import resolve
     from statekit.write import ReleaseError
@@ -83,7 +83,7 @@ _HOMES = {
     "dictionary": ("arrow_schema",),
     "tables": ("InvalidRecordsError", "LoadedDataset", "LoadedTable", "Record", "load"),
     "targets": ("resolve",),
-    "settings": ("Settings", "SettingsError", "load_settings"),
+    "config.settings": ("Settings", "SettingsError", "load_settings"),
     "write": ("ReleaseError",),
 }
 

@@ -14,6 +14,7 @@ from zlib import crc32
 from statekit.cache.inputs import first_look, grounds_of
 from statekit.cache.store import Cache
 from statekit.check import Checker, documentation
+from statekit.config.settings import Settings, load_settings
 from statekit.dataset import Dataset, RecordFile
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.folders import size_in
@@ -22,7 +23,6 @@ from statekit.join import UNREADABLE, Joined, Report, Summary, join
 from statekit.manifest import read_manifest, write_manifest
 from statekit.memory import Memory
 from statekit.schema import SchemaError
-from statekit.settings import Settings, load_settings
 from statekit.shard import check_shard, load_checker, read_shard
 from statekit.targets import Paths, StrPath, resolve
 from statekit.workers import Workers

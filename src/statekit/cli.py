@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from statekit.api import Progress, Report
     from statekit.cache.inputs import Grounds
     from statekit.cache.replay import Question
+    from statekit.config.settings import Settings
     from statekit.dataset import Dataset, Kind
     from statekit.diagnostics import RuleDoc
-    from statekit.settings import Settings
 
 _FOUND, _UNUSABLE, _INTERRUPTED = 1, 2, 130
 _ISSUES = "please report it with the file that caused it"
@@ -371,7 +371,7 @@ def _near(word: str, known: Iterable[str]) -> str:
 
 
 def _settings(dataset: Dataset, select: Sequence[str] | None, ignore: Sequence[str] | None) -> Settings:
-    from statekit.settings import load_settings
+    from statekit.config.settings import load_settings
 
     return load_settings(dataset, _docs()).with_options(select or (), ignore or ())
 

@@ -12,7 +12,7 @@ from statekit.diagnostics import Diagnostic, Pointer
 
 if TYPE_CHECKING:
     from statekit.check import Demand, RecordFacts
-    from statekit.suppress import Suppression
+    from statekit.config.suppressions import Suppression
     from statekit.tabulate import BatchFile, TablePlan
 
 

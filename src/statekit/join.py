@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from statekit.config.settings import Settings, names
+from statekit.config.suppressions import Suppressed, suppress
 from statekit.dataset import Dataset, DatasetError
 from statekit.diagnostics import Diagnostic, Finding, Place, Severity, in_order
 from statekit.found import FileResult, Shard, ShardResult
 from statekit.locate import locate
 from statekit.schema import first_of_each_file
-from statekit.settings import Settings, names
-from statekit.suppress import Suppressed, suppress
 
 if TYPE_CHECKING:
     from statekit.check import Checker, Crossing, KindFacts, Verified

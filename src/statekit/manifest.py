@@ -85,7 +85,7 @@ def _file_result(file: FileResult) -> list[Any]:
 
 
 def _read_file_result(said: list[Any]) -> FileResult:
-    from statekit.suppress import Suppression
+    from statekit.config.suppressions import Suppression
 
     path, stem, records, whole, diagnostics, spoiled, suppressions = said
     return FileResult(

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from statekit.api import Cache, Report, Tabulated, tabulate_records
+from statekit.config.settings import Settings
 from statekit.dataset import Dataset, DatasetError
 from statekit.diagnostics import JSON, Place
 from statekit.read import Document, ReadError, read_document, read_source
-from statekit.settings import Settings
 from statekit.tabulate import Table, assemble, child_tables
 from statekit.targets import Paths, StrPath, resolve
 from statekit.write import temporary_folder

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from statekit.check import Claim, Located, RecordFacts, Reference, Selection, SourceText, Unique
 from statekit.check.annotations.demands import Acyclic, AgreesOn, DiffersFrom
+from statekit.config.suppressions import Suppression
 from statekit.dataset import Kind, RecordFile
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, Route, Severity, Span
 from statekit.found import FileResult, Shard, ShardResult
 from statekit.manifest import ManifestError, read_manifest, write_manifest
-from statekit.suppress import Suppression
 from statekit.tabulate import BatchFile
 
 # Bytes of file names that are not UTF-8 are lone surrogates in texts (PEP 383).

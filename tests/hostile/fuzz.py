@@ -20,14 +20,14 @@ from hypothesis import strategies as st
 
 from statekit.api import documentation, validate
 from statekit.check import Checker
+from statekit.config.settings import SettingsError, load_settings
+from statekit.config.suppressions import find_suppressions
 from statekit.dataset import Dataset, Kind, RecordFile, find_files
 from statekit.diagnostics import Diagnostic, Place, Route
 from statekit.locate import place, whereabouts
 from statekit.read import Document, ReadError, Source, read_document
 from statekit.read.source import decode
 from statekit.schema import SchemaError, load_schema
-from statekit.settings import SettingsError, load_settings
-from statekit.suppress import find_suppressions
 
 _HELD = tempfile.TemporaryDirectory(prefix="statekit-fuzz-")  # it goes with the process
 _FOLDER = Path(_HELD.name)

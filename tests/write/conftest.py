@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 import statekit
-from statekit.about import About, Creator
+from statekit.config.metadata import About, Creator
+from statekit.config.settings import Settings
 from statekit.dataset import find_dataset
-from statekit.settings import Settings
 
 ABOUT = About(
     name="People",

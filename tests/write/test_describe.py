@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 import statekit
-from statekit.about import About
+from statekit.config.metadata import About
 from statekit.dataset import find_files
 from statekit.schema import load_schema
 

@@ -10,10 +10,10 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
+from statekit.config.settings import settings_files
 from statekit.dataset import Dataset
 from statekit.folders import NOTHING_THERE, digest_of, is_settled, stamp_file
 from statekit.listing import list_folder
-from statekit.settings import settings_files
 
 
 class Grounds(NamedTuple):

@@ -6,7 +6,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, cast
 
-from statekit.about import About
+from statekit.config.metadata import About
 from statekit.tabulate import Table
 from statekit.write.compress import COMPRESSIONS
 from statekit.write.csv import write_csv, write_for_spreadsheets

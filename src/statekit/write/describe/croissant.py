@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from statekit.about import About
+from statekit.config.metadata import About
 from statekit.tabulate import Column, FlatField, Kind
 from statekit.write.compress import COMPRESSIONS
 from statekit.write.describe.described import Described, DescribedTable, File

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from statekit.about import About
+from statekit.config.metadata import About
 from statekit.schema import Schema
 from statekit.tabulate import FlatField, Table, flat_fields
 from statekit.write.describe.references import references

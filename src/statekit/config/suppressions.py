@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from statekit.config.settings import is_fixed, names, what_is_wrong
 from statekit.diagnostics import Diagnostic, Place, Severity
-from statekit.settings import is_fixed, names, what_is_wrong
 
 if TYPE_CHECKING:
     from statekit.read import Document

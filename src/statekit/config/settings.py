@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from statekit.about import About, AboutError, read_about
+from statekit.config.metadata import About, AboutError, read_about
 from statekit.dataset import Dataset, leads_out
 from statekit.diagnostics import Diagnostic, Severity
 from statekit.listing import LINK_OUT

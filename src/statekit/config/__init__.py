@@ -1,0 +1,1 @@
+"""Settings, suppression comments and the metadata of a dataset."""
