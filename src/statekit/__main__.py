@@ -10,8 +10,8 @@ import os
 import sys
 import time
 
-from statekit import streams
 from statekit._version import __version__
+from statekit.process import streams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

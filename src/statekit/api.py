@@ -22,10 +22,10 @@ from statekit.found import FileResult, Shard, ShardResult, Tier
 from statekit.join import UNREADABLE, Joined, Report, Summary, join
 from statekit.manifest import read_manifest, write_manifest
 from statekit.memory import Memory
+from statekit.process.pool import Workers
 from statekit.schema import SchemaError
 from statekit.shard import check_shard, load_checker, read_shard
 from statekit.targets import Paths, StrPath, resolve
-from statekit.workers import Workers
 
 if TYPE_CHECKING:
     from statekit.tabulate import BatchFile, TablePlan

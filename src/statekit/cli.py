@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 
-from statekit import options, signals, streams
+from statekit import options
 from statekit._version import __version__
+from statekit.process import signals, streams
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

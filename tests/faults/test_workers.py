@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from statekit import workers
-from statekit.workers import Workers
+from statekit.process import pool
+from statekit.process.pool import Workers
 
 Task = tuple[int, ...]
 Fault = Callable[[], object]
@@ -73,7 +73,7 @@ def half_a_reply() -> None:
     while frame.f_code.co_name != "_serve":
         assert frame.f_back is not None
         frame = frame.f_back
-    os.write(frame.f_locals["replies"], workers._HEADER.pack(*(True, 1_000_000)) + b"half")  # noqa: SLF001 - half a reply
+    os.write(frame.f_locals["replies"], pool._HEADER.pack(*(True, 1_000_000)) + b"half")  # noqa: SLF001 - half a reply
     os._exit(0)
 
 
@@ -107,7 +107,7 @@ def test_a_worker_dies(name: str) -> None:
 
 def test_a_task_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that computes for too long is ended by the system, also where its parent blocks the signal."""
-    monkeypatch.setattr(workers, "SECONDS_OF_A_TASK", 0.2)
+    monkeypatch.setattr(pool, "SECONDS_OF_A_TASK", 0.2)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGPROF])
     try:
         done = run(on({2}, spin), [(1,), (2,), (3,)])
@@ -165,7 +165,7 @@ def children() -> list[int]:
 
 MANY_RUNS = """
 import os, sys
-from statekit.workers import Workers
+from statekit.process.pool import Workers
 def work(task):
     if 2 in task:
         os._exit(1)
@@ -278,7 +278,7 @@ def test_children_that_nobody_waits_for() -> None:
 
 ORPHANS = """
 import os, time
-from statekit.workers import Workers
+from statekit.process.pool import Workers
 def work(task):
     os.write(1, b"%7d\\n" % os.getpid())
     DOING

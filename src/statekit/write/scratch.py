@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from statekit.signals import undisturbed
+from statekit.process.signals import undisturbed
 
 ASIDE = "old"
 """The folder in a scratch folder that holds an old release, under its own name, until a new one is there."""

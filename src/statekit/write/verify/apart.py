@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from statekit.workers import SECONDS_OF_A_TASK, Workers
+from statekit.process.pool import SECONDS_OF_A_TASK, Workers
 from statekit.write.verify.folder import Folder, Problem
 
 _BYTES_IN_A_SECOND = 1_000

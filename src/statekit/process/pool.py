@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Generic, NoReturn, TypeVar
 
-from statekit import signals
+from statekit.process import signals
 
 SECONDS_OF_A_TASK = 120
 """How much processor time one task may take, in seconds; a worker that takes more is ended by the system."""
