@@ -22,7 +22,7 @@ OWNERS = {
     "jsonschema": {"schema"},
     "jsonschema_rs": {"schema"},
     "jsonschema_specifications": {"schema"},
-    "rapidfuzz": {"check", "phrasing"},
+    "rapidfuzz": {"check", "phrasing", "schema"},
     "referencing": {"check", "schema"},
     "pandas": {"tables"},
     "polars": {"tables"},

@@ -193,7 +193,7 @@ def export(
     """Check records, and write them as JSON Lines, Parquet and CSV."""
     from statekit import api
     from statekit.report import count
-    from statekit.report.printable import printable
+    from statekit.report.escape import printable
     from statekit.targets import resolve
 
     if table is not None and schema is None:
@@ -244,7 +244,7 @@ def describe_schema(
 ) -> None:
     """Say what the tables of a schema look like."""
     from statekit.dictionary import WRITERS, arrow_stream, describe
-    from statekit.report.printable import printable
+    from statekit.report.escape import printable
 
     tables = describe(_kinds(kinds or (), schema))
     if dictionary_format is not options.DictionaryFormat.ARROW:
@@ -275,7 +275,7 @@ def verify(
     """Check that an export is whole, and that its files agree with each other and with the records."""
     from statekit import api
     from statekit.report import count
-    from statekit.report.printable import printable
+    from statekit.report.escape import printable
     from statekit.targets import resolve
 
     if table is not None and schema is None:
@@ -325,7 +325,7 @@ def explain(rule: options.Rule = None) -> None:
 def clean() -> None:
     """Remove what is known of files that were seen before."""
     from statekit.cache.store import Cache
-    from statekit.report.printable import printable
+    from statekit.report.escape import printable
 
     cache = Cache()
     freed = cache.clean()
@@ -487,7 +487,7 @@ def _give_up(error: Exception) -> NoReturn:
     if isinstance(error, BrokenPipeError):
         streams.let_go()
         sys.exit(streams.GONE)
-    from statekit.report.printable import printable
+    from statekit.report.escape import printable
 
     streams.complain(f"statekit: error: {printable(_message(error))}")
     streams.let_go()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from statekit.diagnostics import Diagnostic
 from statekit.report.context import Context
+from statekit.report.environment import fitting_format, wants_colour, wants_progress
 from statekit.report.github import report_github
 from statekit.report.gitlab import report_gitlab
 from statekit.report.json import report_json
@@ -14,7 +15,6 @@ from statekit.report.lines import report_lines
 from statekit.report.progress import ProgressBar
 from statekit.report.sarif import report_sarif
 from statekit.report.summary import Counts, count, say_summary
-from statekit.report.surroundings import fitting_format, wants_colour, wants_progress
 from statekit.report.text import report_text
 
 Reporter = Callable[[Sequence[Diagnostic], Context], Iterator[str]]

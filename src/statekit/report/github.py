@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from statekit.diagnostics import Diagnostic, Severity
 from statekit.report.context import Context
-from statekit.report.printable import printable, said
+from statekit.report.escape import printable, said
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 

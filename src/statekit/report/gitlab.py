@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from statekit.diagnostics import JSON, Diagnostic, Severity
 from statekit.report.context import Context
+from statekit.report.escape import printable, said
 from statekit.report.fingerprint import fingerprints
-from statekit.report.printable import printable, said
 
 _SEVERITIES: dict[Severity, JSON] = {
     Severity.ERROR: "major",

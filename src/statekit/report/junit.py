@@ -7,8 +7,8 @@ from itertools import groupby
 
 from statekit.diagnostics import Diagnostic, Severity
 from statekit.report.context import Context
+from statekit.report.escape import printable
 from statekit.report.lines import line_of
-from statekit.report.printable import printable
 from statekit.report.summary import count
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from statekit.diagnostics import Diagnostic, Place
 from statekit.report.context import Context
-from statekit.report.printable import printable, said
+from statekit.report.escape import printable, said
 
 
 def report_lines(diagnostics: Sequence[Diagnostic], _context: Context) -> Iterator[str]:

@@ -11,8 +11,8 @@ from urllib.parse import quote
 from statekit._version import __version__
 from statekit.diagnostics import JSON, Diagnostic, Place, RuleDoc, Severity
 from statekit.report.context import Context
+from statekit.report.escape import printable, said
 from statekit.report.fingerprint import fingerprints
-from statekit.report.printable import printable, said
 
 _LEVELS: dict[Severity, JSON] = {
     Severity.ERROR: "error",

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Severity, Span
 from statekit.report.context import Context
+from statekit.report.escape import printable
 from statekit.report.lines import location
-from statekit.report.printable import printable
 
 _Paint = Callable[[str, str], str]
 
