@@ -27,8 +27,8 @@ import corpus
 import measure
 import statekit
 from statekit.check import Checker
-from statekit.dataset import RecordFile
 from statekit.diagnostics import Route
+from statekit.discovery.dataset import RecordFile
 from statekit.read import read_bytes
 from statekit.read.gate import passes
 from statekit.schema import load_schema

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from statekit.listing import list_folder
+from statekit.discovery.walk import list_folder
 from statekit.report import REPORTERS
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

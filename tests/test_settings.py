@@ -11,8 +11,8 @@ import pytest
 
 from statekit.config.metadata import About, Creator
 from statekit.config.settings import Settings, SettingsError, load_settings
-from statekit.dataset import find_dataset, find_files
 from statekit.diagnostics import Diagnostic, Place, Severity
+from statekit.discovery.find import find_dataset, find_files
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -23,13 +23,14 @@ if TYPE_CHECKING:
         verify,
     )
     from statekit.config.settings import Settings, SettingsError, load_settings
-    from statekit.dataset import Dataset, DatasetError, Kind, find_dataset, find_files, find_kinds
-    from statekit.described import find_described
     from statekit.diagnostics import Diagnostic, Place, Related, RuleDoc, Severity, Span
     from statekit.dictionary import arrow_schema
+    from statekit.discovery.dataset import Dataset, DatasetError, Kind
+    from statekit.discovery.find import find_dataset, find_files, find_kinds
+    from statekit.discovery.inline_schemas import find_described
+    from statekit.discovery.resolve import resolve
     from statekit.schema import SchemaError
     from statekit.tables import InvalidRecordsError, LoadedDataset, LoadedTable, Record, load
-    from statekit.targets import resolve
     from statekit.write import ReleaseError
 
 __all__ = [
@@ -73,16 +74,17 @@ __all__ = [
 
 _HOMES = {
     "schema": ("SchemaError",),
-    "dataset": ("Dataset", "DatasetError", "Kind", "find_dataset", "find_files", "find_kinds"),
+    "discovery.dataset": ("Dataset", "DatasetError", "Kind"),
+    "discovery.find": ("find_dataset", "find_files", "find_kinds"),
     "diagnostics": ("Diagnostic", "Place", "Related", "RuleDoc", "Severity", "Span"),
     "api": (
         *("Cache", "Exported", "Report", "Summary", "Tier"),
         *("documentation", "expect_invalid", "export", "validate", "verify"),
     ),
-    "described": ("find_described",),
+    "discovery.inline_schemas": ("find_described",),
     "dictionary": ("arrow_schema",),
     "tables": ("InvalidRecordsError", "LoadedDataset", "LoadedTable", "Record", "load"),
-    "targets": ("resolve",),
+    "discovery.resolve": ("resolve",),
     "config.settings": ("Settings", "SettingsError", "load_settings"),
     "write": ("ReleaseError",),
 }

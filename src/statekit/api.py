@@ -15,9 +15,10 @@ from statekit.cache.inputs import first_look, grounds_of
 from statekit.cache.store import Cache
 from statekit.check import Checker, documentation
 from statekit.config.settings import Settings, load_settings
-from statekit.dataset import Dataset, RecordFile
 from statekit.diagnostics import Diagnostic, Place, Severity
-from statekit.folders import size_in
+from statekit.discovery.dataset import Dataset, RecordFile
+from statekit.discovery.resolve import Paths, StrPath, resolve
+from statekit.discovery.stamps import size_in
 from statekit.found import FileResult, Shard, ShardResult, Tier
 from statekit.join import UNREADABLE, Joined, Report, Summary, join
 from statekit.manifest import read_manifest, write_manifest
@@ -25,7 +26,6 @@ from statekit.memory import Memory
 from statekit.process.pool import Workers
 from statekit.schema import SchemaError
 from statekit.shard import check_shard, load_checker, read_shard
-from statekit.targets import Paths, StrPath, resolve
 
 if TYPE_CHECKING:
     from statekit.tabulate import BatchFile, TablePlan
@@ -179,7 +179,7 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
     output = Path(output)
     dataset = resolve(of, schema=schema, table=table)
     settings = settings or _settings_of(dataset)
-    folders = [Path(folder) for folder in dataset.listed]
+    folders = [Path(folder) for folder in dataset.snapshot.record_folders]
     apart = [*folders, *(kind.schema.parent for kind in dataset.kinds)] if dataset.closed else []
     read = {os.path.dirname(file.path) for file in dataset.files}  # noqa: PTH120 - ten times as fast
     schema_files = [kind.schema for kind in dataset.kinds]
@@ -410,7 +410,7 @@ def _run(
 def _memory(cache: Cache | None, dataset: Dataset) -> Memory | None:
     """What is known of files seen before; nothing where it cannot be told which program this is."""
     with suppress(OSError):
-        return None if cache is None else Memory(cache, dataset.moment)
+        return None if cache is None else Memory(cache, dataset.snapshot.moment)
     return None
 
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from statekit.cache.inputs import Grounds
     from statekit.cache.replay import Question
     from statekit.config.settings import Settings
-    from statekit.dataset import Dataset, Kind
     from statekit.diagnostics import RuleDoc
+    from statekit.discovery.dataset import Dataset, Kind
 
 _FOUND, _UNUSABLE, _INTERRUPTED = 1, 2, 130
 _ISSUES = "please report it with the file that caused it"
@@ -147,7 +147,7 @@ def validate(
 ) -> None:
     """Check records, and say everything that is wrong with them."""
     from statekit import api
-    from statekit.targets import resolve
+    from statekit.discovery.resolve import resolve
 
     began = time.monotonic()
     dataset = resolve(paths or (), schema=schema)
@@ -192,9 +192,9 @@ def export(
 ) -> None:
     """Check records, and write them as JSON Lines, Parquet and CSV."""
     from statekit import api
+    from statekit.discovery.resolve import resolve
     from statekit.report import count
     from statekit.report.escape import printable
-    from statekit.targets import resolve
 
     if table is not None and schema is None:
         raise typer.BadParameter("it names the table of --schema", param_hint="--table")
@@ -274,9 +274,9 @@ def verify(
 ) -> None:
     """Check that an export is whole, and that its files agree with each other and with the records."""
     from statekit import api
+    from statekit.discovery.resolve import resolve
     from statekit.report import count
     from statekit.report.escape import printable
-    from statekit.targets import resolve
 
     if table is not None and schema is None:
         raise typer.BadParameter("it names the table of --schema", param_hint="--table")
@@ -349,7 +349,8 @@ def _leave_out(library: str) -> None:
 
 def _kinds(names: Sequence[str], schema: Path | None) -> list[Kind]:
     """The kinds that are named, or all of them; or the one of a schema file."""
-    from statekit.dataset import Kind, find_kinds, kind_of
+    from statekit.discovery.dataset import Kind, kind_of
+    from statekit.discovery.find import find_kinds
 
     if schema is not None:
         if names:

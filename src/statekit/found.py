@@ -7,8 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from statekit.dataset import Kind, RecordFile
 from statekit.diagnostics import Diagnostic, Pointer
+from statekit.discovery.dataset import Kind, RecordFile
 
 if TYPE_CHECKING:
     from statekit.check import Demand, RecordFacts

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from statekit.config.settings import Settings, names
 from statekit.config.suppressions import Suppressed, suppress
-from statekit.dataset import Dataset, DatasetError
 from statekit.diagnostics import Diagnostic, Finding, Place, Severity, in_order
+from statekit.discovery.dataset import Dataset, DatasetError
 from statekit.found import FileResult, Shard, ShardResult
 from statekit.locate import locate
 from statekit.schema import first_of_each_file

@@ -13,7 +13,7 @@ from statekit.read import ReadError, read_source
 
 if TYPE_CHECKING:
     from statekit.check import Checker
-    from statekit.dataset import RecordFile
+    from statekit.discovery.dataset import RecordFile
     from statekit.read import Document, Problem
 
 _CURLY = re.compile("[\u2018\u201c\u201e\u201d].*[\u2019\u201d\u201c\u2018]")

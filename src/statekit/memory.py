@@ -1,7 +1,7 @@
 """What was found in shards before, for runs that meet the same files again.
 
 A shard is known by the contents of its files; and, so that they need not even be read, by how they look from
-outside, if they looked so for long enough (see `folders.is_settled`).
+outside, if they looked so for long enough (see `stamps.is_settled`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from statekit.cache.store import Cache, program_digest
-from statekit.folders import is_settled, stamp_file
+from statekit.discovery.stamps import is_settled, stamp_file
 from statekit.found import Shard, ShardResult
 from statekit.manifest import ManifestError, read_manifest, write_manifest
 from statekit.read import ReadError

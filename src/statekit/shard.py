@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from statekit.check import Checker
 from statekit.config.suppressions import SIGN, find_suppressions, may_suppress
-from statekit.dataset import Kind, RecordFile
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Route, Severity
+from statekit.discovery.dataset import Kind, RecordFile
 from statekit.found import FileResult, Shard, ShardResult, Tier
 from statekit.locate import locate, place, place_problem, whereabouts
 from statekit.read import ReadError, Source, decode, read_bytes, read_values

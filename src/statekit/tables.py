@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from statekit.api import Cache, Report, Tabulated, tabulate_records
 from statekit.config.settings import Settings
-from statekit.dataset import Dataset, DatasetError
 from statekit.diagnostics import JSON, Place
+from statekit.discovery.dataset import Dataset, DatasetError
+from statekit.discovery.resolve import Paths, StrPath, resolve
 from statekit.read import Document, ReadError, read_document, read_source
 from statekit.tabulate import Table, assemble, child_tables
-from statekit.targets import Paths, StrPath, resolve
 from statekit.write import temporary_folder
 
 if TYPE_CHECKING:

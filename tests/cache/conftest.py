@@ -51,7 +51,7 @@ def say(
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are taken for old enough to be known by their looks, as if each run began five seconds later."""
     now = time.time_ns
-    monkeypatch.setattr("statekit.dataset.time.time_ns", lambda: now() + 5 * _SECONDS)
+    monkeypatch.setattr("statekit.discovery.find.time.time_ns", lambda: now() + 5 * _SECONDS)
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from statekit.check import Claim, Located, RecordFacts, Reference, Selection, SourceText, Unique
 from statekit.check.annotations.demands import Acyclic, AgreesOn, DiffersFrom
 from statekit.config.suppressions import Suppression
-from statekit.dataset import Kind, RecordFile
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, Route, Severity, Span
+from statekit.discovery.dataset import Kind, RecordFile
 from statekit.found import FileResult, Shard, ShardResult
 from statekit.manifest import ManifestError, read_manifest, write_manifest
 from statekit.tabulate import BatchFile

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statekit import api
-from statekit.dataset import Kind, RecordFile
+from statekit.discovery.dataset import Kind, RecordFile
 from statekit.found import Shard, ShardResult, Tier
 from statekit.read import read_values
 from statekit.shard import check_shard, load_checker

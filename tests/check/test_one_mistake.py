@@ -15,8 +15,8 @@ from ruamel.yaml import YAML
 
 from statekit.api import Tier, validate
 from statekit.check import Checker
-from statekit.dataset import find_files
 from statekit.diagnostics import Part, Pointer, Route
+from statekit.discovery.find import find_files
 from statekit.schema import load_schema
 
 VALUE, KEY = Part.VALUE, Part.KEY

@@ -17,10 +17,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import statekit
-from statekit.dataset import Kind, find_kinds
 from statekit.dictionary import describe
 from statekit.dictionary.entries import PARQUET
 from statekit.dictionary.markdown import write_markdown
+from statekit.discovery.dataset import Kind
+from statekit.discovery.find import find_kinds
 from statekit.tabulate import Kind as ColumnKind
 from statekit.tabulate.algebra import TOO_DEEP, TOO_LARGE
 from statekit.tabulate.types import MAX_COLUMNS

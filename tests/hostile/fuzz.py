@@ -22,8 +22,9 @@ from statekit.api import documentation, validate
 from statekit.check import Checker
 from statekit.config.settings import SettingsError, load_settings
 from statekit.config.suppressions import find_suppressions
-from statekit.dataset import Dataset, Kind, RecordFile, find_files
 from statekit.diagnostics import Diagnostic, Place, Route
+from statekit.discovery.dataset import Dataset, Kind, RecordFile
+from statekit.discovery.find import find_files
 from statekit.locate import place, whereabouts
 from statekit.read import Document, ReadError, Source, read_document
 from statekit.read.source import decode

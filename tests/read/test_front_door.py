@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from statekit.api import validate
-from statekit.dataset import find_files
 from statekit.diagnostics import Span
+from statekit.discovery.find import find_files
 from statekit.read import ReadError, Source, limits, read_document, read_source
 from statekit.read import source as front_door
 

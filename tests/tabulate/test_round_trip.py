@@ -20,8 +20,8 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from statekit.api import export, verify
-from statekit.dataset import find_files
 from statekit.diagnostics import Route
+from statekit.discovery.find import find_files
 from statekit.tabulate import (
     Batch,
     BatchFile,

@@ -13,7 +13,7 @@ import pytest
 import statekit
 from statekit.config.metadata import About, Creator
 from statekit.config.settings import Settings
-from statekit.dataset import find_dataset
+from statekit.discovery.find import find_dataset
 
 ABOUT = About(
     name="People",

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 import statekit
 from statekit.config.metadata import About
-from statekit.dataset import find_files
+from statekit.discovery.find import find_files
 from statekit.schema import load_schema
 
 Release = Callable[..., Path]
@@ -294,7 +294,7 @@ def test_schemas_of_one_name(tmp_path: Path) -> None:
         (tmp_path / folder / "r.yaml").write_text(
             f"# yaml-language-server: $schema=s.schema.json\nx: {value}\n", encoding="utf-8"
         )
-    from statekit.described import find_described
+    from statekit.discovery.inline_schemas import find_described
 
     statekit.export(find_described([tmp_path / "a", tmp_path / "b"]), tmp_path / "out")
     found = [path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.json")]

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pytest
 
 from statekit.api import export
-from statekit.dataset import find_files
+from statekit.discovery.find import find_files
 from statekit.write import ReleaseError, find_formats
 
 Release = Callable[..., Path]

@@ -17,7 +17,8 @@ import pytest
 
 import statekit
 from statekit.api import verify
-from statekit.dataset import Dataset, find_files
+from statekit.discovery.dataset import Dataset
+from statekit.discovery.find import find_files
 
 TEXTS = [
     "",

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from statekit.api import export
-from statekit.dataset import find_files
+from statekit.discovery.find import find_files
 from statekit.write import ReleaseError
 from statekit.write.verify import verify
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from statekit.api import export, verify
-from statekit.dataset import find_dataset, find_files
+from statekit.discovery.find import find_dataset, find_files
 
 Release = Callable[..., Path]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from statekit.config.settings import settings_files
-from statekit.dataset import Dataset
-from statekit.folders import NOTHING_THERE, digest_of, is_settled, stamp_file
-from statekit.listing import list_folder
+from statekit.discovery.dataset import Dataset
+from statekit.discovery.stamps import NOTHING_THERE, digest_of, is_settled, stamp_file
+from statekit.discovery.walk import list_folder
 
 
 class Grounds(NamedTuple):
@@ -30,11 +30,13 @@ def first_look(dataset: Dataset, sources: Path | None) -> Grounds:
         dataset: what is to be checked.
         sources: the folder with the texts of sources, if there is one.
     """
-    listed = {**dataset.listed, **dataset.looked_in}
+    listed = {**dataset.snapshot.record_folders, **dataset.snapshot.schema_folders}
     if sources is not None:
         listed[str(sources)] = digest_of(str(sources))
     schemas = (kind.path for kind in dataset.kinds)
-    files = {path: stamp_file(path) for path in (*schemas, *settings_files(dataset), *dataset.passed)}
+    files = {
+        path: stamp_file(path) for path in (*schemas, *settings_files(dataset), *dataset.snapshot.absent)
+    }
     return Grounds(listed, files)
 
 
@@ -53,12 +55,12 @@ def grounds_of(dataset: Dataset, looked: Grounds, schemas: Collection[str]) -> G
     files = dict(looked.files)
     for path in schemas:
         files.setdefault(path, stamp_file(path))
-    if not (dataset.is_told and all(looked.listed.values()) and all(map(files.get, schemas))):
+    if not (dataset.snapshot.is_complete and all(looked.listed.values()) and all(map(files.get, schemas))):
         return None
     if any(stamp_file(path) != stamp for path, stamp in files.items()):
         return None
     stamps = [*files.values(), *(file.stamp for file in dataset.files)]
-    for folder in looked.listed.keys() - dataset.listed.keys():
+    for folder in looked.listed.keys() - dataset.snapshot.record_folders.keys():
         try:
             listing = list_folder(folder)
         except OSError:
@@ -66,8 +68,8 @@ def grounds_of(dataset: Dataset, looked: Grounds, schemas: Collection[str]) -> G
         if listing.digest != looked.listed[folder]:
             return None
         stamps.extend(entry.stamp for entry in listing.entries)
-    if not all(is_settled(stamp, dataset.moment) for stamp in stamps if stamp != NOTHING_THERE):
+    if not all(is_settled(stamp, dataset.snapshot.moment) for stamp in stamps if stamp != NOTHING_THERE):
         return None
-    below = tuple(folder.rstrip("/") + "/" for folder in dataset.listed)
+    below = tuple(folder.rstrip("/") + "/" for folder in dataset.snapshot.record_folders)
     files.update((file.path, file.stamp) for file in dataset.files if not file.path.startswith(below))
     return Grounds(looked.listed, files)

@@ -12,8 +12,8 @@ import os
 import sys
 import time
 
-from statekit import folders
 from statekit.cache.store import Cache, program_digest
+from statekit.discovery import stamps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,10 +83,10 @@ class Question:
             edge = 2 * int(folders_listed)
             listed, files = looked_at[:edge], looked_at[edge:]
             for path, stamp in zip(files[::2], files[1::2], strict=True):
-                if folders.stamp_file(os.fsdecode(path)) != stamp:
+                if stamps.stamp_file(os.fsdecode(path)) != stamp:
                     return None
             for path, digest in zip(listed[::2], listed[1::2], strict=True):
-                if folders.digest_of(os.fsdecode(path)) != digest:
+                if stamps.digest_of(os.fsdecode(path)) != digest:
                     return None
             return Answer(out.decode("utf-8", _ANY), summary.decode("utf-8", _ANY), int(code))
         except ValueError:

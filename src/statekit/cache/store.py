@@ -14,7 +14,7 @@ import stat
 import sys
 import time
 
-from statekit import folders
+from statekit.discovery import stamps
 
 MOST_BYTES = 2 * 1024**3
 """How large the cache may grow; what was not used for longest goes first."""
@@ -47,13 +47,13 @@ def program_digest() -> bytes:
     """
     package = os.path.dirname(os.path.dirname(__file__))  # all of it, not only this folder
     digest = hashlib.sha256(f"{sys.version}\0{sys.getfilesystemencoding()}".encode())
-    for entry, stamp in folders.survey(package, hashlib.sha256()):
+    for entry, stamp in stamps.survey(package, hashlib.sha256()):
         if entry.name.endswith((".py", ".md")):
             digest.update(os.fsencode(entry.path) + stamp)
     here = os.getcwd()
     for path in sys.path:  # an installer changes the folder that it installs into
         if path and path != here:
-            digest.update(os.fsencode(path) + b"\0" + folders.stamp_file(path))
+            digest.update(os.fsencode(path) + b"\0" + stamps.stamp_file(path))
     return digest.digest()
 
 

@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from statekit.config.metadata import About, AboutError, read_about
-from statekit.dataset import Dataset, leads_out
 from statekit.diagnostics import Diagnostic, Severity
-from statekit.listing import LINK_OUT
+from statekit.discovery.dataset import Dataset
+from statekit.discovery.find import leads_out
+from statekit.discovery.walk import LINK_OUT
 from statekit.read import ReadError, read_source
 
 PROJECT_FILE = "pyproject.toml"

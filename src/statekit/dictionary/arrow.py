@@ -7,8 +7,8 @@ from typing import overload
 
 import pyarrow as pa
 
-from statekit.dataset import Dataset, Kind, kind_of
 from statekit.dictionary.entries import Described, plan_of
+from statekit.discovery.dataset import Dataset, Kind, kind_of
 
 
 @overload

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from statekit.check import Checker
-from statekit.dataset import Kind as RecordKind
+from statekit.discovery.dataset import Kind as RecordKind
 from statekit.schema import load_schema
 from statekit.tabulate import Column, Kind, TablePlan, assemble, child_tables, plan_table
 

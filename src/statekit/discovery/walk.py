@@ -7,7 +7,7 @@ import os
 import stat
 from typing import NamedTuple
 
-from statekit.folders import survey
+from statekit.discovery.stamps import survey
 
 LINK_OUT = "this is a link that leads out of the folder: it is not followed"
 
@@ -18,7 +18,7 @@ class Entry(NamedTuple):
     Attributes:
         path: the folder's path with the way down to the file.
         name: the file's own name.
-        stamp: how it looks from outside (see `folders.stamp_of`).
+        stamp: how it looks from outside (see `stamps.stamp_of`).
         refused: why it is not to be opened; None where it may be.
         is_folder: whether it is a link that leads to a folder.
         is_link: whether it is a link.

@@ -17,8 +17,10 @@ from itertools import chain, count
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
-from statekit.dataset import Dataset, Kind, RecordFile, find_files
 from statekit.diagnostics import Finding, Route
+from statekit.discovery.dataset import Dataset, Kind, RecordFile
+from statekit.discovery.find import find_files
+from statekit.discovery.snapshot import Snapshot
 from statekit.read import ReadError, read_document, read_source
 
 _MODELINE = re.compile(
@@ -51,7 +53,8 @@ def find_described(paths: Sequence[Path]) -> Dataset:
             kinds[schema] = _kind(schema, file, kinds)
         files.append(file._replace(kind=kinds[schema].name))
     ordered = tuple(sorted(kinds.values(), key=lambda kind: kind.name))
-    return Dataset(ordered, tuple(files), tuple(findings), closed=False, is_told=False, moment=found.moment)
+    snapshot = Snapshot(is_complete=False, moment=found.snapshot.moment)
+    return Dataset(ordered, tuple(files), tuple(findings), closed=False, snapshot=snapshot)
 
 
 def _kind(schema: Path, file: RecordFile, kinds: dict[Path, Kind]) -> Kind:

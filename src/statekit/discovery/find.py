@@ -4,96 +4,26 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
 
 from statekit.diagnostics import Finding, Route, Severity
-from statekit.folders import NOTHING_THERE, digest_of, stamp_file
-from statekit.listing import LINK_OUT, Entry, Listing, list_folder
-
-SCHEMAS = "schema"
-RECORDS = "records"
-SCHEMA_ENDING = ".schema.json"
-RECORD_ENDINGS = (".yaml", ".yml")
-
-
-class DatasetError(Exception):
-    """There is nothing that can be checked where it was looked for. `str()` is one line."""
-
-
-class NoDatasetError(DatasetError):
-    """The paths belong to no dataset."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of records and its schema; `path` is the schema file's name as it is said to people."""
-
-    name: str
-    schema: Path
-    path: str
-
-
-class RecordFile(NamedTuple):
-    """A file of records.
-
-    Attributes:
-        path: its name, as it is opened and as it is said to people.
-        kind: the kind of its records.
-        stamp: how it looked from outside when it was found (see `folders.stamp_of`).
-        is_link: whether it was a link then, which may be followed.
-    """
-
-    path: str
-    kind: str
-    stamp: bytes
-    is_link: bool = False
-
-    @property
-    def stem(self) -> str:
-        """The file's name without its ending."""
-        return os.path.splitext(os.path.basename(self.path))[0]  # noqa: PTH119, PTH122 - a path costs ten times as much
-
-    @property
-    def ending(self) -> str:
-        """The ending of the file's name, in lower case: `.yaml`."""
-        return os.path.splitext(self.path)[1].lower()  # noqa: PTH122 - a path costs ten times as much
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """What is to be checked.
-
-    Attributes:
-        kinds: sorted by name.
-        files: sorted by path.
-        findings: what is wrong with the folders themselves.
-        named: the paths of the files that were asked for; None where all were.
-        listed: the folders of which all records were taken, each with the digest of its listing.
-        looked_in: the folders that were looked into for schemas, each with the digest of its listing.
-        passed: the folders that would have been looked into, had they held schemas.
-        is_told: whether these folders and the files are all that it rests on.
-        moment: nanoseconds since the epoch, before anything was looked at; 0 where nobody knows.
-        closed: whether the kinds are all there are, so that a reference to another one is a mistake.
-    """
-
-    kinds: tuple[Kind, ...]
-    files: tuple[RecordFile, ...]
-    findings: tuple[Finding, ...] = ()
-    named: frozenset[str] | None = None
-    closed: bool = True
-    listed: Mapping[str, bytes] = field(default_factory=dict)
-    looked_in: Mapping[str, bytes] = field(default_factory=dict)
-    passed: tuple[str, ...] = ()
-    is_told: bool = True
-    moment: int = 0
-
-    def is_named(self, file: RecordFile) -> bool:
-        """Whether a file was asked for, and is not only read because others refer to it."""
-        return self.named is None or file.path in self.named
+from statekit.discovery.dataset import (
+    RECORD_ENDINGS,
+    RECORDS,
+    SCHEMA_ENDING,
+    SCHEMAS,
+    Dataset,
+    DatasetError,
+    Kind,
+    NoDatasetError,
+    RecordFile,
+    kind_of,
+)
+from statekit.discovery.snapshot import Snapshot
+from statekit.discovery.stamps import NOTHING_THERE, digest_of, stamp_file
+from statekit.discovery.walk import LINK_OUT, Entry, Listing, list_folder
 
 
 def find_dataset(paths: Sequence[Path]) -> Dataset:
@@ -108,15 +38,15 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
         DatasetError: it has no records, or the paths lie in several datasets.
     """
     moment = time.time_ns()
-    passed: list[str] = []
-    roots = {_root_of(path, passed) for path in paths or [Path()]}
+    absent: list[str] = []
+    roots = {_root_of(path, absent) for path in paths or [Path()]}
     if len(roots) > 1:
         raise DatasetError("the paths belong to different datasets: check them one by one")
     root = roots.pop()
     absolute = any(path.is_absolute() for path in paths)
     _refuse_links_out(root, absolute=absolute)
     schemas = _said(root / SCHEMAS, absolute=absolute)
-    looked_in = {schemas: digest_of(schemas)}
+    schema_folders = {schemas: digest_of(schemas)}
     kinds = _kinds(root, absolute=absolute)
     files: list[RecordFile] = []
     findings: list[Finding] = []
@@ -141,10 +71,7 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
         _sorted(files),
         tuple(findings),
         named,
-        listed={records: listing.digest},
-        looked_in=looked_in,
-        passed=tuple(passed),
-        moment=moment,
+        snapshot=Snapshot({records: listing.digest}, schema_folders, tuple(absent), moment=moment),
     )
 
 
@@ -195,7 +122,9 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
         where = ", ".join(str(path) for path in paths) or "the command: name files or folders"
         raise DatasetError(f"there is nothing to check: no .yaml or .yml file in {where}")
     kinds = (Kind(kind, schema, str(schema)),)
-    return Dataset(kinds, _sorted(files), tuple(findings), closed=False, listed=listed, moment=moment)
+    return Dataset(
+        kinds, _sorted(files), tuple(findings), closed=False, snapshot=Snapshot(listed, moment=moment)
+    )
 
 
 def _named(path: str) -> Listing:
@@ -216,12 +145,6 @@ def _named(path: str) -> Listing:
     return Listing(wanted, listing.digest)
 
 
-def kind_of(schema: Path) -> str:
-    """The kind that a schema file is of: `<kind>.schema.json`; other names tell none, and mean `records`."""
-    name = schema.name
-    return name.removesuffix(SCHEMA_ENDING) if name.endswith(SCHEMA_ENDING) else "records"
-
-
 def _kinds(root: Path, *, absolute: bool) -> tuple[Kind, ...]:
     return tuple(
         Kind(file.name.removesuffix(SCHEMA_ENDING), file, _said(file, absolute=absolute))
@@ -229,10 +152,10 @@ def _kinds(root: Path, *, absolute: bool) -> tuple[Kind, ...]:
     )
 
 
-def _root_of(path: Path, passed: list[str]) -> Path:
+def _root_of(path: Path, absent: list[str]) -> Path:
     """The dataset that a path belongs to: itself, or the nearest folder above with a schema folder.
 
-    Folders that are none are added to `passed`.
+    Folders that are none are added to `absent`.
     """
     if not os.path.lexists(path):
         raise DatasetError(f"there is no file or folder {path}")
@@ -240,7 +163,7 @@ def _root_of(path: Path, passed: list[str]) -> Path:
     for folder in (absolute, *absolute.parents):
         if _holds_schemas(folder / SCHEMAS, absolute=path.is_absolute()):
             return folder
-        passed.append(str(folder / SCHEMAS))
+        absent.append(str(folder / SCHEMAS))
     message = f"no {SCHEMAS}/*{SCHEMA_ENDING} in {path} or above it"
     raise NoDatasetError(f"{message}; name a schema and files: --schema FILE PATH...")
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeAlias
 
-from statekit.dataset import Dataset, NoDatasetError, find_dataset, find_files
+from statekit.discovery.dataset import Dataset, NoDatasetError
+from statekit.discovery.find import find_dataset, find_files
 
 StrPath: TypeAlias = "str | os.PathLike[str]"
 """A path, as text or as an object."""
@@ -46,6 +47,6 @@ def resolve(of: Dataset | Paths = (), *, schema: StrPath | None = None, table: s
     except NoDatasetError:
         if not paths:
             raise
-    from statekit.described import find_described  # few need it, and it loads slowly
+    from statekit.discovery.inline_schemas import find_described  # few need it, and it loads slowly
 
     return find_described(paths)

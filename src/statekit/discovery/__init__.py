@@ -1,0 +1,1 @@
+"""Find schemas, records and their kinds."""

@@ -1,0 +1,25 @@
+"""How folders looked when a dataset was found; the cache compares this with how they look later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The folders that a dataset was found in, as they looked at the time.
+
+    Attributes:
+        record_folders: the folders whose records were all taken, each with the digest of its listing.
+        schema_folders: the folders that were searched for schemas, each with the digest of its listing.
+        absent: paths of schema folders that do not exist; had one existed, it would have been used.
+        is_complete: True if these folders and the files of the dataset are all that finding it depended on.
+        moment: nanoseconds since the epoch, taken before anything was looked at; 0 if unknown.
+    """
+
+    record_folders: Mapping[str, bytes] = field(default_factory=dict)
+    schema_folders: Mapping[str, bytes] = field(default_factory=dict)
+    absent: tuple[str, ...] = ()
+    is_complete: bool = True
+    moment: int = 0
