@@ -14,7 +14,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from statekit.options import Compression, ReportFormat, Tables
+from statekit.cli.export import Compression, Tables
+from statekit.cli.validate import ReportFormat
 from statekit.report import REPORTERS
 from statekit.write import COMPRESSIONS, DATABASES, FORMATS
 
@@ -114,10 +115,10 @@ def program(code: str, *arguments: str, cwd: Path) -> subprocess.CompletedProces
     "code",
     [
         (
-            "import os, signal, time; from statekit import pipeline\n"
-            "pipeline.validate = lambda *_, **__: (os.kill(os.getpid(), signal.SIGINT), time.sleep(9))"
+            "import os, signal, time; from statekit.run.engine import Run\n"
+            "Run.check = lambda *_, **__: (os.kill(os.getpid(), signal.SIGINT), time.sleep(9))"
         ),
-        ("import statekit.cli\ndef app(**_): raise KeyboardInterrupt\nstatekit.cli.app = app"),
+        ("import statekit.cli.main as main\ndef app(**_): raise KeyboardInterrupt\nmain.app = app"),
     ],
 )
 def test_an_interruption_is_one_line(dataset: Path, code: str) -> None:
@@ -128,7 +129,7 @@ def test_an_interruption_is_one_line(dataset: Path, code: str) -> None:
 
 def test_an_unforeseen_error_is_one_line(dataset: Path) -> None:
     """Whatever goes wrong inside, people get one line and exit code 2."""
-    code = "from statekit import pipeline\npipeline.validate = lambda *_, **__: 1 / 0"
+    code = "from statekit.run.engine import Run\nRun.check = lambda *_, **__: 1 / 0"
     done = program(code, "validate", cwd=dataset)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
@@ -150,7 +151,7 @@ def test_an_unforeseen_error_is_one_line(dataset: Path) -> None:
 )
 def test_what_the_system_lacks(dataset: Path, error: str, said: str) -> None:
     """Where memory, a library or a thread is not to be had, that is said, and nobody is to report it."""
-    code = f"from statekit import pipeline\ndef fail(*_, **__): raise {error}\npipeline.validate = fail"
+    code = f"from statekit.run.engine import Run\ndef fail(*_, **__): raise {error}\nRun.check = fail"
     done = program(code, "validate", cwd=dataset)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"statekit: error: {said}\n")
 
@@ -252,8 +253,8 @@ def test_no_bar_where_nobody_waits(dataset: Path) -> None:
 def test_an_interrupted_bar_is_removed(dataset: Path) -> None:
     """Control-C during a long run leaves no half of a bar."""
     code = (
-        f"{SLOW}\nimport statekit.api as pipeline\n"
-        "def join(*_): raise KeyboardInterrupt\n"
-        "pipeline.join = join"
+        f"{SLOW}\nfrom statekit.run import engine\n"
+        "def merge(*_): raise KeyboardInterrupt\n"
+        "engine.merge = merge"
     )
     assert on_a_terminal(code, dataset).endswith("\r\x1b[Kstatekit: interrupted\r\n")

@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 
-    from statekit.cache.replay import Question
+    from statekit.cache.replay import Invocation
 
 _OBJECTS_AT_ONCE = 50_000
 """So many new objects are worth a look for garbage: the default, 700, costs a tenth of the start."""
@@ -33,16 +33,16 @@ def main() -> NoReturn:
         streams.prepare()
         _keep_own_access()
         question = _ask(began)
-        from statekit.cli import run
+        from statekit.cli.main import run
     except KeyboardInterrupt:
         streams.complain("statekit: interrupted")
         sys.exit(_INTERRUPTED)
     except BrokenPipeError:
-        streams.let_go()
+        streams.discard_output()
         sys.exit(streams.GONE)
     except (OSError, ImportError, MemoryError) as error:
         streams.complain(f"statekit: error: {error or 'there is not enough memory'}")
-        streams.let_go()
+        streams.discard_output()
         sys.exit(_UNUSABLE)
     run(question)
 
@@ -53,8 +53,8 @@ def _keep_own_access() -> None:
     os.umask(mask & ~_OWN_ACCESS)
 
 
-def _ask(began: float) -> Question | None:
-    """Answer what is known, and exit; else the command line as a question, if its answer may be kept."""
+def _ask(began: float) -> Invocation | None:
+    """Output what is known, and exit; else the command line as a question, if its answer may be kept."""
     arguments = sys.argv[1:]
     if arguments == ["--version"]:
         sys.stdout.write(f"statekit {__version__}\n")

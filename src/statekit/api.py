@@ -1,34 +1,25 @@
-"""Runs the line: cuts the files into shards, reads, checks and tabulates each, and joins the results."""
+"""The functions that both Python users and the command line call: validate, export, verify."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
-from zlib import crc32
+from typing import TYPE_CHECKING
 
-from statekit.cache.inputs import first_look, grounds_of
 from statekit.cache.store import Cache
-from statekit.check import Checker, documentation
+from statekit.check import documentation
 from statekit.config.settings import Settings, load_settings
 from statekit.diagnostics import Diagnostic, Place, Severity
-from statekit.discovery.dataset import Dataset, RecordFile
+from statekit.discovery.dataset import Dataset
 from statekit.discovery.resolve import Paths, StrPath, resolve
-from statekit.discovery.stamps import size_in
-from statekit.found import FileResult, Shard, ShardResult, Tier
-from statekit.join import UNREADABLE, Joined, Report, Summary, join
-from statekit.manifest import read_manifest, write_manifest
-from statekit.memory import Memory
-from statekit.process.pool import Workers
+from statekit.run.engine import Progress, Run, Tabulated
+from statekit.run.report import Report, Summary
+from statekit.run.shards import Tier
 from statekit.schema import SchemaError
-from statekit.shard import check_shard, load_checker, read_shard
 
 if TYPE_CHECKING:
-    from statekit.tabulate import BatchFile, TablePlan
     from statekit.write.verify import Verified
 
 __all__ = [
@@ -43,28 +34,14 @@ __all__ = [
     "documentation",
     "expect_invalid",
     "export",
-    "first_look",
-    "grounds_of",
     "tabulate_records",
     "validate",
     "verify",
 ]
 
-LEAST_IN_A_SHARD, MOST_IN_A_SHARD = 192 * 1024, 768 * 1024
-"""How many bytes are handed to a worker at once; the last shard may be smaller, a large file is larger."""
-WORTH_A_WORKER = 256 * 1024
-"""For how many bytes another worker is worth its start."""
-_A_FILE = 256
-"""What opening a file costs, in bytes that could be read instead."""
-_BETWEEN_ENDS = 80 * 1024
-"""How far files that may be the last of a shard are apart, in bytes, on average."""
-
 _DANGLING = "record/unknown-reference"
 _DUPLICATE = "record/duplicate-id"
 UNEXPECTEDLY_VALID = "file/unexpectedly-valid"
-
-Progress = Callable[[int, int], None]
-"""Is told how many files are done, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +52,6 @@ class Exported:
     rows: Mapping[str, int] = field(default_factory=dict)
     left_out: int = 0
     remarks: tuple[str, ...] = ()
-
-
-class Tabulated(NamedTuple):
-    """The records of a dataset as batches of rows.
-
-    Attributes:
-        checkers: what checked the records of each kind.
-        plans: the tables, by name.
-        batches: the rows of each: in the order of the files, and as they stand in them.
-        joined: what was found, and which of these rows no table may hold.
-    """
-
-    checkers: Mapping[str, Checker]
-    plans: Mapping[str, TablePlan]
-    batches: Mapping[str, tuple[BatchFile, ...]]
-    joined: Joined
 
 
 def validate(  # noqa: PLR0913 - each says one thing, all but one by name
@@ -124,10 +85,8 @@ def validate(  # noqa: PLR0913 - each says one thing, all but one by name
     """
     dataset = resolve(of, schema=schema)
     settings = settings or _settings_of(dataset)
-    checkers = _checkers(dataset)
-    done = _run(list(_shards(dataset, checkers, tier)), jobs, progress, _memory(cache, dataset))
-    texts = None if sources is None else Path(sources)
-    return join(dataset, checkers, done, settings, texts).report
+    run = Run(dataset, settings, jobs, tier, cache, progress)
+    return run.check(None if sources is None else Path(sources)).report
 
 
 def export(  # noqa: PLR0913 - each says one thing, all but two by name
@@ -186,21 +145,20 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
     check_output(output, force=force, inputs=[*folders, *map(Path, read), *schema_files], apart=apart)
     formats = [*(formats or DEFAULT), *(["spreadsheet"] if spreadsheet else [])]
     find_formats(formats)  # that there is none is said before the work
-    checkers = _checkers(dataset)
-    run = partial(_run, jobs=jobs, progress=progress, memory=_memory(cache, dataset))
+    run = Run(dataset, settings, jobs, tier, cache, progress)
     with scratch_folder(output) as scratch:
-        _, plans, batches, joined = _tabulated(dataset, checkers, settings, scratch, run, tier)
-        if joined.report.summary.errors and not skip_invalid:
-            return Exported(joined.report)
-        tables = [assemble(plan, batches[name], joined.spoiled) for name, plan in plans.items()]
+        checkers, plans, batches, merged = run.tabulate(scratch)
+        if merged.report.summary.errors and not skip_invalid:
+            return Exported(merged.report)
+        tables = [assemble(plan, batches[name], merged.excluded) for name, plan in plans.items()]
         schemas = {name: checkers[name].schema for name in plans}
-        unique = _counts(_DUPLICATE, joined.report, settings)
-        whole = dataset.named is None and dataset.closed and _counts(_DANGLING, joined.report, settings)
+        unique = _counts(_DUPLICATE, merged.report, settings)
+        whole = dataset.named is None and dataset.closed and _counts(_DANGLING, merged.report, settings)
         source = Source(settings.about, schemas, unique, unique and whole)
         manifest = write_release(output, tables, formats, source, compress, scratch=scratch, force=force)
     kept = sum(table.rows or 0 for table in tables)
-    left_out = joined.report.summary.records - kept
-    return Exported(joined.report, manifest.rows, left_out, manifest.remarks)
+    left_out = merged.report.summary.records - kept
+    return Exported(merged.report, manifest.rows, left_out, manifest.remarks)
 
 
 def verify(  # noqa: PLR0913 - each says one thing, all but two by name
@@ -239,11 +197,11 @@ def verify(  # noqa: PLR0913 - each says one thing, all but two by name
             dataset, scratch, settings=settings, progress=progress, jobs=jobs, cache=cache
         )
         tables = [
-            assemble(plan, made.batches[name], made.joined.spoiled) for name, plan in made.plans.items()
+            assemble(plan, made.batches[name], made.merged.excluded) for name, plan in made.plans.items()
         ]
         found = verify_release(folder, tables, jobs)
     kept = sum(table.rows or 0 for table in tables)
-    return replace(found, left_out=made.joined.report.summary.records - kept)
+    return replace(found, left_out=made.merged.report.summary.records - kept)
 
 
 def tabulate_records(  # noqa: PLR0913 - each says one thing, all but two by name
@@ -269,9 +227,8 @@ def tabulate_records(  # noqa: PLR0913 - each says one thing, all but two by nam
         SchemaError: a schema cannot be used.
         SettingsError: the dataset's settings cannot be used.
     """
-    run = partial(_run, jobs=jobs, progress=progress, memory=_memory(cache, dataset))
     settings = settings or _settings_of(dataset)
-    return _tabulated(dataset, _checkers(dataset), settings, scratch, run, Tier.AUTO)
+    return Run(dataset, settings, jobs, cache=cache, progress=progress).tabulate(scratch)
 
 
 def expect_invalid(dataset: Dataset, report: Report) -> Report:
@@ -291,7 +248,7 @@ def expect_invalid(dataset: Dataset, report: Report) -> Report:
     rules = {UNEXPECTEDLY_VALID: len(passed)} if passed else {}
     counts = report.summary
     summary = Summary(counts.files, counts.records, errors=len(passed), rules=rules)
-    return Report(passed, summary, report.schemas, report.is_lasting)
+    return Report(passed, summary)
 
 
 def _counts(rule: str, report: Report, settings: Settings) -> bool:
@@ -304,153 +261,3 @@ def _counts(rule: str, report: Report, settings: Settings) -> bool:
 def _settings_of(dataset: Dataset) -> Settings:
     """The settings at the root of a dataset; the current folder has no say in anybody's files."""
     return load_settings(dataset, documentation()) if dataset.closed else Settings()
-
-
-def _tabulated(  # noqa: PLR0913, PLR0917 - what a run consists of
-    dataset: Dataset,
-    checkers: Mapping[str, Checker],
-    settings: Settings,
-    scratch: Path,
-    run: Callable[[Sequence[Shard]], Sequence[tuple[Shard, ShardResult]]],
-    tier: Tier,
-) -> Tabulated:
-    from statekit.tabulate import plan_table
-
-    wanted = {file.kind for file in dataset.files if dataset.is_named(file)}
-    plans = {
-        name: plan_table(name, checker.schema, checker.key)
-        for name, checker in checkers.items()
-        if dataset.named is None or name in wanted
-    }
-    done = run(list(_shards(dataset, checkers, tier, plans, scratch)))
-    joined = join(dataset, checkers, done, settings, None)
-    batches = {
-        name: tuple(r.batch for _, r in done if r.kind == name and r.batch is not None) for name in plans
-    }
-    return Tabulated(checkers, plans, batches, joined)
-
-
-def _checkers(dataset: Dataset) -> dict[str, Checker]:
-    """The checker of each kind, loaded anew; what it loads is at hand for the shards of this process."""
-    checkers: dict[str, Checker] = {}
-    for kind in dataset.kinds:
-        checkers[kind.name] = load_checker(kind)
-    if dataset.closed:
-        for kind in dataset.kinds:
-            unknown = sorted(checkers[kind.name].kinds - checkers.keys())
-            if unknown:
-                message = f"it refers to the kind `{unknown[0]}`, which has no schema"
-                raise SchemaError(kind.path, message)
-    return checkers
-
-
-def _shards(
-    dataset: Dataset,
-    checkers: Mapping[str, Checker],
-    tier: Tier,
-    plans: Mapping[str, TablePlan] | None = None,
-    scratch: Path | None = None,
-) -> Iterator[Shard]:
-    looked_at = frozenset(pointer for checker in checkers.values() for pointer in checker.looks_at)
-    columns = tuple(sorted(looked_at, key=repr))
-    for kind in dataset.kinds:
-        checker = checkers[kind.name]
-        whole = Shard(
-            kind, (), checker.schema.fingerprint, columns=columns, demands=checker.demands, tier=tier
-        )
-        own = [file for file in dataset.files if file.kind == kind.name]
-        for wanted in (True,) if dataset.named is None else (True, False):
-            plan = (plans or {}).get(kind.name) if wanted else None
-            some = replace(whole, wanted=wanted, plan=plan, scratch=scratch if plan is not None else None)
-            files = own
-            if dataset.named is not None:
-                files = [file for file in own if dataset.is_named(file) is wanted]
-            for part in _cut(files):
-                yield replace(some, files=part)
-
-
-def _cut(files: Iterable[RecordFile]) -> Iterator[tuple[RecordFile, ...]]:
-    """Cut files into shards of about one size; where, each file's name and size decide.
-
-    So a file that is new, gone or changed changes its own shard and perhaps a few that follow it, and the
-    others are still what is known of them.
-    """
-    some: list[RecordFile] = []
-    size = 0
-    for file in files:
-        some.append(file)
-        weight = size_in(file.stamp) + _A_FILE
-        size += weight
-        is_end = crc32(os.fsencode(file.path)) * _BETWEEN_ENDS < weight << 32
-        if size >= MOST_IN_A_SHARD or (size >= LEAST_IN_A_SHARD and is_end):
-            yield tuple(some)
-            some, size = [], 0
-    if some:
-        yield tuple(some)
-
-
-def _run(
-    shards: Sequence[Shard], jobs: int, progress: Progress | None, memory: Memory | None
-) -> list[tuple[Shard, ShardResult]]:
-    """Do the shards, and say after each how many files are done; results are in the order of the files."""
-    total = sum(len(shard.files) for shard in shards)
-    results: list[tuple[Shard, ShardResult]] = []
-    done = 0
-    for shard, result in _results(shards, jobs, memory):
-        results.append((shard, result))
-        done += len(shard.files)
-        if progress is not None:
-            progress(done, total)
-    if memory is not None:
-        memory.trim()
-    results.sort(key=lambda each: (each[0].kind.name, not each[0].wanted, each[0].files[0].path))
-    return results
-
-
-def _memory(cache: Cache | None, dataset: Dataset) -> Memory | None:
-    """What is known of files seen before; nothing where it cannot be told which program this is."""
-    with suppress(OSError):
-        return None if cache is None else Memory(cache, dataset.snapshot.moment)
-    return None
-
-
-def _results(
-    shards: Sequence[Shard], jobs: int, memory: Memory | None
-) -> Iterator[tuple[Shard, ShardResult]]:
-    left: list[Shard] = []
-    for shard in shards:
-        known = None if memory is None else memory.unchanged(shard)
-        if known is None:
-            left.append(shard)
-        else:
-            yield shard, known
-
-    def work(shard: Shard) -> bytes:
-        contents = read_shard(shard)
-        return (
-            memory.done(shard, contents)
-            if memory is not None
-            else write_manifest(check_shard(shard, contents), shard)
-        )
-
-    if jobs == 0:
-        for shard in left:
-            yield shard, read_manifest(work(shard), shard)
-        return
-    size = sum(size_in(file.stamp) + _A_FILE for shard in left for file in shard.files)
-    for shard, manifest in Workers(work, _single_files, _lost).run(
-        left, min(jobs, 1 + size // WORTH_A_WORKER)
-    ):
-        yield shard, read_manifest(manifest, shard)
-
-
-def _single_files(shard: Shard) -> list[Shard]:
-    return [replace(shard, files=(file,)) for file in shard.files]
-
-
-def _lost(shard: Shard, why: str) -> bytes:
-    """The result of a file that no worker survives."""
-    (file,) = shard.files
-    found = Diagnostic(UNREADABLE, Severity.ERROR, f"the file cannot be checked: {why}", Place(file.path))
-    result = FileResult(file.path, file.stem, whole=False, diagnostics=(found,))
-    return write_manifest(ShardResult(shard.kind.name, 1, 0, (result,)), shard)

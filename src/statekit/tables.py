@@ -14,6 +14,7 @@ from statekit.config.settings import Settings
 from statekit.diagnostics import JSON, Place
 from statekit.discovery.dataset import Dataset, DatasetError
 from statekit.discovery.resolve import Paths, StrPath, resolve
+from statekit.errors import StatekitError
 from statekit.read import Document, ReadError, read_document, read_source
 from statekit.tabulate import Table, assemble, child_tables
 from statekit.write import temporary_folder
@@ -27,7 +28,7 @@ _SAID = 3
 """How many findings the message of an exception names."""
 
 
-class InvalidRecordsError(Exception):
+class InvalidRecordsError(StatekitError):
     """The records have errors. `str()` names the first of them.
 
     Attributes:
@@ -165,11 +166,11 @@ class LoadedDataset(Mapping[str, LoadedTable]):
 
     def __init__(self, dataset: Dataset, tabulated: Tabulated, rows: _Rows):
         self.dataset = dataset
-        self.report = tabulated.joined.report
+        self.report = tabulated.merged.report
         self._tabulated = tabulated
         self._tables: dict[str, LoadedTable] = {}
         for name, plan in tabulated.plans.items():
-            table = assemble(plan, tabulated.batches[name], tabulated.joined.spoiled)
+            table = assemble(plan, tabulated.batches[name], tabulated.merged.excluded)
             for each in (table, *child_tables(table)):
                 self._tables[each.name] = LoadedTable(each, rows)
 
@@ -202,7 +203,7 @@ class LoadedDataset(Mapping[str, LoadedTable]):
         return self._records(list(self._tabulated.plans) if kind is None else [kind])
 
     def _records(self, kinds: Sequence[str]) -> Iterator[Record]:
-        checkers, _, batches, joined = self._tabulated
+        checkers, _, batches, merged = self._tabulated
         links = frozenset(file.path for file in self.dataset.files if file.is_link)
         for kind in kinds:
             key = checkers[kind].key
@@ -210,7 +211,7 @@ class LoadedDataset(Mapping[str, LoadedTable]):
             for batch in batches[kind]:
                 columns = (column.to_pylist() for column in batch.read().origin.columns)
                 for path, position, line in zip(*columns, strict=True):
-                    if (path, position) in joined.spoiled:
+                    if (path, position) in merged.excluded:
                         continue
                     value = json.loads(line)
                     identifier = value.get(key) if key is not None and isinstance(value, dict) else None
@@ -252,9 +253,9 @@ def load(  # noqa: PLR0913 - each says one thing, all but one by name
     dataset = resolve(of, schema=schema, table=table)
     rows = _Rows()
     tabulated = tabulate_records(dataset, rows.folder, settings=settings, jobs=jobs, cache=cache)
-    if tabulated.joined.report.summary.errors and not skip_invalid:
+    if tabulated.merged.report.summary.errors and not skip_invalid:
         rows.remove()
-        raise InvalidRecordsError(tabulated.joined.report)
+        raise InvalidRecordsError(tabulated.merged.report)
     return LoadedDataset(dataset, tabulated, rows)
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from statekit import __main__ as start
-from statekit.found import Shard, ShardResult
+from statekit.check import Checker
+from statekit.process.pool import Work
 from statekit.read import ReadError
+from statekit.run.shards import Shard, ShardResult
 
 Said = tuple[object, str, str]
 Say = Callable[..., Said]
@@ -60,16 +62,23 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
     The work is done in this process, so that it can be seen.
     """
-    from statekit import api, memory, shard
+    from statekit.run import engine, worker
 
     seen: list[list[str]] = []
-    check = shard.check_shard
-    run = api._run  # noqa: SLF001 - no other place tells the files of shards
+    check = worker.check_shard
 
-    def watched(some: Shard, contents: Sequence[bytes | ReadError]) -> ShardResult:
+    def watched(some: Shard, contents: Sequence[bytes | ReadError], checker: Checker) -> ShardResult:
         seen.append([file.path for file in some.files])
-        return check(some, contents)
+        return check(some, contents, checker)
 
-    monkeypatch.setattr(memory, "check_shard", watched)
-    monkeypatch.setattr(api, "_run", lambda shards, _, progress, known: run(shards, 0, progress, known))
+    class InThisProcess:
+        def __init__(self, work: Work[Shard]):
+            self._work = work
+
+        def run(self, tasks: Sequence[Shard], _jobs: int) -> Iterator[tuple[Shard, bytes]]:
+            for task in tasks:
+                yield task, self._work.do(task)
+
+    monkeypatch.setattr(engine, "check_shard", watched)
+    monkeypatch.setattr(engine, "WorkerPool", InThisProcess)
     return seen

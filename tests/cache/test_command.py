@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from statekit import api
+from statekit.run import engine, partition
 
 Say = Callable[..., tuple[object, str, str]]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -105,10 +105,10 @@ def test_exports_are_the_same_whatever_is_known(
 
     expected = export("--no-cache", "--jobs", "1")
     assert len(expected) > 5
-    for least in (api.LEAST_IN_A_SHARD, 700, 3_000):
-        monkeypatch.setattr(api, "LEAST_IN_A_SHARD", least)
-        monkeypatch.setattr(api, "_BETWEEN_ENDS", least // 2)
-        monkeypatch.setattr(api, "WORTH_A_WORKER", least)
+    for least in (partition.LEAST_IN_A_SHARD, 700, 3_000):
+        monkeypatch.setattr(partition, "LEAST_IN_A_SHARD", least)
+        monkeypatch.setattr(partition, "_BETWEEN_ENDS", least // 2)
+        monkeypatch.setattr(engine, "BYTES_PER_WORKER", least)
         assert export("--jobs", "3") == expected  # cold
         before = {file: file.read_bytes() for file in kept(cache_home)}
         assert export("--jobs", "2") == expected  # warm

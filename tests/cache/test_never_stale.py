@@ -196,13 +196,13 @@ def test_every_run_says_what_a_run_without_cache_says(
 ) -> None:
     """After each of many edits: the same output and exit code, from the answers and from the shards."""
     told: list[str] = []
-    speak = replay.Answer.say
+    speak = replay.Output.say
 
-    def spoken(answer: replay.Answer, began: float) -> None:
+    def spoken(answer: replay.Output, began: float) -> None:
         told.append(answer.summary)
         speak(answer, began)
 
-    monkeypatch.setattr(replay.Answer, "say", spoken)
+    monkeypatch.setattr(replay.Output, "say", spoken)
     editor = _Editor(dataset, seed)
     chance = random.Random(seed)  # noqa: S311 - no secrets
     for _ in range(25):
@@ -301,15 +301,15 @@ def test_surroundings_are_part_of_the_question(
 @pytest.mark.usefixtures("settled")
 def test_what_could_not_be_read_is_tried_again(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that a worker died of, or that the disk did not give, is not remembered as such."""
-    from statekit import shard
     from statekit.diagnostics import Place
     from statekit.read import ReadError
+    from statekit.run import worker
 
     def fail(_: object, said: str, **_more: bool) -> bytes:
         raise ReadError("file/unreadable", "Input/output error", Place(said))
 
     with monkeypatch.context() as patch:
-        patch.setattr(shard, "read_bytes", fail)
+        patch.setattr(worker, "read_bytes", fail)
         assert say("validate")[0] == 1
     assert say("validate")[0] == 0
 
@@ -320,21 +320,21 @@ def test_what_vanishes_during_a_run_is_no_ground(
     dataset: Path, say: Say, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """The answer of a run in which a file was removed, after it had been read, is not kept."""
-    from statekit import api
-    from statekit.join import join
+    from statekit.run import engine
+    from statekit.run.merge import merge
 
     text = {"statekit.toml": 'ignore = ["record"]', "schema/no.schema.json": "{}"}.get(name)
     if text is not None:
         (dataset / name).write_text(text)
 
-    def joined(*arguments: Any) -> Any:
+    def merged(*arguments: Any) -> Any:
         (dataset / name).unlink()
-        return join(*arguments)
+        return merge(*arguments)
 
     (dataset / "records/person/charles.yaml").write_text("id: charles\nname: C\nknows: [nobody]\n")
     time.sleep(_TICK)
     with monkeypatch.context() as patch:
-        patch.setattr(api, "join", joined)
+        patch.setattr(engine, "merge", merged)
         say("validate")
     assert say("validate") == say("validate", "--no-cache")
 
@@ -344,8 +344,8 @@ def test_what_changes_while_it_is_checked_is_not_kept(
     dataset: Path, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Contents that were read are not taken for those that come back later with the same looks."""
-    from statekit import api
-    from statekit.shard import read_shard
+    from statekit.run import engine
+    from statekit.run.worker import read_shard
 
     file = dataset / "records/person/ada.yaml"
     aside = dataset / "records/aside"
@@ -359,7 +359,7 @@ def test_what_changes_while_it_is_checked_is_not_kept(
         return read_shard(shard)
 
     with monkeypatch.context() as patch:
-        patch.setattr(api, "read_shard", swapped)
+        patch.setattr(engine, "read_shard", swapped)
         say("validate", "--jobs", "1")
     folder.rename(aside)
     shutil.rmtree(aside)

@@ -14,11 +14,13 @@ from fuzz.mutations import with_bytes_changed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statekit import api
+from statekit.check import Checker
 from statekit.discovery.dataset import Kind, RecordFile
-from statekit.found import Shard, ShardResult, Tier
 from statekit.read import read_values
-from statekit.shard import check_shard, load_checker
+from statekit.run import partition
+from statekit.run.shards import Shard, ShardResult, Tier
+from statekit.run.worker import check_shard
+from statekit.schema import load_schema
 
 PROJECT = Path(__file__).parents[2]
 Say = Callable[..., tuple[object, str, str]]
@@ -34,7 +36,7 @@ def files(sizes: Sequence[int], seed: int = 0) -> list[RecordFile]:
 
 def cut(some: Sequence[RecordFile]) -> list[tuple[RecordFile, ...]]:
     """The shards of files."""
-    return list(api._cut(some))  # noqa: SLF001 - how it cuts is what these tests are about
+    return list(partition._cut(some))  # noqa: SLF001 - how it cuts is what these tests are about
 
 
 def weight(shard: Sequence[RecordFile]) -> int:
@@ -48,8 +50,8 @@ def test_shards_are_the_files_in_their_order(sizes: list[int], seed: int) -> Non
     some = files(sizes, seed)
     shards = cut(some)
     assert [file for shard in shards for file in shard] == some
-    assert all(weight(shard) >= api.LEAST_IN_A_SHARD for shard in shards[:-1])
-    assert all(weight(shard[:-1]) < api.MOST_IN_A_SHARD for shard in shards)
+    assert all(weight(shard) >= partition.LEAST_IN_A_SHARD for shard in shards[:-1])
+    assert all(weight(shard[:-1]) < partition.MOST_IN_A_SHARD for shard in shards)
 
 
 @pytest.mark.parametrize("size", [100, 1_000, 20_000])
@@ -85,8 +87,8 @@ def test_after_one_edit_one_shard_is_checked(
     dataset: Path, say: Say, checked: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Among many files, only those that lie in a shard with the one that changed; the same on a new file."""
-    monkeypatch.setattr(api, "LEAST_IN_A_SHARD", 3_000)
-    monkeypatch.setattr(api, "_BETWEEN_ENDS", 1_500)
+    monkeypatch.setattr(partition, "LEAST_IN_A_SHARD", 3_000)
+    monkeypatch.setattr(partition, "_BETWEEN_ENDS", 1_500)
     _people(dataset, 200)
     say("validate")
     assert sum(map(len, checked)) == 202
@@ -129,13 +131,13 @@ def test_other_schemas_and_tiers_are_checked_anew(dataset: Path, say: Say, check
 @pytest.mark.usefixtures("dataset")
 def test_a_difference_of_the_tiers_is_said_aloud(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
     """With --tier both: if the fast tier read other values, the run would fail, and say in which file."""
-    from statekit import shard
+    from statekit.run import worker
 
     def other(data: bytes, **how: Any) -> Any:
         return [{"id": "ada", "name": "Eve"}] if b"Ada" in data else read_values(data, **how)
 
     assert say("validate", "--tier", "both")[0] == 0
-    monkeypatch.setattr(shard, "read_values", other)
+    monkeypatch.setattr(worker, "read_values", other)
     code, out, err = say("validate", "--tier", "both", "--no-cache")
     assert (code, err) == (1, "2 files, 2 records, 1 error\n")
     assert out.startswith(
@@ -146,11 +148,12 @@ def test_a_difference_of_the_tiers_is_said_aloud(say: Say, monkeypatch: pytest.M
 
 def both_tiers(kind: Kind, texts: Sequence[bytes]) -> tuple[ShardResult, ShardResult]:
     """What is found in texts by the fast way, and by the reference tier alone."""
-    checker = load_checker(kind)
+    checker = Checker(load_schema(kind.schema, name=kind.path))
     found = tuple(RecordFile(f"r/{i}.yaml", kind.name, b"") for i in range(len(texts)))
     columns = tuple(sorted(checker.looks_at, key=repr))
     shard = Shard(kind, found, checker.schema.fingerprint, columns=columns, demands=checker.demands)
-    return check_shard(shard, texts), check_shard(replace(shard, tier=Tier.REFERENCE), texts)
+    reference = replace(shard, tier=Tier.REFERENCE)
+    return check_shard(shard, texts, checker), check_shard(reference, texts, checker)
 
 
 KINDS = sorted(file.name.removesuffix(".schema.json") for file in (PROJECT / "schema").glob("*.schema.json"))

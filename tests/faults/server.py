@@ -13,7 +13,10 @@ import signal
 import sys
 from typing import Any, NoReturn
 
-LOADED = ("statekit.cli", "statekit.api", "statekit.read.document", "statekit.report", "statekit.write")
+LOADED = (
+    *("statekit.cli.main", "statekit.cli.validate", "statekit.cli.export", "statekit.api"),
+    *("statekit.read.document", "statekit.report", "statekit.write"),
+)
 LIMIT = 60
 """After so many seconds a run is ended: none may hang."""
 

@@ -122,10 +122,10 @@ CHANGES = {
 }
 # After the files were found, and before they are read; and when what is wrong with them is to be shown.
 MOMENTS = {
-    "read": "from statekit import shard\nreal = shard.read_bytes\ndef change(*args, **more):\n    DO\n"
-    "    return real(*args, **more)\nshard.read_bytes = change",
-    "shown": "from statekit import join\nreal = join.locate\ndef change(*args, **more):\n    DO\n"
-    "    return real(*args, **more)\njoin.locate = change",
+    "read": "from statekit.run import worker\nreal = worker.read_bytes\ndef change(*args, **more):\n    DO\n"
+    "    return real(*args, **more)\nworker.read_bytes = change",
+    "shown": "from statekit.run import merge\nreal = merge.locate\ndef change(*args, **more):\n    DO\n"
+    "    return real(*args, **more)\nmerge.locate = change",
 }
 
 

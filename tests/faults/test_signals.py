@@ -26,7 +26,7 @@ def wait(*_):
     time.sleep(60)
 """
 STAGES = {
-    "check": WAIT + "from statekit import pipeline; pipeline.check_shard = wait",
+    "check": WAIT + "from statekit.run import engine; engine.check_shard = wait",
     "write": WAIT + "import statekit.write as write; write.write_tables = wait",
 }
 SAID = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated", signal.SIGHUP: "hung up"}
@@ -81,7 +81,7 @@ def test_a_signal_ends_a_run(home: Home, number: signal.Signals, stage: str) -> 
 def test_a_signal_that_is_ignored(home: Home) -> None:
     """What is started to outlive its terminal does."""
     quick = STAGES["check"].replace("time.sleep(60)", "time.sleep(0.5); return check(*_)")
-    quick = "from statekit.shard import check_shard as check\n" + quick
+    quick = "from statekit.run.worker import check_shard as check\n" + quick
     quick = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n" + quick
     process, at_work = start(home, quick)
     with process:

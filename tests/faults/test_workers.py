@@ -12,11 +12,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
 from statekit.process import pool
-from statekit.process.pool import Workers
+from statekit.process.pool import WorkerPool
 
 Task = tuple[int, ...]
 Fault = Callable[[], object]
@@ -48,9 +49,17 @@ def lost(task: Task, why: str) -> bytes:
     return f"{task[0]} is lost: {why}".encode()
 
 
+class Tasks(NamedTuple):
+    """The work of a pool, made of three functions."""
+
+    do: Callable[[Any], bytes]
+    split: Callable[[Any], Sequence[Any]]
+    give_up: Callable[[Any, str], bytes]
+
+
 def run(work: Callable[[Task], bytes], tasks: Sequence[Task], jobs: int = 2) -> list[str]:
     """Do tasks, and give the results in their order, cut where the tasks were."""
-    results: list[tuple[Task, bytes]] = list(Workers(work, parts, lost).run(tasks, jobs))
+    results: list[tuple[Task, bytes]] = list(WorkerPool(Tasks(work, parts, lost)).run(tasks, jobs))
     assert sorted(number for task, _ in results for number in task) == sorted(sum(tasks, ()))
     return [text.decode() for _, text in sorted(results)]
 
@@ -127,7 +136,9 @@ def test_many_deaths() -> None:
 
 def test_long_replies() -> None:
     """Replies that no pipe holds come through whole."""
-    results = dict(Workers(lambda task: LONG.encode() * task[0], parts, lost).run([(1,), (2,), (3,)], 2))
+    results = dict(
+        WorkerPool(Tasks(lambda task: LONG.encode() * task[0], parts, lost)).run([(1,), (2,), (3,)], 2)
+    )
     assert {task[0]: len(reply) for task, reply in results.items()} == {n: n * len(LONG) for n in (1, 2, 3)}
 
 
@@ -165,11 +176,16 @@ def children() -> list[int]:
 
 MANY_RUNS = """
 import os, sys
-from statekit.process.pool import Workers
-def work(task):
-    if 2 in task:
-        os._exit(1)
-    return b""
+from statekit.process.pool import WorkerPool
+class Work:
+    def do(self, task):
+        if 2 in task:
+            os._exit(1)
+        return b""
+    def split(self, task):
+        return [(number,) for number in task]
+    def give_up(self, task, reason):
+        return b"lost"
 def descriptors():
     opened = [os.dup(0) for _ in range(20)]
     for descriptor in opened:
@@ -177,7 +193,7 @@ def descriptors():
     return opened
 before = descriptors()
 for _ in range(int(sys.argv[1])):
-    runs = Workers(work, lambda task: [(number,) for number in task], lambda task, why: b"lost")
+    runs = WorkerPool(Work())
     assert sorted(runs.run([(1, 2), (3,)], 2)) == [((1,), b""), ((2,), b"lost"), ((3,), b"")]
 assert descriptors() == before
 try:
@@ -203,7 +219,7 @@ def ask_for_the_end() -> None:
 
 def test_a_run_that_is_left_ends_its_workers() -> None:
     """Who takes no more results, or is interrupted, leaves no worker that spins."""
-    results = Workers(on({2}, spin), parts, lost).run([(1,), (2,)], 2)
+    results = WorkerPool(Tasks(on({2}, spin), parts, lost)).run([(1,), (2,)], 2)
     assert next(results) == ((1,), b"1")
     del results
     assert children() == []
@@ -278,11 +294,12 @@ def test_children_that_nobody_waits_for() -> None:
 
 ORPHANS = """
 import os, time
-from statekit.process.pool import Workers
-def work(task):
-    os.write(1, b"%7d\\n" % os.getpid())
-    DOING
-Workers(work, lambda task: [task], lambda task, why: b"").run([1, 2], 2).__next__()
+from statekit.process.pool import WorkerPool
+class Work:
+    def do(self, task):
+        os.write(1, b"%7d\\n" % os.getpid())
+        DOING
+WorkerPool(Work()).run([1, 2], 2).__next__()
 """
 
 

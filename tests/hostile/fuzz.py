@@ -25,9 +25,9 @@ from statekit.config.suppressions import find_suppressions
 from statekit.diagnostics import Diagnostic, Place, Route
 from statekit.discovery.dataset import Dataset, Kind, RecordFile
 from statekit.discovery.find import find_files
-from statekit.locate import place, whereabouts
 from statekit.read import Document, ReadError, Source, read_document
 from statekit.read.source import decode
+from statekit.run.locate import place, whereabouts
 from statekit.schema import SchemaError, load_schema
 
 _HELD = tempfile.TemporaryDirectory(prefix="statekit-fuzz-")  # it goes with the process

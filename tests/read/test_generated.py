@@ -56,7 +56,7 @@ def test_any_text_is_read_or_refused_with_places_inside_of_it(text: str) -> None
     """Whatever the text is, no exception gets out, and every place lies within it."""
     document = read(text)
     assert document.records or document.problems
-    assert len(document.sound) == len(document.records)
+    assert len(document.value_known) == len(document.records)
     for problem in document.problems:
         assert 0 <= problem.start <= problem.end <= len(text)
         assert all(0 <= start <= end <= len(text) for start, end, _ in problem.related)
@@ -76,7 +76,7 @@ def test_a_scalar_stands_where_its_place_says(text: str) -> None:
     for record in read(text).records:
         for _, node in nodes(record):
             written = text[node.start : node.end]
-            if node.items is not None or node.entries is not None or not node.sound:
+            if node.items is not None or node.entries is not None or not node.value_known:
                 continue
             if written == "" or written[0] in "'\"|>*" or re.search("[\r\n]", written):
                 continue
@@ -104,7 +104,7 @@ def test_what_is_before_a_document_does_not_depend_on_it(texts_after: list[str])
     document = read(texts_after[0])
     if not any(problem.rule == "yaml/control-character" for problem in document.problems):
         assert document.records[0].value == {"a": 1}
-        assert document.sound[0]
+        assert document.value_known[0]
 
 
 integers = st.integers(min_value=-(2**63), max_value=2**64 - 1)

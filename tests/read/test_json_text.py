@@ -132,7 +132,7 @@ def test_values_that_json_allows_and_records_do_not() -> None:
         ("json/surrogate", '"\\ud800"'),
     ]
     assert [text[start:end] for start, end, _ in document.problems[0].related] == ['"a"']
-    assert document.sound == (False,)
+    assert document.value_known == (False,)
 
 
 def test_nesting_is_limited() -> None:
@@ -200,7 +200,7 @@ def test_where_a_token_stands(pointer: Pointer, value: str, key: str | None) -> 
     """A value is marked as a whole, from its bracket to the other one, and a key with its quotes."""
     document = read(' {"a": [1, {"b": "c"}, [], -2.5e1, true] , "d e": { }, "f" : null,"g":false} ')
     assert not document.problems
-    assert document.sound == (True,)
+    assert document.value_known == (True,)
     assert marked(document, document.place(0, pointer)) == value
     assert marked(document, document.place(0, pointer, Part.KEY)) == (key or value)
 
@@ -243,8 +243,8 @@ def test_which_values_are_known_in_spite_of_problems(text: str, rule: str | None
     for name in ("x.json", "x.jsonl"):
         document = read_document(Source(name, text), lists=False)
         assert [problem.rule for problem in document.problems] == ([rule] if rule else [])
-        assert document.sound == (sound,)
-        assert all(problem.spoils is not sound for problem in document.problems)
+        assert document.value_known == (sound,)
+        assert all(problem.hides_value is not sound for problem in document.problems)
 
 
 def test_a_key_that_occurs_twice_shows_the_first_one() -> None:
@@ -252,7 +252,7 @@ def test_a_key_that_occurs_twice_shows_the_first_one() -> None:
     document = read('{"a": 1, "b": 2, "a": 3}')
     [problem] = document.problems
     assert (problem.start, problem.end, problem.help) == (17, 20, None)
-    assert problem.spoils is False
+    assert problem.hides_value is False
     assert problem.related == ((1, 4, "the first one is here"),)
     assert [record.value for record in document.records] == [{"a": 1, "b": 2}]
 

@@ -18,7 +18,7 @@ def values(text: str, *, lists: bool = True) -> list[JSON]:
     """The records of a text in which nothing is wrong."""
     document = read(text, lists=lists)
     assert not document.problems
-    assert all(document.sound)
+    assert all(document.value_known)
     return [record.value for record in document.records]
 
 
@@ -83,7 +83,7 @@ def test_a_key_that_occurs_twice() -> None:
         ((0, 1, "the first one is here"),),
     ]
     assert [record.value for record in document.records] == [{"a": 1, "b": {"c": 1}}]
-    assert document.sound == (True,)
+    assert document.value_known == (True,)
 
 
 @pytest.mark.parametrize("text", ["a: 1\n'a': 2\n", "? a\n: 1\na: 2\n", "{a, a}", "&x a: 1\n*x : 2\n"])
@@ -117,7 +117,7 @@ def test_a_key_is_the_same_in_whatever_style(text: str) -> None:
 def test_keys_are_text(text: str, finding: str) -> None:
     """A key that is no text is refused and not turned into text; the record is not judged."""
     assert said(text) == [finding]
-    assert read(text).sound == (False,)
+    assert read(text).value_known == (False,)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_tags_are_refused(text: str, tag: str) -> None:
     message = f"the tag `{tag}` is not allowed: a value's type is what it looks like"
     assert said(text) == [f"yaml/tag {tag!r}: {message}"]
     document = read(text)
-    assert document.sound == (False,)
+    assert document.value_known == (False,)
     assert document.problems[0].help == "remove the tag; put text that begins with `!` in quotes"
 
 
@@ -165,7 +165,7 @@ def test_merge_keys_are_refused() -> None:
     document = read("a: &x {b: 1}\nc:\n  <<: *x\n")
     advice = 'write the entries out, or quote it ("<<") if it is an ordinary key'
     assert [problem.help for problem in document.problems] == [advice]
-    assert document.sound == (False,)
+    assert document.value_known == (False,)
     assert values("'<<': <<\ny: 1\n") == [{"<<": "<<", "y": 1}]
     assert values("a: &x <<\n*x : 1\n") == [{"a": "<<", "<<": 1}]
 
@@ -178,10 +178,10 @@ def test_other_versions_are_said_and_have_no_effect(version: str) -> None:
     assert said(text) == [f"yaml/version '%YAML {version}': {message}"]
     document = read(text)
     assert [record.value for record in document.records] == [{"a": ["no", "1_000", "2025-01-01", "?x"]}]
-    assert document.sound == (True,)
+    assert document.value_known == (True,)
     [problem] = document.problems
     assert problem.help == "remove the line, and quote words like `no` that YAML 1.1 reads otherwise"
-    assert problem.spoils is False
+    assert problem.hides_value is False
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_aliases_repeat_values() -> None:
 def test_a_value_that_holds_itself_is_refused(text: str) -> None:
     """A cycle is said at the alias, and the record is not judged."""
     assert said(text)[0] == "yaml/alias '*x': `*x` lies inside of what it repeats"
-    assert not any(read(text, lists=False).sound)
+    assert not any(read(text, lists=False).value_known)
 
 
 def test_what_an_alias_that_leads_nowhere_stands_for() -> None:
@@ -230,7 +230,7 @@ def test_what_an_alias_that_leads_nowhere_stands_for() -> None:
         None,
     ]
     assert [record.value for record in document.records] == [{"a": None}, None, {"b": None}]
-    assert document.sound == (False, False, False)
+    assert document.value_known == (False, False, False)
     assert document.place(0, ("a",)).span == Span(1, 6, 1, 8)
     assert [document.record_at(offset) for offset in (2, 6, 10, 11)] == [0, 0, 1, 1]
 
@@ -276,8 +276,8 @@ def test_text_that_begins_with_a_star_is_one_mistake() -> None:
 def test_only_the_records_that_are_spoiled_are_not_judged() -> None:
     """A problem in one record leaves the others sound, but one in what they repeat does not."""
     document = read("- a: 1\n- b: !x 1\n- c: &y {1: 2}\n- d: *y\n- e: 1\n  e: 2\n- f: 1\n")
-    assert document.sound == (True, False, False, False, True, True)
-    assert [problem.spoils for problem in document.problems] == [True, True, False]
+    assert document.value_known == (True, False, False, False, True, True)
+    assert [problem.hides_value for problem in document.problems] == [True, True, False]
 
 
 def test_problems_come_in_the_order_of_the_text() -> None:
@@ -308,7 +308,7 @@ def test_documents_before_a_syntax_error_are_returned(text: str, records: list[J
     document = read(text)
     assert [problem.rule for problem in document.problems] == ["yaml/syntax"]
     assert [record.value for record in document.records] == records
-    assert document.sound == (True,) * len(records)
+    assert document.value_known == (True,) * len(records)
 
 
 def test_the_name_of_a_record() -> None:

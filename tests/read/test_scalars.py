@@ -203,7 +203,7 @@ def test_half_of_a_pair_is_refused(text: str) -> None:
     problem = document.problems[0]
     assert problem.message == "half of a surrogate pair stands alone: it is not a character"
     assert problem.help == "write the character itself"
-    assert document.sound == (False,)
+    assert document.value_known == (False,)
     assert repr(document.records[0].value).isascii()
 
 

@@ -16,14 +16,14 @@ from statekit.discovery.stamps import NOTHING_THERE, digest_of, is_settled, stam
 from statekit.discovery.walk import list_folder
 
 
-class Grounds(NamedTuple):
+class Inputs(NamedTuple):
     """Folders with the digests of their listings, and other files with their stamps."""
 
     listed: dict[str, bytes]
     files: dict[str, bytes]
 
 
-def first_look(dataset: Dataset, sources: Path | None) -> Grounds:
+def first_look(dataset: Dataset, sources: Path | None) -> Inputs:
     """How all that is known from the start looks, before settings, schemas and records are read.
 
     Args:
@@ -37,10 +37,10 @@ def first_look(dataset: Dataset, sources: Path | None) -> Grounds:
     files = {
         path: stamp_file(path) for path in (*schemas, *settings_files(dataset), *dataset.snapshot.absent)
     }
-    return Grounds(listed, files)
+    return Inputs(listed, files)
 
 
-def grounds_of(dataset: Dataset, looked: Grounds, schemas: Collection[str]) -> Grounds | None:
+def inputs_of(dataset: Dataset, looked: Inputs, schemas: Collection[str]) -> Inputs | None:
     """What a report on a dataset rests on.
 
     Args:
@@ -72,4 +72,4 @@ def grounds_of(dataset: Dataset, looked: Grounds, schemas: Collection[str]) -> G
         return None
     below = tuple(folder.rstrip("/") + "/" for folder in dataset.snapshot.record_folders)
     files.update((file.path, file.stamp) for file in dataset.files if not file.path.startswith(below))
-    return Grounds(looked.listed, files)
+    return Inputs(looked.listed, files)

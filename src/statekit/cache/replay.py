@@ -27,7 +27,7 @@ _SURROUNDINGS = (
 )
 
 
-class Answer:
+class Output:
     """What a command said.
 
     Args:
@@ -58,7 +58,7 @@ SECONDS = "\0seconds\0"
 """Stands in a summary for how long the command took."""
 
 
-class Question:
+class Invocation:
     """A command line with its surroundings.
 
     Args:
@@ -73,7 +73,7 @@ class Question:
         self._cache = Cache()
         self._key = hashlib.sha256(_pack(asked)).hexdigest()
 
-    def answer(self) -> Answer | None:
+    def answer(self) -> Output | None:
         """The answer, if it is known and everything that it rests on is as it was."""
         data = self._cache.get(self._key)
         if data is None:
@@ -88,11 +88,11 @@ class Question:
             for path, digest in zip(listed[::2], listed[1::2], strict=True):
                 if stamps.digest_of(os.fsdecode(path)) != digest:
                     return None
-            return Answer(out.decode("utf-8", _ANY), summary.decode("utf-8", _ANY), int(code))
+            return Output(out.decode("utf-8", _ANY), summary.decode("utf-8", _ANY), int(code))
         except ValueError:
             return None
 
-    def keep(self, answer: Answer, listed: Mapping[str, bytes], files: Mapping[str, bytes]) -> None:
+    def keep(self, answer: Output, listed: Mapping[str, bytes], files: Mapping[str, bytes]) -> None:
         """Keep the answer for the next time.
 
         Args:
@@ -132,10 +132,10 @@ def _unpack(data: bytes) -> list[bytes]:
     return parts
 
 
-def ask(arguments: Sequence[str]) -> tuple[Question | None, Answer | None]:
+def ask(arguments: Sequence[str]) -> tuple[Invocation | None, Output | None]:
     """The question that a command line is, where one can be asked, and its answer, where it is known."""
     try:
-        question = Question(arguments)
+        question = Invocation(arguments)
     except OSError:  # the current folder is gone, say
         return None, None
     return question, question.answer()

@@ -23,11 +23,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from statekit.errors import StatekitError
+
 NAME = "dataset"
 """What a dataset is called that has no name."""
 
 
-class AboutError(Exception):
+class MetadataError(StatekitError):
     """What is said of a dataset is not of its form; `key` names where."""
 
     def __init__(self, key: str, message: str):
@@ -69,17 +71,17 @@ def read_about(table: Any) -> About:
     """Read what settings say of a dataset.
 
     Raises:
-        AboutError: a key or a value is wrong.
+        MetadataError: a key or a value is wrong.
     """
     if not isinstance(table, dict):
-        raise AboutError("", 'this is not a table such as {name = "statements"}')
+        raise MetadataError("", 'this is not a table such as {name = "statements"}')
     return About(**_read(table, "", _FIELDS))
 
 
 def _read(table: Mapping[str, Any], prefix: str, fields: Mapping[str, _Field]) -> dict[str, Any]:
     for key in table:
         if key not in fields:
-            raise AboutError(prefix + key, f"there is no such setting: {', '.join(fields)} are")
+            raise MetadataError(prefix + key, f"there is no such setting: {', '.join(fields)} are")
     return {key: fields[key](prefix + key, value) for key, value in table.items()}
 
 
@@ -88,20 +90,20 @@ _Field = Callable[[str, Any], Any]
 
 def _text(key: str, value: Any) -> str:
     if not isinstance(value, str) or not value.strip() or not value.replace("\n", " ").isprintable():
-        raise AboutError(key, "this is not a text")
+        raise MetadataError(key, "this is not a text")
     return value.strip()
 
 
 def _line(key: str, value: Any) -> str:
     if "\n" in (text := _text(key, value)):
-        raise AboutError(key, "this is more than one line")
+        raise MetadataError(key, "this is more than one line")
     return text
 
 
 def _of(pattern: str, what: str) -> _Field:
     def read(key: str, value: Any) -> str:
         if not re.fullmatch(pattern, text := _line(key, value)):
-            raise AboutError(key, f"`{text}` is not {what}")
+            raise MetadataError(key, f"`{text}` is not {what}")
         return text
 
     return read
@@ -109,24 +111,24 @@ def _of(pattern: str, what: str) -> _Field:
 
 def _date(key: str, value: Any) -> str:
     if isinstance(value, datetime) or not isinstance(value, date):
-        raise AboutError(key, "this is not a date such as 2026-01-31, without quotes")
+        raise MetadataError(key, "this is not a date such as 2026-01-31, without quotes")
     return value.isoformat()
 
 
 def _keywords(key: str, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise AboutError(key, 'this is not a list such as ["politics"]')
+        raise MetadataError(key, 'this is not a list such as ["politics"]')
     return tuple(_line(key, each) for each in value)
 
 
 def _creators(key: str, value: Any) -> tuple[Creator, ...]:
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-        raise AboutError(key, 'this is not a list such as [{name = "Example Desk"}]')
+        raise MetadataError(key, 'this is not a list such as [{name = "Example Desk"}]')
     creators = []
     for number, each in enumerate(value):
         here = f"{key}[{number}]"
         if "name" not in each:
-            raise AboutError(here, "a creator has a name")
+            raise MetadataError(here, "a creator has a name")
         creators.append(Creator(**_read(each, f"{here}.", _CREATOR)))
     return tuple(creators)
 

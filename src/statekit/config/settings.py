@@ -20,11 +20,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from statekit.config.metadata import About, AboutError, read_about
+from statekit.config.metadata import About, MetadataError, read_about
 from statekit.diagnostics import Diagnostic, Severity
 from statekit.discovery.dataset import Dataset
 from statekit.discovery.find import leads_out
 from statekit.discovery.walk import LINK_OUT
+from statekit.errors import StatekitError
 from statekit.read import ReadError, read_source
 
 PROJECT_FILE = "pyproject.toml"
@@ -37,7 +38,7 @@ _ID = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
 _ALWAYS = ("file", "json", "yaml")
 
 
-class SettingsError(Exception):
+class SettingsError(StatekitError):
     """Settings that cannot be used. `str()` is one line that names the file and the key."""
 
 
@@ -176,7 +177,7 @@ def _settings(table: Any, file: str, prefix: str, known: Collection[str]) -> Set
     severities = _severities(severity, where("severity"), known)
     try:
         about = read_about(table.get("dataset", {}))
-    except AboutError as error:
+    except MetadataError as error:
         place = ".".join(filter(None, (where("dataset"), error.key)))
         raise SettingsError(f"{place}: {error}") from None
     return Settings(select, ignore, severities, known, about)

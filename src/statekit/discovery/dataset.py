@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from statekit.diagnostics import Finding
 from statekit.discovery.snapshot import Snapshot
+from statekit.errors import StatekitError
 
 SCHEMAS = "schema"
 RECORDS = "records"
@@ -16,7 +17,7 @@ SCHEMA_ENDING = ".schema.json"
 RECORD_ENDINGS = (".yaml", ".yml")
 
 
-class DatasetError(Exception):
+class DatasetError(StatekitError):
     """There is nothing that can be checked where it was looked for. `str()` is one line."""
 
 

@@ -19,9 +19,9 @@ import select
 import signal
 import struct
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import Generic, NoReturn, TypeVar
+from typing import Generic, NoReturn, Protocol, TypeVar
 
 from statekit.process import signals
 
@@ -34,27 +34,30 @@ _HEADER = struct.Struct("<?Q")
 _Task = TypeVar("_Task")
 
 
-class Workers(Generic[_Task]):
-    """Does tasks in processes of their own.
+class Work(Protocol[_Task]):
+    """The work of a pool."""
+
+    def do(self, task: _Task, /) -> bytes:
+        """Do one task, in a worker. If this raises an exception, the task is done again in the parent."""
+
+    def split(self, task: _Task, /) -> Sequence[_Task]:
+        """Return the smallest parts of a task, which are tasks themselves; one if it cannot be split."""
+
+    def give_up(self, task: _Task, reason: str, /) -> bytes:
+        """Return the result of a task that no worker survives."""
+
+
+class WorkerPool(Generic[_Task]):
+    """Does tasks in worker processes.
 
     Args:
-        work: does one task, in a worker; what it raises is raised again by doing the task here.
-        parts: the smallest parts of a task, which are tasks themselves; one where it has no smaller ones.
-        lost: the result of a task that cannot be done; it is told why.
-        seconds: how much processor time one task may take; by default `SECONDS_OF_A_TASK`.
+        work: the work.
+        seconds: the processor time that one task may take; by default `SECONDS_OF_A_TASK`.
     """
 
-    def __init__(
-        self,
-        work: Callable[[_Task], bytes],
-        parts: Callable[[_Task], Sequence[_Task]],
-        lost: Callable[[_Task, str], bytes],
-        seconds: float | None = None,
-    ):
+    def __init__(self, work: Work[_Task], seconds: float | None = None):
         self._seconds = seconds or SECONDS_OF_A_TASK
         self._work = work
-        self._parts = parts
-        self._lost = lost
         self._tasks: list[_Task] = []
         self._retried: set[int] = set()
         self._waiting: list[int] = []
@@ -82,7 +85,7 @@ class Workers(Generic[_Task]):
                     poll.register(worker.replies, select.POLLIN)
                 if not self._workers:
                     task = self._tasks[self._waiting.pop()]
-                    yield task, self._work(task)
+                    yield task, self._work.do(task)
                     jobs = 1  # there may be room for a worker again
                     continue
                 for descriptor, _ in poll.poll():
@@ -90,7 +93,7 @@ class Workers(Generic[_Task]):
                     reply = worker.receive()
                     if reply is None:
                         poll.unregister(descriptor)
-                        yield from self._bury(worker)
+                        yield from self._handle_crash(worker)
                         continue
                     task = self._tasks[worker.number]
                     done, result = reply
@@ -98,13 +101,13 @@ class Workers(Generic[_Task]):
                         self._give(worker)
                     else:
                         poll.unregister(descriptor)
-                        self._dismiss(worker)
-                    yield task, result if done else self._work(task)
+                        self._reap(worker)
+                    yield task, result if done else self._work.do(task)
         finally:
             for worker in list(self._workers.values()):
                 with suppress(ProcessLookupError):
                     os.kill(worker.pid, signal.SIGKILL)
-                self._dismiss(worker)
+                self._reap(worker)
 
     def _start(self) -> _Worker:
         """Start a worker.
@@ -137,20 +140,20 @@ class Workers(Generic[_Task]):
         with suppress(BrokenPipeError):  # it died meanwhile, which its replies will tell
             os.write(worker.requests, _NUMBER.pack(worker.number))
 
-    def _bury(self, worker: _Worker) -> Iterator[tuple[_Task, bytes]]:
+    def _handle_crash(self, worker: _Worker) -> Iterator[tuple[_Task, bytes]]:
         """A worker died of its task: do the parts of the task again, or give it up."""
-        why = self._dismiss(worker)
+        why = self._reap(worker)
         task = self._tasks[worker.number]
-        parts = self._parts(task)
+        parts = self._work.split(task)
         if worker.number in self._retried and len(parts) < 2:  # noqa: PLR2004 - it has no smaller ones
-            yield task, self._lost(task, why)
+            yield task, self._work.give_up(task, why)
             return
         for part in reversed(parts):
             self._retried.add(len(self._tasks))
             self._waiting.append(len(self._tasks))
             self._tasks.append(part)
 
-    def _dismiss(self, worker: _Worker) -> str:
+    def _reap(self, worker: _Worker) -> str:
         """Close a worker's pipes, wait for its end, and tell how it ended."""
         worker.hang_up()
         try:
@@ -188,7 +191,7 @@ class Workers(Generic[_Task]):
             while len(asked := os.read(requests, _NUMBER.size)) == _NUMBER.size:
                 signal.setitimer(signal.ITIMER_PROF, self._seconds)
                 try:
-                    done, result = True, self._work(self._tasks[_NUMBER.unpack(asked)[0]])
+                    done, result = True, self._work.do(self._tasks[_NUMBER.unpack(asked)[0]])
                 except Exception:  # noqa: BLE001 - the same is raised where somebody can say it
                     done, result = False, b""
                 _send(replies, _HEADER.pack(done, len(result)) + result)
@@ -262,3 +265,10 @@ def _receive(descriptor: int, size: int) -> bytes | None:
         parts.append(part)
         size -= len(part)
     return b"".join(parts)
+
+
+def available_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

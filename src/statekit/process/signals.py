@@ -35,7 +35,7 @@ def listen() -> None:
             signal.signal(number, _end)
 
 
-def close_ears() -> None:
+def ignore_signals() -> None:
     """Take further signals for one with the first to the very end, when Python no longer listens."""
     for number in NUMBERS:
         signal.signal(number, signal.SIG_IGN)

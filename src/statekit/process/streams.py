@@ -42,10 +42,10 @@ def complain(line: str) -> None:
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
     except (OSError, ValueError):
-        let_go()
+        discard_output()
 
 
-def let_go() -> None:
+def discard_output() -> None:
     """Forget what is still to be written and cannot be: nobody reads it any more, or there is no room."""
     for stream in (sys.stdout, sys.stderr):
         try:

@@ -129,7 +129,7 @@ class _Composer:
         start, bracketed = start_of_collection(self.text, event)
         self.reached = (start, start + 1)
         inline, begin = bool(event.flow_style), event.start_mark.index
-        node = Node(None, start, start, inline, begin, height=1, sound=event.ctag is None)
+        node = Node(None, start, start, inline, begin, height=1, value_known=event.ctag is None)
         if isinstance(event, MappingStartEvent):
             node.value, node.entries = {}, {}
         else:
@@ -167,7 +167,7 @@ class _Composer:
         parent.end = max(parent.end, node.end)
         parent.characters += node.characters
         parent.size += node.size
-        parent.sound = parent.sound and node.sound
+        parent.value_known = parent.value_known and node.value_known
         if holder.key is None:  # what was placed is no key
             parent.height = max(parent.height, node.height + 1)
 
@@ -179,11 +179,11 @@ class _Composer:
                 message = "`<<` is a merge key, which YAML 1.2 does not have"
                 advice = 'write the entries out, or quote it ("<<") if it is an ordinary key'
                 tell(self.problems, Problem("yaml/merge-key", message, node.start, end, advice))
-                node.sound = False
+                node.value_known = False
             else:
                 holder.key_text = node.value
             return
-        node.sound = False
+        node.value_known = False
         message, help_text = _no_text(node.value, shown(self.text[start:end]))
         tell(self.problems, Problem("yaml/key", message, start, end, help_text))
 
@@ -202,13 +202,13 @@ class _Composer:
         message = f"the key `{shown(text)}` is already in this mapping"
         related = ((first.start, first.end, "the first one is here"),)
         problem = Problem(
-            "yaml/duplicate-key", message, key.start, key.end, "keep one of them", related, spoils=False
+            "yaml/duplicate-key", message, key.start, key.end, "keep one of them", related, hides_value=False
         )
         tell(self.problems, problem)
 
     def _scalar(self, event: ScalarEvent) -> Node:
         start, end = range_of_scalar(self.text, event)
-        sound, is_empty = event.ctag is None, start == end
+        value_known, is_empty = event.ctag is None, start == end
         if is_empty:
             start, end = self._place_of_nothing(end)
         self.reached = (start, max(end, start + 1))
@@ -218,10 +218,10 @@ class _Composer:
                 value = join_surrogates(event.value) if event.style else resolve_plain(event.value)
         except ScalarError as error:
             tell(self.problems, Problem(error.rule, error.message, start, end, error.help))
-            value, sound = without_surrogates(event.value), False
+            value, value_known = without_surrogates(event.value), False
         inline = event.style not in ("|", ">") and end > start
         begin = min(event.start_mark.index, start)
-        node = Node(value, start, end, inline, begin, characters=len(event.value), sound=sound)
+        node = Node(value, start, end, inline, begin, characters=len(event.value), value_known=value_known)
         if event.anchor is not None:
             self._anchors[event.anchor] = node
         return node
@@ -249,7 +249,7 @@ class _Composer:
             message = f"there is no anchor `&{shown(name)}` before this alias"
             help_text = "put text that begins with `*` in quotes"
         tell(self.problems, Problem("yaml/alias", message, start, end, help_text))
-        return Node(None, start, end, inline=True, begin=start, sound=False)
+        return Node(None, start, end, inline=True, begin=start, value_known=False)
 
 
 def _no_text(value: JSON, written: str) -> tuple[str, str | None]:

@@ -17,13 +17,13 @@ from statekit.read.source import JSON_ENDING, JSON_LINES_ENDINGS, Source
 class Document:
     """The records of one file with their places.
 
-    `problems` is what is wrong with the text itself. `sound` tells for each record whether its value can
-    be judged in spite of them.
+    `problems` are the problems of the text itself. `value_known` is true for each record whose value is known
+    in spite of them.
     """
 
     source: Source
     records: tuple[Node, ...]
-    sound: tuple[bool, ...]
+    value_known: tuple[bool, ...]
     problems: tuple[Problem, ...]
 
     def place(self, record: int, pointer: Pointer, part: Part = Part.VALUE) -> Place:
@@ -67,8 +67,8 @@ def read_document(source: Source, *, lists: bool) -> Document:
         records.extend(top.items if lists and top.items is not None else [top])
     if not tops and not problems:
         problems = [Problem("record/none", "the file holds no record", 0, 0)]
-    sound = tuple(record.sound for record in records)
-    return Document(source, tuple(records), sound, tuple(problems))
+    value_known = tuple(record.value_known for record in records)
+    return Document(source, tuple(records), value_known, tuple(problems))
 
 
 def place_in(source: Source, top: Node, pointer: Pointer, part: Part) -> Place:

@@ -199,7 +199,7 @@ class _Reader:
             holder.key is not None and parent.entries is not None
         ):  # pragma: no branch - for the type checker
             self._enter(parent, parent.entries, holder, holder.key, node)
-        parent.sound = parent.sound and node.sound
+        parent.value_known = parent.value_known and node.value_known
         closing = "]" if parent.items is not None else "}"
         if self._peek() == closing:
             self._open.pop()
@@ -220,7 +220,7 @@ class _Reader:
             return
         message = f"the key `{shown(holder.text)}` is already in this object"
         related = ((first.start, first.end, "the first one is here"),)
-        problem = Problem("json/duplicate-key", message, key.start, key.end, None, related, spoils=False)
+        problem = Problem("json/duplicate-key", message, key.start, key.end, None, related, hides_value=False)
         tell(self._problems, problem)
 
     def _key(self) -> None:
@@ -229,7 +229,7 @@ class _Reader:
             raise self._stop("a key in double quotes is missing")
         key = self._string()
         holder.key, holder.text = Entry(key.start, key.end, key), str(key.value)
-        holder.node.sound = holder.node.sound and key.sound
+        holder.node.value_known = holder.node.value_known and key.value_known
         if self._peek() != ":":
             raise self._stop("the `:` after the key is missing")
         self._pass(1)
@@ -241,13 +241,13 @@ class _Reader:
         except json.JSONDecodeError:
             raise self._unfinished(start) from None
         self._pass(end - start)
-        sound = True
+        value_known = True
         try:
             value = join_surrogates(value)
         except ScalarError as error:
             tell(self._problems, Problem("json/surrogate", error.message, start, end))
-            value, sound = without_surrogates(value), False
-        return Node(value, start, end, inline=True, begin=start, sound=sound)
+            value, value_known = without_surrogates(value), False
+        return Node(value, start, end, inline=True, begin=start, value_known=value_known)
 
     def _unfinished(self, start: int) -> _NotJson:
         """Why a text in double quotes is none."""
@@ -298,7 +298,7 @@ class _Reader:
         if fits:
             node.value = number
             return
-        node.sound = False
+        node.value_known = False
         what = "does not fit in 64 bits" if is_integer else "is beyond the range of a number"
         if is_integer and self._any_integer:
             what = f"has more than {_LONGEST_NUMBER} digits"

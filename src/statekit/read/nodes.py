@@ -28,7 +28,7 @@ class Node:
             two, are there for aliases, and are not told of JSON.
         height: how many collections are nested in it, itself included.
         characters: how long its keys and scalars are in all.
-        sound: whether the value is known, in spite of the problems of the text.
+        value_known: whether the value is known, in spite of the problems of the text.
     """
 
     value: JSON
@@ -41,14 +41,14 @@ class Node:
     size: int = 1
     height: int = 0
     characters: int = 0
-    sound: bool = True
+    value_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with a text before any schema is asked: offsets in code points, end exclusive.
 
-    `spoils` is true where the value of the record that holds it cannot be known, so that a schema cannot
+    `hides_value` is true where the value of the record that holds it cannot be known, so that a schema cannot
     judge it.
     """
 
@@ -58,4 +58,4 @@ class Problem:
     end: int
     help: str | None = None
     related: tuple[tuple[int, int, str], ...] = field(default=())
-    spoils: bool = True
+    hides_value: bool = True

@@ -160,7 +160,8 @@ class TokenScanner(Scanner):
             message = f"the text says that it is YAML {shown(version[1])}; records are YAML 1.2"
             help_text = "remove the line, and quote words like `no` that YAML 1.1 reads otherwise"
             tell(
-                self.refused, Problem("yaml/version", message, start, version.end(1), help_text, spoils=False)
+                self.refused,
+                Problem("yaml/version", message, start, version.end(1), help_text, hides_value=False),
             )
         self.reader.forward_to(end_of_line(text, start))
         name, value = ("YAML", (1, 2)) if is_version else ("", None)

@@ -20,6 +20,7 @@ from typing import Any
 import referencing
 
 from statekit.diagnostics import JSON, Diagnostic, Part, Place, Pointer, Severity, pointer_text
+from statekit.errors import StatekitError
 from statekit.read import place_in_schema
 from statekit.schema.dialects import Specification, specification_of
 from statekit.schema.metaschemas import may_be_published, metaschemas
@@ -31,7 +32,7 @@ ANNOTATION = "x-statekit"
 UNUSABLE = "file/schema"
 
 
-class SchemaError(Exception):
+class SchemaError(StatekitError):
     """A schema that cannot be used. `str()` is one line: file, place where known, and what is wrong.
 
     Attributes:

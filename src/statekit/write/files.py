@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, TypeVar
 from urllib.parse import quote
 
+from statekit.process.pool import available_cores
 from statekit.tabulate import Piece, Table, child_tables
 from statekit.write.compress import compressed
 from statekit.write.scratch import ReleaseError
@@ -106,20 +106,13 @@ def in_parallel(task: Callable[..., _Result], arguments: Iterable[Sequence[Any]]
 
     PyArrow and hashlib do their work beside Python's lock, so threads are enough.
     """
-    with ThreadPoolExecutor(_cores()) as pool:
+    with ThreadPoolExecutor(available_cores()) as pool:
         running = [pool.submit(task, *each) for each in arguments]
         try:
             return [future.result() for future in running]
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-
-
-def _cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _write(  # noqa: PLR0913, PLR0917 - a job of the pool

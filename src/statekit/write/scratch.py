@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from statekit.errors import StatekitError
 from statekit.process.signals import undisturbed
 
 ASIDE = "old"
@@ -33,7 +34,7 @@ _NAME = re.compile(r"\.statekit-[0-9a-f]{16}")
 _TRIES, _PAUSE = 20, 0.05
 
 
-class ReleaseError(Exception):
+class ReleaseError(StatekitError):
     """A release cannot be written; what was there before is as it was. `str()` is one line."""
 
 

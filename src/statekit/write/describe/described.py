@@ -26,13 +26,13 @@ class Source:
         about: what is said of the dataset.
         schemas: the schema of each table, by the table's name.
         unique: whether no two records of a table have one key.
-        sound: whether, besides, each reference between tables leads to a row that is there.
+        references_hold: whether, besides, each reference between tables leads to a row that is there.
     """
 
     about: About = field(default_factory=About)
     schemas: Mapping[str, Schema] = field(default_factory=dict)
     unique: bool = False
-    sound: bool = False
+    references_hold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ def _foreign(
 ) -> dict[str, tuple[str, str]]:
     """For each column of a table that holds the key of another one: that table, and the column there."""
     record = table.path[:1]
-    if not source.sound or record not in tables or record[0] not in source.schemas:
+    if not source.references_hold or record not in tables or record[0] not in source.schemas:
         return {}
     foreign: dict[str, tuple[str, str]] = {}
     name, parent = tables[record]

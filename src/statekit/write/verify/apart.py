@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from statekit.process.pool import SECONDS_OF_A_TASK, Workers
+from statekit.process.pool import SECONDS_OF_A_TASK, WorkerPool
 from statekit.write.verify.folder import Folder, Problem
 
 _BYTES_IN_A_SECOND = 1_000
@@ -53,18 +53,38 @@ def read_all(folder: Folder, readings: Sequence[Reading], jobs: int) -> Iterator
             yield from reading.read()
         return
     size = sum((folder.path / name).lstat().st_size for name in folder.there)
-
-    here = os.getpid()
-
-    def work(task: _Task) -> bytes:
-        if os.getpid() != here:  # where no worker can be started, it is done here
-            _limit_memory(MOST_MEMORY + _MEMORY_A_BYTE * size)
-        return json.dumps(list(task[1].read())).encode()
-
-    workers = Workers(work, lambda task: [task], _lost, SECONDS_OF_A_TASK + size / _BYTES_IN_A_SECOND)
-    done = {number: result for (number, _), result in workers.run(list(enumerate(readings)), jobs)}
+    pool = WorkerPool(_Work(size), SECONDS_OF_A_TASK + size / _BYTES_IN_A_SECOND)
+    done = {number: result for (number, _), result in pool.run(list(enumerate(readings)), jobs)}
     for number in range(len(readings)):
         yield from ((name, text) for name, text in json.loads(done[number]))
+
+
+class _Work:
+    """The work of a pool: its tasks are files to read.
+
+    Args:
+        size: the size of the release in bytes.
+    """
+
+    def __init__(self, size: int):
+        self._size = size
+        self._parent = os.getpid()
+
+    def do(self, task: _Task) -> bytes:
+        """Read a file, and return the problems as JSON."""
+        if os.getpid() != self._parent:  # without workers, it is read in the parent
+            _limit_memory(MOST_MEMORY + _MEMORY_A_BYTE * self._size)
+        return json.dumps(list(task[1].read())).encode()
+
+    @staticmethod
+    def split(task: _Task) -> list[_Task]:
+        """Return the task itself: a file is read in one piece."""
+        return [task]
+
+    @staticmethod
+    def give_up(task: _Task, reason: str) -> bytes:
+        """Return the problem of a file that no worker survives."""
+        return json.dumps([(task[1].name, f"it cannot be read: {reason}")]).encode()
 
 
 def _limit_memory(more: int) -> None:
@@ -78,7 +98,3 @@ def _limit_memory(more: int) -> None:
     if soft == resource.RLIM_INFINITY or soft > most:
         with suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
-
-
-def _lost(task: _Task, why: str) -> bytes:
-    return json.dumps([(task[1].name, f"it cannot be read: {why}")]).encode()

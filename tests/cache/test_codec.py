@@ -16,8 +16,8 @@ from statekit.check.annotations.demands import Acyclic, AgreesOn, DiffersFrom
 from statekit.config.suppressions import Suppression
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, Route, Severity, Span
 from statekit.discovery.dataset import Kind, RecordFile
-from statekit.found import FileResult, Shard, ShardResult
-from statekit.manifest import ManifestError, read_manifest, write_manifest
+from statekit.run.codec import ResultError, decode_result, encode_result
+from statekit.run.shards import FileResult, Shard, ShardResult
 from statekit.tabulate import BatchFile
 
 # Bytes of file names that are not UTF-8 are lone surrogates in texts (PEP 383).
@@ -96,10 +96,10 @@ def shards(draw: st.DrawFn) -> tuple[Shard, ShardResult]:
 def test_every_result_comes_back(case: tuple[Shard, ShardResult]) -> None:
     """All facts, findings, places and comments, type by type, whatever texts they hold."""
     shard, result = case
-    written = write_manifest(result, shard)
-    again = read_manifest(written, shard)
+    written = encode_result(result, shard)
+    again = decode_result(written, shard)
     assert again == result
-    assert write_manifest(again, shard) == written  # unlike Python, JSON tells 1 from 1.0 and true
+    assert encode_result(again, shard) == written  # unlike Python, JSON tells 1 from 1.0 and true
 
 
 _FACT = [0, 0, "k", [[["a"], "b", ["c"]]]]
@@ -112,8 +112,8 @@ _SHARD = Shard(
 def refused_or_read(data: bytes) -> None:
     """Bytes are a result or refused, and there is no other error."""
     try:
-        result = read_manifest(data, _SHARD)
-    except ManifestError:
+        result = decode_result(data, _SHARD)
+    except ResultError:
         return
     assert isinstance(result, ShardResult)
     assert {fact.route.path for fact in result.facts} <= {"a.yaml"}
@@ -132,7 +132,7 @@ def test_changed_bytes_are_refused_or_a_result(case: tuple[Shard, ShardResult], 
     """Some bytes exchanged, added or removed."""
     shard, result = case
     shard = dataclasses.replace(shard, kind=_SHARD.kind, files=_SHARD.files)
-    written = write_manifest(dataclasses.replace(result, kind="k", files=1, facts=()), shard)
+    written = encode_result(dataclasses.replace(result, kind="k", files=1, facts=()), shard)
     at = data.draw(st.integers(0, len(written)))
     end = data.draw(st.integers(at, min(len(written), at + 5)))
     put = data.draw(st.binary(max_size=3) | st.sampled_from([b"1e999", b"NaN", b"[", b"null", b"-1", b'""']))
@@ -163,11 +163,11 @@ def test_changed_bytes_are_refused_or_a_result(case: tuple[Shard, ShardResult], 
 )
 def test_shapes_that_are_no_result(shape: Any) -> None:
     """Of another shard, of files that are not there, with rows that lie elsewhere."""
-    with pytest.raises(ManifestError):
-        read_manifest(json.dumps(shape).encode(), _SHARD)
+    with pytest.raises(ResultError):
+        decode_result(json.dumps(shape).encode(), _SHARD)
 
 
 def test_nesting_without_end_is_refused() -> None:
     """It is no error of another kind."""
     refused_or_read(b"[" * 100_000)
-    read_manifest(json.dumps(["k", 1, 0, [], [["id"], True], [_FACT], None]).encode(), _SHARD)
+    decode_result(json.dumps(["k", 1, 0, [], [["id"], True], [_FACT], None]).encode(), _SHARD)

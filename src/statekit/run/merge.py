@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +11,9 @@ from statekit.config.settings import Settings, names
 from statekit.config.suppressions import Suppressed, suppress
 from statekit.diagnostics import Diagnostic, Finding, Place, Severity, in_order
 from statekit.discovery.dataset import Dataset, DatasetError
-from statekit.found import FileResult, Shard, ShardResult
-from statekit.locate import locate
+from statekit.run.locate import locate
+from statekit.run.report import MergedResults, Report, Summary
+from statekit.run.shards import FileResult, Shard, ShardResult
 from statekit.schema import first_of_each_file
 
 if TYPE_CHECKING:
@@ -25,58 +25,13 @@ _OF_ABSENCE = {"quote/unclaimed", "record/unused"}
 """The rules that miss something anywhere in the dataset."""
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a run looked at and found.
-
-    Attributes:
-        files: files that were checked.
-        records: records in them.
-        errors: findings that make the run fail.
-        warnings: findings that do not.
-        quotations: quotations compared with the text of their source.
-        unverified: quotations whose source is not at hand.
-        suppressed: findings that comments in the files suppress; no other number counts them.
-        rules: how many findings each rule has.
-    """
-
-    files: int = 0
-    records: int = 0
-    errors: int = 0
-    warnings: int = 0
-    quotations: int = 0
-    unverified: int = 0
-    suppressed: int = 0
-    rules: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a run found, in the order in which it is said."""
-
-    diagnostics: tuple[Diagnostic, ...]
-    summary: Summary
-    schemas: frozenset[str] = frozenset()
-    """The files of the schemas that the records were checked against."""
-    is_lasting: bool = True
-    """Whether the same files always make the same report: not where one could not be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """A report, and the records that no table may hold: a path and a position for each."""
-
-    report: Report
-    spoiled: frozenset[tuple[str, int]]
-
-
-def join(
+def merge(
     dataset: Dataset,
     checkers: Mapping[str, Checker],
     done: Sequence[tuple[Shard, ShardResult]],
     settings: Settings,
     sources: Path | None,
-) -> Joined:
+) -> MergedResults:
     """Check what crosses records, and bring all findings together.
 
     Raises:
@@ -97,18 +52,17 @@ def join(
     suppressions = [suppression for file in files for suppression in file.suppressions]
     unjudged = _unjudged(results, verified, with_sources=sources is not None)
     parted = suppress(found, suppressions, settings.known, lambda name: not _overlaps(name, unjudged))
-    spoiled = {(file.path, position) for file in files for position in file.spoiled}
-    spoiled |= _spoiled(findings, located, parted, settings)
+    excluded = {(file.path, position) for file in files for position in file.excluded}
+    excluded |= _excluded(findings, located, parted, settings)
     known = {id(finding) for finding in findings}
     unsaid = [finding for finding in everything if id(finding) not in known]
     unplaced = [Diagnostic(each.rule, each.severity, "", Place(each.route.path)) for each in unsaid]
-    spoiled |= _spoiled(unsaid, unplaced, parted, settings)
+    excluded |= _excluded(unsaid, unplaced, parted, settings)
     wanted = [result for shard, result in done if shard.wanted]
     schemas = frozenset(file for checker in checkers.values() for file in checker.schema.files)
-    lasting = not any(each.rule == UNREADABLE for file in files for each in file.diagnostics)
+    repeatable = not any(each.rule == UNREADABLE for file in files for each in file.diagnostics)
     report = _report(dataset, wanted, parted, settings, verified)
-    report = replace(report, schemas=schemas, is_lasting=lasting)
-    return Joined(report, frozenset(spoiled))
+    return MergedResults(report, frozenset(excluded), schemas, is_repeatable=repeatable)
 
 
 def _across(crossing: Crossing, sources: Path | None) -> tuple[list[Finding], Verified]:
@@ -140,7 +94,7 @@ def _paths(finding: Finding) -> Iterator[str]:
 
 def _without_consequences(files: Sequence[FileResult], findings: list[Finding]) -> list[Finding]:
     """Leave out what is missed where something is wrong: it may be what is missed, once it is right."""
-    wrong = any(file.spoiled or not file.whole for file in files)
+    wrong = any(file.excluded or not file.fully_read for file in files)
     if wrong or any(finding.severity is Severity.ERROR for finding in findings):
         return [finding for finding in findings if finding.rule not in _OF_ABSENCE]
     return findings
@@ -175,23 +129,23 @@ def _report(
     return Report(tuple(ordered), summary)
 
 
-def _spoiled(
+def _excluded(
     findings: Sequence[Finding], located: Sequence[Diagnostic], parted: Suppressed, settings: Settings
 ) -> set[tuple[str, int]]:
     """The records that findings across records spoil.
 
     Their values fit into tables, so only findings that count as errors do. A record that does not satisfy
-    its schema is spoiled whatever is said of it: its shard knows.
+    its schema is excluded whatever is said of it: its shard knows.
     """
     hidden = {id(diagnostic) for diagnostic in parted.hidden}
-    spoiled: set[tuple[str, int]] = set()
+    excluded: set[tuple[str, int]] = set()
     for finding, diagnostic in zip(findings, located, strict=True):
         if finding.route.record is None or id(diagnostic) in hidden:
             continue
         counted = settings.apply(diagnostic)
         if counted is not None and counted.severity is Severity.ERROR:
-            spoiled.add((finding.route.path, finding.route.record))
-    return spoiled
+            excluded.add((finding.route.path, finding.route.record))
+    return excluded
 
 
 def _unjudged(results: Sequence[ShardResult], verified: Verified, *, with_sources: bool) -> set[str]:
@@ -199,7 +153,7 @@ def _unjudged(results: Sequence[ShardResult], verified: Verified, *, with_source
     unjudged: set[str] = set()
     if not with_sources or verified.unverified:
         unjudged.add("quote")
-    if any(not file.whole for result in results for file in result.found):
+    if any(not file.fully_read for result in results for file in result.found):
         unjudged |= {"record", "quote"}
     if all(result.batch is None for result in results):
         unjudged.add("table")
@@ -215,7 +169,7 @@ def _kind_facts(kind: str, checker: Checker, results: Sequence[ShardResult]) -> 
 
     own = [result for result in results if result.kind == kind]
     records = tuple(record for result in own for record in result.facts)
-    unread = {file.stem for result in own for file in result.found if not file.whole}
+    unread = {file.stem for result in own for file in result.found if not file.fully_read}
     if checker.key is not None:  # a record without a key that can be used may be the one that is sought
         unread |= {record.stem for record in records if record.key is None}
     return KindFacts(records, frozenset(unread), checker.used, checker.kinds)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from statekit.check import Checker
 from statekit.config.suppressions import SIGN, find_suppressions, may_suppress
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Route, Severity
-from statekit.discovery.dataset import Kind, RecordFile
-from statekit.found import FileResult, Shard, ShardResult, Tier
-from statekit.locate import locate, place, place_problem, whereabouts
+from statekit.discovery.dataset import RecordFile
 from statekit.read import ReadError, Source, decode, read_bytes, read_values
-from statekit.schema import Budget, SchemaError, first_of_each_file, load_schema, more_records
+from statekit.run.locate import locate, place, place_problem, whereabouts
+from statekit.run.shards import FileResult, Shard, ShardResult, Tier
+from statekit.schema import Budget, first_of_each_file, more_records
 
 if TYPE_CHECKING:
     from statekit.check import RecordFacts
@@ -39,18 +39,15 @@ def read_shard(shard: Shard) -> list[bytes | ReadError]:
     return contents
 
 
-def check_shard(shard: Shard, contents: Sequence[bytes | ReadError]) -> ShardResult:
+def check_shard(shard: Shard, contents: Sequence[bytes | ReadError], checker: Checker) -> ShardResult:
     """Check and tabulate the files of one shard: what a worker does.
 
     Args:
         shard: the shard.
         contents: the contents of its files.
-
-    Raises:
-        SchemaError: the schema cannot be used, or is no longer the one that the run began with.
+        checker: the checker of their kind.
     """
-    checker = checker_of(shard)
-    work = _Work(shard, checker)
+    work = _ShardCheck(shard, checker.keeping(shard.columns))
     for file, data in zip(shard.files, contents, strict=True):
         if isinstance(data, ReadError):
             work.refuse(file, data)
@@ -71,7 +68,7 @@ def check_shard(shard: Shard, contents: Sequence[bytes | ReadError]) -> ShardRes
     return replace(work.result(), batch=write_batch(batch, Path(rows_file)))
 
 
-class _Work:
+class _ShardCheck:
     """Takes the files of a shard one by one, and remembers what is found."""
 
     def __init__(self, shard: Shard, checker: Checker):
@@ -112,7 +109,7 @@ class _Work:
     def refuse(self, file: RecordFile, error: ReadError) -> None:
         """Note that a file cannot be read."""
         found = Diagnostic(error.rule, Severity.ERROR, error.message, error.place, error.help)
-        self._found[file.path] = FileResult(file.path, file.stem, whole=False, diagnostics=(found,))
+        self._found[file.path] = FileResult(file.path, file.stem, fully_read=False, diagnostics=(found,))
 
     def add(self, findings: Sequence[Finding]) -> None:
         """Note what was found when the records became rows."""
@@ -147,9 +144,9 @@ class _Work:
         diagnostics = [place_problem(problem, document, self._checker.key) for problem in document.problems]
         if self._compares and values is not None:
             diagnostics.extend(_difference(file, values, document))
-        spoiled = {document.record_at(problem.start) for problem in document.problems} - {None}
+        excluded = {document.record_at(problem.start) for problem in document.problems} - {None}
         wrong, findings = self._judge_all(file, document)
-        spoiled |= wrong
+        excluded |= wrong
         find = partial(whereabouts, document=document, key=self._checker.key)
         diagnostics.extend(place(finding, find) for finding in findings)
         self._records += len(document.records)
@@ -157,9 +154,9 @@ class _Work:
             file.path,
             file.stem,
             len(document.records),
-            whole=not any(problem.spoils for problem in document.problems),
+            fully_read=not any(problem.hides_value for problem in document.problems),
             diagnostics=tuple(diagnostics),
-            spoiled=frozenset(position for position in spoiled if position is not None),
+            excluded=frozenset(position for position in excluded if position is not None),
             suppressions=find_suppressions(document) if may_suppress(source.text) else (),
         )
         if result.is_remarkable:
@@ -172,7 +169,7 @@ class _Work:
         wrong: set[int] = set()
         unsaid: list[Route] = []
         for position, node in enumerate(document.records):
-            if not document.sound[position]:
+            if not document.value_known[position]:
                 continue
             route = Route(file.path, position)
             found: list[Finding] = []
@@ -199,32 +196,6 @@ class _Work:
             self._facts.append(facts.without(wrong) if wrong else facts)
 
 
-def load_checker(kind: Kind) -> Checker:
-    """Load what checks a kind, anew; the shards of this process that name its fingerprint use it.
-
-    Raises:
-        SchemaError: the schema cannot be used.
-    """
-    checker = Checker(load_schema(kind.schema, name=kind.path))
-    _LOADED[kind.schema, checker.schema.fingerprint] = checker
-    return checker
-
-
-_LOADED: dict[tuple[Path, str], Checker] = {}
-
-
-def checker_of(shard: Shard) -> Checker:
-    """What checks the records of a shard, and gathers what its run looks at.
-
-    Raises:
-        SchemaError: the schema cannot be used, or is no longer the one that the run began with.
-    """
-    known = _LOADED.get((shard.kind.schema, shard.fingerprint)) or load_checker(shard.kind)
-    if known.schema.fingerprint != shard.fingerprint:
-        raise SchemaError(shard.kind.path, "the schema changed while it was in use: start again")
-    return known.keeping(shard.columns)
-
-
 def _difference(file: RecordFile, values: list[JSON], document: Document) -> list[Diagnostic]:
     """That the two tiers do not read the same, as a finding: it would be a mistake of ours."""
     slow = [record.value for record in document.records]
@@ -240,10 +211,10 @@ def _with_diagnostics(
     result: FileResult, findings: Sequence[Finding], located: Sequence[Diagnostic]
 ) -> FileResult:
     """A file's result with what was found when its records became rows."""
-    spoiled = {
+    excluded = {
         finding.route.record
         for finding in findings
         if finding.route.path == result.path and finding.route.record is not None
     }
     own = tuple(diagnostic for diagnostic in located if diagnostic.place.path == result.path)
-    return replace(result, diagnostics=result.diagnostics + own, spoiled=result.spoiled | spoiled)
+    return replace(result, diagnostics=result.diagnostics + own, excluded=result.excluded | excluded)

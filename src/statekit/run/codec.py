@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Pointer, Related, Route, Severity, Span
-from statekit.found import FileResult, Shard, ShardResult
+from statekit.run.shards import FileResult, Shard, ShardResult
 
 if TYPE_CHECKING:
     from statekit.check import Demand, Located, RecordFacts
@@ -22,11 +22,11 @@ _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 _WRONG = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 
 
-class ManifestError(ValueError):
+class ResultError(ValueError):
     """Bytes that are no result of this shard."""
 
 
-def write_manifest(result: ShardResult, shard: Shard) -> bytes:
+def encode_result(result: ShardResult, shard: Shard) -> bytes:
     """Write a result down.
 
     Args:
@@ -43,20 +43,20 @@ def write_manifest(result: ShardResult, shard: Shard) -> bytes:
     return _encode([result.kind, result.files, result.records, found, naming, facts, batch]).encode("ascii")
 
 
-def read_manifest(data: bytes, shard: Shard) -> ShardResult:
+def decode_result(data: bytes, shard: Shard) -> ShardResult:
     """Read a result of a shard.
 
     Args:
-        data: what `write_manifest` made of it.
+        data: what `encode_result` made of it.
         shard: the shard that it was found in.
 
     Raises:
-        ManifestError: the bytes are something else.
+        ResultError: the bytes are something else.
     """
     try:
         kind, files, records, found, naming, facts, batch = json.loads(data)
         if kind != shard.kind.name or files != len(shard.files):
-            raise ManifestError("a result of another shard")
+            raise ResultError("a result of another shard")
         return ShardResult(
             kind,
             files,
@@ -66,7 +66,7 @@ def read_manifest(data: bytes, shard: Shard) -> ShardResult:
             None if batch is None else _read_batch(batch, shard),
         )
     except _WRONG as error:
-        raise ManifestError(str(error)) from None
+        raise ResultError(str(error)) from None
 
 
 def _read_batch(batch: list[Any], shard: Shard) -> BatchFile:
@@ -74,27 +74,35 @@ def _read_batch(batch: list[Any], shard: Shard) -> BatchFile:
 
     name, rows = batch
     if shard.scratch is None or Path(name).name != name or not name.endswith(".arrow"):
-        raise ManifestError("rows that nobody asked for")
+        raise ResultError("rows that nobody asked for")
     return BatchFile(shard.scratch / name, int(rows))
 
 
 def _file_result(file: FileResult) -> list[Any]:
     suppressions = [[each.names, each.line, _place(each.place), each.is_beyond] for each in file.suppressions]
     diagnostics = [_diagnostic(each) for each in file.diagnostics]
-    return [file.path, file.stem, file.records, file.whole, diagnostics, sorted(file.spoiled), suppressions]
+    return [
+        file.path,
+        file.stem,
+        file.records,
+        file.fully_read,
+        diagnostics,
+        sorted(file.excluded),
+        suppressions,
+    ]
 
 
 def _read_file_result(said: list[Any]) -> FileResult:
     from statekit.config.suppressions import Suppression
 
-    path, stem, records, whole, diagnostics, spoiled, suppressions = said
+    path, stem, records, fully_read, diagnostics, excluded, suppressions = said
     return FileResult(
         path,
         stem,
         records,
-        whole,
+        fully_read,
         tuple(map(_read_diagnostic, diagnostics)),
-        frozenset(spoiled),
+        frozenset(excluded),
         tuple(
             Suppression(tuple(names), line, _read_place(place), is_beyond)
             for names, line, place, is_beyond in suppressions

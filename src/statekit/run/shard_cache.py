@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING
 
 from statekit.cache.store import Cache, program_digest
 from statekit.discovery.stamps import is_settled, stamp_file
-from statekit.found import Shard, ShardResult
-from statekit.manifest import ManifestError, read_manifest, write_manifest
 from statekit.read import ReadError
-from statekit.shard import check_shard
+from statekit.run.codec import ResultError, decode_result
+from statekit.run.shards import Shard, ShardResult
 
 if TYPE_CHECKING:
     from statekit.tabulate import BatchFile
@@ -27,15 +26,15 @@ if TYPE_CHECKING:
 _DIGEST = 64
 
 
-class Memory:
-    """What the cache knows of shards.
+class ShardCache:
+    """The results of shards that were checked before.
 
     Args:
         cache: the cache.
-        moment: nanoseconds since the epoch, before the files of the shards were looked at.
+        moment: nanoseconds since the epoch, taken before the files of the shards were looked at.
 
     Raises:
-        OSError: it cannot be told which program this is.
+        OSError: the digest of this program cannot be computed.
     """
 
     def __init__(self, cache: Cache, moment: int):
@@ -43,36 +42,50 @@ class Memory:
         self._program = program_digest()
         self._moment = moment
 
-    def unchanged(self, shard: Shard) -> ShardResult | None:
-        """What is known of a shard whose files look as they did; None where they do not, or nothing is."""
+    def lookup(self, shard: Shard) -> ShardResult | None:
+        """Return the result of a shard whose files look the same as before, or None."""
         key = self._cache.get(self._key(shard, "looks", (file.stamp for file in shard.files)))
-        return None if key is None else self._recalled(key.decode("ascii", "replace"), shard)
+        return None if key is None else self._load(key.decode("ascii", "replace"), shard)
 
-    def done(self, shard: Shard, contents: Sequence[bytes | ReadError]) -> bytes:
-        """The manifest of a shard: recalled if its files have held the same before, and else made and kept.
+    def lookup_contents(self, shard: Shard, contents: Sequence[bytes | ReadError]) -> ShardResult | None:
+        """Return the result of a shard whose files had the same contents before, or None.
 
         Args:
             shard: the shard.
-            contents: what its files hold now.
+            contents: the contents of its files now.
         """
-        readable = [data for data in contents if isinstance(data, bytes)]
-        if len(readable) < len(contents):
-            return write_manifest(check_shard(shard, contents), shard)
-        key = self._key(shard, "holds", (hashlib.sha256(data).digest() for data in readable))
-        known = self._recalled(key, shard)
-        result = known or check_shard(shard, contents)
-        manifest = write_manifest(result, shard)
-        if not _still_look_so(shard):
-            return manifest  # some places may be those of other contents: files are read again for them
-        if known is None:
-            self._keep(key, manifest, result.batch)
+        key = self._key_of_contents(shard, contents)
+        return None if key is None else self._load(key, shard)
+
+    def store(
+        self, shard: Shard, contents: Sequence[bytes | ReadError], data: bytes, new: ShardResult | None
+    ) -> None:
+        """Keep the result of a shard, unless a file could not be read or changed meanwhile.
+
+        Args:
+            shard: the shard.
+            contents: the contents of its files.
+            data: the result, encoded.
+            new: the result, or None if it came from the cache.
+        """
+        key = self._key_of_contents(shard, contents)
+        if key is None or not _is_unchanged(shard):  # the places of a file that changed may be wrong
+            return
+        if new is not None:
+            self._keep(key, data, new.batch)
         if all(is_settled(file.stamp, self._moment) for file in shard.files):
             self._cache.put(self._key(shard, "looks", (file.stamp for file in shard.files)), key.encode())
-        return manifest
 
     def trim(self) -> None:
         """Let the cache not grow without bounds."""
         self._cache.trim()
+
+    def _key_of_contents(self, shard: Shard, contents: Sequence[bytes | ReadError]) -> str | None:
+        """Return the key of a shard with these contents, or None if a file could not be read."""
+        readable = [data for data in contents if isinstance(data, bytes)]
+        if len(readable) < len(contents):
+            return None
+        return self._key(shard, "holds", (hashlib.sha256(data).digest() for data in readable))
 
     def _key(self, shard: Shard, how: str, parts: Iterable[bytes]) -> str:
         about = [shard.kind.name, shard.kind.path, shard.fingerprint, shard.tier, repr(shard.columns)]
@@ -84,24 +97,24 @@ class Memory:
             digest.update(b"%d:%s%d:%s" % (len(path), path, len(part), part))
         return digest.hexdigest()
 
-    def _keep(self, key: str, manifest: bytes, batch: BatchFile | None) -> None:
+    def _keep(self, key: str, data: bytes, batch: BatchFile | None) -> None:
         digest = "-" * _DIGEST
         if batch is not None:
             kept = self._cache.put_file(_rows(key), str(batch.file))
             if kept is None:
                 return
             digest = kept
-        self._cache.put(key, digest.encode() + manifest)
+        self._cache.put(key, digest.encode() + data)
 
-    def _recalled(self, key: str, shard: Shard) -> ShardResult | None:
+    def _load(self, key: str, shard: Shard) -> ShardResult | None:
         """A result that was kept, with the file of its rows where the run wants it."""
         entry = self._cache.get(key)
         if entry is None:
             return None
-        digest, manifest = entry[:_DIGEST].decode("ascii", "replace"), entry[_DIGEST:]
+        digest, data = entry[:_DIGEST].decode("ascii", "replace"), entry[_DIGEST:]
         try:
-            result = read_manifest(manifest, shard)
-        except ManifestError:
+            result = decode_result(data, shard)
+        except ResultError:
             return None
         if result.batch is None:
             return result
@@ -112,7 +125,7 @@ class Memory:
         return replace(result, batch=replace(result.batch, file=Path(target)))
 
 
-def _still_look_so(shard: Shard) -> bool:
+def _is_unchanged(shard: Shard) -> bool:
     """Whether the files of a shard look as they did when they were found."""
     return all(file.stamp.endswith(stamp_file(file.path) or b"-") for file in shard.files)
 

@@ -62,24 +62,24 @@ class FileResult:
         path: the file's name as it is said to people.
         stem: the same without its folder and its ending.
         records: how many records it holds.
-        whole: whether all of them could be read.
+        fully_read: True if all of them could be read.
         diagnostics: what is wrong in it.
-        spoiled: the positions of records with errors.
+        excluded: the positions of records with errors.
         suppressions: the comments that suppress findings.
     """
 
     path: str
     stem: str
     records: int = 0
-    whole: bool = True
+    fully_read: bool = True
     diagnostics: tuple[Diagnostic, ...] = ()
-    spoiled: frozenset[int] = frozenset()
+    excluded: frozenset[int] = frozenset()
     suppressions: tuple[Suppression, ...] = ()
 
     @property
     def is_remarkable(self) -> bool:
         """Whether there is anything to be said of it but the number of its records."""
-        return not self.whole or bool(self.diagnostics or self.spoiled or self.suppressions)
+        return not self.fully_read or bool(self.diagnostics or self.excluded or self.suppressions)
 
 
 @dataclass(frozen=True, slots=True)

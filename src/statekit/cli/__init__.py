@@ -1,0 +1,1 @@
+"""The command line: a module per command, which parses, calls the public functions, prints and exits."""

@@ -1,0 +1,41 @@
+"""The command `statekit explain`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from statekit.cli.command import one_command
+from statekit.cli.console import rule_documentation, suggestion
+
+_HELP = """\
+Say what a rule checks, and why. Without a rule, list all of them.
+
+\b
+Examples:
+  statekit explain record/unknown-reference
+  statekit explain
+"""
+
+Rule = Annotated[
+    str | None,
+    typer.Argument(metavar="RULE", help="As findings name it: `schema/enum`.", show_default=False),
+]
+
+
+def explain(rule: Rule = None) -> None:
+    """Say what a rule checks, and why; without a rule, list all."""
+    docs = rule_documentation()
+    if rule is None:
+        width = max(map(len, docs))
+        for doc in docs.values():
+            typer.echo(f"{doc.id:<{width}}  {doc.summary}")
+        return
+    if rule not in docs:
+        raise typer.BadParameter(f"there is no rule {rule}{suggestion(rule, docs)}", param_hint="RULE")
+    doc = docs[rule]
+    typer.echo(f"{doc.id} ({doc.severity})\n\n{doc.text}")
+
+
+command = one_command(explain, "explain", _HELP)

@@ -1,0 +1,1 @@
+"""Cut files into shards, check them in workers, and merge the results."""
