@@ -27,7 +27,7 @@ def wait(*_):
 """
 STAGES = {
     "check": WAIT + "from statekit.run import engine; engine.check_shard = wait",
-    "write": WAIT + "import statekit.write as write; write.write_tables = wait",
+    "write": WAIT + "import statekit.write.export as export; export.write_tables = wait",
 }
 SAID = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated", signal.SIGHUP: "hung up"}
 

@@ -25,7 +25,7 @@ import pytest
 from statekit.write import ReleaseError
 from statekit.write.verify import folder as folders
 from statekit.write.verify import verify
-from statekit.write.verify.apart import Reading, read_all
+from statekit.write.verify.isolated import Reading, read_all
 
 Release = Callable[..., Path]
 Seal = Callable[[Path], None]
@@ -349,8 +349,8 @@ def test_a_file_that_ends_who_reads_it(
     output = release("jsonl", "csv", "parquet", "sqlite", "duckdb")
     assert verify(output, jobs=2).problems == ()
     monkeypatch.setattr("statekit.write.verify.compare_duckdb", read)
-    monkeypatch.setattr("statekit.write.verify.apart.SECONDS_OF_A_TASK", 0.2)
-    monkeypatch.setattr("statekit.write.verify.apart._BYTES_IN_A_SECOND", 10**12)
+    monkeypatch.setattr("statekit.write.verify.isolated.SECONDS_OF_A_TASK", 0.2)
+    monkeypatch.setattr("statekit.write.verify.isolated._BYTES_IN_A_SECOND", 10**12)
     (output / "person.csv").write_text("id\n")
     assert verify(output, jobs=2).problems[-2:] == (
         ("person.csv", "line 1 is not what the records give"),
@@ -369,7 +369,7 @@ def take(size: int) -> Iterator[tuple[str, str]]:
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere memory has no limit")
 def test_a_file_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading a file takes no more memory than a worker may have, and the run itself keeps all it has."""
-    monkeypatch.setattr("statekit.write.verify.apart.MOST_MEMORY", 100 * 1024**2)
+    monkeypatch.setattr("statekit.write.verify.isolated.MOST_MEMORY", 100 * 1024**2)
     before = resource.getrlimit(resource.RLIMIT_DATA)
     readings = [Reading("x.parquet", partial(take, size * 1024**2)) for size in (1, 200)]
     folder = folders.Folder(tmp_path)

@@ -10,8 +10,8 @@ from statekit.write.describe.card import card
 from statekit.write.describe.citation import citation
 from statekit.write.describe.croissant import croissant
 from statekit.write.describe.datapackage import datapackage
-from statekit.write.describe.described import SCHEMAS, Described, DescribedTable, Source, describe
 from statekit.write.describe.dictionary import dictionary
+from statekit.write.describe.release import SCHEMAS, Described, DescribedTable, Source, describe
 
 __all__ = ["DOCUMENTS", "OPTIONAL", "SCHEMAS", "Described", "DescribedTable", "Source", "describe"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from statekit.write.describe.described import Described, DescribedTable
 from statekit.write.describe.markdown import cell, code, prose
+from statekit.write.describe.release import Described, DescribedTable
 
 _SIZES = [(1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M")]
 _EXAMPLES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from statekit.write.describe.described import Described
+from statekit.write.describe.release import Described
 
 
 def citation(described: Described) -> str | None:

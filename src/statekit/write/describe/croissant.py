@@ -9,7 +9,7 @@ from typing import Any
 from statekit.config.metadata import About
 from statekit.tabulate import Column, FlatField, Kind
 from statekit.write.compress import COMPRESSIONS
-from statekit.write.describe.described import Described, DescribedTable, File
+from statekit.write.describe.release import Described, DescribedTable, File
 
 _TERMS = [
     *["citeAs", "column", "equivalentProperty", "extract", "field", "fileProperty", "fileObject", "fileSet"],

@@ -7,7 +7,7 @@ from typing import Any
 
 from statekit.tabulate import FlatField, Kind
 from statekit.write.compress import COMPRESSIONS
-from statekit.write.describe.described import Described, DescribedTable, File
+from statekit.write.describe.release import Described, DescribedTable, File
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _MEDIA = {

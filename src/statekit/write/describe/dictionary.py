@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statekit.dictionary import describe_plan, write_markdown
-from statekit.write.describe.described import Described
+from statekit.write.describe.release import Described
 
 
 def dictionary(described: Described) -> str:

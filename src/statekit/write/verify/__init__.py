@@ -13,10 +13,10 @@ from statekit.write import FORMATS
 from statekit.write.compress import COMPRESSIONS
 from statekit.write.files import Format, write_tables
 from statekit.write.scratch import temporary_folder
-from statekit.write.verify.apart import Reading, read_all
 from statekit.write.verify.databases import compare_duckdb, compare_sqlite
 from statekit.write.verify.documents import check_documents
 from statekit.write.verify.folder import Folder, Problem, check_sums, look_into
+from statekit.write.verify.isolated import Reading, read_all
 from statekit.write.verify.jsonl import read_lines
 from statekit.write.verify.records import compare_records
 from statekit.write.verify.tables import MISSING, compare_bytes, compare_csv, compare_parquet
