@@ -46,7 +46,7 @@ def draw(rows: Sequence[Row], records: int) -> str:
         return _LABELS + (math.log10(ratio) - low) / (high - low) * room
 
     bottom = _TOP + len(ordered) * _STEP
-    title = f"Wall time a record, {records:,} records"
+    title = f"Wall time per record, {records:,} records"
     box = f"0 0 {_WIDTH} {bottom + 28}"
     note = f"as a ratio to {BASELINE}; shorter is faster; the scale is logarithmic"
     parts = [

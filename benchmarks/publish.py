@@ -1,9 +1,9 @@
-"""Makes the page and the chart of the documentation from results.
+"""Write the benchmark page and its chart from results.
 
     python benchmarks/publish.py .bench/results.json
 
-The results are kept as benchmarks/results/published.json; docs/benchmarks.md and docs/benchmarks.svg are made
-from them and from benchmarks/remarks.md, and a test compares them.
+The results are saved as benchmarks/results/published.json. docs/benchmarks.md and docs/benchmarks.svg are
+generated from them and from benchmarks/remarks.md, and a test compares them.
 """
 
 from __future__ import annotations
@@ -20,37 +20,37 @@ import ratios
 PROJECT = Path(__file__).parents[1]
 PUBLISHED = Path(__file__).parent / "results" / "published.json"
 REMARKS = Path(__file__).parent / "remarks.md"
-"""What people say of the figures: it goes into the page below the profile."""
+"""Written comments on the figures, which the page shows below the profile."""
 PAGE, CHART = "benchmarks.md", "benchmarks.svg"
 
 _HOW = f"""\
-All commands of a table ran in turn on one machine, several times over; the figures are medians, and a ratio
-compares figures of one run. A first run of each is not counted, so that files are read from memory in all
-cases: what is compared is work, not disks. The records are made from a seed (`benchmarks/corpus.py`):
-statements like those of this project's dataset, of about 1.2 KB and 45 lines.
+All commands of a table ran in turn on one machine, several times. Figures are medians, and a ratio compares
+figures of the same run. The first run of each command is not counted, so that all files are read from
+memory: the benchmark compares work, not disks. The records are generated from a seed
+(`benchmarks/corpus.py`): statements like those in this project's dataset, of about 1.2 KB and 45 lines.
 
-- **{contenders.CAT}**, **{contenders.FLOOR}**: the least that has to be done.
+- **{contenders.CAT}**, **{contenders.FLOOR}**: the minimum that any tool has to do.
 - **{contenders.SOURCEMETA}**: the native program of the PyPI package `sourcemeta-jsonschema`,
-  `validate --continue -F`; the baseline.
-- **{contenders.CHECK_JSONSCHEMA}**: given all files at once.
-- **plain script**: `benchmarks/peers/plain_script.py`, ruamel.yaml, jsonschema and pandas as their front
-  pages show them.
-- **statekit**: `cold`, with an empty cache; `warm`, after a run on the same files;
-  `fresh checkout`, warm, but the files have new times; `no cache`, with `--no-cache`; `jobs`, how many
-  processes work; `export` writes JSON Lines, Parquet and CSV;
-  `whole dataset`, with all that crosses records: a corpus of several kinds, which only statekit can check.
+  run as `validate --continue -F`; the baseline.
+- **{contenders.CHECK_JSONSCHEMA}**: receives all files at once.
+- **plain script**: `benchmarks/peers/plain_script.py`, which uses ruamel.yaml, jsonschema and pandas as
+  their documentation shows.
+- **statekit**: `cold` is with an empty cache; `warm` is after a run on the same files; `fresh checkout` is
+  warm, but the files have new timestamps; `no cache` is with `--no-cache`; `jobs` is the number of
+  processes; `export` writes JSON Lines, Parquet and CSV; `whole dataset` includes the checks across
+  records, on a corpus of several kinds that only statekit can check.
 
-`CPU s` is of all cores, in user and in kernel mode. `memory MB` is what the largest process of a command held
-at most, not a sum over processes, and never less than the {{least:.0f}} MB that the measuring process itself
-holds. Where a row says `only`, the command is slow, or needs too much memory, and had fewer records; its
-ratio is one of time a record, and its start-up weighs more in it than it would on all of them."""
+`CPU s` is for all cores, in user and kernel mode. `memory MB` is the peak memory of a command's largest
+process, not a sum over processes, and never less than the {{least:.0f}} MB of the measuring process itself.
+Rows marked `only` are slow commands, or commands that need too much memory, and were given fewer records.
+Their ratio compares time per record, and start-up has more weight in it than it would have on all records."""
 
 _GROWTH = """\
-Microseconds of wall time a record and megabytes of the largest process, by the number of records. Slow peers
-had the same few records at two sizes, so they are left out."""
+Microseconds of wall time per record and megabytes of the largest process, by the number of records. Slow
+peers received the same few records at both sizes, so they are omitted."""
 
 _RENEWAL = """\
-To measure again and to renew this page:
+To repeat the measurements and update this page:
 
     make bench RECORDS="1000 10000 100000 1000000"
     .venv/bin/python benchmarks/publish.py .bench/results.json
@@ -64,27 +64,27 @@ def write(results: ratios.Results, folder: Path) -> None:
 
 
 def drawing(results: ratios.Results) -> str:
-    """The chart of the size that the goals are about, or of the largest one."""
+    """Return the chart of the size that the goals refer to, or of the largest one."""
     size = _charted(results)
     rows = ratios.rows(size)
     names = {row.name for row in rows}
-    # One process is in the tables; two bars of one thing make the chart hard to read.
+    # The tables also show one process; two bars per command make the chart hard to read.
     shown = [row for row in rows if row.name.replace("1 job", "2 jobs") not in names - {row.name}]
     return chart.draw(shown, size["records"])
 
 
 def page(results: ratios.Results) -> str:
-    """The page of the documentation, as Markdown."""
+    """Return the page as Markdown."""
     machine = results["machine"]
     remarks = REMARKS.read_text(encoding="utf-8").strip()
     versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
     of_machine = "{processor}, {cores} cores, {system}, Python {python}".format_map(machine)
     parts = [
         "# Benchmarks",
-        "<!-- Made by publish.py from benchmarks/results/published.json and remarks.md. -->",
+        "<!-- Generated by publish.py from benchmarks/results/published.json and remarks.md. -->",
         *([f"**{results['provisional']}**"] if "provisional" in results else []),
-        "Seconds are of one machine: compare ratios.",
-        f"![Wall time a record, as a ratio to {ratios.BASELINE}]({CHART})",
+        "Time and memory of statekit and other tools. Seconds are from one machine: compare ratios.",
+        f"![Wall time per record, as a ratio to {ratios.BASELINE}]({CHART})",
         "## Goals",
         _markdown(ratios.goal_table(results)),
         *(f"Note: {lack}." for lack in results["lacks"]),
@@ -95,7 +95,7 @@ def page(results: ratios.Results) -> str:
         parts += ["## Growth", _markdown(ratios.growth_table(results)), _GROWTH]
     parts += ["## Start-up", _markdown(ratios.start_table(results))]
     parts += ["## Where the time goes", _indented(results["profile"]), remarks]
-    parts += ["## What the fast tier takes", _indented(results["fast"])]
+    parts += ["## Files read by the fast tier", _indented(results["fast"])]
     parts += ["## How it was measured", _HOW.format(least=results["least_memory"] / 1e6)]
     parts += [f"Machine: {of_machine}.\nVersions: {versions}.", _RENEWAL]
     return "\n\n".join(parts)
@@ -118,10 +118,12 @@ def _markdown(cells: Sequence[Sequence[str]]) -> str:
 
 
 def main() -> None:
-    """Keep the results, and write the page and the chart."""
+    """Save the results, and write the page and the chart."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("results", type=Path)
-    parser.add_argument("--provisional", metavar="WHY", help="say on the page why not to rely on the figures")
+    parser.add_argument(
+        "--provisional", metavar="WHY", help="state on the page why the figures are unreliable"
+    )
     wanted = parser.parse_args()
     results = json.loads(wanted.results.read_text(encoding="utf-8"))
     if wanted.provisional is not None:

@@ -99,13 +99,13 @@ def _at_one_size(tables: Mapping[int, Mapping[str, Row]]) -> Iterator[Goal]:
     if cold is None or export is None:
         return
     checker = table[contenders.CHECK_JSONSCHEMA]
-    few = f"; check-jsonschema on {checker.records:,}, a record" if checker.records < size else ""
+    few = f"; check-jsonschema on {checker.records:,}, per record" if checker.records < size else ""
     with_jobs = f"{at}, {cold.name.rpartition(', ')[2]}"
-    yield Goal("cold validation, to sourcemeta's CLI", cold.ratio, 0.5, at_least=False, remark=with_jobs)
+    yield Goal("cold validation to sourcemeta's CLI", cold.ratio, 0.5, at_least=False, remark=with_jobs)
     faster = checker.microseconds / cold.microseconds
-    yield Goal("check-jsonschema, to cold validation", faster, 100, at_least=True, remark=with_jobs + few)
+    yield Goal("check-jsonschema to cold validation", faster, 100, at_least=True, remark=with_jobs + few)
     yield Goal(
-        "warm validation, to sourcemeta's CLI",
+        "warm validation to sourcemeta's CLI",
         warm.ratio if warm else None,
         0.1,
         at_least=False,
@@ -113,12 +113,12 @@ def _at_one_size(tables: Mapping[int, Mapping[str, Row]]) -> Iterator[Goal]:
     )
     written = export.cost.wall / cold.cost.wall
     yield Goal(
-        "cold export of three formats, to cold validation", written, 2.5, at_least=False, remark=with_jobs
+        "cold export of three formats to cold validation", written, 2.5, at_least=False, remark=with_jobs
     )
 
 
 def _scaling(tables: Mapping[int, Mapping[str, Row]]) -> Goal:
-    text = "one process, to two, in cold validation"
+    text = "one process to two, in cold validation"
     table = tables.get(SCALING_AT, {})
     one, two = (table.get(own("validate", "cold", jobs)) for jobs in (1, 2))
     if one is None or two is None:
@@ -136,7 +136,7 @@ def _growth(tables: Mapping[int, Mapping[str, Row]]) -> Iterator[Goal]:
                 continue
             # As if the sizes were ten times apart, which they are unless others were asked for.
             factor = second.microseconds / first.microseconds * 10
-            text = f"ten times the records, in time of a cold {what}"
+            text = f"time of a cold {what} for ten times the records"
             remark = f"{few:,} to {many:,} records"
             yield Goal(text, factor, 10.5, at_least=False, remark=remark)
 
@@ -144,7 +144,7 @@ def _growth(tables: Mapping[int, Mapping[str, Row]]) -> Iterator[Goal]:
 def _start(results: Results) -> Goal:
     costs = starts(results)
     factor = costs[contenders.VERSION].wall / costs[contenders.EMPTY_PYTHON].wall
-    return Goal("`statekit --version`, to an empty Python", factor, 2, at_least=False, remark="start-up")
+    return Goal("`statekit --version` to an empty Python", factor, 2, at_least=False, remark="start-up")
 
 
 def _own(table: Mapping[str, Row], what: str, state: str) -> Row | None:
@@ -160,10 +160,10 @@ def as_text(results: Results) -> str:
     """The tables for a terminal."""
     parts = []
     for size in results["sizes"]:
-        parts.append(f"\n{size['records']:,} records (ratio: wall time a record, to {BASELINE})")
+        parts.append(f"\n{size['records']:,} records (ratio: wall time per record, to {BASELINE})")
         parts.append(_aligned(size_table(size)))
     if len(results["sizes"]) > 1:
-        parts += ["\nGrowth: microseconds a record, megabytes", _aligned(growth_table(results))]
+        parts += ["\nGrowth: microseconds per record, megabytes", _aligned(growth_table(results))]
     parts += ["\nStart-up", _aligned(start_table(results))]
     parts += ["\nGoals", _aligned(goal_table(results))]
     parts += [f"Note: {lack}" for lack in results["lacks"]]
@@ -172,7 +172,7 @@ def as_text(results: Results) -> str:
 
 def size_table(size: Mapping[str, Any]) -> list[list[str]]:
     """The cells of the table of one size, its head first."""
-    head = ["command", "ratio", "wall s", "CPU s", "µs a record", "memory MB", "records"]
+    head = ["command", "ratio", "wall s", "CPU s", "µs per record", "memory MB", "records"]
     lines = [
         [
             row.name,

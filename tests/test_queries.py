@@ -15,7 +15,7 @@ import statekit
 PROJECT = Path(__file__).parents[1]
 PAGE = (PROJECT / "docs" / "queries.md").read_text(encoding="utf-8")
 QUESTIONS = dict(re.findall(r"^## [0-9]+\. ([^\n]+)\n(.*?)(?=\n## |\Z)", PAGE, re.DOTALL | re.MULTILINE))
-ROLES = "Whose role did not hold on the day?"
+ROLES = "Whose role was not held on the day?"
 
 
 @pytest.fixture(scope="module")

@@ -62,45 +62,45 @@ RESULTS: dict[str, Any] = {
 def test_the_goals_are_judged() -> None:
     """Each goal of the project is a line, with the figure, whether it is met, and on what it was measured."""
     assert ratios.goal_table(RESULTS)[1:] == [
-        ["cold validation, to sourcemeta's CLI", "at most 0.5", "0.400", "met", "10,000 records, 2 jobs"],
+        ["cold validation to sourcemeta's CLI", "at most 0.5", "0.400", "met", "10,000 records, 2 jobs"],
         [
-            "check-jsonschema, to cold validation",
+            "check-jsonschema to cold validation",
             "at least 100",
             "125",
             "met",
-            "10,000 records, 2 jobs; check-jsonschema on 1,000, a record",
+            "10,000 records, 2 jobs; check-jsonschema on 1,000, per record",
         ],
-        ["warm validation, to sourcemeta's CLI", "at most 0.1", "0.080", "met", "10,000 records, 2 jobs"],
+        ["warm validation to sourcemeta's CLI", "at most 0.1", "0.080", "met", "10,000 records, 2 jobs"],
         [
-            "cold export of three formats, to cold validation",
+            "cold export of three formats to cold validation",
             "at most 2.5",
             "2.60",
             "not met",
             "10,000 records, 2 jobs",
         ],
-        ["one process, to two, in cold validation", "at least 1.7", "1.64", "not met", "100,000 records"],
+        ["one process to two, in cold validation", "at least 1.7", "1.64", "not met", "100,000 records"],
         [
-            "ten times the records, in time of a cold validate",
+            "time of a cold validate for ten times the records",
             "at most 10.5",
             "12.50",
             "not met",
             "10,000 to 100,000 records",
         ],
         [
-            "ten times the records, in time of a cold export",
+            "time of a cold export for ten times the records",
             "at most 10.5",
             "12.50",
             "not met",
             "10,000 to 100,000 records",
         ],
-        ["`statekit --version`, to an empty Python", "at most 2", "1.90", "met", "start-up"],
+        ["`statekit --version` to an empty Python", "at most 2", "1.90", "met", "start-up"],
     ]
 
 
 def test_a_size_is_a_table_of_medians() -> None:
     """Ratios are of the medians, a record; who had fewer records is marked."""
     assert ratios.size_table(RESULTS["sizes"][0]) == [
-        ["command", "ratio", "wall s", "CPU s", "µs a record", "memory MB", "records"],
+        ["command", "ratio", "wall s", "CPU s", "µs per record", "memory MB", "records"],
         ["sourcemeta jsonschema", "1.00", "1.000", "2.000", "100.0", "50", "10,000"],
         ["statekit validate, cold, 1 job", "0.800", "0.800", "1.600", "80.0", "50", "10,000"],
         ["statekit validate, cold, 2 jobs", "0.400", "0.400", "0.800", "40.0", "50", "10,000"],
@@ -145,12 +145,12 @@ def test_what_a_build_cannot_do_is_said() -> None:
         goal.text: (goal.verdict, goal.remark)
         for goal in ratios.goals(RESULTS | {"sizes": [size], "lacks": lacking})
     }
-    assert verdicts["warm validation, to sourcemeta's CLI"] == ("not measured", "this build has no cache")
-    assert verdicts["one process, to two, in cold validation"] == (
+    assert verdicts["warm validation to sourcemeta's CLI"] == ("not measured", "this build has no cache")
+    assert verdicts["one process to two, in cold validation"] == (
         "not measured",
         "100,000 records were not measured",
     )
-    assert verdicts["cold validation, to sourcemeta's CLI"] == ("not met", "10,000 records, 1 job")
+    assert verdicts["cold validation to sourcemeta's CLI"] == ("not met", "10,000 records, 1 job")
     assert lacking == [
         "this build has no `--jobs`: it ran in one process",
         "this build has no cache: every run is a cold one, and none is warm",
@@ -161,9 +161,9 @@ def test_the_terminal_gets_all_tables() -> None:
     """One table a size, what more records cost, the starts, the goals."""
     said = ratios.as_text(RESULTS | {"lacks": ["a lack"]})
     assert [line for line in said.splitlines() if line and "  " not in line] == [
-        "10,000 records (ratio: wall time a record, to sourcemeta jsonschema)",
-        "100,000 records (ratio: wall time a record, to sourcemeta jsonschema)",
-        "Growth: microseconds a record, megabytes",
+        "10,000 records (ratio: wall time per record, to sourcemeta jsonschema)",
+        "100,000 records (ratio: wall time per record, to sourcemeta jsonschema)",
+        "Growth: microseconds per record, megabytes",
         "Start-up",
         "Goals",
         "Note: a lack",

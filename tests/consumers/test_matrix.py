@@ -259,7 +259,7 @@ def test_the_values(name: str, release: tuple[Path, statekit.LoadedDataset]) -> 
 
 def test_the_page() -> None:
     """The page lists the consumers as they are asked here, and what each of them cannot tell."""
-    lines = ["| reader | how it is asked | compared | what it changes |", "|---|---|---|---|"]
+    lines = ["| reader | call | values compared | changes |", "|---|---|---|---|"]
     compared = {"all": "every value", "plain": "text and integers"}
     for name, each in CONSUMERS.items():
         changes = ['`""` is null'] if each.blank else []

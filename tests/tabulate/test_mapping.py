@@ -1,4 +1,4 @@
-"""The table of types in the README, row by row: what a value is in each format that is written."""
+"""The table of types in docs/mapping.md, row by row: a value in each format that is written."""
 
 from __future__ import annotations
 
