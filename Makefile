@@ -1,5 +1,5 @@
 # A machine needs Python 3.11 or later, git and make. Everything else is set up in .venv on first use,
-# at the versions and hashes of requirements.lock and requirements-dev.lock.
+# at the versions and hashes of requirements/runtime.lock and requirements/dev.lock.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -94,10 +94,10 @@ fuzz-scalars: .venv/.dev ## Compare both tiers on all scalars of three character
 
 lock: ## Write the lock files again; needs uv (LOCK_ARGS=--upgrade: to the newest versions)
 	@command -v uv >/dev/null || { echo 'make lock needs uv: install it with "pip install uv"' >&2; exit 1; }
-	uv pip compile pyproject.toml $(lock) --group build --output-file requirements.lock
-	uv pip compile pyproject.toml $(lock) --group dev --constraints requirements.lock --output-file requirements-dev.lock
-	uv pip compile $(lock) --group bench --constraints requirements-dev.lock --output-file requirements-bench.lock
-	uv pip compile pyproject.toml $(lock) --group build --group consumers --output-file requirements-consumers.lock
+	uv pip compile pyproject.toml $(lock) --group build --output-file requirements/runtime.lock
+	uv pip compile pyproject.toml $(lock) --group dev --constraints requirements/runtime.lock --output-file requirements/dev.lock
+	uv pip compile $(lock) --group bench --constraints requirements/dev.lock --output-file requirements/bench.lock
+	uv pip compile pyproject.toml $(lock) --group build --group consumers --output-file requirements/consumers.lock
 
 lock = --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $(LOCK_ARGS)
@@ -115,27 +115,27 @@ ifneq ($(shell $(sound) && echo yes),yes)
 .venv/.runtime .venv/.dev: FORCE
 endif
 
-.venv/.runtime: requirements.lock pyproject.toml src/statekit/_version.py
-	$(call set-up,requirements.lock)
+.venv/.runtime: requirements/runtime.lock pyproject.toml src/statekit/_version.py
+	$(call set-up,requirements/runtime.lock)
 	@pwd -P >.venv/.runtime
 
-.venv/.dev: requirements-dev.lock requirements.lock pyproject.toml src/statekit/_version.py
-	$(call set-up,requirements-dev.lock)
+.venv/.dev: requirements/dev.lock requirements/runtime.lock pyproject.toml src/statekit/_version.py
+	$(call set-up,requirements/dev.lock)
 	@pwd -P >.venv/.runtime
 	@touch .venv/.dev
 
 # What statekit is measured beside: no part of it, and never beside its own libraries.
-.bench/venv/.ready: .venv/.runtime requirements-bench.lock
-	@echo 'Installing requirements-bench.lock into .bench/venv'
+.bench/venv/.ready: .venv/.runtime requirements/bench.lock
+	@echo 'Installing requirements/bench.lock into .bench/venv'
 	@rm -rf .bench/venv && .venv/bin/python -m venv .bench/venv
-	@.bench/venv/bin/python -m pip install -qq --require-hashes --requirement requirements-bench.lock
+	@.bench/venv/bin/python -m pip install -qq --require-hashes --requirement requirements/bench.lock
 	@touch .bench/venv/.ready
 
 # What other programs need is large, and clashes with nothing there: a set-up of its own.
-.venv-consumers/.stamp: requirements-consumers.lock pyproject.toml .venv/.dev
-	@echo 'Installing requirements-consumers.lock into .venv-consumers'
+.venv-consumers/.stamp: requirements/consumers.lock pyproject.toml .venv/.dev
+	@echo 'Installing requirements/consumers.lock into .venv-consumers'
 	@rm -rf .venv-consumers && .venv/bin/python -m venv .venv-consumers
-	@.venv-consumers/bin/python -m pip install -qq --require-hashes --requirement requirements-consumers.lock
+	@.venv-consumers/bin/python -m pip install -qq --require-hashes --requirement requirements/consumers.lock
 	@.venv-consumers/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 

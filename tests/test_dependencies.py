@@ -35,7 +35,7 @@ def test_everything_that_is_installed_is_named() -> None:
         .replace("ruamel.yaml", "ruamel-yaml")
     )
     locked = re.findall(
-        r"^([a-z0-9-]+)==", (PROJECT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE
+        r"^([a-z0-9-]+)==", (PROJECT / "requirements" / "runtime.lock").read_text(encoding="utf-8"), re.MULTILINE
     )
     assert locked
     assert [name for name in locked if not re.search(rf"(?<![a-z-]){name}(?![a-z-])", page)] == []
