@@ -56,10 +56,10 @@ fuzz: .venv/.dev ## Try made-up input, and compare both tiers on it, for FUZZ_SE
 	.venv/bin/python tests/hostile/fuzz.py $(FUZZ_SECONDS)
 	.venv/bin/python tests/fuzz/tiers.py --seconds $(FUZZ_SECONDS)
 
-coverage: .venv/.dev ## Report which branches the tests take; read/ and check/ may have none that is not taken
+coverage: .venv/.dev ## Report which branches the tests take; in read/, schema/ and check/ they take all
 	.venv/bin/python -m coverage run -m pytest -q
 	.venv/bin/python -m coverage report --show-missing --skip-covered
-	.venv/bin/python -m coverage report --include='src/statekit/read/*,src/statekit/check/*' --fail-under=100
+	.venv/bin/python -m coverage report --include='src/statekit/read/*,src/statekit/schema/*,src/statekit/check/*' --fail-under=100
 
 # Some minutes a module: mutmut changes its code in one way after the other and runs the tests that come by.
 # Each change that no test notices is shown; it wants a test, or is no change of what the code does.
@@ -80,6 +80,7 @@ lint: .venv/.dev ## Check style, format and types
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo --no-cache
 
 format: .venv/.dev ## Format the code and mend what ruff can mend by itself
 	.venv/bin/ruff check --fix-only

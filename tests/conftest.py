@@ -17,13 +17,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from statekit.diagnostics import Route
+from statekit.check import Checker
+from statekit.diagnostics import Finding, Route
 from statekit.schema import load_schema
 from statekit.tabulate import Table, TablePlan, assemble, build_batch, plan_table
 
 PlanOf = Callable[..., TablePlan]
 TableOf = Callable[..., Table]
 PROJECT = Path(__file__).parents[1]
+SUITES = PROJECT.parent / "shared" / "suites"
 
 # What tests try is the same in each run of CI: asked before the variable is taken away.
 _IN_CI = bool(os.environ.get("CI"))
@@ -129,3 +131,40 @@ def table_of(plan_of: PlanOf) -> TableOf:
         return assemble(plan, [batch])
 
     return table
+
+
+MakeChecker = Callable[[Any], Checker]
+Explain = Callable[[Any, Any], list[Finding]]
+
+
+@pytest.fixture(scope="session")
+def suites() -> Path:
+    """The folder of public test data; what needs it skips where it is absent."""
+    if not SUITES.is_dir():
+        pytest.skip("the public test data (../shared/suites) is not here")
+    return SUITES
+
+
+@pytest.fixture
+def make_checker(tmp_path: Path) -> MakeChecker:
+    """Makes the checker of a schema: `make_checker({"type": "string"})`."""
+
+    def make(schema: Any) -> Checker:
+        file = tmp_path / "schema.json"
+        file.write_text(json.dumps(schema), encoding="utf-8")
+        return Checker(load_schema(file, name="schema.json"))
+
+    return make
+
+
+@pytest.fixture
+def explain(make_checker: MakeChecker) -> Explain:
+    """What is found in a value by a schema: `explain({"type": "string"}, 1)`; the verdict has to agree."""
+
+    def find(schema: Any, value: Any) -> list[Finding]:
+        checker = make_checker(schema)
+        found = checker.explain(value, Route("record.yaml", 0))
+        assert checker.is_valid(value) is not bool(found)
+        return found
+
+    return find

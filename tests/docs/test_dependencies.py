@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 
 
 def name_of(requirement: str) -> str:
@@ -35,7 +35,9 @@ def test_everything_that_is_installed_is_named() -> None:
         .replace("ruamel.yaml", "ruamel-yaml")
     )
     locked = re.findall(
-        r"^([a-z0-9-]+)==", (PROJECT / "requirements" / "runtime.lock").read_text(encoding="utf-8"), re.MULTILINE
+        r"^([a-z0-9-]+)==",
+        (PROJECT / "requirements" / "runtime.lock").read_text(encoding="utf-8"),
+        re.MULTILINE,
     )
     assert locked
     assert [name for name in locked if not re.search(rf"(?<![a-z-]){name}(?![a-z-])", page)] == []

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import statekit
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 CI = (PROJECT / "docs" / "ci.md").read_text(encoding="utf-8")
 CONFIGURATION = (PROJECT / "docs" / "configuration.md").read_text(encoding="utf-8")

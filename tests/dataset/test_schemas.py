@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 KINDS = ("occasion", "organization", "person", "source", "statement", "topic")
 SCHEMAS = {
     kind: json.loads((ROOT / "schema" / f"{kind}.schema.json").read_text(encoding="utf-8")) for kind in KINDS

@@ -13,7 +13,7 @@ import pytest
 
 import statekit
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 SOURCES = PROJECT.parent / "shared"
 READERS = {".jsonl": "read_json", ".parquet": "read_parquet", ".csv": "read_csv"}
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 FOLDERS = (".github", "benchmarks", "docs", "records", "src", "tests")
 PAGES = sorted(
     str(file.relative_to(PROJECT))

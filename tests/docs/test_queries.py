@@ -12,7 +12,7 @@ import pytest
 
 import statekit
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 PAGE = (PROJECT / "docs" / "queries.md").read_text(encoding="utf-8")
 QUESTIONS = dict(re.findall(r"^## [0-9]+\. ([^\n]+)\n(.*?)(?=\n## |\Z)", PAGE, re.DOTALL | re.MULTILINE))
 ROLES = "Whose role was not held on the day?"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from statekit.config.metadata import read_about
 
-PAGE = (Path(__file__).parents[1] / "docs" / "exports.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "exports.md").read_text(encoding="utf-8")
 
 
 def test_the_example_is_taken() -> None:

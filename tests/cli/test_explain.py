@@ -10,7 +10,7 @@ from pathlib import Path
 
 import statekit
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
