@@ -65,7 +65,7 @@ def allocate(size: int) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory")
 def test_memory_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workers have a memory limit; the process that starts them has none."""
+    """A worker has a memory limit; the limit of the process that starts it does not change."""
     monkeypatch.setattr("statekit.write.verify.isolated.MAX_MEMORY", 100 * 1024**2)
     before = resource.getrlimit(resource.RLIMIT_DATA)
     comparisons = [Comparison("x.parquet", partial(allocate, size * 1024**2)) for size in (1, 200)]

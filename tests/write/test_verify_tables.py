@@ -97,7 +97,7 @@ def test_invalid_parquet(release: Release, seal: Seal, content: bytes) -> None:
 
 
 def test_damaged_files(release: Release, seal: Seal) -> None:
-    """A file with damaged bytes is reported or has no differences, and no other file is affected."""
+    """Damaged bytes in a file cause problems of that file only, and never a crash."""
     output = release("jsonl", "parquet", "sqlite")
     rng = random.Random(7)  # noqa: S311 - reproducible
     for name in ("person.parquet", "People.sqlite"):
