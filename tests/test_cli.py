@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -390,9 +391,9 @@ def test_a_closed_pipe_is_no_traceback(dataset: Path) -> None:
     """Whoever reads the first line and goes, as `head` does, sees no complaint."""
     for number in range(300):
         person(dataset, f"p-{number}", "id: 3\n")
-    command = f"{sys.executable} -m statekit validate | head -n 1"
+    command = f"{shlex.quote(sys.executable)} -m statekit validate | head -n 1"
     done = subprocess.run(
-        ["/bin/sh", "-c", command], cwd=dataset, capture_output=True, text=True, check=False, timeout=60
+        ["/bin/sh", "-c", command], cwd=dataset, capture_output=True, text=True, check=False, timeout=600
     )
     assert "Traceback" not in done.stderr
     assert len(done.stdout.splitlines()) == 1
@@ -476,7 +477,7 @@ def test_a_name_that_is_no_text(tmp_path: Path, name: str) -> None:
         env=os.environ | {"SECRET": "hunter2", "PYTHONUTF8": "1"},
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=600,
     )
     assert done.returncode == 1
     said = done.stdout.decode("utf-8") + done.stderr.decode("utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -106,7 +107,7 @@ def program(code: str, *arguments: str, cwd: Path) -> subprocess.CompletedProces
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=60,
+        timeout=600,
     )
 
 
@@ -195,12 +196,12 @@ def test_a_library_that_is_missing_from_the_start(dataset: Path) -> None:
 def test_output_that_goes_nowhere(broken: Path, redirection: str, code: int, said: str) -> None:
     """A full disk is one line; a reader that is gone is nothing."""
     done = subprocess.run(
-        ["/bin/sh", "-c", f"{sys.executable} -m statekit validate {redirection}"],
+        ["/bin/sh", "-c", f"{shlex.quote(sys.executable)} -m statekit validate {redirection}"],
         cwd=broken,
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=60,
+        timeout=600,
     )
     assert done.returncode == code
     assert done.stderr.startswith(said)
@@ -227,7 +228,7 @@ def on_a_terminal(code: str, cwd: Path, **variables: str) -> str:
             pass
         finally:
             os.close(ours)
-        process.wait(timeout=60)
+        process.wait(timeout=600)
     return written.decode()
 
 

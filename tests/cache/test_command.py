@@ -43,7 +43,7 @@ def test_a_umask_that_takes_all_from_everybody(dataset: Path, tmp_path: Path) ->
     code = "import os; os.umask(0o777); from statekit.__main__ import main; main()"
     subprocess.run(
         [sys.executable, "-c", code, "validate"],
-        cwd=dataset, env=os.environ | {"XDG_CACHE_HOME": str(home)}, check=True, timeout=60,
+        cwd=dataset, env=os.environ | {"XDG_CACHE_HOME": str(home)}, check=True, timeout=600,
     )  # fmt: skip
     folders = [home.parent, *(path for path in home.parent.rglob("*") if path.is_dir())]
     assert len(folders) > 3

@@ -53,7 +53,7 @@ class Command:
             "arguments": [os.fsencode(argument).hex() for argument in arguments],
             "before": before,
             "cwd": str(cwd),
-            "environment": {"XDG_CACHE_HOME": str(self._folder / "cache"), **environment},
+            "environment": {**os.environ, "XDG_CACHE_HOME": str(self._folder / "cache"), **environment},
             "streams": streams,
         }
         assert self._server.stdin is not None

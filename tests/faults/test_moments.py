@@ -60,9 +60,9 @@ def test_at_random_moments(home: Home, command: Command, tmp_path: Path, number:
             if count:  # the first one tells how long they take
                 time.sleep(chance.uniform(0, 1.1) * longest)
             else:
-                process.wait(timeout=60)
+                process.wait(timeout=600)
             process.send_signal(number)
-            _, err = process.communicate(timeout=60)
+            _, err = process.communicate(timeout=600)
         longest = longest or time.monotonic() - began
         home.files()
         ended += process.returncode != 0
