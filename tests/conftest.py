@@ -28,6 +28,12 @@ TableOf = Callable[..., Table]
 PROJECT = Path(__file__).parents[1]
 SERVER = Path(__file__).parent / "faults" / "server.py"
 
+# Tests that import from this file get the module that pytest has loaded, and do not run it a second time.
+sys.modules.setdefault("conftest", sys.modules[__name__])
+
+EXAMPLES = int(os.environ.get("EXAMPLES", "50"))
+"""How many examples hypothesis tries for each property; CI tries more of them."""
+
 # What tests try is the same in each run of CI: asked before the variable is taken away.
 _IN_CI = bool(os.environ.get("CI"))
 
@@ -64,7 +70,7 @@ def _remove_cache(process: int = os.getpid()) -> None:
 
 settings.register_profile(
     "fast",
-    max_examples=100,
+    max_examples=EXAMPLES,
     deadline=None,  # machines of CI are of very different speed
     suppress_health_check=[HealthCheck.too_slow],
 )

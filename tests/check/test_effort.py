@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-import pytest
+from typing import TYPE_CHECKING, Any
 
 from statekit.check import Effort, first_of_each_file
 from statekit.check.effort import MOST_STEPS, MOST_STEPS_IN_A_FILE
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.pipeline import Report, export, validate
+
+if TYPE_CHECKING:
+    import pytest
 
 NUMBER = {"type": "object", "properties": {"a": {"type": "integer"}}}
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from steps import steps_of
 from jsonschema.exceptions import ValidationError
 from jsonschema_specifications import REGISTRY as METASCHEMAS
+from steps import steps_of
 
 from statekit.check import Checker, Effort, SchemaError, load_schema
 from statekit.check.explain.steps import Steps, TooLong
