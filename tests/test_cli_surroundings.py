@@ -30,7 +30,7 @@ MAIN = "from statekit.__main__ import main; main()"
 @pytest.fixture
 def broken(dataset: Path) -> Path:
     """A dataset with one error."""
-    (dataset / "records" / "person" / "ada.yaml").write_text("id: ada\nname: 7\n")
+    (dataset / "records" / "person" / "ada.yaml").write_text("id: ada\nname: 7\n", encoding="utf-8")
     return dataset
 
 
@@ -66,7 +66,7 @@ def test_gitlab_ci(broken: Path, run: Run) -> None:
     [issue] = json.loads(run("validate", cwd=broken, GITLAB_CI="true").stdout)
     assert issue["check_name"] == "schema/type"
     (broken / "records" / "person" / "ada.yaml").unlink()
-    (broken / "records" / "person" / "charles.yaml").write_text("id: charles\nname: C\n")
+    (broken / "records" / "person" / "charles.yaml").write_text("id: charles\nname: C\n", encoding="utf-8")
     done = run("validate", cwd=broken, GITLAB_CI="true")
     assert (done.returncode, done.stdout) == (0, "[]\n")
 

@@ -17,7 +17,9 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 def test_the_error_message_is_real(dataset: Path, run: Run) -> None:
     """The mistake on the first screen is said just so."""
-    (dataset / "records" / "person" / "ada.yaml").write_text("id: ada\nname: Ada\nborn: 1815-13-10\n")
+    (dataset / "records" / "person" / "ada.yaml").write_text(
+        "id: ada\nname: Ada\nborn: 1815-13-10\n", encoding="utf-8"
+    )
     said = run("validate", cwd=dataset).stdout.strip()
     assert "\n".join("    " + line for line in said.splitlines()) in README
 
@@ -25,7 +27,9 @@ def test_the_error_message_is_real(dataset: Path, run: Run) -> None:
 def test_the_json_report_has_the_shape_that_is_shown(dataset: Path, run: Run) -> None:
     """The members of the example are those of a report."""
     [shown] = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
-    (dataset / "records" / "person" / "ada.yaml").write_text("id: ada\nname: Ada\nborn: 1815-13-10\n")
+    (dataset / "records" / "person" / "ada.yaml").write_text(
+        "id: ada\nname: Ada\nborn: 1815-13-10\n", encoding="utf-8"
+    )
     report = json.loads(run("validate", "--format", "json", cwd=dataset).stdout)
     example = json.loads(shown)
     assert example.keys() == report.keys()
@@ -67,9 +71,9 @@ def test_the_rules_that_are_named_exist() -> None:
 def test_the_settings_that_are_shown_are_taken(dataset: Path, run: Run) -> None:
     """The example of settings, and that of a suppression, do what is said."""
     [settings] = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
-    (dataset / "statekit.toml").write_text(settings)
+    (dataset / "statekit.toml").write_text(settings, encoding="utf-8")
     (dataset / "records" / "person" / "ada.yaml").write_text(
-        "id: ada\nname: 3   # statekit: ignore[schema/type] for now\n"
+        "id: ada\nname: 3   # statekit: ignore[schema/type] for now\n", encoding="utf-8"
     )
     done = run("validate", cwd=dataset)
     assert (done.returncode, done.stdout) == (0, "")

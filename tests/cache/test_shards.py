@@ -77,7 +77,7 @@ def _people(dataset: Path, number: int) -> None:
     for i in range(number):
         name = "".join(chr(97 + int(digit)) for digit in str(i))
         file = dataset / "records" / "person" / f"{name}.yaml"
-        file.write_text(f"id: {name}\nname: N{i}\nknows: [ada]\n")
+        file.write_text(f"id: {name}\nname: N{i}\nknows: [ada]\n", encoding="utf-8")
 
 
 @pytest.mark.usefixtures("settled")
@@ -94,17 +94,17 @@ def test_after_one_edit_one_shard_is_checked(
     assert whole > 10
     checked.clear()
     changed = dataset / "records/person/bca.yaml"
-    changed.write_text("id: bca\nname: M120\nknows: [ada]\n")
+    changed.write_text("id: bca\nname: M120\nknows: [ada]\n", encoding="utf-8")
     assert say("validate")[0] == 0
     assert len(checked) == 1
     assert "records/person/bca.yaml" in checked[0]
     checked.clear()
     changed.touch()
     assert say("validate")[0] == 0
-    (dataset / "statekit.toml").write_text("")
+    (dataset / "statekit.toml").write_text("", encoding="utf-8")
     assert say("validate")[0] == 0
     assert checked == []
-    (dataset / "records/person/bcazz.yaml").write_text("id: bcazz\nname: New\n")
+    (dataset / "records/person/bcazz.yaml").write_text("id: bcazz\nname: New\n", encoding="utf-8")
     assert say("validate")[0] == 0
     assert 1 <= len(checked) <= 3
     checked.clear()
@@ -120,7 +120,7 @@ def test_other_schemas_and_tiers_are_checked_anew(dataset: Path, say: Say, check
         say("validate", *arguments)
         assert len(checked) == 1
     schema = dataset / "schema/person.schema.json"
-    schema.write_text(schema.read_text().replace("minLength", "maxLength"))
+    schema.write_text(schema.read_text(encoding="utf-8").replace("minLength", "maxLength"), encoding="utf-8")
     checked.clear()
     assert say("validate")[0] == 1
     assert len(checked) == 1

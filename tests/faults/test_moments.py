@@ -53,7 +53,7 @@ def test_at_random_moments(home: Home, command: Command, tmp_path: Path, number:
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
         ) as process:
             assert process.stdout is not None
             process.stdout.readline()  # Python itself has started, which no program can undo

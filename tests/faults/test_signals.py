@@ -41,7 +41,7 @@ def start(home: Home, code: str) -> tuple[subprocess.Popen[str], int]:
         cwd=home.data,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     )
     assert process.stdout is not None
     return process, int(process.stdout.readline())
@@ -130,7 +130,7 @@ def test_nobody_reads(home: Home) -> None:
             stdout=write,
             stderr=subprocess.PIPE,
             check=False,
-            text=True,
+            encoding="utf-8",
             timeout=600,
         )
     finally:
@@ -148,7 +148,7 @@ def test_the_locale_of_c(home: Home) -> None:
         env=os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
         capture_output=True,
         check=False,
-        text=True,
+        encoding="utf-8",
         timeout=600,
     )
     assert (done.returncode, done.stderr.count("\n")) == (0, 1), done.stderr

@@ -60,7 +60,7 @@ def test_a_system_call(home: Home, command: Command, call: str, fault: str) -> N
             cwd=home.data,
             capture_output=True,
             check=False,
-            text=True,
+            encoding="utf-8",
             timeout=600,
         )
         home.check_set(new=home.files() != home.old)

@@ -203,7 +203,10 @@ except ChildProcessError:
 def test_nothing_is_left() -> None:
     """After a hundred runs with deaths there are no more descriptors and no more processes than before."""
     done = subprocess.run(
-        [sys.executable, "-c", MANY_RUNS, str(100 * ROUNDS)], capture_output=True, text=True, check=False
+        [sys.executable, "-c", MANY_RUNS, str(100 * ROUNDS)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     assert (done.stdout, done.stderr) == ("nothing is left\n", "")
 
@@ -304,7 +307,7 @@ Workers(work, lambda task: [task], lambda task, why: b"").run([1, 2], 2).__next_
 def test_no_orphans(doing: str) -> None:
     """When the parent is killed outright, its workers are gone at once, whatever they are doing."""
     with subprocess.Popen(
-        [sys.executable, "-c", ORPHANS.replace("DOING", doing)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", ORPHANS.replace("DOING", doing)], stdout=subprocess.PIPE, encoding="utf-8"
     ) as parent:
         assert parent.stdout is not None
         lines = [parent.stdout.readline() for _ in range(2)]
