@@ -39,10 +39,10 @@ validate: .venv/.runtime ## Validate the dataset (SOURCES=DIR: its quotations to
 	.venv/bin/statekit validate $(if $(SOURCES),--sources "$(SOURCES)")
 
 test: .venv/.dev ## Run the tests (PYTEST_ARGS="-k NAME": some of them; EXAMPLES=1000: more examples of each property)
-	EXAMPLES=$(EXAMPLES) .venv/bin/python -m pytest -q $(PYTEST_ARGS)
+	EXAMPLES=$(EXAMPLES) .venv/bin/python -X utf8 -m pytest -q $(PYTEST_ARGS)
 
 quick: .venv/.dev ## Run the tests that take no time, for daily work (ROOM=read: all of tests/read)
-	EXAMPLES=10 .venv/bin/python -m pytest -q $(PYTEST_ARGS) $(quick)
+	EXAMPLES=10 .venv/bin/python -X utf8 -m pytest -q $(PYTEST_ARGS) $(quick)
 
 # A room is a folder of tests, or the files beside them that have its name: ROOM=cli is tests/test_cli*.py.
 quick = $(if $(ROOM),$(or $(wildcard tests/$(ROOM) tests/test_$(ROOM)*.py),$(error there are no tests of $(ROOM))), \
@@ -52,12 +52,12 @@ test-consumers: .venv-consumers/.stamp ## Let other programs load what is export
 	.venv-consumers/bin/python -m pytest -q tests/consumers
 
 test-faults: .venv/.dev ## Inject faults into exports and workers (FAULT_ROUNDS=20: how often)
-	FAULT_ROUNDS=$(FAULT_ROUNDS) .venv/bin/python -m pytest -q $(PYTEST_ARGS) tests/faults
+	FAULT_ROUNDS=$(FAULT_ROUNDS) .venv/bin/python -X utf8 -m pytest -q $(PYTEST_ARGS) tests/faults
 
 test-wheel: wheel ## Run the tests against the wheel as it is installed
 	@.venv/bin/python -m pip install -qq --no-deps --force-reinstall dist/*.whl
 	@rm -f .venv/.runtime .venv/.dev # until the project is installed in place again
-	.venv/bin/python -m pytest -q $(PYTEST_ARGS)
+	.venv/bin/python -X utf8 -m pytest -q $(PYTEST_ARGS)
 	@.venv/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@pwd -P >.venv/.runtime && touch .venv/.dev
 

@@ -47,14 +47,15 @@ _VARIABLES = (
 for _variable in list(os.environ):
     if _variable in _VARIABLES or _variable.startswith(("GIT_", "LC_", "PYTHON", "TYPER_", "_TYPER_")):
         del os.environ[_variable]
+os.environ["PYTHONUTF8"] = "1"  # whatever the encoding of the locale is: names and texts are in UTF-8
 time.tzset()
 
-# So do the modes of new files, and the signals that a process listens to.
+# The modes of new files, and which signals a process ignores or blocks, are inherited too.
 os.umask(0o022)
 signal.pthread_sigmask(signal.SIG_SETMASK, [])
 for _number in signal.valid_signals():
-    # `nohup` and shells that start jobs in the background let signals be ignored, and every process started
-    # from there inherits that. A handler is not inherited: this process still ignores the signal, and what a
+    # `nohup` ignores SIGHUP, a shell ignores SIGINT for jobs in the background, and every process that starts
+    # from there inherits that. A handler is not inherited: this process still ignores the signal, but what a
     # test starts does not. Python itself ignores the two exceptions, and restores them for subprocesses.
     if signal.getsignal(_number) is signal.SIG_IGN and _number not in {signal.SIGPIPE, signal.SIGXFSZ}:
         signal.signal(_number, signal.SIG_DFL if _number == signal.SIGCHLD else lambda *_: None)
