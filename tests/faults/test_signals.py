@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from faults.conftest import Command, Home
 
 # Signals that come soon after the first are one with it. How soon depends on the machine, so here all do.
-MAIN = "\nfrom statekit.process import signals; signals._GRACE = 600.0\nfrom statekit.__main__ import main; main()"
+MAIN = """
+from statekit.process import signals; signals._GRACE = 600.0
+from statekit.__main__ import main; main()
+"""
 WAIT = """
 import os, sys, time
 def wait(*_):
