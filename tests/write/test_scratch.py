@@ -25,7 +25,7 @@ from statekit.write import scratch_folder
 with scratch_folder(Path(sys.argv[1])) as folder:
     (folder / "rows").write_text("x")
     print(folder, flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 
@@ -112,7 +112,7 @@ def test_lock_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_folder_of_a_killed_run_is_removed(tmp_path: Path) -> None:
     """The folder of a live run remains; after the run is killed, the next run removes it."""
     with subprocess.Popen(
-        [sys.executable, "-c", LOCK_FOLDER, str(tmp_path / "out")], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", LOCK_FOLDER, str(tmp_path / "out")], stdout=subprocess.PIPE, encoding="utf-8"
     ) as process:
         assert process.stdout is not None
         folder_of_process = Path(process.stdout.readline().rstrip("\n"))

@@ -86,7 +86,9 @@ def test_schema_reference_outside_the_folder(release: Release, tmp_path: Path) -
     assert "secret" not in str(raised.value)
     (output / "schema" / "common.json").unlink()
     schema = output / "schema" / "person.schema.json"
-    schema.write_text(schema.read_text(encoding="utf-8").replace("common.json", "../../secret.json"))
+    schema.write_text(
+        schema.read_text(encoding="utf-8").replace("common.json", "../../secret.json"), encoding="utf-8"
+    )
     with pytest.raises(ReleaseError, match=r"person\.schema\.json:"):
         verify(output)
 

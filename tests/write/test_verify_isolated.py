@@ -48,7 +48,7 @@ def test_file_that_crashes_its_reader(
     monkeypatch.setattr("statekit.write.verify.compare_duckdb", compare)
     monkeypatch.setattr("statekit.write.verify.isolated.SECONDS_OF_A_TASK", 0.2)
     monkeypatch.setattr("statekit.write.verify.isolated._MIN_BYTES_PER_SECOND", 10**12)
-    (output / "person.csv").write_text("id\n")
+    (output / "person.csv").write_text("id\n", encoding="utf-8")
     assert verify(output, jobs=2).problems[-2:] == (
         ("person.csv", "line 1 differs from the records"),
         ("People.duckdb", f"cannot be read: {message}"),

@@ -143,7 +143,10 @@ def test_order_of_properties_is_ignored(release: Release, people: Path) -> None:
     schema = people / "schema" / "person.schema.json"
     text = schema.read_text(encoding="utf-8")
     start, end = text.index('"boss"'), text.index('"rank"')
-    schema.write_text(text[:start] + text[end:].replace('}, "jobs"', "}, " + text[start:end] + '"jobs"', 1))
+    schema.write_text(
+        text[:start] + text[end:].replace('}, "jobs"', "}, " + text[start:end] + '"jobs"', 1),
+        encoding="utf-8",
+    )
     assert problems(output, people) == []
 
 
