@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from statekit.diagnostics import JSON, Span
-from statekit.read import Document, Source, read_document
+from statekit.read import Document, TextFile, read_document
 from statekit.read import limits as read_limits
 
 
 def read(text: str, *, lists: bool = True) -> Document:
     """Read a text; a list at the top is a list of records unless told otherwise."""
-    return read_document(Source("x.yaml", text), lists=lists)
+    return read_document(TextFile("x.yaml", text), lists=lists)
 
 
 def values(text: str, *, lists: bool = True) -> list[JSON]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from ruamel.yaml.error import FileMark, MarkedYAMLError
 
-from statekit.read import Source, read_document
+from statekit.read import TextFile, read_document
 from statekit.read.indentation import start_of_line
 from statekit.read.parser import CoreParser
 from statekit.read.syntax import shown, stop_of
@@ -334,15 +334,15 @@ def test_one_mistake_is_one_finding(
     """The place is where the parser stopped; what was being read is shown if it began in another line."""
     before, _, behind = marked.partition("«")
     meant, closed, _ = behind.partition("»")
-    source = Source("x.yaml", before + behind.replace("»", ""))
-    document = read_document(source, lists=True)
+    file = TextFile("x.yaml", before + behind.replace("»", ""))
+    document = read_document(file, lists=True)
     assert len(document.problems) == 1
     problem = document.problems[0]
     assert (problem.rule, problem.message, problem.help) == ("yaml/syntax", message, help_text)
     assert problem.start == len(before)
     marked_text = meant if closed else behind[:1].strip("\r\n")
-    assert source.text[problem.start : problem.end] == marked_text
-    spans = [source.span(start, end) for start, end, _ in problem.related]
+    assert file.text[problem.start : problem.end] == marked_text
+    spans = [file.span(start, end) for start, end, _ in problem.related]
     assert all((span.end_line, span.end_column) == (span.line, span.column + 1) for span in spans)
     lines = [span.line for span in spans]
     assert lines == ([] if began is None else [began])
@@ -356,7 +356,7 @@ def test_a_failure_of_the_library_is_a_finding(monkeypatch: pytest.MonkeyPatch) 
         raise IndexError("pop from empty list")
 
     monkeypatch.setattr(CoreParser, "parse_flow_mapping_empty_value", fail)
-    problems = read_document(Source("x.yaml", "a: 1\nb: {c, d}\n"), lists=True).problems
+    problems = read_document(TextFile("x.yaml", "a: 1\nb: {c, d}\n"), lists=True).problems
     assert [(problem.rule, problem.message, problem.start) for problem in problems] == [
         ("yaml/syntax", "this is not YAML: IndexError: pop from empty list", 11)
     ]
@@ -365,8 +365,8 @@ def test_a_failure_of_the_library_is_a_finding(monkeypatch: pytest.MonkeyPatch) 
 def test_a_key_of_1024_characters() -> None:
     """The longest key before a colon is read; one more character is too many."""
     key = "k" * 1024
-    assert read_document(Source("x.yaml", f"{key}: 1\n"), lists=True).records[0].value == {key: 1}
-    assert read_document(Source("x.yaml", f"{key}k: 1\n"), lists=True).problems
+    assert read_document(TextFile("x.yaml", f"{key}: 1\n"), lists=True).records[0].value == {key: 1}
+    assert read_document(TextFile("x.yaml", f"{key}k: 1\n"), lists=True).problems
 
 
 def test_what_looks_wrong_and_is_not() -> None:
@@ -394,7 +394,7 @@ def test_what_looks_wrong_and_is_not() -> None:
         'a: "b\\\n  \\  c"\n': {"a": "b  c"},
     }
     for text, value in texts.items():
-        document = read_document(Source("x.yaml", text), lists=True)
+        document = read_document(TextFile("x.yaml", text), lists=True)
         assert not document.problems, text
         assert [record.value for record in document.records] == [value], text
 

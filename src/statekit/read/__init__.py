@@ -1,7 +1,7 @@
 """Bytes to plain JSON values, with or without the place of every key and value.
 
 Two doors lead in: `read_values` is the fast one and gives values only, `read_document` gives values with
-places. Both stand behind one front door for bytes, `read_source`, and both hold to the record profile:
+places. Both stand behind one front door for bytes, `read_text_file`, and both hold to the record profile:
 YAML 1.2.2, core schema, restricted to JSON's data model.
 """
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from statekit._lazy import loader
 from statekit.read.nodes import Problem
-from statekit.read.source import ReadError, Source, decode, read_bytes, read_source
+from statekit.read.text_file import ReadError, TextFile, decode, read_bytes, read_text_file
 from statekit.read.values import read_values
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ __all__ = [
     "Locus",
     "Problem",
     "ReadError",
-    "Source",
     "Text",
+    "TextFile",
     "decode",
     "place_in_schema",
     "read_bytes",
     "read_document",
     "read_schema_text",
-    "read_source",
+    "read_text_file",
     "read_texts",
     "read_values",
 ]

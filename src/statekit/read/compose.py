@@ -28,8 +28,8 @@ from statekit.read.parser import EventStream
 from statekit.read.ranges import range_of_dash, range_of_key, range_of_scalar, start_of_collection
 from statekit.read.repeats import without_followers
 from statekit.read.scalars import ScalarError, join_surrogates, resolve_plain, without_surrogates
-from statekit.read.source import refused_character
 from statekit.read.syntax import NotYaml, explain_stop, shown
+from statekit.read.text_file import refused_character
 
 _MERGE_KEY = "<<"
 

@@ -10,7 +10,7 @@ from statekit.diagnostics import Part, Place, Pointer
 from statekit.read.compose import compose
 from statekit.read.json_text import compose_json, compose_json_lines
 from statekit.read.nodes import Node, Problem
-from statekit.read.source import JSON_ENDING, JSON_LINES_ENDINGS, Source
+from statekit.read.text_file import JSON_ENDING, JSON_LINES_ENDINGS, TextFile
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Document:
     in spite of them.
     """
 
-    source: Source
+    file: TextFile
     records: tuple[Node, ...]
     value_known: tuple[bool, ...]
     problems: tuple[Problem, ...]
@@ -31,7 +31,7 @@ class Document:
 
         A pointer that leads to what is not there means the last value on its way that is.
         """
-        return place_in(self.source, self.records[record], pointer, part)
+        return place_in(self.file, self.records[record], pointer, part)
 
     def record_at(self, offset: int) -> int | None:
         """The position of the record that holds an offset (code points); None outside of all."""
@@ -54,26 +54,26 @@ class Document:
 _COMPOSERS = {JSON_ENDING: compose_json, **dict.fromkeys(JSON_LINES_ENDINGS, compose_json_lines)}
 
 
-def read_document(source: Source, *, lists: bool) -> Document:
+def read_document(file: TextFile, *, lists: bool) -> Document:
     """Read a text with the places of its keys and values.
 
     Args:
-        source: the text: JSON or JSON Lines if its file is called so, and else YAML.
+        file: the text: JSON or JSON Lines if its file is called so, and else YAML.
         lists: whether a list at the top is a list of records, and not itself a record.
     """
-    tops, problems = _COMPOSERS.get(source.ending, compose)(source.text)
+    tops, problems = _COMPOSERS.get(file.ending, compose)(file.text)
     records: list[Node] = []
     for top in tops:
         records.extend(top.items if lists and top.items is not None else [top])
     if not tops and not problems:
         problems = [Problem("record/none", "the file holds no record", 0, 0)]
     value_known = tuple(record.value_known for record in records)
-    return Document(source, tuple(records), value_known, tuple(problems))
+    return Document(file, tuple(records), value_known, tuple(problems))
 
 
-def place_in(source: Source, top: Node, pointer: Pointer, part: Part) -> Place:
+def place_in(file: TextFile, top: Node, pointer: Pointer, part: Part) -> Place:
     """Where a token stands that a pointer leads to, from a value of a text."""
-    return source.place(*_range(top, pointer, part))
+    return file.place(*_range(top, pointer, part))
 
 
 def _range(node: Node, pointer: Pointer, part: Part) -> tuple[int, int]:

@@ -12,8 +12,8 @@ from statekit.read.json_values import lines_with_values
 from statekit.read.limits import MAX_NODES, TOO_MANY, Budget, LimitReached, at_end, tell, too_dense
 from statekit.read.nodes import Entry, Node, Problem
 from statekit.read.scalars import MAX_INTEGER, MIN_INTEGER, ScalarError, join_surrogates, without_surrogates
-from statekit.read.source import refused_character
 from statekit.read.syntax import shown
+from statekit.read.text_file import refused_character
 
 _SPACE = re.compile(r"[ \t\r\n]*+")
 _TEXT_OR_SPACE = re.compile(r'"[^"\r\n]*"?|[ \t\r\n]+')

@@ -7,7 +7,7 @@ from pathlib import Path
 from statekit.diagnostics import JSON, Part, Place, Pointer
 from statekit.read.json_text import compose_json
 from statekit.read.nodes import Node, Problem
-from statekit.read.source import ReadError, Source, read_source
+from statekit.read.text_file import ReadError, TextFile, read_text_file
 
 
 def read_schema_text(file: Path, path: str) -> JSON:
@@ -20,19 +20,19 @@ def read_schema_text(file: Path, path: str) -> JSON:
     Raises:
         ReadError: it cannot be read, or is not well formed; keys that occur twice are refused.
     """
-    source = read_source(file, path)
-    values, problems = _composed(file, source)
+    text_file = read_text_file(file, path)
+    values, problems = _composed(file, text_file)
     if problems:
         problem = problems[0]
-        place = source.place(problem.start, problem.end)
+        place = text_file.place(problem.start, problem.end)
         message = problem.message
         if problem.rule == "json/syntax":
             message = f"this is not JSON: {message}"
         raise ReadError(problem.rule, message, place, problem.help)
     if not values:
-        raise ReadError("record/none", "the file holds no schema", source.place(0, 0))
+        raise ReadError("record/none", "the file holds no schema", text_file.place(0, 0))
     if len(values) > 1:
-        place = source.place(values[1].begin, values[1].begin + 1)
+        place = text_file.place(values[1].begin, values[1].begin + 1)
         raise ReadError("yaml/documents", "a schema file holds one document", place)
     return values[0].value
 
@@ -47,20 +47,20 @@ def place_in_schema(file: Path, path: str, pointer: Pointer, part: Part = Part.V
         part: whether the value there is meant, or its key.
     """
     try:
-        source = read_source(file, path)
+        text_file = read_text_file(file, path)
     except ReadError:
         return Place(path)
-    values, _ = _composed(file, source)
+    values, _ = _composed(file, text_file)
     if not values:
         return Place(path)
     from statekit.read.document import place_in  # only what is wrong with a schema has a place
 
-    return place_in(source, values[0], pointer, part)
+    return place_in(text_file, values[0], pointer, part)
 
 
-def _composed(file: Path, source: Source) -> tuple[list[Node], list[Problem]]:
+def _composed(file: Path, text_file: TextFile) -> tuple[list[Node], list[Problem]]:
     if file.suffix.lower() not in {".yaml", ".yml"}:
-        return compose_json(source.text, any_integer=True)
+        return compose_json(text_file.text, any_integer=True)
     from statekit.read.compose import compose  # few schemas need it, and it takes long to load
 
-    return compose(source.text)
+    return compose(text_file.text)

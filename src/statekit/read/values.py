@@ -19,7 +19,7 @@ import yaml_rs
 from statekit.diagnostics import JSON
 from statekit.read.gate import passes
 from statekit.read.limits import MAX_NODES, is_within_limits, too_dense
-from statekit.read.source import JSON_ENDING, JSON_LINES_ENDINGS, ReadError, decode
+from statekit.read.text_file import JSON_ENDING, JSON_LINES_ENDINGS, ReadError, decode
 
 _BOM = "\ufeff"
 

@@ -14,7 +14,7 @@ from statekit.check import Checker
 from statekit.config.suppressions import SIGN, find_suppressions, may_suppress
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Route, Severity
 from statekit.discovery.dataset import RecordFile
-from statekit.read import ReadError, Source, decode, read_bytes, read_values
+from statekit.read import ReadError, TextFile, decode, read_bytes, read_values
 from statekit.run.locate import locate, place, place_problem, whereabouts
 from statekit.run.shards import FileResult, Shard, ShardResult, Tier
 from statekit.schema import Budget, first_of_each_file, more_records
@@ -139,7 +139,7 @@ class _ShardCheck:
         """Check a file with the places of its keys and values: something may be wrong with it."""
         from statekit.read import read_document  # valid records do not need it, and it loads slowly
 
-        source = Source(file.path, decode(data, file.path))
+        source = TextFile(file.path, decode(data, file.path))
         document = read_document(source, lists=self._lists)
         diagnostics = [place_problem(problem, document, self._checker.key) for problem in document.problems]
         if self._compares and values is not None:

@@ -62,7 +62,7 @@ class ReadError(Exception):
 
 
 @dataclass(frozen=True)
-class Source:
+class TextFile:
     """The text of a file. `path` is the file's name as it is said to people."""
 
     path: str
@@ -99,9 +99,9 @@ class Source:
         return line, offset - self._line_starts[line - 1] + 1
 
 
-def read_source(
+def read_text_file(
     file: Path | str, path: str | None = None, *, most: int | None = None, follows: bool = True
-) -> Source:
+) -> TextFile:
     """Read a file as text.
 
     Args:
@@ -115,7 +115,7 @@ def read_source(
             control character.
     """
     said = path if path is not None else str(file)
-    return Source(said, decode(read_bytes(file, said, most or MAX_BYTES, follows=follows), said))
+    return TextFile(said, decode(read_bytes(file, said, most or MAX_BYTES, follows=follows), said))
 
 
 def decode(data: bytes, path: str) -> str:
@@ -134,7 +134,7 @@ def decode(data: bytes, path: str) -> str:
         raise ReadError(dense.rule, dense.message, Place(path), dense.help)
     refused = refused_character(text)
     if refused is not None:
-        place = Source(path, text).place(refused.start, refused.end)
+        place = TextFile(path, text).place(refused.start, refused.end)
         raise ReadError(refused.rule, refused.message, place, refused.help)
     return text
 
@@ -210,7 +210,7 @@ def _not_utf8(data: bytes, error: UnicodeDecodeError, path: str) -> ReadError:
     after = data[error.start :].decode("utf-8", "replace")
     text = (before + after).removeprefix(_BOM)
     offset = len(before.removeprefix(_BOM))
-    place = Source(path, text).place(offset, offset + 1)
+    place = TextFile(path, text).place(offset, offset + 1)
     help_text = "save the file as UTF-8"
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return ReadError("yaml/encoding", "the file is UTF-16, not UTF-8", place, help_text)
