@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from statekit.read.document import Document, read_document
     from statekit.read.schemas import place_in_schema, read_schema_text
     from statekit.read.sentences import Loci, Locus
-    from statekit.read.texts import Text, read_texts
+    from statekit.read.source_files import SourceFile, read_source_files
 
 __all__ = [
     "Document",
@@ -26,15 +26,15 @@ __all__ = [
     "Locus",
     "Problem",
     "ReadError",
-    "Text",
+    "SourceFile",
     "TextFile",
     "decode",
     "place_in_schema",
     "read_bytes",
     "read_document",
     "read_schema_text",
+    "read_source_files",
     "read_text_file",
-    "read_texts",
     "read_values",
 ]
 
@@ -43,7 +43,7 @@ _HOMES = {
     "document": ("Document", "read_document"),
     "schemas": ("place_in_schema", "read_schema_text"),
     "sentences": ("Loci", "Locus"),
-    "texts": ("Text", "read_texts"),
+    "source_files": ("SourceFile", "read_source_files"),
 }
 
 __getattr__ = loader(globals(), _HOMES)

@@ -19,16 +19,16 @@ _GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """The text of a source: its file's name without the ending, its bytes' SHA-256 (hex), its words.
+class SourceFile:
+    """The text of a source: its file's name without the ending, its bytes' SHA-256 (hex), its text.
 
-    `words` is None where the bytes are not UTF-8.
+    `content` is None where the bytes are not UTF-8.
     """
 
     path: str
     stem: str
     sha256: str
-    words: str | None
+    content: str | None
 
 
 class _File(NamedTuple):
@@ -40,7 +40,7 @@ class _File(NamedTuple):
     folder: int
 
 
-def read_texts(folder: Path, sizes: list[int]) -> Iterator[Text]:
+def read_source_files(folder: Path, sizes: list[int]) -> Iterator[SourceFile]:
     """The files of a folder, and of the folders in it, that may be the texts that are looked for.
 
     Links are not followed, whatever becomes one meanwhile; hidden folders are passed over. A file whose size
@@ -65,7 +65,7 @@ def read_texts(folder: Path, sizes: list[int]) -> Iterator[Text]:
             words = data.decode()
         except UnicodeDecodeError:
             words = None
-        yield Text(file.path, Path(file.name).stem, hashlib.sha256(data).hexdigest(), words)
+        yield SourceFile(file.path, Path(file.name).stem, hashlib.sha256(data).hexdigest(), words)
 
 
 def _files(folder: Path) -> Iterator[_File]:
