@@ -285,7 +285,7 @@ class _Places:
         """
         if self._document is None or self._path != record.path:
             try:
-                source = read_text_file(record.path, record.path, follows=record.path in self._links)
+                source = read_text_file(record.path, record.path, follow_symlinks=record.path in self._links)
                 self._document = read_document(source, lists=self._lists)
             except ReadError as error:
                 raise DatasetError(f"{record.path}: {error.message}") from None

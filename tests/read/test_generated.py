@@ -63,7 +63,7 @@ def test_any_text_is_read_or_refused_with_places_inside_of_it(text: str) -> None
         document.record_at(problem.start)
     for position, record in enumerate(document.records):
         for pointer, node in nodes(record):
-            assert 0 <= node.begin <= node.start <= node.end <= len(text)
+            assert 0 <= node.outer_start <= node.start <= node.end <= len(text)
             for part in Part:
                 assert document.place(position, pointer, part).span is not None
 

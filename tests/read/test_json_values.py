@@ -50,7 +50,7 @@ broken = st.builds(
 def holds(text: str, ending: str, *, lists: bool) -> bool:
     """Whether both tiers agree: the same values, or nothing from the fast one; and whether it read it."""
     data = text.encode("utf-8", "surrogatepass")
-    fast = read_values(data, lists=lists, ending=ending)
+    fast = read_values(data, lists=lists, suffix=ending)
     try:
         document = read_document(TextFile(f"x{ending}", decode(data, "x")), lists=lists)
     except ReadError:

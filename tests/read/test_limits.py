@@ -9,7 +9,7 @@ from statekit.read import TextFile, limits, read_document
 
 @pytest.fixture(autouse=True)
 def _low_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, most in (("NODES", 12), ("REPEATED", 4), ("REPEATED_CHARACTERS", 9), ("PROBLEMS", 3)):
+    for name, most in (("NODES", 12), ("REPEATED_NODES", 4), ("REPEATED_CHARACTERS", 9), ("PROBLEMS", 3)):
         monkeypatch.setattr(limits, f"MAX_{name}", most)
 
 
@@ -61,12 +61,12 @@ def test_how_many_problems_are_told() -> None:
     assert [len(problems) for problems in found] == [3, 4]
     assert found[0][-1].rule == "yaml/number"
     assert found[1][-1].message == "the file has more than 3 problems; the rest of it is not read"
-    assert str(limits.LimitReached("too much")) == "too much"
+    assert str(limits.LimitError("too much")) == "too much"
 
 
 def test_how_many_parts_a_text_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of one with more, its end is shown, without the blanks behind it."""
-    monkeypatch.setattr(limits, "MAX_MARKS", 3)
+    monkeypatch.setattr(limits, "MAX_INDICATORS", 3)
     for name in ("x.yaml", "x.json", "x.jsonl"):
         [problem] = read_document(TextFile(name, "[a,'b \n\n"), lists=True).problems
         assert (problem.rule, problem.start, problem.end) == ("yaml/limit", 4, 5)

@@ -8,7 +8,8 @@ from ruamel.yaml.error import FileMark, MarkedYAMLError
 from statekit.read import TextFile, read_document
 from statekit.read.indentation import start_of_line
 from statekit.read.parser import CoreParser
-from statekit.read.syntax import shown, stop_of
+from statekit.read.parser_errors import translate_error
+from statekit.read.problems import truncate
 
 ALIGN = "the entries of one mapping or list begin in the same column: check the indentation"
 COLON = "write `key: value`, with a space after the colon"
@@ -421,16 +422,16 @@ def test_where_a_line_begins(text: str, offset: int, start: int) -> None:
 )
 def test_a_long_text_is_cut_where_it_is_quoted(text: str, said: str) -> None:
     """A message shows at most forty characters of a text."""
-    assert shown(text) == said
+    assert truncate(text) == said
 
 
 def test_what_the_library_says_in_other_words() -> None:
     """A message that is not known is said as it is, where the library puts it; or else at the end."""
     begin, stop = FileMark("x", 1, 0, 1), FileMark("x", 3, 0, 3)
-    found = stop_of("a: b", MarkedYAMLError("in a node", begin, "found a snark", stop), None)
-    assert (found.offset, found.message, found.began) == (3, "this is not YAML: found a snark", 1)
-    found = stop_of("a: b", MarkedYAMLError("in a node", begin), None)
-    assert (found.offset, found.message, found.began) == (1, "this is not YAML: in a node", 1)
-    found = stop_of("a: b", MarkedYAMLError(), None)
-    assert (found.offset, found.message, found.began) == (4, "this is not YAML: it cannot be read", None)
+    found = translate_error("a: b", MarkedYAMLError("in a node", begin, "found a snark", stop), None)
+    assert (found.offset, found.message, found.context) == (3, "this is not YAML: found a snark", 1)
+    found = translate_error("a: b", MarkedYAMLError("in a node", begin), None)
+    assert (found.offset, found.message, found.context) == (1, "this is not YAML: in a node", 1)
+    found = translate_error("a: b", MarkedYAMLError(), None)
+    assert (found.offset, found.message, found.context) == (4, "this is not YAML: it cannot be read", None)
     assert (str(found), found.help, found.end) == (found.message, None, None)

@@ -145,7 +145,7 @@ def _read(file: Path) -> dict[str, Any] | None:
     if leads_out(file):
         raise SettingsError(f"{file}: {LINK_OUT}")
     try:
-        text = read_text_file(file, most=MAX_BYTES).text
+        text = read_text_file(file, max_bytes=MAX_BYTES).text
     except ReadError as error:
         where = f"{file}:{error.line}" if error.line else str(file)
         raise SettingsError(f"{where}: {error.message}") from None

@@ -1,7 +1,7 @@
-"""The one front door for bytes: a regular file of UTF-8 without control characters, or a refusal.
+"""Read a regular file as UTF-8 text without control characters, or refuse it.
 
-What is refused here is refused for both tiers. YAML 1.2.2, section 5.1 (character set) allows NEL, LS and
-PS in texts; the record profile does not, because libraries disagree on whether they end a line.
+Both tiers refuse what is refused here. YAML 1.2.2, section 5.1 (character set) allows NEL, LS and PS in a
+text. The record profile does not, because libraries disagree on whether these characters end a line.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from functools import cached_property
 from pathlib import Path
 
 from statekit.diagnostics import Excerpt, Place, Span
-from statekit.read.limits import SPLIT, too_dense
+from statekit.read.limits import SPLIT_FILE, check_density
 from statekit.read.nodes import Problem
 
-JSON_ENDING = ".json"
-JSON_LINES_ENDINGS = (".jsonl", ".ndjson")
+JSON_SUFFIX = ".json"
+JSON_LINES_SUFFIXES = (".jsonl", ".ndjson")
 MAX_BYTES = 64 * 1024 * 1024
-"""The largest file that is read, in bytes."""
+"""The size of the largest file that is read, in bytes."""
 
-_REFUSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _BOM = "\ufeff"
 _EXCERPT_WINDOW = 400
-_LEAST_READ = 64 * 1024
-_OPEN = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
-_NAMES = {
+_MIN_READ = 64 * 1024
+_OPEN_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
+_CHARACTER_NAMES = {
     "\x00": "NUL",
     "\x1b": "ESC",
     "\x7f": "DEL",
@@ -45,7 +45,11 @@ _NAMES = {
 class ReadError(Exception):
     """A file that cannot be read as text.
 
-    `rule` names what is refused; `place` says where, as far as that can be said.
+    Attributes:
+        rule: The ID of the rule that the file breaks.
+        message: A description of the problem.
+        place: The location, as precisely as it is known.
+        help: How to fix the problem, if there is advice.
     """
 
     def __init__(self, rule: str, message: str, place: Place, help_text: str | None = None):
@@ -57,41 +61,53 @@ class ReadError(Exception):
 
     @property
     def line(self) -> int | None:
-        """The line of the place, 1-based, where there is one."""
+        """The line of the place, 1-based; None if the whole file is meant."""
         return self.place.span.line if self.place.span else None
 
 
 @dataclass(frozen=True)
 class TextFile:
-    """The text of a file. `path` is the file's name as it is said to people."""
+    """The text of a file.
+
+    Attributes:
+        path: The path as displayed.
+        text: The decoded text, without a byte order mark.
+    """
 
     path: str
     text: str
 
     @property
-    def ending(self) -> str:
-        """The ending of the file's name, in lower case: `.yaml`."""
-        return os.path.splitext(self.path)[1].lower()  # noqa: PTH122 - the path is text, and need be no file
+    def suffix(self) -> str:
+        """The suffix of the file name, in lower case, such as `.yaml`."""
+        return os.path.splitext(self.path)[1].lower()  # noqa: PTH122 - a displayed path need not be a real file
 
     @cached_property
     def _line_starts(self) -> list[int]:
         return [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
 
     def span(self, start: int, end: int) -> Span:
-        """Turn two offsets (code points, end exclusive) into lines and columns."""
+        """Convert two offsets (in code points, end exclusive) to lines and columns."""
         return Span(*self._line_and_column(start), *self._line_and_column(max(start, end)))
 
     def place(self, start: int, end: int) -> Place:
-        """The place of a range of the text, with the line it begins on; of a long one, with what is near."""
+        """Return the place of a range, with its first line as the excerpt.
+
+        The excerpt of a long line is a window around the start of the range.
+
+        Args:
+            start: The offset of the first character, in code points.
+            end: The offset after the last character.
+        """
         span = self.span(start, end)
-        begin = self._line_starts[span.line - 1]
-        last = self._line_starts[span.line] if span.line < len(self._line_starts) else len(self.text)
-        window = begin
-        if last - begin > _EXCERPT_WINDOW:
-            window = max(begin, begin + span.column - 1 - _EXCERPT_WINDOW // 4)
-            last = min(last, window + _EXCERPT_WINDOW)
-        line = self.text[window:last].rstrip("\r\n")
-        return Place(self.path, span, Excerpt(line, window - begin + 1))
+        line_start = self._line_starts[span.line - 1]
+        stop = self._line_starts[span.line] if span.line < len(self._line_starts) else len(self.text)
+        window = line_start
+        if stop - line_start > _EXCERPT_WINDOW:
+            window = max(line_start, line_start + span.column - 1 - _EXCERPT_WINDOW // 4)
+            stop = min(stop, window + _EXCERPT_WINDOW)
+        excerpt = self.text[window:stop].rstrip("\r\n")
+        return Place(self.path, span, Excerpt(excerpt, window - line_start + 1))
 
     def _line_and_column(self, offset: int) -> tuple[int, int]:
         offset = min(offset, len(self.text))
@@ -100,108 +116,123 @@ class TextFile:
 
 
 def read_text_file(
-    file: Path | str, path: str | None = None, *, most: int | None = None, follows: bool = True
+    file: Path | str, path: str | None = None, *, max_bytes: int | None = None, follow_symlinks: bool = True
 ) -> TextFile:
     """Read a file as text.
 
     Args:
-        file: the file; it must be a regular one, at most `MAX_BYTES` long.
-        path: how to call it in findings; by default its path.
-        most: how long it may be, in bytes, if that is less than `MAX_BYTES`.
-        follows: whether it may be a link: one that was none when it was found leads anywhere.
+        file: The file. It must be a regular file.
+        path: The path to display; by default the path of the file.
+        max_bytes: The size limit in bytes; by default `MAX_BYTES`.
+        follow_symlinks: Whether the file may be a symbolic link. Pass False for a path that was a regular
+            file when it was found: if it has become a link since, it may lead anywhere.
 
     Raises:
-        ReadError: it cannot be opened, is no regular file, is too large, is not UTF-8, or holds a
+        ReadError: The file cannot be opened, is not a regular file, is too large, is not UTF-8, or contains a
             control character.
     """
-    said = path if path is not None else str(file)
-    return TextFile(said, decode(read_bytes(file, said, most or MAX_BYTES, follows=follows), said))
+    displayed = path if path is not None else str(file)
+    data = read_bytes(file, displayed, max_bytes or MAX_BYTES, follow_symlinks=follow_symlinks)
+    return TextFile(displayed, decode(data, displayed))
 
 
 def decode(data: bytes, path: str) -> str:
-    """Decode a file's bytes: UTF-8, one leading byte order mark is dropped.
+    """Decode the bytes of a file as UTF-8, without the byte order mark at the start.
+
+    Args:
+        data: The bytes of the file.
+        path: The path to display.
 
     Raises:
-        ReadError: the bytes are not UTF-8, hold a control character, or too many parts.
+        ReadError: The bytes are not UTF-8, or the text contains a control character or is too dense
+            (`limits.check_density`).
     """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _not_utf8(data, error, path) from None
     text = text.removeprefix(_BOM)
-    dense = too_dense(text)
-    if dense is not None:  # the file as a whole is meant; to count its lines would take long
+    dense = check_density(text)
+    if dense is not None:  # the place is the whole file, because counting the lines of such a text is slow
         raise ReadError(dense.rule, dense.message, Place(path), dense.help)
-    refused = refused_character(text)
-    if refused is not None:
-        place = TextFile(path, text).place(refused.start, refused.end)
-        raise ReadError(refused.rule, refused.message, place, refused.help)
+    forbidden = find_forbidden_character(text)
+    if forbidden is not None:
+        place = TextFile(path, text).place(forbidden.start, forbidden.end)
+        raise ReadError(forbidden.rule, forbidden.message, place, forbidden.help)
     return text
 
 
-def refused_character(text: str) -> Problem | None:
-    """The first character of a text that must not stand in it, if there is one."""
-    found = _REFUSED.search(text)
-    if found is None:
+def find_forbidden_character(text: str) -> Problem | None:
+    """Report the first character that the record profile does not allow in a text."""
+    match = _FORBIDDEN.search(text)
+    if match is None:
         return None
-    character = found.group()
-    name = _NAMES.get(character, "half of a surrogate pair" if character > "\x9f" else "a control character")
+    character = match.group()
+    default = "half of a surrogate pair" if character > "\x9f" else "a control character"
+    name = _CHARACTER_NAMES.get(character, default)
     message = f"the text holds U+{ord(character):04X} ({name})"
     if character == "\x00":
         message += ": this looks like a binary file"
-    hint = f'remove it, or write it as an escape in double quotes ("\\u{ord(character):04x}")'
+    help_text = f'remove it, or write it as an escape in double quotes ("\\u{ord(character):04x}")'
     if character == _BOM or "\ud800" <= character <= "\udfff":
-        hint = "remove it"
-    return Problem("yaml/control-character", message, found.start(), found.end(), hint)
+        help_text = "remove it"
+    return Problem("yaml/control-character", message, match.start(), match.end(), help_text)
 
 
 def read_bytes(
-    file: Path | str, said: str, most: int = MAX_BYTES, *, follows: bool, within: int | None = None
+    file: Path | str,
+    path: str,
+    max_bytes: int = MAX_BYTES,
+    *,
+    follow_symlinks: bool,
+    dir_fd: int | None = None,
 ) -> bytes:
-    """Read a file's bytes.
+    """Read the bytes of a file.
 
     Args:
-        file: the file; it must be a regular one, no longer than `most`.
-        said: how to call it in findings.
-        most: how many bytes are read, at most.
-        follows: whether it may be a link: one that was none when it was found leads anywhere.
-        within: the open folder (a descriptor) that the file is in; by default the current one.
+        file: The file. It must be a regular file.
+        path: The path to display.
+        max_bytes: The size limit in bytes.
+        follow_symlinks: Whether the file may be a symbolic link (see `read_text_file`).
+        dir_fd: The descriptor of the folder that the path is relative to; by default the current folder.
 
     Raises:
-        ReadError: it cannot be opened, is no regular file, or is too large.
+        ReadError: The file cannot be opened, is not a regular file, or is too large.
     """
-    place = Place(said)
+    place = Place(path)
     try:
-        descriptor = os.open(file, _OPEN if follows else _OPEN | os.O_NOFOLLOW, dir_fd=within)
+        descriptor = os.open(
+            file, _OPEN_FLAGS if follow_symlinks else _OPEN_FLAGS | os.O_NOFOLLOW, dir_fd=dir_fd
+        )
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise ReadError("file/not-regular", "this is not a regular file", place)
-            fits = status.st_size <= most
-            data = _read_at_most(descriptor, status.st_size, most + 1) if fits else None
+            fits = status.st_size <= max_bytes
+            data = _read_up_to(descriptor, max_bytes + 1, expected=status.st_size) if fits else None
         finally:
             os.close(descriptor)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
         raise ReadError("file/unreadable", f"the file cannot be read: {reason}", place) from None
-    if data is None or len(data) > most:
-        message = f"the file is larger than {most // 1024 // 1024} MiB"
-        raise ReadError("yaml/limit", message, place, SPLIT)
+    if data is None or len(data) > max_bytes:
+        message = f"the file is larger than {max_bytes // 1024 // 1024} MiB"
+        raise ReadError("yaml/limit", message, place, SPLIT_FILE)
     return data
 
 
-def _read_at_most(descriptor: int, expected: int, room: int) -> bytes:
-    """Read what is there; the system is asked directly, as that takes a fifth of the time of a stream.
+def _read_up_to(descriptor: int, limit: int, *, expected: int) -> bytes:
+    """Read a regular file to its end, up to a limit in bytes.
 
-    Less than was asked for is the end of a regular file.
+    System calls take a fifth of the time of a Python file object. A short read means the end of the file.
     """
-    asked = min(room, max(expected + 1, _LEAST_READ))
-    data = os.read(descriptor, asked)
+    size = min(limit, max(expected + 1, _MIN_READ))
+    data = os.read(descriptor, size)
     parts = [data]
-    while len(parts[-1]) == asked and room > asked:
-        room -= asked
-        asked = min(room, asked)
-        parts.append(os.read(descriptor, asked))
+    while len(parts[-1]) == size and limit > size:
+        limit -= size
+        size = min(limit, size)
+        parts.append(os.read(descriptor, size))
     return data if len(parts) == 1 else b"".join(parts)
 
 

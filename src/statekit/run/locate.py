@@ -48,7 +48,7 @@ def _look_up(path: str, routes: Iterable[Route], files: Files) -> Iterator[tuple
         file, checker = files[path]
         key = checker.key
         with suppress(ReadError):  # it vanished or changed since: the finding names the file alone
-            source = read_text_file(file.path, path, follows=file.is_link)
+            source = read_text_file(file.path, path, follow_symlinks=file.is_link)
             document = read_document(source, lists=not checker.takes_lists)
     for route in routes:
         yield route, whereabouts(route, document, key)

@@ -33,7 +33,7 @@ def read_shard(shard: Shard) -> list[bytes | ReadError]:
     contents: list[bytes | ReadError] = []
     for file in shard.files:
         try:
-            contents.append(read_bytes(file.path, file.path, follows=file.is_link))
+            contents.append(read_bytes(file.path, file.path, follow_symlinks=file.is_link))
         except ReadError as error:
             contents.append(error)
     return contents
@@ -92,7 +92,7 @@ class _ShardCheck:
         """
         values = None
         if self._reads_fast:
-            values = read_values(data, lists=self._lists, ending=file.ending)
+            values = read_values(data, lists=self._lists, suffix=file.ending)
         if values is None or self._compares or _SIGN in data or not all(map(self._checker.is_valid, values)):
             self._explain(file, data, values)
             return

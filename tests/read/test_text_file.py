@@ -179,7 +179,7 @@ def test_a_file_that_grows_while_it_is_read(
 ) -> None:
     """It is read to its end as it is then, in as many steps as it takes, up to the limit."""
     file = written(tmp_path, b"# ab")
-    monkeypatch.setattr(front_door, "_LEAST_READ", 4)
+    monkeypatch.setattr(front_door, "_MIN_READ", 4)
     look = os.fstat
 
     def grow(descriptor: int) -> os.stat_result:
@@ -234,7 +234,7 @@ def test_what_to_do_about_a_file_that_is_not_utf8(tmp_path: Path) -> None:
 @pytest.mark.parametrize("character", [chr(0xD800), chr(0xDFFF)])
 def test_half_characters_are_named(character: str) -> None:
     """Both ends of the range, with nothing to write instead."""
-    problem = front_door.refused_character(f"a{character}")
+    problem = front_door.find_forbidden_character(f"a{character}")
     assert problem is not None
     assert problem.message == f"the text holds U+{ord(character):04X} (half of a surrogate pair)"
     assert (problem.start, problem.end, problem.help) == (1, 2, "remove it")
@@ -242,7 +242,7 @@ def test_half_characters_are_named(character: str) -> None:
 
 def test_a_file_of_too_many_parts_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The place is the file as a whole, and the advice is to split it."""
-    monkeypatch.setattr(limits, "MAX_MARKS", 3)
+    monkeypatch.setattr(limits, "MAX_INDICATORS", 3)
     error = refusal(written(tmp_path, b"a,b,c,d,"))
     assert (error.rule, error.place.span, error.help) == ("yaml/limit", None, "split it into several files")
     assert str(error) == error.message
@@ -259,7 +259,7 @@ def test_what_is_too_large_is_not_opened_for_reading(tmp_path: Path, monkeypatch
         return read(descriptor, size)
 
     monkeypatch.setattr(os, "read", count)
-    monkeypatch.setattr(front_door, "_LEAST_READ", 2)
+    monkeypatch.setattr(front_door, "_MIN_READ", 2)
     monkeypatch.setattr(front_door, "MAX_BYTES", 8)
     refusal(written(tmp_path, b"a" * 9))
     assert asked == []
@@ -267,7 +267,7 @@ def test_what_is_too_large_is_not_opened_for_reading(tmp_path: Path, monkeypatch
     assert asked == [9]
     read_text_file(written(tmp_path, b"a" * 4))
     assert asked == [9, 5]
-    monkeypatch.setattr(front_door, "_LEAST_READ", 64)
+    monkeypatch.setattr(front_door, "_MIN_READ", 64)
     read_text_file(written(tmp_path, b"a" * 4))
     assert asked == [9, 5, 9]
 
@@ -284,7 +284,7 @@ def test_a_file_that_grows_as_fast_as_it_is_read_is_too_large(
         return b"a" * size
 
     monkeypatch.setattr(os, "read", grow)
-    monkeypatch.setattr(front_door, "_LEAST_READ", 2)
+    monkeypatch.setattr(front_door, "_MIN_READ", 2)
     monkeypatch.setattr(front_door, "MAX_BYTES", 8)
     assert refusal(written(tmp_path, b"aaa")).rule == "yaml/limit"
     assert asked == [4, 4, 1]
@@ -293,12 +293,12 @@ def test_a_file_that_grows_as_fast_as_it_is_read_is_too_large(
 def test_a_link_is_not_followed_where_that_is_asked(tmp_path: Path) -> None:
     """A file that was none when it was found leads nowhere, and the file itself is read."""
     file = written(tmp_path, b"a: 1\n")
-    assert read_text_file(file, follows=False).text == "a: 1\n"
+    assert read_text_file(file, follow_symlinks=False).text == "a: 1\n"
     (tmp_path / "link").symlink_to(file)
     with pytest.raises(ReadError, match="the file cannot be read: Too many levels of symbolic links"):
-        read_text_file(tmp_path / "link", follows=False)
+        read_text_file(tmp_path / "link", follow_symlinks=False)
     with pytest.raises(ReadError, match="Too many levels"):
-        front_door.read_bytes(tmp_path / "link", "link", follows=False)
+        front_door.read_bytes(tmp_path / "link", "link", follow_symlinks=False)
 
 
 def test_a_file_that_became_a_link_is_not_followed(tmp_path: Path) -> None:
