@@ -18,7 +18,7 @@ from statekit.schema import first_of_each_file
 
 if TYPE_CHECKING:
     from statekit.check import Checker, Crossing, KindFacts, Verified
-    from statekit.read import Text
+    from statekit.read import SourceFile
 
 UNREADABLE = "file/unreadable"
 _OF_ABSENCE = {"quote/unclaimed", "record/unused"}
@@ -175,10 +175,10 @@ def _kind_facts(kind: str, checker: Checker, results: Sequence[ShardResult]) -> 
     return KindFacts(records, frozenset(unread), checker.used, checker.kinds)
 
 
-def _texts(folder: Path, sizes: list[int]) -> list[Text]:
-    from statekit.read import read_texts
+def _texts(folder: Path, sizes: list[int]) -> list[SourceFile]:
+    from statekit.read import read_source_files
 
     try:
-        return list(read_texts(folder, sizes))
+        return list(read_source_files(folder, sizes))
     except OSError as error:
         raise DatasetError(f"the folder of sources, {folder}: {error.strerror}") from None
