@@ -32,7 +32,7 @@ class Checker:
         kinds: the kinds that its references name.
         used: whether something has to refer to each record.
         looks_at: where the values stand that its demands compare, in its own records or in others.
-        takes_lists: whether a list at the top of a file is itself a record.
+        lists_are_records: whether a list at the top of a file is itself a record.
 
     Raises:
         SchemaError: the schema, or an annotation in it, cannot be used.
@@ -50,7 +50,7 @@ class Checker:
             self._validator = Validator(schema)
             if any(_is_annotated(at.contents) for at in schema.locations.values()):
                 self._take_annotations()
-        self.takes_lists = self._validator.takes_lists
+        self.lists_are_records = self._validator.lists_are_records
 
     def _take_annotations(self) -> None:
         # Most schemas have none, and loading what reads them takes longer than checking a hundred records.

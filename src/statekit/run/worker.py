@@ -75,7 +75,7 @@ class _ShardCheck:
         self.rows: list[tuple[Route, JSON]] = []
         self._shard = shard
         self._checker = checker
-        self._lists = not checker.takes_lists
+        self._lists = not checker.lists_are_records
         self._reads_fast = shard.tier is not Tier.REFERENCE
         self._compares = shard.tier is Tier.BOTH
         self._keeps_rows = shard.plan is not None

@@ -16,7 +16,7 @@ import jsonschema_rs
 
 from statekit.diagnostics import JSON, Finding, Pointer, Route, pointer_text
 from statekit.phrasing import shorten
-from statekit.schema.admission import takes_arrays
+from statekit.schema.list_records import lists_are_records
 from statekit.schema.dialects import DIALECTS
 from statekit.schema.explain.budget import Budget, cut, more_in_record
 from statekit.schema.metaschemas import metaschemas
@@ -101,9 +101,9 @@ class Validator:
         return lambda value: validator().is_valid(value)
 
     @cached_property
-    def takes_lists(self) -> bool:
+    def lists_are_records(self) -> bool:
         """Whether a list can be a record by this schema: then a list at the top is one record."""
-        return takes_arrays(self.schema.root)
+        return lists_are_records(self.schema.root)
 
     @cached_property
     def _explainer(self) -> Explainer:

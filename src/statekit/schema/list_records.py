@@ -9,7 +9,7 @@ _OF_ARRAYS = {"items", "prefixItems", "contains", "minItems", "maxItems", "uniqu
 _OF_OBJECTS = {"properties", "required", "additionalProperties", "patternProperties"}
 
 
-def takes_arrays(root: SchemaNode) -> bool:
+def lists_are_records(root: SchemaNode) -> bool:
     """Whether a schema is about lists: it names the type, or has only keywords of lists."""
     seen: set[int] = set()
     waiting = [root]

@@ -13,7 +13,7 @@ MakeChecker = Callable[[Any], Checker]
 
 
 @pytest.mark.parametrize(
-    ("schema", "takes_lists"),
+    ("schema", "lists_are_records"),
     [
         ({"type": "array"}, True),
         ({"type": ["object", "array"]}, True),
@@ -40,12 +40,14 @@ MakeChecker = Callable[[Any], Checker]
         ({"oneOf": [{"type": "string"}, {"anyOf": [{"properties": {}}, {"contains": {}}]}]}, True),
     ],
 )
-def test_whether_a_list_can_be_a_record(make_checker: MakeChecker, schema: Any, *, takes_lists: bool) -> None:
+def test_whether_a_list_can_be_a_record(
+    make_checker: MakeChecker, schema: Any, *, lists_are_records: bool
+) -> None:
     """It can by a type that says so, or by keywords of lists alone; what is below does not count."""
-    assert make_checker(schema).takes_lists is takes_lists
+    assert make_checker(schema).lists_are_records is lists_are_records
 
 
 def test_a_schema_that_refers_to_itself_is_looked_at_once(make_checker: MakeChecker) -> None:
     """Alternatives that lead around end."""
     schema = {"$ref": "#/$defs/a", "$defs": {"a": {"properties": {"b": {"$ref": "#/$defs/a"}}}}}
-    assert make_checker(schema).takes_lists is False
+    assert make_checker(schema).lists_are_records is False
