@@ -114,7 +114,7 @@ def test_where_a_dynamic_reference_may_lead(
     if found is None:
         assert targets is None
         return
-    places = [whole.locations.get(id(each.contents)) for each in found]
+    places = [whole.subschemas.get(id(each.contents)) for each in found]
     assert targets == [
         (pointer_text(at.pointer), each.specification.name) if at else each.contents
         for at, each in zip(places, found, strict=True)

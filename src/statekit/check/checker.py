@@ -48,7 +48,7 @@ class Checker:
         self._columns: tuple[Pointer, ...] = ()
         with schema.finding_places():
             self._validator = Validator(schema)
-            if any(_is_annotated(at.contents) for at in schema.locations.values()):
+            if any(_is_annotated(at.contents) for at in schema.subschemas.values()):
                 self._take_annotations()
         self.lists_are_records = self._validator.lists_are_records
 
@@ -70,7 +70,7 @@ class Checker:
 
     def notices(self) -> Iterator[Diagnostic]:
         """What is probably meant otherwise in the schema, though it can be used."""
-        for at in self.schema.locations.values():
+        for at in self.schema.subschemas.values():
             for name, meant in misspelt(at.contents):
                 yield Diagnostic(
                     KEYWORD,

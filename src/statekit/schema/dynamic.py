@@ -32,7 +32,7 @@ def dynamic_targets(schema: Schema, node: SchemaNode, keyword: str) -> list[Sche
     target = node.follow(keyword)
     if target is None or not isinstance(target.contents, dict):
         return [target] if target else []
-    if id(target.contents) not in schema.locations:
+    if id(target.contents) not in schema.subschemas:
         return None
     if keyword == "$recursiveRef":
         is_anchor = target.contents.get("$recursiveAnchor") is True
@@ -55,7 +55,7 @@ def _of_the_root(schema: Schema, name: str) -> SchemaNode | None:
 
 
 def _anchored(schema: Schema, node: SchemaNode, keyword: str, *, name: str | bool) -> Iterator[SchemaNode]:
-    for at in schema.locations.values():
+    for at in schema.subschemas.values():
         if not isinstance(at.contents, dict) or at.contents.get(keyword) != name:
             continue
         found = schema.registry.resolver(at.uri).lookup(f"#{quote(pointer_text(at.pointer))}")

@@ -20,7 +20,7 @@ from statekit.schema.conformance import why_no_schema
 from statekit.schema.dialects import REFERENCES, Specification, subschemas
 from statekit.schema.loops import Walked, endless_reference, most_ways
 from statekit.schema.metaschemas import may_be_published, metaschemas
-from statekit.schema.model import Location, Schema, SchemaError, dialect_of
+from statekit.schema.model import LocatedSubschema, Schema, SchemaError, dialect_of
 
 MAX_WAYS = 10_000
 """How many subschemas may apply to one value in one place, each counted as often as it is referred to."""
@@ -49,7 +49,7 @@ def load_schema(path: Path, *, name: str | None = None) -> Schema:
         error.find_place(folder, said)
         raise
     paths = frozenset(closing.paths.values())
-    found = closing.resources, closing.locations, folder, paths
+    found = closing.resources, closing.subschemas, folder, paths
     return Schema(said, closing.uri, contents, specification, *found)
 
 
@@ -85,14 +85,14 @@ class ClosureLoader:
     Attributes:
         uri: the URI of the schema: its `$id`, or else that of its file.
         resources: the contents of each file, by its URI.
-        locations: where each subschema stands, by its identity.
+        subschemas: where each subschema stands, by its identity.
         paths: how each file is called in messages, by its URI.
     """
 
     def __init__(self, file: Path, path: str):
         self.uri = file.as_uri()
         self.resources: dict[str, JSON] = {}
-        self.locations: dict[int, Location] = {}
+        self.subschemas: dict[int, LocatedSubschema] = {}
         self._folder = file.parent
         self._path = path
         self.paths: dict[str, str] = {}
@@ -109,7 +109,7 @@ class ClosureLoader:
             SchemaError: a file is not a schema, or a reference leads nowhere, out of the folder or around.
         """
         self._dialect = dialect_of(contents, self._path)
-        start = Location(contents, self._path, self.uri, ())
+        start = LocatedSubschema(contents, self._path, self.uri, ())
         self._validate(start, self._dialect)
         self.uri = self._joined(self.uri, self._dialect.id_of(contents) or "", start, _identifying(contents))
         self._add(self.uri, contents, self._path)
@@ -122,25 +122,25 @@ class ClosureLoader:
         ways, widest = most_ways(self._walked, self._targets)
         if ways > MAX_WAYS and widest is not None:
             message = f"a value here would be held against more than {MAX_WAYS} subschemas"
-            at = self.locations[widest]
+            at = self.subschemas[widest]
             raise SchemaError(at.path, message, pointer=at.pointer)
         return self._dialect
 
     def _add(self, uri: str, contents: JSON, path: str) -> None:
         dialect = dialect_of(contents, path, self._dialect)
-        self._walk(Location(contents, path, uri, ()), dialect)
+        self._walk(LocatedSubschema(contents, path, uri, ()), dialect)
         self.resources[uri] = contents
         self.paths[uri] = path
         self._registry = self._registry.with_resource(uri, dialect.create_resource(contents)).crawl()
 
     @staticmethod
-    def _validate(start: Location, dialect: Specification) -> None:
+    def _validate(start: LocatedSubschema, dialect: Specification) -> None:
         wrong = why_no_schema(start.contents, dialect)
         if wrong is not None:
             pointer, message = wrong
             raise SchemaError(start.path, message, pointer=(*start.pointer, *pointer))
 
-    def _walk(self, start: Location, dialect: Specification) -> None:
+    def _walk(self, start: LocatedSubschema, dialect: Specification) -> None:
         """Note every subschema and every reference in it."""
         self._validate(start, dialect)
         stack = [(start, dialect, start.uri)]
@@ -150,7 +150,7 @@ class ClosureLoader:
             if not isinstance(contents, dict) or id(contents) in self._walked:
                 continue
             self._walked[id(contents)] = contents, specification
-            self.locations[id(contents)] = at
+            self.subschemas[id(contents)] = at
             identifier = specification.id_of(contents)
             own = _identifying(contents)
             inner = self._joined(outer, identifier or "", at, own)
@@ -165,12 +165,12 @@ class ClosureLoader:
                     where = (*at.pointer, keyword)
                     self._waiting.append(_Reference(reference, target, at.path, where, id(contents)))
             below = [
-                (Location(sub, at.path, at.uri, (*at.pointer, *steps)), named, inner)
+                (LocatedSubschema(sub, at.path, at.uri, (*at.pointer, *steps)), named, inner)
                 for sub, named, steps in subschemas(contents, specification)
             ]
             stack.extend(reversed(below))
 
-    def _joined(self, base: str, reference: str, at: Location, keyword: str) -> str:
+    def _joined(self, base: str, reference: str, at: LocatedSubschema, keyword: str) -> str:
         """A reference against its base (RFC 3986, section 5); `urljoin` alone loses bases like `urn:`."""
         pointer = (*at.pointer, keyword)
         if _NOT_IN_A_URI.search(reference):
@@ -212,7 +212,7 @@ class ClosureLoader:
         if id(found) not in self._walked and address in self.resources:  # below a keyword that is not known
             steps = unquote(urldefrag(reference.target).fragment).split("/")[1:]
             pointer = tuple(step.replace("~1", "/").replace("~0", "~") for step in steps)
-            at = Location(found, self.paths[address], address, pointer)
+            at = LocatedSubschema(found, self.paths[address], address, pointer)
             self._walk(at, dialect_of(self.resources[address], at.path, self._dialect))
 
     def _beside(self, address: str, reference: _Reference) -> str:

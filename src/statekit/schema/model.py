@@ -80,7 +80,7 @@ class SchemaError(StatekitError):
 
 
 @dataclass(frozen=True, slots=True)
-class Location:
+class LocatedSubschema:
     """Where a subschema stands.
 
     Attributes:
@@ -101,7 +101,7 @@ class Schema:
     """A schema that may be used: its closure is whole and its dialect known.
 
     `path` is the file's name as it is said to people, `resources` maps URIs to the contents of the files
-    that belong to it, `locations` tells of every subschema, by its identity, where it stands, and `folder`
+    that belong to it, `subschemas` tells of every subschema, by its identity, where it stands, and `folder`
     is where the schema lies; `paths` are its files, as they are said to people.
     """
 
@@ -110,7 +110,7 @@ class Schema:
     contents: JSON
     specification: Specification
     resources: Mapping[str, JSON]
-    locations: Mapping[int, Location] = field(default_factory=dict, repr=False, compare=False)
+    subschemas: Mapping[int, LocatedSubschema] = field(default_factory=dict, repr=False, compare=False)
     folder: Path = field(default=Path(), repr=False, compare=False)
     paths: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
 
@@ -123,7 +123,7 @@ class Schema:
             error.find_place(self.folder, self.path)
             raise
 
-    def place(self, at: Location, *steps: str | int, part: Part = Part.VALUE) -> Place:
+    def place(self, at: LocatedSubschema, *steps: str | int, part: Part = Part.VALUE) -> Place:
         """Where something in a subschema stands."""
         file = self.folder / os.path.relpath(at.path, Path(self.path).parent)
         return place_in_schema(file, at.path, (*at.pointer, *steps), part)
@@ -140,7 +140,7 @@ class Schema:
     @cached_property
     def names_metaschemas(self) -> bool:
         """Whether a reference leads to a published metaschema."""
-        subschemas = (at.contents for at in self.locations.values())
+        subschemas = (at.contents for at in self.subschemas.values())
         references = (each["$ref"] for each in subschemas if isinstance(each, dict) and "$ref" in each)
         return any(may_be_published(str(reference)) for reference in references)
 

@@ -89,7 +89,7 @@ class Validator:
 
     def test_of(self, node: SchemaNode) -> Callable[[JSON], bool]:
         """What tells whether a value satisfies one subschema; it is made when it is first used."""
-        at = self.schema.locations.get(id(node.contents))
+        at = self.schema.subschemas.get(id(node.contents))
         if at is None:
             return lambda _: True
         reference = f"{at.uri}#{quote(pointer_text(at.pointer))}"
@@ -155,7 +155,7 @@ class Validator:
 
     def _expressions(self) -> Iterator[tuple[str, Pointer, str]]:
         """Every regular expression of the schema, and where it stands."""
-        for at in self.schema.locations.values():
+        for at in self.schema.subschemas.values():
             node = at.contents if isinstance(at.contents, dict) else {}
             pattern, named = node.get("pattern"), node.get("patternProperties")
             if isinstance(pattern, str):

@@ -20,7 +20,7 @@ from statekit.check.annotations.demands import (
 )
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import did_you_mean, one_of, quoted
-from statekit.schema.model import ANNOTATION, Location, SchemaError
+from statekit.schema.model import ANNOTATION, LocatedSubschema, SchemaError
 
 BESIDE = {
     "acyclic": "refers-to",
@@ -66,7 +66,7 @@ class Members:
         SchemaError: it holds something else than members that may stand there.
     """
 
-    def __init__(self, at: Location, properties: Collection[str] | None = None):
+    def __init__(self, at: LocatedSubschema, properties: Collection[str] | None = None):
         self._at = at
         self._properties = properties
         held = at.contents.get(ANNOTATION, {}) if isinstance(at.contents, dict) else {}

@@ -145,7 +145,7 @@ def _closure(schema: Schema) -> dict[str, bytes]:
     top = os.path.dirname(schema.path)  # noqa: PTH120 - a name, which need not be a path here
     files = {}
     for contents in schema.resources.values():
-        at = schema.locations.get(id(contents))
+        at = schema.subschemas.get(id(contents))
         path = schema.path if at is None else at.path
         text = json.dumps(contents, ensure_ascii=False, indent=2)
         if not text.replace("\n", "").isprintable():  # some characters a text may hold only as \uXXXX
