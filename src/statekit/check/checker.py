@@ -46,7 +46,7 @@ class Checker:
         self.used = False
         self._gatherer: Gatherer | None = None
         self._columns: tuple[Pointer, ...] = ()
-        with schema.finding_places():
+        with schema.with_locations():
             self._validator = Validator(schema)
             if any(_is_annotated(at.contents) for at in schema.subschemas.values()):
                 self._take_annotations()

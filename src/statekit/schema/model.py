@@ -115,7 +115,7 @@ class Schema:
     paths: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
 
     @contextmanager
-    def finding_places(self) -> Iterator[None]:
+    def with_locations(self) -> Iterator[None]:
         """Within, an error knows its line and column: the files are read again for them."""
         try:
             yield
