@@ -15,7 +15,7 @@ from statekit.check import Checker
 from statekit.diagnostics import JSON, Route, Severity, Span
 from statekit.schema import Budget, SchemaError, load_schema
 from statekit.schema.explain.steps import Steps, TooLong
-from statekit.schema.misspelled import KEYWORDS, misspelt
+from statekit.schema.misspelled import KEYWORDS, misspelled_keywords
 
 MakeChecker = Callable[[Any], Checker]
 SELF = {"$ref": "#/$defs/n"}
@@ -382,4 +382,4 @@ def test_a_misspelt_keyword_is_told_at_the_keyword(make_checker: MakeChecker) ->
 def test_a_schema_that_is_true_or_false_has_no_keywords() -> None:
     """Nothing in it can be misspelt."""
     for schema in (True, False):
-        assert not [*misspelt(schema)]
+        assert not [*misspelled_keywords(schema)]

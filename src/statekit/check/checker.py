@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity, pointer_text
 from statekit.phrasing import shorten
 from statekit.schema.dialects import DIALECTS
-from statekit.schema.misspelled import misspelt
+from statekit.schema.misspelled import misspelled_keywords
 from statekit.schema.model import ANNOTATION, Schema
 from statekit.schema.patterns import matcher
 from statekit.schema.validator import Validator
@@ -59,7 +59,7 @@ class Checker:
         from statekit.check.annotations.graph import build_graph
 
         identity, declarations = identity_of(self.schema), declarations_of(self.schema)
-        graph = build_graph(self.schema.root, declarations, self._validator.test_of)
+        graph = build_graph(self.schema.root, declarations, self._validator.predicate_for)
         matches = matcher(DIALECTS[self.schema.specification.name], self._validator.patterns)
         self._gatherer = Gatherer(identity, graph, matches)
         self.key = identity.key
@@ -71,7 +71,7 @@ class Checker:
     def notices(self) -> Iterator[Diagnostic]:
         """What is probably meant otherwise in the schema, though it can be used."""
         for at in self.schema.subschemas.values():
-            for name, meant in misspelt(at.contents):
+            for name, meant in misspelled_keywords(at.contents):
                 yield Diagnostic(
                     KEYWORD,
                     Severity.WARNING,

@@ -24,7 +24,7 @@ _IN_USE = frozenset({"example"})
 _SHORT = 5
 
 
-def misspelt(contents: JSON) -> Iterator[tuple[str, str]]:
+def misspelled_keywords(contents: JSON) -> Iterator[tuple[str, str]]:
     """The keywords of a subschema that are probably misspelt, each with what was probably meant.
 
     One that is there as well was not meant. In short words a letter makes another word: there only the case

@@ -87,7 +87,7 @@ class Validator:
         budget.findings -= len(findings)
         return findings
 
-    def test_of(self, node: SchemaNode) -> Callable[[JSON], bool]:
+    def predicate_for(self, node: SchemaNode) -> Callable[[JSON], bool]:
         """What tells whether a value satisfies one subschema; it is made when it is first used."""
         at = self.schema.subschemas.get(id(node.contents))
         if at is None:
