@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from statekit._lazy import loader
-from statekit.schema.explain.budget import Budget, first_of_each_file, more_records
+from statekit.schema.explain.budget import Budget, limit_per_file, unexplained_records
 from statekit.schema.load import load_schema
 from statekit.schema.model import ANNOTATION, Schema, SchemaError
 from statekit.schema.validator import Validator
@@ -22,10 +22,10 @@ __all__ = [
     "SchemaNode",
     "Validator",
     "dynamic_targets",
-    "first_of_each_file",
+    "limit_per_file",
     "in_place",
     "load_schema",
-    "more_records",
+    "unexplained_records",
 ]
 
 # Loaded on first use: a validation that finds nothing does not need them.

@@ -8,7 +8,7 @@ from typing import Any
 
 from statekit.api import Report, export, validate
 from statekit.diagnostics import Finding, Route, Severity
-from statekit.schema import first_of_each_file
+from statekit.schema import limit_per_file
 
 NUMBER = {"type": "object", "properties": {"a": {"type": "integer"}}}
 
@@ -92,11 +92,11 @@ def test_the_rest_weighs_as_much_as_the_worst_of_it() -> None:
     notes = [Finding("a/b", str(n), Route("x", n), severity=Severity.NOTE) for n in range(1_001)]
     other = Finding("a/b", "other", Route("y"))
     warned = Finding("a/b", "", Route("x"), severity=Severity.WARNING)
-    kept = first_of_each_file([other, *notes, warned])
+    kept = limit_per_file([other, *notes, warned])
     assert kept[:-1] == [other, *notes[:1_000]]
     assert (kept[-1].message, kept[-1].severity) == (
         "2 more findings in this file are not said",
         Severity.WARNING,
     )
-    assert first_of_each_file([*notes[:1_000], warned])[-1].severity is Severity.WARNING
-    assert first_of_each_file(notes[:1_000]) == notes[:1_000]
+    assert limit_per_file([*notes[:1_000], warned])[-1].severity is Severity.WARNING
+    assert limit_per_file(notes[:1_000]) == notes[:1_000]

@@ -28,7 +28,7 @@ class Budget:
     steps: int = MOST_STEPS_IN_A_FILE
 
     @property
-    def is_spent(self) -> bool:
+    def is_exhausted(self) -> bool:
         """Whether no further record of the file is explained."""
         return self.findings <= 0 or self.steps <= 0
 
@@ -44,7 +44,7 @@ def more_in_record(route: Route, number: int) -> Finding:
     return Finding(LIMIT, f"{number} more mistakes of this record are not said", route, _RUN_AGAIN)
 
 
-def more_records(route: Route, number: int) -> Finding:
+def unexplained_records(route: Route, number: int) -> Finding:
     """That there are invalid records of which it is not said what is wrong; `route` leads to the first."""
     those = f"{number} more records, from this one on, do not satisfy the schema"
     if number == 1:
@@ -52,7 +52,7 @@ def more_records(route: Route, number: int) -> Finding:
     return Finding(LIMIT, f"{those}: what is wrong is not said", route, _RUN_AGAIN)
 
 
-def first_of_each_file(findings: Iterable[Finding]) -> list[Finding]:
+def limit_per_file(findings: Iterable[Finding]) -> list[Finding]:
     """Of each file the first `MOST_FINDINGS`, and then one that says how many more there are."""
     by_path: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
