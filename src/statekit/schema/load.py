@@ -13,7 +13,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import referencing
 import referencing.exceptions
 
-from statekit.diagnostics import JSON, Pointer
+from statekit.diagnostics import JSON, Pointer, parse_pointer
 from statekit.phrasing import quoted, shorten
 from statekit.read import ReadError, read_schema_text
 from statekit.schema.conformance import why_no_schema
@@ -210,8 +210,7 @@ class ClosureLoader:
             return
         self._targets.setdefault(reference.holder, []).append((id(found), reference))
         if id(found) not in self._walked and address in self.resources:  # below a keyword that is not known
-            steps = unquote(urldefrag(reference.target).fragment).split("/")[1:]
-            pointer = tuple(step.replace("~1", "/").replace("~0", "~") for step in steps)
+            pointer = parse_pointer(unquote(urldefrag(reference.target).fragment))
             at = LocatedSubschema(found, self.paths[address], address, pointer)
             self._walk(at, dialect_of(self.resources[address], at.path, self._dialect))
 

@@ -18,7 +18,7 @@ from statekit.check.annotations.demands import (
     Within,
     WordsOf,
 )
-from statekit.diagnostics import JSON, Pointer
+from statekit.diagnostics import JSON, Pointer, parse_pointer
 from statekit.phrasing import did_you_mean, one_of, quoted
 from statekit.schema.model import ANNOTATION, LocatedSubschema, SchemaError
 
@@ -116,7 +116,7 @@ class Members:
             raise self.refusal(
                 f'{name} is a JSON Pointer from the root of a record, such as "/source"', *steps
             )
-        pointer = tuple(step.replace("~1", "/").replace("~0", "~") for step in value[1:].split("/"))
+        pointer = parse_pointer(value)
         if own and self._properties is not None and pointer[0] not in self._properties:
             message = f"no record has the property {quoted(pointer[0])}"
             hint = did_you_mean(pointer[0], self._properties)
