@@ -14,7 +14,7 @@ from jsonschema_specifications import REGISTRY as METASCHEMAS
 from statekit.check import Checker
 from statekit.diagnostics import JSON, Route, Severity, Span
 from statekit.schema import Budget, SchemaError, load_schema
-from statekit.schema.explain.steps import Steps, TooLong
+from statekit.schema.explain.evaluations import EvaluationCounter, EvaluationLimitError
 from statekit.schema.misspelled import KEYWORDS, misspelled_keywords
 
 MakeChecker = Callable[[Any], Checker]
@@ -85,18 +85,18 @@ def test_alternatives_that_multiply_with_the_depth(
 
 def test_each_keyword_each_alternative_and_each_error_is_a_step() -> None:
     """So many may be tried on one record; another one begins anew. An error from below counted there."""
-    steps = Steps()
+    counter = EvaluationCounter()
     said, below = ValidationError("said"), ValidationError("below", schema_path=["type"])
-    of_type, any_of = (steps.counted(name, lambda *_: [said, below]) for name in ("type", "anyOf"))
+    of_type, any_of = (counter.counted(name, lambda *_: [said, below]) for name in ("type", "anyOf"))
     for _ in range(2):
-        steps.begin(7)
+        counter.start(7)
         assert list(any_of(None, [{}, {}], 1, {})) == [said, below]
         assert list(of_type(None, ["string", "null"], 1, {})) == [said, below]
-        assert steps.left == 1
-        with pytest.raises(TooLong):
+        assert counter.remaining == 1
+        with pytest.raises(EvaluationLimitError):
             list(of_type(None, "string", 1, {}))
-    steps.begin(6)
-    with pytest.raises(TooLong):
+    counter.start(6)
+    with pytest.raises(EvaluationLimitError):
         any_of(None, [{}] * 6, 1, {})
 
 
@@ -106,7 +106,7 @@ def test_alternatives_are_steps_of_an_explanation(
 ) -> None:
     """Of fifty alternatives each is one, and so are its keyword and its error."""
     checker = make_checker({"anyOf": [{"const": number} for number in range(50)]})
-    found = checker.explain("x", Route("x.yaml", 0), Budget(steps=most))
+    found = checker.explain("x", Route("x.yaml", 0), Budget(evaluations=most))
     assert [each.rule for each in found] == (["record/limit"] if is_cut else ["schema/anyOf"])
 
 

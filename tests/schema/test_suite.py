@@ -15,7 +15,8 @@ import pytest
 from statekit.check import Checker, documentation
 from statekit.diagnostics import Finding, Route
 from statekit.schema import Budget, SchemaError, load_schema
-from statekit.schema.explain.account import Account, Explainer
+from statekit.schema.explain.explainer import Explainer
+from statekit.schema.explain.explanation import Explanation
 from statekit.schema.validator import Validator
 
 pytestmark = pytest.mark.suites
@@ -107,7 +108,7 @@ def test_both_validators_agree(suites: Path, folder: Path) -> None:
             continue
         explainer = Explainer(checker.schema, Validator(checker.schema).patterns, formats=True)
         for case in group["tests"]:
-            found = explainer.account_of(case["data"], Budget()).everything()
+            found = explainer.explain(case["data"], Budget()).violations
             if found and checker.is_valid(case["data"]):
                 in_vain.add((name, case["description"]))
             else:
@@ -163,7 +164,7 @@ def test_what_jsonschema_cannot_explain_is_said_all_the_same(
     suites: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where jsonschema has nothing to say, the errors of the verdict itself become findings with places."""
-    monkeypatch.setattr(Explainer, "account_of", lambda *_: Account([]))
+    monkeypatch.setattr(Explainer, "explain", lambda *_: Explanation([]))
     for name, group in groups(suites):
         schema = json.loads(json.dumps(group["schema"]).replace(HOST, f"{folder.as_uri()}/"))
         checker = _checker(folder, schema)

@@ -1,4 +1,4 @@
-"""JSON Schema as a language: loading, dialects, verdict, explanation."""
+"""JSON Schema: loading, dialects, validation and the explanation of errors."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ __all__ = [
     "SchemaNode",
     "Validator",
     "dynamic_targets",
-    "limit_per_file",
     "in_place",
+    "limit_per_file",
     "load_schema",
     "unexplained_records",
 ]
 
-# Loaded on first use: a validation that finds nothing does not need them.
-_HOMES = {
+# Loaded on first use: validating a valid dataset does not need them.
+_MODULES = {
     "dynamic": ("dynamic_targets",),
     "node": ("SchemaNode", "in_place"),
 }
 
-__getattr__ = loader(globals(), _HOMES)
+__getattr__ = loader(globals(), _MODULES)

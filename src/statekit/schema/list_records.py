@@ -1,29 +1,29 @@
-"""Whether a list can be a record."""
+"""Decide whether a list at the top of a file is itself a record."""
 
 from __future__ import annotations
 
-from statekit.schema.dialects import LISTS, REFERENCES
+from statekit.schema.dialects import COMBINATORS, REFERENCES
 from statekit.schema.node import SchemaNode, children
 
-_OF_ARRAYS = {"items", "prefixItems", "contains", "minItems", "maxItems", "uniqueItems"}
-_OF_OBJECTS = {"properties", "required", "additionalProperties", "patternProperties"}
+_ARRAY_KEYWORDS = {"items", "prefixItems", "contains", "minItems", "maxItems", "uniqueItems"}
+_OBJECT_KEYWORDS = {"properties", "required", "additionalProperties", "patternProperties"}
 
 
 def lists_are_records(root: SchemaNode) -> bool:
-    """Whether a schema is about lists: it names the type, or has only keywords of lists."""
+    """Return True if a schema describes lists: by their type, or by keywords that apply only to lists."""
     seen: set[int] = set()
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
+    pending = [root]
+    while pending:
+        node = pending.pop()
         if id(node.contents) in seen:
             continue
         seen.add(id(node.contents))
         types = node.keywords.get("type")
         if types is None:
-            if _OF_ARRAYS & node.keywords.keys() and not _OF_OBJECTS & node.keywords.keys():
+            if _ARRAY_KEYWORDS & node.keywords.keys() and not _OBJECT_KEYWORDS & node.keywords.keys():
                 return True
-            waiting.extend(target for keyword in REFERENCES if (target := node.follow(keyword)))
-            waiting.extend(child for keyword in LISTS for child in children(node, keyword))
+            pending.extend(target for keyword in REFERENCES if (target := node.follow(keyword)))
+            pending.extend(child for keyword in COMBINATORS for child in children(node, keyword))
         elif types == "array" or (isinstance(types, list) and "array" in types):
             return True
     return False

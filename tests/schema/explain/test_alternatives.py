@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from statekit.diagnostics import Finding, Part, pointer_text
-from statekit.schema.explain.branches import resolve
+from statekit.schema.explain.branches import narrow_to_branch
 from statekit.schema.explain.violation import Options, Violation
 
 Explain = Callable[[Any, Any], list[Finding]]
@@ -253,7 +253,7 @@ def test_too_few_properties_are_no_other_type(explain: Explain) -> None:
 def test_alternatives_of_which_nothing_more_is_known() -> None:
     """What the verdict has against each alternative is enough, without the values that they fix."""
     branches = ((Violation("type", (), 1, "string"),), (Violation("type", (), 1, ["null", "array"]),))
-    (found,) = resolve(Violation("anyOf", (), 1, branches=branches))
+    (found,) = narrow_to_branch(Violation("anyOf", (), 1, branches=branches))
     assert found.options == Options(types=("string", "null", "array"))
 
 

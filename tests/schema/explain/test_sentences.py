@@ -11,9 +11,9 @@ import pytest
 from statekit.check import Checker
 from statekit.diagnostics import Finding, Part, Route, pointer_text
 from statekit.schema import Budget
-from statekit.schema.explain.account import Explainer
+from statekit.schema.explain.explainer import Explainer
+from statekit.schema.explain.messages.findings import to_finding
 from statekit.schema.explain.violation import Violation
-from statekit.schema.explain.wording import word
 from statekit.schema.patterns import LINEAR
 
 Explain = Callable[[Any, Any], list[Finding]]
@@ -530,7 +530,7 @@ def test_what_is_said_of_a_record(explain: Explain, schema: Any, value: Any, sen
 )
 def test_what_a_validator_says_too_little_of_is_said(violation: Violation, sentence: str) -> None:
     """A violation without the property or the entry that it is about, or of a keyword to come, has words."""
-    assert said(word(violation, Route("record.yaml", 0))) == sentence
+    assert said(to_finding(violation, Route("record.yaml", 0))) == sentence
 
 
 def of_both_accounts(table: str) -> list[Any]:
@@ -551,7 +551,7 @@ def test_a_long_account_says_the_same_of_a_value(
     explain: Explain, monkeypatch: pytest.MonkeyPatch, schema: Any, value: Any, sentence: str
 ) -> None:
     """Where too much is wrong to ask for the verdict's own account, all is said once, in the same words."""
-    monkeypatch.setattr("statekit.schema.explain.account._MOST_ERRORS", -1)
+    monkeypatch.setattr("statekit.schema.explain.explanation.MAX_ERRORS", -1)
     (found,) = explain({"properties": {"a": schema}}, {"a": value})
     assert said(found) == sentence
 
@@ -561,7 +561,7 @@ def test_a_long_account_says_the_same_of_a_record(
     explain: Explain, monkeypatch: pytest.MonkeyPatch, schema: Any, value: Any, sentence: str
 ) -> None:
     """The same for the record as a whole, in each dialect."""
-    monkeypatch.setattr("statekit.schema.explain.account._MOST_ERRORS", -1)
+    monkeypatch.setattr("statekit.schema.explain.explanation.MAX_ERRORS", -1)
     (found,) = explain(schema, value)
     assert said(found) == sentence
 
@@ -606,8 +606,8 @@ def test_how_long_an_account_is_is_counted_in_errors(
     size: int,
 ) -> None:
     """With those of all alternatives: it is long where there are more than may be."""
-    account = "statekit.schema.explain.account"
+    limit = "statekit.schema.explain.explanation.MAX_ERRORS"
     explainer = Explainer(make_checker(schema).schema, LINEAR, formats=True)
-    for most, is_long in ((size, False), (size - 1, True)):
-        monkeypatch.setattr(f"{account}._MOST_ERRORS", most)
-        assert explainer.account_of(value, Budget()).is_long is is_long
+    for most, is_large in ((size, False), (size - 1, True)):
+        monkeypatch.setattr(limit, most)
+        assert explainer.explain(value, Budget()).is_large is is_large
