@@ -171,15 +171,9 @@ class ClosureLoader:
                 raise SchemaError(subschema.path, message, pointer=(*subschema.pointer, keyword))
             self._identifiers.add(base)
             self._queue_references(contents, subschema, base)
-            inner = [
-                (
-                    LocatedSubschema(sub, subschema.path, subschema.uri, (*subschema.pointer, *steps)),
-                    declared,
-                    base,
-                )
-                for sub, declared, steps in subschemas(contents, specification)
-            ]
-            stack.extend(reversed(inner))
+            for sub, declared, steps in reversed(list(subschemas(contents, specification))):
+                inner = LocatedSubschema(sub, subschema.path, subschema.uri, (*subschema.pointer, *steps))
+                stack.append((inner, declared, base))
 
     def _queue_references(self, contents: dict[str, JSON], subschema: LocatedSubschema, base: str) -> None:
         for keyword in REFERENCES:
