@@ -207,7 +207,7 @@ class LoadedDataset(Mapping[str, LoadedTable]):
         links = frozenset(file.path for file in self.dataset.files if file.is_link)
         for kind in kinds:
             key = checkers[kind].key
-            places = _Places(links, lists=not checkers[kind].takes_lists)
+            places = _Places(links, lists=not checkers[kind].lists_are_records)
             for batch in batches[kind]:
                 columns = (column.to_pylist() for column in batch.read().origin.columns)
                 for path, position, line in zip(*columns, strict=True):

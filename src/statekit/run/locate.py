@@ -49,7 +49,7 @@ def _look_up(path: str, routes: Iterable[Route], files: Files) -> Iterator[tuple
         key = checker.key
         with suppress(ReadError):  # it vanished or changed since: the finding names the file alone
             source = read_text_file(file.path, path, follow_symlinks=file.is_link)
-            document = read_document(source, lists=not checker.takes_lists)
+            document = read_document(source, lists=not checker.lists_are_records)
     for route in routes:
         yield route, whereabouts(route, document, key)
 

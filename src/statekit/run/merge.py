@@ -14,7 +14,7 @@ from statekit.discovery.dataset import Dataset, DatasetError
 from statekit.run.locate import locate
 from statekit.run.report import MergedResults, Report, Summary
 from statekit.run.shards import FileResult, Shard, ShardResult
-from statekit.schema import first_of_each_file
+from statekit.schema import limit_per_file
 
 if TYPE_CHECKING:
     from statekit.check import Checker, Crossing, KindFacts, Verified
@@ -43,7 +43,7 @@ def merge(
     compared, verified = _across(crossing, sources)
     findings = [*dataset.findings, *compared]
     everything = _without_consequences(files, findings)
-    findings = first_of_each_file(everything)
+    findings = limit_per_file(everything)
     named = {path for finding in findings for path in _paths(finding)}
     opened = {file.path: (file, checkers[file.kind]) for file in dataset.files if file.path in named}
     located = locate(findings, opened)

@@ -17,7 +17,7 @@ from statekit.discovery.dataset import RecordFile
 from statekit.read import ReadError, TextFile, decode, read_bytes, read_values
 from statekit.run.locate import locate, place, place_problem, whereabouts
 from statekit.run.shards import FileResult, Shard, ShardResult, Tier
-from statekit.schema import Budget, first_of_each_file, more_records
+from statekit.schema import Budget, limit_per_file, unexplained_records
 
 if TYPE_CHECKING:
     from statekit.check import RecordFacts
@@ -75,7 +75,7 @@ class _ShardCheck:
         self.rows: list[tuple[Route, JSON]] = []
         self._shard = shard
         self._checker = checker
-        self._lists = not checker.takes_lists
+        self._lists = not checker.lists_are_records
         self._reads_fast = shard.tier is not Tier.REFERENCE
         self._compares = shard.tier is Tier.BOTH
         self._keeps_rows = shard.plan is not None
@@ -116,7 +116,7 @@ class _ShardCheck:
         if not findings:
             return
         files = {file.path: file for file in self._shard.files}
-        said = first_of_each_file(findings)
+        said = limit_per_file(findings)
         located = locate(said, {path: (file, self._checker) for path, file in files.items()})
         for path in dict.fromkeys(finding.route.path for finding in findings):
             result = self._found.get(path) or FileResult(path, files[path].stem, self._records_of(path))
@@ -178,14 +178,14 @@ class _ShardCheck:
                     self.rows.append((route, node.value))
             else:
                 wrong.add(position)
-                if budget.is_spent:
+                if budget.is_exhausted:
                     unsaid.append(route)
                 else:
                     found = self._checker.explain(node.value, route, budget)
             self._gather(node.value, route, file.stem, found)
             findings.extend(found)
         if unsaid:
-            findings.append(more_records(unsaid[0], len(unsaid)))
+            findings.append(unexplained_records(unsaid[0], len(unsaid)))
         return wrong, findings
 
     def _gather(self, value: JSON, route: Route, stem: str, findings: Sequence[Finding]) -> None:

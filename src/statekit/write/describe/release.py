@@ -179,7 +179,7 @@ def _closure(schema: Schema) -> dict[str, bytes]:
     top = os.path.dirname(schema.path)  # noqa: PTH120 - a name, not necessarily a local path
     files = {}
     for contents in schema.resources.values():
-        location = schema.locations.get(id(contents))
+        location = schema.subschemas.get(id(contents))
         path = schema.path if location is None else location.path
         text = json.dumps(contents, ensure_ascii=False, indent=2)
         if not text.replace("\n", "").isprintable():  # unprintable characters are written as \uXXXX
