@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from statekit.write.describe.markdown import cell, code, prose
+from statekit.dictionary.escape import cell, code, escape, escape_block
 from statekit.write.describe.release import Described, DescribedTable
 
 _SIZES = [(1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M")]
@@ -19,9 +19,9 @@ _EXAMPLES = {
 def card(described: Described) -> str:
     """Write the card. Its `configs` name the tables of one format, as Hugging Face wants it."""
     about = described.about
-    parts = ["---", *_front_matter(described), "---\n", f"# {prose(about.title or about.name)}\n"]
+    parts = ["---", *_front_matter(described), "---\n", f"# {escape(about.title or about.name)}\n"]
     if about.description is not None:
-        parts += [prose(paragraph) + "\n" for paragraph in about.description.split("\n\n")]
+        parts += [escape_block(paragraph) + "\n" for paragraph in about.description.split("\n\n")]
     parts += _facts(described)
     parts += ["## Tables\n", "| table | rows | files |\n|---|---:|---|"]
     parts += [_row(table) for table in described.tables]
@@ -56,12 +56,12 @@ def _front_matter(described: Described) -> Iterator[str]:
 def _facts(described: Described) -> Iterator[str]:
     about = described.about
     facts = {
-        "Version": about.version and prose(about.version),
+        "Version": about.version and escape(about.version),
         "Published": about.date,
-        "Licence": prose(about.license or "not stated"),
-        "Creators": ", ".join(prose(creator.name) for creator in about.creators),
+        "Licence": escape(about.license or "not stated"),
+        "Creators": ", ".join(escape(creator.name) for creator in about.creators),
         "Homepage": about.homepage and f"<{about.homepage}>",
-        "DOI": about.doi and prose(about.doi),
+        "DOI": about.doi and escape(about.doi),
     }
     yield from (f"- {name}: {text}" for name, text in facts.items() if text)
     yield ""
