@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from statekit.check.annotations.facts import Crossing, RecordFacts, Selection, SourceText, Verified
+from statekit.check.annotations.facts import Crossing, QuotationCounts, RecordFacts, Selection, SourceText
 from statekit.check.quotations import selections, sources
 from statekit.check.quotations.comparison import Compared
 from statekit.check.quotations.diagnose import Other, Quotation, judge
@@ -21,7 +21,9 @@ from statekit.read import SourceFile
 _Selected = dict[str | int, list[tuple[RecordFacts, Selection]]]
 
 
-def check_quotations(kinds: Crossing, texts: Sequence[SourceFile] | None) -> tuple[list[Finding], Verified]:
+def check_quotations(
+    kinds: Crossing, texts: Sequence[SourceFile] | None
+) -> tuple[list[Finding], QuotationCounts]:
     """Check every selection: against the text of its source where that is at hand, else by itself.
 
     Args:
@@ -54,7 +56,7 @@ def check_quotations(kinds: Crossing, texts: Sequence[SourceFile] | None) -> tup
             findings.extend(unclaimed_passages(found[key], _claims(found[key], members), _meant(members)))
     findings.extend(wrong_loci(kinds, words))
     missing = (str(key) for key in found if words.get(key or "") is None)
-    return findings, Verified(verified, unverified, tuple(missing))
+    return findings, QuotationCounts(verified, unverified, tuple(missing))
 
 
 def text_sizes(kinds: Crossing) -> list[int]:
