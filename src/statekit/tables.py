@@ -132,7 +132,7 @@ class LoadedTable:
 
     def to_arrow(self) -> pa.Table:
         """Its rows as a table of PyArrow."""
-        return self._table.whole()
+        return self._table.read_all()
 
     def to_pandas(self) -> pd.DataFrame:
         """Its rows as a data frame of pandas.

@@ -1,4 +1,4 @@
-"""What a column of a table is: its kind, what is in it, and its Arrow type."""
+"""Columns of tables: the kind of a column, its contents and its Arrow type."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from enum import StrEnum
 
 import pyarrow as pa
 
-from statekit.tabulate.shapes import SILENCE, Members, Notes
+from statekit.tabulate.shapes import NO_NOTES, Members, Notes
 
 JSON_TYPE = pa.json_(pa.string())
 """JSON text: Arrow's canonical extension type, in Parquet the logical type JSON."""
 
 
 class Kind(StrEnum):
-    """The kinds of columns; the value is the type as it is said to people."""
+    """The kinds of columns. The value is the type as displayed."""
 
     BOOLEAN = "bool"
     INTEGER = "int64"
@@ -43,21 +43,22 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column, or a field of a struct, or the element of a list.
+    """A column of a table, a field of a struct or the element of a list.
 
     Attributes:
         name: the property's name; `element` in a list.
-        nullable: whether there may be nulls: the property is optional, or may be null.
-        required: whether the schema requires the property.
-        children: the fields of a struct, or the one element of a list.
-        rest: the name of the last field of a struct, if it holds the keys that the schema does not
-            name, as JSON.
-        reason: why this is JSON though the schema says something about it.
+        kind: the kind of the column.
+        nullable: True if the column can be null: the property is optional, or can be null.
+        required: True if the schema requires the property.
+        children: the fields of a struct, or the element of a list.
+        rest: the name of the last field of a struct, if that field contains the keys that the schema
+            does not name, as JSON.
+        reason: the reason why the column is JSON text.
         description: the schema's description.
-        members: the only values there are, if the schema lists them.
-        types: the JSON types that the schema admits, as it calls them.
-        format: the format of its strings, if the schema names one.
-        notes: what else the schema tells people.
+        members: the allowed values, if the schema lists them.
+        types: the names of the JSON types that the schema allows.
+        format: the format of strings, if the schema names one.
+        notes: the other annotations of the schema.
     """
 
     name: str
@@ -71,11 +72,11 @@ class Column:
     members: Members | None = None
     types: tuple[str, ...] = ()
     format: str | None = None
-    notes: Notes = SILENCE
+    notes: Notes = NO_NOTES
 
     @property
     def is_scalar(self) -> bool:
-        """Whether a value of it is one boolean, number, string or time."""
+        """True if the values are booleans, numbers, strings, dates or times."""
         return self.kind not in {Kind.STRUCT, Kind.LIST, Kind.JSON}
 
     @property
@@ -85,7 +86,7 @@ class Column:
 
     @property
     def arrow_type(self) -> pa.DataType:
-        """The Arrow type of its values."""
+        """The Arrow type of the values."""
         if self.kind is Kind.STRUCT:
             return pa.struct([child.arrow_field for child in self.children])
         if self.kind is Kind.LIST:
@@ -94,7 +95,7 @@ class Column:
 
     @property
     def arrow_field(self) -> pa.Field:
-        """The Arrow field, with the description and the members (a JSON array) as metadata."""
+        """The Arrow field, with the description and the allowed values (a JSON array) as metadata."""
         metadata = {}
         if self.description is not None:
             metadata["description"] = self.description
