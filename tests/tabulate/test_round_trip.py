@@ -26,7 +26,7 @@ from statekit.tabulate import (
     Batch,
     BatchFile,
     Column,
-    Kind,
+    ColumnKind,
     Table,
     TablePlan,
     assemble,
@@ -275,7 +275,7 @@ def at(column: Column, value: Any, path: Sequence[str]) -> Any:
 
 def objects_in(column: Column, value: Any, path: Sequence[str]) -> list[tuple[tuple[int, ...], Any]]:
     """Yield the objects in the lists at a path, each with its positions, the outermost first."""
-    if column.kind is Kind.LIST:
+    if column.kind is ColumnKind.LIST:
         return [
             ((number, *positions), inner)
             for number, item in enumerate(value or [])
@@ -287,27 +287,27 @@ def objects_in(column: Column, value: Any, path: Sequence[str]) -> list[tuple[tu
     return objects_in(inner, None if value is None else value.get(path[0]), path[1:])
 
 
-MEANT: dict[Kind, Callable[[Any], Any]] = {
-    Kind.NUMBER: lambda value: float(value).hex(),
-    Kind.INTEGER: int,
-    Kind.UNSIGNED: int,
-    Kind.TIMESTAMP: lambda value: datetime.fromisoformat(value).astimezone(UTC),
-    Kind.JSON: partial(json.dumps, sort_keys=True),
-    Kind.LIST: comparable,
+MEANT: dict[ColumnKind, Callable[[Any], Any]] = {
+    ColumnKind.NUMBER: lambda value: float(value).hex(),
+    ColumnKind.INTEGER: int,
+    ColumnKind.UNSIGNED: int,
+    ColumnKind.TIMESTAMP: lambda value: datetime.fromisoformat(value).astimezone(UTC),
+    ColumnKind.JSON: partial(json.dumps, sort_keys=True),
+    ColumnKind.LIST: comparable,
 }
 """How values of each kind are compared, in a record and in a cell."""
 
 
-def meant(kind: Kind, value: Any) -> Any:
+def meant(kind: ColumnKind, value: Any) -> Any:
     """Normalize a value of a record for comparison."""
     return None if value is None else MEANT.get(kind, lambda same: same)(value)
 
 
-def cell_value(kind: Kind, text: str | None) -> Any:
+def cell_value(kind: ColumnKind, text: str | None) -> Any:
     """Parse the text of a cell for comparison."""
     if text is None:
         return None
-    read: Any = json.loads(text) if kind in {Kind.BOOLEAN, Kind.JSON, Kind.LIST} else text
+    read: Any = json.loads(text) if kind in {ColumnKind.BOOLEAN, ColumnKind.JSON, ColumnKind.LIST} else text
     return meant(kind, read)
 
 
@@ -317,11 +317,13 @@ def test_cells_are_what_was_there(plan_of: PlanOf, data: tuple[Any, list[Any]]) 
     schema, records = data
     plan = plan_of(schema)
     table = assemble(plan, [build(plan, [(Route("a.json", i), each) for i, each in enumerate(records)])])
-    top = Column("", Kind.STRUCT, children=plan.columns, rest=None if plan.wrapped else plan.record.rest)
+    top = Column(
+        "", ColumnKind.STRUCT, children=plan.columns, rest=None if plan.wrapped else plan.record.rest
+    )
     values = [{"value": record} for record in records] if plan.wrapped else records
     for one in (table, *child_tables(table)):
         own = len(one.key) if len(one.path) > 1 else 0
-        element = Column("", Kind.STRUCT, children=one.columns[own:])
+        element = Column("", ColumnKind.STRUCT, children=one.columns[own:])
         rows: list[list[Any]] = []
         for number, value in enumerate(values):
             if len(one.path) == 1:
@@ -346,10 +348,10 @@ def test_cells_are_what_was_there(plan_of: PlanOf, data: tuple[Any, list[Any]]) 
 def rest_of(column: Column, path: Sequence[str]) -> str | None:
     """Return the name of the field for extra keys in the objects of the lists at a path."""
     for name in path:
-        while column.kind is Kind.LIST:
+        while column.kind is ColumnKind.LIST:
             [column] = column.children
         column = next(child for child in column.children if child.name == name)
-    while column.kind is Kind.LIST:
+    while column.kind is ColumnKind.LIST:
         [column] = column.children
     return column.rest
 

@@ -2,7 +2,7 @@
 
 from statekit.tabulate.batches import Batch, build_batch
 from statekit.tabulate.canonical import json_text
-from statekit.tabulate.columns import Column, Kind
+from statekit.tabulate.columns import Column, ColumnKind
 from statekit.tabulate.decode import decode, time_texts
 from statekit.tabulate.flatten import FlatField, child_tables, flat_columns, flat_fields
 from statekit.tabulate.rows import Piece, Table, assemble
@@ -14,8 +14,8 @@ __all__ = [
     "Batch",
     "BatchFile",
     "Column",
+    "ColumnKind",
     "FlatField",
-    "Kind",
     "Piece",
     "Table",
     "TablePlan",

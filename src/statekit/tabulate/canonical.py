@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from statekit.diagnostics import JSON
-from statekit.tabulate.columns import Column, Kind
+from statekit.tabulate.columns import Column, ColumnKind
 
 _encoder = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":"))
 
@@ -38,11 +38,11 @@ def json_writer(column: Column | None) -> Callable[[JSON], str]:
 
 def _arranger(column: Column) -> _Arrange | None:
     """Return a function that sorts the keys of values; None if the values have no keys."""
-    if column.kind is Kind.JSON:
+    if column.kind is ColumnKind.JSON:
         return _sorted
-    if column.kind is Kind.LIST:
+    if column.kind is ColumnKind.LIST:
         return _arranger_of_lists(column.children[0])
-    return _arranger_of_objects(column.properties) if column.kind is Kind.STRUCT else None
+    return _arranger_of_objects(column.properties) if column.kind is ColumnKind.STRUCT else None
 
 
 def _arranger_of_lists(element: Column) -> _Arrange | None:

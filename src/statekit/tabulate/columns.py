@@ -14,7 +14,7 @@ JSON_TYPE = pa.json_(pa.string())
 """JSON text: Arrow's canonical extension type, in Parquet the logical type JSON."""
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """The kinds of columns. The value is the type as displayed."""
 
     BOOLEAN = "bool"
@@ -30,14 +30,14 @@ class Kind(StrEnum):
 
 
 _TYPES = {
-    Kind.BOOLEAN: pa.bool_(),
-    Kind.INTEGER: pa.int64(),
-    Kind.UNSIGNED: pa.uint64(),
-    Kind.NUMBER: pa.float64(),
-    Kind.STRING: pa.string(),
-    Kind.DATE: pa.date32(),
-    Kind.TIMESTAMP: pa.timestamp("us", tz="UTC"),
-    Kind.JSON: JSON_TYPE,
+    ColumnKind.BOOLEAN: pa.bool_(),
+    ColumnKind.INTEGER: pa.int64(),
+    ColumnKind.UNSIGNED: pa.uint64(),
+    ColumnKind.NUMBER: pa.float64(),
+    ColumnKind.STRING: pa.string(),
+    ColumnKind.DATE: pa.date32(),
+    ColumnKind.TIMESTAMP: pa.timestamp("us", tz="UTC"),
+    ColumnKind.JSON: JSON_TYPE,
 }
 
 
@@ -62,7 +62,7 @@ class Column:
     """
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     nullable: bool = True
     required: bool = False
     children: tuple[Column, ...] = ()
@@ -77,7 +77,7 @@ class Column:
     @property
     def is_scalar(self) -> bool:
         """True if the values are booleans, numbers, strings, dates or times."""
-        return self.kind not in {Kind.STRUCT, Kind.LIST, Kind.JSON}
+        return self.kind not in {ColumnKind.STRUCT, ColumnKind.LIST, ColumnKind.JSON}
 
     @property
     def properties(self) -> tuple[Column, ...]:
@@ -87,9 +87,9 @@ class Column:
     @property
     def arrow_type(self) -> pa.DataType:
         """The Arrow type of the values."""
-        if self.kind is Kind.STRUCT:
+        if self.kind is ColumnKind.STRUCT:
             return pa.struct([child.arrow_field for child in self.children])
-        if self.kind is Kind.LIST:
+        if self.kind is ColumnKind.LIST:
             return pa.list_(self.children[0].arrow_field)
         return _TYPES[self.kind]
 

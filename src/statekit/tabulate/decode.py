@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from statekit.diagnostics import JSON
-from statekit.tabulate.columns import Column, Kind
+from statekit.tabulate.columns import Column, ColumnKind
 
 
 def decode(column: Column, array: pa.Array) -> list[JSON]:
@@ -18,16 +18,16 @@ def decode(column: Column, array: pa.Array) -> list[JSON]:
     not name are merged into it. Times are in UTC.
     """
     match column.kind:
-        case Kind.STRUCT:
+        case ColumnKind.STRUCT:
             return _objects(column, array)
-        case Kind.LIST:
+        case ColumnKind.LIST:
             return _arrays(column, array)
-        case Kind.JSON:
+        case ColumnKind.JSON:
             texts = array.storage.to_pylist()
             return [None if text is None else json.loads(text) for text in texts]
-        case Kind.DATE:
+        case ColumnKind.DATE:
             return list(array.cast(pa.string()).to_pylist())
-        case Kind.TIMESTAMP:
+        case ColumnKind.TIMESTAMP:
             return list(time_texts(array).to_pylist())
     return list(array.to_pylist())
 

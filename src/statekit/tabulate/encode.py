@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from statekit.diagnostics import JSON, Pointer
 from statekit.tabulate.canonical import json_text
-from statekit.tabulate.columns import JSON_TYPE, Column, Kind
+from statekit.tabulate.columns import JSON_TYPE, Column, ColumnKind
 
 # The JSON values of a column; None for absent and for null. Their types are checked before use.
 _Values: TypeAlias = Sequence[Any]
@@ -64,11 +64,11 @@ def encode(column: Column, values: _Values, hidden: Sequence[bool] | None = None
             values = [_FILLERS[kind] if is_hidden else value for value, is_hidden in pairs]
         if None in values:
             raise MisfitError
-    if kind is not Kind.JSON and not _PYTHON_TYPES[kind].issuperset(map(type, values)):
+    if kind is not ColumnKind.JSON and not _PYTHON_TYPES[kind].issuperset(map(type, values)):
         raise MisfitError
-    if kind is Kind.STRUCT:
+    if kind is ColumnKind.STRUCT:
         return _structs(column, values, hidden)
-    if kind is Kind.LIST:
+    if kind is ColumnKind.LIST:
         return _lists(column, values)
     try:
         return _ENCODERS[kind](values)
@@ -78,7 +78,7 @@ def encode(column: Column, values: _Values, hidden: Sequence[bool] | None = None
 
 def misfits(column: Column, value: JSON, pointer: Pointer = ()) -> Iterator[Misfit]:
     """Yield the parts of a value that do not fit their columns."""
-    if column.kind is Kind.STRUCT and isinstance(value, dict):
+    if column.kind is ColumnKind.STRUCT and isinstance(value, dict):
         for child in column.properties:
             if child.name in value:
                 yield from misfits(child, value[child.name], (*pointer, child.name))
@@ -87,7 +87,7 @@ def misfits(column: Column, value: JSON, pointer: Pointer = ()) -> Iterator[Misf
         if column.rest is None:
             for name in sorted(value.keys() - {child.name for child in column.properties}):
                 yield Misfit((*pointer, name), f"there is no column for the key `{_short(name)}`")
-    elif column.kind is Kind.LIST and isinstance(value, list):
+    elif column.kind is ColumnKind.LIST and isinstance(value, list):
         for index, item in enumerate(value):
             yield from misfits(column.children[0], item, (*pointer, index))
     else:
@@ -206,36 +206,36 @@ def _json(values: _Values) -> pa.ExtensionArray:
 
 
 _NONE = type(None)
-_PYTHON_TYPES: dict[Kind, set[type]] = {
-    Kind.BOOLEAN: {bool, _NONE},
-    Kind.INTEGER: {int, float, _NONE},
-    Kind.UNSIGNED: {int, float, _NONE},
-    Kind.NUMBER: {int, float, _NONE},
-    Kind.STRING: {str, _NONE},
-    Kind.DATE: {str, _NONE},
-    Kind.TIMESTAMP: {str, _NONE},
-    Kind.STRUCT: {dict, _NONE},
-    Kind.LIST: {list, _NONE},
+_PYTHON_TYPES: dict[ColumnKind, set[type]] = {
+    ColumnKind.BOOLEAN: {bool, _NONE},
+    ColumnKind.INTEGER: {int, float, _NONE},
+    ColumnKind.UNSIGNED: {int, float, _NONE},
+    ColumnKind.NUMBER: {int, float, _NONE},
+    ColumnKind.STRING: {str, _NONE},
+    ColumnKind.DATE: {str, _NONE},
+    ColumnKind.TIMESTAMP: {str, _NONE},
+    ColumnKind.STRUCT: {dict, _NONE},
+    ColumnKind.LIST: {list, _NONE},
 }
-_ENCODERS: dict[Kind, Callable[[_Values], pa.Array]] = {
-    Kind.BOOLEAN: lambda values: pa.array(values, pa.bool_()),
-    Kind.INTEGER: lambda values: _integers(values, pa.int64()),
-    Kind.UNSIGNED: lambda values: _integers(values, pa.uint64()),
-    Kind.NUMBER: _numbers,
-    Kind.STRING: lambda values: pa.array(values, pa.string()),
-    Kind.DATE: _dates,
-    Kind.TIMESTAMP: _timestamps,
-    Kind.JSON: _json,
+_ENCODERS: dict[ColumnKind, Callable[[_Values], pa.Array]] = {
+    ColumnKind.BOOLEAN: lambda values: pa.array(values, pa.bool_()),
+    ColumnKind.INTEGER: lambda values: _integers(values, pa.int64()),
+    ColumnKind.UNSIGNED: lambda values: _integers(values, pa.uint64()),
+    ColumnKind.NUMBER: _numbers,
+    ColumnKind.STRING: lambda values: pa.array(values, pa.string()),
+    ColumnKind.DATE: _dates,
+    ColumnKind.TIMESTAMP: _timestamps,
+    ColumnKind.JSON: _json,
 }
-_FILLERS: dict[Kind, JSON] = {
-    Kind.BOOLEAN: False,
-    Kind.INTEGER: 0,
-    Kind.UNSIGNED: 0,
-    Kind.NUMBER: 0,
-    Kind.STRING: "",
-    Kind.DATE: "1970-01-01",
-    Kind.TIMESTAMP: "1970-01-01T00:00:00Z",
-    Kind.STRUCT: {},
-    Kind.LIST: [],
-    Kind.JSON: {},
+_FILLERS: dict[ColumnKind, JSON] = {
+    ColumnKind.BOOLEAN: False,
+    ColumnKind.INTEGER: 0,
+    ColumnKind.UNSIGNED: 0,
+    ColumnKind.NUMBER: 0,
+    ColumnKind.STRING: "",
+    ColumnKind.DATE: "1970-01-01",
+    ColumnKind.TIMESTAMP: "1970-01-01T00:00:00Z",
+    ColumnKind.STRUCT: {},
+    ColumnKind.LIST: [],
+    ColumnKind.JSON: {},
 }

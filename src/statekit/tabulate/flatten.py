@@ -21,7 +21,7 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from statekit.tabulate.columns import Column, Kind
+from statekit.tabulate.columns import Column, ColumnKind
 from statekit.tabulate.decode import fields_of, items_of
 from statekit.tabulate.rows import Piece, Table
 from statekit.tabulate.texts import json_texts
@@ -139,7 +139,7 @@ def flat_columns(columns: Sequence[Column], rows: pa.RecordBatch) -> list[pa.Arr
 
 
 def _counter(name: str, numbers: pa.Array) -> tuple[Column, pa.Array]:
-    return Column(name, Kind.INTEGER, nullable=False, required=True), numbers
+    return Column(name, ColumnKind.INTEGER, nullable=False, required=True), numbers
 
 
 def _children(entry: tuple[Column, pa.Array], location: _Location) -> Iterator[_Child]:
@@ -147,10 +147,10 @@ def _children(entry: tuple[Column, pa.Array], location: _Location) -> Iterator[_
     inner = location.at(column.name)
     if inner is None:
         return
-    if column.kind is Kind.STRUCT:
+    if column.kind is ColumnKind.STRUCT:
         for field in fields_of(column, array):
             yield from _children(field, inner)
-    if column.kind is Kind.LIST and column.children[0].kind is Kind.STRUCT:
+    if column.kind is ColumnKind.LIST and column.children[0].kind is ColumnKind.STRUCT:
         yield from _child(column.children[0], array, inner)
 
 
@@ -200,7 +200,7 @@ def _renamed(key: _Entries, fields: Iterable[Column]) -> _Entries:
 
 def _flat_fields(above: tuple[str, ...], column: Column, *, nullable: bool) -> Iterator[FlatField]:
     path, nullable = (*above, column.name), nullable or column.nullable
-    if column.kind is Kind.STRUCT:
+    if column.kind is ColumnKind.STRUCT:
         for child in column.children:
             yield from _flat_fields(path, child, nullable=nullable)
     else:
@@ -208,13 +208,13 @@ def _flat_fields(above: tuple[str, ...], column: Column, *, nullable: bool) -> I
 
 
 def _flat_arrays(column: Column, array: pa.Array) -> Iterator[pa.Array]:
-    if column.kind is Kind.STRUCT:
+    if column.kind is ColumnKind.STRUCT:
         for field in fields_of(column, array):
             yield from _flat_arrays(*field)
-    elif column.kind is Kind.LIST:
+    elif column.kind is ColumnKind.LIST:
         yield json_texts(column, array)
     else:
-        yield array.storage if column.kind is Kind.JSON else array
+        yield array.storage if column.kind is ColumnKind.JSON else array
 
 
 def _unique(names: list[str]) -> list[str]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from statekit.tabulate.canonical import json_text
-from statekit.tabulate.columns import Column, Kind
+from statekit.tabulate.columns import Column, ColumnKind
 from statekit.tabulate.decode import fields_of, items_of, time_texts
 
 _TEXT = pa.large_string()
@@ -31,22 +31,22 @@ def json_texts(column: Column, array: pa.Array) -> pa.Array:
     if not len(array):
         return pa.array([], _TEXT)
     match column.kind:
-        case Kind.STRUCT:
+        case ColumnKind.STRUCT:
             return _objects(column, array)
-        case Kind.LIST:
+        case ColumnKind.LIST:
             return _lists(column, array)
-        case Kind.STRING | Kind.DATE | Kind.TIMESTAMP:
+        case ColumnKind.STRING | ColumnKind.DATE | ColumnKind.TIMESTAMP:
             return join_texts('"', _escaped(scalar_texts(column.kind, array)), '"')
     return scalar_texts(column.kind, array)
 
 
-def scalar_texts(kind: Kind, array: pa.Array) -> pa.Array:
+def scalar_texts(kind: ColumnKind, array: pa.Array) -> pa.Array:
     """Write each value of a column of scalars, or of JSON, as text (large strings); null stays null."""
-    if kind is Kind.NUMBER:
+    if kind is ColumnKind.NUMBER:
         return float_texts(array)
-    if kind is Kind.TIMESTAMP:
+    if kind is ColumnKind.TIMESTAMP:
         return time_texts(array).cast(_TEXT)
-    return (array.storage if kind is Kind.JSON else array).cast(_TEXT)
+    return (array.storage if kind is ColumnKind.JSON else array).cast(_TEXT)
 
 
 def float_texts(numbers: pa.DoubleArray) -> pa.Array:

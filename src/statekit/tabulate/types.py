@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyarrow as pa
 
 from statekit.tabulate.algebra import TOO_DEEP
-from statekit.tabulate.columns import Column, Kind
+from statekit.tabulate.columns import Column, ColumnKind
 from statekit.tabulate.infer import infer
 from statekit.tabulate.shapes import ANY, ExtraKeys, Field, Members, Object, Shape
 
@@ -73,7 +73,7 @@ def plan_table(name: str, schema: Schema, key: str | None) -> TablePlan:
     """
     shape = infer(schema)
     record = _column(VALUE, shape, _Context(_expanded_paths(shape)), required=True)
-    wrapped = record.kind is not Kind.STRUCT or record.nullable
+    wrapped = record.kind is not ColumnKind.STRUCT or record.nullable
     columns = (record,) if wrapped else record.children
     keys = {column.name for column in columns if column.is_scalar and not column.nullable}
     return TablePlan(
@@ -136,12 +136,12 @@ def _width(entity: Object) -> int:
 
 def _column(name: str, shape: Shape, context: _Context, *, required: bool) -> Column:
     reason = _json_reason(shape, context)
-    kind = Kind.JSON if reason else _kind(shape)
+    kind = ColumnKind.JSON if reason else _kind(shape)
     children: tuple[Column, ...] = ()
     rest = None
-    if kind is Kind.LIST and shape.array:
+    if kind is ColumnKind.LIST and shape.array:
         children = (_column(ELEMENT, shape.array.item or ANY, context.below(None), required=True),)
-    if kind is Kind.STRUCT and shape.object:
+    if kind is ColumnKind.STRUCT and shape.object:
         rest = _rest_name(shape.object)
         children = _fields(shape.object, context, rest)
     return Column(
@@ -173,7 +173,7 @@ def _fields(entity: Object, context: _Context, rest: str | None) -> tuple[Column
     ]
     if rest is not None:
         description = "The keys that the schema does not name, as one JSON object."
-        columns.append(Column(rest, Kind.JSON, description=description, types=("object",)))
+        columns.append(Column(rest, ColumnKind.JSON, description=description, types=("object",)))
     return tuple(columns)
 
 
@@ -192,18 +192,18 @@ def _rest_name(entity: Object) -> str | None:
     return name
 
 
-def _kind(shape: Shape) -> Kind:
+def _kind(shape: Shape) -> ColumnKind:
     """Return the kind of a shape that admits one type besides null."""
     if shape.number:
         if not shape.number.integral:
-            return Kind.NUMBER
-        return Kind.UNSIGNED if _INT64 < (shape.number.maximum or 0) <= _UINT64 else Kind.INTEGER
+            return ColumnKind.NUMBER
+        return ColumnKind.UNSIGNED if _INT64 < (shape.number.maximum or 0) <= _UINT64 else ColumnKind.INTEGER
     if shape.string:
-        kinds = {"date": Kind.DATE, "date-time": Kind.TIMESTAMP}
-        return kinds.get(shape.string.format or "", Kind.STRING)
+        kinds = {"date": ColumnKind.DATE, "date-time": ColumnKind.TIMESTAMP}
+        return kinds.get(shape.string.format or "", ColumnKind.STRING)
     if shape.boolean:
-        return Kind.BOOLEAN
-    return Kind.LIST if shape.array else Kind.STRUCT
+        return ColumnKind.BOOLEAN
+    return ColumnKind.LIST if shape.array else ColumnKind.STRUCT
 
 
 def _json_reason(shape: Shape, context: _Context) -> str | None:
@@ -237,8 +237,8 @@ def _admits(shape: Shape) -> str:
     return f"admits {', '.join(types[:-1])} and {types[-1]}"
 
 
-def _members(shape: Shape, kind: Kind) -> Members | None:
-    if kind is Kind.JSON:
+def _members(shape: Shape, kind: ColumnKind) -> Members | None:
+    if kind is ColumnKind.JSON:
         return None
     if shape.string:
         return shape.string.members
