@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from statekit.check import Checker, KindFacts, check_crossing
+from statekit.check import Checker, CollectedKind, check_across_records
 from statekit.diagnostics import Finding, Pointer, Route
 from statekit.schema import load_schema
 
@@ -49,12 +49,12 @@ def cross(tmp_path: Path) -> Cross:
             file.write_text(json.dumps(SCHEMAS[kind]), encoding="utf-8")
             checker = Checker(load_schema(file))
             records = tuple(
-                checker.facts(value, Route(name, position), Path(name).stem)
+                checker.collect(value, Route(name, position), Path(name).stem)
                 for name, values in of_kind
                 for position, value in enumerate(values)
             )
-            kinds[kind] = KindFacts(records, frozenset((unread or {}).get(kind, ())))
-        return list(check_crossing(kinds))
+            kinds[kind] = CollectedKind(records, frozenset((unread or {}).get(kind, ())))
+        return list(check_across_records(kinds))
 
     return find
 

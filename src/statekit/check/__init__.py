@@ -9,37 +9,37 @@ from statekit.check.checker import Checker
 from statekit.check.documentation import documentation
 
 if TYPE_CHECKING:
-    from statekit.check.annotations.demands import Demand
-    from statekit.check.annotations.facts import (
-        Claim,
-        Crossing,
-        KindFacts,
-        Located,
-        RecordFacts,
+    from statekit.check.annotations.collected import (
+        CollectedKind,
+        CollectedKinds,
+        CollectedRecord,
+        ConstrainedValue,
+        QuotationCoverage,
+        RecordedLocus,
         Reference,
         Selection,
         SourceText,
-        Unique,
-        Verified,
+        UniqueValue,
     )
-    from statekit.check.crossing import check_crossing
+    from statekit.check.annotations.constraints import Constraint
+    from statekit.check.crossing import check_across_records
     from statekit.check.quotations.check import check_quotations, text_sizes
     from statekit.check.quotations.numbers import check_numbers
 
 __all__ = [
     "Checker",
-    "Claim",
-    "Crossing",
-    "Demand",
-    "KindFacts",
-    "Located",
-    "RecordFacts",
+    "CollectedKind",
+    "CollectedKinds",
+    "CollectedRecord",
+    "ConstrainedValue",
+    "Constraint",
+    "QuotationCoverage",
+    "RecordedLocus",
     "Reference",
     "Selection",
     "SourceText",
-    "Unique",
-    "Verified",
-    "check_crossing",
+    "UniqueValue",
+    "check_across_records",
     "check_numbers",
     "check_quotations",
     "documentation",
@@ -48,12 +48,21 @@ __all__ = [
 
 # What schemas without annotations do not need is loaded when it is first used.
 _HOMES = {
-    "annotations.demands": ("Demand",),
-    "annotations.facts": (
-        *("Claim", "Crossing", "KindFacts", "Located", "RecordFacts", "Reference", "Selection", "SourceText"),
-        *("Unique", "Verified"),
+    "annotations.constraints": ("Constraint",),
+    "annotations.collected": (
+        *(
+            "ConstrainedValue",
+            "CollectedKinds",
+            "CollectedKind",
+            "RecordedLocus",
+            "CollectedRecord",
+            "Reference",
+            "Selection",
+            "SourceText",
+        ),
+        *("UniqueValue", "QuotationCoverage"),
     ),
-    "crossing": ("check_crossing",),
+    "crossing": ("check_across_records",),
     "quotations.numbers": ("check_numbers",),
     "quotations.check": ("check_quotations", "text_sizes"),
 }

@@ -15,9 +15,9 @@ from statekit.schema.patterns import matcher
 from statekit.schema.validator import Validator
 
 if TYPE_CHECKING:
-    from statekit.check.annotations.collect import Gatherer
-    from statekit.check.annotations.demands import Demand
-    from statekit.check.annotations.facts import RecordFacts
+    from statekit.check.annotations.collect import Collector
+    from statekit.check.annotations.collected import CollectedRecord
+    from statekit.check.annotations.constraints import Constraint
     from statekit.schema.explain.budget import Budget
 
 KEYWORD = "dataset/keyword"
@@ -29,9 +29,9 @@ class Checker:
     Attributes:
         schema: the schema.
         key: the property that identifies a record, if the schema declares one.
-        kinds: the kinds that its references name.
+        refers_to: the kinds that its references name.
         used: whether something has to refer to each record.
-        looks_at: where the values stand that its demands compare, in its own records or in others.
+        required_columns: where the values stand that its demands compare, in its own records or in others.
         takes_lists: whether a list at the top of a file is itself a record.
 
     Raises:
@@ -41,10 +41,10 @@ class Checker:
     def __init__(self, schema: Schema):
         self.schema = schema
         self.key: str | None = None
-        self.kinds: frozenset[str] = frozenset()
-        self.looks_at: frozenset[Pointer] = frozenset()
+        self.refers_to: frozenset[str] = frozenset()
+        self.required_columns: frozenset[Pointer] = frozenset()
         self.used = False
-        self._gatherer: Gatherer | None = None
+        self._collector: Collector | None = None
         self._columns: tuple[Pointer, ...] = ()
         with schema.finding_places():
             self._validator = Validator(schema)
@@ -54,18 +54,18 @@ class Checker:
 
     def _take_annotations(self) -> None:
         # Most schemas have none, and loading what reads them takes longer than checking a hundred records.
-        from statekit.check.annotations.collect import Gatherer
+        from statekit.check.annotations.collect import Collector
         from statekit.check.annotations.declarations import declarations_of, identity_of
-        from statekit.check.annotations.graph import build_graph
+        from statekit.check.annotations.subschemas import build_graph
 
         identity, declarations = identity_of(self.schema), declarations_of(self.schema)
         graph = build_graph(self.schema.root, declarations, self._validator.test_of)
         matches = matcher(DIALECTS[self.schema.specification.name], self._validator.patterns)
-        self._gatherer = Gatherer(identity, graph, matches)
+        self._collector = Collector(identity, graph, matches)
         self.key = identity.key
-        self.kinds = frozenset(kind for declared in declarations.values() for kind in declared.refers_to)
-        asked = {demand for declared in declarations.values() for demand in declared.demands}
-        self.looks_at = frozenset(pointer for demand in asked for pointer in demand.looks_at)
+        self.refers_to = frozenset(kind for declared in declarations.values() for kind in declared.refers_to)
+        asked = {demand for declared in declarations.values() for demand in declared.constraints}
+        self.required_columns = frozenset(pointer for demand in asked for pointer in demand.columns)
         self.used = identity.used
 
     def notices(self) -> Iterator[Diagnostic]:
@@ -81,7 +81,7 @@ class Checker:
                     pointer=pointer_text((*at.pointer, name)),
                 )
 
-    def keeping(self, columns: tuple[Pointer, ...]) -> Checker:
+    def with_columns(self, columns: tuple[Pointer, ...]) -> Checker:
         """The same checker, whose facts hold the values at these pointers."""
         other = copy.copy(self)
         other._columns = columns  # noqa: SLF001 - it is another of us
@@ -102,22 +102,22 @@ class Checker:
         return self._validator.explain(value, route, budget)
 
     @property
-    def demands(self) -> tuple[Demand, ...]:
+    def constraints(self) -> tuple[Constraint, ...]:
         """Everything that the schema demands of values, in the order in which it declares it."""
-        return () if self._gatherer is None else self._gatherer.demands
+        return () if self._collector is None else self._collector.constraints
 
     @property
-    def gathers(self) -> bool:
+    def collects(self) -> bool:
         """Whether records have facts that a rule looks at."""
-        return self._gatherer is not None and self._gatherer.is_needed
+        return self._collector is not None and self._collector.is_needed
 
-    def facts(self, value: JSON, route: Route, stem: str) -> RecordFacts:
+    def collect(self, value: JSON, route: Route, stem: str) -> CollectedRecord:
         """What a record says of itself for the rules that cross records."""
-        if self._gatherer is not None:
-            return self._gatherer.facts(value, route, stem, self._columns)
-        from statekit.check.annotations.facts import RecordFacts
+        if self._collector is not None:
+            return self._collector.collect(value, route, stem, self._columns)
+        from statekit.check.annotations.collected import CollectedRecord
 
-        return RecordFacts(route, stem, None, (), named_by_file=False)
+        return CollectedRecord(route, stem, None, (), named_by_file=False)
 
 
 def _is_annotated(subschema: JSON) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from statekit.check.annotations.facts import Crossing
-from statekit.check.records import Records
+from statekit.check.annotations.collected import CollectedKinds
+from statekit.check.records import RecordIndex
 from statekit.check.rules import (
     agreement,
     attribution,
@@ -20,7 +20,7 @@ from statekit.check.rules import (
 )
 from statekit.diagnostics import Finding
 
-RULES: Mapping[str, Callable[[Records], Iterator[Finding]]] = {
+RULES: Mapping[str, Callable[[RecordIndex], Iterator[Finding]]] = {
     keys.DUPLICATE_ID: keys.unique_keys,
     keys.FILE_NAME: keys.key_is_file_name,
     keys.DUPLICATE_VALUE: keys.unique_values,
@@ -41,8 +41,8 @@ RULES: Mapping[str, Callable[[Records], Iterator[Finding]]] = {
 """What each rule is called, and what finds it. One that reads source texts too stands in `numbers`."""
 
 
-def check_crossing(kinds: Crossing) -> Iterator[Finding]:
+def check_across_records(kinds: CollectedKinds) -> Iterator[Finding]:
     """Everything that is wrong between records, by every rule."""
-    records = Records(kinds)
+    records = RecordIndex(kinds)
     for rule in RULES.values():
         yield from rule(records)

@@ -8,11 +8,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
-from statekit.check.annotations.demands import Demand
-from statekit.check.annotations.facts import Claim, Crossing, RecordFacts, Reference, Selection
+from statekit.check.annotations.collected import (
+    CollectedKinds,
+    CollectedRecord,
+    ConstrainedValue,
+    Reference,
+    Selection,
+)
+from statekit.check.annotations.constraints import Constraint
 from statekit.diagnostics import Pointer, Route
 
-D = TypeVar("D", bound=Demand)
+D = TypeVar("D", bound=Constraint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +26,7 @@ class Referred:
     """The record that a reference leads to, and its kind."""
 
     kind: str
-    record: RecordFacts
+    record: CollectedRecord
 
     @property
     def name(self) -> tuple[str, str | int | None]:
@@ -28,70 +34,72 @@ class Referred:
         return self.kind, self.record.key
 
 
-class Records:
+class RecordIndex:
     """The facts of all records.
 
     Attributes:
         kinds: the facts of each kind, by its name.
     """
 
-    def __init__(self, kinds: Crossing):
+    def __init__(self, kinds: CollectedKinds):
         self.kinds = kinds
 
-    def of_all_kinds(self) -> Iterator[tuple[str, RecordFacts]]:
+    def of_all_kinds(self) -> Iterator[tuple[str, CollectedRecord]]:
         """Each record with its kind."""
         for kind, facts in self.kinds.items():
             for record in facts.records:
                 yield kind, record
 
-    def claims(self, wanted: type[D]) -> Iterator[tuple[str, RecordFacts, Claim, D]]:
+    def constrained_by(self, wanted: type[D]) -> Iterator[tuple[str, CollectedRecord, ConstrainedValue, D]]:
         """The values of which one sort of thing is demanded, each with its record and the record's kind."""
-        for kind, record, claim in self._claims.get(wanted, ()):
-            demand = claim.demand
-            if isinstance(demand, wanted):  # pragma: no branch - for the type checker: they are kept by type
-                yield kind, record, claim, demand
+        for kind, record, constrained in self._constrained.get(wanted, ()):
+            constraint = constrained.constraint
+            if isinstance(
+                constraint, wanted
+            ):  # pragma: no branch - for the type checker: they are kept by type
+                yield kind, record, constrained, constraint
 
-    def referred(self, record: RecordFacts, pointer: Pointer) -> Referred | None:
+    def referred(self, record: CollectedRecord, pointer: Pointer) -> Referred | None:
         """The one record that the reference at a pointer leads to; None where there is none, or several."""
         reference = next((each for each in record.references if each.pointer == pointer), None)
         return None if reference is None else self.meant_by(reference)
 
     def meant_by(self, reference: Reference) -> Referred | None:
-        """The one record that a reference leads to; None where there is none, several, or a doubtful one."""
+        """The one record that a reference leads to; None where there is none, several, or an invalid one."""
         found = [
             Referred(kind, record)
             for kind in reference.kinds
             for record in self._by_key.get((kind, reference.value), ())
         ]
-        return found[0] if len(found) == 1 and not found[0].record.doubtful else None
+        return found[0] if len(found) == 1 and not found[0].record.invalid else None
 
     @cached_property
-    def _claims(self) -> dict[type, list[tuple[str, RecordFacts, Claim]]]:
-        found: defaultdict[type, list[tuple[str, RecordFacts, Claim]]] = defaultdict(list)
+    def _constrained(self) -> dict[type, list[tuple[str, CollectedRecord, ConstrainedValue]]]:
+        found: defaultdict[type, list[tuple[str, CollectedRecord, ConstrainedValue]]] = defaultdict(list)
         for kind, record in self.of_all_kinds():
-            for claim in record.claims:
-                found[type(claim.demand)].append((kind, record, claim))
+            for constrained in record.constrained:
+                found[type(constrained.constraint)].append((kind, record, constrained))
         return found
 
     @cached_property
-    def _by_key(self) -> dict[tuple[str, str | int], list[RecordFacts]]:
-        found: dict[tuple[str, str | int], list[RecordFacts]] = {}
+    def _by_key(self) -> dict[tuple[str, str | int], list[CollectedRecord]]:
+        found: dict[tuple[str, str | int], list[CollectedRecord]] = {}
         for kind, record in self.of_all_kinds():
             if record.key is not None:
                 found.setdefault((kind, record.key), []).append(record)
         return found
 
 
-def at(record: RecordFacts, pointer: Pointer) -> Route:
+def route_to(record: CollectedRecord, pointer: Pointer) -> Route:
     """Where something stands in a record."""
     return replace(record.route, pointer=pointer)
 
 
-def of_key(record: RecordFacts) -> Route:
+def route_to_key(record: CollectedRecord) -> Route:
     """Where the key of a record stands."""
-    return at(record, record.key_pointer)
+    return route_to(record, record.key_pointer)
 
 
-def selections_below(record: RecordFacts, pointer: Pointer) -> list[Selection]:
+def selections_below(record: CollectedRecord, pointer: Pointer) -> list[Selection]:
     """The selections of a record that stand at a pointer or below it."""
     return [each for each in record.selections if each.pointer[: len(pointer)] == pointer]

@@ -15,7 +15,7 @@ from statekit.diagnostics import Diagnostic, Excerpt, Place, Pointer, Related, R
 from statekit.run.shards import FileResult, Shard, ShardResult
 
 if TYPE_CHECKING:
-    from statekit.check import Demand, Located, RecordFacts
+    from statekit.check import CollectedRecord, Constraint, RecordedLocus
     from statekit.tabulate import BatchFile
 
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
@@ -33,11 +33,11 @@ def encode_result(result: ShardResult, shard: Shard) -> bytes:
         result: what was found.
         shard: the shard that it was found in.
     """
-    demands = {demand: number for number, demand in enumerate(shard.demands)}
+    constraints = {constraint: number for number, constraint in enumerate(shard.constraints)}
     columns = {column: number for number, column in enumerate(shard.columns)}
     positions = {file.path: number for number, file in enumerate(shard.files)}
     batch = None if result.batch is None else [result.batch.file.name, result.batch.rows]
-    facts = [_facts(each, positions, demands, columns) for each in result.facts]
+    facts = [_facts(each, positions, constraints, columns) for each in result.facts]
     naming = [list(result.facts[0].key_pointer), result.facts[0].named_by_file] if result.facts else None
     found = [_file_result(each) for each in result.found]
     return _encode([result.kind, result.files, result.records, found, naming, facts, batch]).encode("ascii")
@@ -146,25 +146,28 @@ def _read_place(said: list[Any]) -> Place:
 
 
 def _facts(
-    facts: RecordFacts, positions: dict[str, int], demands: dict[Demand, int], columns: dict[Pointer, int]
+    facts: CollectedRecord,
+    positions: dict[str, int],
+    constraints: dict[Constraint, int],
+    columns: dict[Pointer, int],
 ) -> list[Any]:
     said: list[Any] = [
         positions[facts.route.path],
         facts.route.record,
         facts.key,
         [[each.pointer, each.value, each.kinds] for each in facts.references],
-        [[each.pointer, each.value] for each in facts.uniques],
+        [[each.pointer, each.value] for each in facts.unique_values],
         [
             [s.pointer, s.source, s.start, s.end, s.exact, s.prefix, s.suffix, s.sha256, s.waived]
             for s in facts.selections
         ],
         [[each.pointer, each.sha256, each.characters] for each in facts.source_texts],
-        [[each.pointer, each.value, demands[each.demand]] for each in facts.claims],
+        [[each.pointer, each.value, constraints[each.constraint]] for each in facts.constrained],
         [[columns[column], value] for column, value in facts.columns.items()],
         [[each.pointer, each.source, each.paragraph, each.sentences, each.spans] for each in facts.loci],
         facts.withdrawn or None,
         facts.superseded_by,
-        facts.doubtful or None,
+        facts.invalid or None,
     ]
     while len(said) > _LEAST and said[-1] in (None, []):
         said.pop()
@@ -175,10 +178,17 @@ _LEAST = 3
 _OF_A_RECORD = 13
 
 
-def _read_all_facts(facts: Sequence[list[Any]], naming: Any, shard: Shard) -> Iterable[RecordFacts]:
+def _read_all_facts(facts: Sequence[list[Any]], naming: Any, shard: Shard) -> Iterable[CollectedRecord]:
     if not facts:
         return
-    from statekit.check import Claim, RecordFacts, Reference, Selection, SourceText, Unique
+    from statekit.check import (
+        CollectedRecord,
+        ConstrainedValue,
+        Reference,
+        Selection,
+        SourceText,
+        UniqueValue,
+    )
 
     where, named_by_file = tuple(naming[0]), bool(naming[1])
     stems = [file.stem for file in shard.files]
@@ -189,35 +199,49 @@ def _read_all_facts(facts: Sequence[list[Any]], naming: Any, shard: Shard) -> It
             key = stem  # one text in memory for both
         route = Route(shard.files[number].path, position)
         if not rest:
-            yield RecordFacts(route, stem, key, where, named_by_file)
+            yield CollectedRecord(route, stem, key, where, named_by_file)
             continue
         rest.extend([None] * (_OF_A_RECORD - len(said)))
-        references, uniques, selections, texts, claims, columns, loci, withdrawn, successor, doubtful = rest
-        yield RecordFacts(
+        (
+            references,
+            unique_values,
+            selections,
+            texts,
+            constrained,
+            columns,
+            loci,
+            withdrawn,
+            successor,
+            invalid,
+        ) = rest
+        yield CollectedRecord(
             route,
             stem,
             key,
             where,
             named_by_file,
             _each(references, lambda at, value, kinds: Reference(at, value, tuple(kinds))),
-            _each(uniques, Unique),
+            _each(unique_values, UniqueValue),
             _each(selections, Selection),
             _each(texts, SourceText),
-            _each(claims, lambda at, value, demand: Claim(at, value, shard.demands[demand])),
+            _each(
+                constrained,
+                lambda at, value, constraint: ConstrainedValue(at, value, shard.constraints[constraint]),
+            ),
             bool(withdrawn),
             successor,
             {shard.columns[column]: value for column, value in columns or ()},
             _each(loci, _located),
-            bool(doubtful),
+            bool(invalid),
         )
 
 
 def _located(
     at: Pointer, source: str | int, paragraph: int, sentences: list[int], spans: list[list[int]]
-) -> Located:
-    from statekit.check import Located
+) -> RecordedLocus:
+    from statekit.check import RecordedLocus
 
-    return Located(at, source, paragraph, tuple(sentences), tuple((start, end) for start, end in spans))
+    return RecordedLocus(at, source, paragraph, tuple(sentences), tuple((start, end) for start, end in spans))
 
 
 def _each(listed: list[list[Any]] | None, make: Callable[..., Any]) -> Sequence[Any]:

@@ -41,12 +41,12 @@ def cut_into_shards(
         plans: the tables to make, by kind.
         scratch: the folder for the files of their rows.
     """
-    looked_at = frozenset(pointer for checker in checkers.values() for pointer in checker.looks_at)
+    looked_at = frozenset(pointer for checker in checkers.values() for pointer in checker.required_columns)
     columns = tuple(sorted(looked_at, key=repr))
     for kind in dataset.kinds:
         checker = checkers[kind.name]
         whole = Shard(
-            kind, (), checker.schema.fingerprint, columns=columns, demands=checker.demands, tier=tier
+            kind, (), checker.schema.fingerprint, columns=columns, constraints=checker.constraints, tier=tier
         )
         own = [file for file in dataset.files if file.kind == kind.name]
         for wanted in (True,) if dataset.named is None else (True, False):

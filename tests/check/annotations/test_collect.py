@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statekit.check import Checker, RecordFacts
-from statekit.check.annotations.facts import Located, Reference, Selection, SourceText, Unique
+from statekit.check import Checker, CollectedRecord
+from statekit.check.annotations.collected import RecordedLocus, Reference, Selection, SourceText, UniqueValue
 from statekit.diagnostics import Route
 from statekit.schema import load_schema
 
@@ -23,12 +23,12 @@ ORGANIZATION = {"x-statekit": {"refers-to": "organization"}}
 
 
 @pytest.fixture
-def gather(make_checker: MakeChecker) -> Callable[[Any, Any], RecordFacts]:
+def gather(make_checker: MakeChecker) -> Callable[[Any, Any], CollectedRecord]:
     """The facts of a record by a schema."""
-    return lambda schema, value: make_checker(schema).facts(value, ROUTE, "record")
+    return lambda schema, value: make_checker(schema).collect(value, ROUTE, "record")
 
 
-Gather = Callable[[Any, Any], RecordFacts]
+Gather = Callable[[Any, Any], CollectedRecord]
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_keys_values_selections_and_texts(gather: Gather) -> None:
     }
     facts = gather(schema, record)
     assert (facts.key, facts.key_pointer, facts.named_by_file, facts.stem) == ("a", ("id",), True, "record")
-    assert facts.uniques == [Unique(("wikidata",), 7)]
+    assert facts.unique_values == [UniqueValue(("wikidata",), 7)]
     assert facts.selections == [Selection(("quotes", 0), "news", 1, 3, "ab", "q", None, "00")]
     assert facts.source_texts == [SourceText(("text",), "ff", 9)]
 
@@ -180,12 +180,12 @@ def test_keys_values_selections_and_texts(gather: Gather) -> None:
     [
         (
             {"at": {"paragraph": 2, "sentences": [1, "2", 3]}},
-            [Located(("at",), "news", 2, (1, 3), ((4, 9),))],
+            [RecordedLocus(("at",), "news", 2, (1, 3), ((4, 9),))],
         ),
-        ({"at": {"paragraph": 2}}, [Located(("at",), "news", 2, (), ((4, 9),))]),
+        ({"at": {"paragraph": 2}}, [RecordedLocus(("at",), "news", 2, (), ((4, 9),))]),
         (
             {"at": {"paragraph": 2}, "spans": {"start": 0, "end": 3}},
-            [Located(("at",), "news", 2, (), ((0, 3),))],
+            [RecordedLocus(("at",), "news", 2, (), ((0, 3),))],
         ),
         ({"at": {"paragraph": "2"}}, ()),
         ({"at": {"paragraph": True}}, ()),
@@ -237,7 +237,7 @@ def test_another_files_identity_is_not_that_of_the_record(make_checker: MakeChec
     person = {"x-statekit": {"key": "id", "file-name": True}, "properties": {"id": {}, "knows": PERSON}}
     (tmp_path / "person.json").write_text(json.dumps(person), encoding="utf-8")
     checker = make_checker({"properties": {"who": {"$ref": "person.json"}}})
-    facts = checker.facts({"who": {"id": "a", "knows": "b"}}, ROUTE, "record")
+    facts = checker.collect({"who": {"id": "a", "knows": "b"}}, ROUTE, "record")
     assert (checker.key, facts.key, facts.named_by_file) == (None, None, False)
     assert facts.references == [Reference(("who", "knows"), "b", ("person",))]
 
@@ -282,9 +282,9 @@ def odd_checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
 @given(value=ODD)
 def test_odd_records_are_gathered_from_without_failing(odd_checker: Checker, value: Any) -> None:
     """Records need not be valid, nor of the shape that the schema has in mind."""
-    facts = odd_checker.facts(value, ROUTE, "record")
+    facts = odd_checker.collect(value, ROUTE, "record")
     assert all(isinstance(each.value, str | int) for each in facts.references)
-    assert all(isinstance(each.value, str | int) for each in facts.uniques)
+    assert all(isinstance(each.value, str | int) for each in facts.unique_values)
 
 
 @pytest.mark.parametrize(
@@ -301,12 +301,12 @@ def test_what_no_record_can_come_to_declares_nothing(
     make_checker: MakeChecker, schema: Any, *, gathers: bool
 ) -> None:
     """Records are looked into where a declaration can apply to something in them, or they have a key."""
-    assert make_checker(schema).gathers is gathers
+    assert make_checker(schema).collects is gathers
 
 
 def test_nothing_declared_is_nothing_walked(make_checker: MakeChecker) -> None:
     """Without declarations a record is not looked into, however large it is."""
-    facts = make_checker({"items": {"items": {"type": "integer"}}}).facts(
+    facts = make_checker({"items": {"items": {"type": "integer"}}}).collect(
         [[1] * 1000] * 1000, ROUTE, "record"
     )
-    assert facts == RecordFacts(ROUTE, "record", None, (), named_by_file=False)
+    assert facts == CollectedRecord(ROUTE, "record", None, (), named_by_file=False)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from statekit.check import Checker
-from statekit.check.annotations.members import BESIDE, OF_RECORDS, OF_VALUES
+from statekit.check.annotations.annotation import BESIDE, OF_RECORDS, OF_VALUES
 from statekit.diagnostics import pointer_text
 from statekit.schema import SchemaError, load_schema
 
@@ -292,7 +292,9 @@ def test_pointers_into_the_other_record_may_lead_anywhere(tmp_path: Path) -> Non
     order = REF | {"not-after": {"own": "/x", "other": "/b"}, "not-before": {"own": "/x", "other": "/c"}}
     for members in (held, order):
         schema = {"properties": {"x": {"x-statekit": members}}, "additionalProperties": False}
-        assert load(tmp_path, schema).looks_at >= {("b",), ("x",)} - ({("x",)} if members is held else set())
+        assert load(tmp_path, schema).required_columns >= {("b",), ("x",)} - (
+            {("x",)} if members is held else set()
+        )
 
 
 @pytest.mark.parametrize(
@@ -379,14 +381,17 @@ def test_a_pointer_to_a_property_that_no_record_has(tmp_path: Path) -> None:
     with pytest.raises(SchemaError) as caught:
         load(tmp_path, schema)
     assert "no record has the property `auhtor`; did you mean `author`?" in str(caught.value)
-    assert load(tmp_path, schema | {"additionalProperties": True}).looks_at == {("auhtor",)}
+    assert load(tmp_path, schema | {"additionalProperties": True}).required_columns == {("auhtor",)}
 
 
 def test_a_schema_tells_which_values_its_rules_compare(tmp_path: Path) -> None:
     """Only these are kept of a record; a schema that asks for nothing keeps nothing."""
     asks = {"properties": {"a": {"x-statekit": REF | {"agrees-on": ["/source", "/a~1b"]}}}}
-    assert load(tmp_path, asks).looks_at == {("source",), ("a/b",)}
-    assert load(tmp_path, {"properties": {"a": {"x-statekit": REF | {"acyclic": True}}}}).looks_at == set()
+    assert load(tmp_path, asks).required_columns == {("source",), ("a/b",)}
+    assert (
+        load(tmp_path, {"properties": {"a": {"x-statekit": REF | {"acyclic": True}}}}).required_columns
+        == set()
+    )
 
 
 def test_every_member_is_described() -> None:

@@ -7,9 +7,16 @@ from typing import Any
 
 import pytest
 
-from statekit.check import KindFacts, RecordFacts, check_crossing
-from statekit.check.annotations.demands import Acyclic
-from statekit.check.annotations.facts import Claim, Located, Reference, Selection, SourceText, Unique
+from statekit.check import CollectedKind, CollectedRecord, check_across_records
+from statekit.check.annotations.collected import (
+    ConstrainedValue,
+    RecordedLocus,
+    Reference,
+    Selection,
+    SourceText,
+    UniqueValue,
+)
+from statekit.check.annotations.constraints import Acyclic
 from statekit.diagnostics import Route
 
 Check = Callable[..., Any]
@@ -264,11 +271,11 @@ def test_a_copy_in_a_file_of_the_same_name_needs_another_id(check: Check) -> Non
 
 def test_beside_what_could_not_be_read_nothing_is_unused() -> None:
     """A file that is not whole, of whatever kind, may refer to each of the records."""
-    topic = RecordFacts(Route("t.yaml", 0), "t", "t", ("id",), named_by_file=False)
-    topics = KindFacts((topic,), used=True)
+    topic = CollectedRecord(Route("t.yaml", 0), "t", "t", ("id",), named_by_file=False)
+    topics = CollectedKind((topic,), used=True)
     for unread, found in ((frozenset[str](), ["record/unused"]), (frozenset({"n"}), [])):
-        kinds = {"topic": topics, "note": KindFacts(unread=unread, refers_to=frozenset({"topic"}))}
-        assert [each.rule for each in check_crossing(kinds)] == found
+        kinds = {"topic": topics, "note": CollectedKind(unread=unread, refers_to=frozenset({"topic"}))}
+        assert [each.rule for each in check_across_records(kinds)] == found
 
 
 def test_what_is_said_of_what_nothing_refers_to(check: Check) -> None:
@@ -297,26 +304,26 @@ topic: d
 
 def test_of_a_wrong_record_only_what_stands_is_compared() -> None:
     """What lies in a wrong value is left out, and so is a whole of which a part is wrong."""
-    facts = RecordFacts(
+    facts = CollectedRecord(
         Route("a.yaml", 0),
         "a",
         "a",
         ("id",),
         named_by_file=True,
         references=[Reference(("of", "by"), "x", ("k",)), Reference(("to",), "y", ("k",))],
-        uniques=[Unique(("codes", 0), 1), Unique(("codes", 1), 2)],
+        unique_values=[UniqueValue(("codes", 0), 1), UniqueValue(("codes", 1), 2)],
         selections=[Selection(("quotes", 0), "s", 1, 2), Selection(("quotes", 1), "s", 3, 4)],
         source_texts=[SourceText(("text",), "ff", 1), SourceText(("more",), "ee", 2)],
-        claims=[Claim(("to",), "y", Acyclic())],
-        loci=[Located(("at",), "s", 1, (1,), ((1, 2),))],
+        constrained=[ConstrainedValue(("to",), "y", Acyclic())],
+        loci=[RecordedLocus(("at",), "s", 1, (1,), ((1, 2),))],
     )
     left = facts.without([("of",), ("codes", 1), ("quotes", 0, "start"), ("text", "sha256")])
     assert left.key == "a"
     assert left.references == [Reference(("to",), "y", ("k",))]
-    assert left.uniques == [Unique(("codes", 0), 1)]
+    assert left.unique_values == [UniqueValue(("codes", 0), 1)]
     assert left.selections == [Selection(("quotes", 1), "s", 3, 4)]
     assert left.source_texts == [SourceText(("more",), "ee", 2)]
-    assert (left.claims, left.loci, left.doubtful, left.stem) == ((), (), True, "a")
+    assert (left.constrained, left.loci, left.invalid, left.stem) == ((), (), True, "a")
     assert facts.without([("id",)]).key is None
     assert facts.without([("quotes",)]).selections == []
     assert facts.without([()]).references == []

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from statekit.check.annotations.declarations import Identity
-from statekit.check.annotations.demands import Demand
-from statekit.check.annotations.facts import (
-    Claim,
-    Located,
-    RecordFacts,
+from statekit.check.annotations.collected import (
+    CollectedRecord,
+    ConstrainedValue,
+    RecordedLocus,
     Reference,
     Selection,
     SourceText,
-    Unique,
+    UniqueValue,
 )
-from statekit.check.annotations.graph import Step, Test
+from statekit.check.annotations.constraints import Constraint
+from statekit.check.annotations.declarations import Identity
+from statekit.check.annotations.subschemas import Step, Test
 from statekit.diagnostics import JSON, Pointer, Route
 from statekit.schema.patterns import Matcher
 
@@ -38,7 +38,7 @@ class _Plan:
     source_text: bool = False
     sources: tuple[Pointer, ...] = ()
     waived: bool = False
-    demands: tuple[Demand, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
     loci: tuple[tuple[Pointer, Pointer], ...] = ()
     tested: list[tuple[Test, int]] = field(default_factory=list)
     dependent: list[tuple[str, int]] = field(default_factory=list)
@@ -53,14 +53,14 @@ class _Gathered:
     """What is declared of the values of one record, as it is found."""
 
     references: list[Reference] = field(default_factory=list)
-    uniques: list[Unique] = field(default_factory=list)
+    unique_values: list[UniqueValue] = field(default_factory=list)
     selections: list[Selection] = field(default_factory=list)
     source_texts: list[SourceText] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
-    loci: list[Located] = field(default_factory=list)
+    constrained: list[ConstrainedValue] = field(default_factory=list)
+    loci: list[RecordedLocus] = field(default_factory=list)
 
 
-class Gatherer:
+class Collector:
     """Gathers the facts of records.
 
     Args:
@@ -77,7 +77,9 @@ class Gatherer:
         self._unfinished: list[_Plan] = []
         self._root = self._plan(frozenset({0})) if graph else None
 
-    def facts(self, value: JSON, route: Route, stem: str, columns: Collection[Pointer] = ()) -> RecordFacts:
+    def collect(
+        self, value: JSON, route: Route, stem: str, columns: Collection[Pointer] = ()
+    ) -> CollectedRecord:
         """What a record says of itself.
 
         Args:
@@ -103,17 +105,17 @@ class Gatherer:
                 waiting.extend([(each, (*pointer, step), to) for step, each, to in self._below(inner, plan)])
         withdrawn, successor = self._being_in_force(value)
         found = {column: there for column in columns if (there := _at(value, column)) is not None}
-        return RecordFacts(
+        return CollectedRecord(
             route,
             stem,
             _scalar(key),
             where,
             self._identity.named_by_file,
             gathered.references or (),
-            gathered.uniques or (),
+            gathered.unique_values or (),
             gathered.selections or (),
             gathered.source_texts or (),
-            gathered.claims or (),
+            gathered.constrained or (),
             withdrawn,
             successor,
             found,
@@ -121,10 +123,10 @@ class Gatherer:
         )
 
     @property
-    def demands(self) -> tuple[Demand, ...]:
+    def constraints(self) -> tuple[Constraint, ...]:
         """Everything that the schema demands of values, in the order in which it declares it."""
         declared = (step.declared for step in self._graph if step.declared is not None)
-        return tuple(dict.fromkeys(demand for each in declared for demand in each.demands))
+        return tuple(dict.fromkeys(demand for each in declared for demand in each.constraints))
 
     @property
     def is_needed(self) -> bool:
@@ -210,7 +212,7 @@ class Gatherer:
         plan.source_text = any(each.source_text for each in declared)
         plan.sources = tuple(dict.fromkeys(each.selects for each in declared if each.selects is not None))
         plan.waived = any(each.waived for each in declared)
-        plan.demands = tuple(dict.fromkeys(demand for each in declared for demand in each.demands))
+        plan.constraints = tuple(dict.fromkeys(demand for each in declared for demand in each.constraints))
         plan.loci = tuple(dict.fromkeys(each.locus_of for each in declared if each.locus_of is not None))
         plan.declares = bool(declared)
         properties: dict[str, set[int]] = {}
@@ -229,9 +231,9 @@ class Gatherer:
 
 def _collect(plan: _Plan, value: JSON, pointer: Pointer, record: JSON, facts: _Gathered) -> None:
     """Note what is declared of a value, if the value is of the type that it means."""
-    if plan.demands and value is not None:
+    if plan.constraints and value is not None:
         scalar = _scalar(value)
-        facts.claims.extend([Claim(pointer, scalar, demand) for demand in plan.demands])
+        facts.constrained.extend([ConstrainedValue(pointer, scalar, demand) for demand in plan.constraints])
     if isinstance(value, dict):
         sha256, characters = value.get("sha256"), value.get("characters")
         if plan.source_text and isinstance(sha256, str):
@@ -250,7 +252,7 @@ def _collect(plan: _Plan, value: JSON, pointer: Pointer, record: JSON, facts: _G
     if scalar is not None and plan.kinds:
         facts.references.append(Reference(pointer, scalar, plan.kinds))
     if scalar is not None and plan.unique:
-        facts.uniques.append(Unique(pointer, scalar))
+        facts.unique_values.append(UniqueValue(pointer, scalar))
 
 
 def _selection(
@@ -266,7 +268,7 @@ def _selection(
 
 def _located(
     value: dict[str, JSON], pointer: Pointer, listed: JSON, source: str | int | None
-) -> Located | None:
+) -> RecordedLocus | None:
     paragraph, sentences = _scalar(value.get("paragraph")), value.get("sentences")
     spans = listed if isinstance(listed, list) else [listed]
     offsets = [
@@ -279,7 +281,7 @@ def _located(
     )
     if source is None or not isinstance(paragraph, int) or len(known) < len(spans) or not known:
         return None
-    return Located(pointer, source, paragraph, numbers, known)
+    return RecordedLocus(pointer, source, paragraph, numbers, known)
 
 
 def _text(value: JSON) -> str | None:

@@ -58,8 +58,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from statekit.check.annotations.demands import Demand
-from statekit.check.annotations.members import Members, demands
+from statekit.check.annotations.annotation import Members, constraints_of
+from statekit.check.annotations.constraints import Constraint
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import did_you_mean, quoted
 from statekit.schema.model import Schema
@@ -78,7 +78,7 @@ class Declaration:
     selects: Pointer | None = None
     source_text: bool = False
     waived: bool = False
-    demands: tuple[Demand, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
     locus_of: tuple[Pointer, Pointer] | None = None
 
 
@@ -149,7 +149,7 @@ def declarations_of(schema: Schema) -> dict[int, Declaration]:
             _source(members),
             members.flag("source-text"),
             members.flag("waived"),
-            tuple(demands(members)),
+            tuple(constraints_of(members)),
             _locus(members),
         )
         if declared != Declaration():

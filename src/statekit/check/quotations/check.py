@@ -7,7 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from statekit.check.annotations.facts import Crossing, RecordFacts, Selection, SourceText, Verified
+from statekit.check.annotations.collected import (
+    CollectedKinds,
+    CollectedRecord,
+    QuotationCoverage,
+    Selection,
+    SourceText,
+)
 from statekit.check.quotations import selections, sources
 from statekit.check.quotations.comparison import Compared
 from statekit.check.quotations.diagnose import Other, Quotation, judge
@@ -18,10 +24,12 @@ from statekit.check.quotations.unclaimed import unclaimed_passages
 from statekit.diagnostics import Finding
 from statekit.read import Text
 
-_Selected = dict[str | int, list[tuple[RecordFacts, Selection]]]
+_Selected = dict[str | int, list[tuple[CollectedRecord, Selection]]]
 
 
-def check_quotations(kinds: Crossing, texts: Sequence[Text] | None) -> tuple[list[Finding], Verified]:
+def check_quotations(
+    kinds: CollectedKinds, texts: Sequence[Text] | None
+) -> tuple[list[Finding], QuotationCoverage]:
     """Check every selection: against the text of its source where that is at hand, else by itself.
 
     Args:
@@ -52,15 +60,15 @@ def check_quotations(kinds: Crossing, texts: Sequence[Text] | None) -> tuple[lis
             findings.extend(unclaimed_passages(found[key], _claims(found[key], members), _meant(members)))
     findings.extend(wrong_loci(kinds, words))
     missing = (str(key) for key in found if words.get(key or "") is None)
-    return findings, Verified(verified, unverified, tuple(missing))
+    return findings, QuotationCoverage(verified, unverified, tuple(missing))
 
 
-def text_sizes(kinds: Crossing) -> list[int]:
+def text_sizes(kinds: CollectedKinds) -> list[int]:
     """The lengths of the texts of all sources, in code points, where their records give them."""
     return [source.characters for _, source in _sources(kinds) if source.characters is not None]
 
 
-def _selected(kinds: Crossing) -> _Selected:
+def _selected(kinds: CollectedKinds) -> _Selected:
     selected: _Selected = defaultdict(list)
     for facts in kinds.values():
         for record in facts.records:
@@ -69,14 +77,14 @@ def _selected(kinds: Crossing) -> _Selected:
     return selected
 
 
-def _sources(kinds: Crossing) -> Iterator[tuple[RecordFacts, SourceText]]:
+def _sources(kinds: CollectedKinds) -> Iterator[tuple[CollectedRecord, SourceText]]:
     for facts in kinds.values():
         for record in facts.records:
             if record.key is not None:
                 yield from ((record, source) for source in record.source_texts)
 
 
-def _sought(kinds: Crossing, selected: _Selected, texts: Sequence[Text]) -> Iterator[Sought]:
+def _sought(kinds: CollectedKinds, selected: _Selected, texts: Sequence[Text]) -> Iterator[Sought]:
     """Each source with its text, or with the texts that might be a changed one."""
     by_hash = {text.sha256: text for text in texts}
     known = [(record, source._replace(sha256=source.sha256.lower())) for record, source in _sources(kinds)]
@@ -93,7 +101,7 @@ def _sought(kinds: Crossing, selected: _Selected, texts: Sequence[Text]) -> Iter
     yield from (replace(sought, others=others) for sought in all_sought)
 
 
-def _compared(members: Iterable[tuple[RecordFacts, Selection]], words: str | None) -> list[Compared]:
+def _compared(members: Iterable[tuple[CollectedRecord, Selection]], words: str | None) -> list[Compared]:
     """The selections of one source, and where in its text their words are."""
     compared = [Compared(record, selection, words) for record, selection in members]
     if words is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from statekit.check.annotations.facts import Crossing, Located, RecordFacts
+from statekit.check.annotations.collected import CollectedKinds, CollectedRecord, RecordedLocus
 from statekit.diagnostics import Finding
 from statekit.phrasing import one_of, plural
 from statekit.read import Loci
@@ -13,7 +13,7 @@ from statekit.read import Loci
 LOCUS = "quote/locus"
 
 
-def wrong_loci(kinds: Crossing, texts: Mapping[str | int, str | None]) -> Iterator[Finding]:
+def wrong_loci(kinds: CollectedKinds, texts: Mapping[str | int, str | None]) -> Iterator[Finding]:
     """Paragraph and sentences of a record are those in which its spans lie.
 
     A paragraph is a line of the source's text, counted from 1; sentences are counted from 1 within it. A
@@ -44,7 +44,7 @@ def wrong_loci(kinds: Crossing, texts: Mapping[str | int, str | None]) -> Iterat
                 yield from _wrong(record, located, counted[located.source])
 
 
-def _wrong(record: RecordFacts, located: Located, loci: Loci) -> Iterator[Finding]:
+def _wrong(record: CollectedRecord, located: RecordedLocus, loci: Loci) -> Iterator[Finding]:
     found = [loci.of(start, end) for start, end in located.spans]
     known = [each for each in found if each is not None]
     paragraphs = sorted({each.paragraph for each in known})

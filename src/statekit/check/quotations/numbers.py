@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from statekit.check.annotations.demands import NumbersIn
-from statekit.check.annotations.facts import Crossing
-from statekit.check.records import Records, at, selections_below
+from statekit.check.annotations.collected import CollectedKinds
+from statekit.check.annotations.constraints import NumbersIn
+from statekit.check.records import RecordIndex, route_to, selections_below
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import holder_of, one_of, quoted
 from statekit.read import Text
@@ -30,7 +30,7 @@ _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 
-def check_numbers(kinds: Crossing, texts: Sequence[Text]) -> Iterator[Finding]:
+def check_numbers(kinds: CollectedKinds, texts: Sequence[Text]) -> Iterator[Finding]:
     """The numbers that a text in the curators' words names stand in the words it sums up (`numbers-in`).
 
     A wrong number is the easiest mistake to make and the hardest to see. It needs the source's text, and says
@@ -80,14 +80,14 @@ def check_numbers(kinds: Crossing, texts: Sequence[Text]) -> Iterator[Finding]:
     """
     if not texts:
         return
-    records = Records(kinds)
+    records = RecordIndex(kinds)
     at_hand: Mapping[str | int, str] | None = None
-    for _, record, claim, demand in records.claims(NumbersIn):
-        said = numbers_in(claim.value) if isinstance(claim.value, str) else {}
+    for _, record, constrained, constraint in records.constrained_by(NumbersIn):
+        said = numbers_in(constrained.value) if isinstance(constrained.value, str) else {}
         if not said:
             continue
         at_hand = _texts(records, texts) if at_hand is None else at_hand
-        spans = selections_below(record, demand.spans)
+        spans = selections_below(record, constraint.spans)
         if not spans or any(span.source not in at_hand for span in spans):
             continue
         content = " ".join(at_hand[span.source][max(0, span.start) : max(0, span.end)] for span in spans)
@@ -97,15 +97,15 @@ def check_numbers(kinds: Crossing, texts: Sequence[Text]) -> Iterator[Finding]:
             stand = "does not stand" if len(missing) == 1 else "do not stand"
             yield Finding(
                 NUMBER,
-                f"{one_of(missing, 'and')} {stand} in the words of {holder_of(demand.spans)}",
-                at(record, claim.pointer),
+                f"{one_of(missing, 'and')} {stand} in the words of {holder_of(constraint.spans)}",
+                route_to(record, constrained.pointer),
                 "compare it with the source" if there else "no number stands there",
                 Severity.WARNING,
-                related=((at(record, demand.spans), "the words are selected here"),),
+                related=((route_to(record, constraint.spans), "the words are selected here"),),
             )
 
 
-def _texts(records: Records, texts: Sequence[Text]) -> Mapping[str | int, str]:
+def _texts(records: RecordIndex, texts: Sequence[Text]) -> Mapping[str | int, str]:
     """The texts that are at hand, by the key of their source."""
     by_hash = {text.sha256: text.words for text in texts}
     found: dict[str | int, str] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from statekit.check.annotations.facts import RecordFacts, SourceText
+from statekit.check.annotations.collected import CollectedRecord, SourceText
 from statekit.check.quotations.occurrences import Passages
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.phrasing import plural, show
@@ -29,7 +29,7 @@ class Sought:
         others: the texts with hashes that no source has, each with the quotes that it holds.
     """
 
-    record: RecordFacts
+    record: CollectedRecord
     source: SourceText
     quotes: frozenset[str] = frozenset()
     spans: int = 0

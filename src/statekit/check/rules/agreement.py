@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit.check.annotations.demands import AgreesOn, DiffersFrom
-from statekit.check.records import Records, at
+from statekit.check.annotations.constraints import AgreesOn, DiffersFrom
+from statekit.check.records import RecordIndex, route_to
 from statekit.diagnostics import Finding, pointer_text
 from statekit.phrasing import canonical, holder_of, show_whole
 
@@ -13,7 +13,7 @@ DIFFERENT_VALUE = "record/different-value"
 SAME_VALUE = "record/same-value"
 
 
-def agreeing_references(records: Records) -> Iterator[Finding]:
+def agreeing_references(records: RecordIndex) -> Iterator[Finding]:
     """A record agrees with the one that it refers to in some values (`agrees-on` in the schema).
 
     So a report within a source stays within that source. Where one of the two has no such value, nothing is
@@ -50,28 +50,29 @@ def agreeing_references(records: Records) -> Iterator[Finding]:
     id: c
     ```
     """
-    for _, record, claim, demand in records.claims(AgreesOn):
-        referred = records.referred(record, claim.pointer)
+    for _, record, constrained, constraint in records.constrained_by(AgreesOn):
+        referred = records.referred(record, constrained.pointer)
         if referred is None:
             continue
-        for pointer in demand.pointers:
+        for pointer in constraint.pointers:
             ours, theirs = record.columns.get(pointer), referred.record.columns.get(pointer)
             if ours is None or theirs is None or canonical(ours) == canonical(theirs):
                 continue
             name = holder_of(pointer)
             yield Finding(
                 DIFFERENT_VALUE,
-                f"{show_whole(claim.value)} has the {name} {show_whole(theirs)}, and this {show_whole(ours)}",
-                at(record, claim.pointer),
+                f"{show_whole(constrained.value)} has the {name} {show_whole(theirs)}, "
+                f"and this {show_whole(ours)}",
+                route_to(record, constrained.pointer),
                 f"both have the same {name}: refer to another record, or correct one of the two",
                 related=(
-                    (at(referred.record, pointer), "there it is"),
-                    (at(record, pointer), "and here"),
+                    (route_to(referred.record, pointer), "there it is"),
+                    (route_to(record, pointer), "and here"),
                 ),
             )
 
 
-def differing_values(records: Records) -> Iterator[Finding]:
+def differing_values(records: RecordIndex) -> Iterator[Finding]:
     """A value differs from another one of the same record (`differs-from` in the schema).
 
     So nobody reviews what they made themselves.
@@ -97,14 +98,15 @@ def differing_values(records: Records) -> Iterator[Finding]:
     reviewer: ada
     ```
     """
-    for _, record, claim, demand in records.claims(DiffersFrom):
-        other = record.columns.get(demand.other)
-        if claim.value is None or other is None or canonical(other) != canonical(claim.value):
+    for _, record, constrained, constraint in records.constrained_by(DiffersFrom):
+        other = record.columns.get(constraint.other)
+        if constrained.value is None or other is None or canonical(other) != canonical(constrained.value):
             continue
         yield Finding(
             SAME_VALUE,
-            f"{holder_of(claim.pointer)} is the same as {holder_of(demand.other)}: {show_whole(claim.value)}",
-            at(record, claim.pointer),
-            f"it has to differ from what stands at {pointer_text(demand.other)}",
-            related=((at(record, demand.other), "the same value is here"),),
+            f"{holder_of(constrained.pointer)} is the same as {holder_of(constraint.other)}: "
+            f"{show_whole(constrained.value)}",
+            route_to(record, constrained.pointer),
+            f"it has to differ from what stands at {pointer_text(constraint.other)}",
+            related=((route_to(record, constraint.other), "the same value is here"),),
         )

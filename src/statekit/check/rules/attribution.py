@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from statekit.check.annotations.demands import WordsOf
-from statekit.check.annotations.facts import RecordFacts, Selection
-from statekit.check.records import Records, at
+from statekit.check.annotations.collected import CollectedRecord, Selection
+from statekit.check.annotations.constraints import WordsOf
+from statekit.check.records import RecordIndex, route_to
 from statekit.check.rules.alike import nearly_the_same, words_of
 from statekit.diagnostics import JSON, Finding, Severity
 from statekit.phrasing import show
@@ -27,15 +27,17 @@ _Key = str | int | None
 class _Words:
     """Quoted words, and whose they are."""
 
-    record: RecordFacts
+    record: CollectedRecord
     selection: Selection
-    demand: WordsOf
+    constraint: WordsOf
     words: tuple[str, ...]
     speaker: str | int
 
     @property
     def utterance(self) -> JSON:
-        return None if self.demand.utterance is None else self.record.columns.get(self.demand.utterance)
+        return (
+            None if self.constraint.utterance is None else self.record.columns.get(self.constraint.utterance)
+        )
 
     def shares_with(self, other: _Words) -> bool:
         """Whether both are renderings of one utterance, or words of one record."""
@@ -43,7 +45,7 @@ class _Words:
         return same or self.record is other.record
 
 
-def one_speaker(records: Records) -> Iterator[Finding]:
+def one_speaker(records: RecordIndex) -> Iterator[Finding]:
     """The same words are not credited to two speakers (`words-of` in the schema).
 
     One of the two records has the wrong speaker, or one speaker repeats the other's words, which
@@ -117,14 +119,14 @@ def _credited_twice(first: _Words, second: _Words) -> Finding:
     return Finding(
         TWO_SPEAKERS,
         f"these words are credited to {show(second.speaker)} here, and to {show(first.speaker)} elsewhere",
-        at(second.record, (*second.selection.pointer, "exact")),
+        route_to(second.record, (*second.selection.pointer, "exact")),
         "correct the speaker of one of them, or tell who reports whom",
         Severity.WARNING,
-        related=((at(first.record, (*first.selection.pointer, "exact")), "the same words"),),
+        related=((route_to(first.record, (*first.selection.pointer, "exact")), "the same words"),),
     )
 
 
-def shared_utterances(records: Records) -> Iterator[Finding]:
+def shared_utterances(records: RecordIndex) -> Iterator[Finding]:
     """One speaker's words that are nearly the same have the same `utterance` (`words-of` in the schema).
 
     They are two renderings of one speech event, and whoever counts statements has to know. Nearly the same
@@ -172,7 +174,7 @@ def shared_utterances(records: Records) -> Iterator[Finding]:
     """
     by_speaker: defaultdict[str | int, dict[tuple[str, ...], list[_Words]]] = defaultdict(dict)
     for each in _quoted(records):
-        if each.demand.utterance is not None and len(each.words) >= FEWEST_WORDS:
+        if each.constraint.utterance is not None and len(each.words) >= FEWEST_WORDS:
             by_speaker[each.speaker].setdefault(each.words, []).append(each)
     for groups in by_speaker.values():
         for members in groups.values():
@@ -192,31 +194,31 @@ def _unshared(first: _Words, second: _Words) -> Finding:
     return Finding(
         NO_SHARED_UTTERANCE,
         f"{show(second.speaker)} says nearly the same elsewhere, and the records share no utterance",
-        at(second.record, (*second.selection.pointer, "exact")),
+        route_to(second.record, (*second.selection.pointer, "exact")),
         help_text,
         Severity.WARNING,
-        related=((at(first.record, (*first.selection.pointer, "exact")), "nearly the same words"),),
+        related=((route_to(first.record, (*first.selection.pointer, "exact")), "nearly the same words"),),
     )
 
 
-def _quoted(records: Records) -> Iterator[_Words]:
+def _quoted(records: RecordIndex) -> Iterator[_Words]:
     """All words that are somebody's, of records in force."""
-    for _, record, claim, demand in records.claims(WordsOf):
-        speaker = record.columns.get(demand.speaker)
+    for _, record, constrained, constraint in records.constrained_by(WordsOf):
+        speaker = record.columns.get(constraint.speaker)
         if record.withdrawn or not isinstance(speaker, str | int):
             continue
         for selection in record.selections:
-            if selection.pointer == claim.pointer and selection.exact is not None:
+            if selection.pointer == constrained.pointer and selection.exact is not None:
                 words = words_of(selection.exact)
                 if words:
-                    yield _Words(record, selection, demand, words, speaker)
+                    yield _Words(record, selection, constraint, words, speaker)
 
 
-def _reports(records: Records) -> dict[_Key, set[_Key]]:
+def _reports(records: RecordIndex) -> dict[_Key, set[_Key]]:
     """By its key, what reports a record."""
     found: dict[_Key, set[_Key]] = {}
-    for _, record, _, demand in records.claims(WordsOf):
-        listed = None if demand.reported_by is None else record.columns.get(demand.reported_by)
+    for _, record, _, constraint in records.constrained_by(WordsOf):
+        listed = None if constraint.reported_by is None else record.columns.get(constraint.reported_by)
         several = listed if isinstance(listed, list) else [listed]
         named = {each for each in several if isinstance(each, str | int)}
         if record.key is not None and named:

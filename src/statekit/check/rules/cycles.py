@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit.check.annotations.demands import Acyclic
-from statekit.check.annotations.facts import Claim, RecordFacts
-from statekit.check.records import Records, at
+from statekit.check.annotations.collected import CollectedRecord, ConstrainedValue
+from statekit.check.annotations.constraints import Acyclic
+from statekit.check.records import RecordIndex, route_to
 from statekit.diagnostics import Finding, Pointer
 from statekit.phrasing import one_of, quoted
 
@@ -15,11 +15,11 @@ CYCLE = "record/cycle"
 _MOST_SHOWN = 5
 
 _Name = tuple[str, str | int | None]
-_Edge = tuple[_Name, RecordFacts, Claim, _Name]
+_Edge = tuple[_Name, CollectedRecord, ConstrainedValue, _Name]
 _Edges = dict[_Name, list[_Edge]]
 
 
-def no_cycles(records: Records) -> Iterator[Finding]:
+def no_cycles(records: RecordIndex) -> Iterator[Finding]:
     """Whoever follows references from record to record does not come back (`acyclic` in the schema).
 
     A report of a report of itself has no origin, and a tree with a loop has no root: no query ends there.
@@ -52,13 +52,15 @@ def no_cycles(records: Records) -> Iterator[Finding]:
     ```
     """
     by_property: dict[tuple[str, Pointer], _Edges] = {}
-    for kind, record, claim, _ in records.claims(Acyclic):
-        referred = records.referred(record, claim.pointer)
+    for kind, record, constrained, _ in records.constrained_by(Acyclic):
+        referred = records.referred(record, constrained.pointer)
         if referred is None or record.key is None:
             continue
-        shape = tuple("*" if isinstance(step, int) else step for step in claim.pointer)
+        shape = tuple("*" if isinstance(step, int) else step for step in constrained.pointer)
         edges = by_property.setdefault((kind, shape), {})
-        edges.setdefault((kind, record.key), []).append(((kind, record.key), record, claim, referred.name))
+        edges.setdefault((kind, record.key), []).append(
+            ((kind, record.key), record, constrained, referred.name)
+        )
     for edges in by_property.values():
         for cycle in _cycles(edges):
             yield _finding(cycle)
@@ -106,8 +108,11 @@ def _finding(cycle: list[_Edge]) -> Finding:
             way = [*way[:_MOST_SHOWN], f"{len(way) - _MOST_SHOWN} more"]
         message = f"{name} refers to itself by way of {one_of(way, 'and')}"
     related = tuple(
-        (at(edge[1], edge[2].pointer), f"{quoted(str(edge[1].key))} refers to {quoted(str(edge[3][1]))}")
+        (
+            route_to(edge[1], edge[2].pointer),
+            f"{quoted(str(edge[1].key))} refers to {quoted(str(edge[3][1]))}",
+        )
         for edge in others[: _MOST_SHOWN + 1]
     )
-    route = at(first[1], first[2].pointer)
+    route = route_to(first[1], first[2].pointer)
     return Finding(CYCLE, message, route, "one of these references has to go", related=related)

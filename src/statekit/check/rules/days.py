@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from statekit.check.annotations.demands import Days
-from statekit.check.annotations.facts import RecordFacts
+from statekit.check.annotations.collected import CollectedRecord
+from statekit.check.annotations.constraints import Days
 from statekit.diagnostics import JSON
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?=$|[Tt ])")
@@ -38,7 +38,7 @@ def interval(first: JSON, last: JSON) -> Interval:
     return Interval(_day(first), _day(last))
 
 
-def days_of(record: RecordFacts, days: Days) -> Interval:
+def days_of(record: CollectedRecord, days: Days) -> Interval:
     """An interval that a record gives."""
     return interval(record.columns.get(days.first), record.columns.get(days.last))
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from statekit.check.annotations.facts import KindFacts, RecordFacts
-from statekit.check.records import Records, of_key
+from statekit.check.annotations.collected import CollectedKind, CollectedRecord
+from statekit.check.records import RecordIndex, route_to_key
 from statekit.diagnostics import Finding, Pointer, Route
 from statekit.phrasing import quoted, show
 
@@ -16,7 +16,7 @@ DUPLICATE_VALUE = "record/duplicate-value"
 FILE_NAME = "record/file-name"
 
 
-def unique_keys(records: Records) -> Iterator[Finding]:
+def unique_keys(records: RecordIndex) -> Iterator[Finding]:
     """No two records of a kind have the same key (`key` in the schema).
 
     A reference to such a key would mean two records. Of records with the same key, the one that lies in the
@@ -53,15 +53,15 @@ def unique_keys(records: Records) -> Iterator[Finding]:
             yield Finding(
                 DUPLICATE_ID,
                 f"the id {show(copy.key)} belongs to another {kind}",
-                of_key(copy),
+                route_to_key(copy),
                 help_text,
-                related=((of_key(original), "the other one is here"),),
+                related=((route_to_key(original), "the other one is here"),),
             )
 
 
-def _copies(facts: KindFacts) -> Iterator[tuple[RecordFacts, RecordFacts]]:
-    """Records with a key that another one has already: the other one, and this one."""
-    by_key: defaultdict[str | int, list[RecordFacts]] = defaultdict(list)
+def _copies(facts: CollectedKind) -> Iterator[tuple[CollectedRecord, CollectedRecord]]:
+    """RecordIndex with a key that another one has already: the other one, and this one."""
+    by_key: defaultdict[str | int, list[CollectedRecord]] = defaultdict(list)
     for record in facts.records:
         if record.key is not None:
             by_key[record.key].append(record)
@@ -70,7 +70,7 @@ def _copies(facts: KindFacts) -> Iterator[tuple[RecordFacts, RecordFacts]]:
         yield from ((original, copy) for copy in copies)
 
 
-def key_is_file_name(records: Records) -> Iterator[Finding]:
+def key_is_file_name(records: RecordIndex) -> Iterator[Finding]:
     """The key of a record is the name of its file, without the ending (`file-name` in the schema).
 
     So a record is found by its id, and a renamed file cannot change what an id means. A key that another
@@ -97,17 +97,17 @@ def key_is_file_name(records: Records) -> Iterator[Finding]:
         for record in facts.records:
             if not record.named_by_file or record.key is None or str(record.key) == record.stem:
                 continue
-            copies = {of_key(copy) for _, copy in _copies(facts)} if copies is None else copies
-            if of_key(record) not in copies:
+            copies = {route_to_key(copy) for _, copy in _copies(facts)} if copies is None else copies
+            if route_to_key(record) not in copies:
                 yield Finding(
                     FILE_NAME,
                     f"the id {show(record.key)} is not the name of the file, {quoted(record.stem)}",
-                    of_key(record),
+                    route_to_key(record),
                     "rename the file, or correct the id; a file holds one record",
                 )
 
 
-def unique_values(records: Records) -> Iterator[Finding]:
+def unique_values(records: RecordIndex) -> Iterator[Finding]:
     """No two records of a kind have the same value at a property that is `unique` in the schema.
 
     In a list all entries are compared, those of one record too. The second value is the finding, and the
@@ -137,7 +137,7 @@ def unique_values(records: Records) -> Iterator[Finding]:
     for kind, facts in records.kinds.items():
         seen: dict[tuple[Pointer, str | int], Route] = {}
         for record in facts.records:
-            for unique in record.uniques:
+            for unique in record.unique_values:
                 shape = tuple("*" if isinstance(step, int) else step for step in unique.pointer)
                 here = replace(record.route, pointer=unique.pointer)
                 first = seen.setdefault((shape, unique.value), here)

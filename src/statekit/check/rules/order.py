@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit.check.annotations.demands import InOrder
-from statekit.check.annotations.facts import RecordFacts
-from statekit.check.records import Records, at
+from statekit.check.annotations.collected import CollectedRecord
+from statekit.check.annotations.constraints import InOrder
+from statekit.check.records import RecordIndex, route_to
 from statekit.check.rules.days import days_of
 from statekit.diagnostics import Finding, Pointer
 from statekit.phrasing import show
@@ -14,7 +14,7 @@ from statekit.phrasing import show
 DATE_ORDER = "record/date-order"
 
 
-def dates_in_order(records: Records) -> Iterator[Finding]:
+def dates_in_order(records: RecordIndex) -> Iterator[Finding]:
     """The days of a record are not after those of the one it refers to (`not-after`), or not before them.
 
     A statement is not made after its source was published, and not after somebody retold it. Only what is
@@ -58,24 +58,28 @@ def dates_in_order(records: Records) -> Iterator[Finding]:
     said: {earliest: 2025-09-06, latest: 2025-09-07}
     ```
     """
-    for kind, record, claim, demand in records.claims(InOrder):
-        referred = records.referred(record, claim.pointer)
+    for kind, record, constrained, constraint in records.constrained_by(InOrder):
+        referred = records.referred(record, constrained.pointer)
         if referred is None:
             continue
-        ours, theirs = days_of(record, demand.own), days_of(referred.record, demand.other)
-        key = show(claim.value)
-        if not demand.later and ours.is_after(theirs):
+        ours, theirs = days_of(record, constraint.own), days_of(referred.record, constraint.other)
+        key = show(constrained.value)
+        if not constraint.later and ours.is_after(theirs):
             message = f"this {kind} is dated {ours}, and {key}, to which it refers, {theirs}"
             yield _finding(
-                message, "earlier", (record, demand.own.first), (referred.record, demand.other.last)
+                message, "earlier", (record, constraint.own.first), (referred.record, constraint.other.last)
             )
-        elif demand.later and theirs.is_after(ours):
+        elif constraint.later and theirs.is_after(ours):
             message = f"this {kind} is dated {ours}, and {key}, to which it refers, {theirs}"
-            yield _finding(message, "later", (record, demand.own.last), (referred.record, demand.other.first))
+            yield _finding(
+                message, "later", (record, constraint.own.last), (referred.record, constraint.other.first)
+            )
 
 
 def _finding(
-    message: str, which: str, ours: tuple[RecordFacts, Pointer], theirs: tuple[RecordFacts, Pointer]
+    message: str, which: str, ours: tuple[CollectedRecord, Pointer], theirs: tuple[CollectedRecord, Pointer]
 ) -> Finding:
     help_text = f"it has to be {which}, or on the same day: correct one of the dates, or widen it"
-    return Finding(DATE_ORDER, message, at(*ours), help_text, related=((at(*theirs), "the other date"),))
+    return Finding(
+        DATE_ORDER, message, route_to(*ours), help_text, related=((route_to(*theirs), "the other date"),)
+    )

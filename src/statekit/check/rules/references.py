@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from statekit.check.annotations.facts import Crossing, Reference
-from statekit.check.records import Records
+from statekit.check.annotations.collected import CollectedKinds, Reference
+from statekit.check.records import RecordIndex
 from statekit.diagnostics import Finding
 from statekit.phrasing import did_you_mean, one_of, show
 
@@ -18,7 +18,7 @@ _MOST_SUGGESTIONS = 100
 _Keys = Mapping[str, frozenset[str | int]]
 
 
-def known_references(records: Records) -> Iterator[Finding]:
+def known_references(records: RecordIndex) -> Iterator[Finding]:
     """The value of a property with `refers-to` is the key of a record of one of these kinds.
 
     A dangling reference would be lost in every join. References to kinds that are not checked in this run are
@@ -72,7 +72,7 @@ def known_references(records: Records) -> Iterator[Finding]:
                 yield Finding(UNKNOWN_REFERENCE, _message(wrong, keys), route, suggestions.get(wrong))
 
 
-def _dangles(reference: Reference, kinds: Crossing, keys: _Keys) -> bool:
+def _dangles(reference: Reference, kinds: CollectedKinds, keys: _Keys) -> bool:
     if any(kind not in kinds or reference.value in keys[kind] for kind in reference.kinds):
         return False
     return not any(reference.value in kinds[kind].unread for kind in reference.kinds)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit.check.annotations.demands import HeldBy
-from statekit.check.annotations.facts import Claim, RecordFacts
-from statekit.check.records import Records, Referred, at
+from statekit.check.annotations.collected import CollectedRecord, ConstrainedValue
+from statekit.check.annotations.constraints import HeldBy
+from statekit.check.records import RecordIndex, Referred, route_to
 from statekit.check.rules.days import Interval, days_of, interval
 from statekit.diagnostics import JSON, Finding, Pointer
 from statekit.phrasing import did_you_mean, holder_of, one_of, quoted, show
@@ -14,7 +14,7 @@ from statekit.phrasing import did_you_mean, holder_of, one_of, quoted, show
 ROLE_NOT_HELD = "record/role-not-held"
 
 
-def roles_held(records: Records) -> Iterator[Finding]:
+def roles_held(records: RecordIndex) -> Iterator[Finding]:
     """What a record calls a role is in the list of another record, and was held at the time (`held-by`).
 
     The intervals have to overlap: a role without an end goes on, one without a beginning always was, and
@@ -62,41 +62,46 @@ def roles_held(records: Records) -> Iterator[Finding]:
     role: Editor
     ```
     """
-    for _, record, claim, demand in records.claims(HeldBy):
-        holder = records.referred(record, demand.record)
-        if holder is not None and claim.value is not None:
-            yield from _checked(record, claim, demand, holder)
+    for _, record, constrained, constraint in records.constrained_by(HeldBy):
+        holder = records.referred(record, constraint.record)
+        if holder is not None and constrained.value is not None:
+            yield from _checked(record, constrained, constraint, holder)
 
 
-def _checked(record: RecordFacts, claim: Claim, demand: HeldBy, holder: Referred) -> Iterator[Finding]:
-    listed = holder.record.columns.get(demand.entries)
+def _checked(
+    record: CollectedRecord, constrained: ConstrainedValue, constraint: HeldBy, holder: Referred
+) -> Iterator[Finding]:
+    listed = holder.record.columns.get(constraint.entries)
     entries: list[tuple[int, dict[str, JSON]]] = []
     if isinstance(listed, list):
         entries = [(place, each) for place, each in enumerate(listed) if isinstance(each, dict)]
-    named = [(place, entry) for place, entry in entries if entry.get(demand.name) == claim.value]
-    who, what = show(holder.record.key), show(claim.value)
-    route = at(record, claim.pointer)
+    named = [(place, entry) for place, entry in entries if entry.get(constraint.name) == constrained.value]
+    who, what = show(holder.record.key), show(constrained.value)
+    route = route_to(record, constrained.pointer)
     if not named:
-        names = [entry.get(demand.name) for _, entry in entries]
+        names = [entry.get(constraint.name) for _, entry in entries]
         known = [quoted(name) for name in names if isinstance(name, str)]
-        help_text = did_you_mean(claim.value, names) or (f"it has {one_of(known, 'and')}" if known else None)
-        message = f"{what} is not among {holder_of(demand.entries)} of {who}"
-        there: Pointer = demand.entries if listed is not None else holder.record.key_pointer
+        help_text = did_you_mean(constrained.value, names) or (
+            f"it has {one_of(known, 'and')}" if known else None
+        )
+        message = f"{what} is not among {holder_of(constraint.entries)} of {who}"
+        there: Pointer = constraint.entries if listed is not None else holder.record.key_pointer
         yield Finding(
             ROLE_NOT_HELD,
             message,
             route,
             help_text,
-            related=((at(holder.record, there), "the other record is here"),),
+            related=((route_to(holder.record, there), "the other record is here"),),
         )
         return
-    days = Interval(None, None) if demand.on is None else days_of(record, demand.on)
-    held = [interval(_member(entry, demand.first), _member(entry, demand.last)) for _, entry in named]
+    days = Interval(None, None) if constraint.on is None else days_of(record, constraint.on)
+    held = [interval(_member(entry, constraint.first), _member(entry, constraint.last)) for _, entry in named]
     if any(not days.is_after(each) and not each.is_after(days) for each in held):
         return
     message = f"{who} was {what} {one_of([str(each) for each in held], 'and')}, but this is {days}"
     related = tuple(
-        (at(holder.record, (*demand.entries, place)), "the time that is known") for place, _ in named
+        (route_to(holder.record, (*constraint.entries, place)), "the time that is known")
+        for place, _ in named
     )
     yield Finding(ROLE_NOT_HELD, message, route, "correct the date, the role or its days", related=related)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit.check.records import Records, of_key
+from statekit.check.records import RecordIndex, route_to_key
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import show
 
 UNUSED = "record/unused"
 
 
-def used_records(records: Records) -> Iterator[Finding]:
+def used_records(records: RecordIndex) -> Iterator[Finding]:
     """Some other record refers to each record of a kind that is there to be used (`used` in the schema).
 
     A topic that nothing is about is a slip of the pen, or left over. Nothing is said in a run without the
@@ -63,4 +63,4 @@ def used_records(records: Records) -> Iterator[Finding]:
                 continue
             message = f"nothing refers to the {kind} {show(record.key)}"
             help_text = "remove it, or refer to it where it is meant"
-            yield Finding(UNUSED, message, of_key(record), help_text, Severity.WARNING)
+            yield Finding(UNUSED, message, route_to_key(record), help_text, Severity.WARNING)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit.check.records import Records, Referred, at
+from statekit.check.records import RecordIndex, Referred, route_to
 from statekit.diagnostics import Finding
 from statekit.phrasing import quoted, show
 
 WITHDRAWN_REFERENCE = "record/withdrawn-reference"
 
 
-def references_in_force(records: Records) -> Iterator[Finding]:
+def references_in_force(records: RecordIndex) -> Iterator[Finding]:
     """A record in force does not refer to one that was withdrawn (`withdrawn` in the schema).
 
     A withdrawn record is kept, so that its id is never used again and old exports can be understood; but what
@@ -62,13 +62,15 @@ def references_in_force(records: Records) -> Iterator[Finding]:
             yield Finding(
                 WITHDRAWN_REFERENCE,
                 f"the {referred.kind} {show(reference.value)} was withdrawn",
-                at(record, reference.pointer),
+                route_to(record, reference.pointer),
                 _help(records, referred),
-                related=((at(referred.record, referred.record.key_pointer), "this record is not in force"),),
+                related=(
+                    (route_to(referred.record, referred.record.key_pointer), "this record is not in force"),
+                ),
             )
 
 
-def _help(records: Records, referred: Referred) -> str:
+def _help(records: RecordIndex, referred: Referred) -> str:
     """What took the place of a withdrawn record, over as many steps as it takes."""
     seen = {referred.name}
     found: Referred | None = referred

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from statekit.check.annotations.demands import (
+from statekit.check.annotations.constraints import (
     Acyclic,
     AgreesOn,
     Condition,
+    Constraint,
     CoveredBy,
     Days,
-    Demand,
     DiffersFrom,
     HeldBy,
     InOrder,
@@ -165,7 +165,7 @@ class Members:
         )
 
 
-def demands(members: Members) -> Iterator[Demand]:
+def constraints_of(members: Members) -> Iterator[Constraint]:
     """What a subschema demands.
 
     Raises:
@@ -196,7 +196,7 @@ def demands(members: Members) -> Iterator[Demand]:
     yield from _words_of(members)
 
 
-def _held_by(members: Members) -> Iterator[Demand]:
+def _held_by(members: Members) -> Iterator[Constraint]:
     parts = members.parts("held-by", ["record", "list", "name"], ["from", "to", "on"])
     if parts is None:
         return
@@ -214,7 +214,7 @@ def _held_by(members: Members) -> Iterator[Demand]:
     )
 
 
-def _covered_by(members: Members) -> Iterator[Demand]:
+def _covered_by(members: Members) -> Iterator[Constraint]:
     parts = members.parts("covered-by", ["spans"], ["margin", "where"])
     if parts is None:
         return
@@ -225,7 +225,7 @@ def _covered_by(members: Members) -> Iterator[Demand]:
     yield CoveredBy(members.pointer(parts["spans"], "covered-by", "spans"), margin, where)
 
 
-def _words_of(members: Members) -> Iterator[Demand]:
+def _words_of(members: Members) -> Iterator[Constraint]:
     parts = members.parts("words-of", ["speaker"], ["utterance", "reported-by"])
     if parts is None:
         return

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from statekit.check.annotations.demands import Demand
+from statekit.check.annotations.constraints import Constraint
 from statekit.diagnostics import JSON, Pointer, Route
 
 
@@ -18,7 +18,7 @@ class Reference(NamedTuple):
     kinds: tuple[str, ...]
 
 
-class Unique(NamedTuple):
+class UniqueValue(NamedTuple):
     """A value that no other record of the kind may have at this property."""
 
     pointer: Pointer
@@ -42,12 +42,12 @@ class Selection(NamedTuple):
     waived: bool = False
 
 
-class Claim(NamedTuple):
+class ConstrainedValue(NamedTuple):
     """A value of which something is demanded; `value` is None where it is no text and no integer."""
 
     pointer: Pointer
     value: str | int | None
-    demand: Demand
+    constraint: Constraint
 
 
 class SourceText(NamedTuple):
@@ -58,7 +58,7 @@ class SourceText(NamedTuple):
     characters: int | None
 
 
-class Located(NamedTuple):
+class RecordedLocus(NamedTuple):
     """In which paragraph and sentences of a source's text some spans lie, according to a record."""
 
     pointer: Pointer
@@ -69,7 +69,7 @@ class Located(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class RecordFacts:
+class CollectedRecord:
     """The key, the references, the selections of one record, and the values that rules compare.
 
     Attributes:
@@ -82,7 +82,7 @@ class RecordFacts:
         superseded_by: the key of the record that took its place.
         columns: the values at the pointers that some schema of the run names, where there is one.
         loci: in which paragraphs and sentences it says that spans lie.
-        doubtful: whether it does not satisfy its schema, so that other records are not compared with it.
+        invalid: whether it does not satisfy its schema, so that other records are not compared with it.
     """
 
     route: Route
@@ -91,17 +91,17 @@ class RecordFacts:
     key_pointer: Pointer
     named_by_file: bool
     references: Sequence[Reference] = ()
-    uniques: Sequence[Unique] = ()
+    unique_values: Sequence[UniqueValue] = ()
     selections: Sequence[Selection] = ()
     source_texts: Sequence[SourceText] = ()
-    claims: Sequence[Claim] = ()
+    constrained: Sequence[ConstrainedValue] = ()
     withdrawn: bool = False
     superseded_by: str | int | None = None
     columns: Mapping[Pointer, JSON] = field(default_factory=dict)
-    loci: Sequence[Located] = ()
-    doubtful: bool = False
+    loci: Sequence[RecordedLocus] = ()
+    invalid: bool = False
 
-    def without(self, wrong: Collection[Pointer]) -> RecordFacts:
+    def without(self, wrong: Collection[Pointer]) -> CollectedRecord:
         """The facts of a record of which something is said to be wrong already.
 
         What rests on a wrong value would be said as a consequence of one and the same mistake: it is left
@@ -121,17 +121,17 @@ class RecordFacts:
             self,
             key=self.key if stands(self.key_pointer) else None,
             references=[each for each in self.references if stands(each.pointer)],
-            uniques=[each for each in self.uniques if stands(each.pointer)],
+            unique_values=[each for each in self.unique_values if stands(each.pointer)],
             selections=[each for each in self.selections if whole(each.pointer)],
             source_texts=[each for each in self.source_texts if whole(each.pointer)],
-            claims=(),
+            constrained=(),
             loci=(),
-            doubtful=True,
+            invalid=True,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class KindFacts:
+class CollectedKind:
     """All records of one kind.
 
     `unread` holds the names, without their endings, of files whose records could not be read: what refers
@@ -139,18 +139,18 @@ class KindFacts:
     to which kinds records of this one can refer.
     """
 
-    records: tuple[RecordFacts, ...] = ()
+    records: tuple[CollectedRecord, ...] = ()
     unread: frozenset[str] = frozenset()
     used: bool = False
     refers_to: frozenset[str] = frozenset()
 
 
-Crossing = Mapping[str, KindFacts]
+CollectedKinds = Mapping[str, CollectedKind]
 """What a rule sees: the facts of each kind, by its name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class QuotationCoverage:
     """What was compared with the text of its source, and what could not be.
 
     Attributes:

@@ -1,7 +1,7 @@
 """What a schema may ask of a record beside the records that it refers to: one class for each demand.
 
 A demand names values by pointers from the root of a record, its own or the one that it refers to. Which
-values those are, all in all, tells `Demand.looks_at`: only they are kept of each record.
+values those are, all in all, tells `Constraint.columns`: only they are kept of each record.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Acyclic:
     """Whoever follows these references does not come back."""
 
     @property
-    def looks_at(self) -> tuple[Pointer, ...]:
+    def columns(self) -> tuple[Pointer, ...]:
         """The values that the rule compares."""
         return ()
 
@@ -40,7 +40,7 @@ class AgreesOn:
     pointers: tuple[Pointer, ...]
 
     @property
-    def looks_at(self) -> tuple[Pointer, ...]:
+    def columns(self) -> tuple[Pointer, ...]:
         """The values that the rule compares."""
         return self.pointers
 
@@ -54,7 +54,7 @@ class InOrder:
     later: bool = False
 
     @property
-    def looks_at(self) -> tuple[Pointer, ...]:
+    def columns(self) -> tuple[Pointer, ...]:
         """The values that the rule compares."""
         return (self.own.first, self.own.last, self.other.first, self.other.last)
 
@@ -80,7 +80,7 @@ class HeldBy:
     on: Days | None = None
 
     @property
-    def looks_at(self) -> tuple[Pointer, ...]:
+    def columns(self) -> tuple[Pointer, ...]:
         """The values that the rule compares."""
         return (self.entries,) if self.on is None else (self.entries, self.on.first, self.on.last)
 
@@ -92,7 +92,7 @@ class DiffersFrom:
     other: Pointer
 
     @property
-    def looks_at(self) -> tuple[Pointer, ...]:
+    def columns(self) -> tuple[Pointer, ...]:
         """The values that the rule compares."""
         return (self.other,)
 
@@ -104,7 +104,7 @@ class Within:
     spans: Pointer
 
     @property
-    def looks_at(self) -> tuple[Pointer, ...]:
+    def columns(self) -> tuple[Pointer, ...]:
         """The values that the rule compares."""
         return ()
 
@@ -118,7 +118,7 @@ class CoveredBy:
     where: Condition = ()
 
     @property
-    def looks_at(self) -> tuple[Pointer, ...]:
+    def columns(self) -> tuple[Pointer, ...]:
         """The values that the rule compares."""
         return tuple(pointer for pointer, _ in self.where)
 
@@ -132,7 +132,7 @@ class WordsOf:
     reported_by: Pointer | None = None
 
     @property
-    def looks_at(self) -> tuple[Pointer, ...]:
+    def columns(self) -> tuple[Pointer, ...]:
         """The values that the rule compares."""
         return tuple(each for each in (self.speaker, self.utterance, self.reported_by) if each is not None)
 
@@ -144,11 +144,11 @@ class NumbersIn:
     spans: Pointer
 
     @property
-    def looks_at(self) -> tuple[Pointer, ...]:
+    def columns(self) -> tuple[Pointer, ...]:
         """The values that the rule compares."""
         return ()
 
 
-Demand: TypeAlias = (
+Constraint: TypeAlias = (
     Acyclic | AgreesOn | InOrder | HeldBy | DiffersFrom | Within | CoveredBy | WordsOf | NumbersIn
 )
