@@ -1,4 +1,4 @@
-"""Values to findings: the verdict on each record, and the rules that cross records."""
+"""Checks of parsed records: against their schema, against each other, and against their sources."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
         UniqueValue,
     )
     from statekit.check.annotations.constraints import Constraint
-    from statekit.check.crossing import check_across_records
     from statekit.check.quotations.check import check_quotations, text_sizes
     from statekit.check.quotations.numbers import check_numbers
+    from statekit.check.registry import check_across_records
 
 __all__ = [
     "Checker",
@@ -46,25 +46,16 @@ __all__ = [
     "text_sizes",
 ]
 
-# What schemas without annotations do not need is loaded when it is first used.
-_HOMES = {
-    "annotations.constraints": ("Constraint",),
+# Schemas without annotations do not need these modules, so they are loaded on first use.
+_MODULES = {
     "annotations.collected": (
-        *(
-            "ConstrainedValue",
-            "CollectedKinds",
-            "CollectedKind",
-            "RecordedLocus",
-            "CollectedRecord",
-            "Reference",
-            "Selection",
-            "SourceText",
-        ),
-        *("UniqueValue", "QuotationCoverage"),
+        *("CollectedKind", "CollectedKinds", "CollectedRecord", "ConstrainedValue", "QuotationCoverage"),
+        *("RecordedLocus", "Reference", "Selection", "SourceText", "UniqueValue"),
     ),
-    "crossing": ("check_across_records",),
-    "quotations.numbers": ("check_numbers",),
+    "annotations.constraints": ("Constraint",),
     "quotations.check": ("check_quotations", "text_sizes"),
+    "quotations.numbers": ("check_numbers",),
+    "registry": ("check_across_records",),
 }
 
-__getattr__ = loader(globals(), _HOMES)
+__getattr__ = loader(globals(), _MODULES)

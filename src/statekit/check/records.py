@@ -1,4 +1,4 @@
-"""All records of a run, as rules look at them: by kind and key, and by what is demanded of them."""
+"""The records of a run as rules look them up: by kind, by key and by constraint."""
 
 from __future__ import annotations
 
@@ -18,88 +18,88 @@ from statekit.check.annotations.collected import (
 from statekit.check.annotations.constraints import Constraint
 from statekit.diagnostics import Pointer, Route
 
-D = TypeVar("D", bound=Constraint)
+C = TypeVar("C", bound=Constraint)
 
 
 @dataclass(frozen=True, slots=True)
-class Referred:
+class Target:
     """The record that a reference leads to, and its kind."""
 
     kind: str
     record: CollectedRecord
 
     @property
-    def name(self) -> tuple[str, str | int | None]:
-        """What tells it from all other records."""
+    def identity(self) -> tuple[str, str | int | None]:
+        """The kind and the key, which together identify the record."""
         return self.kind, self.record.key
 
 
 class RecordIndex:
-    """The facts of all records.
+    """An index of the records of all kinds.
 
     Attributes:
-        kinds: the facts of each kind, by its name.
+        kinds: the collected records of each kind, by its name.
     """
 
     def __init__(self, kinds: CollectedKinds):
         self.kinds = kinds
 
-    def of_all_kinds(self) -> Iterator[tuple[str, CollectedRecord]]:
-        """Each record with its kind."""
-        for kind, facts in self.kinds.items():
-            for record in facts.records:
+    def all_records(self) -> Iterator[tuple[str, CollectedRecord]]:
+        """Yield each record with its kind."""
+        for kind, collected in self.kinds.items():
+            for record in collected.records:
                 yield kind, record
 
-    def constrained_by(self, wanted: type[D]) -> Iterator[tuple[str, CollectedRecord, ConstrainedValue, D]]:
-        """The values of which one sort of thing is demanded, each with its record and the record's kind."""
-        for kind, record, constrained in self._constrained.get(wanted, ()):
+    def constrained_by(
+        self, constraint_type: type[C]
+    ) -> Iterator[tuple[str, CollectedRecord, ConstrainedValue, C]]:
+        """Yield each constraint of this type, with the kind, the record and the value that it applies to."""
+        for kind, record, constrained in self._constrained.get(constraint_type, ()):
             constraint = constrained.constraint
-            if isinstance(
-                constraint, wanted
-            ):  # pragma: no branch - for the type checker: they are kept by type
+            if isinstance(constraint, constraint_type):  # pragma: no branch - for the type checker alone
                 yield kind, record, constrained, constraint
 
-    def referred(self, record: CollectedRecord, pointer: Pointer) -> Referred | None:
-        """The one record that the reference at a pointer leads to; None where there is none, or several."""
+    def target_at(self, record: CollectedRecord, pointer: Pointer) -> Target | None:
+        """Return the target of the reference at a pointer; None without a reference or a unique target."""
         reference = next((each for each in record.references if each.pointer == pointer), None)
-        return None if reference is None else self.meant_by(reference)
+        return None if reference is None else self.resolve(reference)
 
-    def meant_by(self, reference: Reference) -> Referred | None:
-        """The one record that a reference leads to; None where there is none, several, or an invalid one."""
-        found = [
-            Referred(kind, record)
+    def resolve(self, reference: Reference) -> Target | None:
+        """Return the target of a reference; None if it is missing, ambiguous or invalid."""
+        targets = [
+            Target(kind, record)
             for kind in reference.kinds
             for record in self._by_key.get((kind, reference.value), ())
         ]
-        return found[0] if len(found) == 1 and not found[0].record.invalid else None
+        return targets[0] if len(targets) == 1 and not targets[0].record.invalid else None
 
     @cached_property
     def _constrained(self) -> dict[type, list[tuple[str, CollectedRecord, ConstrainedValue]]]:
-        found: defaultdict[type, list[tuple[str, CollectedRecord, ConstrainedValue]]] = defaultdict(list)
-        for kind, record in self.of_all_kinds():
+        index: defaultdict[type, list[tuple[str, CollectedRecord, ConstrainedValue]]] = defaultdict(list)
+        for kind, record in self.all_records():
             for constrained in record.constrained:
-                found[type(constrained.constraint)].append((kind, record, constrained))
-        return found
+                index[type(constrained.constraint)].append((kind, record, constrained))
+        return index
 
     @cached_property
     def _by_key(self) -> dict[tuple[str, str | int], list[CollectedRecord]]:
-        found: dict[tuple[str, str | int], list[CollectedRecord]] = {}
-        for kind, record in self.of_all_kinds():
+        index: dict[tuple[str, str | int], list[CollectedRecord]] = {}
+        for kind, record in self.all_records():
             if record.key is not None:
-                found.setdefault((kind, record.key), []).append(record)
-        return found
+                index.setdefault((kind, record.key), []).append(record)
+        return index
 
 
 def route_to(record: CollectedRecord, pointer: Pointer) -> Route:
-    """Where something stands in a record."""
+    """Return the route to a value of a record."""
     return replace(record.route, pointer=pointer)
 
 
 def route_to_key(record: CollectedRecord) -> Route:
-    """Where the key of a record stands."""
+    """Return the route to the key of a record."""
     return route_to(record, record.key_pointer)
 
 
 def selections_below(record: CollectedRecord, pointer: Pointer) -> list[Selection]:
-    """The selections of a record that stand at a pointer or below it."""
+    """Return the selections of a record at a pointer or below it."""
     return [each for each in record.selections if each.pointer[: len(pointer)] == pointer]

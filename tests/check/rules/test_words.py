@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from statekit.check.quotations.numbers import numbers_in
-from statekit.check.rules.alike import ENOUGH, nearly_the_same, words_of
+from statekit.check.rules.similarity import MIN_SIMILARITY, similar_pairs, words_of
 
 Check = Callable[..., Any]
 
@@ -162,9 +162,9 @@ def test_near_equals_are_those_that_comparing_each_with_each_finds() -> None:
     expected = {
         (one, other)
         for one, other in combinations(range(len(bags)), 2)
-        if (counted[one] & counted[other]).total() >= ENOUGH * (counted[one] | counted[other]).total()
+        if (counted[one] & counted[other]).total() >= MIN_SIMILARITY * (counted[one] | counted[other]).total()
     }
-    found = list(nearly_the_same(bags))
+    found = list(similar_pairs(bags))
     assert set(found) == expected
     assert len(found) == len(expected) > 100
 
@@ -186,8 +186,8 @@ def test_words_are_compared_without_case_marks_and_apostrophes(text: str, words:
 def test_a_word_that_occurs_once_more_is_one_word_more() -> None:
     """Five of six words are common, also where the sixth occurs among the five."""
     words = ("so", "it", "is", "and", "goes")
-    assert list(nearly_the_same([words, ("and", *words)])) == [(0, 1)]
-    assert list(nearly_the_same([words, ("and", "and", *words)])) == []
+    assert list(similar_pairs([words, ("and", *words)])) == [(0, 1)]
+    assert list(similar_pairs([words, ("and", "and", *words)])) == []
 
 
 def test_near_equals_of_many_texts_are_found_in_seconds() -> None:
@@ -197,7 +197,7 @@ def test_near_equals_of_many_texts_are_found_in_seconds() -> None:
     weights = [1 / (number + 1) for number in range(5_000)]
     texts = [tuple(chance.choices(vocabulary, weights, k=chance.randint(6, 30))) for _ in range(10_000)]
     begun = time.process_time()
-    assert list(nearly_the_same([*texts, texts[77]])) == [(77, 10_000)]
+    assert list(similar_pairs([*texts, texts[77]])) == [(77, 10_000)]
     assert time.process_time() - begun < 20
 
 

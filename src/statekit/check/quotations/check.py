@@ -42,7 +42,7 @@ def check_quotations(
     findings: list[Finding] = []
     if texts is not None:
         for sought in found.values():
-            findings.extend(_first(rule(sought) for rule in sources.RULES.values()))
+            findings.extend(_first(rule.check(sought) for rule in sources.RULES))
     compared = {
         key: _compared(members, words.get(key))
         for key, members in {**dict.fromkeys(words, ()), **selected}.items()
@@ -55,7 +55,7 @@ def check_quotations(
         verified += quoted if at_hand else 0
         unverified += 0 if at_hand else quoted
         for each in members:
-            findings.extend(_first(rule(each) for rule in selections.RULES.values()))
+            findings.extend(_first(rule.check(each) for rule in selections.RULES))
         if at_hand:
             findings.extend(unclaimed_passages(found[key], _claims(found[key], members), _meant(members)))
     findings.extend(wrong_loci(kinds, words))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from statekit.check.annotations.collected import CollectedKinds, CollectedRecord, RecordedLocus
+from statekit.check.rule import rule
 from statekit.diagnostics import Finding
 from statekit.phrasing import one_of, plural
 from statekit.read import Loci
@@ -70,5 +71,4 @@ def _named(sentences: tuple[int, ...]) -> str:
     return f"{count} {one_of([str(each) for each in sentences], 'and')}"
 
 
-RULES: Mapping[str, Callable[..., Iterator[Finding]]] = {LOCUS: wrong_loci}
-"""The rule, by its name."""
+RULES = (rule(LOCUS)(wrong_loci),)

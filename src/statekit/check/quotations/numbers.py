@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from statekit.check.annotations.collected import CollectedKinds
 from statekit.check.annotations.constraints import NumbersIn
 from statekit.check.records import RecordIndex, route_to, selections_below
+from statekit.check.rule import rule
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import holder_of, one_of, quoted
 from statekit.read import Text
@@ -109,7 +110,7 @@ def _texts(records: RecordIndex, texts: Sequence[Text]) -> Mapping[str | int, st
     """The texts that are at hand, by the key of their source."""
     by_hash = {text.sha256: text.words for text in texts}
     found: dict[str | int, str] = {}
-    for _, record in records.of_all_kinds():
+    for _, record in records.all_records():
         for source in record.source_texts:
             words = by_hash.get(source.sha256.lower())
             if record.key is not None and words is not None:
@@ -193,3 +194,6 @@ def _digits(word: str) -> float | None:
         return float(plain)
     except ValueError:
         return None  # a date or a time, such as 5.9.2025
+
+
+RULES = (rule(NUMBER, Severity.WARNING)(check_numbers),)

@@ -1,4 +1,4 @@
-"""What two values, of one record or of two, have to do with each other."""
+"""Rules that compare two values of one record, or of a record and the record it refers to."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ from collections.abc import Iterator
 
 from statekit.check.annotations.constraints import AgreesOn, DiffersFrom
 from statekit.check.records import RecordIndex, route_to
+from statekit.check.rule import rule
 from statekit.diagnostics import Finding, pointer_text
 from statekit.phrasing import canonical, holder_of, show_whole
 
-DIFFERENT_VALUE = "record/different-value"
-SAME_VALUE = "record/same-value"
 
+@rule("record/different-value")
+def different_value(records: RecordIndex) -> Iterator[Finding]:
+    """A record and the record it refers to must have the same values (`agrees-on` in the schema).
 
-def agreeing_references(records: RecordIndex) -> Iterator[Finding]:
-    """A record agrees with the one that it refers to in some values (`agrees-on` in the schema).
-
-    So a report within a source stays within that source. Where one of the two has no such value, nothing is
-    said.
+    For example, a statement and the statement that reports it must name the same source. A value that is
+    missing from either record is not compared.
 
     ```yaml schema
     # schema/note.schema.json
@@ -51,31 +50,31 @@ def agreeing_references(records: RecordIndex) -> Iterator[Finding]:
     ```
     """
     for _, record, constrained, constraint in records.constrained_by(AgreesOn):
-        referred = records.referred(record, constrained.pointer)
-        if referred is None:
+        target = records.target_at(record, constrained.pointer)
+        if target is None:
             continue
         for pointer in constraint.pointers:
-            ours, theirs = record.columns.get(pointer), referred.record.columns.get(pointer)
-            if ours is None or theirs is None or canonical(ours) == canonical(theirs):
+            own, other = record.columns.get(pointer), target.record.columns.get(pointer)
+            if own is None or other is None or canonical(own) == canonical(other):
                 continue
             name = holder_of(pointer)
-            yield Finding(
-                DIFFERENT_VALUE,
-                f"{show_whole(constrained.value)} has the {name} {show_whole(theirs)}, "
-                f"and this {show_whole(ours)}",
+            yield different_value.finding(
+                f"{show_whole(constrained.value)} has the {name} {show_whole(other)}, "
+                f"and this {show_whole(own)}",
                 route_to(record, constrained.pointer),
                 f"both have the same {name}: refer to another record, or correct one of the two",
                 related=(
-                    (route_to(referred.record, pointer), "there it is"),
+                    (route_to(target.record, pointer), "there it is"),
                     (route_to(record, pointer), "and here"),
                 ),
             )
 
 
-def differing_values(records: RecordIndex) -> Iterator[Finding]:
-    """A value differs from another one of the same record (`differs-from` in the schema).
+@rule("record/same-value")
+def same_value(records: RecordIndex) -> Iterator[Finding]:
+    """Two values of a record must differ (`differs-from` in the schema).
 
-    So nobody reviews what they made themselves.
+    For example, nobody may review their own work.
 
     ```yaml schema
     # schema/note.schema.json
@@ -102,8 +101,7 @@ def differing_values(records: RecordIndex) -> Iterator[Finding]:
         other = record.columns.get(constraint.other)
         if constrained.value is None or other is None or canonical(other) != canonical(constrained.value):
             continue
-        yield Finding(
-            SAME_VALUE,
+        yield same_value.finding(
             f"{holder_of(constrained.pointer)} is the same as {holder_of(constraint.other)}: "
             f"{show_whole(constrained.value)}",
             route_to(record, constrained.pointer),

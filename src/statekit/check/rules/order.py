@@ -1,25 +1,24 @@
-"""What happened first is not dated later."""
+"""The rule that the dates of related records must be in order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit.check.annotations.collected import CollectedRecord
 from statekit.check.annotations.constraints import InOrder
 from statekit.check.records import RecordIndex, route_to
+from statekit.check.rule import rule
 from statekit.check.rules.days import days_of
-from statekit.diagnostics import Finding, Pointer
+from statekit.diagnostics import Finding
 from statekit.phrasing import show
 
-DATE_ORDER = "record/date-order"
 
+@rule("record/date-order")
+def date_order(records: RecordIndex) -> Iterator[Finding]:
+    """A record must not be dated after the record it refers to (`not-after`), or before it (`not-before`).
 
-def dates_in_order(records: RecordIndex) -> Iterator[Finding]:
-    """The days of a record are not after those of the one it refers to (`not-after`), or not before them.
-
-    A statement is not made after its source was published, and not after somebody retold it. Only what is
-    certain is said: the first day of one is after the last day of the other. Days that are not known never
-    lead to a finding.
+    For example, a statement cannot be made after its source was published, or after it was reported. Only a
+    certain contradiction is a finding: the first day of one record is after the last day of the other.
+    Unknown days never lead to a finding.
 
     ```yaml schema
     # schema/article.schema.json
@@ -59,27 +58,20 @@ def dates_in_order(records: RecordIndex) -> Iterator[Finding]:
     ```
     """
     for kind, record, constrained, constraint in records.constrained_by(InOrder):
-        referred = records.referred(record, constrained.pointer)
-        if referred is None:
+        target = records.target_at(record, constrained.pointer)
+        if target is None:
             continue
-        ours, theirs = days_of(record, constraint.own), days_of(referred.record, constraint.other)
+        own, other = days_of(record, constraint.own), days_of(target.record, constraint.other)
+        if constraint.later and other.is_after(own):
+            order, own_day, other_day = "later", constraint.own.last, constraint.other.first
+        elif not constraint.later and own.is_after(other):
+            order, own_day, other_day = "earlier", constraint.own.first, constraint.other.last
+        else:
+            continue
         key = show(constrained.value)
-        if not constraint.later and ours.is_after(theirs):
-            message = f"this {kind} is dated {ours}, and {key}, to which it refers, {theirs}"
-            yield _finding(
-                message, "earlier", (record, constraint.own.first), (referred.record, constraint.other.last)
-            )
-        elif constraint.later and theirs.is_after(ours):
-            message = f"this {kind} is dated {ours}, and {key}, to which it refers, {theirs}"
-            yield _finding(
-                message, "later", (record, constraint.own.last), (referred.record, constraint.other.first)
-            )
-
-
-def _finding(
-    message: str, which: str, ours: tuple[CollectedRecord, Pointer], theirs: tuple[CollectedRecord, Pointer]
-) -> Finding:
-    help_text = f"it has to be {which}, or on the same day: correct one of the dates, or widen it"
-    return Finding(
-        DATE_ORDER, message, route_to(*ours), help_text, related=((route_to(*theirs), "the other date"),)
-    )
+        yield date_order.finding(
+            f"this {kind} is dated {own}, and {key}, to which it refers, {other}",
+            route_to(record, own_day),
+            f"it has to be {order}, or on the same day: correct one of the dates, or widen it",
+            related=((route_to(target.record, other_day), "the other date"),),
+        )

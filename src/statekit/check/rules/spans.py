@@ -1,4 +1,4 @@
-"""Where the spans lie that a record selects from a source: beside each other, and in the text as a whole."""
+"""Rules about the spans that records select from a source, compared with each other."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from collections.abc import Iterator
 from statekit.check.annotations.collected import CollectedRecord, Selection
 from statekit.check.annotations.constraints import CoveredBy, Within
 from statekit.check.records import RecordIndex, route_to, selections_below
+from statekit.check.rule import rule
 from statekit.diagnostics import JSON, Finding, Pointer
 from statekit.phrasing import canonical, holder_of, plural
 
-OUTSIDE = "quote/outside-content"
-WAIVED = "quote/in-waived-text"
-NOT_COVERED = "quote/not-covered"
 
+@rule("quote/outside-content")
+def outside_content(records: RecordIndex) -> Iterator[Finding]:
+    """A span must be inside one of the spans at another property of the record (`within` in the schema).
 
-def spans_within(records: RecordIndex) -> Iterator[Finding]:
-    """A span lies inside one of the spans that stand elsewhere in the record (`within` in the schema).
-
-    A quotation outside of what a statement is about belongs to another statement. Where the record has no
-    spans there, nothing is said.
+    A quotation outside the content of a statement belongs to another statement. A record without spans at
+    that property is not checked.
 
     ```yaml schema
     # schema/note.schema.json
@@ -58,8 +56,7 @@ def spans_within(records: RecordIndex) -> Iterator[Finding]:
             if any(each.start <= inner.start and inner.end <= each.end for each in outer):
                 continue
             related = tuple((route_to(record, each.pointer), f"this is {_span(each)}") for each in outer[:3])
-            yield Finding(
-                OUTSIDE,
+            yield outside_content.finding(
                 f"the span {_span(inner)} is not inside {holder_of(constraint.spans)}",
                 route_to(record, (*inner.pointer, "start")),
                 f"widen {holder_of(constraint.spans)}, or make a record of its own of these words",
@@ -67,10 +64,11 @@ def spans_within(records: RecordIndex) -> Iterator[Finding]:
             )
 
 
-def spans_outside_waived_text(records: RecordIndex) -> Iterator[Finding]:
-    """No span touches a part of the source that is no part of what it says (`waived` in the schema).
+@rule("quote/in-waived-text")
+def in_waived_text(records: RecordIndex) -> Iterator[Finding]:
+    """A span must not overlap a part of the source that is not content (`waived` in the schema).
 
-    Leftovers of a web page, such as its menus, are nobody's words.
+    For example, the menus of a web page are not part of the article.
 
     ```yaml schema
     # schema/article.schema.json
@@ -107,15 +105,15 @@ def spans_outside_waived_text(records: RecordIndex) -> Iterator[Finding]:
     ```
     """
     waived: defaultdict[str | int, list[tuple[int, int, CollectedRecord, Selection]]] = defaultdict(list)
-    for _, record in records.of_all_kinds():
-        for number, each in enumerate(record.selections):
+    for _, record in records.all_records():
+        for index, each in enumerate(record.selections):
             if each.waived and each.start < each.end:
-                waived[each.source].append((each.end, number, record, each))
+                waived[each.source].append((each.end, index, record, each))
     if not waived:
         return
     for parts in waived.values():
         parts.sort(key=lambda part: part[:2])
-    for _, record in records.of_all_kinds():
+    for _, record in records.all_records():
         for inner in record.selections:
             parts = waived.get(inner.source, [])
             if inner.waived or not parts or inner.start >= inner.end:
@@ -124,8 +122,7 @@ def spans_outside_waived_text(records: RecordIndex) -> Iterator[Finding]:
             if first == len(parts) or parts[first][3].start >= inner.end:
                 continue
             _, _, source, part = parts[first]
-            yield Finding(
-                WAIVED,
+            yield in_waived_text.finding(
                 f"the span {_span(inner)} touches {_span(part)}, which is no part of what the source says",
                 route_to(record, (*inner.pointer, "start")),
                 "leave that part out, or correct what the source's record says of it",
@@ -133,12 +130,13 @@ def spans_outside_waived_text(records: RecordIndex) -> Iterator[Finding]:
             )
 
 
-def spans_covered(records: RecordIndex) -> Iterator[Finding]:
-    """Spans are made up of the spans that stand elsewhere in the record (`covered-by` in the schema).
+@rule("quote/not-covered")
+def not_covered(records: RecordIndex) -> Iterator[Finding]:
+    """Spans must be covered by the spans at another property of the record (`covered-by` in the schema).
 
-    A direct quotation is all of its statement, but for the marks around it: at most `margin` characters on
-    each side. Words beside it would be the source's own. Where the record has no spans there, nothing is
-    said.
+    The content of a direct statement is its quotations, and nothing else but the quotation marks: at most
+    `margin` characters on each side of a quotation. Any other words are those of the source. A record without
+    spans at that property is not checked.
 
     ```yaml schema
     # schema/note.schema.json
@@ -192,8 +190,7 @@ def spans_covered(records: RecordIndex) -> Iterator[Finding]:
             start, end = gap
             member = "start" if start == outer.start else "end"
             name = holder_of(constraint.spans)
-            yield Finding(
-                NOT_COVERED,
+            yield not_covered.finding(
                 f"the span {_span(outer)} is not all in {name}: "
                 f"{plural(end - start, 'character is', 'characters are')} outside, from {start} to {end}",
                 route_to(record, (*outer.pointer, member)),
@@ -203,20 +200,20 @@ def spans_covered(records: RecordIndex) -> Iterator[Finding]:
 
 
 def _first_gap(outer: Selection, reach: list[tuple[int, int]]) -> tuple[int, int] | None:
-    """The first part of a span that is out of reach."""
-    here = outer.start
+    """Return the first part of a span that is outside of all sorted spans; None without one."""
+    covered_to = outer.start
     for start, end in reach:
-        if here >= outer.end or start > here:
+        if covered_to >= outer.end or start > covered_to:
             break
-        here = max(here, end)
-    if here >= outer.end:
+        covered_to = max(covered_to, end)
+    if covered_to >= outer.end:
         return None
-    return here, min([outer.end, *(start for start, _ in reach if start > here)])
+    return covered_to, min([outer.end, *(start for start, _ in reach if start > covered_to)])
 
 
 def _is_one_of(record: CollectedRecord, pointer: Pointer, values: tuple[JSON, ...]) -> bool:
-    there = record.columns.get(pointer)
-    return any(canonical(there) == canonical(value) for value in values)
+    actual = record.columns.get(pointer)
+    return any(canonical(actual) == canonical(value) for value in values)
 
 
 def _span(selection: Selection) -> str:
