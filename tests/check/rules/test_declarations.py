@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from statekit.check import Checker
-from statekit.check.annotations.annotation import BESIDE, OF_RECORDS, OF_VALUES
+from statekit.check.annotations.annotation import RECORD_MEMBERS, REQUIRED_MEMBERS, VALUE_MEMBERS
 from statekit.diagnostics import pointer_text
 from statekit.schema import SchemaError, load_schema
 
@@ -397,5 +397,5 @@ def test_a_schema_tells_which_values_its_rules_compare(tmp_path: Path) -> None:
 def test_every_member_is_described() -> None:
     """The docstring that describes the annotations leaves none out."""
     text = import_module("statekit.check.annotations.declarations").__doc__ or ""
-    assert all(f"        {member}: " in text for member in (*OF_RECORDS, *OF_VALUES))
-    assert BESIDE.keys() <= set(OF_VALUES)
+    assert all(f"        {member}: " in text for member in (*RECORD_MEMBERS, *VALUE_MEMBERS))
+    assert REQUIRED_MEMBERS.keys() <= set(VALUE_MEMBERS)

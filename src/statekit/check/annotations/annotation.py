@@ -1,28 +1,15 @@
-"""The members of `x-statekit`, read one by one: each is of its form, or the schema is refused."""
+"""The members of `x-statekit` in one subschema, each checked when it is read."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
-from statekit.check.annotations.constraints import (
-    Acyclic,
-    AgreesOn,
-    Condition,
-    Constraint,
-    CoveredBy,
-    Days,
-    DiffersFrom,
-    HeldBy,
-    InOrder,
-    NumbersIn,
-    Within,
-    WordsOf,
-)
+from statekit.check.annotations.constraints import Condition, Days
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import did_you_mean, one_of, quoted
 from statekit.schema.model import ANNOTATION, Location, SchemaError
 
-BESIDE = {
+REQUIRED_MEMBERS = {
     "acyclic": "refers-to",
     "agrees-on": "refers-to",
     "not-after": "refers-to",
@@ -31,8 +18,8 @@ BESIDE = {
     "within": "selects",
     "words-of": "selects",
 }
-"""Members that mean nothing without another one."""
-OF_VALUES = (
+"""Members that have a meaning only together with another one, each with the other one."""
+VALUE_MEMBERS = (
     "acyclic",
     "agrees-on",
     "covered-by",
@@ -50,184 +37,141 @@ OF_VALUES = (
     "within",
     "words-of",
 )
-"""The members that may stand in any subschema."""
-OF_RECORDS = ("file-name", "key", "used", "withdrawn")
-"""The members that stand at the root of a schema."""
+"""The members that are allowed in any subschema."""
+RECORD_MEMBERS = ("file-name", "key", "used", "withdrawn")
+"""The members that are allowed only at the root of a schema."""
 
 
-class Members:
-    """What `x-statekit` holds in one subschema.
+class Annotation:
+    """The object `x-statekit` of one subschema; empty if the subschema has none.
 
     Args:
-        at: the subschema.
-        properties: the properties that a record may have; None where it may have others.
+        location: the subschema.
+        properties: the properties that a record can have; None if it can have any.
 
     Raises:
-        SchemaError: it holds something else than members that may stand there.
+        SchemaError: it is not an object, or has a member that is not allowed.
     """
 
-    def __init__(self, at: Location, properties: Collection[str] | None = None):
-        self._at = at
+    def __init__(self, location: Location, properties: Collection[str] | None = None):
+        self._location = location
         self._properties = properties
-        held = at.contents.get(ANNOTATION, {}) if isinstance(at.contents, dict) else {}
-        if not isinstance(held, dict):
-            raise self.refusal(f"`{ANNOTATION}` holds an object")
-        allowed = OF_VALUES if at.pointer else (*OF_RECORDS, *OF_VALUES)
-        for name in held:
+        contents = location.contents
+        members = contents.get(ANNOTATION, {}) if isinstance(contents, dict) else {}
+        if not isinstance(members, dict):
+            raise self.error(f"`{ANNOTATION}` holds an object")
+        allowed = VALUE_MEMBERS if location.pointer else (*RECORD_MEMBERS, *VALUE_MEMBERS)
+        for name in members:
             if name not in allowed:
                 hint = did_you_mean(name, allowed) or f"it may have {', '.join(sorted(allowed))}"
-                raise self.refusal(f"`{ANNOTATION}` has no member {quoted(name)} here; {hint}", name)
-            if name in BESIDE and BESIDE[name] not in held:
-                raise self.refusal(f"`{name}` needs {quoted(BESIDE[name])} beside it", name)
-        self._held = held
+                raise self.error(f"`{ANNOTATION}` has no member {quoted(name)} here; {hint}", name)
+            if name in REQUIRED_MEMBERS and REQUIRED_MEMBERS[name] not in members:
+                raise self.error(f"`{name}` needs {quoted(REQUIRED_MEMBERS[name])} beside it", name)
+        self._members = members
 
-    def refusal(self, message: str, *steps: str | int) -> SchemaError:
-        """What is wrong with a member, or with a part of it."""
-        return SchemaError(self._at.path, message, pointer=(*self._at.pointer, ANNOTATION, *steps))
+    def error(self, message: str, *steps: str | int) -> SchemaError:
+        """Return an error about the annotation, or about the member or part that the steps lead to."""
+        pointer = (*self._location.pointer, ANNOTATION, *steps)
+        return SchemaError(self._location.path, message, pointer=pointer)
 
     def __contains__(self, name: str) -> bool:
-        return name in self._held
+        return name in self._members
 
     def get(self, name: str) -> JSON:
-        """A member as it stands there."""
-        return self._held.get(name)
+        """Return a member unchecked; None if it is absent."""
+        return self._members.get(name)
 
     def flag(self, name: str) -> bool:
-        """A member that is true or false."""
-        value = self._held.get(name, False)
+        """Return a boolean member; False if it is absent."""
+        value = self._members.get(name, False)
         if not isinstance(value, bool):
-            raise self.refusal(f"`{name}` is true or false", name)
+            raise self.error(f"`{name}` is true or false", name)
         return value
 
     def kinds(self) -> tuple[str, ...]:
-        """The kinds of records that a value refers to."""
-        kinds = self._held.get("refers-to", [])
+        """Return the kinds that a value refers to; empty if it is not a reference."""
+        kinds = self._members.get("refers-to", [])
         listed = kinds if isinstance(kinds, list) else [kinds]
-        wrong = not all(kind and isinstance(kind, str) for kind in listed)
-        if wrong or ("refers-to" in self._held and not listed):
+        is_invalid = not all(kind and isinstance(kind, str) for kind in listed)
+        if is_invalid or ("refers-to" in self._members and not listed):
             message = "`refers-to` is the name of a kind, or a list of such names"
-            raise self.refusal(message, "refers-to")
+            raise self.error(message, "refers-to")
         return tuple(str(kind) for kind in listed)
 
     def pointer(self, value: JSON, *steps: str | int, own: bool = True) -> Pointer:
-        """A JSON Pointer to something else than the whole, in the record itself or in another one."""
+        """Return a JSON Pointer that does not point to a whole record.
+
+        Args:
+            value: the pointer as text.
+            steps: its location in the annotation.
+            own: True for a pointer into the record itself, False for one into another record.
+
+        Raises:
+            SchemaError: it is not such a pointer, or the record cannot have the property.
+        """
         if not isinstance(value, str) or not value.startswith("/"):
             name = quoted(str(steps[-1] if isinstance(steps[-1], str) else steps[0]))
-            raise self.refusal(
-                f'{name} is a JSON Pointer from the root of a record, such as "/source"', *steps
-            )
+            raise self.error(f'{name} is a JSON Pointer from the root of a record, such as "/source"', *steps)
         pointer = tuple(step.replace("~1", "/").replace("~0", "~") for step in value[1:].split("/"))
         if own and self._properties is not None and pointer[0] not in self._properties:
             message = f"no record has the property {quoted(pointer[0])}"
             hint = did_you_mean(pointer[0], self._properties)
-            raise self.refusal(f"{message}; {hint}" if hint else message, *steps)
+            raise self.error(f"{message}; {hint}" if hint else message, *steps)
         return pointer
 
-    def parts(self, name: str, needed: Sequence[str], others: Sequence[str] = ()) -> dict[str, JSON] | None:
-        """The parts of a member that is an object; None where the member is absent."""
-        if name not in self._held:
+    def parts(
+        self, name: str, required: Sequence[str], optional: Sequence[str] = ()
+    ) -> dict[str, JSON] | None:
+        """Return a member that is an object with certain parts; None if it is absent.
+
+        Raises:
+            SchemaError: it is not an object, lacks a required part, or has an unknown one.
+        """
+        if name not in self._members:
             return None
-        value = self._held[name]
+        value = self._members[name]
         if not isinstance(value, dict):
-            raise self.refusal(
-                f"`{name}` holds an object with {one_of([quoted(n) for n in needed], 'and')}", name
+            raise self.error(
+                f"`{name}` holds an object with {one_of([quoted(part) for part in required], 'and')}", name
             )
+        allowed = (*required, *optional)
         for part in value:
-            if part not in (*needed, *others):
-                hint = (
-                    did_you_mean(part, (*needed, *others)) or f"it may have {', '.join((*needed, *others))}"
-                )
-                raise self.refusal(f"`{name}` has no member {quoted(part)}; {hint}", name, part)
-        for part in needed:
+            if part not in allowed:
+                hint = did_you_mean(part, allowed) or f"it may have {', '.join(allowed)}"
+                raise self.error(f"`{name}` has no member {quoted(part)}; {hint}", name, part)
+        for part in required:
             if part not in value:
-                raise self.refusal(f"`{name}` needs the member {quoted(part)}", name)
+                raise self.error(f"`{name}` needs the member {quoted(part)}", name)
         return value
 
     def days(self, value: JSON, *steps: str, own: bool = True) -> Days:
-        """The place of a day, or those of the first and of the last day of an interval."""
+        """Return the pointers to the days of an interval, given as one pointer or a list of two.
+
+        Args:
+            value: the pointer or pointers.
+            steps: their location in the annotation.
+            own: True for pointers into the record itself, False for those into another record.
+        """
         listed = value if isinstance(value, list) else [value, value]
         if len(listed) != 2:  # noqa: PLR2004 - a first and a last day
             message = f"{quoted(steps[-1])} is a pointer to a day, or two, to the first and the last one"
-            raise self.refusal(message, *steps)
+            raise self.error(message, *steps)
         first, last = (self.pointer(each, *steps, own=own) for each in listed)
         return Days(first, last)
 
     def condition(self, value: JSON, *steps: str) -> Condition:
-        """Pointers, each with a list of values."""
+        """Return a condition, given as an object of lists of values by pointers.
+
+        Args:
+            value: the object.
+            steps: its location in the annotation.
+        """
         if not isinstance(value, dict) or not all(isinstance(each, list) and each for each in value.values()):
             message = (
                 f'{quoted(steps[-1])} holds lists of values by pointers, such as {{"/mode": ["direct"]}}'
             )
-            raise self.refusal(message, *steps)
+            raise self.error(message, *steps)
         return tuple(
             (self.pointer(name, *steps, name), tuple(values if isinstance(values, list) else ()))
             for name, values in value.items()
         )
-
-
-def constraints_of(members: Members) -> Iterator[Constraint]:
-    """What a subschema demands.
-
-    Raises:
-        SchemaError: a member is not of its form.
-    """
-    if members.flag("acyclic"):
-        yield Acyclic()
-    if "agrees-on" in members:
-        listed = members.get("agrees-on")
-        if not isinstance(listed, list) or not listed:
-            raise members.refusal('`agrees-on` is a list of pointers, such as ["/source"]', "agrees-on")
-        yield AgreesOn(
-            tuple(members.pointer(each, "agrees-on", number) for number, each in enumerate(listed))
-        )
-    for name in ("not-after", "not-before"):
-        if (parts := members.parts(name, ["own"], ["other"])) is not None:
-            own = members.days(parts["own"], name, "own")
-            other = members.days(parts["other"], name, "other", own=False) if "other" in parts else own
-            yield InOrder(own, other, later=name == "not-before")
-    if "differs-from" in members:
-        yield DiffersFrom(members.pointer(members.get("differs-from"), "differs-from"))
-    if "within" in members:
-        yield Within(members.pointer(members.get("within"), "within"))
-    if "numbers-in" in members:
-        yield NumbersIn(members.pointer(members.get("numbers-in"), "numbers-in"))
-    yield from _held_by(members)
-    yield from _covered_by(members)
-    yield from _words_of(members)
-
-
-def _held_by(members: Members) -> Iterator[Constraint]:
-    parts = members.parts("held-by", ["record", "list", "name"], ["from", "to", "on"])
-    if parts is None:
-        return
-    for part in ("name", "from", "to"):
-        if not isinstance(parts.get(part, ""), str):
-            raise members.refusal(f"`{part}` is the name of a property of the entries", "held-by", part)
-    first, last = (str(parts[part]) if part in parts else None for part in ("from", "to"))
-    yield HeldBy(
-        members.pointer(parts["record"], "held-by", "record"),
-        members.pointer(parts["list"], "held-by", "list", own=False),
-        str(parts["name"]),
-        first,
-        last,
-        members.days(parts["on"], "held-by", "on") if "on" in parts else None,
-    )
-
-
-def _covered_by(members: Members) -> Iterator[Constraint]:
-    parts = members.parts("covered-by", ["spans"], ["margin", "where"])
-    if parts is None:
-        return
-    margin = parts.get("margin", 0)
-    if not isinstance(margin, int) or isinstance(margin, bool) or margin < 0:
-        raise members.refusal("`margin` is a number of characters", "covered-by", "margin")
-    where = members.condition(parts["where"], "covered-by", "where") if "where" in parts else ()
-    yield CoveredBy(members.pointer(parts["spans"], "covered-by", "spans"), margin, where)
-
-
-def _words_of(members: Members) -> Iterator[Constraint]:
-    parts = members.parts("words-of", ["speaker"], ["utterance", "reported-by"])
-    if parts is None:
-        return
-    pointers = {part: members.pointer(value, "words-of", part) for part, value in parts.items()}
-    yield WordsOf(pointers["speaker"], pointers.get("utterance"), pointers.get("reported-by"))

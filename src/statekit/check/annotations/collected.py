@@ -1,4 +1,4 @@
-"""What rules that cross records need to know of each record: columns, not records."""
+"""The data that cross-record rules need of each record, without keeping the records themselves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from statekit.diagnostics import JSON, Pointer, Route
 
 
 class Reference(NamedTuple):
-    """A value that names a record of one of some kinds."""
+    """A value that is the key of a record of one of several kinds."""
 
     pointer: Pointer
     value: str | int
@@ -19,16 +19,16 @@ class Reference(NamedTuple):
 
 
 class UniqueValue(NamedTuple):
-    """A value that no other record of the kind may have at this property."""
+    """A value that no other record of the kind may have at the same property."""
 
     pointer: Pointer
     value: str | int
 
 
 class Selection(NamedTuple):
-    """A span of a source's text that a record selects: code points, end exclusive.
+    """A span of a source's text that a record selects, in code points; the end is exclusive.
 
-    Members that the record lacks, or that are not of their type, are None.
+    A member is None if the record lacks it, or has a value of another type.
     """
 
     pointer: Pointer
@@ -43,7 +43,7 @@ class Selection(NamedTuple):
 
 
 class ConstrainedValue(NamedTuple):
-    """A value of which something is demanded; `value` is None where it is no text and no integer."""
+    """A value with a constraint; `value` is None unless it is a text or an integer."""
 
     pointer: Pointer
     value: str | int | None
@@ -51,7 +51,7 @@ class ConstrainedValue(NamedTuple):
 
 
 class SourceText(NamedTuple):
-    """What a record says of the text of the source that it is: SHA-256 (hex) and code points."""
+    """The identity of a source's text according to its record: SHA-256 (hex) and length in code points."""
 
     pointer: Pointer
     sha256: str
@@ -59,7 +59,7 @@ class SourceText(NamedTuple):
 
 
 class RecordedLocus(NamedTuple):
-    """In which paragraph and sentences of a source's text some spans lie, according to a record."""
+    """The paragraph and sentences of a source's text in which spans are, according to a record."""
 
     pointer: Pointer
     source: str | int
@@ -70,19 +70,24 @@ class RecordedLocus(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CollectedRecord:
-    """The key, the references, the selections of one record, and the values that rules compare.
+    """The key, references, selections and compared values of one record.
 
     Attributes:
         route: the record.
-        stem: the name of its file without the ending.
-        key: its key; None where it has none.
-        key_pointer: where the key stands.
-        named_by_file: whether the schema asks that the key be the file's name.
-        withdrawn: whether it is no longer in force.
-        superseded_by: the key of the record that took its place.
-        columns: the values at the pointers that some schema of the run names, where there is one.
-        loci: in which paragraphs and sentences it says that spans lie.
-        invalid: whether it does not satisfy its schema, so that other records are not compared with it.
+        stem: the name of its file without the extension.
+        key: its key; None without one.
+        key_pointer: the location of the key.
+        named_by_file: True if the schema requires that the key is the name of the file.
+        references: the references to other records.
+        unique_values: the values that must be unique.
+        selections: the selections of spans.
+        source_texts: the texts that it identifies as those of a source.
+        constrained: the values with constraints.
+        withdrawn: True if the record is no longer in force.
+        superseded_by: the key of its successor.
+        columns: the values at the pointers that rules compare, by pointer; absent values are left out.
+        loci: the paragraphs and sentences that it names for spans.
+        invalid: True if it violates its schema, so that other records are not compared with it.
     """
 
     route: Route
@@ -101,29 +106,29 @@ class CollectedRecord:
     loci: Sequence[RecordedLocus] = ()
     invalid: bool = False
 
-    def without(self, wrong: Collection[Pointer]) -> CollectedRecord:
-        """The facts of a record of which something is said to be wrong already.
+    def without(self, invalid: Collection[Pointer]) -> CollectedRecord:
+        """Return the data of an invalid record without its invalid values.
 
-        What rests on a wrong value would be said as a consequence of one and the same mistake: it is left
-        out, and so is all that is demanded of several values together.
+        A finding that follows from an invalid value would report the same mistake twice. Constraints and
+        loci involve several values, so they are all left out.
 
         Args:
-            wrong: where the values stand that are wrong.
+            invalid: the pointers to the invalid values.
         """
 
-        def stands(pointer: Pointer) -> bool:
-            return not any(pointer[: len(each)] == each for each in wrong)
+        def is_valid(pointer: Pointer) -> bool:
+            return not any(pointer[: len(each)] == each for each in invalid)
 
-        def whole(pointer: Pointer) -> bool:
-            return stands(pointer) and not any(each[: len(pointer)] == pointer for each in wrong)
+        def is_valid_throughout(pointer: Pointer) -> bool:
+            return is_valid(pointer) and not any(each[: len(pointer)] == pointer for each in invalid)
 
         return replace(
             self,
-            key=self.key if stands(self.key_pointer) else None,
-            references=[each for each in self.references if stands(each.pointer)],
-            unique_values=[each for each in self.unique_values if stands(each.pointer)],
-            selections=[each for each in self.selections if whole(each.pointer)],
-            source_texts=[each for each in self.source_texts if whole(each.pointer)],
+            key=self.key if is_valid(self.key_pointer) else None,
+            references=[each for each in self.references if is_valid(each.pointer)],
+            unique_values=[each for each in self.unique_values if is_valid(each.pointer)],
+            selections=[each for each in self.selections if is_valid_throughout(each.pointer)],
+            source_texts=[each for each in self.source_texts if is_valid_throughout(each.pointer)],
             constrained=(),
             loci=(),
             invalid=True,
@@ -132,11 +137,14 @@ class CollectedRecord:
 
 @dataclass(frozen=True, slots=True)
 class CollectedKind:
-    """All records of one kind.
+    """The collected records of one kind.
 
-    `unread` holds the names, without their endings, of files whose records could not be read: what refers
-    to them is not reported on top. `used` tells whether something has to refer to each record, `refers_to`
-    to which kinds records of this one can refer.
+    Attributes:
+        records: the records.
+        unread: the names, without extension, of the files whose records could not be read. References to
+            them are not reported.
+        used: True if some record must refer to each record of the kind.
+        refers_to: the kinds that its records can refer to.
     """
 
     records: tuple[CollectedRecord, ...] = ()
@@ -146,17 +154,17 @@ class CollectedKind:
 
 
 CollectedKinds = Mapping[str, CollectedKind]
-"""What a rule sees: the facts of each kind, by its name."""
+"""The collected records of each kind, by its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuotationCoverage:
-    """What was compared with the text of its source, and what could not be.
+    """The numbers of quotations that were compared with the texts of their sources, and that were not.
 
     Attributes:
-        quotations: selections with words, compared.
-        unverified: selections with words whose source is not at hand.
-        missing: the keys of the sources that are not at hand.
+        quotations: the number of selections with words that were compared.
+        unverified: the number of selections with words whose source is not available.
+        missing: the keys of the sources that are not available.
     """
 
     quotations: int = 0

@@ -1,7 +1,7 @@
-"""What a schema may ask of a record beside the records that it refers to: one class for each demand.
+"""The constraints that a schema can put on values beyond JSON Schema, one class for each.
 
-A demand names values by pointers from the root of a record, its own or the one that it refers to. Which
-values those are, all in all, tells `Constraint.columns`: only they are kept of each record.
+A constraint names values by pointers from the root of a record: the record itself or one that it refers to.
+`columns` lists those that its rule compares, and only these values of each record are kept.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import TypeAlias
 from statekit.diagnostics import JSON, Pointer
 
 Condition: TypeAlias = tuple[tuple[Pointer, tuple[JSON, ...]], ...]
-"""Pointers, each with the values of which one has to stand there."""
+"""Pointers, each with the values of which the record must have one there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Where the first and the last day of an interval stand: the same place for a single day."""
+    """The pointers to the first and the last day of an interval; they are the same for a single day."""
 
     first: Pointer
     last: Pointer
@@ -25,29 +25,29 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Acyclic:
-    """Whoever follows these references does not come back."""
+    """The references must not form a cycle."""
 
     @property
     def columns(self) -> tuple[Pointer, ...]:
-        """The values that the rule compares."""
+        """The pointers to the values that the rule compares."""
         return ()
 
 
 @dataclass(frozen=True, slots=True)
 class AgreesOn:
-    """The record and the one that it refers to have the same value here."""
+    """The record and the record it refers to must have the same values at these pointers."""
 
     pointers: tuple[Pointer, ...]
 
     @property
     def columns(self) -> tuple[Pointer, ...]:
-        """The values that the rule compares."""
+        """The pointers to the values that the rule compares."""
         return self.pointers
 
 
 @dataclass(frozen=True, slots=True)
 class InOrder:
-    """The record is not later than the one that it refers to; or not earlier, where `later` is true."""
+    """The record must not be later than the record it refers to, or not earlier if `later` is True."""
 
     own: Days
     other: Days
@@ -55,21 +55,21 @@ class InOrder:
 
     @property
     def columns(self) -> tuple[Pointer, ...]:
-        """The values that the rule compares."""
+        """The pointers to the values that the rule compares."""
         return (self.own.first, self.own.last, self.other.first, self.other.last)
 
 
 @dataclass(frozen=True, slots=True)
 class HeldBy:
-    """The value names an entry of a list in another record, and its days overlap with those of this one.
+    """The value must name an entry of a list in another record whose interval overlaps with this record's.
 
     Attributes:
-        record: where the key of the other record stands.
-        entries: the list in it.
-        name: the member of an entry that the value equals.
-        first: the member with its first day.
-        last: the member with its last day.
-        on: the days of this record.
+        record: the pointer to the key of the other record.
+        entries: the pointer to the list in the other record.
+        name: the member of an entry that equals the value.
+        first: the member with the first day of the entry; None for entries without one.
+        last: the member with the last day of the entry; None for entries without one.
+        on: the days of this record; None if days are not compared.
     """
 
     record: Pointer
@@ -81,37 +81,43 @@ class HeldBy:
 
     @property
     def columns(self) -> tuple[Pointer, ...]:
-        """The values that the rule compares."""
+        """The pointers to the values that the rule compares."""
         return (self.entries,) if self.on is None else (self.entries, self.on.first, self.on.last)
 
 
 @dataclass(frozen=True, slots=True)
 class DiffersFrom:
-    """The value is not the one that stands elsewhere in the record."""
+    """The value must differ from another value of the record."""
 
     other: Pointer
 
     @property
     def columns(self) -> tuple[Pointer, ...]:
-        """The values that the rule compares."""
+        """The pointers to the values that the rule compares."""
         return (self.other,)
 
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """The span lies inside one of the spans that stand elsewhere in the record."""
+    """The span must be inside one of the spans at another property of the record."""
 
     spans: Pointer
 
     @property
     def columns(self) -> tuple[Pointer, ...]:
-        """The values that the rule compares."""
+        """The pointers to the values that the rule compares."""
         return ()
 
 
 @dataclass(frozen=True, slots=True)
 class CoveredBy:
-    """Every character of these spans is in one of those spans, or at most `margin` characters from it."""
+    """Every character of these spans must be at most `margin` characters away from one of other spans.
+
+    Attributes:
+        spans: the pointer to the other spans.
+        margin: the largest distance, in code points.
+        where: the condition on which the record must meet the constraint.
+    """
 
     spans: Pointer
     margin: int = 0
@@ -119,13 +125,19 @@ class CoveredBy:
 
     @property
     def columns(self) -> tuple[Pointer, ...]:
-        """The values that the rule compares."""
+        """The pointers to the values that the rule compares."""
         return tuple(pointer for pointer, _ in self.where)
 
 
 @dataclass(frozen=True, slots=True)
 class WordsOf:
-    """The selected words are somebody's; perhaps in one of several renderings, perhaps at second hand."""
+    """The selected words are those of a speaker.
+
+    Attributes:
+        speaker: the pointer to the speaker.
+        utterance: the pointer to the utterance that the words render.
+        reported_by: the pointer to the keys of the records that report this one.
+    """
 
     speaker: Pointer
     utterance: Pointer | None = None
@@ -133,19 +145,19 @@ class WordsOf:
 
     @property
     def columns(self) -> tuple[Pointer, ...]:
-        """The values that the rule compares."""
+        """The pointers to the values that the rule compares."""
         return tuple(each for each in (self.speaker, self.utterance, self.reported_by) if each is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class NumbersIn:
-    """The numbers in this text stand in the words that those spans select."""
+    """The numbers in this text must occur in the words that other spans select."""
 
     spans: Pointer
 
     @property
     def columns(self) -> tuple[Pointer, ...]:
-        """The values that the rule compares."""
+        """The pointers to the values that the rule compares."""
         return ()
 
 
