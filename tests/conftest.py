@@ -133,6 +133,7 @@ class Server:
         asked = {
             "arguments": [os.fsencode(argument).hex() for argument in arguments],
             "before": before,
+            "tidies": False,
             "cwd": str(cwd),
             "environment": dict(environment),
             "streams": [os.devnull, *map(str, outputs)],

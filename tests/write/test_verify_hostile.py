@@ -21,6 +21,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from conftest import EXAMPLES
 
 from statekit.write import ReleaseError
 from statekit.write.verify import folder as folders
@@ -208,7 +209,7 @@ def test_damaged_files(release: Release, seal: Seal) -> None:
     chance = random.Random(7)  # noqa: S311 - the same each time
     for name in ("person.parquet", "People.sqlite"):
         whole = (output / name).read_bytes()
-        for _ in range(60):
+        for _ in range(EXAMPLES):
             data = bytearray(whole)
             for _ in range(chance.choice([1, 1, 4, 40])):
                 data[chance.randrange(len(data))] = chance.randrange(256)
