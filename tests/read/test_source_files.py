@@ -176,9 +176,10 @@ def test_a_folder_that_is_deep(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "x").write_text("text", encoding="utf-8")
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    lowest = os.dup(0)
-    os.close(lowest)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest + 2, before[1]))
+    free = [os.dup(0) for _ in range(2)]
+    for descriptor in free:
+        os.close(descriptor)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(free) + 1, before[1]))
     try:
         assert [text.stem for text in read_source_files(tmp_path, [4])] == ["x"]
     finally:
