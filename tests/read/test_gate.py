@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from fuzz.tiers import EQUAL, OUTSIDE, outcome
+from fuzz.tiers import EQUAL, OUTSIDE, compare_tiers
 
 from statekit.read import read_values
 from statekit.read.gate import passes
@@ -118,9 +118,9 @@ DOES_NOT_PASS = [
 @pytest.mark.parametrize("text", PASSES)
 def test_texts_that_pass(text: str) -> None:
     """A text of the gate's grammar passes, and has the values that the reference tier reads."""
-    assert outcome(text.encode()) == EQUAL
-    assert outcome(text.replace("\n", "\r\n").encode()) == EQUAL
-    assert outcome(b"\xef\xbb\xbf" + text.encode()) == EQUAL
+    assert compare_tiers(text.encode()) == EQUAL
+    assert compare_tiers(text.replace("\n", "\r\n").encode()) == EQUAL
+    assert compare_tiers(b"\xef\xbb\xbf" + text.encode()) == EQUAL
 
 
 @pytest.mark.parametrize("text", DOES_NOT_PASS)
@@ -128,7 +128,7 @@ def test_texts_that_do_not_pass(text: str) -> None:
     """Texts on which libraries disagree, invalid texts, and texts outside of the grammar do not pass."""
     assert not passes(text)
     assert not passes(text.removesuffix("\n"))
-    assert outcome(text.encode()) == OUTSIDE
+    assert compare_tiers(text.encode()) == OUTSIDE
 
 
 @pytest.mark.parametrize("character", UNSAFE_CHARACTERS)
@@ -136,14 +136,14 @@ def test_characters_that_do_not_pass(character: str) -> None:
     """Characters that libraries strip, reject or treat as line ends do not pass anywhere in a text."""
     for text in (f"a:{character}b\n", f"a: b{character}\n", f"{character}a: b\n", f"# {character}\na: b\n"):
         if not text.startswith("\ufeffa"):
-            assert outcome(text.encode()) == OUTSIDE
+            assert compare_tiers(text.encode()) == OUTSIDE
 
 
 @pytest.mark.parametrize("text", REFUSED_BY_PARSER)
 def test_texts_that_the_parser_refuses(text: str) -> None:
     """A text that passes, but is not valid YAML or not a record, is left to the reference tier."""
     assert passes(text)
-    assert outcome(text.encode()) == OUTSIDE
+    assert compare_tiers(text.encode()) == OUTSIDE
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_texts_that_the_parser_refuses(text: str) -> None:
 )
 def test_values(text: str, value: object) -> None:
     """Some values are spelled out, because both tiers could make the same mistake."""
-    assert outcome(text.encode()) == EQUAL
+    assert compare_tiers(text.encode()) == EQUAL
     assert repr(read_values(text.encode(), lists=False)) == repr([value])
 
 
@@ -165,7 +165,7 @@ def test_the_deepest_nesting() -> None:
     """Both tiers read the widest indentation that passes, which bounds the depth."""
     deepest = "".join(f"{' ' * column}a:\n{' ' * column}-\n" for column in range(40))
     deepest += f"{' ' * 40}a:\n{' ' * 40}- - [[x]]\n"
-    assert outcome(deepest.encode()) == EQUAL
+    assert compare_tiers(deepest.encode()) == EQUAL
 
 
 def test_lists() -> None:
@@ -178,7 +178,7 @@ def test_own_records_are_read_fast() -> None:
     """The fast tier reads every record of the project's dataset."""
     files = sorted(RECORDS.rglob("*.yaml"))
     assert len(files) > 80
-    assert {outcome(file.read_bytes()) for file in files} == {EQUAL}
+    assert {compare_tiers(file.read_bytes()) for file in files} == {EQUAL}
 
 
 MANY = 300_000
