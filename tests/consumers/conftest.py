@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -97,3 +98,13 @@ def release(request: pytest.FixtureRequest) -> Release:
     found = request.getfixturevalue(request.param)
     assert isinstance(found, Release)
     return found
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail instead of skip where every consumer has to be installed (STATEKIT_REQUIRE_CONSUMERS)."""
+    report = yield
+    if report.skipped and os.environ.get("STATEKIT_REQUIRE_CONSUMERS"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped although every consumer is required: {report.longrepr}"
+    return report

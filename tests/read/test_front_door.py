@@ -304,12 +304,12 @@ def test_a_link_is_not_followed_where_that_is_asked(tmp_path: Path) -> None:
 def test_a_file_that_became_a_link_is_not_followed(tmp_path: Path) -> None:
     """What was a file when it was found, and is a link when it is read, leads nowhere."""
     secret = tmp_path / "secret"
-    secret.write_text("id: secret\n")
+    secret.write_text("id: secret\n", encoding="utf-8")
     folder = tmp_path / "records"
     folder.mkdir()
-    (folder / "a.yaml").write_text("id: a\n")
+    (folder / "a.yaml").write_text("id: a\n", encoding="utf-8")
     (folder / "b.yaml").symlink_to("a.yaml")
-    (tmp_path / "a.schema.json").write_text('{"properties": {"id": {"const": "a"}}}')
+    (tmp_path / "a.schema.json").write_text('{"properties": {"id": {"const": "a"}}}', encoding="utf-8")
     dataset = find_files(tmp_path / "a.schema.json", [folder])
     assert validate(dataset).diagnostics == ()
     (folder / "a.yaml").unlink()

@@ -54,7 +54,7 @@ def test_which_files_are_looked_at(tmp_path: Path) -> None:
     """Files of the folder and of folders in it, in a fixed order; no links, hidden folders, pipes."""
     for name in ("b.txt", "a.txt", "sub/c.txt", "sub/deep/d.txt", ".hidden/e.txt", ".f.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("text")
+        (tmp_path / name).write_text("text", encoding="utf-8")
     (tmp_path / "link.txt").symlink_to("a.txt")
     (tmp_path / "loop").symlink_to(".")
     os.mkfifo(tmp_path / "pipe")
@@ -64,7 +64,7 @@ def test_which_files_are_looked_at(tmp_path: Path) -> None:
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The size limit of the front door holds here too."""
-    (tmp_path / "x.txt").write_text("text")
+    (tmp_path / "x.txt").write_text("text", encoding="utf-8")
     monkeypatch.setattr(read_room, "MAX_BYTES", 3)
     assert not list(read_texts(tmp_path, [4]))
     monkeypatch.setattr(read_room, "MAX_BYTES", 4)
@@ -75,7 +75,7 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     """A folder that cannot be read is an error, never an empty one."""
     with pytest.raises(FileNotFoundError):
         list(read_texts(tmp_path / "none", [1]))
-    (tmp_path / "file").write_text("x")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(NotADirectoryError):
         list(read_texts(tmp_path / "file", [1]))
 
@@ -83,7 +83,7 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
 def test_a_file_that_vanishes_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that is removed after its folder was listed is not there: that is no error."""
     for name in "abc":
-        (tmp_path / name).write_text("text")
+        (tmp_path / name).write_text("text", encoding="utf-8")
     found = read_texts(tmp_path, [4])
     assert next(found).stem == "a"
     (tmp_path / "b").unlink()
@@ -98,8 +98,8 @@ def test_a_file_that_vanishes_is_passed_over(tmp_path: Path, monkeypatch: pytest
     with monkeypatch.context() as patched:
         patched.setattr(read_room, "read_bytes", vanish)
         assert [text.stem for text in read_texts(tmp_path, [4])] == ["a"]
-    (tmp_path / "c").write_text("text")
-    (tmp_path / "b").write_text("text")
+    (tmp_path / "c").write_text("text", encoding="utf-8")
+    (tmp_path / "b").write_text("text", encoding="utf-8")
     look = os.listdir
 
     def listing(folder: int) -> list[str]:
@@ -118,8 +118,8 @@ def test_a_file_that_becomes_something_else(
     """Between the look at a file and its opening anything may take its place: it is not read."""
     folder = tmp_path / "texts"
     folder.mkdir()
-    (folder / "a").write_text("text")
-    (tmp_path / "elsewhere").write_text("else")
+    (folder / "a").write_text("text", encoding="utf-8")
+    (tmp_path / "elsewhere").write_text("else", encoding="utf-8")
     read = read_bytes
 
     def swap(*told: Any, **more: Any) -> bytes:
@@ -144,7 +144,7 @@ def test_a_folder_that_becomes_something_else(
     """A folder that is replaced after it was seen, by a link or otherwise, is not looked into."""
     for name in ("texts/sub/deep/b", "texts/sub/y", "texts/z", "elsewhere/deep/secret", "elsewhere/secret"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("text")
+        (tmp_path / name).write_text("text", encoding="utf-8")
     found = read_texts(tmp_path / "texts", [4])
     assert [next(found).stem for _ in seen] == seen
     folder = tmp_path / "texts" / steps
@@ -152,7 +152,7 @@ def test_a_folder_that_becomes_something_else(
     if becomes == "link":
         folder.symlink_to(tmp_path / "elsewhere" / steps.removeprefix("sub").removeprefix("/"))
     elif becomes == "file":
-        folder.write_text("text")
+        folder.write_text("text", encoding="utf-8")
     assert not list(found)
 
 
@@ -175,7 +175,7 @@ def test_a_folder_that_is_deep(tmp_path: Path) -> None:
     """However deep a folder lies, two folders are open at a time."""
     folder = tmp_path.joinpath(*["a"] * 200)
     folder.mkdir(parents=True)
-    (folder / "x").write_text("text")
+    (folder / "x").write_text("text", encoding="utf-8")
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     lowest = os.dup(0)
     os.close(lowest)

@@ -289,7 +289,9 @@ def test_schemas_of_one_name(tmp_path: Path) -> None:
     """Where schemas from different folders have one name, each has a folder of its own in the release."""
     for folder, kind in (("a", "string"), ("b", "integer")):
         (tmp_path / folder).mkdir()
-        (tmp_path / folder / "s.schema.json").write_text(json.dumps({"properties": {"x": {"type": kind}}}))
+        (tmp_path / folder / "s.schema.json").write_text(
+            json.dumps({"properties": {"x": {"type": kind}}}), encoding="utf-8"
+        )
         value = '"1"' if kind == "string" else "1"
         (tmp_path / folder / "r.yaml").write_text(
             f"# yaml-language-server: $schema=s.schema.json\nx: {value}\n", encoding="utf-8"

@@ -233,7 +233,9 @@ def plugin(tmp_path: Path) -> str:
     site = tmp_path / "site"
     (site / "plugin-1.dist-info").mkdir(parents=True)
     (site / "plugin.py").write_text(PLUGIN, encoding="utf-8")
-    (site / "plugin-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: plugin\nVersion: 1\n")
+    (site / "plugin-1.dist-info" / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: plugin\nVersion: 1\n", encoding="utf-8"
+    )
     (site / "plugin-1.dist-info" / "entry_points.txt").write_text(ENTRY_POINTS, encoding="utf-8")
     return str(site)
 

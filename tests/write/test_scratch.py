@@ -25,7 +25,7 @@ from statekit.write import scratch_folder
 with scratch_folder(Path(sys.argv[1])) as folder:
     (folder / "rows").write_text("x")
     print(folder, flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 
@@ -112,7 +112,7 @@ def test_no_room_for_its_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_what_a_killed_run_leaves_goes_with_the_next(tmp_path: Path) -> None:
     """The folder of a run that lives stays; once it is killed, the next run removes its folder."""
     with subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(tmp_path / "out")], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLDER, str(tmp_path / "out")], stdout=subprocess.PIPE, encoding="utf-8"
     ) as holder:
         assert holder.stdout is not None
         held = Path(holder.stdout.readline().rstrip("\n"))

@@ -99,7 +99,9 @@ def test_a_schema_that_leads_outside(release: Release, tmp_path: Path) -> None:
     assert "secret" not in str(raised.value)
     (output / "schema" / "common.json").unlink()
     schema = output / "schema" / "person.schema.json"
-    schema.write_text(schema.read_text(encoding="utf-8").replace("common.json", "../../secret.json"))
+    schema.write_text(
+        schema.read_text(encoding="utf-8").replace("common.json", "../../secret.json"), encoding="utf-8"
+    )
     with pytest.raises(ReleaseError, match=r"person\.schema\.json:"):
         verify(output)
 
@@ -351,7 +353,7 @@ def test_a_file_that_ends_who_reads_it(
     monkeypatch.setattr("statekit.write.verify.compare_duckdb", read)
     monkeypatch.setattr("statekit.write.verify.isolated.SECONDS_OF_A_TASK", 0.2)
     monkeypatch.setattr("statekit.write.verify.isolated._BYTES_IN_A_SECOND", 10**12)
-    (output / "person.csv").write_text("id\n")
+    (output / "person.csv").write_text("id\n", encoding="utf-8")
     assert verify(output, jobs=2).problems[-2:] == (
         ("person.csv", "line 1 is not what the records give"),
         ("People.duckdb", f"it cannot be read: {said}"),

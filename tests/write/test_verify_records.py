@@ -145,7 +145,10 @@ def test_the_order_of_keys_is_none_of_the_values(release: Release, people: Path)
     schema = people / "schema" / "person.schema.json"
     text = schema.read_text(encoding="utf-8")
     start, end = text.index('"boss"'), text.index('"rank"')
-    schema.write_text(text[:start] + text[end:].replace('}, "jobs"', "}, " + text[start:end] + '"jobs"', 1))
+    schema.write_text(
+        text[:start] + text[end:].replace('}, "jobs"', "}, " + text[start:end] + '"jobs"', 1),
+        encoding="utf-8",
+    )
     assert said(output, people) == []
 
 

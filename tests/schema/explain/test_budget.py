@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from statekit.api import Report, export, validate
 from statekit.diagnostics import Finding, Route, Severity
-from statekit.schema import first_of_each_file
+from statekit.schema import Budget, first_of_each_file
+from statekit.schema.explain.budget import MOST_STEPS, MOST_STEPS_IN_A_FILE
+
+if TYPE_CHECKING:
+    import pytest
 
 NUMBER = {"type": "object", "properties": {"a": {"type": "integer"}}}
 
@@ -50,17 +55,22 @@ def test_a_thousand_mistakes_are_said_of_one_record(tmp_path: Path) -> None:
 
 
 def test_what_is_wrong_many_times_takes_no_memory(tmp_path: Path) -> None:
-    """Of a hundred thousand mistakes of one record, twenty thousand are listed, and a thousand are said."""
+    """Of forty thousand mistakes of one record, twenty thousand are listed, and a thousand are said."""
     schema = {"type": "array", "items": {"type": "integer"}}
-    report = checked(tmp_path, schema, json.dumps(["x"] * 100_000), "x.json")
+    report = checked(tmp_path, schema, json.dumps(["x"] * 40_000), "x.json")
     assert report.summary.rules == {"schema/type": 1_000, "record/limit": 1}
     assert next(each.message for each in report.diagnostics if each.rule == "record/limit") == (
         "to say all that is wrong here takes too many steps: there may be more"
     )
 
 
-def test_the_steps_of_all_records_of_a_file_are_counted(tmp_path: Path) -> None:
+def test_the_steps_of_all_records_of_a_file_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A schema that takes all the steps for each record takes them for the first five, and for no more."""
+    assert MOST_STEPS_IN_A_FILE == 5 * MOST_STEPS
+    monkeypatch.setattr("statekit.schema.explain.account.MOST_STEPS", MOST_STEPS // 20)
+    monkeypatch.setattr("statekit.run.worker.Budget", partial(Budget, steps=MOST_STEPS_IN_A_FILE // 20))
     part = {"properties": {"a": {"$ref": "#/$defs/n"}}}
     schema = {"$defs": {"n": {"not": part, **part}}, "$ref": "#/$defs/n"}
     record = '{"a":' * 40 + "1" + "}" * 40

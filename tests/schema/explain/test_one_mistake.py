@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from conftest import EXAMPLES
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -264,7 +265,7 @@ def checker_of(schema: dict[str, Any]) -> Checker:
         return Checker(load_schema(file, name="schema.json"))
 
 
-@settings(max_examples=400)
+@settings(max_examples=4 * EXAMPLES)
 @given(case=CASES, data=st.data())
 def test_one_mistake_is_one_finding(case: Case, data: st.DataObject) -> None:
     """A value that is right but for one mistake has one finding, with its pointer, token and keyword."""
