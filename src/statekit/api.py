@@ -154,7 +154,7 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
         schemas = {name: checkers[name].schema for name in plans}
         unique = _counts(_DUPLICATE, merged.report, settings)
         whole = dataset.named is None and dataset.closed and _counts(_DANGLING, merged.report, settings)
-        source = Source(settings.about, schemas, unique, unique and whole)
+        source = Source(settings.metadata, schemas, unique, unique and whole)
         manifest = write_release(output, tables, formats, source, compress, scratch=scratch, force=force)
     kept = sum(table.rows or 0 for table in tables)
     left_out = merged.report.summary.records - kept

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 import statekit
-from statekit.config.metadata import About, Creator
+from statekit.config.metadata import Creator, Metadata
 from statekit.config.settings import Settings
 from statekit.discovery.find import find_dataset
 
-ABOUT = About(
+ABOUT = Metadata(
     name="People",
     title="People & places",
     version="1.2.0",
@@ -57,7 +57,7 @@ ADA = "id: ada\nboss: bob\njobs: [{for: bob, pay: {at: 1}}, {for: null, pay: {}}
 
 
 @pytest.fixture
-def about() -> About:
+def about() -> Metadata:
     """What is said of the people."""
     return ABOUT
 
@@ -81,7 +81,7 @@ def release(people: Path, tmp_path: Path) -> Callable[..., Path]:
 
     def export(
         *formats: str,
-        about: About = ABOUT,
+        about: Metadata = ABOUT,
         paths: tuple[Path, ...] = (),
         compress: str | None = None,
         **settings: Any,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from statekit.config.metadata import About
+from statekit.config.metadata import Metadata
 from statekit.tabulate import Table
 from statekit.write.databases import Database
 from statekit.write.describe import DOCUMENTS, SCHEMAS, Source, describe
@@ -68,7 +68,7 @@ def write_release(  # noqa: PLR0913 - each says one thing, those of the folder b
     return written[0]
 
 
-def _noted(table: Table, about: About) -> Table:
+def _noted(table: Table, about: Metadata) -> Table:
     """A table with what its files say of it."""
     notes = {"dataset": about.name, "version": about.version, "license": about.license}
     known = {name: text for name, text in notes.items() if text is not None}

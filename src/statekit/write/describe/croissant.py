@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from statekit.config.metadata import About
+from statekit.config.metadata import Metadata
 from statekit.tabulate import Column, FlatField, Kind
 from statekit.write.compress import COMPRESSIONS
 from statekit.write.describe.release import Described, DescribedTable, File
@@ -76,7 +76,7 @@ def croissant(described: Described) -> str:
     return json.dumps(_known(metadata), ensure_ascii=False, indent=2) + "\n"
 
 
-def _cited(about: About) -> str | None:
+def _cited(about: Metadata) -> str | None:
     if not about.creators:
         return None
     names = "; ".join(creator.name for creator in about.creators)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from statekit.config.metadata import About
+from statekit.config.metadata import Metadata
 from statekit.schema import Schema
 from statekit.tabulate import FlatField, Table, flat_fields
 from statekit.write.describe.references import references
@@ -29,7 +29,7 @@ class Source:
         references_hold: whether, besides, each reference between tables leads to a row that is there.
     """
 
-    about: About = field(default_factory=About)
+    about: Metadata = field(default_factory=Metadata)
     schemas: Mapping[str, Schema] = field(default_factory=dict)
     unique: bool = False
     references_hold: bool = False
@@ -75,7 +75,7 @@ class DescribedTable:
 class Described:
     """A release: what is said of the dataset, all its tables, the files of its schemas by name."""
 
-    about: About
+    about: Metadata
     all_tables: tuple[DescribedTable, ...]
     schemas: Mapping[str, bytes]
 
