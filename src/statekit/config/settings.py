@@ -109,7 +109,7 @@ def what_is_wrong(name: str, known: Collection[str]) -> str | None:
 
 def settings_files(dataset: Dataset) -> tuple[str, str]:
     """The files that may hold the settings of a dataset, whether they are there or not."""
-    folder = Path(dataset.kinds[0].path).parent.parent if dataset.closed and dataset.kinds else Path()
+    folder = Path(dataset.kinds[0].path).parent.parent if dataset.has_root and dataset.kinds else Path()
     return str(folder / SETTINGS_FILE), str(folder / PROJECT_FILE)
 
 
