@@ -92,7 +92,7 @@ def release(people: Path, tmp_path: Path) -> Callable[..., Path]:
             output,
             formats=formats,
             compress=compress,
-            settings=Settings(about=about, **settings),
+            settings=Settings(metadata=about, **settings),
         )
         assert done.rows, done.report.diagnostics
         return output

@@ -69,7 +69,7 @@ class Dataset:
         files: sorted by path.
         findings: what is wrong with the folders themselves.
         requested: the paths of the files to report on; None for all files.
-        has_root: True for a folder with its own schemas: there are no other kinds, and settings are at its root.
+        has_root: True for a folder with its own schemas: there are no other kinds, and it may have settings.
             False for files outside a dataset.
         snapshot: how the folders looked that all this was found in.
     """
