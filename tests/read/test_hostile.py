@@ -12,7 +12,7 @@ from types import FrameType
 import pytest
 from steps import steps_of
 
-from statekit.read import Document, ReadError, Source, read_document, read_source
+from statekit.read import Document, ReadError, TextFile, read_document, read_text_file
 
 SECONDS = 60
 MEGABYTE = 1_000_000
@@ -37,7 +37,7 @@ def guard() -> Iterator[None]:
 
 def read(text: str) -> Document:
     """Read a text with each document as one record."""
-    return read_document(Source("x.yaml", text), lists=False)
+    return read_document(TextFile("x.yaml", text), lists=False)
 
 
 def bomb(levels: int, width: int) -> str:
@@ -131,7 +131,7 @@ def test_what_is_refused(text: str, message: str) -> None:
     assert document.problems[0].message == message
     assert not any(document.value_known) or document.problems[0].rule == "yaml/version"
     for problem in document.problems:
-        assert document.source.place(problem.start, problem.end).span is not None
+        assert document.file.place(problem.start, problem.end).span is not None
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_many_keys() -> None:
 def test_many_records_with_problems() -> None:
     """To find the record of each of many problems does not take the square of their number."""
     text = "- a: 1\n" * 5_000 + "- a: 1\n  a: 2\n" * 900
-    document = read_document(Source("x.yaml", text), lists=True)
+    document = read_document(TextFile("x.yaml", text), lists=True)
     assert len(document.problems) == 900
     found = [document.record_at(problem.start) for problem in document.problems]
     assert found == list(range(5_000, 5_900))
@@ -195,7 +195,7 @@ def test_many_records_with_problems() -> None:
 def test_many_anchors() -> None:
     """Each of 5,000 anchors is found again."""
     text = "".join(f"- &a{n} {n}\n" for n in range(5_000)) + "".join(f"- *a{n}\n" for n in range(5_000))
-    values = [record.value for record in read_document(Source("x.yaml", text), lists=True).records]
+    values = [record.value for record in read_document(TextFile("x.yaml", text), lists=True).records]
     assert values == [*range(5_000), *range(5_000)]
 
 
@@ -204,12 +204,12 @@ def test_a_file_of_too_many_parts_is_refused_at_the_door(tmp_path: Path) -> None
     file = tmp_path / "x.yaml"
     file.write_text("- 1\n" * DENSE, encoding="utf-8")
     with pytest.raises(ReadError) as refused:
-        read_source(file)
+        read_text_file(file)
     assert (refused.value.rule, refused.value.message) == ("yaml/limit", TOO_DENSE)
     assert refused.value.help == "split it into several files"
     words = "many words and few parts\n" * 500_000
     file.write_text(words, encoding="utf-8")
-    assert read_source(file).text == words
+    assert read_text_file(file).text == words
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_a_file_of_too_many_parts_is_refused_at_the_door(tmp_path: Path) -> None
 )
 def test_hostile_json(ending: str, text: str, message: str) -> None:
     """JSON and JSON Lines end as soon, with a place."""
-    document = read_document(Source(f"x.{ending}", text), lists=True)
+    document = read_document(TextFile(f"x.{ending}", text), lists=True)
     assert document.problems[0].message == message
     assert not any(document.value_known) or len(document.records) <= 166_666
 
@@ -239,7 +239,7 @@ def test_hostile_json(ending: str, text: str, message: str) -> None:
 def test_a_huge_text_of_json_is_read(text: str) -> None:
     """One text of megabytes is read in a moment, and in little more memory than it takes."""
     tracemalloc.start()
-    document = read_document(Source("x.json", text), lists=True)
+    document = read_document(TextFile("x.json", text), lists=True)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert not document.problems

@@ -15,7 +15,7 @@ from statekit.check import KindFacts, RecordFacts, Verified, check_quotations, t
 from statekit.check.annotations.facts import Crossing, Selection, SourceText
 from statekit.check.quotations.occurrences import MOST, Passages
 from statekit.diagnostics import Finding, Route, Severity
-from statekit.read import Text
+from statekit.read import SourceFile
 
 NEWS = "He said: we are ready. 𝄞 She said:\r\nwe are ready, too. Peace. Then: peace? No peace!"
 Facts = Callable[..., Crossing]
@@ -38,9 +38,9 @@ def dataset(*selections: Selection, text: str = NEWS, **source: Any) -> Crossing
     return {"source": KindFacts((record("news", source_texts=[said]),)), "statement": KindFacts(statements)}
 
 
-def at_hand(text: str = NEWS, stem: str = "news") -> Text:
+def at_hand(text: str = NEWS, stem: str = "news") -> SourceFile:
     """A text in the folder of sources."""
-    return Text(f"texts/{stem}.txt", stem, sha256(text), text)
+    return SourceFile(f"texts/{stem}.txt", stem, sha256(text), text)
 
 
 def quote(exact: str, start: int | None = None, **members: Any) -> Selection:
@@ -112,7 +112,9 @@ def test_a_source_that_is_not_at_hand_is_noted_once() -> None:
 
 def test_a_text_that_cannot_be_decoded_is_not_at_hand() -> None:
     """It has the hash, and no words to compare."""
-    found, verified = check_quotations(dataset(quote("He")), [Text("news.txt", "news", sha256(NEWS), None)])
+    found, verified = check_quotations(
+        dataset(quote("He")), [SourceFile("news.txt", "news", sha256(NEWS), None)]
+    )
     assert (
         found[0].message == "the text of this source (`news.txt`) is not UTF-8: 1 quotation was not compared"
     )

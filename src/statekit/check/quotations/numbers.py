@@ -11,7 +11,7 @@ from statekit.check.annotations.facts import Crossing
 from statekit.check.records import Records, at, selections_below
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import holder_of, one_of, quoted
-from statekit.read import Text
+from statekit.read import SourceFile
 
 NUMBER = "quote/number-not-in-content"
 
@@ -30,7 +30,7 @@ _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 
-def check_numbers(kinds: Crossing, texts: Sequence[Text]) -> Iterator[Finding]:
+def check_numbers(kinds: Crossing, texts: Sequence[SourceFile]) -> Iterator[Finding]:
     """The numbers that a text in the curators' words names stand in the words it sums up (`numbers-in`).
 
     A wrong number is the easiest mistake to make and the hardest to see. It needs the source's text, and says
@@ -105,9 +105,9 @@ def check_numbers(kinds: Crossing, texts: Sequence[Text]) -> Iterator[Finding]:
             )
 
 
-def _texts(records: Records, texts: Sequence[Text]) -> Mapping[str | int, str]:
+def _texts(records: Records, texts: Sequence[SourceFile]) -> Mapping[str | int, str]:
     """The texts that are at hand, by the key of their source."""
-    by_hash = {text.sha256: text.words for text in texts}
+    by_hash = {text.sha256: text.content for text in texts}
     found: dict[str | int, str] = {}
     for _, record in records.of_all_kinds():
         for source in record.source_texts:

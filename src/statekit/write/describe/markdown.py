@@ -1,4 +1,4 @@
-"""Text that comes from elsewhere, as Markdown that shows it as it is."""
+"""Escape text for Markdown, so that it is displayed unchanged."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ _WORD = re.compile(r"(?<=\w)\\_(?=\w)")
 
 
 def prose(text: str) -> str:
-    """Text in a paragraph: what would be markup is escaped, lines are joined."""
+    """Return text for a paragraph: on one line, with markup characters escaped."""
     escaped = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
     return _WORD.sub("_", escaped)
 
 
 def code(text: str) -> str:
-    """Text in a span of code, whatever backticks it holds."""
+    """Return text as a code span; it may contain backticks (CommonMark 0.31, section 6.1)."""
     joined = "".join(character if character.isprintable() else " " for character in text)
     fence = "`" * (max(map(len, re.findall("`+", joined)), default=0) + 1)
     space = " " if not joined or "`" in (joined[0], joined[-1]) else ""
@@ -23,5 +23,5 @@ def code(text: str) -> str:
 
 
 def cell(markdown: str) -> str:
-    """Markdown in a cell of a table."""
+    """Return Markdown for a cell of a table."""
     return re.sub(r"(?<!\\)\|", r"\\|", markdown)

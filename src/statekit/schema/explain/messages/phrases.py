@@ -1,4 +1,4 @@
-"""Schemas in words, where they are simple enough: as a condition, or as a kind of value."""
+"""Describe simple schemas in words: as a condition, or as the values that they allow."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from statekit.diagnostics import JSON
 from statekit.phrasing import TYPES, list_of, one_of, plural, quoted, show, show_whole
-from statekit.schema.node import members
+from statekit.schema.node import allowed_values
 
 FORMATS: Mapping[str, tuple[str, str | None]] = {
     "date": ("a date", "write it as 2026-01-31"),
@@ -29,22 +29,26 @@ FORMATS: Mapping[str, tuple[str, str | None]] = {
     "json-pointer": ("a JSON Pointer", "write it as /a/b"),
     "relative-json-pointer": ("a relative JSON Pointer", "write it as 1/a"),
 }
-"""What each format is, and how it is written."""
+"""The name of each format with its article, and how to write it."""
 
 
-def types_in_words(types: Sequence[JSON]) -> str:
-    """Types as a reader calls them: `text or a list`."""
+def describe_types(types: Sequence[JSON]) -> str:
+    """Return a phrase for types, such as `text or a list`."""
     return one_of([TYPES.get(str(name), str(name)) for name in types]) if types else "nothing"
 
 
-def format_in_words(name: JSON) -> str:
-    """What is of a format."""
+def describe_format(name: JSON) -> str:
+    """Return a phrase for the values of a format, such as `a date`."""
     return FORMATS[str(name)][0] if str(name) in FORMATS else f"of the format {quoted(str(name))}"
 
 
-def facts_in_words(test: JSON, instance: JSON) -> str | None:
-    """Why a test holds, or does not: ``mode` is `editorial``; None where the test is not simple."""
-    tested = _tested(test)
+def describe_condition(test: JSON, instance: JSON) -> str | None:
+    """Return why an instance passes or fails a test, such as ``mode` is `editorial``.
+
+    Returns:
+        The phrase, or None if the test is not simple.
+    """
+    tested = _tested_values(test)
     if not tested or not isinstance(instance, dict):
         return None
     clauses = []
@@ -58,52 +62,56 @@ def facts_in_words(test: JSON, instance: JSON) -> str | None:
     return one_of(clauses, "and")
 
 
-def _tested(test: JSON) -> dict[str, list[JSON] | None] | None:
-    """The properties that a simple test asks for, with the values that they should have."""
+def _tested_values(test: JSON) -> dict[str, list[JSON] | None] | None:
+    """Return the properties of a simple test, each with the values that it may have or None for any value."""
     if not isinstance(test, dict):
         return None
     if set(test) == {"not"}:
-        return _tested(test["not"])
+        return _tested_values(test["not"])
     properties, required = test.get("properties", {}), test.get("required", [])
     if not isinstance(properties, dict) or not isinstance(required, list):
-        return None  # pragma: no cover - for the type checker: every metaschema rules it out
+        return None  # pragma: no cover - for the type checker: every metaschema forbids it
     tested: dict[str, list[JSON] | None] = {}
     for name, subschema in properties.items():
-        values = members(subschema) if isinstance(subschema, dict) else None
+        values = allowed_values(subschema) if isinstance(subschema, dict) else None
         if not values:
             return None
         tested[name] = values
     return tested | {str(name): None for name in required if name not in tested}
 
 
-def kind_in_words(subschema: JSON) -> str | None:
-    """What satisfies a subschema, as a noun: `a date`, ``x` ``; None where it is not simple."""
+def describe_values(subschema: JSON) -> str | None:
+    """Return a noun phrase for the values that a subschema allows, such as `a date`.
+
+    Returns:
+        The phrase, or None if the subschema is not simple.
+    """
     if not isinstance(subschema, dict):
         return None
-    values = members(subschema)
+    values = allowed_values(subschema)
     if values is not None:
         return show_whole(values[0]) if len(values) == 1 else f"one of {list_of(values)}"
-    for keyword, say in _KINDS.items():
+    for keyword, describe in _DESCRIBED_BY.items():
         if keyword in subschema:
-            return say(subschema[keyword])
-    tested = None if "not" in subschema else _tested(subschema)
+            return describe(subschema[keyword])
+    tested = None if "not" in subschema else _tested_values(subschema)
     if tested:
-        return f"a mapping where {one_of([_asked(*each) for each in tested.items()], 'and')}"
+        return f"a mapping where {one_of([_clause(*each) for each in tested.items()], 'and')}"
     types = subschema.get("type")
     if types is not None and not set(subschema) - {"type", "description"}:
-        return types_in_words(types if isinstance(types, list) else [types])
+        return describe_types(types if isinstance(types, list) else [types])
     return None
 
 
-_KINDS: dict[str, Callable[[JSON], str]] = {
+_DESCRIBED_BY: dict[str, Callable[[JSON], str]] = {
     "title": lambda title: quoted(str(title)),
-    "format": format_in_words,
+    "format": describe_format,
     "pattern": lambda pattern: f"text that matches the pattern {quoted(str(pattern))}",
     "minLength": lambda limit: f"text of at least {plural(limit, 'character', 'characters')}",
     "maxLength": lambda limit: f"text of at most {plural(limit, 'character', 'characters')}",
 }
 
 
-def _asked(name: str, values: list[JSON] | None) -> str:
-    there = "there" if values is None else one_of([show_whole(value) for value in values])
-    return f"{quoted(name)} is {there}"
+def _clause(name: str, values: list[JSON] | None) -> str:
+    state = "there" if values is None else one_of([show_whole(value) for value in values])
+    return f"{quoted(name)} is {state}"

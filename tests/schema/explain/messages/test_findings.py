@@ -1,4 +1,4 @@
-"""What is said of each keyword: the sentences as people read them, below what they are said of."""
+"""The messages of each keyword, below the values that they are about."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pytest
 from statekit.check import Checker
 from statekit.diagnostics import Finding, Part, Route, pointer_text
 from statekit.schema import Budget
-from statekit.schema.explain.account import Explainer
+from statekit.schema.explain.explainer import Explainer
+from statekit.schema.explain.messages.findings import to_finding
 from statekit.schema.explain.violation import Violation
-from statekit.schema.explain.wording import word
 from statekit.schema.patterns import LINEAR
 
 Explain = Callable[[Any, Any], list[Finding]]
 
-# The schema of the property `a`, and its value; then keyword, pointer, message and help of the one finding.
+# The schema and value of the property `a`; then keyword, pointer, message and help of the only finding.
 OF_VALUES = r"""
 {"type": "string"} <- 3
     type /a: expected text, found the integer `3`; put it in quotes if it is meant as text
@@ -463,7 +463,7 @@ false <- {"a": 1}
 
 
 def cases(table: str) -> list[Any]:
-    """The schema, the value and the sentence of each case; lines that are too long go on indented."""
+    """Return the schema, value and expected finding of each case; long lines continue indented."""
     found = []
     for block in table.strip().split("\n\n"):
         head, _, sentence = block.replace("\n  ", " ").partition("   ")
@@ -473,8 +473,8 @@ def cases(table: str) -> list[Any]:
     return found
 
 
-def said(finding: Finding) -> str:
-    """A finding as the tables have it."""
+def formatted(finding: Finding) -> str:
+    """Return a finding in the form of the tables."""
     where = pointer_text(finding.route.pointer) or "/"
     token = " (key)" if finding.route.part is Part.KEY else ""
     advice = f"; {finding.help}" if finding.help else ""
@@ -483,17 +483,17 @@ def said(finding: Finding) -> str:
 
 
 @pytest.mark.parametrize(("schema", "value", "sentence"), cases(OF_VALUES))
-def test_what_is_said_of_a_value(explain: Explain, schema: Any, value: Any, sentence: str) -> None:
-    """A violated keyword is one plain sentence, at its token, with what to do where that can be told."""
+def test_the_message_of_a_value(explain: Explain, schema: Any, value: Any, sentence: str) -> None:
+    """A violated keyword is one plain message, at its location, with help if possible."""
     (found,) = explain({"properties": {"a": schema}}, {"a": value})
-    assert said(found) == sentence
+    assert formatted(found) == sentence
 
 
 @pytest.mark.parametrize(("schema", "value", "sentence"), cases(OF_RECORDS))
-def test_what_is_said_of_a_record(explain: Explain, schema: Any, value: Any, sentence: str) -> None:
-    """The same for the record as a whole, in each dialect."""
+def test_the_message_of_a_record(explain: Explain, schema: Any, value: Any, sentence: str) -> None:
+    """The same applies to the record as a whole, in each dialect."""
     (found,) = explain(schema, value)
-    assert said(found) == sentence
+    assert formatted(found) == sentence
 
 
 @pytest.mark.parametrize(
@@ -528,16 +528,16 @@ def test_what_is_said_of_a_record(explain: Explain, schema: Any, value: Any, sen
         (Violation("of2030", ("a",), 1), "of2030 /a: `a` does not satisfy the schema (`of2030`)"),
     ],
 )
-def test_what_a_validator_says_too_little_of_is_said(violation: Violation, sentence: str) -> None:
-    """A violation without the property or the entry that it is about, or of a keyword to come, has words."""
-    assert said(word(violation, Route("record.yaml", 0))) == sentence
+def test_the_message_of_an_incomplete_violation(violation: Violation, sentence: str) -> None:
+    """A violation without its property or entry, or of an unknown keyword, has a message."""
+    assert formatted(to_finding(violation, Route("record.yaml", 0))) == sentence
 
 
-def of_both_accounts(table: str) -> list[Any]:
-    """The cases but for those of which the verdict's own account tells more than jsonschema's.
+def cases_of_jsonschema(table: str) -> list[Any]:
+    """Return the cases that jsonschema alone can explain as well.
 
-    That is which entries and properties are unevaluated; what is wrong with encoded contents; up to draft 4,
-    that it is the bound itself that is not allowed.
+    It does not report which entries and properties are unevaluated, or which contents are invalid.
+    In draft 4, it does not report that a bound itself is not allowed.
     """
     more = ("unevaluated", "content", "draft-04")
     found = [json.dumps(case.values[0]) for case in cases(table)]
@@ -546,33 +546,33 @@ def of_both_accounts(table: str) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize(("schema", "value", "sentence"), of_both_accounts(OF_VALUES))
-def test_a_long_account_says_the_same_of_a_value(
+@pytest.mark.parametrize(("schema", "value", "sentence"), cases_of_jsonschema(OF_VALUES))
+def test_the_message_of_a_value_without_jsonschema_rs(
     explain: Explain, monkeypatch: pytest.MonkeyPatch, schema: Any, value: Any, sentence: str
 ) -> None:
-    """Where too much is wrong to ask for the verdict's own account, all is said once, in the same words."""
-    monkeypatch.setattr("statekit.schema.explain.account._MOST_ERRORS", -1)
+    """If the errors of jsonschema-rs would be too large, jsonschema alone leads to the same messages."""
+    monkeypatch.setattr("statekit.schema.explain.explanation.MAX_ERRORS", -1)
     (found,) = explain({"properties": {"a": schema}}, {"a": value})
-    assert said(found) == sentence
+    assert formatted(found) == sentence
 
 
-@pytest.mark.parametrize(("schema", "value", "sentence"), of_both_accounts(OF_RECORDS))
-def test_a_long_account_says_the_same_of_a_record(
+@pytest.mark.parametrize(("schema", "value", "sentence"), cases_of_jsonschema(OF_RECORDS))
+def test_the_message_of_a_record_without_jsonschema_rs(
     explain: Explain, monkeypatch: pytest.MonkeyPatch, schema: Any, value: Any, sentence: str
 ) -> None:
-    """The same for the record as a whole, in each dialect."""
-    monkeypatch.setattr("statekit.schema.explain.account._MOST_ERRORS", -1)
+    """The same applies to the record as a whole, in each dialect."""
+    monkeypatch.setattr("statekit.schema.explain.explanation.MAX_ERRORS", -1)
     (found,) = explain(schema, value)
-    assert said(found) == sentence
+    assert formatted(found) == sentence
 
 
-@pytest.mark.parametrize(("schema", "value", "sentence"), of_both_accounts(OF_VALUES))
-def test_the_same_is_said_however_the_schema_leads_to_a_value(
+@pytest.mark.parametrize(("schema", "value", "sentence"), cases_of_jsonschema(OF_VALUES))
+def test_the_message_does_not_depend_on_the_path_through_the_schema(
     explain: Explain, schema: Any, value: Any, sentence: str
 ) -> None:
-    """Through alternatives, references and conditions, and by properties without their names."""
+    """Alternatives, references, conditions and keywords for other properties lead to the same message."""
     if schema is False:
-        return  # there the finding is called by the keyword that holds it
+        return  # its rule is named after the keyword that holds it
     part = {"type": "object", "properties": {"a": schema}}
     for around in (
         {"anyOf": [part, {"type": "string"}]},
@@ -583,7 +583,7 @@ def test_the_same_is_said_however_the_schema_leads_to_a_value(
         {"additionalProperties": schema},
         {"unevaluatedProperties": schema},
     ):
-        assert [said(found) for found in explain(around, {"a": value})] == [sentence]
+        assert [formatted(found) for found in explain(around, {"a": value})] == [sentence]
 
 
 @pytest.mark.parametrize(
@@ -593,21 +593,21 @@ def test_the_same_is_said_however_the_schema_leads_to_a_value(
         ({"required": ["a", "b"]}, {}, 2),
         ({"anyOf": [{"required": ["a", "b"]}, {"type": "null"}]}, {}, 4),
         ({"anyOf": [{"oneOf": [{"required": ["a", "b"]}, {"type": "null"}]}, {"type": "null"}]}, {}, 6),
-        # each error of the verdict repeats the keyword's value
+        # each error of jsonschema-rs repeats the value of the keyword
         ({"enum": list(range(9))}, "x", 1),
         ({"enum": list(range(30))}, "x", 4),
     ],
 )
-def test_how_long_an_account_is_is_counted_in_errors(
+def test_the_size_of_an_explanation_is_counted_in_errors(
     make_checker: Callable[[Any], Checker],
     monkeypatch: pytest.MonkeyPatch,
     schema: Any,
     value: Any,
     size: int,
 ) -> None:
-    """With those of all alternatives: it is long where there are more than may be."""
-    account = "statekit.schema.explain.account"
+    """The errors of all alternatives count; an explanation above the limit is large."""
+    limit = "statekit.schema.explain.explanation.MAX_ERRORS"
     explainer = Explainer(make_checker(schema).schema, LINEAR, formats=True)
-    for most, is_long in ((size, False), (size - 1, True)):
-        monkeypatch.setattr(f"{account}._MOST_ERRORS", most)
-        assert explainer.account_of(value, Budget()).is_long is is_long
+    for maximum, is_large in ((size, False), (size - 1, True)):
+        monkeypatch.setattr(limit, maximum)
+        assert explainer.explain(value, Budget()).is_large is is_large

@@ -11,24 +11,23 @@ from typing import Any
 
 import pytest
 
-from statekit.read import Text, read_bytes, read_texts
-from statekit.read import texts as read_room
+from statekit.read import SourceFile, read_bytes, read_source_files, source_files
 
 
 def test_the_words_and_the_hash_of_a_text(tmp_path: Path) -> None:
     """A text has its file's name without the ending, its words, and the hash of its bytes as they are."""
     data = "\ufeffÉté\r\n名".encode()
     (tmp_path / "a.b.txt").write_bytes(data)
-    assert list(read_texts(tmp_path, [7])) == [
-        Text(str(tmp_path / "a.b.txt"), "a.b", hashlib.sha256(data).hexdigest(), "\ufeffÉté\r\n名")
+    assert list(read_source_files(tmp_path, [7])) == [
+        SourceFile(str(tmp_path / "a.b.txt"), "a.b", hashlib.sha256(data).hexdigest(), "\ufeffÉté\r\n名")
     ]
 
 
 def test_what_is_not_utf8_has_a_hash_and_no_words(tmp_path: Path) -> None:
     """A file that is no text is told apart, not passed over: its hash may be asked for."""
     (tmp_path / "x.txt").write_bytes(b"\xff\xfe")
-    assert list(read_texts(tmp_path, [2])) == [
-        Text(str(tmp_path / "x.txt"), "x", hashlib.sha256(b"\xff\xfe").hexdigest(), None)
+    assert list(read_source_files(tmp_path, [2])) == [
+        SourceFile(str(tmp_path / "x.txt"), "x", hashlib.sha256(b"\xff\xfe").hexdigest(), None)
     ]
 
 
@@ -38,8 +37,8 @@ def test_what_is_not_utf8_has_a_hash_and_no_words(tmp_path: Path) -> None:
 def test_only_files_of_a_likely_size_are_read(tmp_path: Path, *, size: int, is_read: bool) -> None:
     """A text of 100 characters has from 100 to 400 bytes; edited ones have a few fewer or more."""
     (tmp_path / "x").write_bytes(b"a" * size)
-    assert bool(list(read_texts(tmp_path, [100]))) is is_read
-    assert not list(read_texts(tmp_path, []))
+    assert bool(list(read_source_files(tmp_path, [100]))) is is_read
+    assert not list(read_source_files(tmp_path, []))
 
 
 def test_a_file_that_is_not_read_hides_none_behind_it(tmp_path: Path) -> None:
@@ -47,7 +46,7 @@ def test_a_file_that_is_not_read_hides_none_behind_it(tmp_path: Path) -> None:
     for name, data in (("a", b""), ("b", b"text"), ("c", b""), ("d", b"text")):
         (tmp_path / name).write_bytes(data)
     os.truncate(tmp_path / "c", 2**40)
-    assert [text.stem for text in read_texts(tmp_path, [4, 2**40])] == ["b", "d"]
+    assert [text.stem for text in read_source_files(tmp_path, [4, 2**40])] == ["b", "d"]
 
 
 def test_which_files_are_looked_at(tmp_path: Path) -> None:
@@ -58,33 +57,33 @@ def test_which_files_are_looked_at(tmp_path: Path) -> None:
     (tmp_path / "link.txt").symlink_to("a.txt")
     (tmp_path / "loop").symlink_to(".")
     os.mkfifo(tmp_path / "pipe")
-    found = [Path(text.path).relative_to(tmp_path).as_posix() for text in read_texts(tmp_path, [4])]
+    found = [Path(text.path).relative_to(tmp_path).as_posix() for text in read_source_files(tmp_path, [4])]
     assert found == [".f.txt", "a.txt", "b.txt", "sub/c.txt", "sub/deep/d.txt"]
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The size limit of the front door holds here too."""
     (tmp_path / "x.txt").write_text("text", encoding="utf-8")
-    monkeypatch.setattr(read_room, "MAX_BYTES", 3)
-    assert not list(read_texts(tmp_path, [4]))
-    monkeypatch.setattr(read_room, "MAX_BYTES", 4)
-    assert [text.words for text in read_texts(tmp_path, [4])] == ["text"]
+    monkeypatch.setattr(source_files, "MAX_BYTES", 3)
+    assert not list(read_source_files(tmp_path, [4]))
+    monkeypatch.setattr(source_files, "MAX_BYTES", 4)
+    assert [text.content for text in read_source_files(tmp_path, [4])] == ["text"]
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     """A folder that cannot be read is an error, never an empty one."""
     with pytest.raises(FileNotFoundError):
-        list(read_texts(tmp_path / "none", [1]))
+        list(read_source_files(tmp_path / "none", [1]))
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(NotADirectoryError):
-        list(read_texts(tmp_path / "file", [1]))
+        list(read_source_files(tmp_path / "file", [1]))
 
 
 def test_a_file_that_vanishes_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that is removed after its folder was listed is not there: that is no error."""
     for name in "abc":
         (tmp_path / name).write_text("text", encoding="utf-8")
-    found = read_texts(tmp_path, [4])
+    found = read_source_files(tmp_path, [4])
     assert next(found).stem == "a"
     (tmp_path / "b").unlink()
     assert [text.stem for text in found] == ["c"]
@@ -96,8 +95,8 @@ def test_a_file_that_vanishes_is_passed_over(tmp_path: Path, monkeypatch: pytest
         return read(name, *told, **more)
 
     with monkeypatch.context() as patched:
-        patched.setattr(read_room, "read_bytes", vanish)
-        assert [text.stem for text in read_texts(tmp_path, [4])] == ["a"]
+        patched.setattr(source_files, "read_bytes", vanish)
+        assert [text.stem for text in read_source_files(tmp_path, [4])] == ["a"]
     (tmp_path / "c").write_text("text", encoding="utf-8")
     (tmp_path / "b").write_text("text", encoding="utf-8")
     look = os.listdir
@@ -108,7 +107,7 @@ def test_a_file_that_vanishes_is_passed_over(tmp_path: Path, monkeypatch: pytest
         return listed
 
     monkeypatch.setattr(os, "listdir", listing)
-    assert [text.stem for text in read_texts(tmp_path, [4])] == ["a", "c"]
+    assert [text.stem for text in read_source_files(tmp_path, [4])] == ["a", "c"]
 
 
 @pytest.mark.parametrize("becomes", ["link", "pipe", "folder"])
@@ -132,8 +131,8 @@ def test_a_file_that_becomes_something_else(
             (folder / "a").mkdir()
         return read(*told, **more)
 
-    monkeypatch.setattr(read_room, "read_bytes", swap)
-    assert not list(read_texts(folder, [4]))
+    monkeypatch.setattr(source_files, "read_bytes", swap)
+    assert not list(read_source_files(folder, [4]))
 
 
 @pytest.mark.parametrize(("steps", "seen"), [("sub", ["z"]), ("sub/deep", ["z", "y"])])
@@ -145,7 +144,7 @@ def test_a_folder_that_becomes_something_else(
     for name in ("texts/sub/deep/b", "texts/sub/y", "texts/z", "elsewhere/deep/secret", "elsewhere/secret"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("text", encoding="utf-8")
-    found = read_texts(tmp_path / "texts", [4])
+    found = read_source_files(tmp_path / "texts", [4])
     assert [next(found).stem for _ in seen] == seen
     folder = tmp_path / "texts" / steps
     folder.rename(tmp_path / "aside")
@@ -168,7 +167,7 @@ def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(PermissionError):
-        list(read_texts(tmp_path, [4]))
+        list(read_source_files(tmp_path, [4]))
 
 
 def test_a_folder_that_is_deep(tmp_path: Path) -> None:
@@ -181,6 +180,6 @@ def test_a_folder_that_is_deep(tmp_path: Path) -> None:
     os.close(lowest)
     resource.setrlimit(resource.RLIMIT_NOFILE, (lowest + 2, before[1]))
     try:
-        assert [text.stem for text in read_texts(tmp_path, [4])] == ["x"]
+        assert [text.stem for text in read_source_files(tmp_path, [4])] == ["x"]
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)

@@ -11,14 +11,14 @@ import pytest
 from statekit.api import validate
 from statekit.diagnostics import Span
 from statekit.discovery.find import find_files
-from statekit.read import ReadError, Source, limits, read_document, read_source
-from statekit.read import source as front_door
+from statekit.read import ReadError, TextFile, limits, read_document, read_text_file
+from statekit.read import text_file as front_door
 
 
 def refusal(file: Path) -> ReadError:
     """Read a file that is refused."""
     with pytest.raises(ReadError) as refused:
-        read_source(file, "said.yaml")
+        read_text_file(file, "said.yaml")
     assert refused.value.place.path == "said.yaml"
     return refused.value
 
@@ -42,13 +42,13 @@ def written(folder: Path, data: bytes) -> Path:
 )
 def test_the_text_of_a_file(tmp_path: Path, data: bytes, text: str) -> None:
     """UTF-8 is read as it is, line breaks included; one byte order mark at the start is dropped."""
-    assert read_source(written(tmp_path, data), "said.yaml") == Source("said.yaml", text)
+    assert read_text_file(written(tmp_path, data), "said.yaml") == TextFile("said.yaml", text)
 
 
 def test_a_file_is_called_by_its_path_unless_told_otherwise(tmp_path: Path) -> None:
     """Without another name, findings name the path."""
     file = written(tmp_path, b"a")
-    assert read_source(file).path == str(file)
+    assert read_text_file(file).path == str(file)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_characters_that_are_refused(tmp_path: Path, character: str, named: str)
 @pytest.mark.parametrize("character", ["\x00", "\x85", "\u2028", "\ufeff", "\ud800"])
 def test_a_text_from_elsewhere_is_held_to_the_same(character: str) -> None:
     """A text that did not come through the front door hides nothing behind such a character either."""
-    document = read_document(Source("x.yaml", f"a: 1{character}\nb: ["), lists=True)
+    document = read_document(TextFile("x.yaml", f"a: 1{character}\nb: ["), lists=True)
     assert [(problem.rule, problem.start) for problem in document.problems] == [("yaml/control-character", 4)]
     assert document.records == ()
 
@@ -118,7 +118,7 @@ def test_the_size_of_a_file_is_limited(tmp_path: Path, monkeypatch: pytest.Monke
     """A file of more bytes than the limit is refused without being read."""
     monkeypatch.setattr(front_door, "MAX_BYTES", 2 * 1024 * 1024)
     file = written(tmp_path, b"a" * front_door.MAX_BYTES)
-    assert len(read_source(file).text) == front_door.MAX_BYTES
+    assert len(read_text_file(file).text) == front_door.MAX_BYTES
     with file.open("ab") as stream:
         stream.write(b"a")
     error = refusal(file)
@@ -149,7 +149,7 @@ def test_links_are_followed(tmp_path: Path) -> None:
     link, circle = tmp_path / "link.yaml", tmp_path / "circle.yaml"
     link.symlink_to("x.yaml")
     circle.symlink_to("circle.yaml")
-    assert read_source(link).text == "a: 1\n"
+    assert read_text_file(link).text == "a: 1\n"
     assert refusal(circle).rule == "file/unreadable"
 
 
@@ -179,7 +179,7 @@ def test_a_file_that_grows_while_it_is_read(
 ) -> None:
     """It is read to its end as it is then, in as many steps as it takes, up to the limit."""
     file = written(tmp_path, b"# ab")
-    monkeypatch.setattr(front_door, "_LEAST_READ", 4)
+    monkeypatch.setattr(front_door, "_MIN_READ", 4)
     look = os.fstat
 
     def grow(descriptor: int) -> os.stat_result:
@@ -190,7 +190,7 @@ def test_a_file_that_grows_while_it_is_read(
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "fstat", grow)
-        assert read_source(file).text == "# ab" + "c" * growth
+        assert read_text_file(file).text == "# ab" + "c" * growth
     file.write_bytes(b"# ab")
     monkeypatch.setattr(front_door, "MAX_BYTES", 4 + growth - 1)
     monkeypatch.setattr(os, "fstat", grow)
@@ -214,7 +214,7 @@ def test_a_file_that_grows_while_it_is_read(
 )
 def test_the_line_that_a_place_shows(text: str, offset: int, line: str, column: int) -> None:
     """The one line that the place is in; of a long one, what is near."""
-    place = Source("x.yaml", text).place(offset, offset + 1)
+    place = TextFile("x.yaml", text).place(offset, offset + 1)
     assert place.excerpt is not None
     wanted = "".join(map(chr, range(0x4E00 + 50, 0x4E00 + 450))) if line == "window" else line
     assert (place.excerpt.text, place.excerpt.column) == (wanted, column)
@@ -234,7 +234,7 @@ def test_what_to_do_about_a_file_that_is_not_utf8(tmp_path: Path) -> None:
 @pytest.mark.parametrize("character", [chr(0xD800), chr(0xDFFF)])
 def test_half_characters_are_named(character: str) -> None:
     """Both ends of the range, with nothing to write instead."""
-    problem = front_door.refused_character(f"a{character}")
+    problem = front_door.find_forbidden_character(f"a{character}")
     assert problem is not None
     assert problem.message == f"the text holds U+{ord(character):04X} (half of a surrogate pair)"
     assert (problem.start, problem.end, problem.help) == (1, 2, "remove it")
@@ -242,11 +242,11 @@ def test_half_characters_are_named(character: str) -> None:
 
 def test_a_file_of_too_many_parts_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The place is the file as a whole, and the advice is to split it."""
-    monkeypatch.setattr(limits, "MAX_MARKS", 3)
+    monkeypatch.setattr(limits, "MAX_INDICATORS", 3)
     error = refusal(written(tmp_path, b"a,b,c,d,"))
     assert (error.rule, error.place.span, error.help) == ("yaml/limit", None, "split it into several files")
     assert str(error) == error.message
-    assert read_source(written(tmp_path, b"a,b,c,d"), "said.yaml").text == "a,b,c,d"
+    assert read_text_file(written(tmp_path, b"a,b,c,d"), "said.yaml").text == "a,b,c,d"
 
 
 def test_what_is_too_large_is_not_opened_for_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,16 +259,16 @@ def test_what_is_too_large_is_not_opened_for_reading(tmp_path: Path, monkeypatch
         return read(descriptor, size)
 
     monkeypatch.setattr(os, "read", count)
-    monkeypatch.setattr(front_door, "_LEAST_READ", 2)
+    monkeypatch.setattr(front_door, "_MIN_READ", 2)
     monkeypatch.setattr(front_door, "MAX_BYTES", 8)
     refusal(written(tmp_path, b"a" * 9))
     assert asked == []
-    read_source(written(tmp_path, b"a" * 8))
+    read_text_file(written(tmp_path, b"a" * 8))
     assert asked == [9]
-    read_source(written(tmp_path, b"a" * 4))
+    read_text_file(written(tmp_path, b"a" * 4))
     assert asked == [9, 5]
-    monkeypatch.setattr(front_door, "_LEAST_READ", 64)
-    read_source(written(tmp_path, b"a" * 4))
+    monkeypatch.setattr(front_door, "_MIN_READ", 64)
+    read_text_file(written(tmp_path, b"a" * 4))
     assert asked == [9, 5, 9]
 
 
@@ -284,7 +284,7 @@ def test_a_file_that_grows_as_fast_as_it_is_read_is_too_large(
         return b"a" * size
 
     monkeypatch.setattr(os, "read", grow)
-    monkeypatch.setattr(front_door, "_LEAST_READ", 2)
+    monkeypatch.setattr(front_door, "_MIN_READ", 2)
     monkeypatch.setattr(front_door, "MAX_BYTES", 8)
     assert refusal(written(tmp_path, b"aaa")).rule == "yaml/limit"
     assert asked == [4, 4, 1]
@@ -293,12 +293,12 @@ def test_a_file_that_grows_as_fast_as_it_is_read_is_too_large(
 def test_a_link_is_not_followed_where_that_is_asked(tmp_path: Path) -> None:
     """A file that was none when it was found leads nowhere, and the file itself is read."""
     file = written(tmp_path, b"a: 1\n")
-    assert read_source(file, follows=False).text == "a: 1\n"
+    assert read_text_file(file, follow_symlinks=False).text == "a: 1\n"
     (tmp_path / "link").symlink_to(file)
     with pytest.raises(ReadError, match="the file cannot be read: Too many levels of symbolic links"):
-        read_source(tmp_path / "link", follows=False)
+        read_text_file(tmp_path / "link", follow_symlinks=False)
     with pytest.raises(ReadError, match="Too many levels"):
-        front_door.read_bytes(tmp_path / "link", "link", follows=False)
+        front_door.read_bytes(tmp_path / "link", "link", follow_symlinks=False)
 
 
 def test_a_file_that_became_a_link_is_not_followed(tmp_path: Path) -> None:

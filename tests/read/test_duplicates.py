@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from statekit.read import Source, read_document
+from statekit.read import TextFile, read_document
 
 ONE = "one:\n  image: a\n  ports: b\n  user: c\n"
 
@@ -29,12 +29,12 @@ ONE = "one:\n  image: a\n  ports: b\n  user: c\n"
 )
 def test_duplicates_because_of_one_key_are_one_finding(text: str, said: list[tuple[str, str | None]]) -> None:
     """Below a key without a value, keys in its column that were there before are one mistake."""
-    source = Source("x.yaml", text)
-    problems = read_document(source, lists=True).problems
+    file = TextFile("x.yaml", text)
+    problems = read_document(file, lists=True).problems
     assert {problem.rule for problem in problems} == {"yaml/duplicate-key"}
     found = []
     for problem in problems:
-        span = source.span(problem.start, problem.end)
+        span = file.span(problem.start, problem.end)
         found.append((f"{span.line}:{span.column}", problem.help))
     assert found == [
         (

@@ -1,4 +1,4 @@
-"""A list at the top of a file is one record where the schema is about lists."""
+"""A list at the top of a file is one record if the schema describes lists."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MakeChecker = Callable[[Any], Checker]
 
 
 @pytest.mark.parametrize(
-    ("schema", "takes_lists"),
+    ("schema", "lists_are_records"),
     [
         ({"type": "array"}, True),
         ({"type": ["object", "array"]}, True),
@@ -40,12 +40,14 @@ MakeChecker = Callable[[Any], Checker]
         ({"oneOf": [{"type": "string"}, {"anyOf": [{"properties": {}}, {"contains": {}}]}]}, True),
     ],
 )
-def test_whether_a_list_can_be_a_record(make_checker: MakeChecker, schema: Any, *, takes_lists: bool) -> None:
-    """It can by a type that says so, or by keywords of lists alone; what is below does not count."""
-    assert make_checker(schema).takes_lists is takes_lists
+def test_a_schema_may_describe_lists(
+    make_checker: MakeChecker, schema: Any, *, lists_are_records: bool
+) -> None:
+    """A schema describes lists by their type, or by keywords for lists alone; nested values do not count."""
+    assert make_checker(schema).lists_are_records is lists_are_records
 
 
-def test_a_schema_that_refers_to_itself_is_looked_at_once(make_checker: MakeChecker) -> None:
-    """Alternatives that lead around end."""
+def test_a_recursive_schema_is_visited_once(make_checker: MakeChecker) -> None:
+    """References that lead back to a visited subschema are not followed again."""
     schema = {"$ref": "#/$defs/a", "$defs": {"a": {"properties": {"b": {"$ref": "#/$defs/a"}}}}}
-    assert make_checker(schema).takes_lists is False
+    assert make_checker(schema).lists_are_records is False

@@ -1,4 +1,4 @@
-"""What follows from one mistake is not said again."""
+"""Errors that follow from another error, or repeat it, are not reported."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Explain = Callable[[Any, Any], list[Finding]]
 
 
 def briefly(found: list[Finding]) -> list[str]:
-    """Findings as `keyword pointer: message`."""
+    """Return findings as `keyword pointer: message`."""
     return [f"{each.keyword} {pointer_text(each.route.pointer)}: {each.message}" for each in found]
 
 
-def test_a_property_that_is_not_allowed_has_no_other_mistakes(explain: Explain) -> None:
-    """What else is wrong with a property that may not be there, or inside of it, does not matter."""
+def test_a_property_that_is_not_allowed_has_no_other_errors(explain: Explain) -> None:
+    """Other errors of a property that must not exist, and errors inside it, are dropped."""
     schema = {
         "properties": {"mode": {}, "quotes": {"type": "array", "minItems": 1, "items": {"type": "string"}}},
         "allOf": [
@@ -36,8 +36,8 @@ def test_a_property_that_is_not_allowed_has_no_other_mistakes(explain: Explain) 
         assert found.help == "this applies because `mode` is `editorial`"
 
 
-def test_a_wrong_type_is_all_that_is_said(explain: Explain) -> None:
-    """A value of a wrong type fails the other keywords of its schema too, and only the type is said."""
+def test_a_wrong_type_hides_other_errors(explain: Explain) -> None:
+    """A value of the wrong type fails other keywords too, but only its type is reported."""
     scalar = {
         "type": "string",
         "enum": ["a"],
@@ -52,8 +52,8 @@ def test_a_wrong_type_is_all_that_is_said(explain: Explain) -> None:
     assert briefly(explain(around, {"a": 1})) == ["type : expected a list, found a mapping"]
 
 
-def test_one_scalar_has_one_mistake(explain: Explain) -> None:
-    """Of several keywords that a text or a number fails, the one that tells most is said."""
+def test_a_scalar_has_one_error(explain: Explain) -> None:
+    """If a text or a number fails several keywords, the most informative one is reported."""
     text = {"enum": ["abc"], "pattern": "^[a-z]+$", "maxLength": 3, "format": "date"}
     assert briefly(explain(text, "ABCD")) == ["enum : expected `abc`, found the text `ABCD`"]
     empty = {"pattern": "^[a-z]+$", "minLength": 1}
@@ -90,10 +90,8 @@ OF_A_NUMBER = [
     [("ABCD", *pair) for pair in combinations(OF_A_TEXT, 2)]
     + [(7, *pair) for pair in combinations(OF_A_NUMBER, 2)],
 )
-def test_of_two_keywords_the_weightier_is_said(
-    explain: Explain, value: Any, weightier: Any, other: Any
-) -> None:
-    """Whichever comes first, and also where it is asked for under a condition only."""
+def test_the_weightier_keyword_is_reported(explain: Explain, value: Any, weightier: Any, other: Any) -> None:
+    """The order of keywords in the schema does not matter, nor whether a condition applies them."""
     for both in ([weightier, other], [other, weightier]):
         assert [{each.keyword} for each in explain({"allOf": both}, value)] == [weightier.keys()]
     conditional = {"if": True, "then": weightier}
@@ -109,15 +107,15 @@ def test_of_two_keywords_the_weightier_is_said(
         {"patternProperties": {"": False}},
     ],
 )
-def test_that_nothing_spoke_of_a_property_weighs_least(explain: Explain, other: Any) -> None:
-    """Where something did speak of it, that is said."""
+def test_unevaluated_properties_weigh_least(explain: Explain, other: Any) -> None:
+    """If a keyword does apply to the property, its error is reported instead."""
     unevaluated = {"properties": {"yy": {}}, "unevaluatedProperties": False}
     for both in ([other, unevaluated], [unevaluated, other]):
         assert [{each.keyword} for each in explain({"allOf": both}, {"zz": 1})] == [other.keys()]
 
 
-def test_properties_are_told_one_by_one(explain: Explain) -> None:
-    """Each key that is missing and each that is not allowed is a finding of its own."""
+def test_each_property_is_a_finding(explain: Explain) -> None:
+    """Each missing property and each one that is not allowed is a finding of its own."""
     schema = {"properties": {"a": {}, "b": {}}, "required": ["a", "b"], "additionalProperties": False}
     assert briefly(explain(schema, {"xx": 1, "yy": 2})) == [
         "required : the record lacks the required property `a`",
@@ -132,8 +130,8 @@ def test_properties_are_told_one_by_one(explain: Explain) -> None:
     ]
 
 
-def test_a_misspelt_key_is_not_missing_as_well(explain: Explain) -> None:
-    """A key that is nearly the one that is required is said once, at that key."""
+def test_a_misspelled_key_is_not_also_missing(explain: Explain) -> None:
+    """A key that is nearly the required one is reported once, at that key."""
     schema = {"properties": {"summary": {}}, "required": ["summary"], "additionalProperties": False}
     (found,) = explain(schema, {"sumary": "x"})
     assert briefly([found]) == ["additionalProperties /sumary: `sumary` is not a property of the record"]
@@ -141,7 +139,7 @@ def test_a_misspelt_key_is_not_missing_as_well(explain: Explain) -> None:
 
 
 def test_the_size_follows_from_the_properties(explain: Explain) -> None:
-    """Too many properties because of unknown ones, or too few because of missing ones, is one mistake."""
+    """Too many properties because of unknown ones, or too few because of missing ones, is one error."""
     schema = {
         "properties": {"a": {}},
         "required": ["a"],
@@ -155,8 +153,8 @@ def test_the_size_follows_from_the_properties(explain: Explain) -> None:
     ]
 
 
-def test_too_many_entries_are_said_once(explain: Explain) -> None:
-    """`maxItems` and a closed list of positions say the same."""
+def test_too_many_entries_are_reported_once(explain: Explain) -> None:
+    """`maxItems` and a closed list of positions are one error."""
     schema = {"prefixItems": [{}], "items": False, "maxItems": 1, "type": "array"}
     assert briefly(explain(schema, [1, 2, 3])) == [
         "maxItems : the record has 3 entries, at most 1 is allowed"
@@ -165,8 +163,8 @@ def test_too_many_entries_are_said_once(explain: Explain) -> None:
     assert briefly(explain(empty, [])) == ["minItems : the record is empty, at least 1 entry is required"]
 
 
-def test_what_a_failed_subschema_knew_is_not_unevaluated(explain: Explain) -> None:
-    """A subschema that fails evaluates nothing: its properties are not called unknown because of that."""
+def test_properties_of_a_failed_subschema_are_not_unevaluated(explain: Explain) -> None:
+    """A failed subschema evaluates nothing, but its properties are not reported as unevaluated."""
     schema = {
         "allOf": [{"properties": {"a": {"type": "string"}, "b": {}}}],
         "properties": {"list": {"allOf": [{"items": {"type": "integer"}}], "unevaluatedItems": False}},
@@ -181,8 +179,8 @@ def test_what_a_failed_subschema_knew_is_not_unevaluated(explain: Explain) -> No
     ]
 
 
-def test_what_is_not_allowed_within_is_not_unevaluated_around(explain: Explain) -> None:
-    """Each level tells of its own properties, and none of one that is wrong within."""
+def test_an_unevaluated_property_is_reported_at_its_level(explain: Explain) -> None:
+    """A property that is not allowed does not make the properties around it unevaluated."""
     inner = {"properties": {"b": {}}, "unevaluatedProperties": False}
     schema = {"properties": {"a": inner}, "unevaluatedProperties": False}
     assert briefly(explain(schema, {"a": {"zz": 1}})) == [
@@ -202,8 +200,8 @@ def test_what_is_not_allowed_within_is_not_unevaluated_around(explain: Explain) 
     ]
 
 
-def test_nothing_is_repeated_by_several_subschemas(explain: Explain) -> None:
-    """The same keyword, asked for in several ways, is one finding."""
+def test_subschemas_do_not_repeat_errors(explain: Explain) -> None:
+    """The same keyword in several subschemas is one finding."""
     definition = {"properties": {"a": {"type": "string"}}, "required": ["b"]}
     schema = {
         "allOf": [{"$ref": "#/$defs/d"}, {"$ref": "#/$defs/d"}],
@@ -216,8 +214,8 @@ def test_nothing_is_repeated_by_several_subschemas(explain: Explain) -> None:
     ]
 
 
-def test_errors_below_each_other_are_kept(explain: Explain) -> None:
-    """Two mistakes are two findings, even if one is inside of what the other is about."""
+def test_nested_errors_are_kept(explain: Explain) -> None:
+    """Two errors are two findings, even if one is inside the value of the other."""
     schema = {"maxProperties": 1, "properties": {"a": {"type": "string"}}}
     assert briefly(explain(schema, {"a": 1, "b": 2})) == [
         "maxProperties : the record has 2 properties, at most 1 is allowed",
@@ -226,7 +224,7 @@ def test_errors_below_each_other_are_kept(explain: Explain) -> None:
 
 
 @pytest.mark.parametrize(
-    ("schema", "value", "said"),
+    ("schema", "value", "expected"),
     [
         (
             {"maxItems": 1, "uniqueItems": True, "allOf": [{"maxItems": 1}, {"maxItems": 2}]},
@@ -248,16 +246,16 @@ def test_errors_below_each_other_are_kept(explain: Explain) -> None:
         ),
     ],
 )
-def test_a_list_or_a_mapping_may_have_several_mistakes(
-    explain: Explain, schema: Any, value: Any, said: list[str]
+def test_a_list_or_a_mapping_may_have_several_errors(
+    explain: Explain, schema: Any, value: Any, expected: list[str]
 ) -> None:
-    """Each keyword that it fails is said, and once."""
-    assert sorted(briefly(explain(schema, value))) == sorted(said)
+    """Each keyword that it fails is reported once."""
+    assert sorted(briefly(explain(schema, value))) == sorted(expected)
 
 
 @pytest.mark.parametrize("key", ["42", "042", "+1", "0", "a/b", "a~b", "", "$ref", "properties", "٣", "x y"])
-def test_every_key_is_found_again(explain: Explain, key: str) -> None:
-    """A finding stands at the key as it is written, whatever it looks like."""
+def test_the_pointer_has_the_key_as_written(explain: Explain, key: str) -> None:
+    """The pointer of a finding contains the key of the record, even if it looks like a number."""
     for schema in (
         {"additionalProperties": {"type": "string"}},
         {"properties": {key: {"type": "string"}}},
@@ -272,10 +270,10 @@ def test_every_key_is_found_again(explain: Explain, key: str) -> None:
 @pytest.mark.parametrize(
     "asked", [{"contentEncoding": "base64"}, {"anyOf": [{"contentEncoding": "base64"}, False]}]
 )
-def test_every_key_is_found_again_where_the_verdict_alone_can_tell(
+def test_errors_of_jsonschema_rs_alone_have_the_key_as_written(
     explain: Explain, key: str, asked: Any
 ) -> None:
-    """What is encoded, jsonschema does not look into: keys are those of the record all the same."""
+    """Only jsonschema-rs checks encodings; its findings have the key of the record too."""
     schema = {"$schema": "http://json-schema.org/draft-07/schema#", "additionalProperties": asked}
     (found,) = explain(schema, {"0": "", "42.": "", key: "{", "0042": ""})
     assert (found.keyword, found.route.pointer) == ("contentEncoding", (key,))
@@ -283,15 +281,15 @@ def test_every_key_is_found_again_where_the_verdict_alone_can_tell(
     assert (found.keyword, found.route.pointer) == ("contentEncoding", ("list", 1, key))
 
 
-def test_a_name_that_the_verdict_alone_can_judge_is_told_at_the_name(explain: Explain) -> None:
-    """As one that both can judge."""
+def test_an_invalid_name_that_only_jsonschema_rs_finds_is_reported_at_the_name(explain: Explain) -> None:
+    """It has the same location as one that both validators find."""
     schema = {"$schema": OLDER, "properties": {"a": {"propertyNames": {"contentEncoding": "base64"}}}}
     (found,) = explain(schema, {"a": {"{": 1, "YQ==": 2}})
     assert briefly([found]) == ["propertyNames /a/{: `{` is not allowed as the name of a property"]
 
 
 def test_a_deep_record_is_explained(explain: Explain) -> None:
-    """A mistake at the depth that a record may have is found there, by a schema that refers to itself."""
+    """An error near the depth limit of records is found by a recursive schema."""
     value: Any = {"name": 1}
     for _ in range(95):
         value = {"child": value}
@@ -301,7 +299,7 @@ def test_a_deep_record_is_explained(explain: Explain) -> None:
 
 
 def test_a_dynamic_reference_is_followed(explain: Explain) -> None:
-    """`$dynamicRef` leads to where the outermost schema says, here to itself."""
+    """`$dynamicRef` leads to the outermost schema, which is the schema itself here."""
     schema = {
         "$id": "https://example.org/tree",
         "$dynamicAnchor": "node",
@@ -311,8 +309,8 @@ def test_a_dynamic_reference_is_followed(explain: Explain) -> None:
     assert briefly([found]) == ["type /children/0/children/0/data: expected an integer, found the text `x`"]
 
 
-def test_alternatives_of_alternatives_take_no_longer_with_each_level(explain: Explain) -> None:
-    """Where each level has several alternatives that all lead on, not every way through them is gone."""
+def test_nested_alternatives_do_not_multiply(explain: Explain) -> None:
+    """If each level has several alternatives that recurse, not every path through them is evaluated."""
     node = {"properties": {"child": {"$ref": "#"}}}
     schema = {
         "anyOf": [
@@ -329,15 +327,15 @@ def test_alternatives_of_alternatives_take_no_longer_with_each_level(explain: Ex
     assert found.message == "expected an integer or a mapping, found the text `x`"
 
 
-def test_a_thousand_mistakes_are_a_thousand_findings(explain: Explain) -> None:
-    """No mistake is left out because there are many."""
+def test_a_thousand_errors_are_a_thousand_findings(explain: Explain) -> None:
+    """No error is dropped because there are many."""
     schema = {"items": {"type": "object", "additionalProperties": False}}
     found = explain(schema, [{"a": number} for number in range(1000)])
     assert [each.route.pointer for each in found] == [(number, "a") for number in range(1000)]
 
 
-def test_a_file_that_names_its_dialect_is_explained_likewise(explain: Explain, tmp_path: Any) -> None:
-    """What is wrong by a schema in another file, with a dialect of its own, is said in the same words."""
+def test_a_file_that_declares_its_dialect_is_explained_alike(explain: Explain, tmp_path: Any) -> None:
+    """Errors by a schema in another file that declares a dialect have the same messages."""
     person = {"$schema": "https://json-schema.org/draft/2020-12/schema", "required": ["a", "b"]}
     (tmp_path / "person.json").write_text(json.dumps(person), encoding="utf-8")
     assert briefly(explain({"properties": {"who": {"$ref": "person.json"}}}, {"who": {}})) == [
@@ -346,8 +344,8 @@ def test_a_file_that_names_its_dialect_is_explained_likewise(explain: Explain, t
     ]
 
 
-def test_what_follows_from_a_wrong_value_by_a_condition_is_not_said(explain: Explain) -> None:
-    """Where a condition looked at a value that is wrong, or is missing, what it asks for is not said."""
+def test_a_condition_on_an_invalid_value_reports_nothing(explain: Explain) -> None:
+    """If a condition tests a value that is invalid or missing, its consequences are not reported."""
     asks = {"required": ["plugins"], "properties": {"items": {"items": {"additionalProperties": False}}}}
     schema = {
         "properties": {"version": {"enum": ["v1", "v2"]}},
@@ -367,8 +365,8 @@ def test_what_follows_from_a_wrong_value_by_a_condition_is_not_said(explain: Exp
     ]
 
 
-def test_what_only_asks_whether_a_property_is_there_is_said_beside_its_value(explain: Explain) -> None:
-    """A wrong value is there all the same: what follows from that is a mistake of its own."""
+def test_a_condition_on_the_existence_of_an_invalid_value_is_reported(explain: Explain) -> None:
+    """An invalid value exists, so the consequences of its existence are errors in their own right."""
     schema = {
         "properties": {"a": {"type": "string"}},
         "if": {"required": ["a"]},
@@ -380,8 +378,8 @@ def test_what_only_asks_whether_a_property_is_there_is_said_beside_its_value(exp
     ]
 
 
-def test_of_two_conditions_that_look_at_each_other_one_is_said(explain: Explain) -> None:
-    """However conditions depend on each other, a record that is not valid has a finding."""
+def test_one_of_two_interdependent_conditions_is_reported(explain: Explain) -> None:
+    """However conditions depend on each other, an invalid record has a finding."""
     schema = {
         "allOf": [
             {
@@ -397,8 +395,8 @@ def test_of_two_conditions_that_look_at_each_other_one_is_said(explain: Explain)
     assert briefly(explain(schema, {"a": 1, "b": 2})) == ["const /b: expected `1`, found the integer `2`"]
 
 
-def test_a_key_that_a_condition_looked_for_may_be_misspelt(explain: Explain) -> None:
-    """A key that is nearly the one by which a condition decides is all that is said."""
+def test_a_key_that_a_condition_tests_may_be_misspelled(explain: Explain) -> None:
+    """A key that is nearly the one that a condition tests is the only finding."""
     reference = {"properties": {"$ref": {}}, "required": ["$ref"], "additionalProperties": False}
     whole = {"properties": {"description": {}}, "required": ["description"], "additionalProperties": False}
     schema = {"if": {"required": ["$ref"]}, "then": reference, "else": whole}
@@ -407,8 +405,8 @@ def test_a_key_that_a_condition_looked_for_may_be_misspelt(explain: Explain) -> 
     assert found.help == "did you mean `$ref`?; this applies because `$ref` is not there"
 
 
-def test_a_misspelt_key_is_not_one_of_several_that_are_needed(explain: Explain) -> None:
-    """Where one property of some is needed, a key that is nearly one of them is said once."""
+def test_a_misspelled_key_replaces_one_of_several_required_keys(explain: Explain) -> None:
+    """If one of several properties is required, a key that is nearly one of them is reported once."""
     schema = {
         "properties": {"uses": {}, "run": {}},
         "oneOf": [{"required": ["uses"]}, {"required": ["run"]}],
@@ -424,8 +422,8 @@ def test_a_misspelt_key_is_not_one_of_several_that_are_needed(explain: Explain) 
     ]
 
 
-def test_a_misspelt_key_does_not_make_too_many_alternatives_fit(explain: Explain) -> None:
-    """That several alternatives fit because a key is misspelt is not said beside that key."""
+def test_a_misspelled_key_hides_that_several_alternatives_match(explain: Explain) -> None:
+    """If several alternatives match because a key is misspelled, only the key is reported."""
     schema = {
         "properties": {"uses": {}, "run": {}},
         "oneOf": [{"not": {"required": ["uses"]}}, {"not": {"required": ["run"]}}],
@@ -437,16 +435,16 @@ def test_a_misspelt_key_does_not_make_too_many_alternatives_fit(explain: Explain
     assert briefly(explain(schema, {})) == ["oneOf : the record fits several alternatives (1 and 2 of 2)"]
 
 
-def test_a_key_that_may_be_the_missing_one_is_named(explain: Explain) -> None:
-    """Where any key is allowed, one that is nearly the missing one is told as help."""
+def test_a_key_that_may_be_the_missing_one_is_suggested(explain: Explain) -> None:
+    """If all keys are allowed, one that is nearly the missing one is named in the help."""
     schema = {"properties": {"provider": {}, "provided": {}}, "required": ["provider"]}
     (found,) = explain(schema, {"Provider": 1, "provided": 2})
     assert found.message == "the record lacks the required property `provider`"
     assert found.help == "is `Provider` meant to be it?"
 
 
-def test_entries_that_no_subschema_spoke_of(explain: Explain) -> None:
-    """Where jsonschema does not tell which entries are meant, the list is."""
+def test_unevaluated_entries_without_positions(explain: Explain) -> None:
+    """If the positions of unevaluated entries are unknown, the list is reported."""
     lists = {"unevaluatedItems": False, "minContains": 1}
     schema = {
         "$defs": {"x": lists, "y": {"$ref": "#/$defs/x", "additionalProperties": {}}},
@@ -458,7 +456,7 @@ def test_entries_that_no_subschema_spoke_of(explain: Explain) -> None:
 
 
 def test_a_line_of_text_that_became_a_mapping(explain: Explain) -> None:
-    """A colon in plain text makes a mapping of it, which is told where text is expected."""
+    """If text was expected, the help explains that a colon in plain text makes a mapping."""
     schema = {"items": {"type": "string"}}
     (found,) = explain(schema, [{'echo "a': 'b"'}])
     assert found.message == "expected text, found a mapping"
@@ -497,10 +495,10 @@ OLDER = "http://json-schema.org/draft-07/schema#"
         ({"if": False, "else": {"properties": {"q": SLUG}}}, {"q": "x"}, "/q"),
     ],
 )
-def test_what_the_schema_says_of_a_value_is_known_through_every_keyword(
+def test_both_validators_agree_on_the_path_through_every_keyword(
     explain: Explain, schema: Any, value: Any, pointer: str
 ) -> None:
-    """Where the verdict and the explanation meet, neither loses the way: one finding, with its advice."""
+    """The errors of both are matched through each keyword with subschemas: one finding, with its help."""
     (found,) = explain(schema, value)
     assert (found.keyword, (found.help or "").partition(";")[0]) == ("pattern", "A slug.")
     assert pointer_text(found.route.pointer) == pointer
