@@ -54,7 +54,7 @@ def find_described(paths: Sequence[Path]) -> Dataset:
         files.append(file._replace(kind=kinds[schema].name))
     ordered = tuple(sorted(kinds.values(), key=lambda kind: kind.name))
     snapshot = Snapshot(is_complete=False, moment=found.snapshot.moment)
-    return Dataset(ordered, tuple(files), tuple(findings), closed=False, snapshot=snapshot)
+    return Dataset(ordered, tuple(files), tuple(findings), has_root=False, snapshot=snapshot)
 
 
 def _kind(schema: Path, file: RecordFile, kinds: dict[Path, Kind]) -> Kind:
