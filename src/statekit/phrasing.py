@@ -67,14 +67,14 @@ def show(value: JSON) -> str:
     return f"`{_plain(value, _SHOWN_CHARACTERS)}`"
 
 
-def show_whole(value: JSON) -> str:
+def show_json(value: JSON) -> str:
     """A value between backticks, lists and mappings as JSON."""
     if isinstance(value, dict | list):
         return quoted(json.dumps(value, ensure_ascii=False))
     return show(value)
 
 
-def what_is(value: JSON) -> str:
+def with_type(value: JSON) -> str:
     """A value with its type: ``the integer `3` ``."""
     if value is None:
         return "empty (null)"
@@ -105,7 +105,7 @@ def one_of(parts: Sequence[str], word: str = "or") -> str:
     return f"{', '.join(front)} {word} {last}" if front else last
 
 
-def holder_of(pointer: Pointer) -> str:
+def name_at(pointer: Pointer) -> str:
     """What stands at a pointer, by its name: the record, a property, an entry of a list."""
     if not pointer:
         return "the record"
@@ -116,10 +116,10 @@ def holder_of(pointer: Pointer) -> str:
 
 def plural(count: JSON, one: str, many: str) -> str:
     """A count with its noun."""
-    return f"{whole(count)} {one if count == 1 else many}"
+    return f"{format_number(count)} {one if count == 1 else many}"
 
 
-def whole(number: JSON) -> str:
+def format_number(number: JSON) -> str:
     """A number as a reader would write it: 2.0 is 2."""
     if isinstance(number, float) and number.is_integer() and abs(number) < _EXACT:
         number = int(number)

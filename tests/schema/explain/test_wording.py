@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from statekit.check import Checker
 from statekit.diagnostics import Finding, Route
-from statekit.phrasing import canonical, did_you_mean, holder_of, list_of, shorten, show, show_whole
+from statekit.phrasing import canonical, did_you_mean, list_of, name_at, shorten, show, show_json
 from statekit.schema import load_schema
 
 Explain = Callable[[Any, Any], list[Finding]]
@@ -99,10 +99,10 @@ def test_a_value_is_shown_as_a_reader_would_recognise_it(value: Any, shown: str)
 
 def test_a_whole_value_is_shown_as_json() -> None:
     """In the letters in which it is written, and cut where it is long; a scalar is shown as ever."""
-    assert show_whole({"ä": ["é", 1]}) == '`{"ä": ["é", 1]}`'
-    assert show_whole([1] * 30) == "`[" + "1, " * 18 + "1,...`"
-    assert show_whole("é\n") == '`"é\\n"`'
-    assert show_whole(None) == "`null`"
+    assert show_json({"ä": ["é", 1]}) == '`{"ä": ["é", 1]}`'
+    assert show_json([1] * 30) == "`[" + "1, " * 18 + "1,...`"
+    assert show_json("é\n") == '`"é\\n"`'
+    assert show_json(None) == "`null`"
 
 
 def test_a_long_row_says_how_much_is_left_out() -> None:
@@ -140,11 +140,11 @@ def test_equal_values_have_one_text(one: Any, other: Any, *, same: bool) -> None
 
 def test_a_holder_is_named() -> None:
     """An entry of a list is not called by the name of the list."""
-    assert holder_of(()) == "the record"
-    assert holder_of(("a", "b")) == "`b`"
-    assert holder_of(("steps", 3)) == "an entry of `steps`"
-    assert holder_of((3,)) == "an entry of the list"
-    assert holder_of(("steps", 3, "with")) == "`with`"
+    assert name_at(()) == "the record"
+    assert name_at(("a", "b")) == "`b`"
+    assert name_at(("steps", 3)) == "an entry of `steps`"
+    assert name_at((3,)) == "an entry of the list"
+    assert name_at(("steps", 3, "with")) == "`with`"
 
 
 @pytest.mark.parametrize(

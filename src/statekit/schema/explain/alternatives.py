@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statekit.diagnostics import JSON, Part
-from statekit.phrasing import did_you_mean, holder_of, list_of, one_of, quoted, show, show_whole, what_is
+from statekit.phrasing import did_you_mean, list_of, name_at, one_of, quoted, show, show_json, with_type
 from statekit.schema.explain.phrases import kind_in_words, types_in_words
 from statekit.schema.explain.sentences import Sentence, not_one_of, of_type
 from statekit.schema.explain.texts import described
@@ -23,10 +23,8 @@ def of_alternatives(violation: Violation) -> Sentence:
     if options.required:
         groups = [one_of([quoted(name) for name in group], "and") for group in options.required]
         if all(len(group) == 1 for group in options.required):
-            return Sentence(
-                f"{holder_of(violation.pointer)} needs one of {', '.join(groups)}", None, Part.KEY
-            )
-        return Sentence(f"{holder_of(violation.pointer)} needs {', or '.join(groups)}", None, Part.KEY)
+            return Sentence(f"{name_at(violation.pointer)} needs one of {', '.join(groups)}", None, Part.KEY)
+        return Sentence(f"{name_at(violation.pointer)} needs {', or '.join(groups)}", None, Part.KEY)
     return _none_of(violation.instance, options)
 
 
@@ -38,12 +36,14 @@ def _none_of(found: JSON, options: Options) -> Sentence:
         return not_one_of(found, values)
     parts = [types_in_words([name]) for name in types]
     if values:
-        parts.append(f"one of {list_of(values)}" if len(values) > 1 else show_whole(values[0]))
+        parts.append(f"one of {list_of(values)}" if len(values) > 1 else show_json(values[0]))
     parts.extend(dict.fromkeys(described(other) for other in options.others))
     if len(parts) == 1:
-        return Sentence(f"{what_is(found)} is not {parts[0]}")
+        return Sentence(f"{with_type(found)} is not {parts[0]}")
     *front, last = parts
-    return Sentence(f"{what_is(found)} is neither {', '.join(front)} nor {last}", did_you_mean(found, values))
+    return Sentence(
+        f"{with_type(found)} is neither {', '.join(front)} nor {last}", did_you_mean(found, values)
+    )
 
 
 def _several(violation: Violation) -> Sentence:
@@ -52,7 +52,7 @@ def _several(violation: Violation) -> Sentence:
         violation.expected if isinstance(violation.expected, list) else [None] * len(violation.branches)
     )
     fitting = [number for number, branch in enumerate(violation.branches) if not branch]
-    holder = holder_of(violation.pointer)
+    holder = name_at(violation.pointer)
     asked = [_asked_for(alternatives[number]) for number in fitting]
     if asked and all(asked):
         names = list(dict.fromkeys(name for group in asked for name in group))

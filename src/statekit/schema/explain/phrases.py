@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from statekit.diagnostics import JSON
-from statekit.phrasing import TYPES, list_of, one_of, plural, quoted, show, show_whole
+from statekit.phrasing import TYPES, list_of, one_of, plural, quoted, show, show_json
 from statekit.schema.node import members
 
 FORMATS: Mapping[str, tuple[str, str | None]] = {
@@ -82,7 +82,7 @@ def kind_in_words(subschema: JSON) -> str | None:
         return None
     values = members(subschema)
     if values is not None:
-        return show_whole(values[0]) if len(values) == 1 else f"one of {list_of(values)}"
+        return show_json(values[0]) if len(values) == 1 else f"one of {list_of(values)}"
     for keyword, say in _KINDS.items():
         if keyword in subschema:
             return say(subschema[keyword])
@@ -105,5 +105,5 @@ _KINDS: dict[str, Callable[[JSON], str]] = {
 
 
 def _asked(name: str, values: list[JSON] | None) -> str:
-    there = "there" if values is None else one_of([show_whole(value) for value in values])
+    there = "there" if values is None else one_of([show_json(value) for value in values])
     return f"{quoted(name)} is {there}"

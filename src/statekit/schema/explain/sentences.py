@@ -10,13 +10,13 @@ from statekit.diagnostics import JSON, Part, Pointer
 from statekit.phrasing import (
     SHOWN_MEMBERS,
     did_you_mean,
-    holder_of,
     list_of,
+    name_at,
     one_of,
     quoted,
     show,
-    show_whole,
-    what_is,
+    show_json,
+    with_type,
 )
 from statekit.schema.explain.phrases import kind_in_words, types_in_words
 from statekit.schema.explain.violation import Violation
@@ -43,7 +43,7 @@ def of_type(violation: Violation) -> Sentence:
     text, a date is text too. Where a value fails this, nothing else is said of it.
     """
     expected = [str(name) for name in _listed(violation.expected)]
-    message = f"expected {types_in_words(expected)}, found {what_is(violation.instance)}"
+    message = f"expected {types_in_words(expected)}, found {with_type(violation.instance)}"
     if "string" in expected and _is_text_with_colon(violation.instance):
         return Sentence(
             message, "a colon and a space make a mapping: put it in quotes if it is meant as text"
@@ -92,19 +92,19 @@ def of_enum(violation: Violation) -> Sentence:
 def of_const(violation: Violation) -> Sentence:
     """A value is the one that the schema asks for (`const`)."""
     found, expected = violation.instance, violation.expected
-    shown = show_whole(found) if isinstance(expected, dict | list) else what_is(found)
-    return Sentence(f"expected {show_whole(expected)}, found {shown}", _quotes(found, [expected]))
+    shown = show_json(found) if isinstance(expected, dict | list) else with_type(found)
+    return Sentence(f"expected {show_json(expected)}, found {shown}", _quotes(found, [expected]))
 
 
 def not_one_of(found: JSON, members: Sequence[JSON]) -> Sentence:
     """Say that a value is none of those that it might be."""
     if len(members) == 1:
-        message = f"expected {show_whole(members[0])}, found {what_is(found)}"
+        message = f"expected {show_json(members[0])}, found {with_type(found)}"
         return Sentence(message, _quotes(found, members) or did_you_mean(found, members))
     if not members:
         return Sentence("no value is allowed here")
     front, rest = members[:SHOWN_MEMBERS], members[SHOWN_MEMBERS:]
-    listed = [show_whole(each)[1:-1] if isinstance(each, dict | list) else each for each in front] + [*rest]
+    listed = [show_json(each)[1:-1] if isinstance(each, dict | list) else each for each in front] + [*rest]
     message = f"{show(found)} is not one of {list_of(listed)}"
     if found is None:
         message = f"a value is missing: one of {list_of(listed)}"
@@ -144,7 +144,7 @@ def of_not(violation: Violation) -> Sentence:
         return Sentence(f"{names} are not allowed together", "keep one of them", Part.KEY)
     kind = kind_in_words(inner)
     if isinstance(violation.instance, dict | list):
-        what = f"{holder_of(violation.pointer)} is what the schema rules out"
+        what = f"{name_at(violation.pointer)} is what the schema rules out"
         return Sentence(f"{what}: {kind}" if kind else what)
     if kind is None or kind == show(violation.instance):
         return Sentence(f"{show(violation.instance)} is not allowed here")

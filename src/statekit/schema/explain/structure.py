@@ -6,12 +6,12 @@ from statekit.diagnostics import JSON, Part
 from statekit.phrasing import (
     canonical,
     did_you_mean,
-    holder_of,
     list_of,
+    name_at,
     nearest,
     plural,
     quoted,
-    show_whole,
+    show_json,
 )
 from statekit.schema.explain.mistakes import suggestion
 from statekit.schema.explain.phrases import kind_in_words
@@ -28,7 +28,7 @@ def of_required(violation: Violation) -> Sentence:
     The finding stands at the key of the mapping that lacks one. A key that is nearly the missing one is said
     as `additionalProperties` alone.
     """
-    message = f"{holder_of(violation.pointer)} lacks the required property {quoted(violation.detail or '')}"
+    message = f"{name_at(violation.pointer)} lacks the required property {quoted(violation.detail or '')}"
     values = violation.options.values if violation.options else ()
     return Sentence(message, f"it is one of {list_of(values)}" if values else _misspelt(violation), Part.KEY)
 
@@ -54,7 +54,7 @@ def of_dependent(violation: Violation) -> Sentence:
     ]
     name = quoted(violation.detail or "")
     beside = f" beside {causes[0]}" if causes else ""
-    return Sentence(f"{holder_of(violation.pointer)} lacks {name}, which is required{beside}", None, Part.KEY)
+    return Sentence(f"{name_at(violation.pointer)} lacks {name}, which is required{beside}", None, Part.KEY)
 
 
 def of_additional(violation: Violation) -> Sentence:
@@ -64,7 +64,7 @@ def of_additional(violation: Violation) -> Sentence:
     may have a say. The nearest known property is suggested, or the known ones are listed.
     """
     if violation.detail is None:
-        return Sentence(f"{holder_of(violation.pointer)} has properties that are not allowed", None, Part.KEY)
+        return Sentence(f"{name_at(violation.pointer)} has properties that are not allowed", None, Part.KEY)
     if violation.detail in violation.known:
         message = f"{quoted(violation.detail)} is not allowed together with what else is here"
         return Sentence(message, None, Part.KEY, violation.place)
@@ -72,7 +72,7 @@ def of_additional(violation: Violation) -> Sentence:
     helpful = f"did you mean {quoted(near)}?" if near is not None else None
     if helpful is None and violation.known:
         helpful = f"allowed here: {list_of(violation.known)}"
-    message = f"{quoted(violation.detail)} is not a property of {holder_of(violation.pointer)}"
+    message = f"{quoted(violation.detail)} is not a property of {name_at(violation.pointer)}"
     return Sentence(message, helpful, Part.KEY, violation.place)
 
 
@@ -86,7 +86,7 @@ def of_refused(violation: Violation) -> Sentence:
     if last is None:
         return Sentence("the schema allows no record here")
     if isinstance(last, int):
-        return Sentence(f"{holder_of(violation.place)} is not allowed")
+        return Sentence(f"{name_at(violation.place)} is not allowed")
     return Sentence(f"{quoted(last)} is not allowed here", None, Part.KEY, violation.place)
 
 
@@ -114,7 +114,7 @@ def of_size(violation: Violation) -> Sentence:
     found = violation.instance
     count = len(found) if isinstance(found, list | dict) else 0
     one, many = ("property", "properties") if "Properties" in violation.keyword else ("entry", "entries")
-    holder = holder_of(violation.pointer)
+    holder = name_at(violation.pointer)
     has = f"has {plural(count, one, many)}" if count else ("is empty" if one == "entry" else f"has no {many}")
     least = violation.keyword.startswith("min")
     noun = "" if count else f" {one if violation.expected == 1 else many}"
@@ -131,7 +131,7 @@ def of_unique(violation: Violation) -> Sentence:
     for position, item in enumerate(items):
         text = canonical(item)
         if text in seen:
-            what = show_whole(item)
+            what = show_json(item)
             pointer = (*violation.pointer, position)
             return Sentence(f"{what} stands in the list twice", "keep one of them", pointer=pointer)
         seen.add(text)
@@ -141,7 +141,7 @@ def of_unique(violation: Violation) -> Sentence:
 def of_contains(violation: Violation) -> Sentence:
     """A list has entries of a kind, in the right number (`contains`, `minContains`, `maxContains`)."""
     kind = kind_in_words(violation.schema.get("contains"))
-    holder = holder_of(violation.pointer)
+    holder = name_at(violation.pointer)
     entries = "that `contains` asks for" if kind is None else f"like this: {kind}"
     if violation.keyword == "maxContains":
         most = plural(violation.schema.get("maxContains"), "entry", "entries")
@@ -159,7 +159,7 @@ def of_entries(violation: Violation) -> Sentence:
 
     The keywords are `items: false`, in older dialects `additionalItems: false`; `unevaluatedItems: false`.
     """
-    holder = holder_of(violation.pointer)
+    holder = name_at(violation.pointer)
     if violation.keyword == "unevaluatedItems":
         return Sentence(f"{holder} has entries that are not allowed")
     prefix = violation.schema.get("prefixItems", violation.schema.get("items"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from statekit.diagnostics import JSON
-from statekit.phrasing import plural, quoted, shorten, show, whole
+from statekit.phrasing import format_number, plural, quoted, shorten, show
 from statekit.schema.explain.phrases import FORMATS, format_in_words, kind_in_words
 from statekit.schema.explain.sentences import Sentence
 from statekit.schema.explain.violation import Violation
@@ -70,13 +70,13 @@ def of_length(violation: Violation) -> Sentence:
 def limit_of(violation: Violation, *, least: bool, noun: str = "") -> str:
     """How many there must or may be."""
     limit = violation.expected
-    bound = f"at {'least' if least else 'most'} {whole(limit)}{noun}"
+    bound = f"at {'least' if least else 'most'} {format_number(limit)}{noun}"
     return f"{bound} {'is' if limit == 1 else 'are'} {'required' if least else 'allowed'}"
 
 
 def of_bound(violation: Violation) -> Sentence:
     """A number lies within its bounds (`minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`)."""
-    found, limit = show(violation.instance), whole(violation.expected)
+    found, limit = show(violation.instance), format_number(violation.expected)
     small = "inimum" in violation.keyword
     exclusive = (
         violation.keyword.startswith("exclusive") or violation.schema.get(_exclusive(violation)) is True
@@ -95,7 +95,7 @@ def _exclusive(violation: Violation) -> str:
 
 def of_multiple(violation: Violation) -> Sentence:
     """A number is a multiple of the one that the schema gives (`multipleOf`)."""
-    return Sentence(f"{show(violation.instance)} is not a multiple of {whole(violation.expected)}")
+    return Sentence(f"{show(violation.instance)} is not a multiple of {format_number(violation.expected)}")
 
 
 def described(violation: Violation) -> str:
@@ -110,4 +110,4 @@ def described(violation: Violation) -> str:
         "exclusiveMinimum": "more than",
         "exclusiveMaximum": "less than",
     }
-    return f"{words.get(keyword, 'a multiple of')} {whole(expected)}"
+    return f"{words.get(keyword, 'a multiple of')} {format_number(expected)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from statekit.diagnostics import Finding, Route
-from statekit.phrasing import holder_of, one_line
+from statekit.phrasing import name_at, one_line
 from statekit.schema.explain import alternatives, sentences, structure, texts
 from statekit.schema.explain.sentences import Sentence
 from statekit.schema.explain.violation import Violation
@@ -78,4 +78,4 @@ def _bounded(text: str) -> str:
 
 
 def _of_any(violation: Violation) -> Sentence:
-    return Sentence(f"{holder_of(violation.pointer)} does not satisfy the schema (`{violation.keyword}`)")
+    return Sentence(f"{name_at(violation.pointer)} does not satisfy the schema (`{violation.keyword}`)")
