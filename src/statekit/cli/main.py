@@ -54,9 +54,9 @@ def _give_up(error: Exception) -> NoReturn:
     if isinstance(error, BrokenPipeError):
         streams.discard_output()
         sys.exit(streams.GONE)
-    from statekit.report.escape import printable
+    from statekit.report.escape import escape
 
-    streams.complain(f"statekit: error: {printable(_message(error))}")
+    streams.complain(f"statekit: error: {escape(_message(error))}")
     streams.discard_output()
     sys.exit(exits.UNUSABLE)
 

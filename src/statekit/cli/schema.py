@@ -75,12 +75,12 @@ def describe_schema(
 ) -> None:
     """Say what the tables of a schema look like."""
     from statekit.dictionary import WRITERS, arrow_stream, describe
-    from statekit.report.escape import printable
+    from statekit.report.escape import escape
 
     tables = describe(_kinds(kinds or (), schema))
     if dictionary_format is not DictionaryFormat.ARROW:
         for line in WRITERS[dictionary_format](tables):
-            typer.echo(printable(line))
+            typer.echo(escape(line))
         return
     if len(tables) > 1:
         names = ", ".join(table.plan.name for table in tables)
