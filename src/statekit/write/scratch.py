@@ -24,7 +24,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from statekit.errors import StatekitError
-from statekit.process.signals import undisturbed
+from statekit.process.signals import block_signals
 
 ASIDE = "old"
 """The folder in a scratch folder that holds an old release, under its own name, until a new one is there."""
@@ -55,13 +55,13 @@ def scratch_folder(output: Path) -> Iterator[Path]:
     held: list[tuple[Path, int]] = []
     try:
         try:
-            with undisturbed():
+            with block_signals():
                 held.append(_hold(output, target))
         except OSError as error:
             raise _said(output, error) from None
         yield held[0][0]
     finally:
-        with undisturbed():
+        with block_signals():
             try:
                 for folder, lock in held:
                     if os.getpid() == maker:  # a fork that ends while the run goes on takes nothing away
