@@ -285,7 +285,7 @@ def test_a_link_that_vanishes_while_it_is_looked_at(dataset: Path, monkeypatch: 
 
     monkeypatch.setattr(os.path, "realpath", vanish)
     listing = list_folder(str(dataset / "records"))
-    assert [entry.refused for entry in listing.entries] == [None, None, "this is a link to nothing"]
+    assert [entry.refusal for entry in listing.entries] == [None, None, "this is a link to nothing"]
 
 
 @pytest.mark.parametrize("becomes", ["file", "pipe", "link", "nothing"])

@@ -84,7 +84,7 @@ def validate(
 ) -> None:
     """Check records, and report everything that is wrong with them."""
     from statekit import api
-    from statekit.cache.inputs import first_look, inputs_of
+    from statekit.cache.inputs import final_inputs, initial_inputs
     from statekit.discovery.resolve import resolve
     from statekit.process.pool import available_cores
     from statekit.report.environment import default_format
@@ -93,7 +93,7 @@ def validate(
     began = time.monotonic()
     dataset = resolve(paths or (), schema=schema)
     # Only output that may be kept has to know what it depends on.
-    looked = None if context.obj is None else first_look(dataset, sources)
+    looked = None if context.obj is None else initial_inputs(dataset, sources)
     settings = settings_for(dataset, select, ignore)
     with report_schema_errors(report_format, began), progress_bar() as progress:
         cache = None if no_cache else api.Cache()
@@ -103,7 +103,7 @@ def validate(
     code = exits.FOUND if report.summary.errors else 0
     lines = print_report(report, report_format or default_format(os.environ), time.monotonic() - began)
     if looked is not None and results.is_repeatable:
-        inputs = inputs_of(dataset, looked, results.schemas)
+        inputs = final_inputs(dataset, looked, results.schemas)
         if inputs is not None:
             _keep(context.obj, lines, report, code, inputs)
     raise typer.Exit(code)

@@ -22,8 +22,8 @@ from statekit.discovery.dataset import (
     kind_of,
 )
 from statekit.discovery.snapshot import Snapshot
-from statekit.discovery.stamps import NOTHING_THERE, digest_of, stamp_file
-from statekit.discovery.walk import LINK_OUT, Entry, Listing, list_folder
+from statekit.discovery.stamps import NO_FILE, digest_folder, stamp_file
+from statekit.discovery.walk import LINK_OUT, FileEntry, FolderListing, list_folder
 
 
 def find_dataset(paths: Sequence[Path]) -> Dataset:
@@ -46,7 +46,7 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
     absolute = any(path.is_absolute() for path in paths)
     _refuse_links_out(root, absolute=absolute)
     schemas = _said(root / SCHEMAS, absolute=absolute)
-    schema_folders = {schemas: digest_of(schemas)}
+    schema_folders = {schemas: digest_folder(schemas)}
     kinds = _kinds(root, absolute=absolute)
     files: list[RecordFile] = []
     findings: list[Finding] = []
@@ -55,7 +55,7 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
     listing = _list(records)
     for entry in listing.entries:
         kind = entry.path[len(records) + 1 :].partition(os.sep)[0]
-        if entry.refused is None and kind in names and entry.name.endswith(RECORD_ENDINGS):
+        if entry.refusal is None and kind in names and entry.name.endswith(RECORD_ENDINGS):
             files.append(RecordFile(entry.path, kind, entry.stamp, entry.is_link))
         elif (wrong := _misplaced(entry, kind)) is not None:
             findings.append(wrong)
@@ -101,7 +101,7 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
     moment = time.time_ns()
     if kind is None:
         kind = kind_of(schema)
-    if leads_out(schema):
+    if links_outside(schema):
         raise DatasetError(f"{schema}: {LINK_OUT}")
     files: list[RecordFile] = []
     findings: list[Finding] = []
@@ -111,8 +111,8 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
         if listing.digest:
             listed[path] = listing.digest
         for entry in listing.entries:
-            if entry.refused is not None:
-                findings.append(Finding("file/not-regular", entry.refused, Route(entry.path)))
+            if entry.refusal is not None:
+                findings.append(Finding("file/not-regular", entry.refusal, Route(entry.path)))
             else:
                 files.append(RecordFile(entry.path, kind, entry.stamp, entry.is_link))
     if len(paths) > 1:  # one may lie in another; the first way to a file is the one that is said
@@ -127,7 +127,7 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
     )
 
 
-def _named(path: str) -> Listing:
+def _named(path: str) -> FolderListing:
     """The files that a path means: itself, or those with the endings of records below it.
 
     Raises:
@@ -135,14 +135,14 @@ def _named(path: str) -> Listing:
     """
     if not os.path.lexists(path):
         raise DatasetError(f"there is no file or folder {path}")
-    if leads_out(Path(path)):
-        return Listing([Entry(path, path, NOTHING_THERE, LINK_OUT)], b"")
+    if links_outside(Path(path)):
+        return FolderListing([FileEntry(path, path, NO_FILE, LINK_OUT)], b"")
     if not os.path.isdir(path):  # noqa: PTH112 - it is text, and may hold what no path may
         is_link = os.path.islink(path)  # noqa: PTH114 - it is text, and may hold what no path may
-        return Listing([Entry(path, path, stamp_file(path), is_link=is_link)], b"")
+        return FolderListing([FileEntry(path, path, stamp_file(path), is_link=is_link)], b"")
     listing = _list(path)
     wanted = [entry for entry in listing.entries if entry.is_folder or entry.name.endswith(RECORD_ENDINGS)]
-    return Listing(wanted, listing.digest)
+    return FolderListing(wanted, listing.digest)
 
 
 def _kinds(root: Path, *, absolute: bool) -> tuple[Kind, ...]:
@@ -191,7 +191,7 @@ def _refuse_links_out(root: Path, *, absolute: bool) -> None:
             raise DatasetError(f"{_said(path, absolute=absolute)}: {LINK_OUT}")
 
 
-def leads_out(path: Path) -> bool:
+def links_outside(path: Path) -> bool:
     """Whether a link on a named path leads out of the current folder; elsewhere, out of its own folder."""
     whole, here = _absolute(path), Path.cwd()
     base = here if whole.is_relative_to(here) else whole.parent
@@ -224,13 +224,13 @@ def _within(paths: Sequence[Path], files: list[RecordFile]) -> frozenset[str]:
     return frozenset(named)
 
 
-def _misplaced(entry: Entry, kind: str) -> Finding | None:
+def _misplaced(entry: FileEntry, kind: str) -> Finding | None:
     """Why a file below the records folder is not a record, if somebody might think that it is one."""
     route = Route(entry.path)
     is_record = entry.name.endswith(RECORD_ENDINGS)
-    if entry.refused is not None:
+    if entry.refusal is not None:
         looked_for = is_record or entry.is_folder
-        return Finding("file/not-regular", entry.refused, route) if looked_for else None
+        return Finding("file/not-regular", entry.refusal, route) if looked_for else None
     if is_record and kind == entry.name:
         message = f"a record lies in the folder of its kind: {RECORDS}/<kind>/"
         return Finding("dataset/no-kind", message, route)
@@ -243,7 +243,7 @@ def _misplaced(entry: Entry, kind: str) -> Finding | None:
     return None
 
 
-def _list(folder: str) -> Listing:
+def _list(folder: str) -> FolderListing:
     try:
         return list_folder(folder)
     except OSError as error:

@@ -16,7 +16,7 @@ _STAMP = 32
 _SECOND = 1_000_000_000
 _WORD = 2**64 - 1
 
-NOTHING_THERE = b""
+NO_FILE = b""
 """The stamp of a file that is not there."""
 
 
@@ -32,14 +32,14 @@ def stamp_of(status: os.stat_result) -> bytes:
 
 
 def stamp_file(path: str) -> bytes:
-    """The stamp of the file that a path leads to; `NOTHING_THERE` where there is none."""
+    """The stamp of the file that a path leads to; `NO_FILE` where there is none."""
     try:
         return stamp_of(os.stat(path))
     except (OSError, ValueError):
-        return NOTHING_THERE
+        return NO_FILE
 
 
-def size_in(stamp: bytes) -> int:
+def stamped_size(stamp: bytes) -> int:
     """The size that a stamp tells, in bytes; of a link, that of what it leads to."""
     return int.from_bytes(stamp[-_STAMP:][:8], "little")
 
@@ -63,7 +63,7 @@ def is_settled(stamp: bytes, moment: int) -> bool:
     return True
 
 
-def survey(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[str], bytes]]:
+def scan_folder(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[str], bytes]]:
     """The files below a folder with their stamps; their names and stamps go into a digest.
 
     Hidden folders are left out; a folder that is not there is empty. Links are not followed: the stamp of one
@@ -87,7 +87,7 @@ def survey(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[str], 
                 status = entry.stat(follow_symlinks=False)
                 stamp = _pack(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
             except OSError:
-                stamp = NOTHING_THERE
+                stamp = NO_FILE
             except struct.error:  # a time before 1970
                 stamp = stamp_of(status)
             if entry.is_symlink():
@@ -97,14 +97,14 @@ def survey(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[str], 
         digest.update(b"\0".join(seen))
 
 
-def digest_of(top: str) -> bytes:
+def digest_folder(top: str) -> bytes:
     """A digest of the names and stamps of all files below a folder; empty where it cannot be listed.
 
     What is empty says nothing, and is not to be compared.
     """
     digest = hashlib.sha256()
     try:
-        for _ in survey(top, digest):
+        for _ in scan_folder(top, digest):
             pass
     except (OSError, ValueError):
         return b""

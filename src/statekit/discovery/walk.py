@@ -7,19 +7,19 @@ import os
 import stat
 from typing import NamedTuple
 
-from statekit.discovery.stamps import survey
+from statekit.discovery.stamps import scan_folder
 
 LINK_OUT = "this is a link that leads out of the folder: it is not followed"
 
 
-class Entry(NamedTuple):
+class FileEntry(NamedTuple):
     """A file below a folder.
 
     Attributes:
         path: the folder's path with the way down to the file.
         name: the file's own name.
         stamp: how it looks from outside (see `stamps.stamp_of`).
-        refused: why it is not to be opened; None where it may be.
+        refusal: why it is not to be opened; None where it may be.
         is_folder: whether it is a link that leads to a folder.
         is_link: whether it is a link.
     """
@@ -27,20 +27,20 @@ class Entry(NamedTuple):
     path: str
     name: str
     stamp: bytes
-    refused: str | None = None
+    refusal: str | None = None
     is_folder: bool = False
     is_link: bool = False
 
 
-class Listing(NamedTuple):
+class FolderListing(NamedTuple):
     """The files below a folder, and a digest of their names and stamps."""
 
-    entries: list[Entry]
+    entries: list[FileEntry]
     digest: bytes
 
 
-def list_folder(top: str) -> Listing:
-    """The files below a folder, hidden folders left out; links out of it, or to folders, are refused.
+def list_folder(top: str) -> FolderListing:
+    """The files below a folder, hidden folders left out; links out of it, or to folders, are refusal.
 
     A folder that is not there is empty.
 
@@ -48,16 +48,16 @@ def list_folder(top: str) -> Listing:
         OSError: a folder cannot be listed.
     """
     digest = hashlib.sha256()
-    found: list[Entry] = []
+    found: list[FileEntry] = []
     root: str | None = None
-    for entry, stamp in survey(top, digest):
+    for entry, stamp in scan_folder(top, digest):
         if entry.is_symlink():
             root = root or os.path.realpath(top)
-            refused = _why_not_followed(entry.path, root)
-            found.append(Entry(entry.path, entry.name, stamp, refused, _is_folder(entry), is_link=True))
+            refusal = _why_not_followed(entry.path, root)
+            found.append(FileEntry(entry.path, entry.name, stamp, refusal, _is_folder(entry), is_link=True))
         else:
-            found.append(Entry(entry.path, entry.name, stamp))
-    return Listing(found, digest.digest())
+            found.append(FileEntry(entry.path, entry.name, stamp))
+    return FolderListing(found, digest.digest())
 
 
 def _is_folder(link: os.DirEntry[str]) -> bool:

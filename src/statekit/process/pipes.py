@@ -42,7 +42,7 @@ def _receive(descriptor: int, size: int) -> bytes | None:
 
 
 def end_when_closed(descriptor: int) -> None:
-    """End this process when no other has the other end of a pipe open anymore, if the system supports it.
+    """End this process when no other process has the other end of a pipe open, if the system supports it.
 
     Args:
         descriptor: the end of the pipe for reading; nothing is ever written to the pipe.
