@@ -153,7 +153,7 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
         tables = [assemble(plan, batches[name], merged.excluded) for name, plan in plans.items()]
         schemas = {name: checkers[name].schema for name in plans}
         unique = _counts(_DUPLICATE, merged.report, settings)
-        whole = dataset.named is None and dataset.closed and _counts(_DANGLING, merged.report, settings)
+        whole = dataset.requested is None and dataset.closed and _counts(_DANGLING, merged.report, settings)
         source = Source(settings.about, schemas, unique, unique and whole)
         manifest = write_release(output, tables, formats, source, compress, scratch=scratch, force=force)
     kept = sum(table.rows or 0 for table in tables)
@@ -243,7 +243,7 @@ def expect_invalid(dataset: Dataset, report: Report) -> Report:
     passed = tuple(
         Diagnostic(UNEXPECTEDLY_VALID, Severity.ERROR, message, Place(file.path))
         for file in dataset.files
-        if dataset.is_named(file) and file.path not in wrong
+        if dataset.is_requested(file) and file.path not in wrong
     )
     rules = {UNEXPECTEDLY_VALID: len(passed)} if passed else {}
     counts = report.summary

@@ -76,16 +76,16 @@ class Dataset:
     kinds: tuple[Kind, ...]
     files: tuple[RecordFile, ...]
     findings: tuple[Finding, ...] = ()
-    named: frozenset[str] | None = None
+    requested: frozenset[str] | None = None
     closed: bool = True
     snapshot: Snapshot = field(default=Snapshot(), repr=False, compare=False)
 
-    def is_named(self, file: RecordFile) -> bool:
+    def is_requested(self, file: RecordFile) -> bool:
         """Whether a file was asked for, and is not only read because others refer to it."""
-        return self.named is None or file.path in self.named
+        return self.requested is None or file.path in self.requested
 
 
-def kind_of(schema: Path) -> str:
+def kind_name(schema: Path) -> str:
     """The kind that a schema file is of: `<kind>.schema.json`; other names tell none, and mean `records`."""
     name = schema.name
     return name.removesuffix(SCHEMA_ENDING) if name.endswith(SCHEMA_ENDING) else "records"

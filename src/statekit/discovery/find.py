@@ -19,7 +19,7 @@ from statekit.discovery.dataset import (
     Kind,
     NoDatasetError,
     RecordFile,
-    kind_of,
+    kind_name,
 )
 from statekit.discovery.snapshot import Snapshot
 from statekit.discovery.stamps import NO_FILE, digest_folder, stamp_file
@@ -100,7 +100,7 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
     """
     moment = time.time_ns()
     if kind is None:
-        kind = kind_of(schema)
+        kind = kind_name(schema)
     if links_outside(schema):
         raise DatasetError(f"{schema}: {LINK_OUT}")
     files: list[RecordFile] = []

@@ -95,11 +95,11 @@ class Run:
         from statekit.tabulate import plan_table
 
         dataset, checkers = self.dataset, self.checkers
-        wanted = {file.kind for file in dataset.files if dataset.is_named(file)}
+        wanted = {file.kind for file in dataset.files if dataset.is_requested(file)}
         plans = {
             name: plan_table(name, checker.schema, checker.key)
             for name, checker in checkers.items()
-            if dataset.named is None or name in wanted
+            if dataset.requested is None or name in wanted
         }
         done = self._check_all(list(cut_into_shards(dataset, checkers, self.tier, plans, scratch)))
         merged = merge(dataset, checkers, done, self.settings, None)
