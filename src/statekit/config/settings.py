@@ -23,7 +23,7 @@ from typing import Any
 from statekit.config.metadata import About, MetadataError, read_about
 from statekit.diagnostics import Diagnostic, Severity
 from statekit.discovery.dataset import Dataset
-from statekit.discovery.find import links_outside
+from statekit.discovery.paths import links_outside
 from statekit.discovery.walk import LINK_OUT
 from statekit.errors import StatekitError
 from statekit.read import ReadError, read_source
