@@ -61,7 +61,7 @@ def test_each_library_has_its_owner() -> None:
 OF_THE_COMMAND_LINE = {"_version", "cache", "cli", "dictionary", "errors", "process", "report"}
 ITS_OWN = {
     ("api", "Progress"),
-    ("discovery.dataset", "kind_of"),
+    ("discovery.dataset", "kind_name"),
     ("phrasing", "nearest"),
     ("run.engine", "Run"),
     ("run.report", "Report"),
@@ -105,7 +105,7 @@ def _loaded_by(*arguments: str) -> set[str]:
         "except SystemExit:\n    pass\n"
         "print('\\n'.join(sorted({name.partition('.')[0] for name in sys.modules})), file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True)
     return set(done.stderr.split())
 
 

@@ -6,9 +6,12 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
+from faults.server import load
+from typer.main import get_command
 
 from statekit import __main__ as start
 from statekit.check import Checker
@@ -19,6 +22,9 @@ from statekit.run.shards import Shard, ShardResult
 Said = tuple[object, str, str]
 Say = Callable[..., Said]
 _SECONDS = 1_000_000_000
+_COMMAND_OF = cache(get_command)  # typer puts the command line together anew for each run, and takes long
+
+load()  # each run starts workers: they are forks, and have what is loaded here
 
 
 @pytest.fixture
@@ -36,6 +42,7 @@ def say(
     """Runs the command in the dataset: gives the exit code and both outputs, the summary without times."""
     monkeypatch.chdir(dataset)
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))  # an export puts something there
+    monkeypatch.setattr("typer.main.get_command", _COMMAND_OF)
     assert not cache_home.exists()
 
     def run(*arguments: str | Path) -> Said:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
         CollectedKinds,
         CollectedRecord,
         ConstrainedValue,
-        QuotationCoverage,
+        QuotationCounts,
         RecordedLocus,
         Reference,
         Selection,
@@ -33,7 +33,7 @@ __all__ = [
     "CollectedRecord",
     "ConstrainedValue",
     "Constraint",
-    "QuotationCoverage",
+    "QuotationCounts",
     "RecordedLocus",
     "Reference",
     "Selection",
@@ -49,7 +49,7 @@ __all__ = [
 # Schemas without annotations do not need these modules, so they are loaded on first use.
 _MODULES = {
     "annotations.collected": (
-        *("CollectedKind", "CollectedKinds", "CollectedRecord", "ConstrainedValue", "QuotationCoverage"),
+        *("CollectedKind", "CollectedKinds", "CollectedRecord", "ConstrainedValue", "QuotationCounts"),
         *("RecordedLocus", "Reference", "Selection", "SourceText", "UniqueValue"),
     ),
     "annotations.constraints": ("Constraint",),

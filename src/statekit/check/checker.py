@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity, pointer_text
 from statekit.phrasing import shorten
 from statekit.schema.dialects import DIALECTS
-from statekit.schema.misspelled import misspelt
+from statekit.schema.misspelled import misspelled_keywords
 from statekit.schema.model import ANNOTATION, Schema
 from statekit.schema.patterns import matcher
 from statekit.schema.validator import Validator
@@ -33,7 +33,7 @@ class Checker:
         used: True if some record must refer to each record.
         required_columns: the pointers to the values that its constraints compare, in its own records or in
             others.
-        takes_lists: True if a list at the top level of a file can be a record.
+        lists_are_records: True if a list at the top level of a file can be a record.
 
     Args:
         schema: the schema.
@@ -50,11 +50,11 @@ class Checker:
         self.used = False
         self._collector: Collector | None = None
         self._columns: tuple[Pointer, ...] = ()
-        with schema.finding_places():
+        with schema.with_locations():
             self._validator = Validator(schema)
-            if any(_is_annotated(location.contents) for location in schema.locations.values()):
+            if any(_is_annotated(location.contents) for location in schema.subschemas.values()):
                 self._load_annotations()
-        self.takes_lists = self._validator.takes_lists
+        self.lists_are_records = self._validator.lists_are_records
 
     def _load_annotations(self) -> None:
         # Most schemas have none, and importing these modules takes longer than checking a hundred records.
@@ -63,7 +63,7 @@ class Checker:
         from statekit.check.annotations.subschemas import build_graph
 
         identity, declarations = identity_of(self.schema), declarations_of(self.schema)
-        graph = build_graph(self.schema.root, declarations, self._validator.test_of)
+        graph = build_graph(self.schema.root, declarations, self._validator.predicate_for)
         matches = matcher(DIALECTS[self.schema.specification.name], self._validator.patterns)
         self._collector = Collector(identity, graph, matches)
         self.key = identity.key
@@ -75,8 +75,8 @@ class Checker:
 
     def notices(self) -> Iterator[Diagnostic]:
         """Yield a warning for each keyword of the schema that is probably misspelled."""
-        for location in self.schema.locations.values():
-            for name, meant in misspelt(location.contents):
+        for location in self.schema.subschemas.values():
+            for name, meant in misspelled_keywords(location.contents):
                 yield Diagnostic(
                     KEYWORD,
                     Severity.WARNING,

@@ -14,11 +14,11 @@ from statekit.discovery.dataset import Dataset, DatasetError
 from statekit.run.locate import locate
 from statekit.run.report import MergedResults, Report, Summary
 from statekit.run.shards import FileResult, Shard, ShardResult
-from statekit.schema import first_of_each_file
+from statekit.schema import limit_per_file
 
 if TYPE_CHECKING:
-    from statekit.check import Checker, CollectedKind, CollectedKinds, QuotationCoverage
-    from statekit.read import Text
+    from statekit.check import Checker, CollectedKind, CollectedKinds, QuotationCounts
+    from statekit.read import SourceFile
 
 UNREADABLE = "file/unreadable"
 _OF_ABSENCE = {"quote/unclaimed", "record/unused"}
@@ -43,7 +43,7 @@ def merge(
     compared, verified = _across(crossing, sources)
     findings = [*dataset.findings, *compared]
     everything = _without_consequences(files, findings)
-    findings = first_of_each_file(everything)
+    findings = limit_per_file(everything)
     named = {path for finding in findings for path in _paths(finding)}
     opened = {file.path: (file, checkers[file.kind]) for file in dataset.files if file.path in named}
     located = locate(findings, opened)
@@ -65,14 +65,14 @@ def merge(
     return MergedResults(report, frozenset(excluded), schemas, is_repeatable=repeatable)
 
 
-def _across(crossing: CollectedKinds, sources: Path | None) -> tuple[list[Finding], QuotationCoverage]:
+def _across(crossing: CollectedKinds, sources: Path | None) -> tuple[list[Finding], QuotationCounts]:
     """What is wrong across records, and with what they quote; the rules are loaded where they are needed."""
-    from statekit.check import QuotationCoverage
+    from statekit.check import QuotationCounts
 
     records = [record for facts in crossing.values() for record in facts.records]
     quotes = any(record.selections or record.source_texts or record.constrained for record in records)
     findings: list[Finding] = []
-    verified = QuotationCoverage()
+    verified = QuotationCounts()
     if records:
         from statekit.check import check_across_records
 
@@ -105,12 +105,12 @@ def _report(
     results: Sequence[ShardResult],
     parted: Suppressed,
     settings: Settings,
-    verified: QuotationCoverage,
+    verified: QuotationCounts,
 ) -> Report:
     """What counts, in its order, and the numbers."""
 
     def counting(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-        named = dataset.named
+        named = dataset.requested
         kept = (found for found in diagnostics if named is None or found.place.path in named)
         return [counted for counted in map(settings.apply, kept) if counted is not None]
 
@@ -148,7 +148,7 @@ def _excluded(
     return excluded
 
 
-def _unjudged(results: Sequence[ShardResult], verified: QuotationCoverage, *, with_sources: bool) -> set[str]:
+def _unjudged(results: Sequence[ShardResult], verified: QuotationCounts, *, with_sources: bool) -> set[str]:
     """The rules of which this run cannot tell that they find nothing."""
     unjudged: set[str] = set()
     if not with_sources or verified.unverified:
@@ -175,10 +175,10 @@ def _kind_facts(kind: str, checker: Checker, results: Sequence[ShardResult]) -> 
     return CollectedKind(records, frozenset(unread), checker.used, checker.refers_to)
 
 
-def _texts(folder: Path, sizes: list[int]) -> list[Text]:
-    from statekit.read import read_texts
+def _texts(folder: Path, sizes: list[int]) -> list[SourceFile]:
+    from statekit.read import read_source_files
 
     try:
-        return list(read_texts(folder, sizes))
+        return list(read_source_files(folder, sizes))
     except OSError as error:
         raise DatasetError(f"the folder of sources, {folder}: {error.strerror}") from None

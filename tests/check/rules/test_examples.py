@@ -15,7 +15,7 @@ import statekit.read
 from statekit.check import documentation
 from statekit.check.registry import CROSS_RECORD_RULES, load_rules
 from statekit.check.rule import Rule
-from statekit.schema.explain.wording import KEYWORDS
+from statekit.schema.explain.messages.findings import MESSAGES
 
 Check = Callable[..., Any]
 SOURCE = Path(__file__).parents[3] / "src" / "statekit"
@@ -65,7 +65,7 @@ def test_a_package_has_the_names_that_it_exports(package: ModuleType) -> None:
 def test_every_keyword_that_can_be_violated_is_documented() -> None:
     """Each keyword that a finding can name has documentation."""
     can_be_false = {"properties", "patternProperties", "prefixItems", "unevaluatedItems", "dependentSchemas"}
-    keywords = {*KEYWORDS, *can_be_false, "allOf", "then", "else", "false"}
+    keywords = {*MESSAGES, *can_be_false, "allOf", "then", "else", "false"}
     assert {name for name in documentation() if name.startswith("schema/")} == {
         f"schema/{keyword}" for keyword in keywords
     }

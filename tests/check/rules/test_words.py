@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import random
-import time
 from collections import Counter
 from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
 import pytest
+from steps import steps_of
 
 from statekit.check.quotations.numbers import numbers_in
 from statekit.check.rules.similarity import MIN_SIMILARITY, similar_pairs, words_of
@@ -188,15 +188,16 @@ def test_repeated_words_count_separately() -> None:
     assert list(similar_pairs([words, ("and", "and", *words)])) == []
 
 
-def test_similar_pairs_of_many_texts_are_found_in_seconds() -> None:
-    """Ten thousand quotations of one speaker are not compared pair by pair."""
+def test_similar_pairs_of_many_texts_are_found_in_few_steps() -> None:
+    """Three thousand quotations of one speaker are not compared pair by pair."""
     chance = random.Random(2)  # noqa: S311 - no secret
     vocabulary = [f"w{number}" for number in range(5_000)]
     weights = [1 / (number + 1) for number in range(5_000)]
-    texts = [tuple(chance.choices(vocabulary, weights, k=chance.randint(6, 30))) for _ in range(10_000)]
-    begun = time.process_time()
-    assert list(similar_pairs([*texts, texts[77]])) == [(77, 10_000)]
-    assert time.process_time() - begun < 20
+    texts = [tuple(chance.choices(vocabulary, weights, k=chance.randint(6, 30))) for _ in range(3_000)]
+    found: list[tuple[int, int]] = []
+    steps = steps_of(lambda: found.extend(similar_pairs([*texts, texts[77]])))
+    assert found == [(77, 3_000)]
+    assert steps < len(texts) ** 2 // 8
 
 
 @pytest.mark.parametrize(
@@ -211,14 +212,14 @@ def test_similar_pairs_of_many_texts_are_found_in_seconds() -> None:
         ("1,200 or 1.5 million", {1200, 1_500_000}),
         ("1,5 million of 12,00", {1_500_000, 12}),
         ("1,234,567.25 or 1234567", {1_234_567.25, 1_234_567}),
-        ("one hundred and twenty, a hundred and twenty and ten", {120, 20, 10}),
+        ("one hundred and twenty, a hundred and twenty and ten", {120, 10}),
         ("ninety-nine thousand nine hundred and ninety-nine", {99_999}),
         ("fifteen six, ten five", {15, 6, 10, 5}),
         ("two million and 5 thousand", {2_000_000, 5000}),
         ("One or ONE, thirty-one", {31}),
         ("three, four and five", {3, 4, 5}),
         ("no one knows one from another", set()),
-        ("a thousand ships", set()),
+        ("a thousand ships", {1000}),
         ("seven-day week", {7}),
         ("often tender weights", set()),
         ("nineteen eighty-four", {19, 84}),

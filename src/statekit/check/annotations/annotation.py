@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from statekit.check.annotations.constraints import Condition, Days
-from statekit.diagnostics import JSON, Pointer
+from statekit.diagnostics import JSON, Pointer, parse_pointer
 from statekit.phrasing import did_you_mean, one_of, quoted
-from statekit.schema.model import ANNOTATION, Location, SchemaError
+from statekit.schema.model import ANNOTATION, LocatedSubschema, SchemaError
 
 REQUIRED_MEMBERS = {
     "acyclic": "refers-to",
@@ -53,7 +53,7 @@ class Annotation:
         SchemaError: it is not an object, or has a member that is not allowed.
     """
 
-    def __init__(self, location: Location, properties: Collection[str] | None = None):
+    def __init__(self, location: LocatedSubschema, properties: Collection[str] | None = None):
         self._location = location
         self._properties = properties
         contents = location.contents
@@ -112,7 +112,7 @@ class Annotation:
         if not isinstance(value, str) or not value.startswith("/"):
             name = quoted(str(steps[-1] if isinstance(steps[-1], str) else steps[0]))
             raise self.error(f'{name} is a JSON Pointer from the root of a record, such as "/source"', *steps)
-        pointer = tuple(step.replace("~1", "/").replace("~0", "~") for step in value[1:].split("/"))
+        pointer = parse_pointer(value)
         if own and self._properties is not None and pointer[0] not in self._properties:
             message = f"no record has the property {quoted(pointer[0])}"
             hint = did_you_mean(pointer[0], self._properties)

@@ -158,7 +158,7 @@ CollectedKinds = Mapping[str, CollectedKind]
 
 
 @dataclass(frozen=True, slots=True)
-class QuotationCoverage:
+class QuotationCounts:
     """The numbers of quotations that were compared with the texts of their sources, and that were not.
 
     Attributes:

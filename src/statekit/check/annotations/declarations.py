@@ -133,7 +133,7 @@ def identity_of(schema: Schema) -> Identity:
     Raises:
         SchemaError: an annotation there is malformed.
     """
-    annotation = Annotation(schema.locations[id(schema.contents)], _closed_properties(schema))
+    annotation = Annotation(schema.subschemas[id(schema.contents)], _closed_properties(schema))
     key = annotation.get("key")
     if "key" in annotation and not isinstance(key, str):
         raise annotation.error("`key` is the name of a property", "key")
@@ -160,7 +160,7 @@ def declarations_of(schema: Schema) -> dict[int, Declaration]:
     """
     declarations: dict[int, Declaration] = {}
     properties = _closed_properties(schema)
-    for location in schema.locations.values():
+    for location in schema.subschemas.values():
         annotation = Annotation(location, properties)
         declaration = Declaration(
             annotation.kinds(),

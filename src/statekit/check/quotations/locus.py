@@ -9,7 +9,7 @@ from statekit.check.annotations.collected import CollectedKinds, CollectedRecord
 from statekit.check.rule import rule
 from statekit.diagnostics import Finding
 from statekit.phrasing import one_of, plural
-from statekit.read import Loci
+from statekit.read import LocusIndex
 
 LOCUS = "quote/locus"
 
@@ -33,7 +33,7 @@ def wrong_loci(kinds: CollectedKinds, texts: Mapping[str | int, str | None]) -> 
         kinds: the facts of all records.
         texts: the texts of the sources that are at hand, by their keys.
     """
-    counted: dict[str | int, Loci] = {}
+    counted: dict[str | int, LocusIndex] = {}
     for facts in kinds.values():
         for record in facts.records:
             for located in record.loci:
@@ -41,12 +41,12 @@ def wrong_loci(kinds: CollectedKinds, texts: Mapping[str | int, str | None]) -> 
                 if text is None or not all(0 <= start < end <= len(text) for start, end in located.spans):
                     continue
                 if located.source not in counted:
-                    counted[located.source] = Loci(text)
+                    counted[located.source] = LocusIndex(text)
                 yield from _wrong(record, located, counted[located.source])
 
 
-def _wrong(record: CollectedRecord, located: RecordedLocus, loci: Loci) -> Iterator[Finding]:
-    found = [loci.of(start, end) for start, end in located.spans]
+def _wrong(record: CollectedRecord, located: RecordedLocus, loci: LocusIndex) -> Iterator[Finding]:
+    found = [loci.locate(start, end) for start, end in located.spans]
     known = [each for each in found if each is not None]
     paragraphs = sorted({each.paragraph for each in known})
     sentences = tuple(sorted({number for each in known for number in each.sentences}))

@@ -8,7 +8,7 @@ from statekit.check.annotations.constraints import AgreesOn, DiffersFrom
 from statekit.check.records import RecordIndex, route_to
 from statekit.check.rule import rule
 from statekit.diagnostics import Finding, pointer_text
-from statekit.phrasing import canonical, holder_of, show_whole
+from statekit.phrasing import canonical, name_at, show_json
 
 
 @rule("record/different-value")
@@ -57,10 +57,10 @@ def different_value(records: RecordIndex) -> Iterator[Finding]:
             own, other = record.columns.get(pointer), target.record.columns.get(pointer)
             if own is None or other is None or canonical(own) == canonical(other):
                 continue
-            name = holder_of(pointer)
+            name = name_at(pointer)
             yield different_value.finding(
-                f"{show_whole(constrained.value)} has the {name} {show_whole(other)}, "
-                f"and this {show_whole(own)}",
+                f"{show_json(constrained.value)} has the {name} {show_json(other)}, "
+                f"and this {show_json(own)}",
                 route_to(record, constrained.pointer),
                 f"both have the same {name}: refer to another record, or correct one of the two",
                 related=(
@@ -102,8 +102,8 @@ def same_value(records: RecordIndex) -> Iterator[Finding]:
         if constrained.value is None or other is None or canonical(other) != canonical(constrained.value):
             continue
         yield same_value.finding(
-            f"{holder_of(constrained.pointer)} is the same as {holder_of(constraint.other)}: "
-            f"{show_whole(constrained.value)}",
+            f"{name_at(constrained.pointer)} is the same as {name_at(constraint.other)}: "
+            f"{show_json(constrained.value)}",
             route_to(record, constrained.pointer),
             f"it has to differ from what stands at {pointer_text(constraint.other)}",
             related=((route_to(record, constraint.other), "the same value is here"),),

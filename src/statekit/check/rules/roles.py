@@ -10,7 +10,7 @@ from statekit.check.records import RecordIndex, route_to
 from statekit.check.rule import rule
 from statekit.check.rules.days import Interval, days_of, interval
 from statekit.diagnostics import JSON, Finding, Route
-from statekit.phrasing import did_you_mean, holder_of, one_of, quoted, show
+from statekit.phrasing import did_you_mean, name_at, one_of, quoted, show
 
 
 @rule("record/role-not-held")
@@ -104,7 +104,7 @@ def _unlisted_role(role: JSON, route: Route, constraint: HeldBy, holder: Collect
     has_list = holder.columns.get(constraint.entries) is not None
     pointer = constraint.entries if has_list else holder.key_pointer
     return role_not_held.finding(
-        f"{show(role)} is not among {holder_of(constraint.entries)} of {show(holder.key)}",
+        f"{show(role)} is not among {name_at(constraint.entries)} of {show(holder.key)}",
         route,
         did_you_mean(role, titles) or (f"it has {one_of(listed, 'and')}" if listed else None),
         related=((route_to(holder, pointer), "the other record is here"),),

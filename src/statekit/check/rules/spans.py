@@ -11,7 +11,7 @@ from statekit.check.annotations.constraints import CoveredBy, Within
 from statekit.check.records import RecordIndex, route_to, selections_below
 from statekit.check.rule import rule
 from statekit.diagnostics import JSON, Finding, Pointer
-from statekit.phrasing import canonical, holder_of, plural
+from statekit.phrasing import canonical, name_at, plural
 
 
 @rule("quote/outside-content")
@@ -57,9 +57,9 @@ def outside_content(records: RecordIndex) -> Iterator[Finding]:
                 continue
             related = tuple((route_to(record, each.pointer), f"this is {_span(each)}") for each in outer[:3])
             yield outside_content.finding(
-                f"the span {_span(inner)} is not inside {holder_of(constraint.spans)}",
+                f"the span {_span(inner)} is not inside {name_at(constraint.spans)}",
                 route_to(record, (*inner.pointer, "start")),
-                f"widen {holder_of(constraint.spans)}, or make a record of its own of these words",
+                f"widen {name_at(constraint.spans)}, or make a record of its own of these words",
                 related=related,
             )
 
@@ -189,7 +189,7 @@ def not_covered(records: RecordIndex) -> Iterator[Finding]:
                 continue
             start, end = gap
             member = "start" if start == outer.start else "end"
-            name = holder_of(constraint.spans)
+            name = name_at(constraint.spans)
             yield not_covered.finding(
                 f"the span {_span(outer)} is not all in {name}: "
                 f"{plural(end - start, 'character is', 'characters are')} outside, from {start} to {end}",
