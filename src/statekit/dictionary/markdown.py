@@ -68,6 +68,8 @@ def _said(entry: Entry) -> Iterator[str]:
     if entry.table:
         key = ", ".join(map(code, entry.table_key))
         yield f"Its objects are the rows of the table {code(entry.table)}, whose key is {key}."
+    if entry.column.assumption:
+        yield "Has no type in the schema; assumed to be an object."
     if entry.why:
         yield f"Kept as JSON text, because it {escape(entry.why)}."
 

@@ -55,4 +55,4 @@ def _note(entry: Entry) -> str:
         return "the keys that the schema does not name"
     if entry.table:
         return f"table {entry.table}"
-    return f"JSON: {entry.why}" if entry.why else ""
+    return f"JSON: {entry.why}" if entry.why else entry.column.assumption or ""

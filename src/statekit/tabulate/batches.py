@@ -13,7 +13,7 @@ from statekit.tabulate.encode import MisfitError, encode, misfits
 from statekit.tabulate.types import TablePlan
 
 RULE = "table/value"
-HELP = "the type of a column comes from the schema: change the value, or let the schema say more"
+HELP = "the type of a column comes from the schema: change the value, or add a type to the schema"
 
 ORIGIN = pa.schema(
     [

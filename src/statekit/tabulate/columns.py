@@ -54,6 +54,7 @@ class Column:
         rest: the name of the last field of a struct, if that field contains the keys that the schema
             does not name, as JSON.
         reason: the reason why the column is JSON text.
+        assumption: an assumption about the values that the schema does not state.
         description: the schema's description.
         members: the allowed values, if the schema lists them.
         types: the names of the JSON types that the schema allows.
@@ -68,6 +69,7 @@ class Column:
     children: tuple[Column, ...] = ()
     rest: str | None = None
     reason: str | None = None
+    assumption: str | None = None
     description: str | None = None
     members: Members | None = None
     types: tuple[str, ...] = ()

@@ -94,9 +94,15 @@ def misfits(column: Column, value: JSON, pointer: Pointer = ()) -> Iterator[Misf
         try:
             encode(column, [value])
         except MisfitError:
-            never = " that is never null" if value is None else ""
-            text = _short(json_text(value))
-            yield Misfit(pointer, f"{text} does not fit a column of type {column.kind}{never}")
+            yield Misfit(pointer, _message(column, value))
+
+
+def _message(column: Column, value: JSON) -> str:
+    text = _short(json_text(value))
+    if column.kind is ColumnKind.STRUCT and column.assumption:
+        return f"{text} is not an object; the schema names properties here but no type"
+    never = " that is never null" if value is None else ""
+    return f"{text} does not fit a column of type {column.kind}{never}"
 
 
 def _short(text: str) -> str:

@@ -105,7 +105,8 @@ class Object:
 class Shape:
     """The JSON values that a schema admits, type by type.
 
-    `opaque` is the reason why the contents of arrays and objects are unknown.
+    `opaque` is the reason why the contents of arrays and objects are unknown; `untyped` is True if no keyword
+    restricts the types.
     """
 
     null: bool = False
@@ -115,6 +116,7 @@ class Shape:
     array: Array | None = None
     object: Object | None = None
     opaque: str | None = None
+    untyped: bool = False
     notes: Notes = NO_NOTES
 
     @property
@@ -132,7 +134,15 @@ class Shape:
 
 
 NOTHING = Shape()
-ANY = Shape(null=True, boolean=True, number=Number(), string=Text(), array=Array(), object=Object())
+ANY = Shape(
+    null=True,
+    boolean=True,
+    number=Number(),
+    string=Text(),
+    array=Array(),
+    object=Object(),
+    untyped=True,
+)
 
 
 def opaque(reason: str, outline: Shape = ANY) -> Shape:
