@@ -145,6 +145,14 @@ def pointer_text(pointer: Pointer) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in pointer)
 
 
+def parse_pointer(text: str) -> tuple[str, ...]:
+    """Read a pointer from text (RFC 6901, section 4): `/a~1b/0` is `("a/b", "0")`.
+
+    The text alone does not show which steps are positions in lists: all steps are strings.
+    """
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in text.split("/")[1:])
+
+
 def in_order(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
     """Sort findings by path, line, column and rule, and drop exact repetitions."""
     return sorted(dict.fromkeys(diagnostics), key=lambda diagnostic: diagnostic.sort_key)

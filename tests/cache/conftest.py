@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
+from faults.server import LOADED
+from typer.main import get_command
 
 from statekit import __main__ as start
 from statekit.check import Checker
@@ -19,6 +23,11 @@ from statekit.run.shards import Shard, ShardResult
 Said = tuple[object, str, str]
 Say = Callable[..., Said]
 _SECONDS = 1_000_000_000
+_COMMAND_OF = cache(get_command)  # typer puts the command line together anew for each run, and takes long
+
+# Each run starts workers. They are forks, and have what is loaded here.
+for _name in LOADED:
+    importlib.import_module(_name)
 
 
 @pytest.fixture
@@ -36,6 +45,7 @@ def say(
     """Runs the command in the dataset: gives the exit code and both outputs, the summary without times."""
     monkeypatch.chdir(dataset)
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))  # an export puts something there
+    monkeypatch.setattr("typer.main.get_command", _COMMAND_OF)
     assert not cache_home.exists()
 
     def run(*arguments: str | Path) -> Said:

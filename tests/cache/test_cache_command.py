@@ -29,7 +29,7 @@ def test_cleaning_says_what_was_freed_and_where(dataset: Path, run: Run, tmp_pat
     assert run("cache", "clean", cwd=dataset, XDG_CACHE_HOME=str(home)).returncode == 0
     assert not home.exists()
     run("validate", cwd=dataset, XDG_CACHE_HOME=str(home))
-    (home / "mine.txt").write_text("x")
+    (home / "mine.txt").write_text("x", encoding="utf-8")
     size = sum(file.stat().st_size for file in kept(home / "statekit" / "1"))
     assert size > 0
     done = run("cache", "clean", cwd=dataset, XDG_CACHE_HOME=str(home))
@@ -43,7 +43,7 @@ def test_a_umask_that_takes_all_from_everybody(dataset: Path, tmp_path: Path) ->
     code = "import os; os.umask(0o777); from statekit.__main__ import main; main()"
     subprocess.run(
         [sys.executable, "-c", code, "validate"],
-        cwd=dataset, env=os.environ | {"XDG_CACHE_HOME": str(home)}, check=True, timeout=60,
+        cwd=dataset, env=os.environ | {"XDG_CACHE_HOME": str(home)}, check=True, timeout=600,
     )  # fmt: skip
     folders = [home.parent, *(path for path in home.parent.rglob("*") if path.is_dir())]
     assert len(folders) > 3
@@ -64,7 +64,9 @@ def test_where_the_folder_of_the_cache_is_odd(dataset: Path, run: Run) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_a_spoilt_cache_changes_nothing(dataset: Path, say: Say, cache_home: Path, seed: int) -> None:
     """Whatever happens to what is kept, a run says what it says without."""
-    (dataset / "records/person/ada.yaml").write_text("id: ada\nnane: Ada\nknows: [nobody]\n")
+    (dataset / "records/person/ada.yaml").write_text(
+        "id: ada\nnane: Ada\nknows: [nobody]\n", encoding="utf-8"
+    )
     expected = say("validate", "--no-cache")
     random = Random(seed)  # noqa: S311 - no secrets
     for _ in range(5):
@@ -96,7 +98,9 @@ def test_exports_are_the_same_whatever_is_known(
     """Byte for byte: without cache, cold, warm, half warm, spoilt; any number of jobs, any size of shards."""
     for i in range(60):
         name = "".join(chr(97 + int(digit)) for digit in str(i))
-        (dataset / f"records/person/{name}.yaml").write_text(f"id: {name}\nname: N{i}\nknows: [ada]\n")
+        (dataset / f"records/person/{name}.yaml").write_text(
+            f"id: {name}\nname: N{i}\nknows: [ada]\n", encoding="utf-8"
+        )
 
     def export(*arguments: str) -> dict[str, bytes]:
         code, _, err = say("export", "--output", tmp_path / "out", *arguments)

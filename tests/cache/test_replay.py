@@ -119,11 +119,13 @@ class _Editor:
         schema["properties"]["name"] = self._random.choice(
             [{"type": "string"}, {"enum": ["Ann", "Bob"]}, {"$ref": "other.json"}, {"type": "integer"}]
         )
-        (self._root / "schema" / "person.schema.json").write_text(json.dumps(schema))
+        (self._root / "schema" / "person.schema.json").write_text(json.dumps(schema), encoding="utf-8")
         self._other()
 
     def _other(self) -> None:
-        (self._root / "schema" / "other.json").write_text(self._random.choice(["true", "false", "{}"]))
+        (self._root / "schema" / "other.json").write_text(
+            self._random.choice(["true", "false", "{}"]), encoding="utf-8"
+        )
 
     def _said(self) -> None:
         file = self._root / "schema" / "other.json"
@@ -140,7 +142,7 @@ class _Editor:
         text = self._random.choice(_SETTINGS)
         file = self._root / name
         if text:
-            file.write_text(head + text)
+            file.write_text(head + text, encoding="utf-8")
         else:
             file.unlink(missing_ok=True)
 
@@ -152,7 +154,7 @@ class _Editor:
             folder.rmdir()
         else:
             folder.mkdir()
-            (folder / "eve.yaml").write_text("id: eve\nname: Bob\n")
+            (folder / "eve.yaml").write_text("id: eve\nname: Bob\n", encoding="utf-8")
 
     def _stray(self) -> None:
         file = self._root / "records" / self._random.choice(["stray.yaml", "person/stray.json", "no/a.yaml"])
@@ -160,14 +162,14 @@ class _Editor:
         if file.exists():
             file.unlink()
         else:
-            file.write_text("{}")
+            file.write_text("{}", encoding="utf-8")
 
     def _kind(self) -> None:
         file = self._root / "schema" / "no.schema.json"
         if file.exists():
             file.unlink()
         else:
-            file.write_text('{"x-statekit": {"key": "id"}}')
+            file.write_text('{"x-statekit": {"key": "id"}}', encoding="utf-8")
 
     def _replace_folder(self) -> None:
         """All records are copied, and the copy takes the place of the folder."""
@@ -222,9 +224,9 @@ def test_edits_in_the_tick_of_the_run_before(dataset: Path, say: Say, seed: int)
     chance = random.Random(seed)  # noqa: S311 - no secrets
     said = set()
     for _ in range(12):
-        file.write_text(chance.choice(["id: ada\nname: Ann\n", "id: ada\nnane: Ann\n"]))
+        file.write_text(chance.choice(["id: ada\nname: Ann\n", "id: ada\nnane: Ann\n"]), encoding="utf-8")
         found = say("validate", "--jobs", "1")
-        assert found[0] == int("nane" in file.read_text())
+        assert found[0] == int("nane" in file.read_text(encoding="utf-8"))
         said.add(found)
     assert len(said) == 2
 
@@ -234,10 +236,10 @@ def test_a_schema_of_true_or_false_is_part_of_the_answer(say: Say, tmp_path: Pat
     """With --schema: a file of the closure that holds only `true` is noticed when it becomes `false`."""
     folder = tmp_path / "any"
     folder.mkdir()
-    (folder / "s.json").write_text('{"properties": {"name": {"$ref": "b.json"}}}')
+    (folder / "s.json").write_text('{"properties": {"name": {"$ref": "b.json"}}}', encoding="utf-8")
     question = ("validate", "--schema", folder / "s.json", "records/person")
     for text, code in (("true", 0), ("false", 1), ("true", 0)):
-        (folder / "b.json").write_text(text)
+        (folder / "b.json").write_text(text, encoding="utf-8")
         time.sleep(_TICK)
         assert [say(*question)[0], say(*question)[0]] == [code, code]
 
@@ -245,24 +247,27 @@ def test_a_schema_of_true_or_false_is_part_of_the_answer(say: Say, tmp_path: Pat
 @pytest.mark.usefixtures("settled")
 def test_sources_are_part_of_the_answer(dataset: Path, say: Say, tmp_path: Path) -> None:
     """A text that appears, changes or vanishes is noticed."""
-    schema = json.loads((dataset / "schema/person.schema.json").read_text())
+    schema = json.loads((dataset / "schema/person.schema.json").read_text(encoding="utf-8"))
     schema["properties"]["says"] = {
         "type": "object",
         "x-statekit": {"selects": {"source": "/id"}},
         "properties": {"start": {}, "end": {}, "exact": {}},
     }
     schema["properties"]["text"] = {"type": "object", "x-statekit": {"source-text": True}}
-    (dataset / "schema/person.schema.json").write_text(json.dumps(schema))
+    (dataset / "schema/person.schema.json").write_text(json.dumps(schema), encoding="utf-8")
     digest = hashlib.sha256(b"Hello world").hexdigest()
     ada = "id: ada\nname: Ada\nsays: {start: 0, end: 5, exact: Hello}\n"
     ada += f"text: {{sha256: {digest}, characters: 11}}\n"
-    (dataset / "records/person/ada.yaml").write_text(ada)
+    (dataset / "records/person/ada.yaml").write_text(ada, encoding="utf-8")
     sources = tmp_path / "sources"
     sources.mkdir()
     question = ("validate", "--sources", sources)
     seen = set()
     for text in ("Hello world", "Hallo world", None, "Hello world"):
-        (sources / "ada.txt").unlink() if text is None else (sources / "ada.txt").write_text(text)
+        if text is None:
+            (sources / "ada.txt").unlink()
+        else:
+            (sources / "ada.txt").write_text(text, encoding="utf-8")
         time.sleep(_TICK)
         expected = say(*question, "--no-cache")
         assert say(*question) == say(*question) == expected
@@ -277,7 +282,7 @@ def test_a_nearer_dataset_is_noticed(dataset: Path, say: Say, monkeypatch: pytes
     monkeypatch.chdir(inner)
     assert say("validate")[0] == say("validate")[0] == 0
     (inner / "schema").mkdir()
-    (inner / "schema" / "x.schema.json").write_text("{}")
+    (inner / "schema" / "x.schema.json").write_text("{}", encoding="utf-8")
     time.sleep(_TICK)
     assert say("validate") == say("validate", "--no-cache")
     assert say("validate")[0] == 2
@@ -289,7 +294,7 @@ def test_surroundings_are_part_of_the_question(
     dataset: Path, say: Say, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """What was said in one environment is not said in another; the word None is not the same as nothing."""
-    (dataset / "records/person/ada.yaml").write_text("id: ada\nnane: Ada\n")
+    (dataset / "records/person/ada.yaml").write_text("id: ada\nnane: Ada\n", encoding="utf-8")
     time.sleep(_TICK)
     say("validate")
     for value in ("1", "", "None"):
@@ -325,13 +330,15 @@ def test_what_vanishes_during_a_run_is_no_ground(
 
     text = {"statekit.toml": 'ignore = ["record"]', "schema/no.schema.json": "{}"}.get(name)
     if text is not None:
-        (dataset / name).write_text(text)
+        (dataset / name).write_text(text, encoding="utf-8")
 
     def merged(*arguments: Any) -> Any:
         (dataset / name).unlink()
         return merge(*arguments)
 
-    (dataset / "records/person/charles.yaml").write_text("id: charles\nname: C\nknows: [nobody]\n")
+    (dataset / "records/person/charles.yaml").write_text(
+        "id: charles\nname: C\nknows: [nobody]\n", encoding="utf-8"
+    )
     time.sleep(_TICK)
     with monkeypatch.context() as patch:
         patch.setattr(engine, "merge", merged)
@@ -354,8 +361,8 @@ def test_what_changes_while_it_is_checked_is_not_kept(
     def swapped(shard: Any) -> Any:
         folder.rename(dataset / "old")  # the files in it keep all their times
         folder.mkdir()
-        file.write_text("id: ada\nnane: Ada\n")
-        (folder / "charles.yaml").write_text("id: charles\nname: C\n")
+        file.write_text("id: ada\nnane: Ada\n", encoding="utf-8")
+        (folder / "charles.yaml").write_text("id: charles\nname: C\n", encoding="utf-8")
         return read_shard(shard)
 
     with monkeypatch.context() as patch:
@@ -371,7 +378,7 @@ def test_what_changes_while_it_is_checked_is_not_kept(
 def test_names_in_another_encoding_are_other_names(dataset: Path) -> None:
     """What was found under one encoding of file names is not used under another."""
     odd = dataset / "records/person/ä.yaml"
-    odd.write_text("id: b\nname: 7\n")
+    odd.write_text("id: b\nname: 7\n", encoding="utf-8")
     command = [sys.executable, "-m", "statekit", "validate", "--format", "json"]
     said = []
     for extra in ([], ["--no-cache"]):

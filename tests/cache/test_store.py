@@ -252,7 +252,7 @@ def test_what_a_killed_process_left_goes(cache: Cache) -> None:
     fresh = folder / ".0000000000000000-124-abcdef01"
     foreign = folder / "notes.txt"
     for file in (left, fresh, foreign):
-        file.write_text("x")
+        file.write_text("x", encoding="utf-8")
     os.utime(left, (0, 0))
     os.utime(foreign, (0, 0))
     cache.trim()
@@ -264,8 +264,8 @@ def test_links_lead_nobody_out_of_the_folder(cache: Cache, tmp_path: Path) -> No
     cache.put(KEY, b"x")
     precious = tmp_path / "ab"
     precious.mkdir()
-    (precious / KEY[2:]).write_text("precious")
-    (tmp_path / "mark").write_text("precious")
+    (precious / KEY[2:]).write_text("precious", encoding="utf-8")
+    (tmp_path / "mark").write_text("precious", encoding="utf-8")
     top = Path(str(cache.folder))
     (top / "1" / "ef").symlink_to(precious)
     (top / "trimmed").symlink_to(tmp_path / "mark")
@@ -276,7 +276,8 @@ def test_links_lead_nobody_out_of_the_folder(cache: Cache, tmp_path: Path) -> No
     (top / "1").rmdir()
     (top / "1").symlink_to(tmp_path)
     assert cache.clean() == 0
-    assert (precious / KEY[2:]).read_text() == (tmp_path / "mark").read_text() == "precious"
+    for file in (precious / KEY[2:], tmp_path / "mark"):
+        assert file.read_text(encoding="utf-8") == "precious"
 
 
 def test_cleaning_removes_what_is_its_own(cache: Cache, tmp_path: Path) -> None:
@@ -288,7 +289,7 @@ def test_cleaning_removes_what_is_its_own(cache: Cache, tmp_path: Path) -> None:
     assert not Path(str(cache.folder)).exists()
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir(mode=0o700)
-    (elsewhere / "mine.txt").write_text("x")
+    (elsewhere / "mine.txt").write_text("x", encoding="utf-8")
     Path(str(cache.folder)).symlink_to(elsewhere)
     linked = Cache(cache.folder)
     linked.put(KEY, b"x" * 68)

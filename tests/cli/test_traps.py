@@ -73,8 +73,8 @@ SCHEMA = {
 )
 def test_a_typical_mistake(tmp_path: Path, line: str, said: str) -> None:
     """One finding in line 2: where it is, what is, and what to write instead."""
-    (tmp_path / "s.json").write_text(json.dumps(SCHEMA))
-    (tmp_path / "x.yaml").write_text(f"id: a\n{line}\n")
+    (tmp_path / "s.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
+    (tmp_path / "x.yaml").write_text(f"id: a\n{line}\n", encoding="utf-8")
     dataset = statekit.find_files(tmp_path / "s.json", [tmp_path / "x.yaml"])
     [found] = statekit.validate(dataset).diagnostics
     assert found.place.span is not None

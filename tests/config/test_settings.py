@@ -21,9 +21,11 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 def broken(dataset: Path) -> Path:
     """A dataset with five errors of as many rules."""
     folder = dataset / "records" / "person"
-    (folder / "bad.yaml").write_text("id: bad\nname: 7\nborn: 1815-13-10\nknows: [nobody]\n")
-    (folder / "other.yaml").write_text("id: another\nname: A\n")
-    (folder / "syntax.yaml").write_text('id: "syntax\n')
+    (folder / "bad.yaml").write_text(
+        "id: bad\nname: 7\nborn: 1815-13-10\nknows: [nobody]\n", encoding="utf-8"
+    )
+    (folder / "other.yaml").write_text("id: another\nname: A\n", encoding="utf-8")
+    (folder / "syntax.yaml").write_text('id: "syntax\n', encoding="utf-8")
     return dataset
 
 
@@ -64,23 +66,25 @@ def test_without_settings_everything_counts(broken: Path, run: Run) -> None:
 )
 def test_both_files_have_the_same_names(broken: Path, run: Run, name: str, text: str) -> None:
     """Settings are those of the dataset's root, in either file, wherever the command runs."""
-    (broken / name).write_text(text)
+    (broken / name).write_text(text, encoding="utf-8")
     assert rules(run, broken) == ["bad warning schema/format", "syntax error yaml/syntax"]
     assert rules(run, broken.parent, "dataset") == rules(run, broken)
 
 
 def test_anybodys_files_have_the_settings_of_the_current_folder(tmp_path: Path, run: Run) -> None:
     """With --schema, settings are looked up where the command runs."""
-    (tmp_path / "s.json").write_text('{"type": "object", "required": ["a"]}')
-    (tmp_path / "x.yaml").write_text("b: 1\n")
-    (tmp_path / "statekit.toml").write_text('severity = {"schema/required" = "note"}\n')
+    (tmp_path / "s.json").write_text('{"type": "object", "required": ["a"]}', encoding="utf-8")
+    (tmp_path / "x.yaml").write_text("b: 1\n", encoding="utf-8")
+    (tmp_path / "statekit.toml").write_text('severity = {"schema/required" = "note"}\n', encoding="utf-8")
     assert rules(run, tmp_path, "--schema", "s.json", "x.yaml") == ["x note schema/required"]
 
 
 def test_only_errors_that_count_make_a_run_fail(broken: Path, run: Run) -> None:
     """An ignored finding is not counted; a warning is, and does not fail."""
     (broken / "records" / "person" / "syntax.yaml").unlink()
-    (broken / "statekit.toml").write_text('ignore = ["record"]\nseverity = {"schema" = "warning"}\n')
+    (broken / "statekit.toml").write_text(
+        'ignore = ["record"]\nseverity = {"schema" = "warning"}\n', encoding="utf-8"
+    )
     done = run("validate", cwd=broken)
     assert done.returncode == 0
     assert done.stderr.startswith("4 files, 4 records, 0 errors, 2 warnings in ")
@@ -88,7 +92,9 @@ def test_only_errors_that_count_make_a_run_fail(broken: Path, run: Run) -> None:
 
 def test_the_command_line_wins(broken: Path, run: Run) -> None:
     """--select replaces what is selected and ignored; --ignore adds to what is ignored."""
-    (broken / "statekit.toml").write_text('select = ["schema", "record"]\nignore = ["schema/type"]\n')
+    (broken / "statekit.toml").write_text(
+        'select = ["schema", "record"]\nignore = ["schema/type"]\n', encoding="utf-8"
+    )
     assert rules(run, broken) == [
         "bad error schema/format",
         "bad error record/unknown-reference",
@@ -185,7 +191,7 @@ def test_what_cannot_be_read_always_counts() -> None:
 def test_wrong_settings(dataset: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str) -> None:
     """A mistake in settings is one line with the file and the key."""
     monkeypatch.chdir(dataset)
-    (dataset / "statekit.toml").write_text(text)
+    (dataset / "statekit.toml").write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError) as caught:
         load_settings(find_dataset([]))
     assert str(caught.value) == f"statekit.toml: {said}"
@@ -199,7 +205,8 @@ def test_what_is_said_of_a_dataset(dataset: Path, monkeypatch: pytest.MonkeyPatc
         '[dataset]\nname = "statements"\ntitle = " Statements"\nversion = "1.2.0"\n'
         'description = """\nOne.\nTwo.\n"""\nlicense = "CC-BY-4.0"\nhomepage = "https://example.org/x"\n'
         'keywords = ["a", "b"]\ndate = 2026-01-31\ndoi = "10.1234/example"\n'
-        'creators = [{name = "Example Desk", url = "https://example.org", email = "desk@example.org"}]\n'
+        'creators = [{name = "Example Desk", url = "https://example.org", email = "desk@example.org"}]\n',
+        encoding="utf-8",
     )
     assert load_settings(find_dataset([])).about == About(
         name="statements",
@@ -217,23 +224,23 @@ def test_what_is_said_of_a_dataset(dataset: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_wrong_settings_of_a_project(dataset: Path, run: Run) -> None:
     """In pyproject.toml the key is named in full; the command prints one line and exits with 2."""
-    (dataset / "pyproject.toml").write_text("[tool.statekit]\nselect = 1\n")
+    (dataset / "pyproject.toml").write_text("[tool.statekit]\nselect = 1\n", encoding="utf-8")
     done = run("validate", cwd=dataset)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         "statekit: error: pyproject.toml: tool.statekit.select:"
         ' this is not a list of rules such as ["schema/enum"]\n'
     )
-    (dataset / "pyproject.toml").write_text("[tool]\nstatekit = 1\n")
+    (dataset / "pyproject.toml").write_text("[tool]\nstatekit = 1\n", encoding="utf-8")
     assert "pyproject.toml: tool.statekit: this is not a table" in run("validate", cwd=dataset).stderr
 
 
 def test_two_files_with_settings(dataset: Path, run: Run) -> None:
     """Settings in both files are a mistake; a pyproject.toml without a table for statekit is none."""
-    (dataset / "statekit.toml").write_text("")
-    (dataset / "pyproject.toml").write_text("[project]\n")
+    (dataset / "statekit.toml").write_text("", encoding="utf-8")
+    (dataset / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
     assert run("validate", cwd=dataset).returncode == 0
-    (dataset / "pyproject.toml").write_text("[tool.statekit]\n")
+    (dataset / "pyproject.toml").write_text("[tool.statekit]\n", encoding="utf-8")
     done = run("validate", cwd=dataset)
     assert done.returncode == 2
     assert done.stderr == (
@@ -253,11 +260,11 @@ def test_a_file_that_is_not_text(dataset: Path) -> None:
 
     file.write_bytes(b"\xff")
     assert said() == ":1: the file is not UTF-8: byte 0xFF at offset 0"
-    file.write_text("select = [" + "9" * 5000 + "]")
+    file.write_text("select = [" + "9" * 5000 + "]", encoding="utf-8")
     assert said().startswith(": this is not TOML: ")
-    file.write_text("select = " + "[" * 100_000)
+    file.write_text("select = " + "[" * 100_000, encoding="utf-8")
     assert said().startswith(": this is not TOML: ")
-    file.write_text("#" * 1024 * 1024 + "#")
+    file.write_text("#" * 1024 * 1024 + "#", encoding="utf-8")
     assert said() == ": the file is larger than 1 MiB"
     file.unlink()
     file.mkdir()
@@ -272,7 +279,7 @@ def test_a_file_that_is_not_text(dataset: Path) -> None:
 
 def test_names_are_those_of_rules_where_these_are_known(tmp_path: Path) -> None:
     """Given the rules that there are, a name that means none of them is refused."""
-    (tmp_path / "x.yaml").write_text("a: 1\n")
+    (tmp_path / "x.yaml").write_text("a: 1\n", encoding="utf-8")
     anybodys = find_files(tmp_path / "s.json", [tmp_path / "x.yaml"])
     settings = load_settings(anybodys, {"schema/enum", "quote/words"})
     assert settings.with_options(["schema", "quote/"], ["quote/words"]).ignore == ("quote/words",)
@@ -295,24 +302,28 @@ def test_wrong_names_on_the_command_line(dataset: Path, run: Run, option: str) -
 )
 def test_no_table_holds_what_its_schema_refuses(dataset: Path, run: Run, text: str) -> None:
     """A record that does not satisfy its schema is not exported, even where nothing is said of it."""
-    (dataset / "records" / "person" / "bad.yaml").write_text("id: bad\nname: 7\n")
-    (dataset / "statekit.toml").write_text(text)
+    (dataset / "records" / "person" / "bad.yaml").write_text("id: bad\nname: 7\n", encoding="utf-8")
+    (dataset / "statekit.toml").write_text(text, encoding="utf-8")
     done = run("export", "--output", "out", "--format", "jsonl", cwd=dataset)
     assert done.returncode == 0
     assert done.stdout.endswith("out/person.jsonl: 2 rows\n")
     assert done.stderr.endswith("1 invalid record was left out\n")
-    assert "bad" not in (dataset / "out" / "person.jsonl").read_text()
+    assert "bad" not in (dataset / "out" / "person.jsonl").read_text(encoding="utf-8")
 
 
 def test_what_does_not_count_across_records_is_exported(dataset: Path, run: Run) -> None:
     """A record whose reference dangles is exported where that does not count as an error."""
-    (dataset / "records" / "person" / "eve.yaml").write_text("id: eve\nname: E\nknows: [nobody]\n")
-    (dataset / "statekit.toml").write_text('severity = {"record/unknown-reference" = "warning"}')
+    (dataset / "records" / "person" / "eve.yaml").write_text(
+        "id: eve\nname: E\nknows: [nobody]\n", encoding="utf-8"
+    )
+    (dataset / "statekit.toml").write_text(
+        'severity = {"record/unknown-reference" = "warning"}', encoding="utf-8"
+    )
     done = run("export", "--output", "out", "--format", "jsonl", cwd=dataset)
     assert done.returncode == 0
-    assert '"eve"' in (dataset / "out" / "person.jsonl").read_text()
+    assert '"eve"' in (dataset / "out" / "person.jsonl").read_text(encoding="utf-8")
     (dataset / "statekit.toml").unlink()
     (dataset / "records" / "person" / "eve.yaml").unlink()
-    (dataset / "records" / "person" / "eve.json").write_text("{}")
-    (dataset / "statekit.toml").write_text('severity = {"dataset/not-read" = "error"}')
+    (dataset / "records" / "person" / "eve.json").write_text("{}", encoding="utf-8")
+    (dataset / "statekit.toml").write_text('severity = {"dataset/not-read" = "error"}', encoding="utf-8")
     assert run("export", "--output", "out", cwd=dataset).returncode == 1

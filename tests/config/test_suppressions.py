@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statekit.config.suppressions import find_suppressions, may_suppress
-from statekit.read import Source, read_document
+from statekit.read import TextFile, read_document
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def found(text: str) -> list[tuple[str, int]]:
     """The suppressions of a text: the names that they suppress, joined, and the line they hold for."""
-    document = read_document(Source("x.yaml", text), lists=True)
+    document = read_document(TextFile("x.yaml", text), lists=True)
     return [(" ".join(item.names), item.line) for item in find_suppressions(document)]
 
 
@@ -172,7 +172,7 @@ def test_complaints_can_be_set_like_findings(dataset: Path, run: Run) -> None:
     """An unused comment may be an error, or nothing at all."""
     person(dataset, "ada", "id: ada\nname: A # statekit: ignore[schema]\n")
     assert lines_of(run, dataset, "--ignore", "suppression/unused") == []
-    (dataset / "statekit.toml").write_text('severity = {"suppression" = "error"}')
+    (dataset / "statekit.toml").write_text('severity = {"suppression" = "error"}', encoding="utf-8")
     assert run("validate", cwd=dataset).returncode == 1
 
 
@@ -202,7 +202,7 @@ def test_no_table_holds_what_is_suppressed(dataset: Path, run: Run) -> None:
     done = run("export", "--output", "out", "--format", "jsonl", cwd=dataset)
     assert done.returncode == 0
     assert done.stderr.endswith("1 invalid record was left out\n")
-    written = (dataset / "out" / "person.jsonl").read_text()
+    written = (dataset / "out" / "person.jsonl").read_text(encoding="utf-8")
     assert '"eve"' in written
     assert '"bad"' not in written
 

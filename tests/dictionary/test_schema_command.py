@@ -206,7 +206,7 @@ def test_json(run: Run, folder: Path) -> None:
 
 def test_several_tables(run: Run, folder: Path) -> None:
     """All kinds are described, or those that are named; JSON stays one object."""
-    (folder / "schema" / "b.schema.json").write_text('{"type": "integer"}')
+    (folder / "schema" / "b.schema.json").write_text('{"type": "integer"}', encoding="utf-8")
     assert run("schema", "item", cwd=folder).stdout == TABLE
     both = run("schema", cwd=folder).stdout
     assert both == (
@@ -245,7 +245,7 @@ def test_arrow(folder: Path) -> None:
 )
 def test_what_cannot_be_described(run: Run, folder: Path, arguments: list[str], message: str) -> None:
     """A slip of the pen is one line, and exit code 2."""
-    (folder / "schema" / "b.schema.json").write_text("{}")
+    (folder / "schema" / "b.schema.json").write_text("{}", encoding="utf-8")
     done = run("schema", *arguments, cwd=folder)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in " ".join(done.stderr.split())
@@ -263,7 +263,7 @@ def test_nothing_acts_on_a_terminal(run: Run, folder: Path) -> None:
     """What a schema names is shown, whatever it is, and JSON stays JSON."""
     name = "a\x1b[31m\u202e\nb"
     (folder / "schema" / "item.schema.json").write_text(
-        json.dumps({"type": "object", "properties": {name: {}}})
+        json.dumps({"type": "object", "properties": {name: {}}}), encoding="utf-8"
     )
     for written in ("table", "markdown"):
         said = run("schema", "--format", written, cwd=folder).stdout
@@ -278,7 +278,7 @@ def test_the_types_of_parquet_are_those_of_the_file(folder: Path, name: str) -> 
     inner = {key: value for key, value in ITEM.items() if key != "x-statekit"}
     schema = {"item": ITEM, "wrapped": {"type": "array", "items": inner}}[name]
     file = folder / f"{name}.schema.json"
-    file.write_text(json.dumps(schema))
+    file.write_text(json.dumps(schema), encoding="utf-8")
     [table] = describe([Kind(name, file, file.name)])
     stream = io.BytesIO()
     pq.write_table(pa.Table.from_batches([], table.plan.arrow_schema), stream)
@@ -310,7 +310,7 @@ def test_the_types_of_parquet_are_those_of_the_file(folder: Path, name: str) -> 
 def test_nothing_is_markup(folder: Path, description: str, shown: str) -> None:
     """What a schema says stands on the page letter by letter."""
     file = folder / "one.schema.json"
-    file.write_text(json.dumps({"type": "string", "description": description}))
+    file.write_text(json.dumps({"type": "string", "description": description}), encoding="utf-8")
     lines = list(write_markdown(describe([Kind("one", file, file.name)])))
     assert lines[6] == shown
     assert lines[-1] == f"| `value` | string | yes | string | STRING | text | no | {shown} |"

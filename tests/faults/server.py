@@ -6,6 +6,7 @@ code that runs before it. A line with its exit code answers (negative: the signa
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -14,10 +15,11 @@ import sys
 from typing import Any, NoReturn
 
 LOADED = (
-    *("statekit.cli.main", "statekit.cli.validate", "statekit.cli.export", "statekit.api"),
-    *("statekit.read.document", "statekit.report", "statekit.write"),
+    *("statekit.cache.replay", "statekit.cli.main", "statekit.cli.validate", "statekit.cli.export"),
+    *("statekit.cli.verify", "statekit.api", "statekit.read.document", "statekit.report", "statekit.write"),
+    *("tomllib", "pyarrow.parquet", "rapidfuzz.distance", "rapidfuzz.process"),
 )
-LIMIT = 60
+LIMIT = 600
 """After so many seconds a run is ended: none may hang."""
 
 
@@ -25,6 +27,7 @@ def run(asked: dict[str, Any]) -> NoReturn:
     """Be the command."""
     signal.alarm(LIMIT)
     os.chdir(asked["cwd"])
+    os.environ.clear()
     os.environ.update(asked["environment"])
     for descriptor, file in enumerate(asked["streams"]):
         opened = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
@@ -41,6 +44,8 @@ def serve() -> None:
     """Do what is asked for, one run after the other."""
     for name in LOADED:
         importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # what is loaded is never garbage: no run has to look at it
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 from statekit.diagnostics import JSON
-from statekit.read import ReadError, Source, decode, read_document, read_values
+from statekit.read import ReadError, TextFile, decode, read_document, read_values
 
 # As a program this file is not below a path on which its neighbours are found.
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -31,7 +31,7 @@ def outcome(data: bytes) -> str:
     if fast is None:
         return OUTSIDE
     try:
-        document = read_document(Source("x.yaml", decode(data, "x.yaml")), lists=False)
+        document = read_document(TextFile("x.yaml", decode(data, "x.yaml")), lists=False)
     except ReadError as error:
         return f"fast: {fast!r}\nreference: {error}"
     if document.problems:

@@ -25,8 +25,8 @@ from statekit.config.suppressions import find_suppressions
 from statekit.diagnostics import Diagnostic, Place, Route
 from statekit.discovery.dataset import Dataset, Kind, RecordFile
 from statekit.discovery.find import find_files
-from statekit.read import Document, ReadError, Source, read_document
-from statekit.read.source import decode
+from statekit.read import Document, ReadError, TextFile, read_document
+from statekit.read.text_file import decode
 from statekit.run.locate import place, whereabouts
 from statekit.schema import SchemaError, load_schema
 
@@ -187,7 +187,7 @@ def _document(data: bytes, ending: str, *, lists: bool) -> Document | None:
     except ReadError as error:
         _is_known(error.rule)
         return None
-    return read_document(Source(f"x.{ending}", text), lists=lists)
+    return read_document(TextFile(f"x.{ending}", text), lists=lists)
 
 
 def read_anything(data: bytes, ending: str, lists: bool) -> None:  # noqa: FBT001 - hypothesis draws it
@@ -198,10 +198,10 @@ def read_anything(data: bytes, ending: str, lists: bool) -> None:  # noqa: FBT00
     assert document.records or document.problems
     for problem in document.problems:
         assert problem.rule in _KNOWN
-        _within(document.source.place(problem.start, problem.end), document.source.text)
+        _within(document.file.place(problem.start, problem.end), document.file.text)
     for number, record in enumerate(document.records):
         json.dumps(record.value, allow_nan=False).encode("utf-8")
-        _within(document.place(number, ()), document.source.text)
+        _within(document.place(number, ()), document.file.text)
 
 
 def load_any_schema(schema: Any) -> None:
@@ -269,7 +269,7 @@ def suppress_anything(data: bytes) -> None:
     document = _document(data, "yaml", lists=True)
     if document is not None:
         for suppression in find_suppressions(document):
-            _within(suppression.place, document.source.text)
+            _within(suppression.place, document.file.text)
     (_FOLDER / "any.json").write_text('{"type": "object"}', encoding="utf-8")
     (_FOLDER / "x.yaml").write_bytes(data)
     report = validate(find_files(_FOLDER / "any.json", [_FOLDER / "x.yaml"]))

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statekit.diagnostics import JSON, Part, Pointer, Span
-from statekit.read import Document, ReadError, Source, read_document, read_source, read_values
+from statekit.read import Document, ReadError, TextFile, read_document, read_text_file, read_values
 from statekit.read.nodes import Node
 from statekit.read.scalars import resolve_plain
 
@@ -41,7 +41,7 @@ def nodes(node: Node, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Node]]:
 
 def read(text: str) -> Document:
     """Read a text with each document as one record."""
-    return read_document(Source("x.yaml", text), lists=False)
+    return read_document(TextFile("x.yaml", text), lists=False)
 
 
 @given(texts)
@@ -63,7 +63,7 @@ def test_any_text_is_read_or_refused_with_places_inside_of_it(text: str) -> None
         document.record_at(problem.start)
     for position, record in enumerate(document.records):
         for pointer, node in nodes(record):
-            assert 0 <= node.begin <= node.start <= node.end <= len(text)
+            assert 0 <= node.outer_start <= node.start <= node.end <= len(text)
             for part in Part:
                 assert document.place(position, pointer, part).span is not None
 
@@ -88,10 +88,10 @@ def test_a_scalar_stands_where_its_place_says(text: str) -> None:
 @given(texts)
 def test_both_doors_agree(text: str) -> None:
     """The fast door gives the values of the other, or nothing where the other has something to say."""
-    source = Source("x.yaml", text)
+    file = TextFile("x.yaml", text)
     data = text.encode("utf-8", "surrogatepass")
     for lists in (False, True):
-        document = read_document(source, lists=lists)
+        document = read_document(file, lists=lists)
         values = read_values(data, lists=lists)
         if values is not None:
             assert not document.problems
@@ -259,14 +259,14 @@ def test_written_blocks_read_back_with_their_places(case: tuple[Emitter, JSON]) 
     document = read(emitter.text)
     assert not document.problems
     assert repr([record.value for record in document.records]) == repr([value])
-    source = document.source
+    file = document.file
     for pointer, place in emitter.keys.items():
-        assert document.place(0, pointer, Part.KEY).span == source.span(*place)
+        assert document.place(0, pointer, Part.KEY).span == file.span(*place)
     for pointer, node in nodes(document.records[0]):
         if pointer in emitter.values:
-            assert document.place(0, pointer).span == source.span(*emitter.values[pointer])
+            assert document.place(0, pointer).span == file.span(*emitter.values[pointer])
         elif pointer in emitter.keys:
-            assert document.place(0, pointer).span == source.span(*emitter.keys[pointer])
+            assert document.place(0, pointer).span == file.span(*emitter.keys[pointer])
         else:
             assert not node.inline
 
@@ -286,11 +286,11 @@ def test_any_bytes_are_text_or_refused(tmp_path_factory: pytest.TempPathFactory,
         expected = "\0"
     if REFUSED.search(expected):
         with pytest.raises(ReadError) as refused:
-            read_source(file, "x.yaml")
+            read_text_file(file, "x.yaml")
         assert refused.value.rule in {"yaml/encoding", "yaml/control-character"}
         assert refused.value.place.span is not None
     else:
-        assert read_source(file, "x.yaml") == Source("x.yaml", expected)
+        assert read_text_file(file, "x.yaml") == TextFile("x.yaml", expected)
 
 
 @given(st.text(st.sampled_from("a語😀\u0301\r\n\t"), max_size=30), st.integers(0, 30), st.integers(0, 5))
@@ -305,8 +305,8 @@ def test_lines_and_columns_count_code_points(text: str, start: int, length: int)
             ends = text[position] == "\n" or (text[position] == "\r" and text[position + 1 :][:1] != "\n")
             line, column = (line + 1, 1) if ends else (line, column + 1)
         expected += [line, column]
-    source = Source("x.yaml", text)
-    place = source.place(start, end)
-    assert place.span == source.span(start, end) == Span(*expected)
+    file = TextFile("x.yaml", text)
+    place = file.place(start, end)
+    assert place.span == file.span(start, end) == Span(*expected)
     assert place.excerpt is not None
     assert place.excerpt.text == re.split("\r\n|\r|\n", text)[expected[0] - 1]

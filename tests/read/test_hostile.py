@@ -5,37 +5,39 @@ from __future__ import annotations
 import signal
 import tracemalloc
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 import pytest
+from steps import steps_of
 
-from statekit.read import Document, ReadError, Source, read_document, read_source
+from statekit.read import Document, ReadError, TextFile, read_document, read_text_file
 
 SECONDS = 60
 MEGABYTE = 1_000_000
-DENSE = 15 * MEGABYTE
+DENSE = 601_000
 TOO_DENSE = "the text has more than 600000 line ends, commas and opening brackets"
 TOO_MANY_ESCAPES = "the text has more than 600000 backslashes and single quotes"
 
 
 @pytest.fixture(autouse=True)
 def guard() -> Iterator[None]:
-    """Ends a test that hangs; each of them takes a small part of this time."""
+    """End a test that hangs. Processor time is counted, of which each of them takes a small part of this."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        pytest.fail(f"not done after {SECONDS} seconds")
+        pytest.fail(f"not done after {SECONDS} seconds of processor time")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(SECONDS)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
     yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    signal.signal(signal.SIGPROF, before)
 
 
 def read(text: str) -> Document:
     """Read a text with each document as one record."""
-    return read_document(Source("x.yaml", text), lists=False)
+    return read_document(TextFile("x.yaml", text), lists=False)
 
 
 def bomb(levels: int, width: int) -> str:
@@ -50,7 +52,7 @@ REFUSED: list[tuple[str, str, str]] = [
     ("a bomb of aliases", bomb(9, 9), "aliases repeat more than 100000 keys and values"),
     (
         "a bomb of aliases in a deep mapping",
-        "a: &a [1, 2]\nb: [" + "*a, " * 40_000 + "]",
+        f"a: &a [{'1, ' * 50}]\nb: [" + "*a, " * 2_000 + "]",
         "aliases repeat more than 100000 keys and values",
     ),
     (
@@ -65,8 +67,8 @@ REFUSED: list[tuple[str, str, str]] = [
     ),
     ("a cycle", "&a [*a, *a]", "`*a` lies inside of what it repeats"),
     # depth
-    ("brackets", "[" * 100_000, "values are nested more than 100 deep"),
-    ("closed brackets", "[" * 100_000 + "]" * 100_000, "values are nested more than 100 deep"),
+    ("brackets", "[" * 50_000, "values are nested more than 100 deep"),
+    ("closed brackets", "[" * 50_000 + "]" * 50_000, "values are nested more than 100 deep"),
     ("braces", "{a: " * 50_000, "values are nested more than 100 deep"),
     ("braces of JSON", '{"a":' * 50_000, "values are nested more than 100 deep"),
     ("dashes", "- " * 50_000, "values are nested more than 100 deep"),
@@ -75,9 +77,9 @@ REFUSED: list[tuple[str, str, str]] = [
     ("lines", "\n".join(" " * n + "-" for n in range(2000)), "values are nested more than 100 deep"),
     # what does not end
     ("an open double quote", 'a: "' + "x " * 500_000, 'the closing `"` is missing'),
-    ("an open single quote", "a: '" + "x\n " * 100_000, "the closing `'` is missing"),
-    ("an open quote of backslashes", '"' + "\\" * 300_000, 'the closing `"` is missing'),
-    ("an open bracket", "a: [" + "x, " * 30_000, "the closing `]` is missing"),
+    ("an open single quote", "a: '" + "x\n " * 30_000, "the closing `'` is missing"),
+    ("an open quote of backslashes", '"' + "\\" * 100_000, 'the closing `"` is missing'),
+    ("an open bracket", "a: [" + "x, " * 10_000, "the closing `]` is missing"),
     ("closing brackets", "]" * MEGABYTE, "a plain text cannot begin with `]`"),
     # numbers
     ("an integer", "9" * MEGABYTE, "a number of 1000000 characters is beyond the range of a number"),
@@ -99,23 +101,23 @@ REFUSED: list[tuple[str, str, str]] = [
     ),
     ("anchors", "&a " * 300_000, "this does not belong to the value before it, which is complete"),
     # nothing at all
-    ("empty lines", "\n" * 300_000, "the file holds no record"),
-    ("carriage returns", "\r" * 300_000, "the file holds no record"),
+    ("empty lines", "\n" * 100_000, "the file holds no record"),
+    ("carriage returns", "\r" * 100_000, "the file holds no record"),
     ("spaces", " " * MEGABYTE, "the file holds no record"),
     ("a comment", "#" * MEGABYTE, "the file holds no record"),
     ("ends of documents", "...\n" * 20_000, "the file holds no record"),
     # parts that hold no value, and more parts than anybody writes
     (
         "many ends of documents",
-        "...\n" * 60_000,
+        "...\n" * 50_100,
         "the text has more than 50000 directives and ends of documents",
     ),
-    ("directives", "%X\n" * 60_000, "the text has more than 50000 directives and ends of documents"),
+    ("directives", "%X\n" * 50_100, "the text has more than 50000 directives and ends of documents"),
     *(
-        (f"dense {number}", part * (DENSE // len(part)), TOO_DENSE)
+        (f"dense {number}", part * DENSE, TOO_DENSE)
         for number, part in enumerate(["1,", "[],", "- 1\n", "#\n", "--- 1\n", '"",', "{", "\n"])
     ),
-    *((f"escapes {part}", part * (DENSE // len(part)), TOO_MANY_ESCAPES) for part in ("\\\\", "''")),
+    *((f"escapes {part}", part * DENSE, TOO_MANY_ESCAPES) for part in ("\\\\", "''")),
     ("NUL", "a: 1\0" * 200_000, "the text holds U+0000 (NUL): this looks like a binary file"),
 ]
 
@@ -129,7 +131,7 @@ def test_what_is_refused(text: str, message: str) -> None:
     assert document.problems[0].message == message
     assert not any(document.value_known) or document.problems[0].rule == "yaml/version"
     for problem in document.problems:
-        assert document.source.place(problem.start, problem.end).span is not None
+        assert document.file.place(problem.start, problem.end).span is not None
 
 
 @pytest.mark.parametrize(
@@ -139,48 +141,52 @@ def test_what_is_refused(text: str, message: str) -> None:
         ("x " * 500_000, ("x " * 500_000)[:-1]),
         ("a:a" * 300_000, "a:a" * 300_000),
         (" #x" * 300_000 + "\nx", "x"),
-        ("'" * 600_000, "'" * 299_999),
-        ('"' + "\\n" * 300_000 + '"', "\n" * 300_000),
+        ("'" * 200_000, "'" * 99_999),
+        ('"' + "\\n" * 100_000 + '"', "\n" * 100_000),
         ('"' + "\\ud83d\\ude00" * 50_000 + '"', "😀" * 50_000),
-        ('"' + " \n" * 300_000 + '"', "\n" * 299_999),
-        ("|\n" + " x\n" * 200_000, "x\n" * 200_000),
-        (">\n" + " x\n" * 200_000, "x " * 199_999 + "x\n"),
-        ("|\n" + "\n" * 300_000, ""),
+        ('"' + " \n" * 100_000 + '"', "\n" * 99_999),
+        ("|\n" + " x\n" * 100_000, "x\n" * 100_000),
+        (">\n" + " x\n" * 100_000, "x " * 99_999 + "x\n"),
+        ("|\n" + "\n" * 100_000, ""),
         ("|+\n" + " " * MEGABYTE + "\n", "\n"),
-        ("a\n" * 200_000, ("a " * 200_000)[:-1]),
-        ("a" + "\n" * 300_000 + "b", "a" + "\n" * 299_999 + "b"),
+        ("a\n" * 100_000, ("a " * 100_000)[:-1]),
+        ("a" + "\n" * 100_000 + "b", "a" + "\n" * 99_999 + "b"),
         ("9" * MEGABYTE + "x", "9" * MEGABYTE + "x"),
         ("1" * 300_000 + "." + "1" * 300_000 + "x", "1" * 300_000 + "." + "1" * 300_000 + "x"),
         ("%X y\n" * 30_000 + "---\na", "a"),
         ("&" + "a" * MEGABYTE + " b", "b"),
-        ("#\n" * 300_000 + "a", "a"),
+        ("#\n" * 100_000 + "a", "a"),
         ('{"' + "k" * MEGABYTE + '": 1}', {"k" * MEGABYTE: 1}),
     ],
     ids=range(20),
 )
 def test_one_huge_thing_is_read(text: str, value: object) -> None:
-    """A single value of a megabyte is read in a moment, in whatever style, as long as it is one."""
+    """A single value of up to a megabyte is read in a moment, in whatever style, as long as it is one."""
     document = read(text)
     assert not document.problems
     assert [record.value for record in document.records] == [value]
 
 
-@pytest.mark.slow
 def test_many_keys() -> None:
-    """A mapping of 100,000 keys is read, and its places are found at once."""
-    text = "".join(f"k{number}: {number}\n" for number in range(100_000))
-    document = read(text)
-    assert document.records[0].value == {f"k{number}": number for number in range(100_000)}
-    for number in range(0, 100_000, 100):
-        span = document.place(0, (f"k{number}",)).span
-        assert span is not None
-        assert span.line == number + 1
+    """A mapping of many keys is read, and its places are found, in as many steps as it has keys."""
+
+    def find_all(count: int) -> None:
+        document = read("".join(f"k{number}: {number}\n" for number in range(count)))
+        assert document.records[0].value == {f"k{number}": number for number in range(count)}
+        for number in range(0, count, 10):
+            span = document.place(0, (f"k{number}",)).span
+            assert span is not None
+            assert span.line == number + 1
+
+    few, twice_as_many = (steps_of(partial(find_all, count)) for count in (1_000, 2_000))
+    assert twice_as_many < 2.05 * few
+    find_all(20_000)
 
 
 def test_many_records_with_problems() -> None:
     """To find the record of each of many problems does not take the square of their number."""
     text = "- a: 1\n" * 5_000 + "- a: 1\n  a: 2\n" * 900
-    document = read_document(Source("x.yaml", text), lists=True)
+    document = read_document(TextFile("x.yaml", text), lists=True)
     assert len(document.problems) == 900
     found = [document.record_at(problem.start) for problem in document.problems]
     assert found == list(range(5_000, 5_900))
@@ -189,21 +195,21 @@ def test_many_records_with_problems() -> None:
 def test_many_anchors() -> None:
     """Each of 5,000 anchors is found again."""
     text = "".join(f"- &a{n} {n}\n" for n in range(5_000)) + "".join(f"- *a{n}\n" for n in range(5_000))
-    values = [record.value for record in read_document(Source("x.yaml", text), lists=True).records]
+    values = [record.value for record in read_document(TextFile("x.yaml", text), lists=True).records]
     assert values == [*range(5_000), *range(5_000)]
 
 
 def test_a_file_of_too_many_parts_is_refused_at_the_door(tmp_path: Path) -> None:
     """No tier looks at its parts; what is long without having many parts is read."""
     file = tmp_path / "x.yaml"
-    file.write_text("- 1\n" * (DENSE // 4), encoding="utf-8")
+    file.write_text("- 1\n" * DENSE, encoding="utf-8")
     with pytest.raises(ReadError) as refused:
-        read_source(file)
+        read_text_file(file)
     assert (refused.value.rule, refused.value.message) == ("yaml/limit", TOO_DENSE)
     assert refused.value.help == "split it into several files"
     words = "many words and few parts\n" * 500_000
     file.write_text(words, encoding="utf-8")
-    assert read_source(file).text == words
+    assert read_text_file(file).text == words
 
 
 @pytest.mark.parametrize(
@@ -214,7 +220,7 @@ def test_a_file_of_too_many_parts_is_refused_at_the_door(tmp_path: Path) -> None
         ("jsonl", " " * 300_000, "the file holds no record"),
         ("jsonl", (" " * 1_000 + "\n") * 300, "the file holds no record"),
         ("json", '"' + "x" * (3 * MEGABYTE), "the closing quote is missing"),
-        ("json", '"' + "\\n" * 300_000, "the closing quote is missing"),
+        ("json", '"' + "\\n" * 100_000, "the closing quote is missing"),
         ("json", '{"a":' * 50_000, "values are nested more than 100 deep"),
         ("json", "9" * MEGABYTE, f"the number `{'9' * 37}...` does not fit in 64 bits"),
         ("json", "{" + '"a":1,' * 200_000 + '"a":1}', "the key `a` is already in this object"),
@@ -224,7 +230,7 @@ def test_a_file_of_too_many_parts_is_refused_at_the_door(tmp_path: Path) -> None
 )
 def test_hostile_json(ending: str, text: str, message: str) -> None:
     """JSON and JSON Lines end as soon, with a place."""
-    document = read_document(Source(f"x.{ending}", text), lists=True)
+    document = read_document(TextFile(f"x.{ending}", text), lists=True)
     assert document.problems[0].message == message
     assert not any(document.value_known) or len(document.records) <= 166_666
 
@@ -233,7 +239,7 @@ def test_hostile_json(ending: str, text: str, message: str) -> None:
 def test_a_huge_text_of_json_is_read(text: str) -> None:
     """One text of megabytes is read in a moment, and in little more memory than it takes."""
     tracemalloc.start()
-    document = read_document(Source("x.json", text), lists=True)
+    document = read_document(TextFile("x.json", text), lists=True)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert not document.problems

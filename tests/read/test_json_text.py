@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statekit.diagnostics import JSON, Part, Place, Pointer
-from statekit.read import Document, Source, read_document
+from statekit.read import Document, TextFile, read_document
 from statekit.read.json_text import compose_json
 from statekit.read.nodes import Node
 
@@ -26,7 +26,7 @@ VALUES: st.SearchStrategy[JSON] = st.recursive(
 
 def read(text: str, name: str = "x.json") -> Document:
     """A text read with places."""
-    return read_document(Source(name, text), lists=True)
+    return read_document(TextFile(name, text), lists=True)
 
 
 def whole(node: Node, text: str) -> bool:
@@ -117,8 +117,8 @@ def test_lines_are_read_one_by_one() -> None:
     document = read('{"a":1}\r\n\n{"a":}\n  {"a":3}\n', "x.JSONL")
     assert [record.value for record in document.records] == [{"a": 1}, {"a": 3}]
     [problem] = document.problems
-    assert document.source.span(problem.start, problem.end).line == 3
-    assert document.place(1, ("a",)).span == document.source.span(24, 25)
+    assert document.file.span(problem.start, problem.end).line == 3
+    assert document.place(1, ("a",)).span == document.file.span(24, 25)
 
 
 def test_values_that_json_allows_and_records_do_not() -> None:
@@ -177,7 +177,7 @@ def marked(document: Document, place: Place) -> str:
     """What a place in a text of one line marks."""
     assert place.span is not None
     assert place.span.line == place.span.end_line == 1
-    return document.source.text[place.span.column - 1 : place.span.end_column - 1]
+    return document.file.text[place.span.column - 1 : place.span.end_column - 1]
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_which_record_holds_an_offset(name: str, text: str, held: str) -> None:
 def test_which_values_are_known_in_spite_of_problems(text: str, rule: str | None, *, sound: bool) -> None:
     """A value that cannot be held spoils its record; a key that occurs twice does not."""
     for name in ("x.json", "x.jsonl"):
-        document = read_document(Source(name, text), lists=False)
+        document = read_document(TextFile(name, text), lists=False)
         assert [problem.rule for problem in document.problems] == ([rule] if rule else [])
         assert document.value_known == (sound,)
         assert all(problem.hides_value is not sound for problem in document.problems)

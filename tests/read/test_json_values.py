@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statekit.diagnostics import JSON
-from statekit.read import ReadError, Source, decode, json_text, limits, read_document, read_values
+from statekit.read import ReadError, TextFile, decode, json_text, limits, read_document, read_values
 
 numbers = st.one_of(
     st.integers(-(2**64) - 2, 2**65).map(str),
@@ -50,9 +50,9 @@ broken = st.builds(
 def holds(text: str, ending: str, *, lists: bool) -> bool:
     """Whether both tiers agree: the same values, or nothing from the fast one; and whether it read it."""
     data = text.encode("utf-8", "surrogatepass")
-    fast = read_values(data, lists=lists, ending=ending)
+    fast = read_values(data, lists=lists, suffix=ending)
     try:
-        document = read_document(Source(f"x{ending}", decode(data, "x")), lists=lists)
+        document = read_document(TextFile(f"x{ending}", decode(data, "x")), lists=lists)
     except ReadError:
         assert fast is None
         return False

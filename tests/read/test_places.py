@@ -8,15 +8,15 @@ import textwrap
 import pytest
 
 from statekit.diagnostics import Part, Place, Pointer, Span
-from statekit.read import Source, read_document
+from statekit.read import TextFile, read_document
 
 
-def drawn(source: Source, place: Place) -> str:
+def drawn(file: TextFile, place: Place) -> str:
     """The text with a line of `^` below each line that a place touches."""
     span = place.span
     assert span is not None
     pictured: list[str] = []
-    for number, line in enumerate(re.split("\r\n|\r|\n", source.text), start=1):
+    for number, line in enumerate(re.split("\r\n|\r|\n", file.text), start=1):
         pictured.append(line)
         if span.line <= number <= span.end_line:
             begin = span.column - 1 if number == span.line else len(line) - len(line.lstrip())
@@ -29,9 +29,9 @@ def check(picture: str, pointer: Pointer, part: Part, line_break: str = "\n", *,
     """Compare the place of a pointer with a picture."""
     expected = textwrap.dedent(picture).strip("\n")
     text = line_break.join(line for line in expected.split("\n") if not re.fullmatch(r" *\^+", line))
-    document = read_document(Source("x.yaml", text), lists=True)
+    document = read_document(TextFile("x.yaml", text), lists=True)
     assert not document.problems
-    shown = drawn(document.source, document.place(record, pointer, part))
+    shown = drawn(document.file, document.place(record, pointer, part))
     assert shown == "\n".join(line for line in expected.split("\n") if line.strip())
 
 
@@ -859,7 +859,7 @@ def test_where_a_record_of_several_stands(
 
 def test_the_shape_of_a_place() -> None:
     """Lines and columns are 1-based and ends exclusive; the excerpt is the line on which it begins."""
-    document = read_document(Source("records/x.yaml", "a: 1\nb: 'x'  # y\n"), lists=True)
+    document = read_document(TextFile("records/x.yaml", "a: 1\nb: 'x'  # y\n"), lists=True)
     place = document.place(0, ("b",))
     assert (place.path, place.span) == ("records/x.yaml", Span(2, 4, 2, 7))
     assert place.excerpt is not None
@@ -869,7 +869,7 @@ def test_the_shape_of_a_place() -> None:
 def test_the_excerpt_of_a_long_line_is_a_window() -> None:
     """Of a long line only what is around the place is shown, and the column of its first character."""
     text = "[" + "x, " * 1000 + "end]"
-    place = read_document(Source("x.yaml", text), lists=True).place(1000, ())
+    place = read_document(TextFile("x.yaml", text), lists=True).place(1000, ())
     assert place.span == Span(1, 3002, 1, 3005)
     assert place.excerpt is not None
     assert place.excerpt.column == 2902
@@ -881,6 +881,6 @@ def test_which_record_holds_an_offset() -> None:
     """A record reaches from its first character, its anchor included, to its last one."""
     text = "- a: 1$  b:$# x$- &y {c}$-$- |$  t$$# z$"
     held = "..000000000.......111111122..333333......"
-    document = read_document(Source("x.yaml", text.replace("$", "\n")), lists=True)
+    document = read_document(TextFile("x.yaml", text.replace("$", "\n")), lists=True)
     found = [document.record_at(offset) for offset in range(len(text) + 1)]
     assert "".join("." if record is None else str(record) for record in found) == held

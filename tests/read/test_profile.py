@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from statekit.diagnostics import JSON, Span
-from statekit.read import Document, Source, read_document
+from statekit.read import Document, TextFile, read_document
 from statekit.read import limits as read_limits
 
 
 def read(text: str, *, lists: bool = True) -> Document:
     """Read a text; a list at the top is a list of records unless told otherwise."""
-    return read_document(Source("x.yaml", text), lists=lists)
+    return read_document(TextFile("x.yaml", text), lists=lists)
 
 
 def values(text: str, *, lists: bool = True) -> list[JSON]:
@@ -195,7 +195,7 @@ def test_lines_that_begin_with_a_percent_sign_have_no_effect(line: str) -> None:
 @pytest.mark.parametrize("line", ["a: 1\n...\n", "%X y\n---\na: 1\n...\n"])
 def test_the_limit_of_what_holds_no_value(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
     """So many lines that are for the parser alone are read, one more is refused."""
-    monkeypatch.setattr("statekit.read.tokens.MAX_MARKERS", 4)
+    monkeypatch.setattr("statekit.read.tokens.MAX_DOCUMENT_MARKERS", 4)
     count = 4 // (line.count("%") + 1)
     assert values(line * count) == [{"a": 1}] * count
     document = read(line * (count + 1))
@@ -340,10 +340,10 @@ def test_the_limit_of_values(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_limit_of_repetition(monkeypatch: pytest.MonkeyPatch) -> None:
     """Aliases repeat so many keys and values, or so much text, and no more."""
-    monkeypatch.setattr(read_limits, "MAX_REPEATED", 6)
+    monkeypatch.setattr(read_limits, "MAX_REPEATED_NODES", 6)
     assert values("[&x [1, 2], *x, *x]", lists=False)
     assert said("[&x [1, 2], *x, *x, *x]") == ["yaml/limit '*x': aliases repeat more than 6 keys and values"]
-    monkeypatch.setattr(read_limits, "MAX_REPEATED", 100)
+    monkeypatch.setattr(read_limits, "MAX_REPEATED_NODES", 100)
     monkeypatch.setattr(read_limits, "MAX_REPEATED_CHARACTERS", 20)
     assert values("[&x {key: words}, *x, *x]", lists=False)
     assert said("[&x {key: words!}, *x, *x, *x]") == [

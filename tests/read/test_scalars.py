@@ -7,7 +7,7 @@ import math
 import pytest
 
 from statekit.diagnostics import JSON
-from statekit.read import Source, read_document
+from statekit.read import TextFile, read_document
 from statekit.read.scalars import ScalarError, join_surrogates, resolve_plain
 
 VALUES: list[tuple[str, JSON]] = [
@@ -151,11 +151,11 @@ def test_what_a_plain_scalar_means(text: str, value: JSON) -> None:
 @pytest.mark.parametrize(("text", "value"), [pair for pair in VALUES if pair[0] not in {"-", "1.5 "}])
 def test_the_same_within_a_file(text: str, value: JSON) -> None:
     """A plain scalar in a file means what it means by itself, in a block and inside of brackets."""
-    document = read_document(Source("x.yaml", f"- {text}\n"), lists=True)
+    document = read_document(TextFile("x.yaml", f"- {text}\n"), lists=True)
     assert not document.problems
     assert same(document.records[0].value, value)
     if text and "," not in text:
-        document = read_document(Source("x.yaml", f"[{text}]"), lists=True)
+        document = read_document(TextFile("x.yaml", f"[{text}]"), lists=True)
         assert not document.problems
         assert same(document.records[0].value, value)
 
@@ -181,7 +181,7 @@ def test_minus_zero_keeps_its_sign() -> None:
 @pytest.mark.parametrize("form", ["'{}'", '"{}"', "|-\n  {}", ">-\n  {}"])
 def test_quoted_and_block_scalars_are_text(text: str, form: str) -> None:
     """What is in quotes or in a block is text, whatever it looks like."""
-    document = read_document(Source("x.yaml", f"- {form.format(text)}\n"), lists=True)
+    document = read_document(TextFile("x.yaml", f"- {form.format(text)}\n"), lists=True)
     assert not document.problems
     assert [record.value for record in document.records] == [text]
 
@@ -191,14 +191,14 @@ def test_pairs_of_escaped_surrogates_are_one_character() -> None:
     assert join_surrogates("\ud83d\ude00") == "😀"
     with pytest.raises(ScalarError, match="half of a surrogate pair stands alone: it is not a character"):
         join_surrogates("\ude00\ud83d")
-    document = read_document(Source("x.yaml", r'"\ud83d\ude00": "a\uD83D\uDE00b"'), lists=True)
+    document = read_document(TextFile("x.yaml", r'"\ud83d\ude00": "a\uD83D\uDE00b"'), lists=True)
     assert [record.value for record in document.records] == [{"😀": "a😀b"}]
 
 
 @pytest.mark.parametrize("text", [r"\ud83d", r"\ude00", r"\ude00\ud83d", r"\ud83d \ude00", r"\U0000d83d"])
 def test_half_of_a_pair_is_refused(text: str) -> None:
     """A surrogate without its partner is no character, and nothing that cannot be written gets out."""
-    document = read_document(Source("x.yaml", f'a: "{text}"\n"{text}": b\n'), lists=True)
+    document = read_document(TextFile("x.yaml", f'a: "{text}"\n"{text}": b\n'), lists=True)
     assert [problem.rule for problem in document.problems] == ["yaml/surrogate", "yaml/surrogate"]
     problem = document.problems[0]
     assert problem.message == "half of a surrogate pair stands alone: it is not a character"
@@ -210,7 +210,7 @@ def test_half_of_a_pair_is_refused(text: str) -> None:
 def test_escaped_control_characters_are_values() -> None:
     """A control character may stand in a value as an escape in double quotes, though not in the text."""
     text = r'"\0\a\b\t\n\v\f\r\e\x7f\N\L\P\uFEFF\uFFFF\_\/\"\\\ \U0010FFFF"'
-    document = read_document(Source("x.yaml", text), lists=True)
+    document = read_document(TextFile("x.yaml", text), lists=True)
     assert not document.problems
     value = '\0\a\b\t\n\v\f\r\x1b\x7f\x85\u2028\u2029\ufeff\uffff\xa0/"\\ \U0010ffff'
     assert [record.value for record in document.records] == [value]

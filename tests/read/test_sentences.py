@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statekit.read import Loci, Locus
-from statekit.read.sentences import sentences
+from statekit.read import Locus, LocusIndex
+from statekit.read.sentences import sentence_spans
 
 
 @pytest.mark.parametrize(
@@ -26,18 +26,22 @@ from statekit.read.sentences import sentences
 )
 def test_sentences_of_a_paragraph(paragraph: str, expected: list[str]) -> None:
     """A sentence ends where the rule says, and spaces belong to none."""
-    assert [paragraph[start:end] for start, end in sentences(paragraph)] == expected
+    assert [paragraph[start:end] for start, end in sentence_spans(paragraph)] == expected
 
 
 def test_a_span_has_a_locus() -> None:
     """Lines are paragraphs, empty ones included; a span that crosses one has no locus."""
     text = "One. Two.\r\n\nThree. \U0001f600 Four."
-    loci = Loci(text)
-    assert loci.of(0, 3) == Locus(1, (1,))
-    assert loci.of(2, 7) == Locus(1, (1, 2))
-    assert [loci.of(0, 5), loci.of(4, 9), loci.of(4, 5)] == [Locus(1, (1,)), Locus(1, (2,)), Locus(1, ())]
-    assert loci.of(text.index("Three"), len(text)) == Locus(3, (1, 2))
-    assert loci.of(2, 14) is None
+    loci = LocusIndex(text)
+    assert loci.locate(0, 3) == Locus(1, (1,))
+    assert loci.locate(2, 7) == Locus(1, (1, 2))
+    assert [loci.locate(0, 5), loci.locate(4, 9), loci.locate(4, 5)] == [
+        Locus(1, (1,)),
+        Locus(1, (2,)),
+        Locus(1, ()),
+    ]
+    assert loci.locate(text.index("Three"), len(text)) == Locus(3, (1, 2))
+    assert loci.locate(2, 14) is None
 
 
 @given(st.text("aB.!?… \n\r“”U😀"), st.data())
@@ -45,6 +49,6 @@ def test_any_span_of_a_line_is_in_it(text: str, data: st.DataObject) -> None:
     """The paragraph is one more than the line feeds before the span."""
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    locus = Loci(text).of(start, end)
+    locus = LocusIndex(text).locate(start, end)
     assert (locus is None) == ("\n" in text[start:end])
     assert locus is None or locus.paragraph == text.count("\n", 0, start) + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from statekit.diagnostics import JSON
-from statekit.read import Source, read_document
+from statekit.read import TextFile, read_document
 
 
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
@@ -62,7 +62,7 @@ from statekit.read import Source, read_document
 )
 def test_what_a_scalar_says(text: str, record: JSON, line_break: str) -> None:
     """Line breaks and blanks mean what the style gives them, with each of the three line breaks."""
-    document = read_document(Source("x.yaml", text.replace("\n", line_break)), lists=True)
+    document = read_document(TextFile("x.yaml", text.replace("\n", line_break)), lists=True)
     assert not document.problems
     assert [each.value for each in document.records] == [record]
 
@@ -83,6 +83,6 @@ def test_what_a_scalar_says(text: str, record: JSON, line_break: str) -> None:
 )
 def test_a_document_ends_wherever_it_is_marked(text: str, record: JSON, marker: str) -> None:
     """A line `---` or `...` ends what is not indented, and an empty block of text; no other line does."""
-    document = read_document(Source("x.yaml", text.replace("MARK", marker)), lists=True)
+    document = read_document(TextFile("x.yaml", text.replace("MARK", marker)), lists=True)
     assert not document.problems
     assert document.records[0].value == str(record).replace("MARK", marker)

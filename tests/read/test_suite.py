@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from statekit.diagnostics import JSON
-from statekit.read import ReadError, Source, read_document, read_source
-from statekit.read.source import decode
+from statekit.read import ReadError, TextFile, read_document, read_text_file
+from statekit.read.text_file import decode
 
 SUITE = Path(__file__).parents[3] / "shared" / "suites" / "yaml-test-suite" / "src"
 
@@ -88,7 +88,7 @@ def cases() -> Iterator[Case]:
     those of the case before it.
     """
     for file in sorted(SUITE.glob("*.yaml")):
-        document = read_document(read_source(file), lists=True)
+        document = read_document(read_text_file(file), lists=True)
         assert not document.problems, file
         before: dict[str, Any] = {}
         for number, record in enumerate(document.records):
@@ -109,7 +109,7 @@ def verdicts() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for case in cases():
         try:
-            document = read_document(Source(case.name, decode(case.text.encode(), case.name)), lists=False)
+            document = read_document(TextFile(case.name, decode(case.text.encode(), case.name)), lists=False)
         except ReadError as error:
             verdict = error.rule
         else:

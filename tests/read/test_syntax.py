@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from ruamel.yaml.error import FileMark, MarkedYAMLError
 
-from statekit.read import Source, read_document
+from statekit.read import TextFile, read_document
 from statekit.read.indentation import start_of_line
 from statekit.read.parser import CoreParser
-from statekit.read.syntax import shown, stop_of
+from statekit.read.parser_errors import translate_error
+from statekit.read.problems import truncate
 
 ALIGN = "the entries of one mapping or list begin in the same column: check the indentation"
 COLON = "write `key: value`, with a space after the colon"
@@ -334,15 +335,15 @@ def test_one_mistake_is_one_finding(
     """The place is where the parser stopped; what was being read is shown if it began in another line."""
     before, _, behind = marked.partition("«")
     meant, closed, _ = behind.partition("»")
-    source = Source("x.yaml", before + behind.replace("»", ""))
-    document = read_document(source, lists=True)
+    file = TextFile("x.yaml", before + behind.replace("»", ""))
+    document = read_document(file, lists=True)
     assert len(document.problems) == 1
     problem = document.problems[0]
     assert (problem.rule, problem.message, problem.help) == ("yaml/syntax", message, help_text)
     assert problem.start == len(before)
     marked_text = meant if closed else behind[:1].strip("\r\n")
-    assert source.text[problem.start : problem.end] == marked_text
-    spans = [source.span(start, end) for start, end, _ in problem.related]
+    assert file.text[problem.start : problem.end] == marked_text
+    spans = [file.span(start, end) for start, end, _ in problem.related]
     assert all((span.end_line, span.end_column) == (span.line, span.column + 1) for span in spans)
     lines = [span.line for span in spans]
     assert lines == ([] if began is None else [began])
@@ -356,7 +357,7 @@ def test_a_failure_of_the_library_is_a_finding(monkeypatch: pytest.MonkeyPatch) 
         raise IndexError("pop from empty list")
 
     monkeypatch.setattr(CoreParser, "parse_flow_mapping_empty_value", fail)
-    problems = read_document(Source("x.yaml", "a: 1\nb: {c, d}\n"), lists=True).problems
+    problems = read_document(TextFile("x.yaml", "a: 1\nb: {c, d}\n"), lists=True).problems
     assert [(problem.rule, problem.message, problem.start) for problem in problems] == [
         ("yaml/syntax", "this is not YAML: IndexError: pop from empty list", 11)
     ]
@@ -365,8 +366,8 @@ def test_a_failure_of_the_library_is_a_finding(monkeypatch: pytest.MonkeyPatch) 
 def test_a_key_of_1024_characters() -> None:
     """The longest key before a colon is read; one more character is too many."""
     key = "k" * 1024
-    assert read_document(Source("x.yaml", f"{key}: 1\n"), lists=True).records[0].value == {key: 1}
-    assert read_document(Source("x.yaml", f"{key}k: 1\n"), lists=True).problems
+    assert read_document(TextFile("x.yaml", f"{key}: 1\n"), lists=True).records[0].value == {key: 1}
+    assert read_document(TextFile("x.yaml", f"{key}k: 1\n"), lists=True).problems
 
 
 def test_what_looks_wrong_and_is_not() -> None:
@@ -394,7 +395,7 @@ def test_what_looks_wrong_and_is_not() -> None:
         'a: "b\\\n  \\  c"\n': {"a": "b  c"},
     }
     for text, value in texts.items():
-        document = read_document(Source("x.yaml", text), lists=True)
+        document = read_document(TextFile("x.yaml", text), lists=True)
         assert not document.problems, text
         assert [record.value for record in document.records] == [value], text
 
@@ -421,16 +422,16 @@ def test_where_a_line_begins(text: str, offset: int, start: int) -> None:
 )
 def test_a_long_text_is_cut_where_it_is_quoted(text: str, said: str) -> None:
     """A message shows at most forty characters of a text."""
-    assert shown(text) == said
+    assert truncate(text) == said
 
 
 def test_what_the_library_says_in_other_words() -> None:
     """A message that is not known is said as it is, where the library puts it; or else at the end."""
     begin, stop = FileMark("x", 1, 0, 1), FileMark("x", 3, 0, 3)
-    found = stop_of("a: b", MarkedYAMLError("in a node", begin, "found a snark", stop), None)
-    assert (found.offset, found.message, found.began) == (3, "this is not YAML: found a snark", 1)
-    found = stop_of("a: b", MarkedYAMLError("in a node", begin), None)
-    assert (found.offset, found.message, found.began) == (1, "this is not YAML: in a node", 1)
-    found = stop_of("a: b", MarkedYAMLError(), None)
-    assert (found.offset, found.message, found.began) == (4, "this is not YAML: it cannot be read", None)
+    found = translate_error("a: b", MarkedYAMLError("in a node", begin, "found a snark", stop), None)
+    assert (found.offset, found.message, found.context) == (3, "this is not YAML: found a snark", 1)
+    found = translate_error("a: b", MarkedYAMLError("in a node", begin), None)
+    assert (found.offset, found.message, found.context) == (1, "this is not YAML: in a node", 1)
+    found = translate_error("a: b", MarkedYAMLError(), None)
+    assert (found.offset, found.message, found.context) == (4, "this is not YAML: it cannot be read", None)
     assert (str(found), found.help, found.end) == (found.message, None, None)

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statekit.diagnostics import JSON
-from statekit.read import Source, read_document, read_source
+from statekit.read import TextFile, read_document, read_text_file
 
 PROJECT = Path(__file__).parents[2]
 SUITES = PROJECT.parent / "shared" / "suites"
@@ -102,7 +102,7 @@ def test_both_tiers_count_values_alike(monkeypatch: pytest.MonkeyPatch) -> None:
             "- x\n" * items * 2,
         ):
             found = outcome(text.encode())
-            fits = not read_document(Source("x.yaml", text), lists=False).problems
+            fits = not read_document(TextFile("x.yaml", text), lists=False).problems
             assert found == (EQUAL if fits else OUTSIDE), text
             read[found] += 1
     assert min(read[EQUAL], read[OUTSIDE]) > 20
@@ -151,6 +151,6 @@ def test_public_files_are_the_same() -> None:
     for file in sorted((SUITES / "schemastore").rglob("*.y*ml")):
         what = outcome(file.read_bytes())
         assert what in {OUTSIDE, EQUAL}, (file, what)
-        document = read_document(read_source(file), lists=False)
+        document = read_document(read_text_file(file), lists=False)
         found[f"{file.relative_to(SUITES / 'schemastore').parts[1]}: {what}"] += not document.problems
     assert found == {"valid: equal": 135, "valid: outside": 10, "invalid: equal": 41, "invalid: outside": 2}

@@ -161,7 +161,7 @@ def test_a_file_that_changed_has_no_places(dataset: Path, text: str | None) -> N
     if text is None:
         file.unlink()
     else:
-        file.write_text(text)
+        file.write_text(text, encoding="utf-8")
     with pytest.raises(statekit.DatasetError, match=r"charles\.yaml: the file (was changed|cannot be read)"):
         _ = charles.line
     assert charles.value == {"id": "charles", "name": "Charles"}
@@ -182,8 +182,10 @@ def test_a_file_that_has_become_a_link_has_no_places(dataset: Path) -> None:
 
 def test_a_list_that_is_a_record(tmp_path: Path) -> None:
     """Where the schema is one of lists, a list is one record, without a key, and its items have places."""
-    (tmp_path / "list.schema.json").write_text('{"type": "array", "items": {"type": "integer"}}')
-    (tmp_path / "a.yaml").write_text("- 1\n- 2\n")
+    (tmp_path / "list.schema.json").write_text(
+        '{"type": "array", "items": {"type": "integer"}}', encoding="utf-8"
+    )
+    (tmp_path / "a.yaml").write_text("- 1\n- 2\n", encoding="utf-8")
     loaded = statekit.load(tmp_path / "a.yaml", schema=tmp_path / "list.schema.json", table="numbers")
     [record] = loaded.iter_records()
     assert (record.kind, record.key, record.value, record.line) == ("numbers", None, [1, 2], 1)
@@ -193,9 +195,11 @@ def test_a_list_that_is_a_record(tmp_path: Path) -> None:
 def test_errors_are_raised(dataset: Path) -> None:
     """Records with errors are not loaded unless somebody says so; what is wrong is all in the exception."""
     unused = "name: Ada   # statekit: ignore[schema/type] for no reason\n"
-    (dataset / "records" / "person" / "ada.yaml").write_text("id: ada\n" + unused)
+    (dataset / "records" / "person" / "ada.yaml").write_text("id: ada\n" + unused, encoding="utf-8")
     for number, name in enumerate("abcd"):
-        (dataset / "records" / "person" / f"x-{name}.yaml").write_text(f"id: x-{name}\nname: {number}\n")
+        (dataset / "records" / "person" / f"x-{name}.yaml").write_text(
+            f"id: x-{name}\nname: {number}\n", encoding="utf-8"
+        )
     with pytest.raises(statekit.InvalidRecordsError) as raised:
         statekit.load(dataset)
     said = str(raised.value).replace(f"{dataset}/records/person/", "")
@@ -212,7 +216,9 @@ def test_errors_are_raised(dataset: Path) -> None:
 
 def test_errors_across_records_leave_both_out(dataset: Path) -> None:
     """With `skip_invalid`, neither tables nor records hold what refers to nothing, and the report says it."""
-    (dataset / "records" / "person" / "eve.yaml").write_text("id: eve\nname: Eve\nknows: [nobody]\n")
+    (dataset / "records" / "person" / "eve.yaml").write_text(
+        "id: eve\nname: Eve\nknows: [nobody]\n", encoding="utf-8"
+    )
     loaded = statekit.load(dataset, skip_invalid=True)
     assert loaded["person"].to_arrow()["id"].to_pylist() == ["ada", "charles"]
     assert [record.key for record in loaded.iter_records()] == ["ada", "charles"]
@@ -221,8 +227,10 @@ def test_errors_across_records_leave_both_out(dataset: Path) -> None:
 
 def test_the_settings_of_the_dataset_count(dataset: Path, tmp_path: Path) -> None:
     """What the root's settings ignore is no error for any of the three; others' files know no settings."""
-    (dataset / "records" / "person" / "eve.yaml").write_text("id: eve\nname: Eve\nknows: [nobody]\n")
-    (dataset / "statekit.toml").write_text('ignore = ["record"]\n')
+    (dataset / "records" / "person" / "eve.yaml").write_text(
+        "id: eve\nname: Eve\nknows: [nobody]\n", encoding="utf-8"
+    )
+    (dataset / "statekit.toml").write_text('ignore = ["record"]\n', encoding="utf-8")
     assert len(statekit.load(str(dataset))["person"]) == 3
     assert statekit.validate(str(dataset)).summary.errors == 0
     assert statekit.export(str(dataset), str(tmp_path / "build")).rows["person.csv"] == 3
@@ -230,7 +238,7 @@ def test_the_settings_of_the_dataset_count(dataset: Path, tmp_path: Path) -> Non
         statekit.load(dataset, settings=statekit.Settings())
     schema = dataset / "schema" / "person.schema.json"
     assert statekit.validate(dataset / "records", schema=schema).summary.errors == 1
-    (dataset / "statekit.toml").write_text('ignore = ["rekord"]\n')
+    (dataset / "statekit.toml").write_text('ignore = ["rekord"]\n', encoding="utf-8")
     with pytest.raises(statekit.SettingsError, match="there is no rule `rekord`"):
         statekit.load(dataset)
 
@@ -257,7 +265,9 @@ def test_files_that_name_their_schema(dataset: Path) -> None:
     folder = dataset.parent / "loose"
     folder.mkdir()
     (dataset / "schema" / "person.schema.json").rename(folder / "person.json")
-    (folder / "bo.yaml").write_text("# yaml-language-server: $schema=person.json\nid: bo\nname: Bo\n")
+    (folder / "bo.yaml").write_text(
+        "# yaml-language-server: $schema=person.json\nid: bo\nname: Bo\n", encoding="utf-8"
+    )
     loaded = statekit.load(folder)
     assert [(record.key, record.line) for record in loaded.iter_records("person")] == [("bo", 2)]
 
@@ -302,7 +312,7 @@ def test_the_rows_go_with_the_last_who_may_read_them(
 def test_errors_leave_no_rows(dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of what is not loaded stays, even while somebody looks at the exception."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    (dataset / "records" / "person" / "eve.yaml").write_text("id: eve\n")
+    (dataset / "records" / "person" / "eve.yaml").write_text("id: eve\n", encoding="utf-8")
     with pytest.raises(statekit.InvalidRecordsError) as raised:
         statekit.load(dataset)
     assert raised.value.report.summary.errors == 1
@@ -323,7 +333,7 @@ def test_nothing_is_left_behind(dataset: Path, tmp_path: Path, end: str) -> None
         [sys.executable, "-c", program],
         env=os.environ | {"TMPDIR": str(tmp_path / "temporary")},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.stdout == ("" if end == "0 / 0" else "['ada', 'charles']\n"), done.stderr
@@ -347,7 +357,7 @@ def test_importing_costs_nothing() -> None:
     done = subprocess.run(
         [sys.executable, "-S", "-c", program],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
         env=os.environ | {"PYTHONPATH": str(Path(statekit.__file__).parents[1])},
     )
@@ -373,7 +383,7 @@ def test_records_are_as_they_were_written(
 ) -> None:
     """Whatever JSON holds comes back as it was: absent, null and empty, every number and character."""
     folder = tmp_path_factory.mktemp("any")
-    (folder / "any.schema.json").write_text('{"type": "object"}')
+    (folder / "any.schema.json").write_text('{"type": "object"}', encoding="utf-8")
     records = [{"value": value} for value in values]
     lines = [json.dumps(record, ensure_ascii=False) for record in records]
     (folder / "any.jsonl").write_text("".join(line + "\n" for line in lines), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A dataset of people who refer to each other, and what is said of it."""
+"""A dataset of people who refer to each other, with metadata."""
 
 from __future__ import annotations
 
@@ -57,14 +57,8 @@ ADA = "id: ada\nboss: bob\njobs: [{for: bob, pay: {at: 1}}, {for: null, pay: {}}
 
 
 @pytest.fixture
-def about() -> About:
-    """What is said of the people."""
-    return ABOUT
-
-
-@pytest.fixture
 def people(tmp_path: Path) -> Path:
-    """A dataset whose records refer to each other, at the top and in a list."""
+    """A dataset whose records refer to each other, at the top level and in a list."""
     root = tmp_path / "people"
     (root / "schema").mkdir(parents=True)
     (root / "records" / "person").mkdir(parents=True)
@@ -77,7 +71,7 @@ def people(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def release(people: Path, tmp_path: Path) -> Callable[..., Path]:
-    """Exports the people, with what is said of them."""
+    """A function that exports the people with their metadata."""
 
     def export(
         *formats: str,
@@ -102,7 +96,7 @@ def release(people: Path, tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def seal() -> Callable[[Path], None]:
-    """Makes the checksums of a release right again, and what describes its files."""
+    """A function that updates the checksums of a changed release, and the files that describe it."""
     return _seal
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity, pointer_text
 from statekit.phrasing import shorten
 from statekit.schema.dialects import DIALECTS
-from statekit.schema.misspelled import misspelt
+from statekit.schema.misspelled import misspelled_keywords
 from statekit.schema.model import ANNOTATION, Schema
 from statekit.schema.patterns import matcher
 from statekit.schema.validator import Validator
@@ -32,7 +32,7 @@ class Checker:
         kinds: the kinds that its references name.
         used: whether something has to refer to each record.
         looks_at: where the values stand that its demands compare, in its own records or in others.
-        takes_lists: whether a list at the top of a file is itself a record.
+        lists_are_records: whether a list at the top of a file is itself a record.
 
     Raises:
         SchemaError: the schema, or an annotation in it, cannot be used.
@@ -46,11 +46,11 @@ class Checker:
         self.used = False
         self._gatherer: Gatherer | None = None
         self._columns: tuple[Pointer, ...] = ()
-        with schema.finding_places():
+        with schema.with_locations():
             self._validator = Validator(schema)
-            if any(_is_annotated(at.contents) for at in schema.locations.values()):
+            if any(_is_annotated(at.contents) for at in schema.subschemas.values()):
                 self._take_annotations()
-        self.takes_lists = self._validator.takes_lists
+        self.lists_are_records = self._validator.lists_are_records
 
     def _take_annotations(self) -> None:
         # Most schemas have none, and loading what reads them takes longer than checking a hundred records.
@@ -59,7 +59,7 @@ class Checker:
         from statekit.check.annotations.graph import build_graph
 
         identity, declarations = identity_of(self.schema), declarations_of(self.schema)
-        graph = build_graph(self.schema.root, declarations, self._validator.test_of)
+        graph = build_graph(self.schema.root, declarations, self._validator.predicate_for)
         matches = matcher(DIALECTS[self.schema.specification.name], self._validator.patterns)
         self._gatherer = Gatherer(identity, graph, matches)
         self.key = identity.key
@@ -70,8 +70,8 @@ class Checker:
 
     def notices(self) -> Iterator[Diagnostic]:
         """What is probably meant otherwise in the schema, though it can be used."""
-        for at in self.schema.locations.values():
-            for name, meant in misspelt(at.contents):
+        for at in self.schema.subschemas.values():
+            for name, meant in misspelled_keywords(at.contents):
                 yield Diagnostic(
                     KEYWORD,
                     Severity.WARNING,

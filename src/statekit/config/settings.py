@@ -26,7 +26,7 @@ from statekit.discovery.dataset import Dataset
 from statekit.discovery.find import leads_out
 from statekit.discovery.walk import LINK_OUT
 from statekit.errors import StatekitError
-from statekit.read import ReadError, read_source
+from statekit.read import ReadError, read_text_file
 
 PROJECT_FILE = "pyproject.toml"
 SETTINGS_FILE = "statekit.toml"
@@ -145,7 +145,7 @@ def _read(file: Path) -> dict[str, Any] | None:
     if leads_out(file):
         raise SettingsError(f"{file}: {LINK_OUT}")
     try:
-        text = read_source(file, most=MAX_BYTES).text
+        text = read_text_file(file, max_bytes=MAX_BYTES).text
     except ReadError as error:
         where = f"{file}:{error.line}" if error.line else str(file)
         raise SettingsError(f"{where}: {error.message}") from None

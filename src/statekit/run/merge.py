@@ -14,11 +14,11 @@ from statekit.discovery.dataset import Dataset, DatasetError
 from statekit.run.locate import locate
 from statekit.run.report import MergedResults, Report, Summary
 from statekit.run.shards import FileResult, Shard, ShardResult
-from statekit.schema import first_of_each_file
+from statekit.schema import limit_per_file
 
 if TYPE_CHECKING:
     from statekit.check import Checker, Crossing, KindFacts, QuotationCounts
-    from statekit.read import Text
+    from statekit.read import SourceFile
 
 UNREADABLE = "file/unreadable"
 _OF_ABSENCE = {"quote/unclaimed", "record/unused"}
@@ -43,7 +43,7 @@ def merge(
     compared, verified = _across(crossing, sources)
     findings = [*dataset.findings, *compared]
     everything = _without_consequences(files, findings)
-    findings = first_of_each_file(everything)
+    findings = limit_per_file(everything)
     named = {path for finding in findings for path in _paths(finding)}
     opened = {file.path: (file, checkers[file.kind]) for file in dataset.files if file.path in named}
     located = locate(findings, opened)
@@ -175,10 +175,10 @@ def _kind_facts(kind: str, checker: Checker, results: Sequence[ShardResult]) -> 
     return KindFacts(records, frozenset(unread), checker.used, checker.kinds)
 
 
-def _texts(folder: Path, sizes: list[int]) -> list[Text]:
-    from statekit.read import read_texts
+def _texts(folder: Path, sizes: list[int]) -> list[SourceFile]:
+    from statekit.read import read_source_files
 
     try:
-        return list(read_texts(folder, sizes))
+        return list(read_source_files(folder, sizes))
     except OSError as error:
         raise DatasetError(f"the folder of sources, {folder}: {error.strerror}") from None

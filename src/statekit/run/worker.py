@@ -14,10 +14,10 @@ from statekit.check import Checker
 from statekit.config.suppressions import SIGN, find_suppressions, may_suppress
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Route, Severity
 from statekit.discovery.dataset import RecordFile
-from statekit.read import ReadError, Source, decode, read_bytes, read_values
+from statekit.read import ReadError, TextFile, decode, read_bytes, read_values
 from statekit.run.locate import locate, place, place_problem, whereabouts
 from statekit.run.shards import FileResult, Shard, ShardResult, Tier
-from statekit.schema import Budget, first_of_each_file, more_records
+from statekit.schema import Budget, limit_per_file, unexplained_records
 
 if TYPE_CHECKING:
     from statekit.check import RecordFacts
@@ -33,7 +33,7 @@ def read_shard(shard: Shard) -> list[bytes | ReadError]:
     contents: list[bytes | ReadError] = []
     for file in shard.files:
         try:
-            contents.append(read_bytes(file.path, file.path, follows=file.is_link))
+            contents.append(read_bytes(file.path, file.path, follow_symlinks=file.is_link))
         except ReadError as error:
             contents.append(error)
     return contents
@@ -75,7 +75,7 @@ class _ShardCheck:
         self.rows: list[tuple[Route, JSON]] = []
         self._shard = shard
         self._checker = checker
-        self._lists = not checker.takes_lists
+        self._lists = not checker.lists_are_records
         self._reads_fast = shard.tier is not Tier.REFERENCE
         self._compares = shard.tier is Tier.BOTH
         self._keeps_rows = shard.plan is not None
@@ -92,7 +92,7 @@ class _ShardCheck:
         """
         values = None
         if self._reads_fast:
-            values = read_values(data, lists=self._lists, ending=file.ending)
+            values = read_values(data, lists=self._lists, suffix=file.ending)
         if values is None or self._compares or _SIGN in data or not all(map(self._checker.is_valid, values)):
             self._explain(file, data, values)
             return
@@ -116,7 +116,7 @@ class _ShardCheck:
         if not findings:
             return
         files = {file.path: file for file in self._shard.files}
-        said = first_of_each_file(findings)
+        said = limit_per_file(findings)
         located = locate(said, {path: (file, self._checker) for path, file in files.items()})
         for path in dict.fromkeys(finding.route.path for finding in findings):
             result = self._found.get(path) or FileResult(path, files[path].stem, self._records_of(path))
@@ -139,7 +139,7 @@ class _ShardCheck:
         """Check a file with the places of its keys and values: something may be wrong with it."""
         from statekit.read import read_document  # valid records do not need it, and it loads slowly
 
-        source = Source(file.path, decode(data, file.path))
+        source = TextFile(file.path, decode(data, file.path))
         document = read_document(source, lists=self._lists)
         diagnostics = [place_problem(problem, document, self._checker.key) for problem in document.problems]
         if self._compares and values is not None:
@@ -178,14 +178,14 @@ class _ShardCheck:
                     self.rows.append((route, node.value))
             else:
                 wrong.add(position)
-                if budget.is_spent:
+                if budget.is_exhausted:
                     unsaid.append(route)
                 else:
                     found = self._checker.explain(node.value, route, budget)
             self._gather(node.value, route, file.stem, found)
             findings.extend(found)
         if unsaid:
-            findings.append(more_records(unsaid[0], len(unsaid)))
+            findings.append(unexplained_records(unsaid[0], len(unsaid)))
         return wrong, findings
 
     def _gather(self, value: JSON, route: Route, stem: str, findings: Sequence[Finding]) -> None:

@@ -15,7 +15,7 @@ import statekit.read
 from statekit.check import documentation as known
 from statekit.check.crossing import RULES
 from statekit.check.registry import load_documentation as documentation
-from statekit.schema.explain.wording import KEYWORDS
+from statekit.schema.explain.messages.findings import MESSAGES
 
 Check = Callable[..., Any]
 SOURCE = Path(__file__).parents[3] / "src" / "statekit"
@@ -67,7 +67,7 @@ def test_a_room_has_what_it_names(room: ModuleType) -> None:
 def test_every_keyword_that_can_be_violated_is_documented() -> None:
     """Whatever keyword a finding names, it can be explained."""
     can_be_false = {"properties", "patternProperties", "prefixItems", "unevaluatedItems", "dependentSchemas"}
-    keywords = {*KEYWORDS, *can_be_false, "allOf", "then", "else", "false"}
+    keywords = {*MESSAGES, *can_be_false, "allOf", "then", "else", "false"}
     assert {name for name in documentation() if name.startswith("schema/")} == {
         f"schema/{keyword}" for keyword in keywords
     }

@@ -114,7 +114,7 @@ def identity_of(schema: Schema) -> Identity:
     Raises:
         SchemaError: an annotation there is not of its form.
     """
-    members = Members(schema.locations[id(schema.contents)], _all_properties(schema))
+    members = Members(schema.subschemas[id(schema.contents)], _all_properties(schema))
     key = members.get("key")
     if "key" in members and not isinstance(key, str):
         raise members.refusal("`key` is the name of a property", "key")
@@ -141,7 +141,7 @@ def declarations_of(schema: Schema) -> dict[int, Declaration]:
     """
     found: dict[int, Declaration] = {}
     properties = _all_properties(schema)
-    for at in schema.locations.values():
+    for at in schema.subschemas.values():
         members = Members(at, properties)
         declared = Declaration(
             members.kinds(),

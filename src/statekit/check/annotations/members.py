@@ -18,9 +18,9 @@ from statekit.check.annotations.demands import (
     Within,
     WordsOf,
 )
-from statekit.diagnostics import JSON, Pointer
+from statekit.diagnostics import JSON, Pointer, parse_pointer
 from statekit.phrasing import did_you_mean, one_of, quoted
-from statekit.schema.model import ANNOTATION, Location, SchemaError
+from statekit.schema.model import ANNOTATION, LocatedSubschema, SchemaError
 
 BESIDE = {
     "acyclic": "refers-to",
@@ -66,7 +66,7 @@ class Members:
         SchemaError: it holds something else than members that may stand there.
     """
 
-    def __init__(self, at: Location, properties: Collection[str] | None = None):
+    def __init__(self, at: LocatedSubschema, properties: Collection[str] | None = None):
         self._at = at
         self._properties = properties
         held = at.contents.get(ANNOTATION, {}) if isinstance(at.contents, dict) else {}
@@ -116,7 +116,7 @@ class Members:
             raise self.refusal(
                 f'{name} is a JSON Pointer from the root of a record, such as "/source"', *steps
             )
-        pointer = tuple(step.replace("~1", "/").replace("~0", "~") for step in value[1:].split("/"))
+        pointer = parse_pointer(value)
         if own and self._properties is not None and pointer[0] not in self._properties:
             message = f"no record has the property {quoted(pointer[0])}"
             hint = did_you_mean(pointer[0], self._properties)

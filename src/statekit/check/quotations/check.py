@@ -13,48 +13,48 @@ from statekit.check.quotations.comparison import Comparison, OtherSource
 from statekit.check.quotations.diagnose import Quotation, diagnose
 from statekit.check.quotations.locus import check_loci
 from statekit.check.quotations.occurrences import StringSearch
-from statekit.check.quotations.sources import SourceLookup, unidentified_texts
+from statekit.check.quotations.sources import SourceLookup, unidentified_files
 from statekit.check.quotations.unclaimed import check_unclaimed
 from statekit.diagnostics import Finding
-from statekit.read import Text
+from statekit.read import SourceFile
 
 _Key = str | int
 _SelectionsBySource = Mapping[_Key, Sequence[tuple[RecordFacts, Selection]]]
 
 
-def check_quotations(kinds: Crossing, texts: Sequence[Text] | None) -> tuple[list[Finding], QuotationCounts]:
+def check_quotations(
+    kinds: Crossing, files: Sequence[SourceFile] | None
+) -> tuple[list[Finding], QuotationCounts]:
     """Check every selection: against the text of its source if that is available, else on its own.
 
     Args:
         kinds: the facts of all records, by kind.
-        texts: the texts in the folder of sources; None if there is no such folder.
+        files: the files in the folder of sources; None if no folder was given.
 
     Returns:
         The findings, and the numbers of quotations that were compared and that were not.
     """
     selected = _selections_by_source(kinds)
-    lookups = {lookup.record.key: lookup for lookup in _look_up_sources(kinds, selected, texts or ())}
-    contents = {
-        key: lookup.text.words
-        for key, lookup in lookups.items()
-        if key is not None and lookup.text is not None and lookup.text.words is not None
+    lookups = {lookup.record.key: lookup for lookup in _look_up_sources(kinds, selected, files or ())}
+    texts = {
+        key: lookup.text for key, lookup in lookups.items() if key is not None and lookup.text is not None
     }
     findings: list[Finding] = []
-    if texts is not None:
+    if files is not None:
         for lookup in lookups.values():
             findings.extend(_first(rule(lookup) for rule in sources.RULES.values()))
-    keys = dict.fromkeys((*contents, *selected))
-    comparisons = {key: _compare(selected.get(key, ()), contents.get(key)) for key in keys}
-    comparisons = _with_verdicts(comparisons, contents)
+    keys = dict.fromkeys((*texts, *selected))
+    comparisons = {key: _compare(selected.get(key, ()), texts.get(key)) for key in keys}
+    comparisons = _with_verdicts(comparisons, texts)
     for key, members in comparisons.items():
         for each in members:
             findings.extend(_first(rule(each) for rule in selections.RULES.values()))
-        if key in contents:
+        if key in texts:
             lookup = lookups[key]
             quoted, misquoted = _quoted_spans(lookup, members), _misquoted_spans(members)
             findings.extend(check_unclaimed(lookup, quoted, misquoted))
-    findings.extend(check_loci(kinds, contents))
-    return findings, _count(comparisons, contents, lookups)
+    findings.extend(check_loci(kinds, texts))
+    return findings, _count(comparisons, texts, lookups)
 
 
 def text_sizes(kinds: Crossing) -> list[int]:
@@ -79,10 +79,10 @@ def _sources(kinds: Crossing) -> Iterator[tuple[RecordFacts, SourceText]]:
 
 
 def _look_up_sources(
-    kinds: Crossing, selected: _SelectionsBySource, texts: Sequence[Text]
+    kinds: Crossing, selected: _SelectionsBySource, files: Sequence[SourceFile]
 ) -> Iterator[SourceLookup]:
-    """Yield each source with its text, or with the texts that may be a changed version of it."""
-    by_hash = {text.sha256: text for text in texts}
+    """Yield each source with its file, or with the files that may be a changed version of it."""
+    by_hash = {file.sha256: file for file in files}
     declared = [(record, source._replace(sha256=source.sha256.lower())) for record, source in _sources(kinds)]
     unavailable: set[str] = set()
     lookups: list[SourceLookup] = []
@@ -90,12 +90,12 @@ def _look_up_sources(
         members = selected.get(record.key or "", [])
         quotations = frozenset(selection.exact for _, selection in members if selection.exact)
         bare_spans = sum(selection.exact is None for _, selection in members)
-        text = by_hash.get(source.sha256)
-        if text is None:
+        file = by_hash.get(source.sha256)
+        if file is None:
             unavailable.update(quotations)
-        lookups.append(SourceLookup(record, source, quotations, bare_spans, text))
+        lookups.append(SourceLookup(record, source, quotations, bare_spans, file))
     hashes = frozenset(source.sha256 for _, source in declared)
-    candidates = list(unidentified_texts(texts, hashes, frozenset(unavailable)))
+    candidates = list(unidentified_files(files, hashes, frozenset(unavailable)))
     yield from (replace(lookup, candidates=candidates) for lookup in lookups)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from statekit.check.annotations.facts import Crossing, Located, RecordFacts
 from statekit.diagnostics import Finding
 from statekit.phrasing import one_of
-from statekit.read import Loci
+from statekit.read import LocusIndex
 
 LOCUS = "quote/locus"
 
@@ -28,20 +28,20 @@ def check_loci(kinds: Crossing, texts: Mapping[str | int, str | None]) -> Iterat
           paragraph: 2          # the content is in paragraph 1, sentences 2 and 3
           sentences: [2, 3]
     """
-    loci: dict[str | int, Loci] = {}
+    indexes: dict[str | int, LocusIndex] = {}
     for facts in kinds.values():
         for record in facts.records:
             for located in record.loci:
                 text = texts.get(located.source)
                 if text is None or not all(0 <= start < end <= len(text) for start, end in located.spans):
                     continue
-                if located.source not in loci:
-                    loci[located.source] = Loci(text)
-                yield from _check_locus(record, located, loci[located.source])
+                if located.source not in indexes:
+                    indexes[located.source] = LocusIndex(text)
+                yield from _check_locus(record, located, indexes[located.source])
 
 
-def _check_locus(record: RecordFacts, located: Located, loci: Loci) -> Iterator[Finding]:
-    found = [loci.of(start, end) for start, end in located.spans]
+def _check_locus(record: RecordFacts, located: Located, index: LocusIndex) -> Iterator[Finding]:
+    found = [index.locate(start, end) for start, end in located.spans]
     within_paragraphs = [each for each in found if each is not None]
     paragraphs = sorted({each.paragraph for each in within_paragraphs})
     sentences = tuple(sorted({number for each in within_paragraphs for number in each.sentences}))

@@ -12,14 +12,14 @@ from statekit.check.quotations.number_words import Number, read_numbers
 from statekit.check.records import Records, at, selections_below
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import holder_of, one_of, quoted
-from statekit.read import Text
+from statekit.read import SourceFile
 
 NUMBER = "quote/number-not-in-content"
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+| *[^\w ] *|_")  # a dash between spaces is not a hyphen
 
 
-def check_numbers(kinds: Crossing, texts: Sequence[Text]) -> Iterator[Finding]:
+def check_numbers(kinds: Crossing, files: Sequence[SourceFile]) -> Iterator[Finding]:
     """The numbers in a summary are in the words that it summarizes (`numbers-in`).
 
     A wrong number is easy to write and hard to notice. The rule compares the summary with the source's text,
@@ -68,7 +68,7 @@ def check_numbers(kinds: Crossing, texts: Sequence[Text]) -> Iterator[Finding]:
     summary: In 7 days, twenty-six countries met.
     ```
     """
-    if not texts:
+    if not files:
         return
     records = Records(kinds)
     available: Mapping[str | int, str] | None = None
@@ -76,7 +76,7 @@ def check_numbers(kinds: Crossing, texts: Sequence[Text]) -> Iterator[Finding]:
         named = numbers_in(claim.value) if isinstance(claim.value, str) else {}
         if not named:
             continue
-        available = _texts_by_source(records, texts) if available is None else available
+        available = _texts_by_source(records, files) if available is None else available
         spans = selections_below(record, demand.spans)
         if not spans or any(span.source not in available for span in spans):
             continue
@@ -98,15 +98,15 @@ def check_numbers(kinds: Crossing, texts: Sequence[Text]) -> Iterator[Finding]:
             )
 
 
-def _texts_by_source(records: Records, texts: Sequence[Text]) -> Mapping[str | int, str]:
+def _texts_by_source(records: Records, files: Sequence[SourceFile]) -> Mapping[str | int, str]:
     """Return the available texts by the keys of their sources."""
-    by_hash = {text.sha256: text.words for text in texts}
+    by_hash = {file.sha256: file.content for file in files}
     available: dict[str | int, str] = {}
     for _, record in records.of_all_kinds():
         for source in record.source_texts:
-            words = by_hash.get(source.sha256.lower())
-            if record.key is not None and words is not None:
-                available[record.key] = words
+            text = by_hash.get(source.sha256.lower())
+            if record.key is not None and text is not None:
+                available[record.key] = text
     return available
 
 

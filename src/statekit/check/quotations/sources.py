@@ -9,7 +9,7 @@ from statekit.check.annotations.facts import RecordFacts, SourceText
 from statekit.check.quotations.occurrences import StringSearch
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.phrasing import plural, show
-from statekit.read import Text
+from statekit.read import SourceFile
 
 SOURCE_CHANGED = "quote/source-changed"
 SOURCE_LENGTH = "quote/source-length"
@@ -25,16 +25,21 @@ class SourceLookup:
         declared: what the record states about the text.
         quotations: the words that records quote from it.
         bare_spans: the number of selections without words.
-        text: the text with the declared hash.
-        candidates: the texts whose hashes no source declares, each with the quotations that it contains.
+        file: the file with the declared hash.
+        candidates: the files whose hashes no source declares, each with the quotations that it contains.
     """
 
     record: RecordFacts
     declared: SourceText
     quotations: frozenset[str] = frozenset()
     bare_spans: int = 0
-    text: Text | None = None
-    candidates: Sequence[tuple[Text, frozenset[str]]] = ()
+    file: SourceFile | None = None
+    candidates: Sequence[tuple[SourceFile, frozenset[str]]] = ()
+
+    @property
+    def text(self) -> str | None:
+        """The text of the source; None if it is not available, or is not UTF-8."""
+        return None if self.file is None else self.file.content
 
     def route_to(self, member: str) -> Route:
         """Return the route to a member of what the record states about the text."""
@@ -52,17 +57,17 @@ def check_source_hash(lookup: SourceLookup) -> Finding | None:
         text:
           sha256: ba7816bf...   # the text `news.txt` does not have this hash: it is 2c26b46b...
     """
-    if lookup.text is not None:
+    if lookup.file is not None:
         return None
-    for text, contained in lookup.candidates:
+    for file, contained in lookup.candidates:
         count = len(contained & lookup.quotations)
-        has_name = text.stem == str(lookup.record.key)
+        has_name = file.stem == str(lookup.record.key)
         if not has_name and (count == 0 or count * 2 < len(lookup.quotations)):
             continue
-        message = f"the text {show(text.path)} does not have this hash: it is {text.sha256}"
+        message = f"the text {show(file.path)} does not have this hash: it is {file.sha256}"
         if not has_name:
             having = f"{count} of {plural(len(lookup.quotations), 'quotation', 'quotations')}"
-            message = f"no text has this hash; {show(text.path)}, which has {having}, has {text.sha256}"
+            message = f"no text has this hash; {show(file.path)}, which has {having}, has {file.sha256}"
         help_text = "the text was changed after its statements were written down, or it is another version"
         return Finding(SOURCE_CHANGED, message, lookup.route_to("sha256"), help_text)
     return None
@@ -77,11 +82,10 @@ def check_source_length(lookup: SourceLookup) -> Finding | None:
           sha256: ba7816bf...
           characters: 4414      # the text has 4355 characters, not 4414
     """
-    words = lookup.text.words if lookup.text is not None else None
-    declared = lookup.declared.characters
-    if words is None or declared is None or declared == len(words):
+    text, declared = lookup.text, lookup.declared.characters
+    if text is None or declared is None or declared == len(text):
         return None
-    message = f"the text has {plural(len(words), 'character', 'characters')}, not {declared}"
+    message = f"the text has {plural(len(text), 'character', 'characters')}, not {declared}"
     return Finding(SOURCE_LENGTH, message, lookup.route_to("characters"))
 
 
@@ -95,14 +99,13 @@ def check_source_available(lookup: SourceLookup) -> Finding | None:
         text:
           sha256: ba7816bf...   # the text of this source is not at hand: 8 quotations were not compared
     """
-    is_available = lookup.text is not None and lookup.text.words is not None
-    if is_available or not (lookup.quotations or lookup.bare_spans):
+    if lookup.text is not None or not (lookup.quotations or lookup.bare_spans):
         return None
     count = plural(len(lookup.quotations), "quotation", "quotations")
     if not lookup.quotations:
         count = plural(lookup.bare_spans, "span", "spans")
     were = "was" if count.startswith("1 ") else "were"
-    reason = "is not at hand" if lookup.text is None else f"({show(lookup.text.path)}) is not UTF-8"
+    reason = "is not at hand" if lookup.file is None else f"({show(lookup.file.path)}) is not UTF-8"
     message = f"the text of this source {reason}: {count} {were} not compared"
     return Finding(NOT_VERIFIED, message, lookup.route_to("sha256"), severity=Severity.NOTE)
 
@@ -115,13 +118,13 @@ RULES: Mapping[str, Callable[[SourceLookup], Finding | None]] = {
 """The rules by their ID. Only the first finding of a source is reported: one mistake is one finding."""
 
 
-def unidentified_texts(
-    texts: Sequence[Text], hashes: frozenset[str], quotations: frozenset[str]
-) -> Iterator[tuple[Text, frozenset[str]]]:
-    """Yield the texts whose hashes are not those of sources, with the quotations that they contain."""
-    unidentified = [text for text in texts if text.sha256 not in hashes]
+def unidentified_files(
+    files: Sequence[SourceFile], hashes: frozenset[str], quotations: frozenset[str]
+) -> Iterator[tuple[SourceFile, frozenset[str]]]:
+    """Yield the files whose hashes are not those of sources, with the quotations that they contain."""
+    unidentified = [file for file in files if file.sha256 not in hashes]
     if not unidentified:
         return
     search = StringSearch(quotations)
-    for text in unidentified:
-        yield text, frozenset(search.occurrences(text.words or ""))
+    for file in unidentified:
+        yield file, frozenset(search.occurrences(file.content or ""))

@@ -83,7 +83,7 @@ def check_unclaimed(
         text:
           sha256: ba7816bf...   # no record quotes `legitimate targets`, in quotation marks at 184 to 202
     """
-    text = lookup.text.words if lookup.text is not None else None
+    text = lookup.text
     if text is None:  # pragma: no cover - for the type checker: the caller checks only available texts
         return
     quoted_spans, misquoted_spans = _merge(quoted), _merge(misquoted)
