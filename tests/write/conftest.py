@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 import statekit
-from statekit.config.metadata import About, Creator
+from statekit.config.metadata import Creator, Metadata
 from statekit.config.settings import Settings
 from statekit.discovery.find import find_dataset
 
-ABOUT = About(
+ABOUT = Metadata(
     name="People",
     title="People & places",
     version="1.2.0",
@@ -75,7 +75,7 @@ def release(people: Path, tmp_path: Path) -> Callable[..., Path]:
 
     def export(
         *formats: str,
-        about: About = ABOUT,
+        about: Metadata = ABOUT,
         paths: tuple[Path, ...] = (),
         compress: str | None = None,
         **settings: Any,
@@ -86,7 +86,7 @@ def release(people: Path, tmp_path: Path) -> Callable[..., Path]:
             output,
             formats=formats,
             compress=compress,
-            settings=Settings(about=about, **settings),
+            settings=Settings(metadata=about, **settings),
         )
         assert done.rows, done.report.diagnostics
         return output

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 import statekit
-from statekit.config.metadata import About
+from statekit.config.metadata import Metadata
 from statekit.discovery.find import find_files
 from statekit.schema import load_schema
 
@@ -225,12 +225,12 @@ def test_citation(release: Release) -> None:
         '    website: "https://example.org"\n'
         '    email: "desk@example.org"\n'
     )
-    assert not (release("csv", about=About()) / "CITATION.cff").exists()
+    assert not (release("csv", about=Metadata()) / "CITATION.cff").exists()
 
 
 def test_missing_metadata_is_omitted(release: Release) -> None:
     """Without metadata, the documents contain no made-up values; the card marks the license as not stated."""
-    output = release("jsonl", about=About())
+    output = release("jsonl", about=Metadata())
     assert "License: not stated" in (output / "README.md").read_text(encoding="utf-8")
     package = json.loads((output / "datapackage.json").read_text(encoding="utf-8"))
     assert package.keys() == {"$schema", "name", "resources"}
@@ -249,7 +249,7 @@ def test_parquet_metadata_identifies_the_dataset(release: Release) -> None:
         assert found[b"statekit.version"] == b"1.2.0"
         assert found[b"statekit.license"] == b"CC-BY-4.0"
         assert found[b"statekit.rows-sha256"].decode() == sums["person.jsonl"]
-    assert b"statekit.version" not in pq.read_metadata(release(about=About()) / "person.parquet").metadata
+    assert b"statekit.version" not in pq.read_metadata(release(about=Metadata()) / "person.parquet").metadata
 
 
 def references(output: Path) -> list[str]:

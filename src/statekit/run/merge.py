@@ -110,7 +110,7 @@ def _report(
     """What counts, in its order, and the numbers."""
 
     def counting(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-        named = dataset.named
+        named = dataset.requested
         kept = (found for found in diagnostics if named is None or found.place.path in named)
         return [counted for counted in map(settings.apply, kept) if counted is not None]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from statekit.discovery.dataset import Dataset, RecordFile
-from statekit.discovery.stamps import size_in
+from statekit.discovery.stamps import stamped_size
 from statekit.run.shards import Shard, Tier
 
 if TYPE_CHECKING:
@@ -49,12 +49,12 @@ def cut_into_shards(
             kind, (), checker.schema.fingerprint, columns=columns, demands=checker.demands, tier=tier
         )
         own = [file for file in dataset.files if file.kind == kind.name]
-        for wanted in (True,) if dataset.named is None else (True, False):
+        for wanted in (True,) if dataset.requested is None else (True, False):
             plan = (plans or {}).get(kind.name) if wanted else None
             some = replace(whole, wanted=wanted, plan=plan, scratch=scratch if plan is not None else None)
             files = own
-            if dataset.named is not None:
-                files = [file for file in own if dataset.is_named(file) is wanted]
+            if dataset.requested is not None:
+                files = [file for file in own if dataset.is_requested(file) is wanted]
             for part in _cut(files):
                 yield replace(some, files=part)
 
@@ -69,7 +69,7 @@ def _cut(files: Iterable[RecordFile]) -> Iterator[tuple[RecordFile, ...]]:
     size = 0
     for file in files:
         some.append(file)
-        weight = size_in(file.stamp) + COST_OF_A_FILE
+        weight = stamped_size(file.stamp) + COST_OF_A_FILE
         size += weight
         is_end = crc32(os.fsencode(file.path)) * _BETWEEN_ENDS < weight << 32
         if size >= MOST_IN_A_SHARD or (size >= LEAST_IN_A_SHARD and is_end):
@@ -86,4 +86,4 @@ def single_files(shard: Shard) -> list[Shard]:
 
 def size_of(shards: Iterable[Shard]) -> int:
     """Return the cost of reading shards, in bytes."""
-    return sum(size_in(file.stamp) + COST_OF_A_FILE for shard in shards for file in shard.files)
+    return sum(stamped_size(file.stamp) + COST_OF_A_FILE for shard in shards for file in shard.files)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from statekit.config.metadata import About
+from statekit.config.metadata import Metadata
 from statekit.tabulate import Table
 from statekit.write.databases import Database
 from statekit.write.describe import DOCUMENTS, SCHEMAS, DatasetInfo, ReleaseDescription, describe
@@ -63,7 +63,7 @@ def write_release(  # noqa: PLR0913 - options of the folder are keyword-only
     return results[0]
 
 
-def _annotate(table: Table, about: About) -> Table:
+def _annotate(table: Table, about: Metadata) -> Table:
     """Return a table with the notes that its files contain as metadata."""
     notes = {"dataset": about.name, "version": about.version, "license": about.license}
     present = {name: text for name, text in notes.items() if text is not None}

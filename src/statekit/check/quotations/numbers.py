@@ -11,7 +11,7 @@ from statekit.check.annotations.facts import Crossing
 from statekit.check.quotations.number_words import Number, read_numbers
 from statekit.check.records import Records, at, selections_below
 from statekit.diagnostics import Finding, Severity
-from statekit.phrasing import holder_of, one_of, quoted
+from statekit.phrasing import name_at, one_of, quoted
 from statekit.read import SourceFile
 
 NUMBER = "quote/number-not-in-content"
@@ -90,7 +90,7 @@ def check_numbers(kinds: Crossing, files: Sequence[SourceFile]) -> Iterator[Find
             has_others = not all(number.is_ambiguous for number in found)
             yield Finding(
                 NUMBER,
-                f"{one_of(missing, 'and')} {stand} in the words of {holder_of(demand.spans)}",
+                f"{one_of(missing, 'and')} {stand} in the words of {name_at(demand.spans)}",
                 at(record, claim.pointer),
                 "compare it with the source" if has_others else "no number stands there",
                 Severity.WARNING,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from statekit.check.annotations.demands import AgreesOn, DiffersFrom
 from statekit.check.records import Records, at
 from statekit.diagnostics import Finding, pointer_text
-from statekit.phrasing import canonical, holder_of, show_whole
+from statekit.phrasing import canonical, name_at, show_json
 
 DIFFERENT_VALUE = "record/different-value"
 SAME_VALUE = "record/same-value"
@@ -58,10 +58,10 @@ def agreeing_references(records: Records) -> Iterator[Finding]:
             ours, theirs = record.columns.get(pointer), referred.record.columns.get(pointer)
             if ours is None or theirs is None or canonical(ours) == canonical(theirs):
                 continue
-            name = holder_of(pointer)
+            name = name_at(pointer)
             yield Finding(
                 DIFFERENT_VALUE,
-                f"{show_whole(claim.value)} has the {name} {show_whole(theirs)}, and this {show_whole(ours)}",
+                f"{show_json(claim.value)} has the {name} {show_json(theirs)}, and this {show_json(ours)}",
                 at(record, claim.pointer),
                 f"both have the same {name}: refer to another record, or correct one of the two",
                 related=(
@@ -103,7 +103,7 @@ def differing_values(records: Records) -> Iterator[Finding]:
             continue
         yield Finding(
             SAME_VALUE,
-            f"{holder_of(claim.pointer)} is the same as {holder_of(demand.other)}: {show_whole(claim.value)}",
+            f"{name_at(claim.pointer)} is the same as {name_at(demand.other)}: {show_json(claim.value)}",
             at(record, claim.pointer),
             f"it has to differ from what stands at {pointer_text(demand.other)}",
             related=((at(record, demand.other), "the same value is here"),),

@@ -9,7 +9,7 @@ from statekit.check.annotations.facts import Claim, RecordFacts
 from statekit.check.records import Records, Referred, at
 from statekit.check.rules.days import Interval, days_of, interval
 from statekit.diagnostics import JSON, Finding, Pointer
-from statekit.phrasing import did_you_mean, holder_of, one_of, quoted, show
+from statekit.phrasing import did_you_mean, name_at, one_of, quoted, show
 
 ROLE_NOT_HELD = "record/role-not-held"
 
@@ -80,7 +80,7 @@ def _checked(record: RecordFacts, claim: Claim, demand: HeldBy, holder: Referred
         names = [entry.get(demand.name) for _, entry in entries]
         known = [quoted(name) for name in names if isinstance(name, str)]
         help_text = did_you_mean(claim.value, names) or (f"it has {one_of(known, 'and')}" if known else None)
-        message = f"{what} is not among {holder_of(demand.entries)} of {who}"
+        message = f"{what} is not among {name_at(demand.entries)} of {who}"
         there: Pointer = demand.entries if listed is not None else holder.record.key_pointer
         yield Finding(
             ROLE_NOT_HELD,

@@ -10,7 +10,7 @@ from statekit.check.annotations.demands import CoveredBy, Within
 from statekit.check.annotations.facts import RecordFacts, Selection
 from statekit.check.records import Records, at, selections_below
 from statekit.diagnostics import JSON, Finding, Pointer
-from statekit.phrasing import canonical, holder_of, plural
+from statekit.phrasing import canonical, name_at, plural
 
 OUTSIDE = "quote/outside-content"
 WAIVED = "quote/in-waived-text"
@@ -60,9 +60,9 @@ def spans_within(records: Records) -> Iterator[Finding]:
             related = tuple((at(record, each.pointer), f"this is {_span(each)}") for each in outer[:3])
             yield Finding(
                 OUTSIDE,
-                f"the span {_span(inner)} is not inside {holder_of(demand.spans)}",
+                f"the span {_span(inner)} is not inside {name_at(demand.spans)}",
                 at(record, (*inner.pointer, "start")),
-                f"widen {holder_of(demand.spans)}, or make a record of its own of these words",
+                f"widen {name_at(demand.spans)}, or make a record of its own of these words",
                 related=related,
             )
 
@@ -191,7 +191,7 @@ def spans_covered(records: Records) -> Iterator[Finding]:
                 continue
             start, end = gap
             member = "start" if start == outer.start else "end"
-            name = holder_of(demand.spans)
+            name = name_at(demand.spans)
             yield Finding(
                 NOT_COVERED,
                 f"the span {_span(outer)} is not all in {name}: "

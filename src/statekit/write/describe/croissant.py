@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from statekit.config.metadata import About
+from statekit.config.metadata import Metadata
 from statekit.tabulate import Column, FlatField, Kind
 from statekit.write.compress import COMPRESSIONS
 from statekit.write.describe.metadata_json import json_document, without_empty
@@ -79,7 +79,7 @@ def croissant(release: ReleaseDescription) -> str:
     return json_document(without_empty(metadata))
 
 
-def _citation(about: About) -> str | None:
+def _citation(about: Metadata) -> str | None:
     if not about.creators:
         return None
     names = "; ".join(creator.name for creator in about.creators)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from statekit.config.metadata import About
+from statekit.config.metadata import Metadata
 from statekit.schema import Schema
 from statekit.tabulate import FlatField, Table, flat_fields
 from statekit.write.describe.references import find_references
@@ -30,7 +30,7 @@ class DatasetInfo:
         references_resolve: True if keys are unique and every reference between tables leads to a row.
     """
 
-    about: About = field(default_factory=About)
+    about: Metadata = field(default_factory=Metadata)
     schemas: Mapping[str, Schema] = field(default_factory=dict)
     unique_keys: bool = False
     references_resolve: bool = False
@@ -93,7 +93,7 @@ class ReleaseDescription:
         schemas: The contents of the schema files, by name.
     """
 
-    about: About
+    about: Metadata
     all_tables: tuple[TableDescription, ...]
     schemas: Mapping[str, bytes]
 
