@@ -27,7 +27,7 @@ from statekit.discovery.dataset import Dataset, Kind, RecordFile
 from statekit.discovery.find import find_files
 from statekit.read import Document, ReadError, TextFile, read_document
 from statekit.read.text_file import decode
-from statekit.run.locate import place, whereabouts
+from statekit.run.locate import find_location, locate_finding
 from statekit.schema import SchemaError, load_schema
 
 _HELD = tempfile.TemporaryDirectory(prefix="statekit-fuzz-")  # it goes with the process
@@ -248,7 +248,7 @@ def check_anything(schema: Any, value: Any) -> None:
     assert bool(findings) is not checker.is_valid(record)
     for finding in findings:
         assert finding.message
-        _within(place(finding, partial(whereabouts, document=document, key=None)).place, text)
+        _within(locate_finding(finding, partial(find_location, document=document, key=None)).place, text)
     checker.facts(record, Route("x.json", 0), "x")
 
 

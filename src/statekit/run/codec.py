@@ -48,7 +48,7 @@ def encode_result(result: ShardResult, shard: Shard) -> bytes:
         "kind": result.kind,
         "files": result.files,
         "records": result.records,
-        "found": result.found,
+        "file_results": result.file_results,
         "shared": {name: getattr(result.facts[0], name) for name in _SHARED} if result.facts else None,
         "facts": [
             [files[each.route.path], each.route.record, _encode_facts(each, demands, columns)]
@@ -78,7 +78,7 @@ def decode_result(data: bytes, shard: Shard) -> ShardResult:
             kind=kind,
             files=files,
             records=int(encoded["records"]),
-            found=tuple(from_fields(FileResult, each) for each in encoded["found"]),
+            file_results=tuple(from_fields(FileResult, each) for each in encoded["file_results"]),
             facts=tuple(_decode_facts(encoded["facts"], encoded["shared"], shard)),
             batch=None if batch is None else _decode_batch(batch, shard),
         )
