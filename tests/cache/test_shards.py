@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from fuzz.mutations import with_bytes_changed
+from fuzz.mutations import change_bytes
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -150,8 +150,8 @@ def both_tiers(kind: Kind, texts: Sequence[bytes]) -> tuple[ShardResult, ShardRe
     """What is found in texts by the fast way, and by the reference tier alone."""
     checker = Checker(load_schema(kind.schema, name=kind.path))
     found = tuple(RecordFile(f"r/{i}.yaml", kind.name, b"") for i in range(len(texts)))
-    columns = tuple(sorted(checker.looks_at, key=repr))
-    shard = Shard(kind, found, checker.schema.fingerprint, columns=columns, demands=checker.demands)
+    columns = tuple(sorted(checker.required_columns, key=repr))
+    shard = Shard(kind, found, checker.schema.fingerprint, columns=columns, constraints=checker.constraints)
     reference = replace(shard, tier=Tier.REFERENCE)
     return check_shard(shard, texts, checker), check_shard(reference, texts, checker)
 
@@ -165,6 +165,6 @@ def test_both_tiers_find_the_same_in_our_records(name: str) -> None:
     kind = Kind(name, PROJECT / "schema" / f"{name}.schema.json", "s")
     random = Random(7)  # noqa: S311 - no secrets
     texts = [file.read_bytes() for file in sorted((PROJECT / "records" / name).rglob("*.yaml"))][:20]
-    fast, slow = both_tiers(kind, [*texts, *(with_bytes_changed(text, random) for text in texts)])
+    fast, slow = both_tiers(kind, [*texts, *(change_bytes(text, random) for text in texts)])
     assert fast == slow
     assert fast.records >= len(texts)

@@ -11,8 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from statekit.check import Claim, Located, RecordFacts, Reference, Selection, SourceText, Unique
-from statekit.check.annotations.demands import Acyclic, AgreesOn, DiffersFrom
+from statekit.check import (
+    CollectedRecord,
+    ConstrainedValue,
+    RecordedLocus,
+    Reference,
+    Selection,
+    SourceText,
+    UniqueValue,
+)
+from statekit.check.annotations.constraints import Acyclic, AgreesOn, DiffersFrom
 from statekit.config.suppressions import Suppression
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, Route, Severity, Span
 from statekit.discovery.dataset import Kind, RecordFile
@@ -46,7 +54,7 @@ diagnostics = st.builds(
     st.lists(st.builds(Related, places, texts), max_size=2).map(tuple),
 )
 suppressions = st.builds(Suppression, st.lists(texts, max_size=3).map(tuple), counts, places)
-DEMANDS = (Acyclic(), AgreesOn((("a", 0), ("\udc80",))), DiffersFrom(("b",)))
+RULES = (Acyclic(), AgreesOn((("a", 0), ("\udc80",))), DiffersFrom(("b",)))
 COLUMNS = ((), ("a", 0), ("\udcff", "/"))
 
 
@@ -61,25 +69,25 @@ def shards(draw: st.DrawFn) -> tuple[Shard, ShardResult]:
     paths = draw(st.lists(texts.filter(bool), min_size=1, max_size=4, unique=True))
     files = tuple(RecordFile(path, "kind", b"") for path in paths)
     where, named = draw(st.tuples(pointers, st.booleans()))
-    facts = []
+    collected = []
     for file in draw(st.lists(st.sampled_from(files), max_size=4)):
-        fact = RecordFacts(
+        record = CollectedRecord(
             *(Route(file.path, draw(counts)), file.stem, draw(keys | st.none()), where, named),
             draw(lists(st.builds(Reference, pointers, keys, st.lists(texts, max_size=2).map(tuple)))),
-            draw(lists(st.builds(Unique, pointers, keys))),
+            draw(lists(st.builds(UniqueValue, pointers, keys))),
             draw(lists(st.builds(Selection, pointers, keys, numbers, numbers, *OPTIONAL, st.booleans()))),
             draw(lists(st.builds(SourceText, pointers, texts, st.none() | numbers))),
-            draw(lists(st.builds(Claim, pointers, st.none() | keys, st.sampled_from(DEMANDS)))),
+            draw(lists(st.builds(ConstrainedValue, pointers, st.none() | keys, st.sampled_from(RULES)))),
             draw(st.booleans()),
             draw(st.none() | keys),
             draw(st.dictionaries(st.sampled_from(COLUMNS), some)),
             draw(lists(st.builds(
-                Located, pointers, keys, numbers, st.lists(numbers, max_size=3).map(tuple),
+                RecordedLocus, pointers, keys, numbers, st.lists(numbers, max_size=3).map(tuple),
                 st.lists(st.tuples(numbers, numbers), max_size=2).map(tuple),
             ))),
             draw(st.booleans()),
         )  # fmt: skip
-        facts.append(fact)
+        collected.append(record)
     found = draw(st.lists(st.builds(
         FileResult, texts, texts, counts, st.booleans(), st.lists(diagnostics, max_size=2).map(tuple),
         st.frozensets(counts), st.lists(suppressions, max_size=2).map(tuple),
@@ -87,15 +95,20 @@ def shards(draw: st.DrawFn) -> tuple[Shard, ShardResult]:
     kind = draw(texts)
     batch = draw(st.none() | st.builds(BatchFile, st.just(Path("/scratch/x.arrow")), counts))
     shard = Shard(
-        Kind(kind, Path("s"), "s"), files, "0", columns=COLUMNS, demands=DEMANDS, scratch=Path("/scratch")
+        Kind(kind, Path("s"), "s"),
+        files,
+        "0",
+        columns=COLUMNS,
+        constraints=RULES,
+        scratch=Path("/scratch"),
     )
-    return shard, ShardResult(kind, len(files), draw(counts), tuple(found), tuple(facts), batch)
+    return shard, ShardResult(kind, len(files), draw(counts), tuple(found), tuple(collected), batch)
 
 
 @settings(max_examples=20)  # the examples are large
 @given(shards())
 def test_decoding_returns_what_was_encoded(case: tuple[Shard, ShardResult]) -> None:
-    """Facts, findings, places and comments survive the round trip with their types, whatever the text."""
+    """Collected records, findings, places and comments survive the round trip with their types."""
     shard, result = case
     encoded = encode_result(result, shard)
     decoded = decode_result(encoded, shard)
@@ -104,7 +117,7 @@ def test_decoding_returns_what_was_encoded(case: tuple[Shard, ShardResult]) -> N
 
 
 _SHARD = Shard(
-    Kind("k", Path("s"), "s"), (RecordFile("a.yaml", "k", b""),), "0", columns=COLUMNS, demands=DEMANDS,
+    Kind("k", Path("s"), "s"), (RecordFile("a.yaml", "k", b""),), "0", columns=COLUMNS, constraints=RULES,
     scratch=Path("/scratch"),
 )  # fmt: skip
 
@@ -116,7 +129,7 @@ def refused_or_decoded(data: bytes) -> None:
     except ResultError:
         return
     assert isinstance(result, ShardResult)
-    assert {fact.route.path for fact in result.facts} <= {"a.yaml"}
+    assert {record.route.path for record in result.collected} <= {"a.yaml"}
     assert result.batch is None or result.batch.file.parent == Path("/scratch")
 
 
@@ -132,7 +145,7 @@ def test_changed_bytes_are_refused_or_a_result(case: tuple[Shard, ShardResult], 
     """A result with some bytes replaced, added or removed is either a result or refused."""
     shard, result = case
     shard = dataclasses.replace(shard, kind=_SHARD.kind, files=_SHARD.files)
-    encoded = encode_result(dataclasses.replace(result, kind="k", files=1, facts=()), shard)
+    encoded = encode_result(dataclasses.replace(result, kind="k", files=1, collected=()), shard)
     start = data.draw(st.integers(0, len(encoded)))
     end = data.draw(st.integers(start, min(len(encoded), start + 5)))
     new = data.draw(st.binary(max_size=3) | st.sampled_from([b"1e999", b"NaN", b"[", b"null", b"-1", b'""']))
@@ -140,7 +153,7 @@ def test_changed_bytes_are_refused_or_a_result(case: tuple[Shard, ShardResult], 
 
 
 _EMPTY = {
-    "kind": "k", "files": 1, "records": 0, "file_results": [], "shared": None, "facts": [], "batch": None
+    "kind": "k", "files": 1, "records": 0, "file_results": [], "shared": None, "collected": [], "batch": None
 }  # fmt: skip
 _SHARED = {"key_pointer": ["id"], "named_by_file": True}
 _FILE = {"path": "a", "stem": "a", "records": 1}
@@ -150,12 +163,12 @@ _FINDING = {"rule": "r", "severity": "error", "message": "m", "place": {"path": 
 def test_the_encoding_is_plain_json() -> None:
     """A result is JSON with the names of the fields; the test below changes one member of it at a time."""
     finding = {**_FILE, "diagnostics": [_FINDING]}
-    facts = [[0, 0, {"key": "k", "references": [[["a"], "b", ["c"]]]}]]
-    shape = _EMPTY | {"file_results": [finding], "shared": _SHARED, "facts": facts}
+    collected = [[0, 0, {"key": "k", "references": [[["a"], "b", ["c"]]]}]]
+    shape = _EMPTY | {"file_results": [finding], "shared": _SHARED, "collected": collected}
     shape |= {"batch": {"name": "x.arrow", "rows": 0}}
     result = decode_result(json.dumps(shape).encode(), _SHARD)
     assert result.file_results[0].diagnostics == (Diagnostic("r", Severity.ERROR, "m", Place("a")),)
-    assert result.facts[0].references == [Reference(("a",), "b", ("c",))]
+    assert result.collected[0].references == [Reference(("a",), "b", ("c",))]
     assert result.batch == BatchFile(Path("/scratch/x.arrow"), 0)
 
 
@@ -165,13 +178,13 @@ def test_the_encoding_is_plain_json() -> None:
         {"kind": "other"},
         {"files": 2},
         {"records": float("inf")},
-        {"facts": [[0, 0, {"key": "k"}]]},
-        {"shared": _SHARED, "facts": [[1, 0, {"key": "k"}]]},
-        {"shared": _SHARED, "facts": [[0, 0, {"key": "k", "unknown": 1}]]},
-        {"shared": _SHARED, "facts": [[0, 0, {"key": "k", "references": [[["a"], "b"]]}]]},
-        {"shared": _SHARED, "facts": [[0, 0, {"key": "k", "references": [[["a"], "b", ["c"], 0]]}]]},
-        {"shared": _SHARED, "facts": [[0, 0, {"key": "k", "claims": [[["a"], "b", 9]]}]]},
-        {"shared": _SHARED, "facts": [[0, 0, {"key": "k", "columns": [[9, "b"]]}]]},
+        {"collected": [[0, 0, {"key": "k"}]]},
+        {"shared": _SHARED, "collected": [[1, 0, {"key": "k"}]]},
+        {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "unknown": 1}]]},
+        {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "references": [[["a"], "b"]]}]]},
+        {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "references": [[["a"], "b", ["c"], 0]]}]]},
+        {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "claims": [[["a"], "b", 9]]}]]},
+        {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "columns": [[9, "b"]]}]]},
         {"batch": {"name": "../x.arrow", "rows": 0}},
         {"batch": {"name": "..", "rows": 0}},
         {"batch": {"name": "", "rows": 0}},
@@ -193,7 +206,7 @@ def test_deep_nesting_is_refused() -> None:
         decode_result(b"[" * 100_000, _SHARD)
 
 
-@pytest.mark.parametrize("cls", [RecordFacts, FileResult, Diagnostic, Suppression])
+@pytest.mark.parametrize("cls", [CollectedRecord, FileResult, Diagnostic, Suppression])
 def test_every_field_is_encoded_by_its_name(cls: type) -> None:
     """Each field with a value other than its default is encoded under its own name."""
     names = [field.name for field in dataclasses.fields(cls)]

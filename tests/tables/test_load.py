@@ -276,9 +276,9 @@ def test_conflicting_parameters(dataset: Path) -> None:
     """A schema or a table name for a dataset, which has its own, raises a TypeError."""
     found = statekit.find_dataset([dataset])
     assert statekit.resolve(found) is found
-    with pytest.raises(TypeError, match="a dataset has its schemas"):
+    with pytest.raises(TypeError, match="`schema` cannot be given for a dataset"):
         statekit.load(found, schema=dataset / "schema" / "person.schema.json")
-    with pytest.raises(TypeError, match="a table is named together with a schema"):
+    with pytest.raises(TypeError, match="`table` requires `schema`"):
         statekit.export(dataset, dataset.parent / "build", table="people")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from conftest import EXAMPLES
 
 from statekit.write.verify import folder as folders
 from statekit.write.verify import verify
@@ -102,7 +103,7 @@ def test_damaged_files(release: Release, seal: Seal) -> None:
     rng = random.Random(7)  # noqa: S311 - reproducible
     for name in ("person.parquet", "People.sqlite"):
         original = (output / name).read_bytes()
-        for _ in range(60):
+        for _ in range(EXAMPLES):
             data = bytearray(original)
             for _ in range(rng.choice([1, 1, 4, 40])):
                 data[rng.randrange(len(data))] = rng.randrange(256)

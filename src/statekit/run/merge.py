@@ -17,7 +17,7 @@ from statekit.run.shards import FileResult, Shard, ShardResult
 from statekit.schema import limit_per_file
 
 if TYPE_CHECKING:
-    from statekit.check import Checker, KindFacts, Verified
+    from statekit.check import Checker, CollectedKind, QuotationCounts
     from statekit.read import SourceFile
 
 UNREADABLE = "file/unreadable"
@@ -76,7 +76,7 @@ def merge(
 
 def _check_across(
     checkers: Mapping[str, Checker], results: Sequence[ShardResult], sources: Path | None
-) -> tuple[list[Finding], Verified]:
+) -> tuple[list[Finding], QuotationCounts]:
     """Check what involves several records, or records and their source texts.
 
     The rules are loaded only if there is something to check.
@@ -84,37 +84,37 @@ def _check_across(
     Returns:
         The findings, and how many quotations were compared with a source text.
     """
-    from statekit.check import Verified
+    from statekit.check import QuotationCounts
 
-    crossing = {kind: _kind_facts(kind, checker, results) for kind, checker in checkers.items()}
-    records = [record for facts in crossing.values() for record in facts.records]
+    collected = {kind: _collect_kind(kind, checker, results) for kind, checker in checkers.items()}
+    records = [record for kind in collected.values() for record in kind.records]
     findings: list[Finding] = []
-    quotations = Verified()
+    quotations = QuotationCounts()
     if records:
-        from statekit.check import check_crossing
+        from statekit.check import check_across_records
 
-        findings.extend(check_crossing(crossing))
-    has_quotations = any(record.selections or record.source_texts or record.claims for record in records)
+        findings.extend(check_across_records(collected))
+    has_quotations = any(record.selections or record.source_texts or record.constrained for record in records)
     if has_quotations or sources is not None:
         from statekit.check import check_numbers, check_quotations, text_sizes
 
-        texts = None if sources is None else _read_sources(sources, text_sizes(crossing))
-        found, quotations = check_quotations(crossing, texts)
+        texts = None if sources is None else _read_sources(sources, text_sizes(collected))
+        found, quotations = check_quotations(collected, texts)
         findings.extend(found)
-        findings.extend(check_numbers(crossing, texts or ()))
+        findings.extend(check_numbers(collected, texts or ()))
     return findings, quotations
 
 
-def _kind_facts(kind: str, checker: Checker, results: Sequence[ShardResult]) -> KindFacts:
-    """Return the facts of all records of a kind."""
-    from statekit.check import KindFacts
+def _collect_kind(kind: str, checker: Checker, results: Sequence[ShardResult]) -> CollectedKind:
+    """Return what the rules across records need of a kind."""
+    from statekit.check import CollectedKind
 
     own = [result for result in results if result.kind == kind]
-    records = tuple(record for result in own for record in result.facts)
+    records = tuple(record for result in own for record in result.collected)
     unread = {file.stem for result in own for file in result.file_results if not file.fully_read}
     if checker.key is not None:  # a record with an invalid key may be the one that others refer to
         unread |= {record.stem for record in records if record.key is None}
-    return KindFacts(records, frozenset(unread), checker.used, checker.kinds)
+    return CollectedKind(records, frozenset(unread), checker.used, checker.refers_to)
 
 
 def _read_sources(folder: Path, sizes: list[int]) -> list[SourceFile]:
@@ -148,7 +148,9 @@ def _paths(finding: Finding) -> Iterator[str]:
     yield from (route.path for route, _ in finding.related)
 
 
-def _unchecked(results: Iterable[ShardResult], quotations: Verified, *, with_sources: bool) -> set[str]:
+def _unchecked(
+    results: Iterable[ShardResult], quotations: QuotationCounts, *, with_sources: bool
+) -> set[str]:
     """Return the names of rules that this run did not check everywhere."""
     unchecked: set[str] = set()
     if not with_sources or quotations.unverified:
@@ -187,7 +189,10 @@ def _records_with_errors(findings: Iterable[Finding], settings: Settings) -> Ite
 
 
 def _report(
-    diagnostics: list[Diagnostic], suppressed: int, results: Sequence[ShardResult], quotations: Verified
+    diagnostics: list[Diagnostic],
+    suppressed: int,
+    results: Sequence[ShardResult],
+    quotations: QuotationCounts,
 ) -> Report:
     """Return the report on findings that count.
 

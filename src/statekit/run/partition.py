@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from statekit.discovery.dataset import Dataset, RecordFile
-from statekit.discovery.stamps import size_in
+from statekit.discovery.stamps import stamped_size
 from statekit.run.shards import Shard, Tier
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ def cut_into_shards(
         plans: the tables to make, by kind.
         scratch: the folder for the files of their rows.
     """
-    compared = frozenset(pointer for checker in checkers.values() for pointer in checker.looks_at)
+    compared = frozenset(pointer for checker in checkers.values() for pointer in checker.required_columns)
     columns = tuple(sorted(compared, key=repr))
     for kind in dataset.kinds:
         checker = checkers[kind.name]
         options = Shard(
-            kind, (), checker.schema.fingerprint, columns=columns, demands=checker.demands, tier=tier
+            kind, (), checker.schema.fingerprint, columns=columns, constraints=checker.constraints, tier=tier
         )
         files = [file for file in dataset.files if file.kind == kind.name]
         plan = None if plans is None else plans.get(kind.name)
@@ -72,7 +72,7 @@ def _cut(files: Iterable[RecordFile]) -> Iterator[tuple[RecordFile, ...]]:
     size = 0
     for file in files:
         shard.append(file)
-        cost = size_in(file.stamp) + BYTES_PER_FILE
+        cost = stamped_size(file.stamp) + BYTES_PER_FILE
         size += cost
         is_end = crc32(os.fsencode(file.path)) * _BYTES_BETWEEN_ENDS < cost << 32
         if size >= MAX_SHARD_BYTES or (size >= MIN_SHARD_BYTES and is_end):
@@ -89,4 +89,4 @@ def single_files(shard: Shard) -> list[Shard]:
 
 def total_cost(shards: Iterable[Shard]) -> int:
     """Return the cost of reading shards, in bytes."""
-    return sum(size_in(file.stamp) + BYTES_PER_FILE for shard in shards for file in shard.files)
+    return sum(stamped_size(file.stamp) + BYTES_PER_FILE for shard in shards for file in shard.files)

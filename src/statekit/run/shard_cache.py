@@ -135,7 +135,7 @@ class ShardCache:
             return result
         # A shard may be looked up twice if a worker dies, so each file of rows has a name of its own.
         target = result.batch.file.with_name(f"{key}-{os.urandom(8).hex()}.arrow")
-        if not self._cache.take_file(_key_of_rows(key), digest, str(target)):
+        if not self._cache.get_file(_key_of_rows(key), digest, str(target)):
             return None
         return replace(result, batch=replace(result.batch, file=Path(target)))
 

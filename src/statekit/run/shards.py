@@ -12,7 +12,7 @@ from statekit.diagnostics import Diagnostic, Pointer
 from statekit.discovery.dataset import Kind, RecordFile
 
 if TYPE_CHECKING:
-    from statekit.check import Demand, RecordFacts
+    from statekit.check import CollectedRecord, Constraint
     from statekit.tabulate import BatchFile, TablePlan
 
 
@@ -36,8 +36,8 @@ class Shard:
         files: the files.
         fingerprint: the fingerprint of the schema, for the key of cached results.
         is_requested: False if the files are read only because requested files may refer to them.
-        columns: the pointers whose values some schema of the run compares; facts contain these values.
-        demands: the demands of the schema; an encoded result refers to them by position.
+        columns: the pointers whose values some schema of the run compares; they are collected from each record.
+        constraints: the constraints of the schema; an encoded result refers to them by position.
         tier: the parser that reads the records.
         plan: the table to make of the records, if any.
         scratch: the folder for the file of rows, if a table is made.
@@ -48,7 +48,7 @@ class Shard:
     fingerprint: str
     is_requested: bool = True
     columns: tuple[Pointer, ...] = ()
-    demands: tuple[Demand, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
     tier: Tier = Tier.AUTO
     plan: TablePlan | None = None
     scratch: Path | None = None
@@ -60,7 +60,7 @@ class FileResult:
 
     Attributes:
         path: the path of the file, as displayed.
-        stem: the name of the file without its ending.
+        stem: the name of the file without the extension.
         records: the number of its records.
         fully_read: True if all of them could be read.
         diagnostics: the findings in the file.
@@ -91,7 +91,7 @@ class ShardResult:
         files: the number of files.
         records: the number of records in them.
         file_results: the results of the files that have details.
-        facts: the facts of each record; empty if no rule compares records of this kind.
+        collected: the data of each record for the rules across records; empty if no rule needs this kind.
         batch: the rows of the valid records, if a table is made.
     """
 
@@ -99,5 +99,5 @@ class ShardResult:
     files: int
     records: int
     file_results: tuple[FileResult, ...] = ()
-    facts: tuple[RecordFacts, ...] = ()
+    collected: tuple[CollectedRecord, ...] = ()
     batch: BatchFile | None = None

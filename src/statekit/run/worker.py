@@ -20,7 +20,7 @@ from statekit.run.shards import FileResult, Shard, ShardResult, Tier
 from statekit.schema import Budget, limit_per_file, unexplained_records
 
 if TYPE_CHECKING:
-    from statekit.check import RecordFacts
+    from statekit.check import CollectedRecord
     from statekit.read import Document
 
 TIERS_DIFFER = "file/tiers-differ"
@@ -47,7 +47,7 @@ def check_shard(shard: Shard, contents: Sequence[bytes | ReadError], checker: Ch
         contents: the contents of its files, from `read_shard`.
         checker: the checker of their kind.
     """
-    check = _ShardCheck(shard, checker.keeping(shard.columns))
+    check = _ShardCheck(shard, checker.with_columns(shard.columns))
     for file, data in zip(shard.files, contents, strict=True):
         if isinstance(data, ReadError):
             check.add_unreadable(file, data)
@@ -87,9 +87,9 @@ class _ShardCheck:
         self._uses_fast_tier = shard.tier is not Tier.REFERENCE
         self._compares_tiers = shard.tier is Tier.BOTH
         self._collects_rows = shard.plan is not None
-        self._collects_facts = checker.gathers
+        self._collects = checker.collects
         self._file_results: dict[str, FileResult] = {}
-        self._facts: list[RecordFacts] = []
+        self._collected: list[CollectedRecord] = []
         self._records = 0
 
     def add(self, file: RecordFile, data: bytes) -> None:
@@ -110,14 +110,14 @@ class _ShardCheck:
             self._check_in_reference_tier(file, data, values)
             return
         self._records += len(values)
-        if not (self._collects_rows or self._collects_facts):
+        if not (self._collects_rows or self._collects):
             return
         for position, value in enumerate(values):
             route = Route(file.path, position)
             if self._collects_rows:
                 self.rows.append((route, value))
-            if self._collects_facts:
-                self._facts.append(self._checker.facts(value, route, file.stem))
+            if self._collects:
+                self._collected.append(self._checker.collect(value, route, file.stem))
 
     def add_unreadable(self, file: RecordFile, error: ReadError) -> None:
         """Add the result of a file that cannot be read."""
@@ -143,7 +143,7 @@ class _ShardCheck:
             files=len(self._shard.files),
             records=self._records,
             file_results=tuple(self._file_results.values()),
-            facts=tuple(self._facts),
+            collected=tuple(self._collected),
         )
 
     def _check_in_reference_tier(self, file: RecordFile, data: bytes, values: list[JSON] | None) -> None:
@@ -198,18 +198,18 @@ class _ShardCheck:
                     unexplained.append(route)
                 else:
                     found = self._checker.explain(node.value, route, budget)
-            self._collect_facts(node.value, route, file.stem, found)
+            self._collect(node.value, route, file.stem, found)
             findings.extend(found)
         if unexplained:
             findings.append(unexplained_records(unexplained[0], len(unexplained)))
         return invalid, findings
 
-    def _collect_facts(self, value: JSON, route: Route, stem: str, findings: Iterable[Finding]) -> None:
-        """Add the facts of a record, without those that depend on invalid values."""
-        if self._collects_facts:
+    def _collect(self, value: JSON, route: Route, stem: str, findings: Iterable[Finding]) -> None:
+        """Collect a record for the rules across records, without what depends on invalid values."""
+        if self._collects:
             invalid = {each.route.pointer for each in findings if each.route.part is Part.VALUE}
-            facts = self._checker.facts(value, route, stem)
-            self._facts.append(facts.without(invalid) if invalid else facts)
+            collected = self._checker.collect(value, route, stem)
+            self._collected.append(collected.without(invalid) if invalid else collected)
 
 
 def _tier_differences(file: RecordFile, values: list[JSON], document: Document) -> list[Diagnostic]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from statekit.write.describe.markdown import cell, code, prose
+from statekit.dictionary.escape import cell, code, escape, escape_block
 from statekit.write.describe.release import ReleaseDescription, TableDescription
 
 _SIZES = [(1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M")]
@@ -19,9 +19,9 @@ _EXAMPLES = {
 def card(release: ReleaseDescription) -> str:
     """Return the card; its `configs` list the tables of one format, as Hugging Face requires."""
     about = release.about
-    parts = ["---", *_front_matter(release), "---\n", f"# {prose(about.title or about.name)}\n"]
+    parts = ["---", *_front_matter(release), "---\n", f"# {escape(about.title or about.name)}\n"]
     if about.description is not None:
-        parts += [prose(paragraph) + "\n" for paragraph in about.description.split("\n\n")]
+        parts += [escape_block(paragraph) + "\n" for paragraph in about.description.split("\n\n")]
     parts += _facts(release)
     parts += ["## Tables\n", "| table | rows | files |\n|---|---:|---|"]
     parts += [_row(table) for table in release.tables]
@@ -56,12 +56,12 @@ def _front_matter(release: ReleaseDescription) -> Iterator[str]:
 def _facts(release: ReleaseDescription) -> Iterator[str]:
     about = release.about
     facts = {
-        "Version": about.version and prose(about.version),
+        "Version": about.version and escape(about.version),
         "Published": about.date,
-        "License": prose(about.license or "not stated"),
-        "Creators": ", ".join(prose(creator.name) for creator in about.creators),
+        "License": escape(about.license or "not stated"),
+        "Creators": ", ".join(escape(creator.name) for creator in about.creators),
         "Homepage": about.homepage and f"<{about.homepage}>",
-        "DOI": about.doi and prose(about.doi),
+        "DOI": about.doi and escape(about.doi),
     }
     yield from (f"- {name}: {text}" for name, text in facts.items() if text)
     yield ""
