@@ -50,7 +50,7 @@ class Work:
 
 def read(work: Work, _checker: Checker) -> None:
     """Open the file and read its bytes."""
-    work.data = read_bytes(work.file.path, work.file.path, follows=work.file.is_link)
+    work.data = read_bytes(work.file.path, work.file.path, follow_symlinks=work.file.is_link)
 
 
 def decoded(work: Work, _checker: Checker) -> None:

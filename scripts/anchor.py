@@ -24,7 +24,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from statekit.read import Loci, Locus
+from statekit.read import Locus, LocusIndex
 
 MAX_CONTEXT = 16
 """The most characters that a prefix or a suffix may have."""
@@ -106,7 +106,7 @@ def _sides(text: str, start: int, end: int, size: int) -> tuple[str, str]:
 def anchor(text: str, start: int, end: int) -> Anchor:
     """Return all that a record says about the span of a text."""
     prefix, suffix = context(text, start, end)
-    locus = Loci(text).of(start, end)
+    locus = LocusIndex(text).locate(start, end)
     if locus is None:
         raise AnchorError("the words run over the end of a paragraph")
     return Anchor(start, end, digest(text[start:end]), prefix, suffix, locus)

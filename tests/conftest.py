@@ -33,7 +33,7 @@ SERVER = Path(__file__).parent / "faults" / "server.py"
 # Tests that import from this file get the module that pytest has loaded, and do not run it a second time.
 sys.modules.setdefault("conftest", sys.modules[__name__])
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "50"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "30"))
 """How many examples hypothesis tries for each property; CI tries more of them."""
 
 # What tests try is the same in each run of CI: asked before the variable is taken away.
@@ -135,6 +135,7 @@ class Server:
         asked = {
             "arguments": [os.fsencode(argument).hex() for argument in arguments],
             "before": before,
+            "tidies": False,
             "cwd": str(cwd),
             "environment": dict(environment),
             "streams": [os.devnull, *map(str, outputs)],

@@ -20,7 +20,7 @@ from statekit.run.shards import Tier
 from statekit.schema import SchemaError
 
 if TYPE_CHECKING:
-    from statekit.write.verify import Verified
+    from statekit.write.verify import VerificationResult
 
 __all__ = [
     "Cache",
@@ -133,16 +133,18 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
         ReleaseError: the folder cannot be written.
     """
     from statekit.tabulate import assemble
-    from statekit.write import DEFAULT, Source, check_output, find_formats, scratch_folder, write_release
+    from statekit.write import DEFAULT, DatasetInfo, check_output, find_formats, scratch_folder, write_release
 
     output = Path(output)
     dataset = resolve(of, schema=schema, table=table)
     settings = settings or _settings_of(dataset)
     folders = [Path(folder) for folder in dataset.snapshot.record_folders]
-    apart = [*folders, *(kind.schema.parent for kind in dataset.kinds)] if dataset.closed else []
+    not_inside = [*folders, *(kind.schema.parent for kind in dataset.kinds)] if dataset.has_root else []
     read = {os.path.dirname(file.path) for file in dataset.files}  # noqa: PTH120 - ten times as fast
     schema_files = [kind.schema for kind in dataset.kinds]
-    check_output(output, force=force, inputs=[*folders, *map(Path, read), *schema_files], apart=apart)
+    check_output(
+        output, force=force, inputs=[*folders, *map(Path, read), *schema_files], not_inside=not_inside
+    )
     formats = [*(formats or DEFAULT), *(["spreadsheet"] if spreadsheet else [])]
     find_formats(formats)  # that there is none is said before the work
     run = Run(dataset, settings, jobs, tier, cache, progress)
@@ -153,9 +155,9 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
         tables = [assemble(plan, batches[name], merged.excluded) for name, plan in plans.items()]
         schemas = {name: checkers[name].schema for name in plans}
         unique = _counts(_DUPLICATE, merged.report, settings)
-        whole = dataset.named is None and dataset.closed and _counts(_DANGLING, merged.report, settings)
-        source = Source(settings.about, schemas, unique, unique and whole)
-        manifest = write_release(output, tables, formats, source, compress, scratch=scratch, force=force)
+        whole = dataset.requested is None and dataset.has_root and _counts(_DANGLING, merged.report, settings)
+        info = DatasetInfo(settings.metadata, schemas, unique, unique and whole)
+        manifest = write_release(output, tables, formats, info, compress, scratch=scratch, force=force)
     kept = sum(table.rows or 0 for table in tables)
     left_out = merged.report.summary.records - kept
     return Exported(merged.report, manifest.rows, left_out, manifest.remarks)
@@ -169,7 +171,7 @@ def verify(  # noqa: PLR0913 - each says one thing, all but two by name
     progress: Progress | None = None,
     jobs: int = 0,
     cache: Cache | None = None,
-) -> Verified:
+) -> VerificationResult:
     """Check that a release is whole, agrees with itself, and with the records that it was made of.
 
     Args:
@@ -243,7 +245,7 @@ def expect_invalid(dataset: Dataset, report: Report) -> Report:
     passed = tuple(
         Diagnostic(UNEXPECTEDLY_VALID, Severity.ERROR, message, Place(file.path))
         for file in dataset.files
-        if dataset.is_named(file) and file.path not in wrong
+        if dataset.is_requested(file) and file.path not in wrong
     )
     rules = {UNEXPECTEDLY_VALID: len(passed)} if passed else {}
     counts = report.summary
@@ -260,4 +262,4 @@ def _counts(rule: str, report: Report, settings: Settings) -> bool:
 
 def _settings_of(dataset: Dataset) -> Settings:
     """The settings at the root of a dataset; the current folder has no say in anybody's files."""
-    return load_settings(dataset, documentation()) if dataset.closed else Settings()
+    return load_settings(dataset, documentation()) if dataset.has_root else Settings()

@@ -197,3 +197,8 @@ def _with_integers(value: JSON) -> JSON:
     if isinstance(value, dict):
         return {key: _with_integers(item) for key, item in value.items()}
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def exception_text(error: BaseException) -> str:
+    """Return the message of an exception on one line, or the name of its class if it has no message."""
+    return " ".join(str(error).split()) or type(error).__name__

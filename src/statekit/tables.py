@@ -15,7 +15,7 @@ from statekit.diagnostics import JSON, Place
 from statekit.discovery.dataset import Dataset, DatasetError
 from statekit.discovery.resolve import Paths, StrPath, resolve
 from statekit.errors import StatekitError
-from statekit.read import Document, ReadError, read_document, read_source
+from statekit.read import Document, ReadError, read_document, read_text_file
 from statekit.tabulate import Table, assemble, child_tables
 from statekit.write import temporary_folder
 
@@ -285,7 +285,7 @@ class _Places:
         """
         if self._document is None or self._path != record.path:
             try:
-                source = read_source(record.path, record.path, follows=record.path in self._links)
+                source = read_text_file(record.path, record.path, follow_symlinks=record.path in self._links)
                 self._document = read_document(source, lists=self._lists)
             except ReadError as error:
                 raise DatasetError(f"{record.path}: {error.message}") from None

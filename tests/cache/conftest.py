@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 import sys
 import time
@@ -11,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from faults.server import LOADED
+from faults.server import load
 from typer.main import get_command
 
 from statekit import __main__ as start
@@ -25,9 +24,7 @@ Say = Callable[..., Said]
 _SECONDS = 1_000_000_000
 _COMMAND_OF = cache(get_command)  # typer puts the command line together anew for each run, and takes long
 
-# Each run starts workers. They are forks, and have what is loaded here.
-for _name in LOADED:
-    importlib.import_module(_name)
+load()  # each run starts workers: they are forks, and have what is loaded here
 
 
 @pytest.fixture

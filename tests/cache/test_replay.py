@@ -16,7 +16,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from conftest import PERSON
+from conftest import EXAMPLES, PERSON
 
 from statekit.cache import replay
 
@@ -192,7 +192,7 @@ _QUESTIONS = (
 
 
 @pytest.mark.usefixtures("settled")
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(max(4, EXAMPLES // 12)))
 def test_every_run_says_what_a_run_without_cache_says(
     dataset: Path, say: Say, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

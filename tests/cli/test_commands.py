@@ -474,23 +474,16 @@ def test_a_foreign_folder_is_not_replaced(dataset: Path, run: Run) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(REPORTERS))
-def test_a_name_that_is_no_text(tmp_path: Path, name: str) -> None:
+def test_a_name_that_is_no_text(tmp_path: Path, run: Run, name: str) -> None:
     """A file whose name is not UTF-8, and full of commands, is found in every format; nothing of it acts."""
     (tmp_path / "any.json").write_text('{"type": "array"}', encoding="utf-8")
     hostile = b"\xff\n::error::x%0A\x1b[2J\xe2\x80\xae.yaml"
     (Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + hostile))).write_text(
         'a: "\\e[2J::error::x"\n', encoding="utf-8"
     )
-    done = subprocess.run(
-        [sys.executable, "-m", "statekit", "validate", "--schema", "any.json", ".", "--format", name],
-        cwd=tmp_path,
-        env=os.environ | {"SECRET": "hunter2", "PYTHONUTF8": "1"},
-        capture_output=True,
-        check=False,
-        timeout=600,
-    )
+    done = run("validate", "--schema", "any.json", ".", "--format", name, cwd=tmp_path, SECRET="hunter2")  # noqa: S106 - nobody's
     assert done.returncode == 1
-    said = done.stdout.decode("utf-8") + done.stderr.decode("utf-8")
+    said = done.stdout + done.stderr
     assert "schema/type" in said
     assert not {"\x1b", "\u202e", "\x07"} & set(said)
     assert not [line for line in said.splitlines() if line.lstrip().startswith("::") and name != "github"]

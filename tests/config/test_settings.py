@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from statekit.config.metadata import About, Creator
+from statekit.config.metadata import Creator, Metadata
 from statekit.config.settings import Settings, SettingsError, load_settings
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.discovery.find import find_dataset, find_files
@@ -200,7 +200,7 @@ def test_wrong_settings(dataset: Path, monkeypatch: pytest.MonkeyPatch, text: st
 def test_what_is_said_of_a_dataset(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The table `dataset` says what a dataset is; without it, it has a name that says nothing."""
     monkeypatch.chdir(dataset)
-    assert load_settings(find_dataset([])).about == About(name="dataset")
+    assert load_settings(find_dataset([])).metadata == Metadata(name="dataset")
     (dataset / "statekit.toml").write_text(
         '[dataset]\nname = "statements"\ntitle = " Statements"\nversion = "1.2.0"\n'
         'description = """\nOne.\nTwo.\n"""\nlicense = "CC-BY-4.0"\nhomepage = "https://example.org/x"\n'
@@ -208,7 +208,7 @@ def test_what_is_said_of_a_dataset(dataset: Path, monkeypatch: pytest.MonkeyPatc
         'creators = [{name = "Example Desk", url = "https://example.org", email = "desk@example.org"}]\n',
         encoding="utf-8",
     )
-    assert load_settings(find_dataset([])).about == About(
+    assert load_settings(find_dataset([])).metadata == Metadata(
         name="statements",
         title="Statements",
         version="1.2.0",

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statekit.config.suppressions import find_suppressions, may_suppress
-from statekit.read import Source, read_document
+from statekit.read import TextFile, read_document
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def found(text: str) -> list[tuple[str, int]]:
     """The suppressions of a text: the names that they suppress, joined, and the line they hold for."""
-    document = read_document(Source("x.yaml", text), lists=True)
+    document = read_document(TextFile("x.yaml", text), lists=True)
     return [(" ".join(item.names), item.line) for item in find_suppressions(document)]
 
 

@@ -52,6 +52,7 @@ class Command:
         asked = {
             "arguments": [os.fsencode(argument).hex() for argument in arguments],
             "before": before,
+            "tidies": True,
             "cwd": str(cwd),
             "environment": {**os.environ, "XDG_CACHE_HOME": str(self._folder / "cache"), **environment},
             "streams": streams,

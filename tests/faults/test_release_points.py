@@ -65,7 +65,7 @@ def test_readers_at_any_moment() -> None:
                 for name in range(20):
                     (folder / f"file{name}").write_text(f"{number}\n" * (1000 + name), encoding="utf-8")
 
-            module.release(output, write, signs=frozenset())
+            module.release(output, write, markers=frozenset())
 
         release(0)
         with subprocess.Popen(

@@ -1,7 +1,7 @@
-"""Files that are made to break their reader, each with the verdict that it must have: rule and line.
+"""Hostile files, each with the rule and the line of its first finding.
 
-They are generated, because some are large. `None` as the rule means that the file is valid by the schema that
-accepts everything.
+The files are generated, because some of them are large. They are validated with a schema that accepts any
+value.
 """
 
 from __future__ import annotations
@@ -16,7 +16,15 @@ DENSE = 601_000
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A file and its verdict: the rule of its first finding, and the line (None: the file as a whole)."""
+    """A file and its expected result.
+
+    Attributes:
+        name: The name of the case.
+        data: The bytes of the file.
+        rule: The rule of the first finding; None if the file is valid.
+        line: The line of the first finding; None for the whole file.
+        ending: The suffix of the file name, without the dot.
+    """
 
     name: str
     data: bytes
@@ -26,12 +34,12 @@ class Case:
 
     @property
     def file(self) -> str:
-        """The file's name."""
+        """The file name."""
         return f"{self.name}.{self.ending}"
 
 
 def corpus() -> Iterator[Case]:
-    """All cases."""
+    """Yield all cases."""
     for name, text, rule, line in _TEXTS:
         yield Case(name, text.encode("utf-8"), rule, line)
     for name, text, rule, line in _JSON:
@@ -50,7 +58,7 @@ def _bomb(levels: int, width: int) -> str:
 
 _Row = tuple[str, str, str | None, int | None]
 _TEXTS: list[_Row] = [
-    # what aliases and anchors repeat
+    # aliases and anchors
     ("bomb", _bomb(9, 9), "yaml/limit", 6),
     ("bomb-wide", f"a: &a [{'1, ' * 50}]\nb: [" + "*a, " * 2_500 + "]", "yaml/limit", 2),
     ("bomb-of-text", f"a: &a {'x' * MEGABYTE}\nb: [{'*a, ' * 1000}]", "yaml/limit", 2),
@@ -82,7 +90,7 @@ _TEXTS: list[_Row] = [
     ("many-keys", "".join(f"k{n}: {n}\n" for n in range(20_000)), None, None),
     ("one-key-again", "a: 1\n" * 30_000, "yaml/duplicate-key", 2),
     ("many-tags", "- !x 1\n" * 30_000, "yaml/tag", 1),
-    # long things
+    # long tokens
     ("long-plain", "a: " + "x" * MEGABYTE, None, None),
     ("long-words", "a: " + "x " * MEGABYTE, None, None),
     ("long-key", "k" * MEGABYTE + ": 1", "yaml/syntax", 1),
@@ -100,7 +108,7 @@ _TEXTS: list[_Row] = [
     ("colons", "a" + ": a" * 100_000, "yaml/syntax", 1),
     ("hashes", "a: " + "a#" * 500_000, None, None),
     ("backslashes", '"' + "\\" * 100_000, "yaml/syntax", 1),
-    # what means something elsewhere
+    # features of other formats and YAML versions
     ("tag-python", "a: !!python/object/apply:os.system [id]\n", "yaml/tag", 1),
     ("tag-ruby", "--- !ruby/object:Gem::Installer\ni: x\n", "yaml/tag", 1),
     ("tag-binary", "a: !!binary R0lGODlh\n", "yaml/tag", 1),

@@ -1,4 +1,4 @@
-"""What the fast tier reads and what it leaves to the reference tier, by example."""
+"""Examples of texts that the fast tier reads, and of texts that it leaves to the reference tier."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from fuzz.tiers import EQUAL, OUTSIDE, outcome
+from fuzz.tiers import EQUAL, OUTSIDE, compare_tiers
 
 from statekit.read import read_values
 from statekit.read.gate import passes
@@ -16,7 +16,7 @@ RECORDS = Path(__file__).parents[2] / "records"
 
 WORDS = ("null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE")
 
-READ_FAST = [
+PASSES = [
     "a: 1\n",
     "# c\n\n---\na: 1\n",
     "--- # c\n\n# c\na: 1\n",
@@ -47,13 +47,13 @@ READ_FAST = [
     "a: x:y # z\nb: x#y\nc: http://x.y/z?a=b#c\n",
 ]
 
-# The gate looks at one line after the other; what is wrong with these as a whole the parser sees.
-REFUSED_BY_THE_PARSER = [
+# The gate checks each line. These texts are invalid as a whole, which only the parser detects.
+REFUSED_BY_PARSER = [
     *("a: 1\nb: 2\na: 3\n", 'a: 1\n"a": 2\n', "a: 1\n- b\n", "- a\nb: 1\n", "a:\n  b: 1\n c: 2\n"),
     *("", "\n", "# c\n", "---\n"),
 ]
 
-REFUSED_CHARACTERS = [
+UNSAFE_CHARACTERS = [
     "\t",
     "\x00",
     "\x85",
@@ -67,7 +67,7 @@ REFUSED_CHARACTERS = [
     "\ufffe",
 ]
 
-LEFT_TO_THE_REFERENCE_TIER = [
+DOES_NOT_PASS = [
     *("a\n", "1\n", "[a]\n", '"a"\n', "k:\n  a: |\n  b: 1\n", "a: 1\n" + "# c\n" * 201 + "b: 1\n"),
     *("a: 1 ", "a: |\n  x\n ", "- >\n    d\n    ", "- |+\n  -\n ", " "),
     *(
@@ -115,35 +115,35 @@ LEFT_TO_THE_REFERENCE_TIER = [
 ]
 
 
-@pytest.mark.parametrize("text", READ_FAST)
-def test_what_is_read_fast(text: str) -> None:
-    """Texts of the gate's shapes are read by the fast tier, and to what the reference tier reads."""
-    assert outcome(text.encode()) == EQUAL
-    assert outcome(text.replace("\n", "\r\n").encode()) == EQUAL
-    assert outcome(b"\xef\xbb\xbf" + text.encode()) == EQUAL
+@pytest.mark.parametrize("text", PASSES)
+def test_texts_that_pass(text: str) -> None:
+    """A text of the gate's grammar passes, and has the values that the reference tier reads."""
+    assert compare_tiers(text.encode()) == EQUAL
+    assert compare_tiers(text.replace("\n", "\r\n").encode()) == EQUAL
+    assert compare_tiers(b"\xef\xbb\xbf" + text.encode()) == EQUAL
 
 
-@pytest.mark.parametrize("text", LEFT_TO_THE_REFERENCE_TIER)
-def test_what_is_left_to_the_reference_tier(text: str) -> None:
-    """What libraries are known to disagree on, or is wrong, or is not named by the gate, does not pass."""
+@pytest.mark.parametrize("text", DOES_NOT_PASS)
+def test_texts_that_do_not_pass(text: str) -> None:
+    """Texts on which libraries disagree, invalid texts, and texts outside of the grammar do not pass."""
     assert not passes(text)
     assert not passes(text.removesuffix("\n"))
-    assert outcome(text.encode()) == OUTSIDE
+    assert compare_tiers(text.encode()) == OUTSIDE
 
 
-@pytest.mark.parametrize("character", REFUSED_CHARACTERS)
-def test_characters_that_are_left_to_the_reference_tier(character: str) -> None:
-    """Characters that libraries strip, take for line ends, or do not read, wherever they stand."""
+@pytest.mark.parametrize("character", UNSAFE_CHARACTERS)
+def test_characters_that_do_not_pass(character: str) -> None:
+    """Characters that libraries strip, reject or treat as line ends do not pass anywhere in a text."""
     for text in (f"a:{character}b\n", f"a: b{character}\n", f"{character}a: b\n", f"# {character}\na: b\n"):
         if not text.startswith("\ufeffa"):
-            assert outcome(text.encode()) == OUTSIDE
+            assert compare_tiers(text.encode()) == OUTSIDE
 
 
-@pytest.mark.parametrize("text", REFUSED_BY_THE_PARSER)
-def test_what_the_parser_refuses(text: str) -> None:
-    """What passes the gate and is no record, or no YAML, is left to the reference tier as well."""
+@pytest.mark.parametrize("text", REFUSED_BY_PARSER)
+def test_texts_that_the_parser_refuses(text: str) -> None:
+    """A text that passes, but is not valid YAML or not a record, is left to the reference tier."""
     assert passes(text)
-    assert outcome(text.encode()) == OUTSIDE
+    assert compare_tiers(text.encode()) == OUTSIDE
 
 
 @pytest.mark.parametrize(
@@ -156,29 +156,29 @@ def test_what_the_parser_refuses(text: str) -> None:
     ],
 )
 def test_values(text: str, value: object) -> None:
-    """The values of some texts, written down: both tiers could be wrong alike."""
-    assert outcome(text.encode()) == EQUAL
+    """Some values are spelled out, because both tiers could make the same mistake."""
+    assert compare_tiers(text.encode()) == EQUAL
     assert repr(read_values(text.encode(), lists=False)) == repr([value])
 
 
 def test_the_deepest_nesting() -> None:
-    """The widest indentation that passes bounds the depth: both tiers read it, and no stack grows."""
+    """Both tiers read the widest indentation that passes, which bounds the depth."""
     deepest = "".join(f"{' ' * column}a:\n{' ' * column}-\n" for column in range(40))
     deepest += f"{' ' * 40}a:\n{' ' * 40}- - [[x]]\n"
-    assert outcome(deepest.encode()) == EQUAL
+    assert compare_tiers(deepest.encode()) == EQUAL
 
 
 def test_lists() -> None:
-    """A list at the top is one record or a list of records, as the caller says."""
+    """A list at the top level is one record or a list of records, as the caller chooses."""
     assert read_values(b"- a\n- b\n", lists=True) == ["a", "b"]
     assert read_values(b"- a\n- b\n", lists=False) == [["a", "b"]]
 
 
 def test_own_records_are_read_fast() -> None:
-    """Every record of the project's dataset is read by the fast tier."""
+    """The fast tier reads every record of the project's dataset."""
     files = sorted(RECORDS.rglob("*.yaml"))
     assert len(files) > 80
-    assert {outcome(file.read_bytes()) for file in files} == {EQUAL}
+    assert {compare_tiers(file.read_bytes()) for file in files} == {EQUAL}
 
 
 MANY = 300_000
@@ -230,30 +230,30 @@ HOSTILE = {
 _READ = """
 import os, resource, sys
 from statekit.read import read_values
-room = int(sys.argv[1])
+memory = int(sys.argv[1])
 for file in sys.argv[2:]:
     if os.fork() == 0:
-        resource.setrlimit(resource.RLIMIT_AS, (room, room))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
         with open(file, "rb") as stream:
             read_values(stream.read(), lists=True)
         os._exit(0)
     print(os.waitstatus_to_exitcode(os.wait()[1]), flush=True)
 """
-_ROOM = 3 * 1024**3
+_MEMORY = 3 * 1024**3
 
 
 @pytest.mark.slow
-def test_nothing_hangs_or_kills_the_interpreter(tmp_path: Path) -> None:
-    """A hostile text is read or left alone in a bounded space, and in a bounded time of the processor."""
+def test_hostile_texts_end_within_limits(tmp_path: Path) -> None:
+    """A hostile text is read or refused in bounded memory and processor time."""
     for number, text in enumerate(HOSTILE.values()):
         (tmp_path / str(number)).write_text(text, encoding="utf-8")
-    ran = subprocess.run(
-        [sys.executable, "-c", _READ, str(_ROOM), *(str(tmp_path / str(n)) for n in range(len(HOSTILE)))],
+    done = subprocess.run(
+        [sys.executable, "-c", _READ, str(_MEMORY), *(str(tmp_path / str(n)) for n in range(len(HOSTILE)))],
         capture_output=True,
         encoding="utf-8",
         check=True,
         timeout=3600,
     )
-    assert ran.stderr == ""
-    assert dict(zip(HOSTILE, ran.stdout.split(), strict=True)) == dict.fromkeys(HOSTILE, "0")
+    assert done.stderr == ""
+    assert dict(zip(HOSTILE, done.stdout.split(), strict=True)) == dict.fromkeys(HOSTILE, "0")

@@ -17,6 +17,7 @@ from statekit.config.suppressions import Suppression
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, Route, Severity, Span
 from statekit.discovery.dataset import Kind, RecordFile
 from statekit.run.codec import ResultError, decode_result, encode_result
+from statekit.run.fields import to_fields
 from statekit.run.shards import FileResult, Shard, ShardResult
 from statekit.tabulate import BatchFile
 
@@ -102,7 +103,6 @@ def test_every_result_comes_back(case: tuple[Shard, ShardResult]) -> None:
     assert encode_result(again, shard) == written  # unlike Python, JSON tells 1 from 1.0 and true
 
 
-_FACT = [0, 0, "k", [[["a"], "b", ["c"]]]]
 _SHARD = Shard(
     Kind("k", Path("s"), "s"), (RecordFile("a.yaml", "k", b""),), "0", columns=COLUMNS, demands=DEMANDS,
     scratch=Path("/scratch"),
@@ -139,35 +139,60 @@ def test_changed_bytes_are_refused_or_a_result(case: tuple[Shard, ShardResult], 
     refused_or_read(written[:at] + put + written[end:])
 
 
+_EMPTY = {"kind": "k", "files": 1, "records": 0, "found": [], "shared": None, "facts": [], "batch": None}
+_SHARED = {"key_pointer": ["id"], "named_by_file": True}
+_FILE = {"path": "a", "stem": "a", "records": 1}
+_FINDING = {"rule": "r", "severity": "error", "message": "m", "place": {"path": "a"}}
+
+
+def test_a_result_in_plain_json() -> None:
+    """What the refused shapes below have instead of one member each is read."""
+    finding = {**_FILE, "diagnostics": [_FINDING]}
+    facts = [[0, 0, {"key": "k", "references": [[["a"], "b", ["c"]]]}]]
+    shape = _EMPTY | {"found": [finding], "shared": _SHARED, "facts": facts}
+    shape |= {"batch": {"name": "x.arrow", "rows": 0}}
+    result = decode_result(json.dumps(shape).encode(), _SHARD)
+    assert result.found[0].diagnostics == (Diagnostic("r", Severity.ERROR, "m", Place("a")),)
+    assert result.facts[0].references == [Reference(("a",), "b", ("c",))]
+    assert result.batch == BatchFile(Path("/scratch/x.arrow"), 0)
+
+
 @pytest.mark.parametrize(
-    "shape",
+    "members",
     [
-        ["other", 1, 0, [], None, [], None],
-        ["k", 2, 0, [], None, [], None],
-        ["k", 1, float("inf"), [], None, [], None],
-        ["k", 1, 0, [], None, [[0, 0, "k"]], None],
-        ["k", 1, 0, [], [["id"], True], [[1, 0, "k"]], None],
-        ["k", 1, 0, [], None, [], ["../x.arrow", 0]],
-        ["k", 1, 0, [], None, [], ["..", 0]],
-        ["k", 1, 0, [], None, [], ["", 0]],
-        [
-            "k",
-            1,
-            0,
-            [["a", "a", 1, True, [["r", "bad", "m", ["a", None, None], 0, 0, 0, 0, []]], [], []]],
-            0,
-            [],
-            0,
-        ],
+        {"kind": "other"},
+        {"files": 2},
+        {"records": float("inf")},
+        {"facts": [[0, 0, {"key": "k"}]]},
+        {"shared": _SHARED, "facts": [[1, 0, {"key": "k"}]]},
+        {"shared": _SHARED, "facts": [[0, 0, {"key": "k", "unknown": 1}]]},
+        {"shared": _SHARED, "facts": [[0, 0, {"key": "k", "references": [[["a"], "b"]]}]]},
+        {"shared": _SHARED, "facts": [[0, 0, {"key": "k", "references": [[["a"], "b", ["c"], 0]]}]]},
+        {"shared": _SHARED, "facts": [[0, 0, {"key": "k", "claims": [[["a"], "b", 9]]}]]},
+        {"shared": _SHARED, "facts": [[0, 0, {"key": "k", "columns": [[9, "b"]]}]]},
+        {"batch": {"name": "../x.arrow", "rows": 0}},
+        {"batch": {"name": "..", "rows": 0}},
+        {"batch": {"name": "", "rows": 0}},
+        {"found": [{**_FILE, "diagnostics": [_FINDING | {"severity": "bad"}]}]},
+        {"found": [{**_FILE, "diagnostics": [{"rule": "r", "message": "m"}]}]},
+        {"found": [["a", "a", 1]]},
     ],
 )
-def test_shapes_that_are_no_result(shape: Any) -> None:
-    """Of another shard, of files that are not there, with rows that lie elsewhere."""
+def test_invalid_results_are_refused(members: dict[str, Any]) -> None:
+    """A result of another shard, of unknown files, of rows elsewhere, or with other fields is refused."""
+    decode_result(json.dumps(_EMPTY).encode(), _SHARD)
     with pytest.raises(ResultError):
-        decode_result(json.dumps(shape).encode(), _SHARD)
+        decode_result(json.dumps(_EMPTY | members).encode(), _SHARD)
 
 
-def test_nesting_without_end_is_refused() -> None:
-    """It is no error of another kind."""
-    refused_or_read(b"[" * 100_000)
-    decode_result(json.dumps(["k", 1, 0, [], [["id"], True], [_FACT], None]).encode(), _SHARD)
+def test_deep_nesting_is_refused() -> None:
+    """Nesting beyond the limit of recursion is refused like any other invalid bytes."""
+    with pytest.raises(ResultError):
+        decode_result(b"[" * 100_000, _SHARD)
+
+
+@pytest.mark.parametrize("cls", [RecordFacts, FileResult, Diagnostic, Suppression])
+def test_every_field_is_encoded_by_its_name(cls: type) -> None:
+    """A value other than the default is a member with the name of its field, for each field of each class."""
+    names = [field.name for field in dataclasses.fields(cls)]
+    assert to_fields(cls(*names)) == {name: name for name in names}

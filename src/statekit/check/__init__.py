@@ -15,12 +15,12 @@ if TYPE_CHECKING:
         Crossing,
         KindFacts,
         Located,
+        QuotationCounts,
         RecordFacts,
         Reference,
         Selection,
         SourceText,
         Unique,
-        Verified,
     )
     from statekit.check.crossing import check_crossing
     from statekit.check.quotations.check import check_quotations, text_sizes
@@ -33,12 +33,12 @@ __all__ = [
     "Demand",
     "KindFacts",
     "Located",
+    "QuotationCounts",
     "RecordFacts",
     "Reference",
     "Selection",
     "SourceText",
     "Unique",
-    "Verified",
     "check_crossing",
     "check_numbers",
     "check_quotations",
@@ -51,7 +51,7 @@ _HOMES = {
     "annotations.demands": ("Demand",),
     "annotations.facts": (
         *("Claim", "Crossing", "KindFacts", "Located", "RecordFacts", "Reference", "Selection", "SourceText"),
-        *("Unique", "Verified"),
+        *("Unique", "QuotationCounts"),
     ),
     "crossing": ("check_crossing",),
     "quotations.numbers": ("check_numbers",),

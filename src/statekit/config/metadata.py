@@ -47,7 +47,7 @@ class Creator:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class Metadata:
     """What is said of a dataset as a whole; None and nothing where nobody has said it.
 
     Attributes:
@@ -67,7 +67,7 @@ class About:
     creators: tuple[Creator, ...] = ()
 
 
-def read_about(table: Any) -> About:
+def read_metadata(table: Any) -> Metadata:
     """Read what settings say of a dataset.
 
     Raises:
@@ -75,7 +75,7 @@ def read_about(table: Any) -> About:
     """
     if not isinstance(table, dict):
         raise MetadataError("", 'this is not a table such as {name = "statements"}')
-    return About(**_read(table, "", _FIELDS))
+    return Metadata(**_read(table, "", _FIELDS))
 
 
 def _read(table: Mapping[str, Any], prefix: str, fields: Mapping[str, _Field]) -> dict[str, Any]:

@@ -4,7 +4,7 @@
     select = ["schema", "record/duplicate-id"]      # only these; by default all
     ignore = ["schema/pattern"]                     # but not these
     severity = {"quote/context" = "warning"}        # error, warning or note; the longest name that fits
-    dataset = {name = "statements"}                 # what is said of the dataset, see `about`
+    dataset = {name = "statements"}                 # what is said of the dataset, see `metadata`
 
 A name is the id of a rule (`schema/enum`) or what it begins with (`schema`, or `schema/`). What says that a
 text cannot be read, `file`, `json` and `yaml`, always counts as what it is: nobody can judge what nobody can
@@ -20,13 +20,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from statekit.config.metadata import About, MetadataError, read_about
+from statekit.config.metadata import Metadata, MetadataError, read_metadata
 from statekit.diagnostics import Diagnostic, Severity
 from statekit.discovery.dataset import Dataset
 from statekit.discovery.find import leads_out
 from statekit.discovery.walk import LINK_OUT
 from statekit.errors import StatekitError
-from statekit.read import ReadError, read_source
+from statekit.read import ReadError, read_text_file
 
 PROJECT_FILE = "pyproject.toml"
 SETTINGS_FILE = "statekit.toml"
@@ -51,14 +51,14 @@ class Settings:
         ignore: rules that do not count.
         severity: how bad findings are, by rule; others are as bad as their rule says.
         known: the ids of all rules that there are; without them, any name of the right form is taken.
-        about: what is said of the dataset.
+        metadata: what is said of the dataset.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict)
     known: Collection[str] = frozenset()
-    about: About = field(default_factory=About)
+    metadata: Metadata = field(default_factory=Metadata)
 
     def apply(self, diagnostic: Diagnostic) -> Diagnostic | None:
         """A finding as it counts; None where it does not."""
@@ -109,7 +109,7 @@ def what_is_wrong(name: str, known: Collection[str]) -> str | None:
 
 def settings_files(dataset: Dataset) -> tuple[str, str]:
     """The files that may hold the settings of a dataset, whether they are there or not."""
-    folder = Path(dataset.kinds[0].path).parent.parent if dataset.closed and dataset.kinds else Path()
+    folder = Path(dataset.kinds[0].path).parent.parent if dataset.has_root and dataset.kinds else Path()
     return str(folder / SETTINGS_FILE), str(folder / PROJECT_FILE)
 
 
@@ -145,7 +145,7 @@ def _read(file: Path) -> dict[str, Any] | None:
     if leads_out(file):
         raise SettingsError(f"{file}: {LINK_OUT}")
     try:
-        text = read_source(file, most=MAX_BYTES).text
+        text = read_text_file(file, max_bytes=MAX_BYTES).text
     except ReadError as error:
         where = f"{file}:{error.line}" if error.line else str(file)
         raise SettingsError(f"{where}: {error.message}") from None
@@ -176,11 +176,11 @@ def _settings(table: Any, file: str, prefix: str, known: Collection[str]) -> Set
         raise SettingsError(f'{where("severity")}: this is not a table such as {{"schema/enum" = "warning"}}')
     severities = _severities(severity, where("severity"), known)
     try:
-        about = read_about(table.get("dataset", {}))
+        metadata = read_metadata(table.get("dataset", {}))
     except MetadataError as error:
         place = ".".join(filter(None, (where("dataset"), error.key)))
         raise SettingsError(f"{place}: {error}") from None
-    return Settings(select, ignore, severities, known, about)
+    return Settings(select, ignore, severities, known, metadata)
 
 
 def _names(value: Any, where: str, known: Collection[str], *, change: bool = False) -> tuple[str, ...]:

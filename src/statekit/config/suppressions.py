@@ -68,7 +68,7 @@ def find_suppressions(document: Document) -> tuple[Suppression, ...]:
 
     A file that is not YAML throughout has none: what is a comment is not known then.
     """
-    found = list(_COMMENT.finditer(document.source.text))
+    found = list(_COMMENT.finditer(document.file.text))
     if not found or any(problem.rule.startswith("yaml/") for problem in document.problems):
         return ()
     values = _Values(document)
@@ -79,11 +79,11 @@ def find_suppressions(document: Document) -> tuple[Suppression, ...]:
 
 
 def _suppression(match: re.Match[str], document: Document, held: dict[int, int]) -> Suppression:
-    text, start = document.source.text, match.start()
+    text, start = document.file.text, match.start()
     form = _IGNORE.match(text, match.end())
     written = form or _WORDS.match(text, match.end())
     end = written.end() if written else match.end()
-    place = document.source.place(start, start + len(text[start:end].rstrip()))
+    place = document.file.place(start, start + len(text[start:end].rstrip()))
     assert place.span is not None  # noqa: S101 - for the type checker: it was made from offsets
     line, column = place.span.line, place.span.column
     if _BLANK.fullmatch(text, start - column + 1, start):
@@ -185,7 +185,7 @@ class _Values:
 
 
 def _ranges(document: Document) -> Iterator[tuple[int, int]]:
-    text = document.source.text
+    text = document.file.text
     waiting = list(document.records)
     seen: set[int] = set()  # what aliases repeat is the same object
     while waiting:

@@ -68,21 +68,22 @@ class Dataset:
         kinds: sorted by name.
         files: sorted by path.
         findings: what is wrong with the folders themselves.
-        named: the paths of the files that were asked for; None where all were.
-        closed: whether the kinds are all there are, so that a reference to another one is a mistake.
+        requested: the paths of the files to report on; None for all files.
+        has_root: True for a folder with its own schemas: there are no other kinds, and it may have settings.
+            False for files outside a dataset.
         snapshot: how the folders looked that all this was found in.
     """
 
     kinds: tuple[Kind, ...]
     files: tuple[RecordFile, ...]
     findings: tuple[Finding, ...] = ()
-    named: frozenset[str] | None = None
-    closed: bool = True
+    requested: frozenset[str] | None = None
+    has_root: bool = True
     snapshot: Snapshot = field(default=Snapshot(), repr=False, compare=False)
 
-    def is_named(self, file: RecordFile) -> bool:
+    def is_requested(self, file: RecordFile) -> bool:
         """Whether a file was asked for, and is not only read because others refer to it."""
-        return self.named is None or file.path in self.named
+        return self.requested is None or file.path in self.requested
 
 
 def kind_of(schema: Path) -> str:

@@ -123,7 +123,7 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
         raise DatasetError(f"there is nothing to check: no .yaml or .yml file in {where}")
     kinds = (Kind(kind, schema, str(schema)),)
     return Dataset(
-        kinds, _sorted(files), tuple(findings), closed=False, snapshot=Snapshot(listed, moment=moment)
+        kinds, _sorted(files), tuple(findings), has_root=False, snapshot=Snapshot(listed, moment=moment)
     )
 
 

@@ -21,7 +21,7 @@ from statekit.diagnostics import Finding, Route
 from statekit.discovery.dataset import Dataset, Kind, RecordFile
 from statekit.discovery.find import find_files
 from statekit.discovery.snapshot import Snapshot
-from statekit.read import ReadError, read_document, read_source
+from statekit.read import ReadError, read_document, read_text_file
 
 _MODELINE = re.compile(
     r"^[ \t]*#[ \t]*yaml-language-server[ \t]*:[ \t]*\$schema=[ \t]*([^\s#]+)", re.MULTILINE
@@ -54,7 +54,7 @@ def find_described(paths: Sequence[Path]) -> Dataset:
         files.append(file._replace(kind=kinds[schema].name))
     ordered = tuple(sorted(kinds.values(), key=lambda kind: kind.name))
     snapshot = Snapshot(is_complete=False, moment=found.snapshot.moment)
-    return Dataset(ordered, tuple(files), tuple(findings), closed=False, snapshot=snapshot)
+    return Dataset(ordered, tuple(files), tuple(findings), has_root=False, snapshot=snapshot)
 
 
 def _kind(schema: Path, file: RecordFile, kinds: dict[Path, Kind]) -> Kind:
@@ -94,7 +94,7 @@ def _schema_of(file: RecordFile, roots: Sequence[Path]) -> Path | Finding:
 
 def _named(file: RecordFile) -> str | None:
     """What a file says its schema is: by a modeline, or else by the `$schema` key of its first record."""
-    source = read_source(file.path, file.path, follows=file.is_link)
+    source = read_text_file(file.path, file.path, follow_symlinks=file.is_link)
     first = _FIRST_VALUE.search(source.text)
     found = _MODELINE.search(source.text, 0, first.start() if first else len(source.text))
     if found is not None:

@@ -95,11 +95,11 @@ class Run:
         from statekit.tabulate import plan_table
 
         dataset, checkers = self.dataset, self.checkers
-        wanted = {file.kind for file in dataset.files if dataset.is_named(file)}
+        wanted = {file.kind for file in dataset.files if dataset.is_requested(file)}
         plans = {
             name: plan_table(name, checker.schema, checker.key)
             for name, checker in checkers.items()
-            if dataset.named is None or name in wanted
+            if dataset.requested is None or name in wanted
         }
         done = self._check_all(list(cut_into_shards(dataset, checkers, self.tier, plans, scratch)))
         merged = merge(dataset, checkers, done, self.settings, None)
@@ -117,7 +117,7 @@ class Run:
         """
         kinds = self.dataset.kinds
         checkers = {kind.name: Checker(load_schema(kind.schema, name=kind.path)) for kind in kinds}
-        if self.dataset.closed:
+        if self.dataset.has_root:
             for kind in kinds:
                 unknown = sorted(checkers[kind.name].kinds - checkers.keys())
                 if unknown:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from statekit.diagnostics import Diagnostic, Finding, Place, Related, Route, Severity, pointer_text
-from statekit.read import ReadError, read_source
+from statekit.read import ReadError, read_text_file
 
 if TYPE_CHECKING:
     from statekit.check import Checker
@@ -48,7 +48,7 @@ def _look_up(path: str, routes: Iterable[Route], files: Files) -> Iterator[tuple
         file, checker = files[path]
         key = checker.key
         with suppress(ReadError):  # it vanished or changed since: the finding names the file alone
-            source = read_source(file.path, path, follows=file.is_link)
+            source = read_text_file(file.path, path, follow_symlinks=file.is_link)
             document = read_document(source, lists=not checker.lists_are_records)
     for route in routes:
         yield route, whereabouts(route, document, key)
@@ -87,11 +87,11 @@ def place_problem(problem: Problem, document: Document, key: str | None) -> Diag
         rule=problem.rule,
         severity=Severity.ERROR,
         message=problem.message,
-        place=document.source.place(problem.start, problem.end),
+        place=document.file.place(problem.start, problem.end),
         help=problem.help,
         record=None if position is None else document.name(position, key),
         related=tuple(
-            Related(document.source.place(start, end), message) for start, end, message in problem.related
+            Related(document.file.place(start, end), message) for start, end, message in problem.related
         ),
     )
 

@@ -17,8 +17,8 @@ from statekit.run.shards import FileResult, Shard, ShardResult
 from statekit.schema import limit_per_file
 
 if TYPE_CHECKING:
-    from statekit.check import Checker, Crossing, KindFacts, Verified
-    from statekit.read import Text
+    from statekit.check import Checker, Crossing, KindFacts, QuotationCounts
+    from statekit.read import SourceFile
 
 UNREADABLE = "file/unreadable"
 _OF_ABSENCE = {"quote/unclaimed", "record/unused"}
@@ -65,14 +65,14 @@ def merge(
     return MergedResults(report, frozenset(excluded), schemas, is_repeatable=repeatable)
 
 
-def _across(crossing: Crossing, sources: Path | None) -> tuple[list[Finding], Verified]:
+def _across(crossing: Crossing, sources: Path | None) -> tuple[list[Finding], QuotationCounts]:
     """What is wrong across records, and with what they quote; the rules are loaded where they are needed."""
-    from statekit.check import Verified
+    from statekit.check import QuotationCounts
 
     records = [record for facts in crossing.values() for record in facts.records]
     quotes = any(record.selections or record.source_texts or record.claims for record in records)
     findings: list[Finding] = []
-    verified = Verified()
+    verified = QuotationCounts()
     if records:
         from statekit.check import check_crossing
 
@@ -105,12 +105,12 @@ def _report(
     results: Sequence[ShardResult],
     parted: Suppressed,
     settings: Settings,
-    verified: Verified,
+    verified: QuotationCounts,
 ) -> Report:
     """What counts, in its order, and the numbers."""
 
     def counting(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-        named = dataset.named
+        named = dataset.requested
         kept = (found for found in diagnostics if named is None or found.place.path in named)
         return [counted for counted in map(settings.apply, kept) if counted is not None]
 
@@ -148,7 +148,7 @@ def _excluded(
     return excluded
 
 
-def _unjudged(results: Sequence[ShardResult], verified: Verified, *, with_sources: bool) -> set[str]:
+def _unjudged(results: Sequence[ShardResult], verified: QuotationCounts, *, with_sources: bool) -> set[str]:
     """The rules of which this run cannot tell that they find nothing."""
     unjudged: set[str] = set()
     if not with_sources or verified.unverified:
@@ -175,10 +175,10 @@ def _kind_facts(kind: str, checker: Checker, results: Sequence[ShardResult]) -> 
     return KindFacts(records, frozenset(unread), checker.used, checker.kinds)
 
 
-def _texts(folder: Path, sizes: list[int]) -> list[Text]:
-    from statekit.read import read_texts
+def _texts(folder: Path, sizes: list[int]) -> list[SourceFile]:
+    from statekit.read import read_source_files
 
     try:
-        return list(read_texts(folder, sizes))
+        return list(read_source_files(folder, sizes))
     except OSError as error:
         raise DatasetError(f"the folder of sources, {folder}: {error.strerror}") from None

@@ -49,12 +49,12 @@ def cut_into_shards(
             kind, (), checker.schema.fingerprint, columns=columns, demands=checker.demands, tier=tier
         )
         own = [file for file in dataset.files if file.kind == kind.name]
-        for wanted in (True,) if dataset.named is None else (True, False):
+        for wanted in (True,) if dataset.requested is None else (True, False):
             plan = (plans or {}).get(kind.name) if wanted else None
             some = replace(whole, wanted=wanted, plan=plan, scratch=scratch if plan is not None else None)
             files = own
-            if dataset.named is not None:
-                files = [file for file in own if dataset.is_named(file) is wanted]
+            if dataset.requested is not None:
+                files = [file for file in own if dataset.is_requested(file) is wanted]
             for part in _cut(files):
                 yield replace(some, files=part)
 

@@ -7,12 +7,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from statekit.config.suppressions import Suppression
 from statekit.diagnostics import Diagnostic, Pointer
 from statekit.discovery.dataset import Kind, RecordFile
 
 if TYPE_CHECKING:
     from statekit.check import Demand, RecordFacts
-    from statekit.config.suppressions import Suppression
     from statekit.tabulate import BatchFile, TablePlan
 
 

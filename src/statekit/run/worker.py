@@ -14,7 +14,7 @@ from statekit.check import Checker
 from statekit.config.suppressions import SIGN, find_suppressions, may_suppress
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Route, Severity
 from statekit.discovery.dataset import RecordFile
-from statekit.read import ReadError, Source, decode, read_bytes, read_values
+from statekit.read import ReadError, TextFile, decode, read_bytes, read_values
 from statekit.run.locate import locate, place, place_problem, whereabouts
 from statekit.run.shards import FileResult, Shard, ShardResult, Tier
 from statekit.schema import Budget, limit_per_file, unexplained_records
@@ -33,7 +33,7 @@ def read_shard(shard: Shard) -> list[bytes | ReadError]:
     contents: list[bytes | ReadError] = []
     for file in shard.files:
         try:
-            contents.append(read_bytes(file.path, file.path, follows=file.is_link))
+            contents.append(read_bytes(file.path, file.path, follow_symlinks=file.is_link))
         except ReadError as error:
             contents.append(error)
     return contents
@@ -92,7 +92,7 @@ class _ShardCheck:
         """
         values = None
         if self._reads_fast:
-            values = read_values(data, lists=self._lists, ending=file.ending)
+            values = read_values(data, lists=self._lists, suffix=file.ending)
         if values is None or self._compares or _SIGN in data or not all(map(self._checker.is_valid, values)):
             self._explain(file, data, values)
             return
@@ -139,7 +139,7 @@ class _ShardCheck:
         """Check a file with the places of its keys and values: something may be wrong with it."""
         from statekit.read import read_document  # valid records do not need it, and it loads slowly
 
-        source = Source(file.path, decode(data, file.path))
+        source = TextFile(file.path, decode(data, file.path))
         document = read_document(source, lists=self._lists)
         diagnostics = [place_problem(problem, document, self._checker.key) for problem in document.problems]
         if self._compares and values is not None:

@@ -10,7 +10,7 @@ import pytest
 from statekit.check import KindFacts, RecordFacts, check_quotations, documentation
 from statekit.check.annotations.facts import Selection, SourceText
 from statekit.diagnostics import Finding, Route
-from statekit.read import Text
+from statekit.read import SourceFile
 
 Quote = tuple[str, int, int, str]
 Check = Callable[..., list[Finding]]
@@ -51,7 +51,7 @@ def check() -> Check:
             _record(f"s{number}", selections=[Selection(("quotes", 0), key, start, end, exact)])
             for number, (exact, start, end, key) in enumerate(quotes)
         )
-        read = [Text(f"{key}.txt", key, _sha256(text), text) for key, text in texts.items()]
+        read = [SourceFile(f"{key}.txt", key, _sha256(text), text) for key, text in texts.items()]
         found, _ = check_quotations({"source": KindFacts(sources), "statement": KindFacts(statements)}, read)
         assert all(finding.severity is documentation()[finding.rule].severity for finding in found)
         return [finding for finding in found if marks or finding.rule != "quote/unclaimed"]

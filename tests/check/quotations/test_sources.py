@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from statekit.check import KindFacts, RecordFacts, Verified, check_quotations, text_sizes
+from statekit.check import KindFacts, QuotationCounts, RecordFacts, check_quotations, text_sizes
 from statekit.check.annotations.facts import Crossing, Selection, SourceText
 from statekit.check.quotations.occurrences import MOST, Passages
 from statekit.diagnostics import Finding, Route, Severity
-from statekit.read import Text
+from statekit.read import SourceFile
 
 NEWS = "He said: we are ready. 𝄞 She said:\r\nwe are ready, too. Peace. Then: peace? No peace!"
 Facts = Callable[..., Crossing]
@@ -38,9 +38,9 @@ def dataset(*selections: Selection, text: str = NEWS, **source: Any) -> Crossing
     return {"source": KindFacts((record("news", source_texts=[said]),)), "statement": KindFacts(statements)}
 
 
-def at_hand(text: str = NEWS, stem: str = "news") -> Text:
+def at_hand(text: str = NEWS, stem: str = "news") -> SourceFile:
     """A text in the folder of sources."""
-    return Text(f"texts/{stem}.txt", stem, sha256(text), text)
+    return SourceFile(f"texts/{stem}.txt", stem, sha256(text), text)
 
 
 def quote(exact: str, start: int | None = None, **members: Any) -> Selection:
@@ -59,13 +59,13 @@ def test_a_quotation_counts_code_points() -> None:
     """Behind a character beyond the basic plane, and behind CR LF, offsets are those of Python's text."""
     for exact in ("𝄞 She", "said:\r\nwe", "No peace!"):
         found, verified = check_quotations(dataset(quote(exact)), [at_hand()])
-        assert (wrong(found), verified) == ([], Verified(quotations=1))
+        assert (wrong(found), verified) == ([], QuotationCounts(quotations=1))
 
 
 def test_without_a_folder_nothing_is_said_of_sources() -> None:
     """Quotations are judged by themselves, and counted as not verified."""
     found, verified = check_quotations(dataset(quote("Peace"), quote("He", 7)), None)
-    assert (found, verified) == ([], Verified(unverified=2, missing=("news",)))
+    assert (found, verified) == ([], QuotationCounts(unverified=2, missing=("news",)))
     longer = Selection(("quotes", 0), "news", 0, 5, "He")
     found, _ = check_quotations(dataset(longer), None)
     assert wrong(found) == [("quote/length", "s0.yaml", "exact")]
@@ -90,7 +90,7 @@ def test_quotations_of_all_sources_are_counted() -> None:
     span = record("span", selections=[Selection(("q",), "a", 0, 2)])
     facts = {"source": KindFacts(sources), "statement": KindFacts((*statements, span))}
     found, verified = check_quotations(facts, [at_hand(texts["a"], "a"), at_hand(texts["c"], "c")])
-    assert verified == Verified(quotations=4, unverified=6, missing=("b", "d"))
+    assert verified == QuotationCounts(quotations=4, unverified=6, missing=("b", "d"))
     assert wrong(found) == [
         ("quote/not-verified", "b.yaml", "sha256"),
         ("quote/not-verified", "d.yaml", "sha256"),
@@ -103,7 +103,7 @@ def test_a_source_that_is_not_at_hand_is_noted_once() -> None:
     assert wrong(found) == [("quote/not-verified", "news.yaml", "sha256")]
     assert found[0].severity is Severity.NOTE
     assert found[0].message == "the text of this source is not at hand: 3 quotations were not compared"
-    assert verified == Verified(unverified=3, missing=("news",))
+    assert verified == QuotationCounts(unverified=3, missing=("news",))
     span = Selection(("mention",), "news", 0, 2, sha256=sha256("He"))
     found, _ = check_quotations(dataset(span), [])
     assert found[0].message == "the text of this source is not at hand: 1 span was not compared"
@@ -112,7 +112,9 @@ def test_a_source_that_is_not_at_hand_is_noted_once() -> None:
 
 def test_a_text_that_cannot_be_decoded_is_not_at_hand() -> None:
     """It has the hash, and no words to compare."""
-    found, verified = check_quotations(dataset(quote("He")), [Text("news.txt", "news", sha256(NEWS), None)])
+    found, verified = check_quotations(
+        dataset(quote("He")), [SourceFile("news.txt", "news", sha256(NEWS), None)]
+    )
     assert (
         found[0].message == "the text of this source (`news.txt`) is not UTF-8: 1 quotation was not compared"
     )

@@ -150,7 +150,7 @@ Crossing = Mapping[str, KindFacts]
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class QuotationCounts:
     """What was compared with the text of its source, and what could not be.
 
     Attributes:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from statekit.check.annotations.facts import Crossing, RecordFacts, Selection, SourceText, Verified
+from statekit.check.annotations.facts import Crossing, QuotationCounts, RecordFacts, Selection, SourceText
 from statekit.check.quotations import selections, sources
 from statekit.check.quotations.comparison import Compared
 from statekit.check.quotations.diagnose import Other, Quotation, judge
@@ -16,12 +16,14 @@ from statekit.check.quotations.occurrences import Passages
 from statekit.check.quotations.sources import Sought, unclaimed
 from statekit.check.quotations.unclaimed import unclaimed_passages
 from statekit.diagnostics import Finding
-from statekit.read import Text
+from statekit.read import SourceFile
 
 _Selected = dict[str | int, list[tuple[RecordFacts, Selection]]]
 
 
-def check_quotations(kinds: Crossing, texts: Sequence[Text] | None) -> tuple[list[Finding], Verified]:
+def check_quotations(
+    kinds: Crossing, texts: Sequence[SourceFile] | None
+) -> tuple[list[Finding], QuotationCounts]:
     """Check every selection: against the text of its source where that is at hand, else by itself.
 
     Args:
@@ -30,7 +32,9 @@ def check_quotations(kinds: Crossing, texts: Sequence[Text] | None) -> tuple[lis
     """
     selected = _selected(kinds)
     found = {sought.record.key: sought for sought in _sought(kinds, selected, texts or ())}
-    words = {key: each.text.words for key, each in found.items() if key is not None and each.text is not None}
+    words = {
+        key: each.text.content for key, each in found.items() if key is not None and each.text is not None
+    }
     findings: list[Finding] = []
     if texts is not None:
         for sought in found.values():
@@ -52,7 +56,7 @@ def check_quotations(kinds: Crossing, texts: Sequence[Text] | None) -> tuple[lis
             findings.extend(unclaimed_passages(found[key], _claims(found[key], members), _meant(members)))
     findings.extend(wrong_loci(kinds, words))
     missing = (str(key) for key in found if words.get(key or "") is None)
-    return findings, Verified(verified, unverified, tuple(missing))
+    return findings, QuotationCounts(verified, unverified, tuple(missing))
 
 
 def text_sizes(kinds: Crossing) -> list[int]:
@@ -76,7 +80,7 @@ def _sources(kinds: Crossing) -> Iterator[tuple[RecordFacts, SourceText]]:
                 yield from ((record, source) for source in record.source_texts)
 
 
-def _sought(kinds: Crossing, selected: _Selected, texts: Sequence[Text]) -> Iterator[Sought]:
+def _sought(kinds: Crossing, selected: _Selected, texts: Sequence[SourceFile]) -> Iterator[Sought]:
     """Each source with its text, or with the texts that might be a changed one."""
     by_hash = {text.sha256: text for text in texts}
     known = [(record, source._replace(sha256=source.sha256.lower())) for record, source in _sources(kinds)]

@@ -12,7 +12,7 @@ from itertools import pairwise
 from rapidfuzz.distance import Indel, LCSseq
 
 from statekit.check.quotations.comparison import Difference, Verdict
-from statekit.check.quotations.meaning import is_number, is_operator, operator, turning_words
+from statekit.check.quotations.meaning import changed_meaning, is_number, is_operator, operator
 from statekit.check.quotations.nearest import Near, Nearest
 from statekit.check.quotations.words import Words, folded_words, tokens, tokens_with_places, words_of
 
@@ -230,9 +230,7 @@ class _Case:
         there = self.text.text[span[0] : span[1]]
         theirs = tokens_with_places(there)
         changed = list(_differences([each[0] for each in theirs], [each[0] for each in ours]))
-        named = turning_words(
-            [word for each in changed for word in each[0]], [word for each in changed for word in each[1]]
-        )
+        named = changed_meaning(changed)
         differences = tuple(Difference(" ".join(source), " ".join(record)) for source, record in changed)
         return self._said(MEANING_CHANGED if named else DRIFTED, span, differences, named)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from statekit.check.annotations.facts import Crossing, Located, RecordFacts
 from statekit.diagnostics import Finding
 from statekit.phrasing import one_of, plural
-from statekit.read import Loci
+from statekit.read import LocusIndex
 
 LOCUS = "quote/locus"
 
@@ -32,7 +32,7 @@ def wrong_loci(kinds: Crossing, texts: Mapping[str | int, str | None]) -> Iterat
         kinds: the facts of all records.
         texts: the texts of the sources that are at hand, by their keys.
     """
-    counted: dict[str | int, Loci] = {}
+    counted: dict[str | int, LocusIndex] = {}
     for facts in kinds.values():
         for record in facts.records:
             for located in record.loci:
@@ -40,12 +40,12 @@ def wrong_loci(kinds: Crossing, texts: Mapping[str | int, str | None]) -> Iterat
                 if text is None or not all(0 <= start < end <= len(text) for start, end in located.spans):
                     continue
                 if located.source not in counted:
-                    counted[located.source] = Loci(text)
+                    counted[located.source] = LocusIndex(text)
                 yield from _wrong(record, located, counted[located.source])
 
 
-def _wrong(record: RecordFacts, located: Located, loci: Loci) -> Iterator[Finding]:
-    found = [loci.of(start, end) for start, end in located.spans]
+def _wrong(record: RecordFacts, located: Located, loci: LocusIndex) -> Iterator[Finding]:
+    found = [loci.locate(start, end) for start, end in located.spans]
     known = [each for each in found if each is not None]
     paragraphs = sorted({each.paragraph for each in known})
     sentences = tuple(sorted({number for each in known for number in each.sentences}))

@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from fractions import Fraction
 
 from statekit.check.annotations.demands import NumbersIn
 from statekit.check.annotations.facts import Crossing
+from statekit.check.quotations.number_words import Number, read_numbers
 from statekit.check.records import Records, at, selections_below
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import holder_of, one_of, quoted
-from statekit.read import Text
+from statekit.read import SourceFile
 
 NUMBER = "quote/number-not-in-content"
 
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-)
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_WORDS = {word: number for number, word in enumerate(_SMALL.split())} | {
-    word: 10 * number for number, word in enumerate(_TENS, 2)
-}
-_LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "dozen": 12}
-_HUNDRED = 100
-_JOINTS = (" ", "-", "\u2011")
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+| *[^\w ] *|_")  # a dash between spaces is not a hyphen
 
 
-def check_numbers(kinds: Crossing, texts: Sequence[Text]) -> Iterator[Finding]:
+def check_numbers(kinds: Crossing, texts: Sequence[SourceFile]) -> Iterator[Finding]:
     """The numbers that a text in the curators' words names stand in the words it sums up (`numbers-in`).
 
     A wrong number is the easiest mistake to make and the hardest to see. It needs the source's text, and says
@@ -90,24 +79,27 @@ def check_numbers(kinds: Crossing, texts: Sequence[Text]) -> Iterator[Finding]:
         spans = selections_below(record, demand.spans)
         if not spans or any(span.source not in at_hand for span in spans):
             continue
-        content = " ".join(at_hand[span.source][max(0, span.start) : max(0, span.end)] for span in spans)
-        there = numbers_in(content)
-        missing = [quoted(word) for number, word in said.items() if number not in there]
+        content = "\n".join(at_hand[span.source][max(0, span.start) : max(0, span.end)] for span in spans)
+        there = [number for number, _ in _numbers(content)]
+        values = {number.value for number in there}
+        missing = [quoted(words) for value, words in said.items() if value not in values]
         if missing:
             stand = "does not stand" if len(missing) == 1 else "do not stand"
             yield Finding(
                 NUMBER,
                 f"{one_of(missing, 'and')} {stand} in the words of {holder_of(demand.spans)}",
                 at(record, claim.pointer),
-                "compare it with the source" if there else "no number stands there",
+                "compare it with the source"
+                if not all(number.is_ambiguous for number in there)
+                else "no number stands there",
                 Severity.WARNING,
                 related=((at(record, demand.spans), "the words are selected here"),),
             )
 
 
-def _texts(records: Records, texts: Sequence[Text]) -> Mapping[str | int, str]:
+def _texts(records: Records, texts: Sequence[SourceFile]) -> Mapping[str | int, str]:
     """The texts that are at hand, by the key of their source."""
-    by_hash = {text.sha256: text.words for text in texts}
+    by_hash = {text.sha256: text.content for text in texts}
     found: dict[str | int, str] = {}
     for _, record in records.of_all_kinds():
         for source in record.source_texts:
@@ -117,79 +109,20 @@ def _texts(records: Records, texts: Sequence[Text]) -> Mapping[str | int, str]:
     return found
 
 
-def numbers_in(text: str) -> dict[float, str]:
-    """The numbers in a text, each as it is first written there."""
-    found: dict[float, str] = {}
-    reading = _Reading()
-    for token in _TOKEN.finditer(text):
-        if token.group().casefold() == "and":
-            continue
-        if not reading.is_joined_by(text[reading.end : token.start()]):
-            reading.close(text, found)
-        if not reading.takes(token.group().casefold()):
-            reading.close(text, found)
-            if not reading.takes(token.group().casefold()):
-                continue
-        reading.begin = token.start() if reading.begin is None else reading.begin
-        reading.end = token.end()
-    reading.close(text, found)
+def numbers_in(text: str) -> dict[Fraction, str]:
+    """Return the numbers that a text names, each with the words in which it is first written there.
+
+    Words that often are not meant as numbers are left out: a lone `one`, `half` or ordinal.
+    """
+    found: dict[Fraction, str] = {}
+    for number, words in _numbers(text):
+        if not number.is_ambiguous:
+            found.setdefault(number.value, words)
     return found
 
 
-@dataclass(slots=True)
-class _Reading:
-    """A number that is being read: what is complete of it, and what still may be multiplied."""
-
-    begin: int | None = None
-    end: int = 0
-    whole: float = 0
-    part: float = 0
-
-    def is_joined_by(self, between: str) -> bool:
-        """Whether what stands between two words may stand within a number: `and` only behind hundreds."""
-        return between in _JOINTS or (between == " and " and self.part % _HUNDRED == 0)
-
-    def takes(self, word: str) -> bool:
-        """Whether a word goes on with the number, or begins it."""
-        if word[0].isdigit():
-            number = _digits(word)
-            if self.begin is not None or number is None:
-                return False
-            self.part = number
-        elif word in _WORDS:
-            if self.begin is not None and not _goes_on(self.part, _WORDS[word]):
-                return False
-            self.part += _WORDS[word]
-        elif word in _LARGE and self.begin is not None and self.part:
-            if _LARGE[word] > _HUNDRED:
-                self.whole, self.part = self.whole + self.part * _LARGE[word], 0
-            else:
-                self.part *= _LARGE[word]
-        else:
-            return False
-        return True
-
-    def close(self, text: str, found: dict[float, str]) -> None:
-        """Note the number that was read, if there is one, and be ready for the next."""
-        if self.begin is not None:
-            words = text[self.begin : self.end]
-            if words.casefold() != "one":
-                found.setdefault(self.whole + self.part, words)
-        self.begin, self.whole, self.part = None, 0, 0
-
-
-def _goes_on(part: float, number: int) -> bool:
-    """Whether a number word goes on with what was read: `twenty` with `six`, `hundred` with `twenty`."""
-    tens = part % _HUNDRED
-    if number < 10:  # noqa: PLR2004 - a digit
-        return tens == 0 or (tens >= 20 and tens % 10 == 0)  # noqa: PLR2004 - twenty to ninety
-    return part > 0 and tens == 0
-
-
-def _digits(word: str) -> float | None:
-    """The value of digits: commas part thousands, a point the decimals."""
-    plain = word.replace(",", "") if _THOUSANDS.fullmatch(word) else word.replace(",", ".")
-    try:
-        return float(plain)
-    except ValueError:
-        return None  # a date or a time, such as 5.9.2025
+def _numbers(text: str) -> Iterator[tuple[Number, str]]:
+    """Yield the numbers in a text, with their words."""
+    tokens = list(_TOKEN.finditer(text))
+    for number in read_numbers([token.group().casefold() for token in tokens]):
+        yield number, text[tokens[number.first].start() : tokens[number.stop - 1].end()]

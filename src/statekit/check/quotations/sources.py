@@ -9,7 +9,7 @@ from statekit.check.annotations.facts import RecordFacts, SourceText
 from statekit.check.quotations.occurrences import Passages
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.phrasing import plural, show
-from statekit.read import Text
+from statekit.read import SourceFile
 
 SOURCE_CHANGED = "quote/source-changed"
 SOURCE_LENGTH = "quote/source-length"
@@ -33,8 +33,8 @@ class Sought:
     source: SourceText
     quotes: frozenset[str] = frozenset()
     spans: int = 0
-    text: Text | None = None
-    others: Sequence[tuple[Text, frozenset[str]]] = ()
+    text: SourceFile | None = None
+    others: Sequence[tuple[SourceFile, frozenset[str]]] = ()
 
     def at(self, member: str) -> Route:
         """Where a member of what the record says of the text stands."""
@@ -77,7 +77,7 @@ def source_has_its_length(sought: Sought) -> Finding | None:
           sha256: ba7816bf...
           characters: 4414      # the text has 4355 characters, not 4414
     """
-    words = sought.text.words if sought.text is not None else None
+    words = sought.text.content if sought.text is not None else None
     said = sought.source.characters
     if words is None or said is None or said == len(words):
         return None
@@ -94,7 +94,7 @@ def source_is_at_hand(sought: Sought) -> Finding | None:
         text:
           sha256: ba7816bf...   # the text of this source is not at hand: 8 quotations were not compared
     """
-    if (sought.text is not None and sought.text.words is not None) or not (sought.quotes or sought.spans):
+    if (sought.text is not None and sought.text.content is not None) or not (sought.quotes or sought.spans):
         return None
     compared = plural(len(sought.quotes), "quotation", "quotations")
     if not sought.quotes:
@@ -114,12 +114,12 @@ RULES: Mapping[str, Callable[[Sought], Finding | None]] = {
 
 
 def unclaimed(
-    texts: Sequence[Text], hashes: frozenset[str], quotes: frozenset[str]
-) -> Iterator[tuple[Text, frozenset[str]]]:
+    texts: Sequence[SourceFile], hashes: frozenset[str], quotes: frozenset[str]
+) -> Iterator[tuple[SourceFile, frozenset[str]]]:
     """The texts with hashes that no source has, each with those of the quotes that it holds."""
     strangers = [text for text in texts if text.sha256 not in hashes]
     if not strangers:
         return
     passages = Passages(quotes)
     for text in strangers:
-        yield text, frozenset(passages.places_in(text.words or ""))
+        yield text, frozenset(passages.places_in(text.content or ""))

@@ -83,7 +83,7 @@ def unclaimed_passages(
         text:
           sha256: ba7816bf...   # no record quotes `legitimate targets`, in quotation marks at 184 to 202
     """
-    text = sought.text.words if sought.text is not None else None
+    text = sought.text.content if sought.text is not None else None
     if text is None:  # pragma: no cover - for the type checker: it is asked where the words are at hand
         return
     covered, touched = _merged(claims), _merged(meant)

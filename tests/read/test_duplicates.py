@@ -1,24 +1,24 @@
-"""A key that is indented too far makes duplicates of the keys below it, and is said once."""
+"""A key with the wrong indentation turns the keys below it into duplicates, which are reported once."""
 
 from __future__ import annotations
 
 import pytest
 
-from statekit.read import Source, read_document
+from statekit.read import TextFile, read_document
 
 ONE = "one:\n  image: a\n  ports: b\n  user: c\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "duplicates"),
     [
-        # `two` should stand at the left
+        # `two` belongs in the first column
         (ONE + "  two:\n  image: a\n  ports: b\n", [("6:3", "two")]),
         (ONE + "  two: # x\n\n  # y\n  image: a\n  other: d\n  ports: b\n", [("8:3", "two")]),
-        # what comes after that mapping is a mistake of its own
+        # a duplicate after that mapping is a problem of its own
         (ONE + "  two:\n  image: a\n  ports: b\nx: 1\nx: 2\n", [("6:3", "two"), ("9:1", None)]),
         (ONE + "  two:\n  image: a\nthree:\n  a: 1\n  a: 2\n", [("6:3", "two"), ("9:3", None)]),
-        # keys that are there twice are said one by one
+        # other duplicates are reported one by one
         (ONE + "  image: a\n  ports: b\n", [("5:3", None), ("6:3", None)]),
         (ONE + "  two: 2\n  image: a\n  ports: b\n", [("6:3", None), ("7:3", None)]),
         ("a: 1\na: 2\n", [("2:1", None)]),
@@ -27,14 +27,14 @@ ONE = "one:\n  image: a\n  ports: b\n  user: c\n"
         ("# x\n\n{a: 1, a: 2}\n", [("3:8", None)]),
     ],
 )
-def test_duplicates_because_of_one_key_are_one_finding(text: str, said: list[tuple[str, str | None]]) -> None:
-    """Below a key without a value, keys in its column that were there before are one mistake."""
-    source = Source("x.yaml", text)
-    problems = read_document(source, lists=True).problems
+def test_duplicates_that_one_key_causes(text: str, duplicates: list[tuple[str, str | None]]) -> None:
+    """Below a key without a value, the duplicates in its column are one problem."""
+    file = TextFile("x.yaml", text)
+    problems = read_document(file, lists=True).problems
     assert {problem.rule for problem in problems} == {"yaml/duplicate-key"}
     found = []
     for problem in problems:
-        span = source.span(problem.start, problem.end)
+        span = file.span(problem.start, problem.end)
         found.append((f"{span.line}:{span.column}", problem.help))
     assert found == [
         (
@@ -43,5 +43,5 @@ def test_duplicates_because_of_one_key_are_one_finding(text: str, said: list[tup
             if name
             else "keep one of them",
         )
-        for place, name in said
+        for place, name in duplicates
     ]
