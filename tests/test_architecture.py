@@ -61,7 +61,7 @@ def test_each_library_has_its_owner() -> None:
 OF_THE_COMMAND_LINE = {"_version", "cache", "cli", "dictionary", "errors", "process", "report"}
 ITS_OWN = {
     ("api", "Progress"),
-    ("discovery.dataset", "kind_of"),
+    ("discovery.dataset", "kind_name"),
     ("phrasing", "nearest"),
     ("run.engine", "Run"),
     ("run.report", "Report"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from statekit.phrasing import canonical, did_you_mean, holder_of, list_of, shorten, show, show_whole
+from statekit.phrasing import canonical, did_you_mean, list_of, name_at, shorten, show, show_json
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,10 @@ def test_a_value_is_shown_in_a_recognizable_form(value: Any, shown: str) -> None
 
 def test_a_whole_value_is_shown_as_json() -> None:
     """Letters are not escaped, long values are shortened, and a scalar is shown as usual."""
-    assert show_whole({"ä": ["é", 1]}) == '`{"ä": ["é", 1]}`'
-    assert show_whole([1] * 30) == "`[" + "1, " * 18 + "1,...`"
-    assert show_whole("é\n") == '`"é\\n"`'
-    assert show_whole(None) == "`null`"
+    assert show_json({"ä": ["é", 1]}) == '`{"ä": ["é", 1]}`'
+    assert show_json([1] * 30) == "`[" + "1, " * 18 + "1,...`"
+    assert show_json("é\n") == '`"é\\n"`'
+    assert show_json(None) == "`null`"
 
 
 def test_a_long_list_counts_the_omitted_members() -> None:
@@ -75,11 +75,11 @@ def test_equal_values_have_the_same_canonical_text(one: Any, other: Any, *, same
 
 def test_a_holder_is_named() -> None:
     """An entry of a list is distinguished from the list."""
-    assert holder_of(()) == "the record"
-    assert holder_of(("a", "b")) == "`b`"
-    assert holder_of(("steps", 3)) == "an entry of `steps`"
-    assert holder_of((3,)) == "an entry of the list"
-    assert holder_of(("steps", 3, "with")) == "`with`"
+    assert name_at(()) == "the record"
+    assert name_at(("a", "b")) == "`b`"
+    assert name_at(("steps", 3)) == "an entry of `steps`"
+    assert name_at((3,)) == "an entry of the list"
+    assert name_at(("steps", 3, "with")) == "`with`"
 
 
 @pytest.mark.parametrize(

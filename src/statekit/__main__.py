@@ -35,13 +35,13 @@ def main() -> NoReturn:
         question = _ask(began)
         from statekit.cli.main import run
     except KeyboardInterrupt:
-        streams.complain("statekit: interrupted")
+        streams.print_error("statekit: interrupted")
         sys.exit(_INTERRUPTED)
     except BrokenPipeError:
         streams.discard_output()
-        sys.exit(streams.GONE)
+        sys.exit(streams.EXIT_BROKEN_PIPE)
     except (OSError, ImportError, MemoryError) as error:
-        streams.complain(f"statekit: error: {error or 'there is not enough memory'}")
+        streams.print_error(f"statekit: error: {error or 'there is not enough memory'}")
         streams.discard_output()
         sys.exit(_UNUSABLE)
     run(question)

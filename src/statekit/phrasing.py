@@ -1,8 +1,7 @@
-"""Values, names and types as a reader would recognise them: on one line, and not too long."""
+"""Phrases for messages: values, names, counts and suggestions, on one line and of bounded length."""
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterable, Sequence, Sized
@@ -13,13 +12,14 @@ from statekit.diagnostics import JSON, Pointer
 RECORD = "the record"
 """The name of a record in messages."""
 SHOWN_MEMBERS = 8
-_SHOWN_CHARACTERS = 60
-_SHOWN_OF_MEMBER = 40
-_COMPARED_CHARACTERS = 100
-_COMPARED_NAMES = 8
-_MOST_NAMES = 10_000
-_EXACT = 2**53
-_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""A list of values shows at most this many."""
+_MAX_CHARACTERS = 60
+_MAX_MEMBER_CHARACTERS = 40
+_MAX_COMPARED_CHARACTERS = 100
+_MAX_COMPARED_NAMES = 8
+_MAX_NAMES = 10_000
+_MAX_EXACT_FLOAT = 2**53
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 TYPES = {
     "null": "null",
@@ -30,6 +30,7 @@ TYPES = {
     "array": "a list",
     "object": "a mapping",
 }
+"""Each value of the keyword `type` (JSON Schema 2020-12, Validation, section 6.1.1) in words."""
 _TYPE_NAMES: dict[type, str] = {
     type(None): "null",
     bool: "boolean",
@@ -42,42 +43,42 @@ _TYPE_NAMES: dict[type, str] = {
 
 
 def type_name(value: JSON) -> str:
-    """The JSON type of a value, as a word of `type`."""
+    """Return the JSON type of a value, as the keyword `type` names it."""
     return _TYPE_NAMES[type(value)]
 
 
 def one_line(text: str) -> str:
-    r"""A text without line breaks and other controls: they are written out, as `\n` is."""
-    return _BREAKS.sub(lambda found: json.dumps(found.group())[1:-1], text)
+    r"""Return a text with its line breaks and control characters escaped as in JSON, for example as `\n`."""
+    return _CONTROLS.sub(lambda match: json.dumps(match.group())[1:-1], text)
 
 
-def shorten(text: str, limit: int = _SHOWN_CHARACTERS) -> str:
-    """A text on one line, cut where it is longer than the limit."""
+def shorten(text: str, limit: int = _MAX_CHARACTERS) -> str:
+    """Return a text on one line, truncated to `limit` characters."""
     line = one_line(text[: limit + 1])
     return line if len(line) <= limit else line[: limit - 3] + "..."
 
 
 def quoted(name: str) -> str:
-    """A name, an expression or the like between backticks."""
+    """Return a name or an expression between backticks."""
     return f"`{shorten(name)}`"
 
 
 def show(value: JSON) -> str:
-    """A value between backticks: text as it is, the rest as JSON; lists and mappings by their type."""
+    """Return a value between backticks, strings without quotes; a list or a mapping is shown by its type."""
     if isinstance(value, dict | list):
         return TYPES[type_name(value)]
-    return f"`{_plain(value, _SHOWN_CHARACTERS)}`"
+    return f"`{_plain(value, _MAX_CHARACTERS)}`"
 
 
-def show_whole(value: JSON) -> str:
-    """A value between backticks, lists and mappings as JSON."""
+def show_json(value: JSON) -> str:
+    """Return a value between backticks, a list or a mapping as JSON."""
     if isinstance(value, dict | list):
         return quoted(json.dumps(value, ensure_ascii=False))
     return show(value)
 
 
-def what_is(value: JSON) -> str:
-    """A value with its type: ``the integer `3` ``."""
+def with_type(value: JSON) -> str:
+    """Return a value with its type, for example ``the integer `3` ``."""
     if value is None:
         return "empty (null)"
     if isinstance(value, dict | list):
@@ -87,10 +88,10 @@ def what_is(value: JSON) -> str:
 
 
 def list_of(members: Sequence[JSON]) -> str:
-    """Some values in a row; a long row is cut, and says by how much."""
-    shown = [_plain(member, _SHOWN_OF_MEMBER) for member in members[:SHOWN_MEMBERS]]
-    rest = len(members) - len(shown)
-    return f"{', '.join(shown)} and {rest} more" if rest else ", ".join(shown)
+    """Return values separated by commas; a long list ends with the number of values not shown."""
+    shown = [_plain(member, _MAX_MEMBER_CHARACTERS) for member in members[:SHOWN_MEMBERS]]
+    omitted = len(members) - len(shown)
+    return f"{', '.join(shown)} and {omitted} more" if omitted else ", ".join(shown)
 
 
 def _plain(value: JSON, limit: int) -> str:
@@ -102,13 +103,13 @@ def _plain(value: JSON, limit: int) -> str:
 
 
 def one_of(parts: Sequence[str], word: str = "or") -> str:
-    """Some phrases in a row: `a, b or c`."""
+    """Join phrases: `a, b or c`."""
     *front, last = parts
     return f"{', '.join(front)} {word} {last}" if front else last
 
 
-def holder_of(pointer: Pointer, root: str = RECORD) -> str:
-    """What stands at a pointer, by its name: the root, a property, an entry of a list."""
+def name_at(pointer: Pointer, root: str = RECORD) -> str:
+    """Return a name for the value at a pointer: the root, a property, or an entry of a list."""
     if not pointer:
         return root
     names = [step for step in pointer if isinstance(step, str)]
@@ -116,57 +117,67 @@ def holder_of(pointer: Pointer, root: str = RECORD) -> str:
     return name if isinstance(pointer[-1], str) else f"an entry of {name}"
 
 
-def plural(count: JSON, one: str, many: str) -> str:
-    """A count with its noun."""
-    return f"{whole(count)} {one if count == 1 else many}"
+def plural(count: JSON, one: str, many: str | None = None) -> str:
+    """Return a count with its noun: `1 file`, `2 files`.
+
+    Args:
+        count: the count.
+        one: the noun in the singular.
+        many: the noun in the plural; by default, the singular with an `s`.
+    """
+    return f"{format_number(count)} {one if count == 1 else many or one + 's'}"
 
 
-def whole(number: JSON) -> str:
-    """A number as a reader would write it: 2.0 is 2."""
-    if isinstance(number, float) and number.is_integer() and abs(number) < _EXACT:
+def format_number(number: JSON) -> str:
+    """Return a number as text, without a fraction of zero: 2.0 is `2`."""
+    if isinstance(number, float) and number.is_integer() and abs(number) < _MAX_EXACT_FLOAT:
         number = int(number)
-    return _plain(number, _SHOWN_OF_MEMBER)
+    return _plain(number, _MAX_MEMBER_CHARACTERS)
 
 
 def did_you_mean(word: JSON, known: Iterable[JSON]) -> str | None:
-    """The known word that is nearest to this one, as a question; None if none is near."""
-    near = nearest(word, known)
-    return f"did you mean {quoted(near)}?" if near is not None else None
+    """Return the question that suggests the most similar known word, or None if no word is similar."""
+    similar = nearest(word, known)
+    return f"did you mean {quoted(similar)}?" if similar is not None else None
 
 
 def nearest(word: JSON, known: Iterable[JSON]) -> str | None:
-    """The known word that is nearest to this one; None if none is near."""
+    """Return the known word most similar to this one, or None if no word is similar."""
     if not isinstance(word, str):
         return None
-    names = tuple(name for name in known if isinstance(name, str)) if _is_short(known) else ()
-    return _nearest(word[:_COMPARED_CHARACTERS], names)
+    names = tuple(name for name in known if isinstance(name, str)) if _is_comparable(known) else ()
+    return _nearest(word[:_MAX_COMPARED_CHARACTERS], names)
 
 
-def _is_short(names: Iterable[JSON]) -> bool:
-    """Whether names are not too many to be compared; that may be asked for each entry of a list."""
-    return not isinstance(names, Sized) or len(names) <= _MOST_NAMES
+def _is_comparable(names: Iterable[JSON]) -> bool:
+    """Return True if names are few enough to compare, possibly for each entry of a list."""
+    return not isinstance(names, Sized) or len(names) <= _MAX_NAMES
 
 
 @lru_cache(maxsize=256)
 def _nearest(word: str, names: tuple[str, ...]) -> str | None:
-    same = _by_folded(names).get(_folded(word))
-    if same is not None:
-        return same
-    swapped = next((name for name in names if _is_swapped(word, name)), None)
-    if swapped is not None:
-        return swapped
-    likely = [name for name in names if len(word) // 2 <= len(name) <= 2 * len(word)]
-    if len(likely) > _COMPARED_NAMES:
-        from rapidfuzz import fuzz, process  # difflib takes too long over many
+    equal = _by_normalized(names).get(_normalized(word))
+    if equal is not None:
+        return equal
+    transposed = next((name for name in names if _is_transposed(word, name)), None)
+    if transposed is not None:
+        return transposed
+    candidates = [name for name in names if len(word) // 2 <= len(name) <= 2 * len(word)]
+    if len(candidates) > _MAX_COMPARED_NAMES:
+        from rapidfuzz import fuzz, process  # difflib is too slow for many names
 
-        best = process.extract(word, likely, scorer=fuzz.ratio, limit=_COMPARED_NAMES, score_cutoff=50)
-        likely = [name for name, *_ in best]
-    close = difflib.get_close_matches(word, likely, n=1, cutoff=0.6)
+        best = process.extract(
+            word, candidates, scorer=fuzz.ratio, limit=_MAX_COMPARED_NAMES, score_cutoff=50
+        )
+        candidates = [name for name, *_ in best]
+    from difflib import get_close_matches  # a valid run needs no suggestions
+
+    close = get_close_matches(word, candidates, n=1, cutoff=0.6)
     return close[0] if close else None
 
 
-def _is_swapped(word: str, name: str) -> bool:
-    """Whether two neighbouring letters changed their places, which in short words is half of them."""
+def _is_transposed(word: str, name: str) -> bool:
+    """Return True if two adjacent letters are swapped; in short words, that is half of the letters."""
     if len(word) != len(name):
         return False
     differing = [position for position, letter in enumerate(word) if letter != name[position]]
@@ -177,17 +188,17 @@ def _is_swapped(word: str, name: str) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _by_folded(names: tuple[str, ...]) -> dict[str, str]:
-    return {_folded(name): name for name in reversed(names)}
+def _by_normalized(names: tuple[str, ...]) -> dict[str, str]:
+    return {_normalized(name): name for name in reversed(names)}
 
 
-def _folded(name: str) -> str:
-    """A name without what is easily confused: upper and lower case, hyphens, underscores, spaces."""
+def _normalized(name: str) -> str:
+    """Return a name in one case, without hyphens, underscores and spaces."""
     return re.sub(r"[-_\s]", "", name).casefold()
 
 
 def canonical(value: JSON) -> str:
-    """A text that is the same for equal values of JSON: 1 and 1.0 are equal."""
+    """Return a value as JSON, the same for equal values (RFC 8259): 1 and 1.0 are equal."""
     return json.dumps(_with_integers(value), sort_keys=True)
 
 

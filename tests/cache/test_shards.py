@@ -150,8 +150,8 @@ def both_tiers(kind: Kind, texts: Sequence[bytes]) -> tuple[ShardResult, ShardRe
     """What is found in texts by the fast way, and by the reference tier alone."""
     checker = Checker(load_schema(kind.schema, name=kind.path))
     found = tuple(RecordFile(f"r/{i}.yaml", kind.name, b"") for i in range(len(texts)))
-    columns = tuple(sorted(checker.looks_at, key=repr))
-    shard = Shard(kind, found, checker.schema.fingerprint, columns=columns, demands=checker.demands)
+    columns = tuple(sorted(checker.required_columns, key=repr))
+    shard = Shard(kind, found, checker.schema.fingerprint, columns=columns, constraints=checker.constraints)
     reference = replace(shard, tier=Tier.REFERENCE)
     return check_shard(shard, texts, checker), check_shard(reference, texts, checker)
 

@@ -48,7 +48,7 @@ def test_what_was_put_is_there(cache: Cache, tmp_path: Path) -> None:
     again = Cache(cache.folder)
     assert again.get(KEY) == b"some \0 bytes"
     assert again.get("ef" + "0" * 62) is None
-    assert again.take_file(OTHER, digest, str(tmp_path / "taken"))
+    assert again.get_file(OTHER, digest, str(tmp_path / "taken"))
     assert (tmp_path / "taken").read_bytes() == b"rows"
     assert cache.put_file(OTHER, str(rows)) == digest  # the same file under the same key
     assert names(place(cache, OTHER).parent) == [OTHER[2:]]
@@ -97,7 +97,7 @@ def test_what_is_spoilt_is_as_good_as_none(cache: Cache, tmp_path: Path, spoil: 
     spoil(place(cache, OTHER))
     descriptors = len(names(Path("/proc/self/fd"))) if Path("/proc/self/fd").is_dir() else None
     assert cache.get(KEY) is None
-    assert not cache.take_file(OTHER, digest, str(tmp_path / "taken"))
+    assert not cache.get_file(OTHER, digest, str(tmp_path / "taken"))
     assert not os.path.lexists(tmp_path / "taken")
     if descriptors is not None:
         assert len(names(Path("/proc/self/fd"))) == descriptors
@@ -111,8 +111,8 @@ def test_what_is_written_over_a_taken_file_does_not_reach_the_cache(cache: Cache
     digest = cache.put_file(KEY, str(tmp_path / "rows"))
     (tmp_path / "taken").write_bytes(b"other")
     assert digest is not None
-    assert not cache.take_file(KEY, digest, str(tmp_path / "taken"))
-    assert cache.take_file(KEY, digest, str(tmp_path / "second"))
+    assert not cache.get_file(KEY, digest, str(tmp_path / "taken"))
+    assert cache.get_file(KEY, digest, str(tmp_path / "second"))
 
 
 def test_without_links_files_are_copied(
@@ -127,7 +127,7 @@ def test_without_links_files_are_copied(
     (tmp_path / "rows").write_bytes(b"rows")
     digest = cache.put_file(KEY, str(tmp_path / "rows"))
     assert digest is not None
-    assert cache.take_file(KEY, digest, str(tmp_path / "taken"))
+    assert cache.get_file(KEY, digest, str(tmp_path / "taken"))
     assert (tmp_path / "taken").stat().st_nlink == 1
 
 

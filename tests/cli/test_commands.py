@@ -140,10 +140,10 @@ def test_named_files_are_checked_within_their_dataset(dataset: Path, run: Run) -
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["validate"], "no schema/*.schema.json in . or above it; name a schema and files"),
-        (["validate", "absent"], "there is no file or folder absent"),
-        (["validate", "--schema", "any.json", "empty"], "nothing to check: no .yaml or .yml file in empty"),
-        (["validate", "--schema", "any.json"], "nothing to check"),
+        (["validate"], "no schema/*.schema.json found in . or its parent folders; to check other files"),
+        (["validate", "absent"], "absent: no such file or folder"),
+        (["validate", "--schema", "any.json", "empty"], "no .yaml or .yml files found in empty"),
+        (["validate", "--schema", "any.json"], "no files to check; name files or folders"),
         (["validate", "--schema", "any.json", "x.yaml", "--sources", "absent"], "No such file or directory"),
         (["validate", "--format", "xml"], "Invalid value for '--format'"),
         (["export", "--output", "out", "--table", "t"], "it names the table of --schema"),
@@ -289,7 +289,7 @@ def test_a_link_that_vanishes_while_it_is_looked_at(dataset: Path, monkeypatch: 
 
     monkeypatch.setattr(os.path, "realpath", vanish)
     listing = list_folder(str(dataset / "records"))
-    assert [entry.refused for entry in listing.entries] == [None, None, "this is a link to nothing"]
+    assert [entry.refusal for entry in listing.entries] == [None, None, "this is a link to nothing"]
 
 
 @pytest.mark.parametrize("becomes", ["file", "pipe", "link", "nothing"])

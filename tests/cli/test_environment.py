@@ -37,7 +37,7 @@ def broken(dataset: Path) -> Path:
 
 def test_every_format_can_be_asked_for() -> None:
     """The command offers the formats that there are, no more and no fewer."""
-    assert {str(name) for name in ReportFormat} == REPORTERS.keys()
+    assert {str(name) for name in ReportFormat} == {*REPORTERS}
     assert tuple(map(str, Compression)) == COMPRESSIONS
     described = get_args(Tables)[1].help
     assert [name for name in (*FORMATS, *DATABASES) if name not in described] == ["spreadsheet"]
@@ -249,7 +249,7 @@ def on_a_terminal(code: str, cwd: Path, **variables: str) -> str:
     return written.decode()
 
 
-SLOW = "import statekit.report.progress as progress; progress._WAIT = 0.0"
+SLOW = "import statekit.report.progress as progress; progress._DELAY = 0.0"
 
 
 def test_a_long_run_talks(dataset: Path) -> None:

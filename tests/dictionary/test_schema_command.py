@@ -256,7 +256,7 @@ def test_outside_of_a_dataset(run: Run, tmp_path: Path) -> None:
     """Where no schema is, that is said."""
     done = run("schema", cwd=tmp_path)
     assert done.returncode == 2
-    assert done.stderr.startswith("statekit: error: no schema/*.schema.json in . or above it")
+    assert done.stderr.startswith("statekit: error: no schema/*.schema.json found in . or its parent")
 
 
 def test_nothing_acts_on_a_terminal(run: Run, folder: Path) -> None:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from statekit.process import pool
+from statekit.process import pipes, pool
 from statekit.process.pool import WorkerPool
 
 Task = tuple[int, ...]
@@ -83,7 +83,7 @@ def half_a_reply() -> None:
     while frame.f_code.co_name != "_serve":
         assert frame.f_back is not None
         frame = frame.f_back
-    os.write(frame.f_locals["replies"], pool._HEADER.pack(*(True, 1_000_000)) + b"half")  # noqa: SLF001 - half a reply
+    os.write(frame.f_locals["replies"], pipes.HEADER.pack(*(True, 1_000_000)) + b"half")
     os._exit(0)
 
 

@@ -249,7 +249,7 @@ def check_anything(schema: Any, value: Any) -> None:
     for finding in findings:
         assert finding.message
         _check_place(place(finding, partial(whereabouts, document=document, key=None)).place, text)
-    checker.facts(record, Route("x.json", 0), "x")
+    checker.collect(record, Route("x.json", 0), "x")
 
 
 def load_any_settings(data: bytes) -> None:

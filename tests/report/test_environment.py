@@ -1,4 +1,4 @@
-"""What the surroundings of a run ask for, and the bar that is drawn there."""
+"""The report format, colors and the progress bar follow the environment."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import io
 
 import pytest
 
-from statekit.report import ProgressBar, fitting_format, wants_colour, wants_progress
+from statekit.report.environment import default_format, use_color, use_progress_bar
+from statekit.report.progress import ProgressBar
 
 
 @pytest.mark.parametrize(
@@ -20,13 +21,13 @@ from statekit.report import ProgressBar, fitting_format, wants_colour, wants_pro
         ({"GITLAB_CI": ""}, "text"),
     ],
 )
-def test_the_format_that_fits(environment: dict[str, str], name: str) -> None:
-    """GitHub Actions and GitLab CI have a format of their own; everywhere else it is text."""
-    assert fitting_format(environment) == name
+def test_default_format(environment: dict[str, str], name: str) -> None:
+    """The default format is that of GitHub Actions or GitLab CI in these systems, and text elsewhere."""
+    assert default_format(environment) == name
 
 
 @pytest.mark.parametrize(
-    ("environment", "terminal", "wanted"),
+    ("environment", "terminal", "expected"),
     [
         ({}, True, True),
         ({}, False, False),
@@ -38,13 +39,13 @@ def test_the_format_that_fits(environment: dict[str, str], name: str) -> None:
         ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, True, False),
     ],
 )
-def test_colours(environment: dict[str, str], *, terminal: bool, wanted: bool) -> None:
-    """Colours on a terminal, with FORCE_COLOR anywhere, with NO_COLOR nowhere."""
-    assert wants_colour(environment, terminal=terminal) is wanted
+def test_colors(environment: dict[str, str], *, terminal: bool, expected: bool) -> None:
+    """Colors are used on a terminal, anywhere with FORCE_COLOR, and never with NO_COLOR."""
+    assert use_color(environment, terminal=terminal) is expected
 
 
 @pytest.mark.parametrize(
-    ("environment", "terminal", "wanted"),
+    ("environment", "terminal", "expected"),
     [
         ({}, True, True),
         ({}, False, False),
@@ -53,23 +54,23 @@ def test_colours(environment: dict[str, str], *, terminal: bool, wanted: bool) -
         ({"TERM": "dumb"}, True, False),
     ],
 )
-def test_progress(environment: dict[str, str], *, terminal: bool, wanted: bool) -> None:
-    """A bar is drawn on a terminal that can redraw a line, and never in CI."""
-    assert wants_progress(environment, terminal=terminal) is wanted
+def test_progress_bar(environment: dict[str, str], *, terminal: bool, expected: bool) -> None:
+    """A progress bar is displayed on a terminal that can redraw a line, and never in CI."""
+    assert use_progress_bar(environment, terminal=terminal) is expected
 
 
 class Clock:
-    """A clock that is set by hand."""
+    """A clock that tests set."""
 
     now = 0.0
 
     def __call__(self) -> float:
-        """The time."""
+        """Return the time in seconds."""
         return self.now
 
 
-def test_a_bar_comes_late_and_goes_away() -> None:
-    """Nothing within the first second; then a line that is drawn again in place, and removed."""
+def test_a_bar_appears_after_a_second_and_is_removed() -> None:
+    """The bar appears after one second, is redrawn in place, and is removed at the end."""
     stream, clock = io.StringIO(), Clock()
     bar = ProgressBar(stream, clock)
     clock.now = 0.9
@@ -90,8 +91,8 @@ def test_a_bar_comes_late_and_goes_away() -> None:
     ]
 
 
-def test_a_bar_fits_into_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a narrow terminal the bar is cut, so that it stays one line that can be removed."""
+def test_a_bar_fits_into_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a narrow terminal the bar is truncated, so that it can be removed."""
     monkeypatch.setenv("COLUMNS", "20")
     stream, clock = io.StringIO(), Clock()
     bar = ProgressBar(stream, clock)
@@ -101,7 +102,7 @@ def test_a_bar_fits_into_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_short_run_shows_no_bar() -> None:
-    """Where no bar was drawn none is removed."""
+    """A run that ends before the bar appears writes nothing."""
     stream = io.StringIO()
     bar = ProgressBar(stream, Clock())
     bar.show(1, 1)

@@ -1,4 +1,4 @@
-"""Whatever stands in a record or is the name of a file, what reads a report reads what was meant."""
+"""Reports stay well-formed and inert, whatever values and file names contain."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from statekit.api import Summary
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, Severity, Span
-from statekit.report import REPORTERS, Context
+from statekit.report import REPORTERS, load_reporter
+from statekit.report.context import ReportContext
 
 HOSTILE = Diagnostic(
     "r",
@@ -63,18 +64,18 @@ DIAGNOSTICS = st.lists(
         st.lists(st.builds(Related, PLACES, TEXTS), max_size=2).map(tuple),
     ),
     max_size=4,
-).map(lambda found: sorted(found, key=lambda diagnostic: diagnostic.sort_key))
+).map(lambda diagnostics: sorted(diagnostics, key=lambda diagnostic: diagnostic.sort_key))
 
 
 def written(name: str, diagnostics: list[Diagnostic]) -> str:
-    """What a reporter writes, and a terminal or a file can take."""
-    text = "\n".join(REPORTERS[name](diagnostics, Context(Summary(files=9))))
+    """Return the output of a reporter, which must be encodable as UTF-8."""
+    text = "\n".join(load_reporter(name)(diagnostics, ReportContext(Summary(files=9))))
     text.encode("utf-8")
     return text
 
 
-def test_nothing_acts_on_the_terminal() -> None:
-    """Escapes, line ends, bidirectional marks and odd bytes of names are written out."""
+def test_active_characters_are_escaped() -> None:
+    """Escape sequences, line breaks, bidirectional marks and invalid bytes in file names are escaped."""
     first = written("text", [HOSTILE]).splitlines()[0]
     assert first == "a\\xff\\u0007.yaml:1:1: error[r] \\u001b[2J\\u202eevil\\nx"
     for name in REPORTERS:
@@ -84,15 +85,15 @@ def test_nothing_acts_on_the_terminal() -> None:
 
 
 @pytest.mark.parametrize("name", ["text", "lines", "junit"])
-def test_no_line_is_a_command_of_github(name: str) -> None:
-    """A file whose name looks like a workflow command does not begin a line with it."""
+def test_a_file_name_is_not_a_workflow_command(name: str) -> None:
+    """A file name that looks like a workflow command does not start a line."""
     found = Diagnostic("r", Severity.ERROR, "m", Place(" ::stop-commands::x"))
     assert not re.search(r"^\s*::", written(name, [found]), re.MULTILINE)
 
 
 @given(DIAGNOSTICS)
 def test_json_formats_can_be_parsed(diagnostics: list[Diagnostic]) -> None:
-    """Every report for programs is JSON, with as many findings as there are."""
+    """Every JSON format can be parsed and contains each finding once."""
     assert len(json.loads(written("json", diagnostics))["diagnostics"]) == len(diagnostics)
     assert len(json.loads(written("gitlab", diagnostics))) == len(diagnostics)
     [run] = json.loads(written("sarif", diagnostics))["runs"]
@@ -101,7 +102,7 @@ def test_json_formats_can_be_parsed(diagnostics: list[Diagnostic]) -> None:
 
 @given(DIAGNOSTICS)
 def test_xml_can_be_parsed(diagnostics: list[Diagnostic]) -> None:
-    """Every JUnit report is well-formed XML, with a failure for each file with errors and no other."""
+    """Every JUnit report is well-formed XML, with one failure for each file with errors."""
     root = ET.fromstring(written("junit", diagnostics))  # noqa: S314 - it is our own
     failed = {found.place.path for found in diagnostics if found.severity is Severity.ERROR}
     assert len(root.findall(".//failure")) == len(failed) == int(root.attrib["failures"])
@@ -110,7 +111,7 @@ def test_xml_can_be_parsed(diagnostics: list[Diagnostic]) -> None:
 
 @given(DIAGNOSTICS)
 def test_a_finding_is_one_line(diagnostics: list[Diagnostic]) -> None:
-    """For GitHub, and for editors, a finding is a line; for GitHub a command with its properties."""
+    """In the lines and GitHub formats each finding is one line; for GitHub, it is a workflow command."""
     assert len(written("lines", diagnostics).splitlines()) == len(diagnostics)
     lines = written("github", diagnostics).splitlines()
     assert len(lines) == len(diagnostics)
@@ -119,30 +120,30 @@ def test_a_finding_is_one_line(diagnostics: list[Diagnostic]) -> None:
         assert not re.search("%(?!25|2C|3A)", line)
 
 
-ACTS = re.compile(
+ACTIVE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 
 
 @given(DIAGNOSTICS, st.sampled_from(sorted(REPORTERS)))
-def test_nothing_acts_in_any_report(diagnostics: list[Diagnostic], name: str) -> None:
-    """No report holds a control character, a mark that turns text round, or a lone surrogate."""
-    assert not ACTS.search(written(name, diagnostics)), name
+def test_no_report_contains_active_characters(diagnostics: list[Diagnostic], name: str) -> None:
+    """No report contains a control character, a bidirectional mark or a lone surrogate."""
+    assert not ACTIVE.search(written(name, diagnostics)), name
 
 
-@given(DIAGNOSTICS, st.sampled_from(sorted(REPORTERS.keys() - {"github"})))
-def test_no_line_of_any_report_is_a_command(diagnostics: list[Diagnostic], name: str) -> None:
-    """No value and no name makes a line that GitHub Actions would obey."""
+@given(DIAGNOSTICS, st.sampled_from(sorted({*REPORTERS} - {"github"})))
+def test_no_other_report_contains_a_workflow_command(diagnostics: list[Diagnostic], name: str) -> None:
+    """No value and no file name produces a line that GitHub Actions would run as a command."""
     assert not re.search(r"^\s*::", written(name, diagnostics), re.MULTILINE), name
 
 
-def test_what_nobody_sees_is_written_out() -> None:
-    """Two words that look alike can be told apart; joiners, which scripts and emoji need, stay."""
+def test_invisible_characters_are_escaped() -> None:
+    """Invisible characters are escaped, so that values that look alike differ; joiners are kept."""
     hidden = "ok\u200b\u2060\U000e0041 \u2640\u200d"
     found = Diagnostic(
         "r", Severity.ERROR, hidden, Place("a.yaml", Span(1, 4, 1, 6), Excerpt("a: " + hidden))
     )
     for name in ("text", "lines"):
-        said = written(name, [found])
-        assert "ok\\u200b\\u2060\\U000e0041 \u2640\u200d" in said
-        assert not {"\u200b", "\u2060", "\U000e0041"} & set(said)
+        report = written(name, [found])
+        assert "ok\\u200b\\u2060\\U000e0041 \u2640\u200d" in report
+        assert not {"\u200b", "\u2060", "\U000e0041"} & set(report)

@@ -1,4 +1,4 @@
-"""The formats of platforms: SARIF, GitLab's code quality, JUnit."""
+"""The formats for platforms: SARIF, GitLab code quality and JUnit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import pytest
 from statekit._version import __version__
 from statekit.api import Summary
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, RuleDoc, Severity, Span
-from statekit.report import REPORTERS, Context
+from statekit.report import load_reporter
+from statekit.report.context import ReportContext
 
 SARIF_SCHEMA = Path(__file__).parents[3] / "shared" / "suites" / "schemas-of-formats" / "sarif-2.1.0.json"
 
@@ -56,12 +57,12 @@ DOCS = {
 def written(
     name: str, diagnostics: Sequence[Diagnostic], files: int = 3, docs: Mapping[str, RuleDoc] = DOCS
 ) -> str:
-    """What a reporter writes."""
-    return "\n".join(REPORTERS[name](diagnostics, Context(Summary(files=files), docs)))
+    """Return the output of a reporter."""
+    return "\n".join(load_reporter(name)(diagnostics, ReportContext(Summary(files=files), docs)))
 
 
 def sarif_run(diagnostics: Sequence[Diagnostic]) -> Any:
-    """The one run of a SARIF log."""
+    """Return the only run of a SARIF log."""
     log = json.loads(written("sarif", diagnostics))
     assert log["version"] == "2.1.0"
     [run] = log["runs"]
@@ -72,14 +73,14 @@ def sarif_run(diagnostics: Sequence[Diagnostic]) -> Any:
 @pytest.mark.skipif(not SARIF_SCHEMA.exists(), reason="the schema of SARIF is not here: ../shared/suites")
 @pytest.mark.parametrize("diagnostics", [EVERY, [CERTAIN], []])
 def test_sarif_satisfies_its_schema(diagnostics: list[Diagnostic]) -> None:
-    """A log is what the public schema of SARIF 2.1.0 says, formats asserted."""
+    """A log is valid against the public schema of SARIF 2.1.0, with formats asserted."""
     schema = json.loads(SARIF_SCHEMA.read_text(encoding="utf-8"))
     validator = jsonschema_rs.validator_for(schema, validate_formats=True)
     assert [str(error) for error in validator.iter_errors(json.loads(written("sarif", diagnostics)))] == []
 
 
 def test_a_sarif_result() -> None:
-    """Rule, level, message with its help, the place in code points, a URI from the folder of the run."""
+    """A result has a rule, a level, a message with help, columns in code points, and a relative URI."""
     run = sarif_run(EVERY)
     assert run["columnKind"] == "unicodeCodePoints"
     assert run["originalUriBaseIds"] == {
@@ -107,8 +108,8 @@ def test_a_sarif_result() -> None:
     }
 
 
-def test_other_places_in_sarif() -> None:
-    """Related places have a message; an absolute path is a file URI; a whole file has no region."""
+def test_other_locations_in_sarif() -> None:
+    """Related locations have a message, an absolute path is a file URI, and a whole file has no region."""
     run = sarif_run(EVERY)
     assert run["results"][1]["relatedLocations"] == [
         {
@@ -126,7 +127,7 @@ def test_other_places_in_sarif() -> None:
 
 
 def test_sarif_rules() -> None:
-    """Each rule that has findings is described once, with help; one without documentation by its findings."""
+    """Each rule with findings is described once; a rule without documentation gets a placeholder."""
     driver = sarif_run(EVERY)["tool"]["driver"]
     assert (driver["name"], driver["version"]) == ("statekit", __version__)
     rules = {rule["id"]: rule for rule in driver["rules"]}
@@ -149,12 +150,12 @@ def test_sarif_rules() -> None:
 
 
 def test_no_value_is_a_link_in_sarif() -> None:
-    """What a viewer would take for a link (section 3.11.6) stays text."""
+    """Text that a viewer would display as a link (section 3.11.6) stays plain text."""
     assert sarif_run([WHOLE_FILE])["results"][0]["message"] == {"text": "see [here] (https://example.org)"}
 
 
 def test_gitlab() -> None:
-    """An issue for each finding, with the members that GitLab reads; a whole file is shown at line 1."""
+    """Each finding is an issue with the members that GitLab reads; a whole file is located at line 1."""
     issues = json.loads(written("gitlab", EVERY))
     fingerprints = [issue.pop("fingerprint") for issue in issues]
     assert len(set(fingerprints)) == len(EVERY)
@@ -174,22 +175,22 @@ def test_gitlab() -> None:
     assert json.loads(written("gitlab", [])) == []
 
 
-def test_fingerprints_outlive_moved_lines() -> None:
-    """A finding is the same one when lines move; of equal findings each has its own fingerprint."""
+def test_fingerprints_do_not_depend_on_lines() -> None:
+    """A finding keeps its fingerprint when lines move; equal findings have different fingerprints."""
 
     def fingerprints(*lines: int) -> list[str]:
-        found = [
+        diagnostics = [
             Diagnostic("r", Severity.ERROR, "m", Place("x", Span(line, 1, line, 2)), pointer="/a")
             for line in lines
         ]
-        return [issue["fingerprint"] for issue in json.loads(written("gitlab", found))]
+        return [issue["fingerprint"] for issue in json.loads(written("gitlab", diagnostics))]
 
     assert fingerprints(1, 2) == fingerprints(7, 9)
     assert len(set(fingerprints(1, 2))) == 2
 
 
 def test_junit() -> None:
-    """A file with errors is one failure with all of them; other findings are output; the rest passes."""
+    """A file with errors is one failure that lists them; other findings are output; other files pass."""
     assert (
         written("junit", EVERY)
         == """\
@@ -218,6 +219,6 @@ c.yaml: note[quote/not-verified] see [here](https://example.org)
 
 
 def test_junit_without_findings() -> None:
-    """A clean run is one test case that passes."""
+    """A run without findings is one test case that passes."""
     assert '<testcase name="3 files without findings" classname="statekit"/>' in written("junit", [])
     assert 'tests="1" failures="0"' in written("junit", [])

@@ -1,4 +1,4 @@
-"""What people and programs read, to the letter."""
+"""The exact output of the text, lines, GitHub and JSON formats."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from statekit.api import Summary
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, Severity, Span, in_order
-from statekit.report import REPORTERS, Context
+from statekit.report import load_reporter
+from statekit.report.context import ReportContext
 
 CERTAIN = Diagnostic(
     rule="schema/enum",
@@ -46,17 +47,17 @@ COUNTS = Summary(
 
 
 def written(name: str, diagnostics: Sequence[Diagnostic]) -> str:
-    """What a reporter writes."""
-    return "\n".join(REPORTERS[name](diagnostics, Context(COUNTS)))
+    """Return the output of a reporter."""
+    return "\n".join(load_reporter(name)(diagnostics, ReportContext(COUNTS)))
 
 
-def block(diagnostic: Diagnostic, *, coloured: bool = False) -> list[str]:
-    """The lines that the text format writes for one finding."""
-    return list(REPORTERS["text"]([diagnostic], Context(COUNTS, coloured=coloured)))
+def block(diagnostic: Diagnostic, *, color: bool = False) -> list[str]:
+    """Return the lines of one finding in the text format."""
+    return list(load_reporter("text")([diagnostic], ReportContext(COUNTS, color=color)))
 
 
-def test_the_form_of_a_finding() -> None:
-    """Place, severity, rule, what is; the line; carets under the token and behind them what to do."""
+def test_a_finding_in_text() -> None:
+    """A finding shows location, severity, rule, message and source line, with carets and help below."""
     assert (
         written("text", [CERTAIN])
         == """\
@@ -69,7 +70,7 @@ records/statement/x.yaml:14:13: error[schema/enum] `certain` is not one of high,
 
 
 def test_text() -> None:
-    """The source line, carets under the token, help behind them; related places below; no place, no caret."""
+    """Related locations follow the finding; a finding on a whole file has no source line."""
     assert (
         written("text", [CERTAIN, TWICE, WHOLE_FILE])
         == """\
@@ -94,7 +95,7 @@ c.yaml: warning[file/unreadable] the file cannot be read: Permission denied
 
 
 def test_lines() -> None:
-    """One finding a line, in the form that editors know."""
+    """Each finding is one line, in the form that editors parse."""
     assert (
         written("lines", [CERTAIN, TWICE, WHOLE_FILE])
         == """\
@@ -106,7 +107,7 @@ c.yaml: warning[file/unreadable] the file cannot be read: Permission denied (cha
 
 
 def test_github() -> None:
-    """Workflow commands with place and title; what would end a property or a command is escaped."""
+    """Findings are workflow commands; characters that would end a property or a command are escaped."""
     odd = Diagnostic("r", Severity.NOTE, "100%: a,b\n::error::x", Place("a,b:c.yaml", Span(1, 1, 2, 1)))
     assert written("github", [CERTAIN, WHOLE_FILE, odd]).splitlines() == [
         (
@@ -122,7 +123,7 @@ def test_github() -> None:
 
 
 def test_json() -> None:
-    """The versioned shape, with every member, null where there is nothing."""
+    """The shape has every member, with null for missing values."""
     assert json.loads(written("json", [CERTAIN, TWICE, WHOLE_FILE])) == {
         "version": 1,
         "summary": {
@@ -184,43 +185,43 @@ def test_json() -> None:
     }
 
 
-def _drawn(line: str, start: int, end: int) -> list[str]:
-    """The source line and the line of carets of a finding on one line."""
+def _excerpt(line: str, start: int, end: int) -> list[str]:
+    """Return the source line and the line of carets of a finding on one line."""
     place = Place("x", Span(1, start, 1, end), Excerpt(line))
     return [row[4:] for row in block(Diagnostic("r", Severity.ERROR, "m", place))[2:4]]
 
 
-def test_carets_align_by_what_is_seen() -> None:
-    """Columns count code points; carets stand under the characters as wide as they are shown."""
-    assert _drawn("名前: 東京", 5, 7) == ["名前: 東京", "      ^^^^"]
-    assert _drawn("e\u0301te: x", 7, 8) == ["e\u0301te: x", "     ^"]
-    assert _drawn("a:\tb", 4, 5) == ["a: b", "   ^"]
+def test_carets_align_with_wide_characters() -> None:
+    """Columns count code points, and carets are as wide as the characters above them."""
+    assert _excerpt("名前: 東京", 5, 7) == ["名前: 東京", "      ^^^^"]
+    assert _excerpt("e\u0301te: x", 7, 8) == ["e\u0301te: x", "     ^"]
+    assert _excerpt("a:\tb", 4, 5) == ["a: b", "   ^"]
 
 
-def test_long_lines_are_cut_around_the_place() -> None:
-    """A line of a thousand characters shows the part that matters."""
-    line, carets = _drawn("a" * 500 + "WRONG" + "b" * 500, 501, 506)
+def test_long_lines_are_truncated_around_the_location() -> None:
+    """A line of a thousand characters shows only the part around the finding."""
+    line, carets = _excerpt("a" * 500 + "WRONG" + "b" * 500, 501, 506)
     assert line.startswith("...")
     assert line.endswith("...")
     assert len(line) < 120
     assert line[carets.index("^") : carets.rindex("^") + 1] == "WRONG"
 
 
-def test_long_help_has_a_line_of_its_own() -> None:
-    """Help that does not fit behind the carets begins a new line."""
+def test_long_help_has_its_own_line() -> None:
+    """Help that does not fit after the carets starts a new line."""
     place = Place("x", Span(1, 1, 1, 81), Excerpt("x" * 80))
     lines = block(Diagnostic("r", Severity.ERROR, "m", place, help="h" * 50))
     assert lines[3:5] == ["  | " + "^" * 80, "  | " + "h" * 50]
 
 
-def test_colours() -> None:
-    """Colours only where they are wanted, and always switched off again."""
-    assert "\x1b[1;31m^^^^^^^\x1b[0m" in block(CERTAIN, coloured=True)[3]
+def test_colors() -> None:
+    """Colors are used only if enabled, and are always reset."""
+    assert "\x1b[1;31m^^^^^^^\x1b[0m" in block(CERTAIN, color=True)[3]
     assert not any("\x1b" in line for line in block(CERTAIN))
 
 
 def test_order() -> None:
-    """Findings are said by path, line, column and rule, each once."""
+    """Findings are sorted by path, line, column and rule, without duplicates."""
     one = Diagnostic("b", Severity.ERROR, "m", Place("x", Span(2, 1, 2, 2)))
     two = Diagnostic("a", Severity.ERROR, "m", Place("x", Span(10, 1, 10, 2)))
     three = Diagnostic("a", Severity.ERROR, "m", Place("w", Span(99, 1, 99, 2)))

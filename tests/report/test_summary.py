@@ -1,15 +1,15 @@
-"""The last line of a run, which says what was looked at and found."""
+"""The summary of a run."""
 
 from __future__ import annotations
 
 import pytest
 
 from statekit.api import Summary
-from statekit.report import say_summary
+from statekit.report.summary import format_summary
 
 
 @pytest.mark.parametrize(
-    ("counts", "said"),
+    ("counts", "expected"),
     [
         (Summary(1, 1, 0), "1 file, 1 record, 0 errors in 0.4 s"),
         (Summary(412, 431, 2, 1), "412 files, 431 records, 2 errors, 1 warning in 0.4 s"),
@@ -19,7 +19,7 @@ from statekit.report import say_summary
             Summary(1, 2, 0, unverified=1),
             (
                 "1 file, 2 records, 0 errors in 0.4 s;"
-                " 1 quotation not verified: the source is not at hand (--sources)"
+                " 1 quotation not verified (source text not available; see --sources)"
             ),
         ),
         (Summary(9, 9, 5, rules={"a/b": 2, "b/c": 3}), "9 files, 9 records, 5 errors in 0.4 s"),
@@ -30,11 +30,11 @@ from statekit.report import say_summary
         ),
     ],
 )
-def test_summary(counts: Summary, said: str) -> None:
-    """One line that says what was looked at and found, in good grammar; many findings are said by rule."""
-    assert say_summary(counts, 0.44) == said
+def test_summary(counts: Summary, expected: str) -> None:
+    """A summary counts files, records and findings; many findings are also counted by rule."""
+    assert format_summary(counts, 0.44) == expected
 
 
 def test_a_summary_without_time() -> None:
-    """The time is said only where it is known."""
-    assert say_summary(Summary(1, 1, 0)) == "1 file, 1 record, 0 errors"
+    """A summary without a duration omits it."""
+    assert format_summary(Summary(1, 1, 0)) == "1 file, 1 record, 0 errors"

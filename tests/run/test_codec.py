@@ -11,8 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from statekit.check import Claim, Located, RecordFacts, Reference, Selection, SourceText, Unique
-from statekit.check.annotations.demands import Acyclic, AgreesOn, DiffersFrom
+from statekit.check import (
+    CollectedRecord,
+    ConstrainedValue,
+    RecordedLocus,
+    Reference,
+    Selection,
+    SourceText,
+    UniqueValue,
+)
+from statekit.check.annotations.constraints import Acyclic, AgreesOn, DiffersFrom
 from statekit.config.suppressions import Suppression
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, Route, Severity, Span
 from statekit.discovery.dataset import Kind, RecordFile
@@ -63,18 +71,18 @@ def shards(draw: st.DrawFn) -> tuple[Shard, ShardResult]:
     where, named = draw(st.tuples(pointers, st.booleans()))
     facts = []
     for file in draw(st.lists(st.sampled_from(files), max_size=4)):
-        fact = RecordFacts(
+        fact = CollectedRecord(
             *(Route(file.path, draw(counts)), file.stem, draw(keys | st.none()), where, named),
             draw(lists(st.builds(Reference, pointers, keys, st.lists(texts, max_size=2).map(tuple)))),
-            draw(lists(st.builds(Unique, pointers, keys))),
+            draw(lists(st.builds(UniqueValue, pointers, keys))),
             draw(lists(st.builds(Selection, pointers, keys, numbers, numbers, *OPTIONAL, st.booleans()))),
             draw(lists(st.builds(SourceText, pointers, texts, st.none() | numbers))),
-            draw(lists(st.builds(Claim, pointers, st.none() | keys, st.sampled_from(DEMANDS)))),
+            draw(lists(st.builds(ConstrainedValue, pointers, st.none() | keys, st.sampled_from(DEMANDS)))),
             draw(st.booleans()),
             draw(st.none() | keys),
             draw(st.dictionaries(st.sampled_from(COLUMNS), some)),
             draw(lists(st.builds(
-                Located, pointers, keys, numbers, st.lists(numbers, max_size=3).map(tuple),
+                RecordedLocus, pointers, keys, numbers, st.lists(numbers, max_size=3).map(tuple),
                 st.lists(st.tuples(numbers, numbers), max_size=2).map(tuple),
             ))),
             draw(st.booleans()),
@@ -87,7 +95,7 @@ def shards(draw: st.DrawFn) -> tuple[Shard, ShardResult]:
     kind = draw(texts)
     batch = draw(st.none() | st.builds(BatchFile, st.just(Path("/scratch/x.arrow")), counts))
     shard = Shard(
-        Kind(kind, Path("s"), "s"), files, "0", columns=COLUMNS, demands=DEMANDS, scratch=Path("/scratch")
+        Kind(kind, Path("s"), "s"), files, "0", columns=COLUMNS, constraints=DEMANDS, scratch=Path("/scratch")
     )
     return shard, ShardResult(kind, len(files), draw(counts), tuple(found), tuple(facts), batch)
 
@@ -104,7 +112,7 @@ def test_every_result_comes_back(case: tuple[Shard, ShardResult]) -> None:
 
 
 _SHARD = Shard(
-    Kind("k", Path("s"), "s"), (RecordFile("a.yaml", "k", b""),), "0", columns=COLUMNS, demands=DEMANDS,
+    Kind("k", Path("s"), "s"), (RecordFile("a.yaml", "k", b""),), "0", columns=COLUMNS, constraints=DEMANDS,
     scratch=Path("/scratch"),
 )  # fmt: skip
 
@@ -191,7 +199,7 @@ def test_deep_nesting_is_refused() -> None:
         decode_result(b"[" * 100_000, _SHARD)
 
 
-@pytest.mark.parametrize("cls", [RecordFacts, FileResult, Diagnostic, Suppression])
+@pytest.mark.parametrize("cls", [CollectedRecord, FileResult, Diagnostic, Suppression])
 def test_every_field_is_encoded_by_its_name(cls: type) -> None:
     """A value other than the default is a member with the name of its field, for each field of each class."""
     names = [field.name for field in dataclasses.fields(cls)]

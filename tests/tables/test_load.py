@@ -276,9 +276,9 @@ def test_what_cannot_go_together(dataset: Path) -> None:
     """A dataset has its schemas and names: whoever names others has made a mistake."""
     found = statekit.find_dataset([dataset])
     assert statekit.resolve(found) is found
-    with pytest.raises(TypeError, match="a dataset has its schemas"):
+    with pytest.raises(TypeError, match="`schema` cannot be given for a dataset"):
         statekit.load(found, schema=dataset / "schema" / "person.schema.json")
-    with pytest.raises(TypeError, match="a table is named together with a schema"):
+    with pytest.raises(TypeError, match="`table` requires `schema`"):
         statekit.export(dataset, dataset.parent / "build", table="people")
 
 

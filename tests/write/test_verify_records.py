@@ -170,7 +170,7 @@ def test_the_command(release: Release, run: Run, people: Path, tmp_path: Path) -
     done = run("verify", output, people / "records", "--table", "person", cwd=tmp_path)
     assert (done.returncode, "it names the table of --schema" in done.stderr) == (2, True)
     done = run("verify", output, "nowhere", cwd=people)
-    assert (done.returncode, done.stderr) == (2, "statekit: error: there is no file or folder nowhere\n")
+    assert (done.returncode, done.stderr) == (2, "statekit: error: nowhere: no such file or folder\n")
     schema.write_text("{", encoding="utf-8")
     done = run("verify", output, ".", cwd=people)
     assert (done.returncode, done.stdout.partition(":")[0]) == (2, "schema/person.schema.json")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from statekit.config.settings import settings_files
 from statekit.discovery.dataset import Dataset
-from statekit.discovery.stamps import NOTHING_THERE, digest_of, is_settled, stamp_file
+from statekit.discovery.stamps import NO_FILE, digest_folder, is_settled, stamp_file
 from statekit.discovery.walk import list_folder
 
 
@@ -23,7 +23,7 @@ class Inputs(NamedTuple):
     files: dict[str, bytes]
 
 
-def first_look(dataset: Dataset, sources: Path | None) -> Inputs:
+def initial_inputs(dataset: Dataset, sources: Path | None) -> Inputs:
     """How all that is known from the start looks, before settings, schemas and records are read.
 
     Args:
@@ -32,7 +32,7 @@ def first_look(dataset: Dataset, sources: Path | None) -> Inputs:
     """
     listed = {**dataset.snapshot.record_folders, **dataset.snapshot.schema_folders}
     if sources is not None:
-        listed[str(sources)] = digest_of(str(sources))
+        listed[str(sources)] = digest_folder(str(sources))
     schemas = (kind.path for kind in dataset.kinds)
     files = {
         path: stamp_file(path) for path in (*schemas, *settings_files(dataset), *dataset.snapshot.absent)
@@ -40,12 +40,12 @@ def first_look(dataset: Dataset, sources: Path | None) -> Inputs:
     return Inputs(listed, files)
 
 
-def inputs_of(dataset: Dataset, looked: Inputs, schemas: Collection[str]) -> Inputs | None:
+def final_inputs(dataset: Dataset, looked: Inputs, schemas: Collection[str]) -> Inputs | None:
     """What a report on a dataset rests on.
 
     Args:
         dataset: what was checked.
-        looked: what `first_look` saw.
+        looked: what `initial_inputs` saw.
         schemas: the files of its schemas, with all that they refer to.
 
     Returns:
@@ -68,7 +68,7 @@ def inputs_of(dataset: Dataset, looked: Inputs, schemas: Collection[str]) -> Inp
         if listing.digest != looked.listed[folder]:
             return None
         stamps.extend(entry.stamp for entry in listing.entries)
-    if not all(is_settled(stamp, dataset.snapshot.moment) for stamp in stamps if stamp != NOTHING_THERE):
+    if not all(is_settled(stamp, dataset.snapshot.moment) for stamp in stamps if stamp != NO_FILE):
         return None
     below = tuple(folder.rstrip("/") + "/" for folder in dataset.snapshot.record_folders)
     files.update((file.path, file.stamp) for file in dataset.files if not file.path.startswith(below))

@@ -86,7 +86,7 @@ class Invocation:
                 if stamps.stamp_file(os.fsdecode(path)) != stamp:
                     return None
             for path, digest in zip(listed[::2], listed[1::2], strict=True):
-                if stamps.digest_of(os.fsdecode(path)) != digest:
+                if stamps.digest_folder(os.fsdecode(path)) != digest:
                     return None
             return Output(out.decode("utf-8", _ANY), summary.decode("utf-8", _ANY), int(code))
         except ValueError:

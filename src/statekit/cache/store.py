@@ -47,7 +47,7 @@ def program_digest() -> bytes:
     """
     package = os.path.dirname(os.path.dirname(__file__))  # all of it, not only this folder
     digest = hashlib.sha256(f"{sys.version}\0{sys.getfilesystemencoding()}".encode())
-    for entry, stamp in stamps.survey(package, hashlib.sha256()):
+    for entry, stamp in stamps.scan_folder(package, hashlib.sha256()):
         if entry.name.endswith((".py", ".md")):
             digest.update(os.fsencode(entry.path) + stamp)
     here = os.getcwd()
@@ -127,7 +127,7 @@ class Cache:
             _remove(beside)  # where both are one file already, replacing leaves it
         return digest
 
-    def take_file(self, key: str, digest: str, target: str) -> bool:
+    def get_file(self, key: str, digest: str, target: str) -> bool:
         """Give a file that was kept another name, where nothing is yet, if it is there and whole."""
         if not self._is_usable():
             return False

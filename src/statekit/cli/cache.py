@@ -28,8 +28,8 @@ def cache() -> None:
 def clean() -> None:
     """Remove what is known of files that were seen before."""
     from statekit.cache.store import Cache
-    from statekit.report.escape import printable
+    from statekit.report.escape import escape
 
     cache = Cache()
     freed = cache.clean()
-    typer.echo(printable(f"{cache.folder or 'there is no folder for a cache'}: {freed:,} bytes freed"))
+    typer.echo(escape(f"{cache.folder or 'there is no folder for a cache'}: {freed:,} bytes freed"))

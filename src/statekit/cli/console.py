@@ -31,26 +31,31 @@ def print_report(report: Report, report_format: str, seconds: float) -> list[str
     Returns:
         The lines of the report.
     """
-    from statekit.report import REPORTERS, Context, say_summary, wants_colour
+    from statekit.report import load_reporter
+    from statekit.report.context import ReportContext
+    from statekit.report.environment import use_color
+    from statekit.report.summary import format_summary
 
-    coloured = wants_colour(os.environ, terminal=is_terminal(sys.stdout))
-    context = Context(report.summary, rule_documentation(), coloured=coloured)
+    color = use_color(os.environ, terminal=is_terminal(sys.stdout))
+    context = ReportContext(report.summary, rule_documentation(), color)
     lines = []
-    for line in REPORTERS[report_format](report.diagnostics, context):
+    for line in load_reporter(report_format)(report.diagnostics, context):
         typer.echo(line, color=True)
         lines.append(line)
-    typer.echo(say_summary(report.summary, seconds), err=True)
+    typer.echo(format_summary(report.summary, seconds), err=True)
     return lines
 
 
 @contextmanager
 def progress_bar() -> Iterator[Progress | None]:
     """Provide a progress bar on standard error, or None if nobody would see it."""
-    from statekit.report import ProgressBar, wants_progress
+    from statekit.report.environment import use_progress_bar
 
-    if not wants_progress(os.environ, terminal=is_terminal(sys.stderr)):
+    if not use_progress_bar(os.environ, terminal=is_terminal(sys.stderr)):
         yield None
         return
+    from statekit.report.progress import ProgressBar
+
     bar = ProgressBar(sys.stderr)
     try:
         yield bar.show
@@ -63,25 +68,19 @@ def report_schema_errors(report_format: str | None, began: float) -> Iterator[No
     """Print a schema that cannot be used as a finding, and exit: nothing was checked.
 
     Args:
-        report_format: one of `report.REPORTERS`; by default the one that fits the environment.
+        report_format: one of `report.REPORTERS`; by default that of the CI system, or `text`.
         began: when the command began, by the monotonic clock, in seconds.
     """
     from statekit.api import Report, SchemaError, Summary
+    from statekit.report.environment import default_format
 
     try:
         yield
     except SchemaError as error:
         found = error.diagnostic
         report = Report((found,), Summary(errors=1, rules={found.rule: 1}))
-        print_report(report, report_format or fitting_format(), time.monotonic() - began)
+        print_report(report, report_format or default_format(os.environ), time.monotonic() - began)
         raise typer.Exit(exits.UNUSABLE) from None
-
-
-def fitting_format() -> str:
-    """Return the report format that fits the environment."""
-    from statekit.report import fitting_format as fitting
-
-    return fitting(os.environ)
 
 
 def rule_documentation() -> Mapping[str, RuleDoc]:

@@ -99,9 +99,9 @@ def export(
     """Check records, and write them as JSON Lines, Parquet and CSV."""
     from statekit import api
     from statekit.discovery.resolve import resolve
+    from statekit.phrasing import plural
     from statekit.process.pool import available_cores
-    from statekit.report import count
-    from statekit.report.escape import printable
+    from statekit.report.escape import escape
 
     if table is not None and schema is None:
         raise typer.BadParameter("it names the table of --schema", param_hint="--table")
@@ -131,13 +131,13 @@ def export(
         stem, ending = os.path.splitext(bare)  # noqa: PTH122 - names of tables hold dots
         endings.setdefault(stem, []).append(ending + name[len(bare) :])
     for stem, written in endings.items():
-        files = printable(f"{output / stem}{', '.join(written)}")
-        typer.echo(f"{files}: {count(done.rows[stem + written[0]], 'row')}")
+        files = escape(f"{output / stem}{', '.join(written)}")
+        typer.echo(f"{files}: {plural(done.rows[stem + written[0]], 'row')}")
     for remark in done.remarks:
-        typer.echo(printable(remark), err=True)
+        typer.echo(escape(remark), err=True)
     if done.left_out:
         were = "was" if done.left_out == 1 else "were"
-        typer.echo(f"{count(done.left_out, 'invalid record')} {were} left out", err=True)
+        typer.echo(f"{plural(done.left_out, 'invalid record')} {were} left out", err=True)
     if not done.rows:
         typer.echo("nothing was written", err=True)
         raise typer.Exit(exits.FOUND)

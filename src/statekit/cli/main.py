@@ -28,12 +28,12 @@ def run(invocation: Invocation | None = None) -> NoReturn:
     # NumPy, which PyArrow loads, ends a process that may have few threads; nothing here computes with it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        signals.listen()
+        signals.install_handlers()
         app(prog_name="statekit", obj=invocation)
     except SystemExit as done:
         if isinstance(done.__context__, BrokenPipeError):  # the library makes exit code 1 of it, which lies
             streams.discard_output()
-            sys.exit(streams.GONE)
+            sys.exit(streams.EXIT_BROKEN_PIPE)
         _say_ending(done.code)
         raise
     except KeyboardInterrupt:
@@ -45,18 +45,18 @@ def run(invocation: Invocation | None = None) -> NoReturn:
 
 
 def _say_ending(code: object) -> None:
-    if code in signals.ENDINGS:
+    if code in signals.EXIT_MESSAGES:
         signals.ignore_signals()
-        streams.complain(f"statekit: {signals.ENDINGS[code]}")
+        streams.print_error(f"statekit: {signals.EXIT_MESSAGES[code]}")
 
 
 def _give_up(error: Exception) -> NoReturn:
     if isinstance(error, BrokenPipeError):
         streams.discard_output()
-        sys.exit(streams.GONE)
-    from statekit.report.escape import printable
+        sys.exit(streams.EXIT_BROKEN_PIPE)
+    from statekit.report.escape import escape
 
-    streams.complain(f"statekit: error: {printable(_message(error))}")
+    streams.print_error(f"statekit: error: {escape(_message(error))}")
     streams.discard_output()
     sys.exit(exits.UNUSABLE)
 

@@ -75,12 +75,12 @@ def describe_schema(
 ) -> None:
     """Say what the tables of a schema look like."""
     from statekit.dictionary import WRITERS, arrow_stream, describe
-    from statekit.report.escape import printable
+    from statekit.report.escape import escape
 
     tables = describe(_kinds(kinds or (), schema))
     if dictionary_format is not DictionaryFormat.ARROW:
         for line in WRITERS[dictionary_format](tables):
-            typer.echo(printable(line))
+            typer.echo(escape(line))
         return
     if len(tables) > 1:
         names = ", ".join(table.plan.name for table in tables)
@@ -94,7 +94,7 @@ def describe_schema(
 
 def _kinds(names: Sequence[str], schema: Path | None) -> list[Kind]:
     """The kinds that are named, or all of them; or the one of a schema file."""
-    from statekit.discovery.dataset import Kind, kind_of
+    from statekit.discovery.dataset import Kind, kind_name
     from statekit.discovery.find import find_kinds
 
     if schema is not None:
@@ -102,7 +102,7 @@ def _kinds(names: Sequence[str], schema: Path | None) -> list[Kind]:
             raise typer.BadParameter(
                 "it names kinds of a dataset, and --schema has one table", param_hint="KIND"
             )
-        return [Kind(kind_of(schema), schema, str(schema))]
+        return [Kind(kind_name(schema), schema, str(schema))]
     known = {kind.name: kind for kind in find_kinds(Path())}
     for name in names:
         if name not in known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,6 @@ import typer
 from statekit.cli import exits, options
 from statekit.cli.command import one_command
 from statekit.cli.console import (
-    fitting_format,
     print_report,
     progress_bar,
     report_schema_errors,
@@ -84,15 +84,16 @@ def validate(
 ) -> None:
     """Check records, and report everything that is wrong with them."""
     from statekit import api
-    from statekit.cache.inputs import first_look, inputs_of
+    from statekit.cache.inputs import final_inputs, initial_inputs
     from statekit.discovery.resolve import resolve
     from statekit.process.pool import available_cores
+    from statekit.report.environment import default_format
     from statekit.run.engine import Run
 
     began = time.monotonic()
     dataset = resolve(paths or (), schema=schema)
     # Only output that may be kept has to know what it depends on.
-    looked = None if context.obj is None else first_look(dataset, sources)
+    looked = None if context.obj is None else initial_inputs(dataset, sources)
     settings = settings_for(dataset, select, ignore)
     with report_schema_errors(report_format, began), progress_bar() as progress:
         cache = None if no_cache else api.Cache()
@@ -100,9 +101,9 @@ def validate(
         results = run.check(sources)
     report = api.expect_invalid(dataset, results.report) if expect_invalid else results.report
     code = exits.FOUND if report.summary.errors else 0
-    lines = print_report(report, report_format or fitting_format(), time.monotonic() - began)
+    lines = print_report(report, report_format or default_format(os.environ), time.monotonic() - began)
     if looked is not None and results.is_repeatable:
-        inputs = inputs_of(dataset, looked, results.schemas)
+        inputs = final_inputs(dataset, looked, results.schemas)
         if inputs is not None:
             _keep(context.obj, lines, report, code, inputs)
     raise typer.Exit(code)
@@ -111,10 +112,10 @@ def validate(
 def _keep(invocation: Invocation, lines: list[str], report: Report, code: int, inputs: Inputs) -> None:
     """Keep the output, for the next time that the same command runs on the same files."""
     from statekit.cache.replay import SECONDS, Output
-    from statekit.report import say_summary
+    from statekit.report.summary import format_summary
 
     out = "".join(line + "\n" for line in lines)
-    invocation.keep(Output(out, say_summary(report.summary, SECONDS), code), *inputs)
+    invocation.keep(Output(out, format_summary(report.summary, SECONDS), code), *inputs)
 
 
 command = one_command(validate, "validate", _HELP)

@@ -54,9 +54,9 @@ def verify(
     """Check that an export is whole, and that its files agree with each other and with the records."""
     from statekit import api
     from statekit.discovery.resolve import resolve
+    from statekit.phrasing import plural
     from statekit.process.pool import available_cores
-    from statekit.report import count
-    from statekit.report.escape import printable
+    from statekit.report.escape import escape
 
     if table is not None and schema is None:
         raise typer.BadParameter("it names the table of --schema", param_hint="--table")
@@ -74,14 +74,14 @@ def verify(
             cache=None if no_cache else api.Cache(),
         )
     for name, message in done.problems:
-        typer.echo(printable(f"{folder / name}: {message}"))
+        typer.echo(escape(f"{folder / name}: {message}"))
     for remark in done.remarks:
-        typer.echo(printable(remark), err=True)
+        typer.echo(escape(remark), err=True)
     if done.left_out:
         were = "was" if done.left_out == 1 else "were"
-        typer.echo(f"{count(done.left_out, 'invalid record')} {were} left out of the comparison", err=True)
-    problems = count(len(done.problems), "problem")
-    typer.echo(f"{count(done.files, 'file')}, {count(done.rows, 'record')}, {problems}", err=True)
+        typer.echo(f"{plural(done.left_out, 'invalid record')} {were} left out of the comparison", err=True)
+    problems = plural(len(done.problems), "problem")
+    typer.echo(f"{plural(done.files, 'file')}, {plural(done.rows, 'record')}, {problems}", err=True)
     if done.problems:
         raise typer.Exit(exits.FOUND)
 

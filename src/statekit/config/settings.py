@@ -23,7 +23,7 @@ from typing import Any
 from statekit.config.metadata import Metadata, MetadataError, read_metadata
 from statekit.diagnostics import Diagnostic, Severity
 from statekit.discovery.dataset import Dataset
-from statekit.discovery.find import leads_out
+from statekit.discovery.paths import links_outside
 from statekit.discovery.walk import LINK_OUT
 from statekit.errors import StatekitError
 from statekit.read import ReadError, read_text_file
@@ -142,7 +142,7 @@ def load_settings(dataset: Dataset, known: Collection[str] = ()) -> Settings:
 def _read(file: Path) -> dict[str, Any] | None:
     if not os.path.lexists(file):
         return None
-    if leads_out(file):
+    if links_outside(file):
         raise SettingsError(f"{file}: {LINK_OUT}")
     try:
         text = read_text_file(file, max_bytes=MAX_BYTES).text

@@ -8,7 +8,7 @@ from typing import overload
 import pyarrow as pa
 
 from statekit.dictionary.entries import Described, plan_of
-from statekit.discovery.dataset import Dataset, Kind, kind_of
+from statekit.discovery.dataset import Dataset, Kind, kind_name
 
 
 @overload
@@ -36,7 +36,7 @@ def arrow_schema(of: Dataset | Path | str) -> pa.Schema | dict[str, pa.Schema]:
     if isinstance(of, Dataset):
         return {kind.name: plan_of(kind).arrow_schema for kind in of.kinds}
     file = Path(of)
-    return plan_of(Kind(kind_of(file), file, str(of))).arrow_schema
+    return plan_of(Kind(kind_name(file), file, str(of))).arrow_schema
 
 
 def arrow_stream(table: Described) -> bytes:

@@ -1,1 +1,1 @@
-"""Find schemas, records and their kinds."""
+"""Find schemas, record files and their kinds."""

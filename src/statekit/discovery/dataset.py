@@ -1,4 +1,4 @@
-"""What is checked: the files of records, their kinds, and the schemas of these."""
+"""Datasets: kinds, their schemas, and the files of records to check."""
 
 from __future__ import annotations
 
@@ -12,22 +12,30 @@ from statekit.discovery.snapshot import Snapshot
 from statekit.errors import StatekitError
 
 SCHEMAS = "schema"
+"""The folder of a dataset's schemas."""
 RECORDS = "records"
+"""The folder of a dataset's records."""
 SCHEMA_ENDING = ".schema.json"
 RECORD_ENDINGS = (".yaml", ".yml")
 
 
 class DatasetError(StatekitError):
-    """There is nothing that can be checked where it was looked for. `str()` is one line."""
+    """There is nothing to check, or a path cannot be used. `str()` is one line."""
 
 
 class NoDatasetError(DatasetError):
-    """The paths belong to no dataset."""
+    """The paths do not belong to a dataset."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of records and its schema; `path` is the schema file's name as it is said to people."""
+    """A kind of records.
+
+    Attributes:
+        name: its name.
+        schema: the schema file.
+        path: the path of the schema file as displayed.
+    """
 
     name: str
     schema: Path
@@ -38,10 +46,10 @@ class RecordFile(NamedTuple):
     """A file of records.
 
     Attributes:
-        path: its name, as it is opened and as it is said to people.
+        path: its path, as opened and as displayed.
         kind: the kind of its records.
-        stamp: how it looked from outside when it was found (see `stamps.stamp_of`).
-        is_link: whether it was a link then, which may be followed.
+        stamp: its stamp when it was found (see `stamps.stamp_of`).
+        is_link: True if it was a link at that time; the link may be followed.
     """
 
     path: str
@@ -51,27 +59,27 @@ class RecordFile(NamedTuple):
 
     @property
     def stem(self) -> str:
-        """The file's name without its ending."""
-        return os.path.splitext(os.path.basename(self.path))[0]  # noqa: PTH119, PTH122 - a path costs ten times as much
+        """The name of the file without its ending."""
+        return os.path.splitext(os.path.basename(self.path))[0]  # noqa: PTH119, PTH122 - ten times as fast as pathlib
 
     @property
     def ending(self) -> str:
-        """The ending of the file's name, in lower case: `.yaml`."""
-        return os.path.splitext(self.path)[1].lower()  # noqa: PTH122 - a path costs ten times as much
+        """The ending of the file name in lower case, for example `.yaml`."""
+        return os.path.splitext(self.path)[1].lower()  # noqa: PTH122 - ten times as fast as pathlib
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """What is to be checked.
+    """The files to check, with their kinds and schemas.
 
     Attributes:
-        kinds: sorted by name.
-        files: sorted by path.
-        findings: what is wrong with the folders themselves.
+        kinds: the kinds, sorted by name.
+        files: the files, sorted by path.
+        findings: findings on the folders themselves.
         requested: the paths of the files to report on; None for all files.
         has_root: True for a folder with its own schemas: there are no other kinds, and it may have settings.
             False for files outside a dataset.
-        snapshot: how the folders looked that all this was found in.
+        snapshot: the state of the folders when the dataset was found.
     """
 
     kinds: tuple[Kind, ...]
@@ -82,11 +90,11 @@ class Dataset:
     snapshot: Snapshot = field(default=Snapshot(), repr=False, compare=False)
 
     def is_requested(self, file: RecordFile) -> bool:
-        """Whether a file was asked for, and is not only read because others refer to it."""
+        """Return False if a file is only read because requested files may refer to its records."""
         return self.requested is None or file.path in self.requested
 
 
-def kind_of(schema: Path) -> str:
-    """The kind that a schema file is of: `<kind>.schema.json`; other names tell none, and mean `records`."""
+def kind_name(schema: Path) -> str:
+    """Return the name of a schema's kind: that in `<kind>.schema.json`, or `records` for other file names."""
     name = schema.name
     return name.removesuffix(SCHEMA_ENDING) if name.endswith(SCHEMA_ENDING) else "records"

@@ -1,4 +1,4 @@
-"""Where things are: the schemas, the record files, their kinds. Nothing is read here but folders."""
+"""Find schemas, record files and their kinds. Only folders are read."""
 
 from __future__ import annotations
 
@@ -19,218 +19,193 @@ from statekit.discovery.dataset import (
     Kind,
     NoDatasetError,
     RecordFile,
-    kind_of,
+    kind_name,
 )
+from statekit.discovery.paths import absolute_path, display_path, links_outside
 from statekit.discovery.snapshot import Snapshot
-from statekit.discovery.stamps import NOTHING_THERE, digest_of, stamp_file
-from statekit.discovery.walk import LINK_OUT, Entry, Listing, list_folder
+from statekit.discovery.stamps import NO_FILE, digest_folder, stamp_file
+from statekit.discovery.walk import LINK_OUT, FileEntry, FolderListing, list_folder
 
 
 def find_dataset(paths: Sequence[Path]) -> Dataset:
     """Find the dataset that paths belong to.
 
     Args:
-        paths: none for the current folder; the root of a dataset; or files and folders within one, and
-            then all of it is read, but only findings on these are reported.
+        paths: empty for the dataset of the current folder; the root of a dataset; or files and folders in a
+            dataset, of which all records are read, but only these are reported on.
 
     Raises:
-        NoDatasetError: there is no dataset there.
-        DatasetError: it has no records, or the paths lie in several datasets.
+        NoDatasetError: the paths do not belong to a dataset.
+        DatasetError: the dataset has no records, or the paths belong to different datasets.
     """
     moment = time.time_ns()
     absent: list[str] = []
     roots = {_root_of(path, absent) for path in paths or [Path()]}
     if len(roots) > 1:
-        raise DatasetError("the paths belong to different datasets: check them one by one")
+        raise DatasetError("the paths belong to different datasets; check one dataset at a time")
     root = roots.pop()
     absolute = any(path.is_absolute() for path in paths)
-    _refuse_links_out(root, absolute=absolute)
-    schemas = _said(root / SCHEMAS, absolute=absolute)
-    schema_folders = {schemas: digest_of(schemas)}
-    kinds = _kinds(root, absolute=absolute)
-    files: list[RecordFile] = []
-    findings: list[Finding] = []
-    names = {kind.name for kind in kinds}
-    records = _said(root / RECORDS, absolute=absolute)
-    listing = _list(records)
-    for entry in listing.entries:
-        kind = entry.path[len(records) + 1 :].partition(os.sep)[0]
-        if entry.refused is None and kind in names and entry.name.endswith(RECORD_ENDINGS):
-            files.append(RecordFile(entry.path, kind, entry.stamp, entry.is_link))
-        elif (wrong := _misplaced(entry, kind)) is not None:
-            findings.append(wrong)
+    _refuse_outside_links(root, absolute=absolute)
+    schemas = display_path(root / SCHEMAS, absolute=absolute)
+    schema_folders = {schemas: digest_folder(schemas)}
+    kinds = _find_kinds(root, absolute=absolute)
+    records = display_path(root / RECORDS, absolute=absolute)
+    listing = _list_folder(records)
+    files, findings = _sort_out(listing, records, {kind.name for kind in kinds})
     if not files and not findings:
-        raise DatasetError(
-            f"there is nothing to check: no {RECORDS}/<kind>/*.yaml in {_said(root, absolute=absolute)}"
-        )
-    named = None
-    if paths and not all(_same(path, root) for path in paths):
-        named = _within(paths, files)
-    return Dataset(
-        kinds,
-        _sorted(files),
-        tuple(findings),
-        named,
-        snapshot=Snapshot({records: listing.digest}, schema_folders, tuple(absent), moment=moment),
-    )
+        shown = display_path(root, absolute=absolute)
+        raise DatasetError(f"no {RECORDS}/<kind>/*.yaml found in {shown}")
+    requested = None
+    if paths and not all(absolute_path(path) in {root, root / RECORDS} for path in paths):
+        requested = _requested(paths, files)
+    snapshot = Snapshot({records: listing.digest}, schema_folders, tuple(absent), moment=moment)
+    return Dataset(kinds, _sorted(files), tuple(findings), requested, snapshot=snapshot)
 
 
 def find_kinds(folder: Path) -> tuple[Kind, ...]:
-    """Find the kinds of the dataset that a folder belongs to, sorted by name; there may be no records yet.
+    """Find the kinds of the dataset that a folder belongs to, sorted by name; it may have no records.
 
     Raises:
-        NoDatasetError: there is no dataset there.
+        NoDatasetError: the folder does not belong to a dataset.
     """
-    return _kinds(_root_of(folder, []), absolute=folder.is_absolute())
+    return _find_kinds(_root_of(folder, []), absolute=folder.is_absolute())
 
 
 def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> Dataset:
-    """Find the files of anybody's data, to be checked against one schema.
+    """Find files outside a dataset, to be checked against one schema.
 
     Args:
         schema: the schema file.
-        paths: files, which are taken whatever they are called, and folders, of which all files that end
-            in .yaml or .yml are taken, hidden folders left out. A link that leads out of the current folder
-            is a finding; so is one on a path elsewhere that leads out of the folder it stands in.
-        kind: the name of the kind; by default the schema's name, if it is called `<kind>.schema.json`,
-            and else `records`.
+        paths: files with any name, and folders, in which all files that end in .yaml or .yml are found,
+            except in hidden folders. A link that leads out of the current folder is a finding; for a path
+            elsewhere, a link that leads out of the folder of the file is one.
+        kind: the name of the kind; by default that in `<kind>.schema.json`, or `records`.
 
     Raises:
-        DatasetError: a path does not exist, or there is no file to check.
+        DatasetError: a path does not exist, or there are no files to check.
     """
     moment = time.time_ns()
     if kind is None:
-        kind = kind_of(schema)
-    if leads_out(schema):
+        kind = kind_name(schema)
+    if links_outside(schema):
         raise DatasetError(f"{schema}: {LINK_OUT}")
     files: list[RecordFile] = []
     findings: list[Finding] = []
-    listed: dict[str, bytes] = {}
+    digests: dict[str, bytes] = {}
     for path in map(str, paths):
-        listing = _named(path)
+        listing = _expand(path)
         if listing.digest:
-            listed[path] = listing.digest
+            digests[path] = listing.digest
         for entry in listing.entries:
-            if entry.refused is not None:
-                findings.append(Finding("file/not-regular", entry.refused, Route(entry.path)))
+            if entry.refusal is not None:
+                findings.append(Finding("file/not-regular", entry.refusal, Route(entry.path)))
             else:
                 files.append(RecordFile(entry.path, kind, entry.stamp, entry.is_link))
-    if len(paths) > 1:  # one may lie in another; the first way to a file is the one that is said
-        whole = {os.path.abspath(file.path): file for file in reversed(files)}  # noqa: PTH100 - not resolved
-        files = list(whole.values())
+    if len(paths) > 1:  # one path may contain another; a file is displayed as first found
+        by_path = {os.path.abspath(file.path): file for file in reversed(files)}  # noqa: PTH100 - not resolved
+        files = list(by_path.values())
     if not files and not findings:
-        where = ", ".join(str(path) for path in paths) or "the command: name files or folders"
-        raise DatasetError(f"there is nothing to check: no .yaml or .yml file in {where}")
+        if not paths:
+            raise DatasetError("no files to check; name files or folders")
+        raise DatasetError(f"no .yaml or .yml files found in {', '.join(map(str, paths))}")
     kinds = (Kind(kind, schema, str(schema)),)
     return Dataset(
-        kinds, _sorted(files), tuple(findings), has_root=False, snapshot=Snapshot(listed, moment=moment)
+        kinds, _sorted(files), tuple(findings), has_root=False, snapshot=Snapshot(digests, moment=moment)
     )
 
 
-def _named(path: str) -> Listing:
-    """The files that a path means: itself, or those with the endings of records below it.
+def _expand(path: str) -> FolderListing:
+    """Return a file by itself, or the files below a folder that have an ending of records.
 
     Raises:
-        DatasetError: there is nothing there.
+        DatasetError: the path does not exist.
     """
     if not os.path.lexists(path):
-        raise DatasetError(f"there is no file or folder {path}")
-    if leads_out(Path(path)):
-        return Listing([Entry(path, path, NOTHING_THERE, LINK_OUT)], b"")
-    if not os.path.isdir(path):  # noqa: PTH112 - it is text, and may hold what no path may
-        is_link = os.path.islink(path)  # noqa: PTH114 - it is text, and may hold what no path may
-        return Listing([Entry(path, path, stamp_file(path), is_link=is_link)], b"")
-    listing = _list(path)
-    wanted = [entry for entry in listing.entries if entry.is_folder or entry.name.endswith(RECORD_ENDINGS)]
-    return Listing(wanted, listing.digest)
+        raise DatasetError(f"{path}: no such file or folder")
+    if links_outside(Path(path)):
+        return FolderListing([FileEntry(path, path, NO_FILE, LINK_OUT)], b"")
+    if not os.path.isdir(path):  # noqa: PTH112 - pathlib rejects null characters
+        is_link = os.path.islink(path)  # noqa: PTH114 - as above
+        return FolderListing([FileEntry(path, path, stamp_file(path), is_link=is_link)], b"")
+    listing = _list_folder(path)
+    entries = [entry for entry in listing.entries if entry.is_folder or entry.name.endswith(RECORD_ENDINGS)]
+    return FolderListing(entries, listing.digest)
 
 
-def _kinds(root: Path, *, absolute: bool) -> tuple[Kind, ...]:
+def _find_kinds(root: Path, *, absolute: bool) -> tuple[Kind, ...]:
     return tuple(
-        Kind(file.name.removesuffix(SCHEMA_ENDING), file, _said(file, absolute=absolute))
+        Kind(file.name.removesuffix(SCHEMA_ENDING), file, display_path(file, absolute=absolute))
         for file in sorted((root / SCHEMAS).glob("*" + SCHEMA_ENDING))
     )
 
 
 def _root_of(path: Path, absent: list[str]) -> Path:
-    """The dataset that a path belongs to: itself, or the nearest folder above with a schema folder.
+    """Return the root of the dataset that a path belongs to: the nearest folder with a folder of schemas.
 
-    Folders that are none are added to `absent`.
+    Args:
+        path: the path, which may be the root.
+        absent: receives the folders of schemas that do not exist in nearer folders.
     """
     if not os.path.lexists(path):
-        raise DatasetError(f"there is no file or folder {path}")
-    absolute = _absolute(path)
-    for folder in (absolute, *absolute.parents):
-        if _holds_schemas(folder / SCHEMAS, absolute=path.is_absolute()):
+        raise DatasetError(f"{path}: no such file or folder")
+    start = absolute_path(path)
+    for folder in (start, *start.parents):
+        if _has_schemas(folder / SCHEMAS, absolute=path.is_absolute()):
             return folder
         absent.append(str(folder / SCHEMAS))
-    message = f"no {SCHEMAS}/*{SCHEMA_ENDING} in {path} or above it"
-    raise NoDatasetError(f"{message}; name a schema and files: --schema FILE PATH...")
+    message = f"no {SCHEMAS}/*{SCHEMA_ENDING} found in {path} or its parent folders"
+    raise NoDatasetError(f"{message}; to check other files, use --schema FILE PATH...")
 
 
-def _holds_schemas(folder: Path, *, absolute: bool) -> bool:
-    """Whether a folder is there and holds schemas; one that may not be read is not taken for an empty one."""
+def _has_schemas(folder: Path, *, absolute: bool) -> bool:
+    """Return True if a folder exists and contains schemas.
+
+    Raises:
+        DatasetError: the folder exists, but permission to list it is denied.
+    """
     try:
         with os.scandir(folder) as entries:
             return any(entry.name.endswith(SCHEMA_ENDING) for entry in entries)
     except OSError as error:
         if isinstance(error, PermissionError) and folder.is_dir():
-            raise DatasetError(f"{_said(folder, absolute=absolute)}: {error.strerror}") from None
+            raise DatasetError(f"{display_path(folder, absolute=absolute)}: {error.strerror}") from None
         return False
 
 
-def _refuse_links_out(root: Path, *, absolute: bool) -> None:
-    """A dataset's own folders and schemas lie in it: what stands elsewhere is not said to be its own.
+def _refuse_outside_links(root: Path, *, absolute: bool) -> None:
+    """Check that the folders and schemas of a dataset are inside it.
 
     Raises:
         DatasetError: one of them is a link that leads out of the dataset.
     """
-    whole = os.path.realpath(root)
+    target = os.path.realpath(root)
     for path in (root / RECORDS, root / SCHEMAS, *(root / SCHEMAS).glob("*" + SCHEMA_ENDING)):
-        if not Path(os.path.realpath(path)).is_relative_to(whole):
-            raise DatasetError(f"{_said(path, absolute=absolute)}: {LINK_OUT}")
+        if not Path(os.path.realpath(path)).is_relative_to(target):
+            raise DatasetError(f"{display_path(path, absolute=absolute)}: {LINK_OUT}")
 
 
-def leads_out(path: Path) -> bool:
-    """Whether a link on a named path leads out of the current folder; elsewhere, out of its own folder."""
-    whole, here = _absolute(path), Path.cwd()
-    base = here if whole.is_relative_to(here) else whole.parent
-    return not Path(os.path.realpath(whole)).is_relative_to(os.path.realpath(base))
+def _sort_out(
+    listing: FolderListing, records: str, kinds: set[str]
+) -> tuple[list[RecordFile], list[Finding]]:
+    """Return the files of records in the folder of a dataset's records, and findings on other files."""
+    files: list[RecordFile] = []
+    findings: list[Finding] = []
+    for entry in listing.entries:
+        kind = entry.path[len(records) + 1 :].partition(os.sep)[0]
+        if entry.refusal is None and kind in kinds and entry.name.endswith(RECORD_ENDINGS):
+            files.append(RecordFile(entry.path, kind, entry.stamp, entry.is_link))
+        elif (finding := _misplaced(entry, kind)) is not None:
+            findings.append(finding)
+    return files, findings
 
 
-def _absolute(path: Path) -> Path:
-    """The whole path without `..`; unlike `Path.resolve` it follows no links."""
-    return Path(os.path.abspath(path))  # noqa: PTH100 - it means just this
-
-
-def _said(file: Path, *, absolute: bool) -> str:
-    return str(file) if absolute else os.path.relpath(file)
-
-
-def _same(path: Path, root: Path) -> bool:
-    return _absolute(path) in {root, root / RECORDS}
-
-
-def _within(paths: Sequence[Path], files: list[RecordFile]) -> frozenset[str]:
-    """The paths of the files that lie at or below the named paths."""
-    named: set[str] = set()
-    whole = [(os.path.abspath(item.path), item.path) for item in files]  # noqa: PTH100 - it means just this
-    for path in paths:
-        at = str(_absolute(path))
-        below = [said for file, said in whole if file == at or file.startswith(at.rstrip(os.sep) + os.sep)]
-        if not below:
-            raise DatasetError(f"there is nothing to check: {path} is no record of the dataset")
-        named.update(below)
-    return frozenset(named)
-
-
-def _misplaced(entry: Entry, kind: str) -> Finding | None:
-    """Why a file below the records folder is not a record, if somebody might think that it is one."""
+def _misplaced(entry: FileEntry, kind: str) -> Finding | None:
+    """Return a finding on a file in the folder of records that is not a record, but looks like one."""
     route = Route(entry.path)
     is_record = entry.name.endswith(RECORD_ENDINGS)
-    if entry.refused is not None:
-        looked_for = is_record or entry.is_folder
-        return Finding("file/not-regular", entry.refused, route) if looked_for else None
+    if entry.refusal is not None:
+        is_expected = is_record or entry.is_folder
+        return Finding("file/not-regular", entry.refusal, route) if is_expected else None
     if is_record and kind == entry.name:
         message = f"a record lies in the folder of its kind: {RECORDS}/<kind>/"
         return Finding("dataset/no-kind", message, route)
@@ -243,7 +218,21 @@ def _misplaced(entry: Entry, kind: str) -> Finding | None:
     return None
 
 
-def _list(folder: str) -> Listing:
+def _requested(paths: Sequence[Path], files: list[RecordFile]) -> frozenset[str]:
+    """Return the paths of the files that are at or below given paths."""
+    requested: set[str] = set()
+    absolute = [(os.path.abspath(file.path), file.path) for file in files]  # noqa: PTH100 - not resolved
+    for path in paths:
+        top = str(absolute_path(path))
+        prefix = top.rstrip(os.sep) + os.sep
+        below = [shown for file, shown in absolute if file == top or file.startswith(prefix)]
+        if not below:
+            raise DatasetError(f"{path} contains no records of the dataset")
+        requested.update(below)
+    return frozenset(requested)
+
+
+def _list_folder(folder: str) -> FolderListing:
     try:
         return list_folder(folder)
     except OSError as error:

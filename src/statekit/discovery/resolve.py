@@ -1,4 +1,4 @@
-"""What paths mean: a dataset, files with the schema that is named, or files that name theirs."""
+"""Resolve paths to a dataset: files in a dataset, files with one schema, or files that name their schema."""
 
 from __future__ import annotations
 
@@ -11,33 +11,32 @@ from statekit.discovery.dataset import Dataset, NoDatasetError
 from statekit.discovery.find import find_dataset, find_files
 
 StrPath: TypeAlias = "str | os.PathLike[str]"
-"""A path, as text or as an object."""
+"""A path as a string or a path object."""
 
 Paths: TypeAlias = "StrPath | Iterable[StrPath]"
-"""A path, or several; none of them means the current folder."""
+"""A path or several paths; an empty iterable means the current folder."""
 
 
 def resolve(of: Dataset | Paths = (), *, schema: StrPath | None = None, table: str | None = None) -> Dataset:
-    """Find what is to be checked, as the command line does.
+    """Find the files to check, with their schemas, as the command line does.
 
     Args:
-        of: paths: none for the dataset of the current folder; the root of a dataset; or files and folders
-            within one, and then all of it is read, but only these are reported. With a schema, any files and
-            folders. Outside of a dataset and without a schema, files that name their schema themselves. A
-            dataset that was found before is taken as it is.
-        schema: the schema file that all the files are of.
-        table: what the table of this schema is called; by default as `<table>.schema.json` says, and else
-            `records`.
+        of: no paths for the dataset of the current folder; the root of a dataset; or files and folders in a
+            dataset, of which all records are read, but only these are reported on. With a schema, any files
+            and folders. Outside a dataset and without a schema, files that name their schema. A dataset is
+            returned as it is.
+        schema: the schema file to check all files against.
+        table: the name of the schema's table; by default that in `<table>.schema.json`, or `records`.
 
     Raises:
         DatasetError: there is nothing to check, or a path does not exist.
-        TypeError: a dataset, or a dataset's folder, has its schemas and tables: no other can be named.
+        TypeError: a table is given without a schema, or a schema is given for a dataset.
     """
     if table is not None and schema is None:
-        raise TypeError("a table is named together with a schema: the kinds of a dataset have their names")
+        raise TypeError("`table` requires `schema`; the tables of a dataset have the names of its kinds")
     if isinstance(of, Dataset):
         if schema is not None:
-            raise TypeError("a dataset has its schemas: no other can be named")
+            raise TypeError("`schema` cannot be given for a dataset, which has its own schemas")
         return of
     paths = [Path(of)] if isinstance(of, str | os.PathLike) else [Path(path) for path in of]
     if schema is not None:
@@ -47,6 +46,6 @@ def resolve(of: Dataset | Paths = (), *, schema: StrPath | None = None, table: s
     except NoDatasetError:
         if not paths:
             raise
-    from statekit.discovery.inline_schemas import find_described  # few need it, and it loads slowly
+    from statekit.discovery.inline_schemas import find_described  # it loads slowly, and few runs need it
 
     return find_described(paths)

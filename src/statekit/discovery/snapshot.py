@@ -1,4 +1,4 @@
-"""How folders looked when a dataset was found; the cache compares this with how they look later."""
+"""The state of folders when a dataset was found; the cache compares it with their state in later runs."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The folders that a dataset was found in, as they looked at the time.
+    """The state of the folders in which a dataset was found.
 
     Attributes:
-        record_folders: the folders whose records were all taken, each with the digest of its listing.
+        record_folders: the folders whose records were all found, each with the digest of its listing.
         schema_folders: the folders that were searched for schemas, each with the digest of its listing.
         absent: paths of schema folders that do not exist; had one existed, it would have been used.
         is_complete: True if these folders and the files of the dataset are all that finding it depended on.
-        moment: nanoseconds since the epoch, taken before anything was looked at; 0 if unknown.
+        moment: nanoseconds since the epoch, taken before any folder was listed; 0 if unknown.
     """
 
     record_folders: Mapping[str, bytes] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What lies in folders, and how each file there looks from outside: that tells whether it is unchanged."""
+"""Stamps of files, by which an unchanged file is recognized without reading it, and digests of folders."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _pack = struct.Struct("<4Q").pack
-_STAMP = 32
+_STAMP_SIZE = 32
 _SECOND = 1_000_000_000
 _WORD = 2**64 - 1
 
-NOTHING_THERE = b""
-"""The stamp of a file that is not there."""
+NO_FILE = b""
+"""The stamp of a file that does not exist."""
 
 
 def stamp_of(status: os.stat_result) -> bytes:
-    """How a file looks from outside: its size, its times of modification and change (ns), its inode.
+    """Return the stamp of a file: its size, its times of modification and change in nanoseconds, its inode.
 
-    A file of another content has another stamp, but for one that is written twice within one tick of the file
-    system's clock: whoever keeps a stamp has to compare its times with the clock (see `is_settled`).
+    A file gets another stamp when its contents change, unless it is written twice within one tick of the file
+    system's clock. Before a stamp is stored, its times must be compared with the clock (see `is_settled`).
     """
     return _pack(
         status.st_size, status.st_mtime_ns & _WORD, status.st_ctime_ns & _WORD, status.st_ino & _WORD
@@ -32,42 +32,42 @@ def stamp_of(status: os.stat_result) -> bytes:
 
 
 def stamp_file(path: str) -> bytes:
-    """The stamp of the file that a path leads to; `NOTHING_THERE` where there is none."""
+    """Return the stamp of the file that a path leads to, or `NO_FILE` if it does not exist."""
     try:
         return stamp_of(os.stat(path))
     except (OSError, ValueError):
-        return NOTHING_THERE
+        return NO_FILE
 
 
-def size_in(stamp: bytes) -> int:
-    """The size that a stamp tells, in bytes; of a link, that of what it leads to."""
-    return int.from_bytes(stamp[-_STAMP:][:8], "little")
+def stamped_size(stamp: bytes) -> int:
+    """Return the size in a stamp, in bytes; for a link, the size of its target."""
+    return int.from_bytes(stamp[-_STAMP_SIZE:][:8], "little")
 
 
 def is_settled(stamp: bytes, moment: int) -> bool:
-    """Whether a file that had this stamp at a moment has another one if it was written since.
+    """Return True if any later write to a file changes its stamp.
+
+    Git's index handles the same problem ("racy" entries), and assumes a tick of one second; on FAT it is two.
+    A time of change in whole seconds proves nothing: it comes from a file system that records only seconds,
+    or from an image whose times were set when it was built. For a link, the times of its target count, too.
 
     Args:
         stamp: the stamp.
-        moment: nanoseconds since the epoch, before the file was looked at.
-
-    Git's index is as careful (its "racy" entries), and takes the tick for a second; FAT's is two. Of a link,
-    what it leads to counts as well. A time of change in whole seconds is one of a file system that tells no
-    others, or that takes its times from whoever made an image of it: it tells nothing for certain.
+        moment: nanoseconds since the epoch, taken before the file was accessed.
     """
-    for at in range(0, len(stamp), _STAMP):
-        modified = int.from_bytes(stamp[at + 8 : at + 16], "little")
-        changed = int.from_bytes(stamp[at + 16 : at + 24], "little")
+    for start in range(0, len(stamp), _STAMP_SIZE):
+        modified = int.from_bytes(stamp[start + 8 : start + 16], "little")
+        changed = int.from_bytes(stamp[start + 16 : start + 24], "little")
         if max(modified, changed) >= moment - 2 * _SECOND or changed % _SECOND == 0:
             return False
     return True
 
 
-def survey(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[str], bytes]]:
-    """The files below a folder with their stamps; their names and stamps go into a digest.
+def scan_folder(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[str], bytes]]:
+    """Yield the files below a folder with their stamps, and add their names and stamps to a digest.
 
-    Hidden folders are left out; a folder that is not there is empty. Links are not followed: the stamp of one
-    is its own and that of what it leads to.
+    Hidden folders are skipped. A folder that does not exist is empty. Links are not followed; the stamp of a
+    link is its own stamp and that of its target.
 
     Raises:
         OSError: a folder cannot be listed.
@@ -75,10 +75,10 @@ def survey(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[str], 
     waiting = [top]
     while waiting:
         folder = waiting.pop()
-        seen = [os.fsencode(folder)]
+        digested = [os.fsencode(folder)]
         for entry in _scan(folder, is_top=folder is top):
             name = entry.name
-            seen.append(os.fsencode(name))
+            digested.append(os.fsencode(name))
             if entry.is_dir(follow_symlinks=False):
                 if not name.startswith("."):
                     waiting.append(entry.path)
@@ -87,24 +87,24 @@ def survey(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[str], 
                 status = entry.stat(follow_symlinks=False)
                 stamp = _pack(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
             except OSError:
-                stamp = NOTHING_THERE
+                stamp = NO_FILE
             except struct.error:  # a time before 1970
                 stamp = stamp_of(status)
             if entry.is_symlink():
                 stamp += stamp_file(entry.path)
-            seen.append(stamp)
+            digested.append(stamp)
             yield entry, stamp
-        digest.update(b"\0".join(seen))
+        digest.update(b"\0".join(digested))
 
 
-def digest_of(top: str) -> bytes:
-    """A digest of the names and stamps of all files below a folder; empty where it cannot be listed.
+def digest_folder(top: str) -> bytes:
+    """Return a digest of the names and stamps of all files below a folder, or b"" if it cannot be listed.
 
-    What is empty says nothing, and is not to be compared.
+    An empty digest is unknown, and must not be compared.
     """
     digest = hashlib.sha256()
     try:
-        for _ in survey(top, digest):
+        for _ in scan_folder(top, digest):
             pass
     except (OSError, ValueError):
         return b""
@@ -112,7 +112,7 @@ def digest_of(top: str) -> bytes:
 
 
 def _scan(folder: str, *, is_top: bool) -> list[os.DirEntry[str]]:
-    """What is in a folder; nothing where it vanished, or what was a folder a moment ago is none any more."""
+    """Return the entries of a folder; none if it has been removed or replaced since its parent was listed."""
     try:
         with os.scandir(folder) as entries:
             return sorted(entries, key=lambda entry: entry.name)

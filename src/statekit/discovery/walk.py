@@ -1,4 +1,4 @@
-"""The files below a folder, and which of them may be opened."""
+"""List the files below a folder, with the reasons why some may not be opened."""
 
 from __future__ import annotations
 
@@ -7,68 +7,69 @@ import os
 import stat
 from typing import NamedTuple
 
-from statekit.discovery.stamps import survey
+from statekit.discovery.stamps import scan_folder
 
 LINK_OUT = "this is a link that leads out of the folder: it is not followed"
 
 
-class Entry(NamedTuple):
+class FileEntry(NamedTuple):
     """A file below a folder.
 
     Attributes:
-        path: the folder's path with the way down to the file.
-        name: the file's own name.
-        stamp: how it looks from outside (see `stamps.stamp_of`).
-        refused: why it is not to be opened; None where it may be.
-        is_folder: whether it is a link that leads to a folder.
-        is_link: whether it is a link.
+        path: its path, which starts with that of the folder.
+        name: its name.
+        stamp: its stamp (see `stamps.stamp_of`).
+        refusal: the reason why it may not be opened, or None if it may.
+        is_folder: True if it is a link to a folder.
+        is_link: True if it is a link.
     """
 
     path: str
     name: str
     stamp: bytes
-    refused: str | None = None
+    refusal: str | None = None
     is_folder: bool = False
     is_link: bool = False
 
 
-class Listing(NamedTuple):
+class FolderListing(NamedTuple):
     """The files below a folder, and a digest of their names and stamps."""
 
-    entries: list[Entry]
+    entries: list[FileEntry]
     digest: bytes
 
 
-def list_folder(top: str) -> Listing:
-    """The files below a folder, hidden folders left out; links out of it, or to folders, are refused.
+def list_folder(top: str) -> FolderListing:
+    """List the files below a folder, except in hidden folders; a folder that does not exist is empty.
 
-    A folder that is not there is empty.
+    Links to folders, and links out of the folder, are listed with a refusal.
 
     Raises:
         OSError: a folder cannot be listed.
     """
     digest = hashlib.sha256()
-    found: list[Entry] = []
-    root: str | None = None
-    for entry, stamp in survey(top, digest):
+    entries: list[FileEntry] = []
+    target: str | None = None
+    for entry, stamp in scan_folder(top, digest):
         if entry.is_symlink():
-            root = root or os.path.realpath(top)
-            refused = _why_not_followed(entry.path, root)
-            found.append(Entry(entry.path, entry.name, stamp, refused, _is_folder(entry), is_link=True))
+            target = target or os.path.realpath(top)
+            refusal = _link_refusal(entry.path, target)
+            entries.append(FileEntry(entry.path, entry.name, stamp, refusal, _is_folder(entry), is_link=True))
         else:
-            found.append(Entry(entry.path, entry.name, stamp))
-    return Listing(found, digest.digest())
+            entries.append(FileEntry(entry.path, entry.name, stamp))
+    return FolderListing(entries, digest.digest())
 
 
 def _is_folder(link: os.DirEntry[str]) -> bool:
-    """Whether a link leads to a folder; not where it leads around, or to where nobody may look."""
+    """Return True if a link leads to a folder; False if it is a loop or its target cannot be accessed."""
     try:
         return link.is_dir()
     except OSError:
         return False
 
 
-def _why_not_followed(path: str, root: str) -> str | None:
+def _link_refusal(path: str, root: str) -> str | None:
+    """Return the reason why a link may not be followed, or None if it may."""
     try:
         target = os.path.realpath(path)
         if os.path.commonpath([root, target]) != root:

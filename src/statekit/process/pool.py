@@ -1,35 +1,33 @@
-"""Worker processes: they do tasks, and may die of them without taking anybody along.
+"""A pool of worker processes that survives crashes of its workers.
 
-A worker is a fork of this process, so a task needs no description: its number is sent, and bytes come back.
-What a file may do to a parser in another language (end the process, never return) ends one worker. It is
-replaced, and the task is cut into its smallest parts, which are done again one by one; a part that ends its
-worker again is lost. Where no process can be started, tasks are done in this one.
+A worker is a fork of this process, so a task does not have to be serialized: its number is sent, and bytes
+come back. A file that crashes a native parser, or makes it loop, ends one worker. The worker is replaced and
+its task is split into its smallest parts, which are done one by one; a part that ends its worker again is
+lost. If no process can be started, tasks are done in this process.
 
-No worker outlives its parent. Each has a lifeline, a pipe into which nobody writes: on Linux its end, with
-the end of the parent, sends the worker a signal that ends it, whatever it is doing. Elsewhere the worker ends
-after its task, when nobody asks it for another one.
+No worker outlives its parent. Each has a pipe to which nothing is written, and of which only the parent has
+the other end open. On Linux, the end of the parent sends the worker a signal that ends it at once. On other
+systems the worker ends after its task, when it cannot read the next one.
 """
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import os
 import select
 import signal
 import struct
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Generic, NoReturn, Protocol, TypeVar
 
 from statekit.process import signals
+from statekit.process.pipes import end_when_closed, receive_reply, send_reply
 
 SECONDS_OF_A_TASK = 120
-"""How much processor time one task may take, in seconds; a worker that takes more is ended by the system."""
+"""The processor time that one task may take, in seconds; the system ends a worker that takes more."""
 
 _NUMBER = struct.Struct("<I")
-_HEADER = struct.Struct("<?Q")
 
 _Task = TypeVar("_Task")
 
@@ -48,7 +46,7 @@ class Work(Protocol[_Task]):
 
 
 class WorkerPool(Generic[_Task]):
-    """Does tasks in worker processes.
+    """A pool of worker processes.
 
     Args:
         work: the work.
@@ -62,91 +60,100 @@ class WorkerPool(Generic[_Task]):
         self._retried: set[int] = set()
         self._waiting: list[int] = []
         self._workers: dict[int, _Worker] = {}
+        self._poll = select.poll()
 
     def run(self, tasks: Sequence[_Task], jobs: int) -> Iterator[tuple[_Task, bytes]]:
-        """Do tasks, and give each with its result as soon as it is done.
+        """Do tasks, and yield each with its result as soon as it is done.
 
         Args:
-            tasks: what is to be done.
-            jobs: how many workers do it.
+            tasks: the tasks.
+            jobs: the number of workers, at most.
         """
         self._tasks = list(tasks)
         self._waiting = list(reversed(range(len(self._tasks))))
-        poll = select.poll()
+        self._poll = select.poll()
         try:
             while self._waiting or self._workers:
-                while self._waiting and len(self._workers) < jobs:
-                    try:
-                        worker = self._start()
-                    except OSError:  # no more processes, descriptors or memory are to be had
-                        jobs = len(self._workers)
-                        break
-                    self._give(worker)
-                    poll.register(worker.replies, select.POLLIN)
+                jobs = self._start_workers(jobs)
                 if not self._workers:
                     task = self._tasks[self._waiting.pop()]
                     yield task, self._work.do(task)
-                    jobs = 1  # there may be room for a worker again
+                    jobs = 1  # a worker can perhaps be started now
                     continue
-                for descriptor, _ in poll.poll():
-                    worker = self._workers[descriptor]
-                    reply = worker.receive()
-                    if reply is None:
-                        poll.unregister(descriptor)
-                        yield from self._handle_crash(worker)
-                        continue
-                    task = self._tasks[worker.number]
-                    done, result = reply
-                    if self._waiting and self._waiting[-1] < worker.known:
-                        self._give(worker)
-                    else:
-                        poll.unregister(descriptor)
-                        self._reap(worker)
-                    yield task, result if done else self._work.do(task)
+                for descriptor, _ in self._poll.poll():
+                    yield from self._collect(self._workers[descriptor])
         finally:
             for worker in list(self._workers.values()):
                 with suppress(ProcessLookupError):
                     os.kill(worker.pid, signal.SIGKILL)
                 self._reap(worker)
 
+    def _start_workers(self, jobs: int) -> int:
+        """Start as many workers as there is work for, and return how many there may be."""
+        while self._waiting and len(self._workers) < jobs:
+            try:
+                worker = self._start()
+            except OSError:  # no more processes, descriptors or memory
+                return len(self._workers)
+            self._assign(worker)
+            self._poll.register(worker.replies, select.POLLIN)
+        return jobs
+
     def _start(self) -> _Worker:
         """Start a worker.
 
         Raises:
-            OSError: there is no room for it; nothing is left of the attempt.
+            OSError: it cannot be started; all descriptors are closed again.
         """
         pipes: list[int] = []
-        # No worker is started that nobody knows of, and none takes itself for its parent.
-        with signals.undisturbed():
+        # A signal must not leave a worker that is not in `_workers`, or reach a worker in the parent's code.
+        with signals.block_signals():
             try:
                 for _ in range(3):
                     pipes += os.pipe()
-                asked, requests, replies, answers, life, lifeline = pipes
+                tasks, requests, replies, results, parent_gone, parent_alive = pipes
                 pid = os.fork()
             except BaseException:
                 for descriptor in pipes:
                     os.close(descriptor)
                 raise
             if pid == 0:
-                self._serve(asked, answers, life, (requests, replies, lifeline))
-            for descriptor in (asked, answers, life):
+                self._serve(tasks, results, parent_gone, (requests, replies, parent_alive))
+            for descriptor in (tasks, results, parent_gone):
                 os.close(descriptor)
-            worker = _Worker(pid, requests, replies, lifeline, len(self._tasks))
+            worker = _Worker(pid, requests, replies, parent_alive, len(self._tasks))
             self._workers[worker.replies] = worker
         return worker
 
-    def _give(self, worker: _Worker) -> None:
+    def _assign(self, worker: _Worker) -> None:
+        """Send the next task to a worker."""
         worker.number = self._waiting.pop()
-        with suppress(BrokenPipeError):  # it died meanwhile, which its replies will tell
+        with suppress(BrokenPipeError):  # it has died, as its replies will show
             os.write(worker.requests, _NUMBER.pack(worker.number))
 
+    def _collect(self, worker: _Worker) -> Iterator[tuple[_Task, bytes]]:
+        """Receive the reply of a worker, and assign it the next task or let it end."""
+        reply = receive_reply(worker.replies)
+        if reply is None:
+            self._poll.unregister(worker.replies)
+            yield from self._handle_crash(worker)
+            return
+        task = self._tasks[worker.number]
+        done, result = reply
+        if self._waiting and self._waiting[-1] < worker.task_count:
+            self._assign(worker)
+        else:
+            self._poll.unregister(worker.replies)
+            self._reap(worker)
+        yield task, result if done else self._work.do(task)
+
     def _handle_crash(self, worker: _Worker) -> Iterator[tuple[_Task, bytes]]:
-        """A worker died of its task: do the parts of the task again, or give it up."""
-        why = self._reap(worker)
+        """Queue the parts of the task that ended a worker, or give up a part that has been tried twice."""
+        reason = self._reap(worker)
         task = self._tasks[worker.number]
         parts = self._work.split(task)
-        if worker.number in self._retried and len(parts) < 2:  # noqa: PLR2004 - it has no smaller ones
-            yield task, self._work.give_up(task, why)
+        if worker.number in self._retried and len(parts) < 2:  # noqa: PLR2004 - it cannot be split
+            yield task, self._work.give_up(task, reason)
             return
         for part in reversed(parts):
             self._retried.add(len(self._tasks))
@@ -154,13 +161,13 @@ class WorkerPool(Generic[_Task]):
             self._tasks.append(part)
 
     def _reap(self, worker: _Worker) -> str:
-        """Close a worker's pipes, wait for its end, and tell how it ended."""
-        worker.hang_up()
+        """Close a worker's pipes, wait until it has ended, and describe how it ended."""
+        worker.close()
         try:
-            _, status = os.waitpid(worker.pid, 0)  # if this is interrupted, the worker is still known
-        except ChildProcessError:  # who started this process had it ignore how its children end
+            _, status = os.waitpid(worker.pid, 0)  # if this is interrupted, the worker is still in `_workers`
+        except ChildProcessError:  # this process was started with SIGCHLD ignored
             status = None
-        os.close(worker.lifeline)
+        os.close(worker.parent_alive)
         del self._workers[worker.replies]
         if status is None:
             return "it ended the process that read it"
@@ -168,107 +175,82 @@ class WorkerPool(Generic[_Task]):
         if code == -signal.SIGPROF:
             return f"it took more than {round(self._seconds, 1):g} seconds of processor time"
         if code < 0:
-            return f"it ended the process that read it ({_name_of(-code)})"
+            return f"it ended the process that read it ({_signal_name(-code)})"
         return f"it ended the process that read it (exit code {code})"
 
-    def _serve(self, requests: int, replies: int, life: int, parents: Sequence[int]) -> NoReturn:
-        """What a worker does with its life; `parents` are the ends of its pipes that are its parent's."""
+    def _serve(self, requests: int, replies: int, parent_gone: int, foreign: Sequence[int]) -> NoReturn:
+        """Do tasks in a worker until the parent closes the pipe of requests.
+
+        Args:
+            requests: the pipe to read the numbers of tasks from.
+            replies: the pipe to write results to.
+            parent_gone: the pipe that is closed when the parent ends.
+            foreign: the ends of these pipes that belong to the parent.
+        """
         code = 1
         try:
-            for number in signals.NUMBERS:
-                if signal.getsignal(number) is not signal.SIG_IGN:
-                    signal.signal(number, signal.SIG_DFL)
-            for number in (signal.SIGPROF, signal.SIGIO):
-                signal.signal(number, signal.SIG_DFL)
-            signal.pthread_sigmask(signal.SIG_SETMASK, ())
-            for descriptor in parents:
-                os.close(descriptor)
-            for other in self._workers.values():
-                for descriptor in (other.requests, other.replies, other.lifeline):
-                    os.close(descriptor)
-            _hang_on(life)
-            gc.freeze()
-            while len(asked := os.read(requests, _NUMBER.size)) == _NUMBER.size:
+            self._isolate(parent_gone, foreign)
+            while len(request := os.read(requests, _NUMBER.size)) == _NUMBER.size:
                 signal.setitimer(signal.ITIMER_PROF, self._seconds)
                 try:
-                    done, result = True, self._work.do(self._tasks[_NUMBER.unpack(asked)[0]])
-                except Exception:  # noqa: BLE001 - the same is raised where somebody can say it
-                    done, result = False, b""
-                _send(replies, _HEADER.pack(done, len(result)) + result)
+                    result = self._work.do(self._tasks[_NUMBER.unpack(request)[0]])
+                except Exception:  # noqa: BLE001 - the parent does the task again, and raises the same
+                    result = None
+                send_reply(replies, result)
             code = 0
         finally:
             os._exit(code)
 
+    def _isolate(self, parent_gone: int, foreign: Sequence[int]) -> None:
+        """Detach a worker that was just forked from the state of its parent."""
+        for number in signals.ENDING_SIGNALS:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, signal.SIG_DFL)
+        for number in (signal.SIGPROF, signal.SIGIO):
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        for descriptor in foreign:
+            os.close(descriptor)
+        for other in self._workers.values():
+            for descriptor in (other.requests, other.replies, other.parent_alive):
+                os.close(descriptor)
+        end_when_closed(parent_gone)
+        gc.freeze()
+
 
 class _Worker:
-    """A worker as its parent sees it.
+    """A worker, as its parent sees it.
 
-    `number` is the task that it has, `known` how many there were when it was forked: it knows no later ones.
+    Attributes:
+        number: the number of its task.
+        task_count: the number of tasks when it was forked; it has no later ones.
     """
 
-    def __init__(self, pid: int, requests: int, replies: int, lifeline: int, known: int):
+    def __init__(self, pid: int, requests: int, replies: int, parent_alive: int, task_count: int):
         self.pid = pid
         self.requests = requests
         self.replies = replies
-        self.lifeline = lifeline
-        self.known = known
-        self._open = [requests, replies]
+        self.parent_alive = parent_alive
+        self.task_count = task_count
         self.number = 0
+        self._open = [requests, replies]
 
-    def hang_up(self) -> None:
-        """Close its pipes, once; it ends when it has done its task."""
+    def close(self) -> None:
+        """Close its pipes, if they are open; the worker ends after its current task."""
         while self._open:
             os.close(self._open.pop())
 
-    def receive(self) -> tuple[bool, bytes] | None:
-        """Its reply: whether the task was done, and the result; None if it died."""
-        header = _receive(self.replies, _HEADER.size)
-        if header is None:
-            return None
-        done, size = _HEADER.unpack(header)
-        result = _receive(self.replies, size)
-        return None if result is None else (done, result)
 
-
-def _hang_on(life: int) -> None:
-    """Let this process end when nobody holds the other end of a pipe any more, if the system can do that."""
-    if not sys.platform.startswith("linux"):  # elsewhere the signal does nothing
-        return
-    fcntl.fcntl(life, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(life, fcntl.F_SETFL, fcntl.fcntl(life, fcntl.F_GETFL) | os.O_ASYNC)
-    poll = select.poll()
-    poll.register(life, 0)
-    if poll.poll(0):  # it is too late to be told
-        os._exit(1)
-
-
-def _name_of(number: int) -> str:
-    """The name of a signal; those of real time have none."""
+def _signal_name(number: int) -> str:
+    """Return the name of a signal; real-time signals have only numbers."""
     try:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
 
 
-def _send(descriptor: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
-
-
-def _receive(descriptor: int, size: int) -> bytes | None:
-    parts: list[bytes] = []
-    while size:
-        part = os.read(descriptor, min(size, 1 << 20))
-        if not part:
-            return None
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
-
-
 def available_cores() -> int:
-    """Return how many cores this process may use."""
+    """Return the number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

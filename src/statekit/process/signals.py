@@ -1,4 +1,4 @@
-"""What ends a run from outside: it ends as if by an error, so that whatever it has begun is undone."""
+"""Signals that end a run. They raise exceptions, so that unfinished work is undone."""
 
 from __future__ import annotations
 
@@ -12,39 +12,40 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-ENDINGS = {
+EXIT_MESSAGES = {
     128 + signal.SIGHUP: "hung up",
     128 + signal.SIGINT: "interrupted",
     128 + signal.SIGTERM: "terminated",
 }
-"""The exit codes of runs that a signal ends, as shells have them, and what is said."""
+"""The exit codes of runs that a signal ends, as in shells, with their messages."""
 
-NUMBERS = tuple(signal.Signals(code - 128) for code in ENDINGS)
+ENDING_SIGNALS = tuple(signal.Signals(code - 128) for code in EXIT_MESSAGES)
 """The signals that end a run."""
 
-_GRACE = 1.0
-"""How long (in seconds) further signals are taken for one with the first; later ones end the run at once."""
+_GRACE_PERIOD = 1.0
+"""The time, in seconds, during which further signals are ignored; later ones end the run at once."""
 
-_first: list[float] = []
+_first_signal: list[float] = []
+"""The time of the first signal; empty before it."""
 
 
-def listen() -> None:
-    """Let signals that end a run raise SystemExit, or KeyboardInterrupt; those that are ignored stay so."""
-    for number in NUMBERS:
+def install_handlers() -> None:
+    """Make signals that end a run raise SystemExit or KeyboardInterrupt, except signals that are ignored."""
+    for number in ENDING_SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _end)
 
 
 def ignore_signals() -> None:
-    """Take further signals for one with the first to the very end, when Python no longer listens."""
-    for number in NUMBERS:
+    """Ignore further signals until the process exits, even after Python has removed its handlers."""
+    for number in ENDING_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
-    """Let signals that end a run wait: what is done here is done whole, and known to whoever undoes it."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, NUMBERS)
+def block_signals() -> Iterator[None]:
+    """Block signals that end a run, so that the body completes and can be undone as a whole."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
     try:
         yield
     finally:
@@ -53,11 +54,11 @@ def undisturbed() -> Iterator[None]:
 
 def _end(number: int, _frame: FrameType | None) -> None:
     now = time.monotonic()
-    if _first:
-        if now - _first[0] > _GRACE:
+    if _first_signal:
+        if now - _first_signal[0] > _GRACE_PERIOD:
             os._exit(128 + number)
         return
-    _first.append(now)
+    _first_signal.append(now)
     if number == signal.SIGINT:
         raise KeyboardInterrupt
     raise SystemExit(128 + number)

@@ -1,12 +1,12 @@
-"""The standard streams: whatever is said gets through, and who no longer listens is no mistake."""
+"""Prepare the standard streams, and write to them when they are closed or broken."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-GONE = 141
-"""The exit code where nobody reads the output any more: that of a program that SIGPIPE ends."""
+EXIT_BROKEN_PIPE = 141
+"""The exit code if nobody reads the output anymore, as for a program that SIGPIPE ends."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
 
 
 def prepare() -> None:
-    """Let standard output and standard error be there, and take every text: what they lack is escaped.
+    """Make standard output and standard error available, and let them escape what they cannot encode.
 
-    Where one of the standard streams is closed, the next file that is opened would become it, and what is
-    said would stand in that file.
+    If a standard stream is closed, it is connected to the null device. Otherwise the next file opened would
+    get its descriptor, and output would end up in that file.
     """
     for descriptor in range(3):
         try:
             os.fstat(descriptor)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # it gets the lowest number that is free, which is this one
-    sys.stdout = _at(sys.stdout, 1)
-    sys.stderr = _at(sys.stderr, 2)
+            os.open(os.devnull, os.O_RDWR)  # it gets the lowest free descriptor, which is this one
+    sys.stdout = _prepared(sys.stdout, 1)
+    sys.stderr = _prepared(sys.stderr, 2)
 
 
-def _at(stream: TextIO | None, descriptor: int) -> TextIO:
+def _prepared(stream: TextIO | None, descriptor: int) -> TextIO:
     if stream is None:
         return open(descriptor, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
     if hasattr(stream, "reconfigure"):
@@ -36,8 +36,8 @@ def _at(stream: TextIO | None, descriptor: int) -> TextIO:
     return stream
 
 
-def complain(line: str) -> None:
-    """Say a line on standard error; where that is impossible, the exit code has to say it."""
+def print_error(line: str) -> None:
+    """Print a line to standard error, if possible."""
     try:
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
@@ -46,7 +46,7 @@ def complain(line: str) -> None:
 
 
 def discard_output() -> None:
-    """Forget what is still to be written and cannot be: nobody reads it any more, or there is no room."""
+    """Discard buffered output that cannot be written, because the reader is gone or the disk is full."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

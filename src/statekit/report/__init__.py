@@ -1,44 +1,29 @@
-"""Findings to text: one file a format, plain functions over a sorted list of findings."""
+"""Reports: one module for each format, with a function from sorted findings to lines."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from statekit.diagnostics import Diagnostic
-from statekit.report.context import Context
-from statekit.report.environment import fitting_format, wants_colour, wants_progress
-from statekit.report.github import report_github
-from statekit.report.gitlab import report_gitlab
-from statekit.report.json import report_json
-from statekit.report.junit import report_junit
-from statekit.report.lines import report_lines
-from statekit.report.progress import ProgressBar
-from statekit.report.sarif import report_sarif
-from statekit.report.summary import Counts, count, say_summary
-from statekit.report.text import report_text
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeAlias
 
-Reporter = Callable[[Sequence[Diagnostic], Context], Iterator[str]]
-"""Yields lines without their line ends."""
+    from statekit.diagnostics import Diagnostic
+    from statekit.report.context import ReportContext
 
-REPORTERS: dict[str, Reporter] = {
-    "text": report_text,
-    "lines": report_lines,
-    "json": report_json,
-    "github": report_github,
-    "gitlab": report_gitlab,
-    "junit": report_junit,
-    "sarif": report_sarif,
-}
+    Reporter: TypeAlias = Callable[[Sequence[Diagnostic], ReportContext], Iterator[str]]
+    """A function that yields the lines of a report, without line ends."""
 
-__all__ = [
-    "REPORTERS",
-    "Context",
-    "Counts",
-    "ProgressBar",
-    "Reporter",
-    "count",
-    "fitting_format",
-    "say_summary",
-    "wants_colour",
-    "wants_progress",
-]
+REPORTERS = ("text", "lines", "json", "github", "gitlab", "junit", "sarif")
+"""The names of the formats. The module of each has its name, and a function `report_<name>`."""
+
+
+def load_reporter(name: str) -> Reporter:
+    """Load the module of a format, and return its reporter.
+
+    Args:
+        name: one of `REPORTERS`.
+    """
+    reporter: Reporter = getattr(import_module(f"statekit.report.{name}"), f"report_{name}")
+    return reporter

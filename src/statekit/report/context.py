@@ -1,31 +1,34 @@
-"""What a reporter knows besides the findings."""
+"""The input of a reporter in addition to the findings."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from statekit.diagnostics import Diagnostic, RuleDoc
-from statekit.report.summary import Counts
+
+if TYPE_CHECKING:
+    from statekit.report.summary import Counts
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What a reporter knows besides the findings.
+class ReportContext:
+    """The input of a reporter in addition to the findings.
 
     Attributes:
-        counts: the numbers of the run.
-        docs: the documentation of rules by id; of another rule a report says what its findings tell.
-        coloured: whether to use ANSI colours (ECMA-48, SGR), where a format is made for people.
+        counts: the counts of the run.
+        rule_docs: the documentation of rules, by rule ID.
+        color: True to use ANSI colors (ECMA-48, SGR) in formats for people.
     """
 
     counts: Counts
-    docs: Mapping[str, RuleDoc] = field(default_factory=dict)
-    coloured: bool = False
+    rule_docs: Mapping[str, RuleDoc] = field(default_factory=dict)
+    color: bool = False
 
-    def doc(self, diagnostic: Diagnostic) -> RuleDoc:
-        """The documentation of a finding's rule, or as much of it as the finding tells."""
-        known = self.docs.get(diagnostic.rule)
-        if known is not None:
-            return known
+    def doc_for(self, diagnostic: Diagnostic) -> RuleDoc:
+        """Return the documentation of a finding's rule, or a placeholder if the rule has none."""
+        doc = self.rule_docs.get(diagnostic.rule)
+        if doc is not None:
+            return doc
         return RuleDoc(diagnostic.rule, f"A finding of {diagnostic.rule}.", severity=diagnostic.severity)

@@ -1,28 +1,28 @@
-"""What the surroundings of a run ask for: the format that fits a CI system, colours, a progress bar."""
+"""Output settings derived from environment variables: the report format, colors, the progress bar."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 Environment = Mapping[str, str]
-"""Variables of the environment by name."""
+"""Environment variables, by name."""
 
-_OFF = ("", "0", "false")
+_FALSE = ("", "0", "false")
 
 
-def fitting_format(environment: Environment) -> str:
-    """The format where none was asked for: that of GitHub Actions or GitLab CI there, else `text`."""
-    if _is_set(environment, "GITHUB_ACTIONS"):
+def default_format(environment: Environment) -> str:
+    """Return the report format to use if none is given: that of the CI system, or `text`."""
+    if _is_true(environment, "GITHUB_ACTIONS"):
         return "github"
-    if _is_set(environment, "GITLAB_CI"):
+    if _is_true(environment, "GITLAB_CI"):
         return "gitlab"
     return "text"
 
 
-def wants_colour(environment: Environment, *, terminal: bool) -> bool:
-    """Colours on a terminal, unless NO_COLOR says otherwise; FORCE_COLOR wants them anywhere.
+def use_color(environment: Environment, *, terminal: bool) -> bool:
+    """Return True on a terminal, unless NO_COLOR disables colors; FORCE_COLOR enables them anywhere.
 
-    Either counts where it is not empty (no-color.org, force-color.org).
+    Either variable has an effect if it is not empty (no-color.org, force-color.org).
     """
     if environment.get("NO_COLOR"):
         return False
@@ -31,10 +31,10 @@ def wants_colour(environment: Environment, *, terminal: bool) -> bool:
     return terminal and environment.get("TERM") != "dumb"
 
 
-def wants_progress(environment: Environment, *, terminal: bool) -> bool:
-    """A progress bar on a terminal that can redraw a line, and none in CI."""
-    return terminal and environment.get("TERM") != "dumb" and not _is_set(environment, "CI")
+def use_progress_bar(environment: Environment, *, terminal: bool) -> bool:
+    """Return True on a terminal that can redraw a line, unless in CI."""
+    return terminal and environment.get("TERM") != "dumb" and not _is_true(environment, "CI")
 
 
-def _is_set(environment: Environment, name: str) -> bool:
-    return environment.get(name, "").lower() not in _OFF
+def _is_true(environment: Environment, name: str) -> bool:
+    return environment.get(name, "").lower() not in _FALSE

@@ -1,4 +1,4 @@
-"""What may reach a terminal: text in which nothing acts."""
+"""Escape characters that a terminal would interpret or not display."""
 
 from __future__ import annotations
 
@@ -6,30 +6,29 @@ import re
 
 from statekit.diagnostics import Diagnostic
 
-_ACTIVE = re.compile(
+_UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
     "\u180e\u200b\u2060-\u2064\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-"""What acts, and in the second line what nobody sees; joiners are left alone, for writing needs them."""
+"""Active characters and, in the second line, invisible ones; joiners stay, as scripts and emoji need them."""
 
 
-def printable(text: str) -> str:
-    r"""Write out what a terminal would act on or would not show.
-
-    That is control characters, line ends, bidirectional marks, spaces without width and tags.
+def escape(text: str) -> str:
+    r"""Escape control characters, line breaks, bidirectional marks, zero-width spaces and tags.
 
     Bytes of file names that are not UTF-8 (surrogates, PEP 383) are written as `\xNN`.
     """
-    return _ACTIVE.sub(lambda match: _escape(match.group()), text)
+    return _UNSAFE.sub(_escape, text)
 
 
-def said(diagnostic: Diagnostic) -> str:
-    """What is wrong and, in brackets, what to do, on one line."""
-    help_text = f" ({printable(diagnostic.help)})" if diagnostic.help else ""
-    return printable(diagnostic.message) + help_text
+def message_with_help(diagnostic: Diagnostic) -> str:
+    """Return the message of a finding with its help in parentheses, escaped, on one line."""
+    help_text = f" ({escape(diagnostic.help)})" if diagnostic.help else ""
+    return escape(diagnostic.message) + help_text
 
 
-def _escape(character: str) -> str:
+def _escape(match: re.Match[str]) -> str:
+    character = match.group()
     code = ord(character)
     if 0xDC80 <= code <= 0xDCFF:  # noqa: PLR2004 - PEP 383: the bytes 0x80 to 0xFF
         return f"\\x{code - 0xDC00:02x}"

@@ -1,4 +1,4 @@
-"""What makes a finding the same one in the next run, though lines moved."""
+"""Fingerprints, by which platforms recognize a finding in the next run even if lines have moved."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from statekit.diagnostics import Diagnostic
 
 
 def fingerprints(diagnostics: Sequence[Diagnostic]) -> list[str]:
-    """A fingerprint for each finding: SHA-256 (hex) of rule, path, record, pointer and message.
+    """Return a fingerprint for each finding: the SHA-256 (hex) of rule, path, record, pointer and message.
 
-    Lines and columns are left out. Findings that are alike in all of these are numbered.
+    Lines and columns are excluded. Findings that are equal in all of these are numbered.
     """
     seen: Counter[tuple[str, ...]] = Counter()
-    marks: list[str] = []
+    digests: list[str] = []
     for diagnostic in diagnostics:
         parts = (
             diagnostic.rule,
@@ -26,5 +26,5 @@ def fingerprints(diagnostics: Sequence[Diagnostic]) -> list[str]:
         )
         text = "\0".join((*parts, str(seen[parts])))
         seen[parts] += 1
-        marks.append(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
-    return marks
+        digests.append(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+    return digests

@@ -1,4 +1,4 @@
-"""For programs: one JSON object of a versioned shape."""
+"""The JSON format: one object of a versioned shape, for programs."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from statekit.diagnostics import JSON, Diagnostic, Place
-from statekit.report.context import Context
+from statekit.report.context import ReportContext
 
-_ACTIVE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 VERSION = 1
-"""Members may be added within a version; none is removed or changes its meaning."""
+"""The version of the shape. Within a version, members may be added, but not removed or changed in meaning."""
 
 
-def report_json(diagnostics: Sequence[Diagnostic], context: Context) -> Iterator[str]:
-    """The summary and all findings as one object, a finding a line."""
+def report_json(diagnostics: Sequence[Diagnostic], context: ReportContext) -> Iterator[str]:
+    """Yield the summary and all findings as one object, with one finding per line."""
     counts = context.counts
     summary: JSON = {
         "files": counts.files,
@@ -26,18 +26,18 @@ def report_json(diagnostics: Sequence[Diagnostic], context: Context) -> Iterator
         "rules": dict(sorted(counts.rules.items())),
         "quotations": {"verified": counts.quotations, "not_verified": counts.unverified},
     }
-    found = ",\n  ".join(_written(_diagnostic(diagnostic)) for diagnostic in diagnostics)
+    findings = ",\n  ".join(_dump(_diagnostic(diagnostic)) for diagnostic in diagnostics)
     yield f'{{"version": {VERSION},'
-    yield f' "summary": {_written(summary)},'
-    yield f' "diagnostics": [{found}]}}'
+    yield f' "summary": {_dump(summary)},'
+    yield f' "diagnostics": [{findings}]}}'
 
 
-def _written(shape: JSON) -> str:
-    return _ACTIVE.sub(_escape, json.dumps(shape, ensure_ascii=False))
+def _dump(shape: JSON) -> str:
+    return _UNSAFE.sub(_escape, json.dumps(shape, ensure_ascii=False))
 
 
 def _escape(match: re.Match[str]) -> str:
-    r"""As JSON escapes it (RFC 8259, section 7); a byte of a name that is not UTF-8 as the text `\xNN`."""
+    r"""Escape a character (RFC 8259, section 7); write a byte that is not UTF-8 as the text `\xNN`."""
     code = ord(match.group())
     return f"\\\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"  # noqa: PLR2004 - PEP 383
 

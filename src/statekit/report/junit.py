@@ -1,4 +1,4 @@
-"""JUnit's XML, which most CI systems show: a test case for each file with findings."""
+"""The JUnit XML format, which most CI systems display: one test case for each file with findings."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from statekit.diagnostics import Diagnostic, Severity
-from statekit.report.context import Context
-from statekit.report.escape import printable
-from statekit.report.lines import line_of
-from statekit.report.summary import count
+from statekit.phrasing import plural
+from statekit.report.context import ReportContext
+from statekit.report.escape import escape
+from statekit.report.lines import format_line
 
 
-def report_junit(diagnostics: Sequence[Diagnostic], context: Context) -> Iterator[str]:
-    """One suite. A file with errors is a test case that fails; other findings are the output of theirs.
+def report_junit(diagnostics: Sequence[Diagnostic], context: ReportContext) -> Iterator[str]:
+    """Yield one test suite, in which a file with errors is a failed test case.
 
-    Files without findings are one test case together, so that a run without findings is not empty. A test
-    case has one failure, whatever the number of errors: several readers of the format show the first alone.
+    Findings that are not errors become the output of their test case. All files without findings are one
+    test case, so that a run without findings is not empty. A test case has a single failure for all its
+    errors, because several readers of the format display only the first failure.
     """
-    by_file = [(path, list(group)) for path, group in groupby(diagnostics, lambda found: found.place.path)]
+    by_file = [
+        (path, list(group)) for path, group in groupby(diagnostics, lambda diagnostic: diagnostic.place.path)
+    ]
     failed = sum(any(map(_is_error, group)) for _, group in by_file)
     clean = context.counts.files - len(by_file)
     cases = len(by_file) + (clean > 0)
@@ -26,7 +29,7 @@ def report_junit(diagnostics: Sequence[Diagnostic], context: Context) -> Iterato
     yield f'<testsuites name="statekit" tests="{cases}" failures="{failed}" errors="0">'
     yield f'  <testsuite name="statekit" tests="{cases}" failures="{failed}" errors="0" skipped="0">'
     if clean > 0:
-        yield f'    <testcase name="{count(clean, "file")} without findings" classname="statekit"/>'
+        yield f'    <testcase name="{plural(clean, "file")} without findings" classname="statekit"/>'
     for path, group in by_file:
         yield f'    <testcase name={_attribute(path)} classname="statekit" file={_attribute(path)}>'
         yield from _outcome(group)
@@ -36,11 +39,11 @@ def report_junit(diagnostics: Sequence[Diagnostic], context: Context) -> Iterato
 
 
 def _outcome(group: Sequence[Diagnostic]) -> Iterator[str]:
-    errors = [found for found in group if _is_error(found)]
-    others = [found for found in group if not _is_error(found)]
+    errors = [diagnostic for diagnostic in group if _is_error(diagnostic)]
+    others = [diagnostic for diagnostic in group if not _is_error(diagnostic)]
     if errors:
         first = errors[0]
-        message = first.message if len(errors) == 1 else count(len(errors), "error")
+        message = first.message if len(errors) == 1 else plural(len(errors), "error")
         yield f"      <failure type={_attribute(first.rule)} message={_attribute(message)}>"
         yield from map(_text, errors)
         yield "      </failure>"
@@ -55,17 +58,17 @@ def _is_error(diagnostic: Diagnostic) -> bool:
 
 
 def _text(diagnostic: Diagnostic) -> str:
-    from xml.sax.saxutils import escape  # it loads half of the network libraries
+    from xml.sax.saxutils import escape as escape_xml  # it loads many network modules
 
-    return escape(_xml(line_of(diagnostic)))
+    return escape_xml(_without_nonxml(format_line(diagnostic)))
 
 
 def _attribute(text: str) -> str:
     from xml.sax.saxutils import quoteattr  # as above
 
-    return quoteattr(_xml(printable(text)))
+    return quoteattr(_without_nonxml(escape(text)))
 
 
-def _xml(text: str) -> str:
-    """Without the two code points that are printable, but that XML 1.0 (section 2.2) cannot write."""
+def _without_nonxml(text: str) -> str:
+    """Escape the two code points that `escape` allows but XML 1.0 (section 2.2) does not."""
     return text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")

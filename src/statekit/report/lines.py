@@ -1,27 +1,28 @@
-"""One line a finding, for editors and grep: `path:line:column: severity[rule] message (help)`."""
+"""The lines format, for editors and grep: `path:line:column: severity[rule] message (help)`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from statekit.diagnostics import Diagnostic, Place
-from statekit.report.context import Context
-from statekit.report.escape import printable, said
+from statekit.report.context import ReportContext
+from statekit.report.escape import escape, message_with_help
 
 
-def report_lines(diagnostics: Sequence[Diagnostic], _context: Context) -> Iterator[str]:
-    """Each finding on a line of its own."""
-    return map(line_of, diagnostics)
+def report_lines(diagnostics: Sequence[Diagnostic], _context: ReportContext) -> Iterator[str]:
+    """Yield one line for each finding."""
+    return map(format_line, diagnostics)
 
 
-def line_of(diagnostic: Diagnostic) -> str:
-    """`path:line:column: severity[rule] message (help)`."""
-    return f"{location(diagnostic.place)}: {diagnostic.severity}[{diagnostic.rule}] {said(diagnostic)}"
+def format_line(diagnostic: Diagnostic) -> str:
+    """Return a finding as `path:line:column: severity[rule] message (help)`."""
+    location = format_location(diagnostic.place)
+    return f"{location}: {diagnostic.severity}[{diagnostic.rule}] {message_with_help(diagnostic)}"
 
 
-def location(place: Place) -> str:
-    """`path:line:column`, or the path alone."""
-    path = printable(place.path)
-    if path.lstrip().startswith("::"):  # in GitHub Actions, such a line would be a command
+def format_location(place: Place) -> str:
+    """Return `path:line:column`, or only the path if the place is a whole file."""
+    path = escape(place.path)
+    if path.lstrip().startswith("::"):  # GitHub Actions would run the line as a command
         path = f"./{path}"
     return f"{path}:{place.span.line}:{place.span.column}" if place.span else path

@@ -1,4 +1,4 @@
-"""How far a long run is: one line on a terminal, drawn again in place, removed at the end."""
+"""A progress bar for long runs: one line on a terminal, redrawn in place and removed at the end."""
 
 from __future__ import annotations
 
@@ -7,32 +7,33 @@ from collections.abc import Callable
 from shutil import get_terminal_size
 from typing import TextIO
 
-_WAIT = 1.0
-"""A run that takes no longer (in seconds) shows no bar."""
-_PAUSE = 0.1
+_DELAY = 1.0
+"""The time, in seconds, before the bar appears."""
+_INTERVAL = 0.1
+"""The time, in seconds, between two redraws, at least."""
 _WIDTH = 24
 
 
 class ProgressBar:
-    """A bar with what is done of how much.
+    """A progress bar.
 
     Args:
         stream: the terminal.
-        clock: tells seconds.
+        clock: returns the time in seconds.
     """
 
     def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic):
         self._stream = stream
         self._clock = clock
-        self._next = clock() + _WAIT
+        self._next = clock() + _DELAY
         self._drawn = False
 
     def show(self, done: int, total: int) -> None:
-        """Say that so many files are done; what is drawn changes ten times a second at most."""
+        """Display the number of files done, at most ten times per second."""
         now = self._clock()
         if now < self._next:
             return
-        self._next = now + _PAUSE
+        self._next = now + _INTERVAL
         self._drawn = True
         filled = _WIDTH * done // max(total, 1)
         line = f"checking [{'#' * filled:-<{_WIDTH}}] {done} of {total} files"

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0 (OASIS), for code scanning: findings with rules, places and fingerprints."""
+"""The SARIF 2.1.0 format (OASIS), for code scanning: rules, and findings with locations and fingerprints."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from statekit._version import __version__
 from statekit.diagnostics import JSON, Diagnostic, Place, RuleDoc, Severity
-from statekit.report.context import Context
-from statekit.report.escape import printable, said
+from statekit.report.context import ReportContext
+from statekit.report.escape import escape, message_with_help
 from statekit.report.fingerprint import fingerprints
 
 _LEVELS: dict[Severity, JSON] = {
@@ -21,12 +21,12 @@ _LEVELS: dict[Severity, JSON] = {
 }
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "SRCROOT"
-_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+_NOT_A_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
-def report_sarif(diagnostics: Sequence[Diagnostic], context: Context) -> Iterator[str]:
-    """One run with its rules, and its results one a line; columns count code points (section 3.14.17)."""
-    docs = {diagnostic.rule: context.doc(diagnostic) for diagnostic in reversed(diagnostics)}
+def report_sarif(diagnostics: Sequence[Diagnostic], context: ReportContext) -> Iterator[str]:
+    """Yield a log of one run, with one result per line; columns count code points (section 3.14.17)."""
+    docs = {diagnostic.rule: context.doc_for(diagnostic) for diagnostic in reversed(diagnostics)}
     positions = {rule: position for position, rule in enumerate(sorted(docs))}
     driver: JSON = {
         "name": "statekit",
@@ -35,8 +35,8 @@ def report_sarif(diagnostics: Sequence[Diagnostic], context: Context) -> Iterato
     }
     root: JSON = {_ROOT: {"description": {"text": "The folder in which statekit ran."}}}
     results = (
-        json.dumps(_result(diagnostic, positions[diagnostic.rule], mark))
-        for diagnostic, mark in zip(diagnostics, fingerprints(diagnostics), strict=True)
+        json.dumps(_result(diagnostic, positions[diagnostic.rule], fingerprint))
+        for diagnostic, fingerprint in zip(diagnostics, fingerprints(diagnostics), strict=True)
     )
     yield f'{{"$schema": "{_SCHEMA}", "version": "2.1.0", "runs": [{{'
     yield f'"tool": {json.dumps({"driver": driver})},'
@@ -56,29 +56,29 @@ def _rule(doc: RuleDoc) -> JSON:
     }
 
 
-def _result(diagnostic: Diagnostic, position: int, mark: str) -> JSON:
+def _result(diagnostic: Diagnostic, position: int, fingerprint: str) -> JSON:
     result: dict[str, JSON] = {
         "ruleId": diagnostic.rule,
         "ruleIndex": position,
         "level": _LEVELS[diagnostic.severity],
-        "message": {"text": _plain(said(diagnostic))},
+        "message": {"text": _without_links(message_with_help(diagnostic))},
         "locations": [_location(diagnostic.place)],
-        "partialFingerprints": {"statekit/v1": mark},
+        "partialFingerprints": {"statekit/v1": fingerprint},
     }
     if diagnostic.related:
         result["relatedLocations"] = [
             {
                 **_location(related.place),
                 "id": number,
-                "message": {"text": _plain(printable(related.message))},
+                "message": {"text": _without_links(escape(related.message))},
             }
             for number, related in enumerate(diagnostic.related, 1)
         ]
     return result
 
 
-def _plain(text: str) -> str:
-    """A text in which no value becomes a link: `[words](target)` is one (section 3.11.6)."""
+def _without_links(text: str) -> str:
+    """Return a message in which no value is displayed as a link, `[text](target)` (section 3.11.6)."""
     return text.replace("](", "] (")
 
 
@@ -95,7 +95,7 @@ def _location(place: Place) -> dict[str, JSON]:
 
 
 def _artifact(path: str) -> JSON:
-    """A file as a URI: its bytes percent-encoded; from the folder of the run, if its name is relative."""
+    """Return a file as a percent-encoded URI; a relative path is relative to the working directory."""
     name = PurePath(path)
-    uri = quote(_NO_BYTE.sub("\ufffd", name.as_posix()).encode("utf-8", "surrogateescape"))
+    uri = quote(_NOT_A_BYTE.sub("\ufffd", name.as_posix()).encode("utf-8", "surrogateescape"))
     return {"uri": "file://" + uri} if name.is_absolute() else {"uri": uri, "uriBaseId": _ROOT}

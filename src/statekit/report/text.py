@@ -1,18 +1,18 @@
-"""For people: each finding with its line of the source and a caret under what is meant."""
+"""The text format, for people: each finding with its source line and carets under the invalid part."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Severity, Span
-from statekit.report.context import Context
-from statekit.report.escape import printable
-from statekit.report.lines import location
+from statekit.report.context import ReportContext
+from statekit.report.escape import escape
+from statekit.report.lines import format_location
 
 _Paint = Callable[[str, str], str]
 
-_WIDEST = 100
-_COLOURS = {
+_MAX_WIDTH = 100
+_COLORS = {
     Severity.ERROR: "\x1b[1;31m",
     Severity.WARNING: "\x1b[1;33m",
     Severity.NOTE: "\x1b[1;36m",
@@ -20,71 +20,73 @@ _COLOURS = {
 _BOLD, _BLUE, _RESET = "\x1b[1m", "\x1b[34m", "\x1b[0m"
 
 
-def report_text(diagnostics: Sequence[Diagnostic], context: Context) -> Iterator[str]:
-    """Each finding as a block of lines, with an empty line after it; in colours where they are wanted."""
-    paint = _painted if context.coloured else _plain
+def report_text(diagnostics: Sequence[Diagnostic], context: ReportContext) -> Iterator[str]:
+    """Yield each finding as a block of lines followed by an empty line."""
+    paint = _colored if context.color else _plain
     for diagnostic in diagnostics:
-        colour = _COLOURS[diagnostic.severity]
-        severity = paint(f"{diagnostic.severity}[{diagnostic.rule}]", colour)
-        where = paint(location(diagnostic.place), _BOLD)
-        yield f"{where}: {severity} {paint(printable(diagnostic.message), _BOLD)}"
-        yield from _excerpt(diagnostic.place, diagnostic.help, colour, paint)
+        color = _COLORS[diagnostic.severity]
+        severity = paint(f"{diagnostic.severity}[{diagnostic.rule}]", color)
+        location = paint(format_location(diagnostic.place), _BOLD)
+        yield f"{location}: {severity} {paint(escape(diagnostic.message), _BOLD)}"
+        yield from _excerpt(diagnostic.place, diagnostic.help, color, paint)
         for related in diagnostic.related:
-            yield f"{location(related.place)}: {printable(related.message)}"
+            yield f"{format_location(related.place)}: {escape(related.message)}"
             yield from _excerpt(related.place, None, _BLUE, paint)
         yield ""
 
 
-def _excerpt(place: Place, help_text: str | None, colour: str, paint: _Paint) -> Iterator[str]:
-    helpful = printable(help_text or "")
+def _excerpt(place: Place, help_text: str | None, color: str, paint: _Paint) -> Iterator[str]:
+    hint = escape(help_text or "")
     if place.span is None or place.excerpt is None:
-        if helpful:
-            yield f"  {helpful}"
+        if hint:
+            yield f"  {hint}"
         return
     number = str(place.span.line)
     margin = paint(f"{' ' * len(number)} |", _BLUE)
-    line, before, length = _underlined(place.excerpt, place.span)
+    line, before, length = _excerpt_line(place.excerpt, place.span)
     yield margin
     yield f"{paint(f'{number} |', _BLUE)} {line}".rstrip()
-    carets = f"{margin} {' ' * before}{paint('^' * length, colour)}"
-    if helpful and before + length + len(helpful) > _WIDEST:
+    carets = f"{margin} {' ' * before}{paint('^' * length, color)}"
+    if hint and before + length + len(hint) > _MAX_WIDTH:
         yield carets
-        yield f"{margin} {paint(helpful, colour)}"
+        yield f"{margin} {paint(hint, color)}"
     else:
-        yield f"{carets} {paint(helpful, colour)}" if helpful else carets
+        yield f"{carets} {paint(hint, color)}" if hint else carets
 
 
-def _underlined(excerpt: Excerpt, span: Span) -> tuple[str, int, int]:
-    """A line as it is shown, the width before the carets, and how many carets there are."""
-    begin = span.column - excerpt.column
-    last = span.end_column - excerpt.column if span.end_line == span.line else len(excerpt.text)
+def _excerpt_line(excerpt: Excerpt, span: Span) -> tuple[str, int, int]:
+    """Return a source line as displayed, the width before the carets, and the number of carets."""
+    start = span.column - excerpt.column
+    end = span.end_column - excerpt.column if span.end_line == span.line else len(excerpt.text)
     text = excerpt.text
-    front, marked, back = text[:begin], text[begin:last], text[last:]
-    cut_front = excerpt.column > 1
-    if _width(front) > _WIDEST * 2 // 3:
-        front, cut_front = front[-_WIDEST // 3 :], True
-    if _width(marked) > _WIDEST:
-        marked, back = marked[:_WIDEST], "..."
-    room = max(0, _WIDEST - _width(front) - _width(marked))
-    if _width(back) > room:
-        back = back[:room] + "..."
-    if cut_front:
-        front = "..." + front
-    shown = [printable(part.replace("\t", " ")) for part in (front, marked, back)]
+    before, marked, after = text[:start], text[start:end], text[end:]
+    is_cut = excerpt.column > 1
+    if _width(before) > _MAX_WIDTH * 2 // 3:
+        before, is_cut = before[-_MAX_WIDTH // 3 :], True
+    if _width(marked) > _MAX_WIDTH:
+        marked, after = marked[:_MAX_WIDTH], "..."
+    room = max(0, _MAX_WIDTH - _width(before) - _width(marked))
+    if _width(after) > room:
+        after = after[:room] + "..."
+    if is_cut:
+        before = "..." + before
+    shown = [escape(part.replace("\t", " ")) for part in (before, marked, after)]
     return "".join(shown), _width(shown[0]), max(1, _width(shown[1]))
 
 
 def _width(text: str) -> int:
-    """The columns that a text takes on a terminal."""
-    from wcwidth import wcswidth  # only what is found needs it, and it loads slowly
+    """Return the number of columns that a text takes on a terminal."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    from wcwidth import wcswidth  # it loads slowly, and most texts are ASCII
 
     width = wcswidth(text)
     return len(text) if width < 0 else width
 
 
-def _painted(text: str, colour: str) -> str:
-    return f"{colour}{text}{_RESET}"
+def _colored(text: str, color: str) -> str:
+    return f"{color}{text}{_RESET}"
 
 
-def _plain(text: str, _colour: str) -> str:
+def _plain(text: str, _color: str) -> str:
     return text

@@ -119,7 +119,7 @@ class Run:
         checkers = {kind.name: Checker(load_schema(kind.schema, name=kind.path)) for kind in kinds}
         if self.dataset.has_root:
             for kind in kinds:
-                unknown = sorted(checkers[kind.name].kinds - checkers.keys())
+                unknown = sorted(checkers[kind.name].refers_to - checkers.keys())
                 if unknown:
                     message = f"it refers to the kind `{unknown[0]}`, which has no schema"
                     raise SchemaError(kind.path, message)

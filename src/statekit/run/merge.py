@@ -17,7 +17,7 @@ from statekit.run.shards import FileResult, Shard, ShardResult
 from statekit.schema import limit_per_file
 
 if TYPE_CHECKING:
-    from statekit.check import Checker, Crossing, KindFacts, QuotationCounts
+    from statekit.check import Checker, CollectedKind, CollectedKinds, QuotationCounts
     from statekit.read import SourceFile
 
 UNREADABLE = "file/unreadable"
@@ -65,18 +65,18 @@ def merge(
     return MergedResults(report, frozenset(excluded), schemas, is_repeatable=repeatable)
 
 
-def _across(crossing: Crossing, sources: Path | None) -> tuple[list[Finding], QuotationCounts]:
+def _across(crossing: CollectedKinds, sources: Path | None) -> tuple[list[Finding], QuotationCounts]:
     """What is wrong across records, and with what they quote; the rules are loaded where they are needed."""
     from statekit.check import QuotationCounts
 
     records = [record for facts in crossing.values() for record in facts.records]
-    quotes = any(record.selections or record.source_texts or record.claims for record in records)
+    quotes = any(record.selections or record.source_texts or record.constrained for record in records)
     findings: list[Finding] = []
     verified = QuotationCounts()
     if records:
-        from statekit.check import check_crossing
+        from statekit.check import check_across_records
 
-        findings.extend(check_crossing(crossing))
+        findings.extend(check_across_records(crossing))
     if quotes or sources is not None:
         from statekit.check import check_numbers, check_quotations, text_sizes
 
@@ -164,15 +164,15 @@ def _overlaps(name: str, rules: Iterable[str]) -> bool:
     return any(names(rule, name) or names(name, rule) for rule in rules)
 
 
-def _kind_facts(kind: str, checker: Checker, results: Sequence[ShardResult]) -> KindFacts:
-    from statekit.check import KindFacts
+def _kind_facts(kind: str, checker: Checker, results: Sequence[ShardResult]) -> CollectedKind:
+    from statekit.check import CollectedKind
 
     own = [result for result in results if result.kind == kind]
     records = tuple(record for result in own for record in result.facts)
     unread = {file.stem for result in own for file in result.found if not file.fully_read}
     if checker.key is not None:  # a record without a key that can be used may be the one that is sought
         unread |= {record.stem for record in records if record.key is None}
-    return KindFacts(records, frozenset(unread), checker.used, checker.kinds)
+    return CollectedKind(records, frozenset(unread), checker.used, checker.refers_to)
 
 
 def _texts(folder: Path, sizes: list[int]) -> list[SourceFile]:

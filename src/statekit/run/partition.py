@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from statekit.discovery.dataset import Dataset, RecordFile
-from statekit.discovery.stamps import size_in
+from statekit.discovery.stamps import stamped_size
 from statekit.run.shards import Shard, Tier
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ def cut_into_shards(
         plans: the tables to make, by kind.
         scratch: the folder for the files of their rows.
     """
-    looked_at = frozenset(pointer for checker in checkers.values() for pointer in checker.looks_at)
+    looked_at = frozenset(pointer for checker in checkers.values() for pointer in checker.required_columns)
     columns = tuple(sorted(looked_at, key=repr))
     for kind in dataset.kinds:
         checker = checkers[kind.name]
         whole = Shard(
-            kind, (), checker.schema.fingerprint, columns=columns, demands=checker.demands, tier=tier
+            kind, (), checker.schema.fingerprint, columns=columns, constraints=checker.constraints, tier=tier
         )
         own = [file for file in dataset.files if file.kind == kind.name]
         for wanted in (True,) if dataset.requested is None else (True, False):
@@ -69,7 +69,7 @@ def _cut(files: Iterable[RecordFile]) -> Iterator[tuple[RecordFile, ...]]:
     size = 0
     for file in files:
         some.append(file)
-        weight = size_in(file.stamp) + COST_OF_A_FILE
+        weight = stamped_size(file.stamp) + COST_OF_A_FILE
         size += weight
         is_end = crc32(os.fsencode(file.path)) * _BETWEEN_ENDS < weight << 32
         if size >= MOST_IN_A_SHARD or (size >= LEAST_IN_A_SHARD and is_end):
@@ -86,4 +86,4 @@ def single_files(shard: Shard) -> list[Shard]:
 
 def size_of(shards: Iterable[Shard]) -> int:
     """Return the cost of reading shards, in bytes."""
-    return sum(size_in(file.stamp) + COST_OF_A_FILE for shard in shards for file in shard.files)
+    return sum(stamped_size(file.stamp) + COST_OF_A_FILE for shard in shards for file in shard.files)

@@ -120,7 +120,7 @@ class ShardCache:
             return result
         # A shard may be done twice, so each time has a file of its own.
         target = result.batch.file.with_name(f"{key}-{os.urandom(8).hex()}.arrow")
-        if not self._cache.take_file(_rows(key), digest, str(target)):
+        if not self._cache.get_file(_rows(key), digest, str(target)):
             return None
         return replace(result, batch=replace(result.batch, file=Path(target)))
 

@@ -12,7 +12,7 @@ from statekit.diagnostics import Diagnostic, Pointer
 from statekit.discovery.dataset import Kind, RecordFile
 
 if TYPE_CHECKING:
-    from statekit.check import Demand, RecordFacts
+    from statekit.check import CollectedRecord, Constraint
     from statekit.tabulate import BatchFile, TablePlan
 
 
@@ -37,7 +37,7 @@ class Shard:
         fingerprint: that of the kind's schema; a worker that loads another one by that name says so.
         wanted: whether these files were asked for, and are not only read because others refer to them.
         columns: the pointers at which any schema of the run looks; facts hold what stands there.
-        demands: what the kind's schema demands, by the numbers that manifests have for them.
+        constraints: what the kind's schema demands, by the numbers that manifests have for them.
         tier: what reads the records.
         plan: the table that the records make, if one is to be made.
         scratch: the folder for the file of its rows.
@@ -48,7 +48,7 @@ class Shard:
     fingerprint: str
     wanted: bool = True
     columns: tuple[Pointer, ...] = ()
-    demands: tuple[Demand, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
     tier: Tier = Tier.AUTO
     plan: TablePlan | None = None
     scratch: Path | None = None
@@ -99,5 +99,5 @@ class ShardResult:
     files: int
     records: int
     found: tuple[FileResult, ...] = ()
-    facts: tuple[RecordFacts, ...] = ()
+    facts: tuple[CollectedRecord, ...] = ()
     batch: BatchFile | None = None

@@ -20,7 +20,7 @@ from statekit.run.shards import FileResult, Shard, ShardResult, Tier
 from statekit.schema import Budget, limit_per_file, unexplained_records
 
 if TYPE_CHECKING:
-    from statekit.check import RecordFacts
+    from statekit.check import CollectedRecord
     from statekit.read import Document
 
 TIERS_DIFFER = "file/tiers-differ"
@@ -47,7 +47,7 @@ def check_shard(shard: Shard, contents: Sequence[bytes | ReadError], checker: Ch
         contents: the contents of its files.
         checker: the checker of their kind.
     """
-    work = _ShardCheck(shard, checker.keeping(shard.columns))
+    work = _ShardCheck(shard, checker.with_columns(shard.columns))
     for file, data in zip(shard.files, contents, strict=True):
         if isinstance(data, ReadError):
             work.refuse(file, data)
@@ -79,9 +79,9 @@ class _ShardCheck:
         self._reads_fast = shard.tier is not Tier.REFERENCE
         self._compares = shard.tier is Tier.BOTH
         self._keeps_rows = shard.plan is not None
-        self._gathers = checker.gathers
+        self._gathers = checker.collects
         self._found: dict[str, FileResult] = {}
-        self._facts: list[RecordFacts] = []
+        self._facts: list[CollectedRecord] = []
         self._records = 0
 
     def take(self, file: RecordFile, data: bytes) -> None:
@@ -104,7 +104,7 @@ class _ShardCheck:
             if self._keeps_rows:
                 self.rows.append((route, value))
             if self._gathers:
-                self._facts.append(self._checker.facts(value, route, file.stem))
+                self._facts.append(self._checker.collect(value, route, file.stem))
 
     def refuse(self, file: RecordFile, error: ReadError) -> None:
         """Note that a file cannot be read."""
@@ -192,7 +192,7 @@ class _ShardCheck:
         """Note the facts of a record, but for the values that are wrong."""
         if self._gathers:
             wrong = {each.route.pointer for each in findings if each.route.part is Part.VALUE}
-            facts = self._checker.facts(value, route, stem)
+            facts = self._checker.collect(value, route, stem)
             self._facts.append(facts.without(wrong) if wrong else facts)
 
 

@@ -24,7 +24,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from statekit.errors import StatekitError
-from statekit.process.signals import undisturbed
+from statekit.process.signals import block_signals
 
 ASIDE = "old"
 """The subfolder of a scratch folder that contains the old release, under its own name, during the swap."""
@@ -55,13 +55,13 @@ def scratch_folder(output: Path) -> Iterator[Path]:
     locked: list[tuple[Path, int]] = []
     try:
         try:
-            with undisturbed():
+            with block_signals():
                 locked.append(_create_locked(output, target))
         except OSError as error:
             raise _release_error(output, error) from None
         yield locked[0][0]
     finally:
-        with undisturbed():
+        with block_signals():
             try:
                 for folder, lock in locked:
                     if os.getpid() == owner:  # a worker that ends must not remove the folder of its run

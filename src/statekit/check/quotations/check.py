@@ -7,7 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from statekit.check.annotations.facts import Crossing, QuotationCounts, RecordFacts, Selection, SourceText
+from statekit.check.annotations.collected import (
+    CollectedKinds,
+    CollectedRecord,
+    QuotationCounts,
+    Selection,
+    SourceText,
+)
 from statekit.check.quotations import selections, sources
 from statekit.check.quotations.comparison import Compared
 from statekit.check.quotations.diagnose import Other, Quotation, judge
@@ -18,11 +24,11 @@ from statekit.check.quotations.unclaimed import unclaimed_passages
 from statekit.diagnostics import Finding
 from statekit.read import SourceFile
 
-_Selected = dict[str | int, list[tuple[RecordFacts, Selection]]]
+_Selected = dict[str | int, list[tuple[CollectedRecord, Selection]]]
 
 
 def check_quotations(
-    kinds: Crossing, texts: Sequence[SourceFile] | None
+    kinds: CollectedKinds, texts: Sequence[SourceFile] | None
 ) -> tuple[list[Finding], QuotationCounts]:
     """Check every selection: against the text of its source where that is at hand, else by itself.
 
@@ -38,7 +44,7 @@ def check_quotations(
     findings: list[Finding] = []
     if texts is not None:
         for sought in found.values():
-            findings.extend(_first(rule(sought) for rule in sources.RULES.values()))
+            findings.extend(_first(rule.check(sought) for rule in sources.RULES))
     compared = {
         key: _compared(members, words.get(key))
         for key, members in {**dict.fromkeys(words, ()), **selected}.items()
@@ -51,7 +57,7 @@ def check_quotations(
         verified += quoted if at_hand else 0
         unverified += 0 if at_hand else quoted
         for each in members:
-            findings.extend(_first(rule(each) for rule in selections.RULES.values()))
+            findings.extend(_first(rule.check(each) for rule in selections.RULES))
         if at_hand:
             findings.extend(unclaimed_passages(found[key], _claims(found[key], members), _meant(members)))
     findings.extend(wrong_loci(kinds, words))
@@ -59,12 +65,12 @@ def check_quotations(
     return findings, QuotationCounts(verified, unverified, tuple(missing))
 
 
-def text_sizes(kinds: Crossing) -> list[int]:
+def text_sizes(kinds: CollectedKinds) -> list[int]:
     """The lengths of the texts of all sources, in code points, where their records give them."""
     return [source.characters for _, source in _sources(kinds) if source.characters is not None]
 
 
-def _selected(kinds: Crossing) -> _Selected:
+def _selected(kinds: CollectedKinds) -> _Selected:
     selected: _Selected = defaultdict(list)
     for facts in kinds.values():
         for record in facts.records:
@@ -73,14 +79,14 @@ def _selected(kinds: Crossing) -> _Selected:
     return selected
 
 
-def _sources(kinds: Crossing) -> Iterator[tuple[RecordFacts, SourceText]]:
+def _sources(kinds: CollectedKinds) -> Iterator[tuple[CollectedRecord, SourceText]]:
     for facts in kinds.values():
         for record in facts.records:
             if record.key is not None:
                 yield from ((record, source) for source in record.source_texts)
 
 
-def _sought(kinds: Crossing, selected: _Selected, texts: Sequence[SourceFile]) -> Iterator[Sought]:
+def _sought(kinds: CollectedKinds, selected: _Selected, texts: Sequence[SourceFile]) -> Iterator[Sought]:
     """Each source with its text, or with the texts that might be a changed one."""
     by_hash = {text.sha256: text for text in texts}
     known = [(record, source._replace(sha256=source.sha256.lower())) for record, source in _sources(kinds)]
@@ -97,7 +103,7 @@ def _sought(kinds: Crossing, selected: _Selected, texts: Sequence[SourceFile]) -
     yield from (replace(sought, others=others) for sought in all_sought)
 
 
-def _compared(members: Iterable[tuple[RecordFacts, Selection]], words: str | None) -> list[Compared]:
+def _compared(members: Iterable[tuple[CollectedRecord, Selection]], words: str | None) -> list[Compared]:
     """The selections of one source, and where in its text their words are."""
     compared = [Compared(record, selection, words) for record, selection in members]
     if words is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from statekit.check.annotations.facts import RecordFacts, Selection
+from statekit.check.annotations.collected import CollectedRecord, Selection
 from statekit.diagnostics import Pointer, Route
 
 
@@ -50,7 +50,7 @@ class Compared:
         verdict: what is wrong with words that stand nowhere in it.
     """
 
-    record: RecordFacts
+    record: CollectedRecord
     selection: Selection
     text: str | None = None
     places: Mapping[str, list[int]] | None = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from statekit.check.annotations.facts import Crossing, Located, RecordFacts
+from statekit.check.annotations.collected import CollectedKinds, CollectedRecord, RecordedLocus
+from statekit.check.rule import rule
 from statekit.diagnostics import Finding
 from statekit.phrasing import one_of, plural
 from statekit.read import LocusIndex
@@ -13,7 +14,7 @@ from statekit.read import LocusIndex
 LOCUS = "quote/locus"
 
 
-def wrong_loci(kinds: Crossing, texts: Mapping[str | int, str | None]) -> Iterator[Finding]:
+def wrong_loci(kinds: CollectedKinds, texts: Mapping[str | int, str | None]) -> Iterator[Finding]:
     """Paragraph and sentences of a record are those in which its spans lie.
 
     A paragraph is a line of the source's text, counted from 1; sentences are counted from 1 within it. A
@@ -44,7 +45,7 @@ def wrong_loci(kinds: Crossing, texts: Mapping[str | int, str | None]) -> Iterat
                 yield from _wrong(record, located, counted[located.source])
 
 
-def _wrong(record: RecordFacts, located: Located, loci: LocusIndex) -> Iterator[Finding]:
+def _wrong(record: CollectedRecord, located: RecordedLocus, loci: LocusIndex) -> Iterator[Finding]:
     found = [loci.locate(start, end) for start, end in located.spans]
     known = [each for each in found if each is not None]
     paragraphs = sorted({each.paragraph for each in known})
@@ -70,5 +71,4 @@ def _named(sentences: tuple[int, ...]) -> str:
     return f"{count} {one_of([str(each) for each in sentences], 'and')}"
 
 
-RULES: Mapping[str, Callable[..., Iterator[Finding]]] = {LOCUS: wrong_loci}
-"""The rule, by its name."""
+RULES = (rule(LOCUS)(wrong_loci),)

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from statekit.check.annotations.demands import NumbersIn
-from statekit.check.annotations.facts import Crossing
+from statekit.check.annotations.collected import CollectedKinds
+from statekit.check.annotations.constraints import NumbersIn
 from statekit.check.quotations.number_words import Number, read_numbers
-from statekit.check.records import Records, at, selections_below
+from statekit.check.records import RecordIndex, route_to, selections_below
+from statekit.check.rule import rule
 from statekit.diagnostics import Finding, Severity
-from statekit.phrasing import holder_of, one_of, quoted
+from statekit.phrasing import name_at, one_of, quoted
 from statekit.read import SourceFile
 
 NUMBER = "quote/number-not-in-content"
@@ -19,7 +20,7 @@ NUMBER = "quote/number-not-in-content"
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+| *[^\w ] *|_")  # a dash between spaces is not a hyphen
 
 
-def check_numbers(kinds: Crossing, texts: Sequence[SourceFile]) -> Iterator[Finding]:
+def check_numbers(kinds: CollectedKinds, texts: Sequence[SourceFile]) -> Iterator[Finding]:
     """The numbers that a text in the curators' words names stand in the words it sums up (`numbers-in`).
 
     A wrong number is the easiest mistake to make and the hardest to see. It needs the source's text, and says
@@ -69,14 +70,14 @@ def check_numbers(kinds: Crossing, texts: Sequence[SourceFile]) -> Iterator[Find
     """
     if not texts:
         return
-    records = Records(kinds)
+    records = RecordIndex(kinds)
     at_hand: Mapping[str | int, str] | None = None
-    for _, record, claim, demand in records.claims(NumbersIn):
-        said = numbers_in(claim.value) if isinstance(claim.value, str) else {}
+    for _, record, constrained, constraint in records.constrained_by(NumbersIn):
+        said = numbers_in(constrained.value) if isinstance(constrained.value, str) else {}
         if not said:
             continue
         at_hand = _texts(records, texts) if at_hand is None else at_hand
-        spans = selections_below(record, demand.spans)
+        spans = selections_below(record, constraint.spans)
         if not spans or any(span.source not in at_hand for span in spans):
             continue
         content = "\n".join(at_hand[span.source][max(0, span.start) : max(0, span.end)] for span in spans)
@@ -87,21 +88,21 @@ def check_numbers(kinds: Crossing, texts: Sequence[SourceFile]) -> Iterator[Find
             stand = "does not stand" if len(missing) == 1 else "do not stand"
             yield Finding(
                 NUMBER,
-                f"{one_of(missing, 'and')} {stand} in the words of {holder_of(demand.spans)}",
-                at(record, claim.pointer),
+                f"{one_of(missing, 'and')} {stand} in the words of {name_at(constraint.spans)}",
+                route_to(record, constrained.pointer),
                 "compare it with the source"
                 if not all(number.is_ambiguous for number in there)
                 else "no number stands there",
                 Severity.WARNING,
-                related=((at(record, demand.spans), "the words are selected here"),),
+                related=((route_to(record, constraint.spans), "the words are selected here"),),
             )
 
 
-def _texts(records: Records, texts: Sequence[SourceFile]) -> Mapping[str | int, str]:
+def _texts(records: RecordIndex, texts: Sequence[SourceFile]) -> Mapping[str | int, str]:
     """The texts that are at hand, by the key of their source."""
     by_hash = {text.sha256: text.content for text in texts}
     found: dict[str | int, str] = {}
-    for _, record in records.of_all_kinds():
+    for _, record in records.all_records():
         for source in record.source_texts:
             words = by_hash.get(source.sha256.lower())
             if record.key is not None and words is not None:
@@ -126,3 +127,6 @@ def _numbers(text: str) -> Iterator[tuple[Number, str]]:
     tokens = list(_TOKEN.finditer(text))
     for number in read_numbers([token.group().casefold() for token in tokens]):
         yield number, text[tokens[number.first].start() : tokens[number.stop - 1].end()]
+
+
+RULES = (rule(NUMBER, Severity.WARNING)(check_numbers),)

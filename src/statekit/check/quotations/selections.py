@@ -8,11 +8,12 @@ first that finds something is the last: one mistake is one finding.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from statekit.check.quotations import verdict_rules
 from statekit.check.quotations.comparison import Compared
 from statekit.check.quotations.occurrences import MOST
+from statekit.check.rule import Rule, rule
 from statekit.diagnostics import Finding
 from statekit.phrasing import plural, show
 
@@ -139,12 +140,12 @@ def span_has_its_hash(compared: Compared) -> Finding | None:
     return Finding(SPAN_HASH, message, compared.at("sha256"), help_text)
 
 
-RULES: Mapping[str, Callable[[Compared], Finding | None]] = {
-    RANGE: span_lies_in_the_text,
-    LENGTH: words_are_as_long_as_the_span,
-    OFFSETS: words_stand_at_the_span,
-    **verdict_rules.RULES,
-    CONTEXT: words_are_told_apart,
-    SPAN_HASH: span_has_its_hash,
-}
+RULES: tuple[Rule[Callable[[Compared], Finding | None]], ...] = (
+    rule(RANGE)(span_lies_in_the_text),
+    rule(LENGTH)(words_are_as_long_as_the_span),
+    rule(OFFSETS)(words_stand_at_the_span),
+    *verdict_rules.RULES,
+    rule(CONTEXT)(words_are_told_apart),
+    rule(SPAN_HASH)(span_has_its_hash),
+)
 """The rules, in the order in which they are asked."""

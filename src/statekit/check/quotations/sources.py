@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from statekit.check.annotations.facts import RecordFacts, SourceText
+from statekit.check.annotations.collected import CollectedRecord, SourceText
 from statekit.check.quotations.occurrences import Passages
+from statekit.check.rule import Rule, rule
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.phrasing import plural, show
 from statekit.read import SourceFile
@@ -29,7 +30,7 @@ class Sought:
         others: the texts with hashes that no source has, each with the quotes that it holds.
     """
 
-    record: RecordFacts
+    record: CollectedRecord
     source: SourceText
     quotes: frozenset[str] = frozenset()
     spans: int = 0
@@ -105,11 +106,11 @@ def source_is_at_hand(sought: Sought) -> Finding | None:
     return Finding(NOT_VERIFIED, message, sought.at("sha256"), severity=Severity.NOTE)
 
 
-RULES: Mapping[str, Callable[[Sought], Finding | None]] = {
-    SOURCE_CHANGED: source_is_unchanged,
-    SOURCE_LENGTH: source_has_its_length,
-    NOT_VERIFIED: source_is_at_hand,
-}
+RULES: tuple[Rule[Callable[[Sought], Finding | None]], ...] = (
+    rule(SOURCE_CHANGED)(source_is_unchanged),
+    rule(SOURCE_LENGTH)(source_has_its_length),
+    rule(NOT_VERIFIED, Severity.NOTE)(source_is_at_hand),
+)
 """The rules, in the order in which they are asked; the first that finds something is the last."""
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
 
 from statekit.check.quotations.sources import Sought
 from statekit.check.quotations.words import words_with_places
+from statekit.check.rule import rule
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import shorten
 
@@ -119,5 +120,4 @@ def _touches(spans: list[tuple[int, int]], start: int, end: int) -> bool:
     return at >= 0 and spans[at][1] > start
 
 
-RULES: Mapping[str, Callable[..., Iterator[Finding]]] = {UNCLAIMED: unclaimed_passages}
-"""The rule, by its name."""
+RULES = (rule(UNCLAIMED, Severity.WARNING)(unclaimed_passages),)

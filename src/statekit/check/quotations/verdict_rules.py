@@ -6,7 +6,7 @@ what decides between them are in `quote_judge`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from statekit.check.quotations.comparison import Compared, Difference, Verdict
 from statekit.check.quotations.diagnose import (
@@ -19,6 +19,7 @@ from statekit.check.quotations.diagnose import (
     TYPOGRAPHY,
 )
 from statekit.check.quotations.meaning import is_number
+from statekit.check.rule import Rule, rule
 from statekit.diagnostics import Finding
 from statekit.phrasing import list_of, one_line, one_of, plural, quoted, shorten, show
 
@@ -224,13 +225,13 @@ def _spans(verdict: Verdict) -> str:
     return one_of([f"{start} to {end}" for start, end in verdict.spans], "and")
 
 
-RULES: Mapping[str, Callable[[Compared], Finding | None]] = {
-    TYPOGRAPHY: only_typography_differs,
-    MEANING_CHANGED: meaning_is_kept,
-    DRIFTED: words_have_not_drifted,
-    REORDERED: passages_are_in_order,
-    JOINED: quotation_is_one_passage,
-    OTHER_SOURCE: words_are_of_this_source,
-    ABSENT: words_are_in_the_source,
-}
+RULES: tuple[Rule[Callable[[Compared], Finding | None]], ...] = (
+    rule(TYPOGRAPHY)(only_typography_differs),
+    rule(MEANING_CHANGED)(meaning_is_kept),
+    rule(DRIFTED)(words_have_not_drifted),
+    rule(REORDERED)(passages_are_in_order),
+    rule(JOINED)(quotation_is_one_passage),
+    rule(OTHER_SOURCE)(words_are_of_this_source),
+    rule(ABSENT)(words_are_in_the_source),
+)
 """The rules for each verdict: for one quotation, one of them finds something."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from statekit.diagnostics import JSON, Pointer
-from statekit.phrasing import RECORD, holder_of
+from statekit.phrasing import RECORD, name_at
 
 BRANCHING = ("anyOf", "oneOf")
 NOT_ALLOWED = ("additionalProperties", "unevaluatedProperties", "propertyNames")
@@ -92,7 +92,7 @@ class Violation:
     @property
     def holder(self) -> str:
         """The name of the value in messages."""
-        return holder_of(self.pointer, self.subject)
+        return name_at(self.pointer, self.subject)
 
     @property
     def is_missing(self) -> bool:

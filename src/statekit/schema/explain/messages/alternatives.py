@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statekit.diagnostics import JSON, Part
-from statekit.phrasing import did_you_mean, list_of, one_of, quoted, show, show_whole, what_is
+from statekit.phrasing import did_you_mean, list_of, one_of, quoted, show, show_json, with_type
 from statekit.schema.explain.messages.message import Message
 from statekit.schema.explain.messages.phrases import describe_types, describe_values
 from statekit.schema.explain.messages.scalars import requirement
@@ -36,12 +36,14 @@ def _none_match(found: JSON, options: Options) -> Message:
         return not_one_of(found, values)
     phrases = [describe_types([name]) for name in types]
     if values:
-        phrases.append(f"one of {list_of(values)}" if len(values) > 1 else show_whole(values[0]))
+        phrases.append(f"one of {list_of(values)}" if len(values) > 1 else show_json(values[0]))
     phrases.extend(dict.fromkeys(requirement(other) for other in options.others))
     if len(phrases) == 1:
-        return Message(f"{what_is(found)} is not {phrases[0]}")
+        return Message(f"{with_type(found)} is not {phrases[0]}")
     *front, last = phrases
-    return Message(f"{what_is(found)} is neither {', '.join(front)} nor {last}", did_you_mean(found, values))
+    return Message(
+        f"{with_type(found)} is neither {', '.join(front)} nor {last}", did_you_mean(found, values)
+    )
 
 
 def _several_match(violation: Violation) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from statekit.diagnostics import JSON
-from statekit.phrasing import TYPES, list_of, one_of, plural, quoted, show, show_whole
+from statekit.phrasing import TYPES, list_of, one_of, plural, quoted, show, show_json
 from statekit.schema.node import allowed_values
 
 FORMATS: Mapping[str, tuple[str, str | None]] = {
@@ -90,7 +90,7 @@ def describe_values(subschema: JSON) -> str | None:
         return None
     values = allowed_values(subschema)
     if values is not None:
-        return show_whole(values[0]) if len(values) == 1 else f"one of {list_of(values)}"
+        return show_json(values[0]) if len(values) == 1 else f"one of {list_of(values)}"
     for keyword, describe in _DESCRIBED_BY.items():
         if keyword in subschema:
             return describe(subschema[keyword])
@@ -113,5 +113,5 @@ _DESCRIBED_BY: dict[str, Callable[[JSON], str]] = {
 
 
 def _clause(name: str, values: list[JSON] | None) -> str:
-    state = "there" if values is None else one_of([show_whole(value) for value in values])
+    state = "there" if values is None else one_of([show_json(value) for value in values])
     return f"{quoted(name)} is {state}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from statekit.diagnostics import JSON
-from statekit.phrasing import plural, quoted, shorten, show, whole
+from statekit.phrasing import format_number, plural, quoted, shorten, show
 from statekit.schema.explain.messages.message import Message
 from statekit.schema.explain.messages.phrases import FORMATS, describe_format, describe_values
 from statekit.schema.explain.violation import Violation
@@ -62,13 +62,13 @@ def length_message(violation: Violation) -> Message:
 def limit_phrase(violation: Violation, *, least: bool, noun: str = "") -> str:
     """Return a clause with the limit of a keyword, such as `at least 3 are required`."""
     limit = violation.expected
-    bound = f"at {'least' if least else 'most'} {whole(limit)}{noun}"
+    bound = f"at {'least' if least else 'most'} {format_number(limit)}{noun}"
     return f"{bound} {'is' if limit == 1 else 'are'} {'required' if least else 'allowed'}"
 
 
 def bound_message(violation: Violation) -> Message:
     """Describe a number out of bounds (`minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`)."""
-    found, limit = show(violation.instance), whole(violation.expected)
+    found, limit = show(violation.instance), format_number(violation.expected)
     is_minimum = violation.keyword in {"minimum", "exclusiveMinimum"}
     bound = f"the {'least' if is_minimum else 'most'} allowed is {limit}"
     if _is_exclusive(violation):
@@ -87,7 +87,7 @@ def _is_exclusive(violation: Violation) -> bool:
 
 def multiple_message(violation: Violation) -> Message:
     """Describe a number that is not a multiple of another one (`multipleOf`)."""
-    return Message(f"{show(violation.instance)} is not a multiple of {whole(violation.expected)}")
+    return Message(f"{show(violation.instance)} is not a multiple of {format_number(violation.expected)}")
 
 
 def requirement(violation: Violation) -> str:
@@ -102,4 +102,4 @@ def requirement(violation: Violation) -> str:
         "exclusiveMinimum": "more than",
         "exclusiveMaximum": "less than",
     }
-    return f"{comparisons.get(keyword, 'a multiple of')} {whole(expected)}"
+    return f"{comparisons.get(keyword, 'a multiple of')} {format_number(expected)}"

@@ -6,12 +6,12 @@ from statekit.diagnostics import JSON, Part
 from statekit.phrasing import (
     canonical,
     did_you_mean,
-    holder_of,
     list_of,
+    name_at,
     nearest,
     plural,
     quoted,
-    show_whole,
+    show_json,
 )
 from statekit.schema.explain.deduplication import suggested_property
 from statekit.schema.explain.messages.message import Message
@@ -76,7 +76,7 @@ def rejected_message(violation: Violation) -> Message:
     if last is None:
         return Message("the schema allows no record here")
     if isinstance(last, int):
-        return Message(f"{holder_of(violation.target)} is not allowed")
+        return Message(f"{name_at(violation.target)} is not allowed")
     return Message(f"{quoted(last)} is not allowed here", None, Part.KEY, violation.target)
 
 
@@ -119,9 +119,7 @@ def unique_message(violation: Violation) -> Message:
         text = canonical(item)
         if text in seen:
             pointer = (*violation.pointer, position)
-            return Message(
-                f"{show_whole(item)} stands in the list twice", "keep one of them", pointer=pointer
-            )
+            return Message(f"{show_json(item)} stands in the list twice", "keep one of them", pointer=pointer)
         seen.add(text)
     return Message("two entries of the list are the same", "keep one of them")
 

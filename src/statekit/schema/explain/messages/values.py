@@ -13,8 +13,8 @@ from statekit.phrasing import (
     one_of,
     quoted,
     show,
-    show_whole,
-    what_is,
+    show_json,
+    with_type,
 )
 from statekit.schema.explain.messages.message import Message
 from statekit.schema.explain.messages.phrases import describe_types, describe_values
@@ -28,7 +28,7 @@ _MAX_COMPARED = 10_000
 def type_message(violation: Violation) -> Message:
     """Describe a value of the wrong type (`type`)."""
     expected = [str(name) for name in _as_list(violation.expected)]
-    text = f"expected {describe_types(expected)}, found {what_is(violation.instance)}"
+    text = f"expected {describe_types(expected)}, found {with_type(violation.instance)}"
     if "string" in expected and _is_text_with_colon(violation.instance):
         return Message(text, "a colon and a space make a mapping: put it in quotes if it is meant as text")
     return Message(text, _type_help(violation.instance, expected))
@@ -72,19 +72,19 @@ def enum_message(violation: Violation) -> Message:
 def const_message(violation: Violation) -> Message:
     """Describe a value that is not the only one allowed (`const`)."""
     found, expected = violation.instance, violation.expected
-    shown = show_whole(found) if isinstance(expected, dict | list) else what_is(found)
-    return Message(f"expected {show_whole(expected)}, found {shown}", _quotes_help(found, [expected]))
+    shown = show_json(found) if isinstance(expected, dict | list) else with_type(found)
+    return Message(f"expected {show_json(expected)}, found {shown}", _quotes_help(found, [expected]))
 
 
 def not_one_of(found: JSON, members: Sequence[JSON]) -> Message:
     """Describe a value that is not one of these members; the nearest one is suggested."""
     if len(members) == 1:
-        text = f"expected {show_whole(members[0])}, found {what_is(found)}"
+        text = f"expected {show_json(members[0])}, found {with_type(found)}"
         return Message(text, _quotes_help(found, members) or did_you_mean(found, members))
     if not members:
         return Message("no value is allowed here")
     shown, rest = members[:SHOWN_MEMBERS], members[SHOWN_MEMBERS:]
-    listed = [show_whole(each)[1:-1] if isinstance(each, dict | list) else each for each in shown] + [*rest]
+    listed = [show_json(each)[1:-1] if isinstance(each, dict | list) else each for each in shown] + [*rest]
     text = f"{show(found)} is not one of {list_of(listed)}"
     if found is None:
         text = f"a value is missing: one of {list_of(listed)}"

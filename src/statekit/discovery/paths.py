@@ -1,0 +1,26 @@
+"""Paths: absolute and as displayed, and links that lead outside."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def absolute_path(path: Path) -> Path:
+    """Return a path as an absolute path without `..`; unlike `Path.resolve`, this follows no links."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute keeps `..`
+
+
+def display_path(path: Path, *, absolute: bool) -> str:
+    """Return a path as displayed: absolute, or relative to the current folder."""
+    return str(path) if absolute else os.path.relpath(path)
+
+
+def links_outside(path: Path) -> bool:
+    """Return True if a link on a path leads out of the current folder.
+
+    For a path outside the current folder, return True if a link leads out of the folder of the file.
+    """
+    absolute, current = absolute_path(path), Path.cwd()
+    base = current if absolute.is_relative_to(current) else absolute.parent
+    return not Path(os.path.realpath(absolute)).is_relative_to(os.path.realpath(base))
