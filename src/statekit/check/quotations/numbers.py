@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from statekit.check.annotations.demands import NumbersIn
 from statekit.check.annotations.facts import Crossing
-from statekit.check.quotations.number_words import Number, read_numbers
+from statekit.check.quotations.number_words import NumberMatch, read_numbers
 from statekit.check.records import Records, at, selections_below
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import name_at, one_of, quoted
@@ -16,7 +16,8 @@ from statekit.read import SourceFile
 
 NUMBER = "quote/number-not-in-content"
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+| *[^\w ] *|_")  # a dash between spaces is not a hyphen
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|(?<! ) *[^\w ] *|_")
+"""Digits, words, and marks with the spaces around them: a dash between spaces is not a hyphen."""
 
 
 def check_numbers(kinds: Crossing, files: Sequence[SourceFile]) -> Iterator[Finding]:
@@ -122,7 +123,7 @@ def numbers_in(text: str) -> dict[Fraction, str]:
     return found
 
 
-def _numbers(text: str) -> Iterator[tuple[Number, str]]:
+def _numbers(text: str) -> Iterator[tuple[NumberMatch, str]]:
     """Yield the numbers in a text, with their words."""
     tokens = list(_TOKEN.finditer(text))
     for number in read_numbers([token.group().casefold() for token in tokens]):
