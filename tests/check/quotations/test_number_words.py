@@ -14,7 +14,7 @@ from statekit.check.quotations.number_words import NUMBER_WORDS, read_numbers
 from statekit.check.quotations.numbers import numbers_in
 from statekit.check.quotations.words import tokens
 from statekit.diagnostics import Route
-from statekit.read import Text
+from statekit.read import SourceFile
 
 HALF = Fraction(1, 2)
 
@@ -121,7 +121,9 @@ def found(content: str, summary: str) -> list[tuple[str, str | None]]:
         Route("n.yaml", 0), "n", "n", ("id",), named_by_file=True, selections=spans, claims=[claim]
     )
     kinds = {"source": KindFacts((source,)), "note": KindFacts((note,))}
-    return [(each.message, each.help) for each in check_numbers(kinds, [Text("a.txt", "a", digest, text)])]
+    return [
+        (each.message, each.help) for each in check_numbers(kinds, [SourceFile("a.txt", "a", digest, text)])
+    ]
 
 
 @pytest.mark.parametrize(
