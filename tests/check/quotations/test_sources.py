@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from statekit.check import KindFacts, QuotationCounts, RecordFacts, check_quotations, text_sizes
-from statekit.check.annotations.facts import Crossing, Selection, SourceText
-from statekit.check.quotations.occurrences import MOST, Passages
+from statekit.check import CollectedKind, CollectedRecord, QuotationCounts, check_quotations, text_sizes
+from statekit.check.annotations.collected import CollectedKinds, Selection, SourceText
+from statekit.check.quotations.occurrences import MAX_OCCURRENCES, StringSearch
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.read import SourceFile
 
 NEWS = "He said: we are ready. 𝄞 She said:\r\nwe are ready, too. Peace. Then: peace? No peace!"
-Facts = Callable[..., Crossing]
+Facts = Callable[..., CollectedKinds]
 
 
 def sha256(text: str) -> str:
@@ -26,16 +26,17 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def record(name: str, **facts: Any) -> RecordFacts:
+def record(name: str, **facts: Any) -> CollectedRecord:
     """The facts of a record."""
-    return RecordFacts(Route(f"{name}.yaml", 0), name, name, ("id",), named_by_file=True, **facts)
+    return CollectedRecord(Route(f"{name}.yaml", 0), name, name, ("id",), named_by_file=True, **facts)
 
 
-def dataset(*selections: Selection, text: str = NEWS, **source: Any) -> Crossing:
+def dataset(*selections: Selection, text: str = NEWS, **source: Any) -> CollectedKinds:
     """One source with a text, and a statement for each selection of it."""
     said = SourceText(("text",), **{"sha256": sha256(text), "characters": len(text), **source})
     statements = tuple(record(f"s{number}", selections=[each]) for number, each in enumerate(selections))
-    return {"source": KindFacts((record("news", source_texts=[said]),)), "statement": KindFacts(statements)}
+    articles = CollectedKind((record("news", source_texts=[said]),))
+    return {"source": articles, "statement": CollectedKind(statements)}
 
 
 def at_hand(text: str = NEWS, stem: str = "news") -> SourceFile:
@@ -88,7 +89,7 @@ def test_quotations_of_all_sources_are_counted() -> None:
         for number in range(count)
     )
     span = record("span", selections=[Selection(("q",), "a", 0, 2)])
-    facts = {"source": KindFacts(sources), "statement": KindFacts((*statements, span))}
+    facts = {"source": CollectedKind(sources), "statement": CollectedKind((*statements, span))}
     found, verified = check_quotations(facts, [at_hand(texts["a"], "a"), at_hand(texts["c"], "c")])
     assert verified == QuotationCounts(quotations=4, unverified=6, missing=("b", "d"))
     assert wrong(found) == [
@@ -151,7 +152,7 @@ def test_a_text_of_another_source_is_not_a_changed_one() -> None:
     """What has the hash of one source is not taken for another's."""
     facts = dataset(quote("He said"))
     other = record("other", source_texts=[SourceText(("text",), sha256(NEWS + "!"), None)])
-    both = {**facts, "source": KindFacts((*facts["source"].records, other))}
+    both = {**facts, "source": CollectedKind((*facts["source"].records, other))}
     found, _ = check_quotations(both, [at_hand(NEWS + "!", "news")])
     assert wrong(found) == [("quote/not-verified", "news.yaml", "sha256")]
 
@@ -232,9 +233,9 @@ def test_one_mistake_in_a_selection_is_one_finding(
 def test_repetitions_are_counted_up_to_a_point() -> None:
     """Many are told as at least so many; of those with the same context, only these count."""
     for count, said in (
-        (MOST - 1, str(MOST - 1)),
-        (MOST, f"at least {MOST}"),
-        (MOST + 9, f"at least {MOST}"),
+        (MAX_OCCURRENCES - 1, str(MAX_OCCURRENCES - 1)),
+        (MAX_OCCURRENCES, f"at least {MAX_OCCURRENCES}"),
+        (MAX_OCCURRENCES + 9, f"at least {MAX_OCCURRENCES}"),
     ):
         text = "ab " * count
         span = Selection(("q",), "news", 0, 2, "ab")
@@ -283,10 +284,10 @@ def test_passages_are_found_as_a_search_for_each_finds_them() -> None:
             text[begin : begin + length] for length in range(1, 90) for begin in (0, 1500, 3000 - length)
         }
         passages |= {"ab" * 40 + "c", "zz", ""}
-        found = Passages(passages).places_in(text)
+        found = StringSearch(passages).occurrences(text)
         for passage in passages:
             starts = [at for at in range(len(text)) if passage and text.startswith(passage, at)]
-            assert len(found.get(passage, [])) == min(len(starts), MOST)
+            assert len(found.get(passage, [])) == min(len(starts), MAX_OCCURRENCES)
             assert set(found.get(passage, [])) <= set(starts)
 
 
