@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from fractions import Fraction
 
 import pytest
@@ -106,6 +107,13 @@ def test_ordinals_are_not_cardinals(words: str, ordinal: int) -> None:
     [number] = read_numbers(words.split())
     assert number.value == ordinal
     assert number.is_ordinal
+
+
+def test_runs_of_spaces_are_read_once() -> None:
+    """The time grows with the length of a run of spaces, not with its square."""
+    started = time.process_time()
+    assert numbers_in(" " * 200_000 + "six") == {6: "six"}
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("words", ["a million" + " million" * 9999, "a dozen" + " dozen" * 9999])
