@@ -19,7 +19,7 @@ from statekit.check.annotations.constraints import NumbersIn
 from statekit.check.quotations.meaning import changed_meaning
 from statekit.check.quotations.number_words import NUMBER_WORDS, read_numbers
 from statekit.check.quotations.numbers import numbers_in
-from statekit.check.quotations.words import tokens
+from statekit.check.quotations.words import tokenize
 from statekit.diagnostics import Route
 from statekit.read import SourceFile
 
@@ -173,7 +173,7 @@ def test_a_number_that_the_source_does_not_have_is_reported(
 
 def differences(source: str, record: str) -> list[tuple[list[str], list[str]]]:
     """Return the difference between two phrases, as a whole."""
-    return [(tokens(source), tokens(record))]
+    return [(tokenize(source), tokenize(record))]
 
 
 @pytest.mark.parametrize(
