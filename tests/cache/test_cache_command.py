@@ -109,9 +109,9 @@ def test_exports_are_the_same_whatever_is_known(
 
     expected = export("--no-cache", "--jobs", "1")
     assert len(expected) > 5
-    for least in (partition.LEAST_IN_A_SHARD, 700, 3_000):
-        monkeypatch.setattr(partition, "LEAST_IN_A_SHARD", least)
-        monkeypatch.setattr(partition, "_BETWEEN_ENDS", least // 2)
+    for least in (partition.MIN_SHARD_BYTES, 700, 3_000):
+        monkeypatch.setattr(partition, "MIN_SHARD_BYTES", least)
+        monkeypatch.setattr(partition, "_BYTES_BETWEEN_ENDS", least // 2)
         monkeypatch.setattr(engine, "BYTES_PER_WORKER", least)
         assert export("--jobs", "3") == expected  # cold
         before = {file: file.read_bytes() for file in kept(cache_home)}

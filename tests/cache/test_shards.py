@@ -50,8 +50,8 @@ def test_shards_are_the_files_in_their_order(sizes: list[int], seed: int) -> Non
     some = files(sizes, seed)
     shards = cut(some)
     assert [file for shard in shards for file in shard] == some
-    assert all(weight(shard) >= partition.LEAST_IN_A_SHARD for shard in shards[:-1])
-    assert all(weight(shard[:-1]) < partition.MOST_IN_A_SHARD for shard in shards)
+    assert all(weight(shard) >= partition.MIN_SHARD_BYTES for shard in shards[:-1])
+    assert all(weight(shard[:-1]) < partition.MAX_SHARD_BYTES for shard in shards)
 
 
 @pytest.mark.parametrize("size", [100, 1_000, 20_000])
@@ -87,8 +87,8 @@ def test_after_one_edit_one_shard_is_checked(
     dataset: Path, say: Say, checked: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Among many files, only those that lie in a shard with the one that changed; the same on a new file."""
-    monkeypatch.setattr(partition, "LEAST_IN_A_SHARD", 3_000)
-    monkeypatch.setattr(partition, "_BETWEEN_ENDS", 1_500)
+    monkeypatch.setattr(partition, "MIN_SHARD_BYTES", 3_000)
+    monkeypatch.setattr(partition, "_BYTES_BETWEEN_ENDS", 1_500)
     _people(dataset, 200)
     say("validate")
     assert sum(map(len, checked)) == 202

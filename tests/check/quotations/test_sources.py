@@ -35,10 +35,8 @@ def dataset(*selections: Selection, text: str = NEWS, **source: Any) -> Collecte
     """One source with a text, and a statement for each selection of it."""
     said = SourceText(("text",), **{"sha256": sha256(text), "characters": len(text), **source})
     statements = tuple(record(f"s{number}", selections=[each]) for number, each in enumerate(selections))
-    return {
-        "source": CollectedKind((record("news", source_texts=[said]),)),
-        "statement": CollectedKind(statements),
-    }
+    articles = CollectedKind((record("news", source_texts=[said]),))
+    return {"source": articles, "statement": CollectedKind(statements)}
 
 
 def at_hand(text: str = NEWS, stem: str = "news") -> SourceFile:
