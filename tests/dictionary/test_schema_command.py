@@ -89,34 +89,34 @@ parts[].grid                            array                  list<list<struct>
 parts[].grid[]                          array                  list<struct>        LIST              -          -
 parts[].grid[][]                        object                 struct              group             -          -
 parts[].grid[][].x                      string                 string              STRING            -          absent
-parts[].grid[][].additional_properties  object                 arrow.json          JSON              -          absent        the keys that the schema does not name
-additional_properties                   object                 arrow.json          JSON              JSON text  absent        the keys that the schema does not name
+parts[].grid[][].additional_properties  object                 arrow.json          JSON              -          absent        keys that the schema does not define
+additional_properties                   object                 arrow.json          JSON              JSON text  absent        keys that the schema does not define
 """  # noqa: E501 - as it is printed
 PAGE = r"""# Data dictionary
 
-What `statekit schema --format markdown` says of the schemas; no record is read for it.
+Generated from the schemas alone. `statekit schema --format markdown` prints the same page.
 
 ## item
 
 A thing \| of ours.
 
-Its key is `id`. The schema is `schema/item.schema.json`.
+Key: `id`. Schema: `schema/item.schema.json`.
 
-| path | JSON Schema | required | Arrow | Parquet | CSV | nulls | what it is |
+| path | JSON Schema | required | Arrow | Parquet | CSV | nulls | description |
 |---|---|---|---|---|---|---|---|
-| `id` | string | yes | string | STRING | text | no | Its \<name\>. For example `a\|b`, `` `c` ``, `d`. |
+| `id` | string | yes | string | STRING | text | no | Its \<name\>. For example, `a\|b`, `` `c` ``, `d`. |
 | `born` | string (date) \| null | yes | date32 | DATE | date | yes |  |
 | `seen` | string (date-time) | no | timestamp\[us, UTC\] | TIMESTAMP\_MICROS | date-time | yes | Deprecated. |
 | `size` | integer (enum) \| null | no | int64 | INT64 | integer | yes | How large. One of `1`, `2`. |
 | `total` | integer | no | uint64 | UINT\_64 | integer | yes |  |
 | `share` | number | no | float64 | DOUBLE | number | yes |  |
 | `kept` | boolean | no | bool | BOOLEAN | boolean | yes |  |
-| `either` | integer \| string | no | arrow.json | JSON | JSON text | yes | Kept as JSON text, because it admits integer and string. |
-| `free` | any | no | arrow.json | JSON | JSON text | yes | Kept as JSON text, because it admits any type. |
+| `either` | integer \| string | no | arrow.json | JSON | JSON text | yes | Stored as JSON text, because it admits integer and string. |
+| `free` | any | no | arrow.json | JSON | JSON text | yes | Stored as JSON text, because it admits any type. |
 | `parent` | string | no | string | STRING | text | yes | The key of `item` or `other`. |
 | `"a.b"` | object | no | struct | group | columns | yes |  |
 | `"a.b".""` | string | no | string | STRING | text | yes |  |
-| `parts` | array | no | list\<struct\> | LIST | JSON text | yes | Its objects are the rows of the table `item.parts`, whose key is `item_id`, `position`. |
+| `parts` | array | no | list\<struct\> | LIST | JSON text | yes | Each object is a row of the table `item.parts`, whose key is `item_id`, `position`. |
 | `parts[]` | object |  | struct | group | rows | no |  |
 | `parts[].n` | integer | yes | int64 | INT64 | integer | no |  |
 | `parts[].grid` | array | no | list\<list\<struct\>\> | LIST | JSON text | yes |  |

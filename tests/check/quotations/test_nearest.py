@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statekit.check.quotations.nearest import Near, Nearest
-from statekit.check.quotations.words import folded_words, words_of
+from statekit.check.quotations.nearest import Passage, PassageSearch
+from statekit.check.quotations.words import fold_words, index_words
 
 WORDS = st.lists(st.sampled_from("abcde"), min_size=1, max_size=30)
 MOST = 64
@@ -22,7 +22,7 @@ def test_every_place_of_a_part_is_found(text: list[str], data: st.DataObject) ->
     part = whole[start : data.draw(st.integers(start + 1, len(whole)))]
     low = data.draw(st.integers(0, len(text)))
     high = data.draw(st.integers(low, len(text) + 5))
-    found = Nearest(words_of(" ".join(text)), [whole]).places(part, low, high)
+    found = PassageSearch(index_words(" ".join(text)), [whole]).occurrences(part, low, high)
     there = [at for at in range(len(text)) if text[at : at + len(part)] == part]
     assert found == sorted(set(found))
     assert set(found) <= set(there)
@@ -36,17 +36,17 @@ def test_words_that_stand_there_are_found_where_they_stand(
     before: list[str], after: list[str], words: list[str]
 ) -> None:
     """A passage with the same words is the best one, with likeness 1, wherever it should be."""
-    text = words_of(" ".join([*before, *words, *after]))
+    text = index_words(" ".join([*before, *words, *after]))
     for start in (0, 2 * len(before), 1000):
-        near = Nearest(text, [words]).near(words, start)
-        assert near[0] == Near(len(before), len(before) + len(words), 1)
+        near = PassageSearch(text, [words]).nearest(words, start)
+        assert near[0] == Passage(len(before), len(before) + len(words), 1)
 
 
 def near(text: str, exact: str, start: int) -> list[tuple[str, float]]:
     """The passages that are nearest to some words, as they stand in a text, and how like they are."""
-    words, split = words_of(text), folded_words(exact)
-    found = Nearest(words, [split]).near(split, start)
-    return [(text[slice(*words.span(each.first, each.last))], round(each.likeness, 2)) for each in found]
+    words, split = index_words(text), fold_words(exact)
+    found = PassageSearch(words, [split]).nearest(split, start)
+    return [(text[slice(*words.span(each.first, each.stop))], round(each.similarity, 2)) for each in found]
 
 
 FAR = " ".join(f"far{number}" for number in range(60))
@@ -57,14 +57,16 @@ def test_of_equal_passages_the_one_at_the_span_is_the_best() -> None:
     text = f"one two three four. {FAR}. one two three four. {FAR}. one two three four."
     behind = text.rindex("one")
     assert near(text, "one two three four", 0) == [("one two three four", 1.0)]
-    words = words_of(text)
+    words = index_words(text)
     for start, first in (
         (0, 0),
         (behind, words.words.index("one", 70)),
         (behind // 2, words.words.index("one", 1)),
     ):
-        found = Nearest(words, [["one", "two", "tree", "four"]]).near(["one", "two", "tree", "four"], start)
-        assert (found[0].first, found[0].likeness) == (first, 0.75)
+        found = PassageSearch(words, [["one", "two", "tree", "four"]]).nearest(
+            ["one", "two", "tree", "four"], start
+        )
+        assert (found[0].first, found[0].similarity) == (first, 0.75)
         assert [each.first for each in found] == sorted(
             (each.first for each in found), key=lambda at: (abs(at - words_before(text, start)), at)
         )
@@ -72,7 +74,7 @@ def test_of_equal_passages_the_one_at_the_span_is_the_best() -> None:
 
 def words_before(text: str, start: int) -> int:
     """How many words begin before an offset."""
-    return len([at for at in words_of(text).starts if at < start])
+    return len([at for at in index_words(text).starts if at < start])
 
 
 def test_a_passage_surely_meant_is_the_only_one() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from fractions import Fraction
 
 import pytest
@@ -19,7 +20,7 @@ from statekit.check.annotations.constraints import NumbersIn
 from statekit.check.quotations.meaning import changed_meaning
 from statekit.check.quotations.number_words import NUMBER_WORDS, read_numbers
 from statekit.check.quotations.numbers import numbers_in
-from statekit.check.quotations.words import tokens
+from statekit.check.quotations.words import tokenize
 from statekit.diagnostics import Route
 from statekit.read import SourceFile
 
@@ -108,6 +109,13 @@ def test_ordinals_are_not_cardinals(words: str, ordinal: int) -> None:
     assert number.is_ordinal
 
 
+def test_runs_of_spaces_are_read_once() -> None:
+    """The time grows with the length of a run of spaces, not with its square."""
+    started = time.process_time()
+    assert numbers_in(" " * 200_000 + "six") == {6: "six"}
+    assert time.process_time() - started < 5
+
+
 @pytest.mark.parametrize("words", ["a million" + " million" * 9999, "a dozen" + " dozen" * 9999])
 def test_repeated_scales_do_not_grow_without_bound(words: str) -> None:
     """A text cannot make the checker compute numbers of any length."""
@@ -173,7 +181,7 @@ def test_a_number_that_the_source_does_not_have_is_reported(
 
 def differences(source: str, record: str) -> list[tuple[list[str], list[str]]]:
     """Return the difference between two phrases, as a whole."""
-    return [(tokens(source), tokens(record))]
+    return [(tokenize(source), tokenize(record))]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from statekit.check import CollectedKind, CollectedRecord, check_quotations
 from statekit.check.annotations.collected import Selection, SourceText
-from statekit.check.quotations.words import tokens
+from statekit.check.quotations.words import tokenize
 from statekit.diagnostics import Finding, Route
 from statekit.read import SourceFile
 
@@ -182,7 +182,7 @@ def test_typography_is_told_from_words(case: Case, dash: str, space: str) -> Non
     expected = [] if exact == there else ["quote/typography"]
     results = found(text, exact, case.start) if case.start + len(exact) <= len(text) else []
     assert [each.rule for each in results] == expected
-    assert tokens(exact) == tokens(there)
+    assert tokenize(exact) == tokenize(there)
     if results:
         assert results[0].help is not None
         assert results[0].help.endswith(f"at {case.start} to {case.start + len(there)}")

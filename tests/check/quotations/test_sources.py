@@ -13,7 +13,7 @@ import pytest
 
 from statekit.check import CollectedKind, CollectedRecord, QuotationCounts, check_quotations, text_sizes
 from statekit.check.annotations.collected import CollectedKinds, Selection, SourceText
-from statekit.check.quotations.occurrences import MOST, Passages
+from statekit.check.quotations.occurrences import MAX_OCCURRENCES, StringSearch
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.read import SourceFile
 
@@ -35,10 +35,8 @@ def dataset(*selections: Selection, text: str = NEWS, **source: Any) -> Collecte
     """One source with a text, and a statement for each selection of it."""
     said = SourceText(("text",), **{"sha256": sha256(text), "characters": len(text), **source})
     statements = tuple(record(f"s{number}", selections=[each]) for number, each in enumerate(selections))
-    return {
-        "source": CollectedKind((record("news", source_texts=[said]),)),
-        "statement": CollectedKind(statements),
-    }
+    articles = CollectedKind((record("news", source_texts=[said]),))
+    return {"source": articles, "statement": CollectedKind(statements)}
 
 
 def at_hand(text: str = NEWS, stem: str = "news") -> SourceFile:
@@ -235,9 +233,9 @@ def test_one_mistake_in_a_selection_is_one_finding(
 def test_repetitions_are_counted_up_to_a_point() -> None:
     """Many are told as at least so many; of those with the same context, only these count."""
     for count, said in (
-        (MOST - 1, str(MOST - 1)),
-        (MOST, f"at least {MOST}"),
-        (MOST + 9, f"at least {MOST}"),
+        (MAX_OCCURRENCES - 1, str(MAX_OCCURRENCES - 1)),
+        (MAX_OCCURRENCES, f"at least {MAX_OCCURRENCES}"),
+        (MAX_OCCURRENCES + 9, f"at least {MAX_OCCURRENCES}"),
     ):
         text = "ab " * count
         span = Selection(("q",), "news", 0, 2, "ab")
@@ -286,10 +284,10 @@ def test_passages_are_found_as_a_search_for_each_finds_them() -> None:
             text[begin : begin + length] for length in range(1, 90) for begin in (0, 1500, 3000 - length)
         }
         passages |= {"ab" * 40 + "c", "zz", ""}
-        found = Passages(passages).places_in(text)
+        found = StringSearch(passages).occurrences(text)
         for passage in passages:
             starts = [at for at in range(len(text)) if passage and text.startswith(passage, at)]
-            assert len(found.get(passage, [])) == min(len(starts), MOST)
+            assert len(found.get(passage, [])) == min(len(starts), MAX_OCCURRENCES)
             assert set(found.get(passage, [])) <= set(starts)
 
 
