@@ -196,13 +196,13 @@ def test_every_run_says_what_a_run_without_cache_says(
 ) -> None:
     """After each of many edits: the same output and exit code, from the answers and from the shards."""
     told: list[str] = []
-    speak = replay.Output.say
+    speak = replay.Output.print
 
     def spoken(answer: replay.Output, began: float) -> None:
         told.append(answer.summary)
         speak(answer, began)
 
-    monkeypatch.setattr(replay.Output, "say", spoken)
+    monkeypatch.setattr(replay.Output, "print", spoken)
     editor = _Editor(dataset, seed)
     chance = random.Random(seed)  # noqa: S311 - no secrets
     for _ in range(25):
