@@ -22,7 +22,7 @@ from statekit.dictionary.entries import PARQUET
 from statekit.dictionary.markdown import write_markdown
 from statekit.discovery.dataset import Kind
 from statekit.discovery.find import find_kinds
-from statekit.tabulate import Kind as ColumnKind
+from statekit.tabulate import ColumnKind
 from statekit.tabulate.algebra import TOO_DEEP, TOO_LARGE
 from statekit.tabulate.types import MAX_COLUMNS
 
