@@ -36,8 +36,8 @@ class Shard:
         files: the files.
         fingerprint: the fingerprint of the schema, for the key of cached results.
         is_requested: False if the files are read only because requested files may refer to them.
-        columns: the pointers whose values some schema of the run compares; they are collected from each record.
-        constraints: the constraints of the schema; an encoded result refers to them by position.
+            columns: the pointers whose values some schema of the run compares. Their values are collected.
+            constraints: the constraints of the schema; an encoded result refers to them by position.
         tier: the parser that reads the records.
         plan: the table to make of the records, if any.
         scratch: the folder for the file of rows, if a table is made.

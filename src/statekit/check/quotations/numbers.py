@@ -8,14 +8,15 @@ from fractions import Fraction
 
 from statekit.check.annotations.collected import CollectedKinds
 from statekit.check.annotations.constraints import NumbersIn
-from statekit.check.quotations.number_words import Number, read_numbers
+from statekit.check.quotations.number_words import NumberMatch, read_numbers
 from statekit.check.records import RecordIndex, route_to, selections_below
 from statekit.check.rule import rule
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import name_at, one_of, quoted
 from statekit.read import SourceFile
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+| *[^\w ] *|_")  # a dash between spaces is not a hyphen
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|(?<! ) *[^\w ] *|_")
+"""Digits, words, and marks with the spaces around them: a dash between spaces is not a hyphen."""
 
 
 @rule("quote/number-not-in-content", Severity.WARNING)
@@ -120,7 +121,7 @@ def numbers_in(text: str) -> dict[Fraction, str]:
     return found
 
 
-def _numbers(text: str) -> Iterator[tuple[Number, str]]:
+def _numbers(text: str) -> Iterator[tuple[NumberMatch, str]]:
     """Yield the numbers in a text, with their words."""
     tokens = list(_TOKEN.finditer(text))
     for number in read_numbers([token.group().casefold() for token in tokens]):
