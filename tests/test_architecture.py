@@ -63,6 +63,7 @@ ITS_OWN = {
     ("api", "Progress"),
     ("discovery.dataset", "kind_name"),
     ("phrasing", "nearest"),
+    ("phrasing", "plural"),
     ("run.engine", "Run"),
     ("run.report", "Report"),
 }

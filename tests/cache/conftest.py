@@ -20,7 +20,7 @@ from statekit.read import ReadError
 from statekit.run.shards import Shard, ShardResult
 
 Said = tuple[object, str, str]
-Say = Callable[..., Said]
+Invoke = Callable[..., Said]
 _SECONDS = 1_000_000_000
 _COMMAND_OF = cache(get_command)  # typer puts the command line together anew for each run, and takes long
 
@@ -36,9 +36,9 @@ def cache_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def say(
+def invoke(
     dataset: Path, cache_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Say:
+) -> Invoke:
     """Runs the command in the dataset: gives the exit code and both outputs, the summary without times."""
     monkeypatch.chdir(dataset)
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))  # an export puts something there

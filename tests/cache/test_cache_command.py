@@ -14,7 +14,7 @@ import pytest
 
 from statekit.run import engine, partition
 
-Say = Callable[..., tuple[object, str, str]]
+Invoke = Callable[..., tuple[object, str, str]]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -62,15 +62,15 @@ def test_where_the_folder_of_the_cache_is_odd(dataset: Path, run: Run) -> None:
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("seed", range(6))
-def test_a_spoilt_cache_changes_nothing(dataset: Path, say: Say, cache_home: Path, seed: int) -> None:
+def test_a_spoilt_cache_changes_nothing(dataset: Path, invoke: Invoke, cache_home: Path, seed: int) -> None:
     """Whatever happens to what is kept, a run says what it says without."""
     (dataset / "records/person/ada.yaml").write_text(
         "id: ada\nnane: Ada\nknows: [nobody]\n", encoding="utf-8"
     )
-    expected = say("validate", "--no-cache")
+    expected = invoke("validate", "--no-cache")
     random = Random(seed)  # noqa: S311 - no secrets
     for _ in range(5):
-        assert say("validate") == expected
+        assert invoke("validate") == expected
         for file in kept(cache_home):
             data = file.read_bytes()
             match random.randrange(5):
@@ -93,7 +93,7 @@ def exported(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.usefixtures("settled")
 def test_exports_are_the_same_whatever_is_known(
-    dataset: Path, say: Say, cache_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    dataset: Path, invoke: Invoke, cache_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Byte for byte: without cache, cold, warm, half warm, spoilt; any number of jobs, any size of shards."""
     for i in range(60):
@@ -103,15 +103,15 @@ def test_exports_are_the_same_whatever_is_known(
         )
 
     def export(*arguments: str) -> dict[str, bytes]:
-        code, _, err = say("export", "--output", tmp_path / "out", *arguments)
+        code, _, err = invoke("export", "--output", tmp_path / "out", *arguments)
         assert code == 0, err
         return exported(tmp_path / "out")
 
     expected = export("--no-cache", "--jobs", "1")
     assert len(expected) > 5
-    for least in (partition.LEAST_IN_A_SHARD, 700, 3_000):
-        monkeypatch.setattr(partition, "LEAST_IN_A_SHARD", least)
-        monkeypatch.setattr(partition, "_BETWEEN_ENDS", least // 2)
+    for least in (partition.MIN_SHARD_BYTES, 700, 3_000):
+        monkeypatch.setattr(partition, "MIN_SHARD_BYTES", least)
+        monkeypatch.setattr(partition, "_BYTES_BETWEEN_ENDS", least // 2)
         monkeypatch.setattr(engine, "BYTES_PER_WORKER", least)
         assert export("--jobs", "3") == expected  # cold
         before = {file: file.read_bytes() for file in kept(cache_home)}
@@ -123,5 +123,5 @@ def test_exports_are_the_same_whatever_is_known(
         for file in kept(cache_home)[::2]:
             file.write_bytes(file.read_bytes()[::-1])
         assert export() == expected  # spoilt
-        assert say("validate")[0] == 0
+        assert invoke("validate")[0] == 0
         assert export() == expected

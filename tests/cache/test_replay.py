@@ -20,7 +20,7 @@ from conftest import EXAMPLES, PERSON
 
 from statekit.cache import replay
 
-Say = Callable[..., tuple[object, str, str]]
+Invoke = Callable[..., tuple[object, str, str]]
 
 _TICK = 0.02  # seconds: longer than a tick of any clock of a file system that tells parts of a second
 _NAMES = ("ada", "charles", "grace", "mary")
@@ -194,7 +194,7 @@ _QUESTIONS = (
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("seed", range(max(4, EXAMPLES // 12)))
 def test_every_run_says_what_a_run_without_cache_says(
-    dataset: Path, say: Say, seed: int, monkeypatch: pytest.MonkeyPatch
+    dataset: Path, invoke: Invoke, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After each of many edits: the same output and exit code, from the answers and from the shards."""
     told: list[str] = []
@@ -211,28 +211,28 @@ def test_every_run_says_what_a_run_without_cache_says(
         done = editor.edit()
         time.sleep(_TICK)
         question = ("validate", "--jobs", "1", *chance.choice(_QUESTIONS))
-        expected = say(*question, "--no-cache")
-        assert say(*question) == expected, done
-        assert say(*question) == expected, done
+        expected = invoke(*question, "--no-cache")
+        assert invoke(*question) == expected, done
+        assert invoke(*question) == expected, done
     assert len(told) > 2  # of a question that is asked twice, most are answered from memory
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_edits_in_the_tick_of_the_run_before(dataset: Path, say: Say, seed: int) -> None:
+def test_edits_in_the_tick_of_the_run_before(dataset: Path, invoke: Invoke, seed: int) -> None:
     """By the true clock: a file that is written again at once, with the same size, is seen."""
     file = dataset / "records" / "person" / "ada.yaml"
     chance = random.Random(seed)  # noqa: S311 - no secrets
     said = set()
     for _ in range(12):
         file.write_text(chance.choice(["id: ada\nname: Ann\n", "id: ada\nnane: Ann\n"]), encoding="utf-8")
-        found = say("validate", "--jobs", "1")
+        found = invoke("validate", "--jobs", "1")
         assert found[0] == int("nane" in file.read_text(encoding="utf-8"))
         said.add(found)
     assert len(said) == 2
 
 
 @pytest.mark.usefixtures("settled")
-def test_a_schema_of_true_or_false_is_part_of_the_answer(say: Say, tmp_path: Path) -> None:
+def test_a_schema_of_true_or_false_is_part_of_the_answer(invoke: Invoke, tmp_path: Path) -> None:
     """With --schema: a file of the closure that holds only `true` is noticed when it becomes `false`."""
     folder = tmp_path / "any"
     folder.mkdir()
@@ -241,11 +241,11 @@ def test_a_schema_of_true_or_false_is_part_of_the_answer(say: Say, tmp_path: Pat
     for text, code in (("true", 0), ("false", 1), ("true", 0)):
         (folder / "b.json").write_text(text, encoding="utf-8")
         time.sleep(_TICK)
-        assert [say(*question)[0], say(*question)[0]] == [code, code]
+        assert [invoke(*question)[0], invoke(*question)[0]] == [code, code]
 
 
 @pytest.mark.usefixtures("settled")
-def test_sources_are_part_of_the_answer(dataset: Path, say: Say, tmp_path: Path) -> None:
+def test_sources_are_part_of_the_answer(dataset: Path, invoke: Invoke, tmp_path: Path) -> None:
     """A text that appears, changes or vanishes is noticed."""
     schema = json.loads((dataset / "schema/person.schema.json").read_text(encoding="utf-8"))
     schema["properties"]["says"] = {
@@ -269,42 +269,42 @@ def test_sources_are_part_of_the_answer(dataset: Path, say: Say, tmp_path: Path)
         else:
             (sources / "ada.txt").write_text(text, encoding="utf-8")
         time.sleep(_TICK)
-        expected = say(*question, "--no-cache")
-        assert say(*question) == say(*question) == expected
+        expected = invoke(*question, "--no-cache")
+        assert invoke(*question) == invoke(*question) == expected
         seen.add(expected)
     assert len(seen) >= 2
 
 
 @pytest.mark.usefixtures("settled")
-def test_a_nearer_dataset_is_noticed(dataset: Path, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_nearer_dataset_is_noticed(dataset: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a path belongs to is the nearest folder with schemas, also when it appears later."""
     inner = dataset / "records" / "person"
     monkeypatch.chdir(inner)
-    assert say("validate")[0] == say("validate")[0] == 0
+    assert invoke("validate")[0] == invoke("validate")[0] == 0
     (inner / "schema").mkdir()
     (inner / "schema" / "x.schema.json").write_text("{}", encoding="utf-8")
     time.sleep(_TICK)
-    assert say("validate") == say("validate", "--no-cache")
-    assert say("validate")[0] == 2
+    assert invoke("validate") == invoke("validate", "--no-cache")
+    assert invoke("validate")[0] == 2
 
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("name", ["NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "GITLAB_CI"])
 def test_surroundings_are_part_of_the_question(
-    dataset: Path, say: Say, monkeypatch: pytest.MonkeyPatch, name: str
+    dataset: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """What was said in one environment is not said in another; the word None is not the same as nothing."""
     (dataset / "records/person/ada.yaml").write_text("id: ada\nnane: Ada\n", encoding="utf-8")
     time.sleep(_TICK)
-    say("validate")
+    invoke("validate")
     for value in ("1", "", "None"):
         monkeypatch.setenv(name, value)
-        assert say("validate") == say("validate", "--no-cache")
-        assert say("validate") == say("validate", "--no-cache")
+        assert invoke("validate") == invoke("validate", "--no-cache")
+        assert invoke("validate") == invoke("validate", "--no-cache")
 
 
 @pytest.mark.usefixtures("settled")
-def test_what_could_not_be_read_is_tried_again(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_could_not_be_read_is_tried_again(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that a worker died of, or that the disk did not give, is not remembered as such."""
     from statekit.diagnostics import Place
     from statekit.read import ReadError
@@ -315,14 +315,14 @@ def test_what_could_not_be_read_is_tried_again(say: Say, monkeypatch: pytest.Mon
 
     with monkeypatch.context() as patch:
         patch.setattr(worker, "read_bytes", fail)
-        assert say("validate")[0] == 1
-    assert say("validate")[0] == 0
+        assert invoke("validate")[0] == 1
+    assert invoke("validate")[0] == 0
 
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("name", ["statekit.toml", "schema/no.schema.json", "records/person/ada.yaml"])
 def test_what_vanishes_during_a_run_is_no_ground(
-    dataset: Path, say: Say, monkeypatch: pytest.MonkeyPatch, name: str
+    dataset: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """The answer of a run in which a file was removed, after it had been read, is not kept."""
     from statekit.run import engine
@@ -342,13 +342,13 @@ def test_what_vanishes_during_a_run_is_no_ground(
     time.sleep(_TICK)
     with monkeypatch.context() as patch:
         patch.setattr(engine, "merge", merged)
-        say("validate")
-    assert say("validate") == say("validate", "--no-cache")
+        invoke("validate")
+    assert invoke("validate") == invoke("validate", "--no-cache")
 
 
 @pytest.mark.usefixtures("settled")
 def test_what_changes_while_it_is_checked_is_not_kept(
-    dataset: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+    dataset: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Contents that were read are not taken for those that come back later with the same looks."""
     from statekit.run import engine
@@ -367,11 +367,11 @@ def test_what_changes_while_it_is_checked_is_not_kept(
 
     with monkeypatch.context() as patch:
         patch.setattr(engine, "read_shard", swapped)
-        say("validate", "--jobs", "1")
+        invoke("validate", "--jobs", "1")
     folder.rename(aside)
     shutil.rmtree(aside)
     (dataset / "old").rename(folder)
-    assert say("validate") == (0, "", "2 files, 2 records, 0 errors\n")
+    assert invoke("validate") == (0, "", "2 files, 2 records, 0 errors\n")
 
 
 @pytest.mark.usefixtures("cache_home")

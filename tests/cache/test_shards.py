@@ -23,7 +23,7 @@ from statekit.run.worker import check_shard
 from statekit.schema import load_schema
 
 PROJECT = Path(__file__).parents[2]
-Say = Callable[..., tuple[object, str, str]]
+Invoke = Callable[..., tuple[object, str, str]]
 
 seeds = st.integers(0, 2**64 - 1)
 
@@ -50,8 +50,8 @@ def test_shards_are_the_files_in_their_order(sizes: list[int], seed: int) -> Non
     some = files(sizes, seed)
     shards = cut(some)
     assert [file for shard in shards for file in shard] == some
-    assert all(weight(shard) >= partition.LEAST_IN_A_SHARD for shard in shards[:-1])
-    assert all(weight(shard[:-1]) < partition.MOST_IN_A_SHARD for shard in shards)
+    assert all(weight(shard) >= partition.MIN_SHARD_BYTES for shard in shards[:-1])
+    assert all(weight(shard[:-1]) < partition.MAX_SHARD_BYTES for shard in shards)
 
 
 @pytest.mark.parametrize("size", [100, 1_000, 20_000])
@@ -84,61 +84,63 @@ def _people(dataset: Path, number: int) -> None:
 
 @pytest.mark.usefixtures("settled")
 def test_after_one_edit_one_shard_is_checked(
-    dataset: Path, say: Say, checked: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    dataset: Path, invoke: Invoke, checked: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Among many files, only those that lie in a shard with the one that changed; the same on a new file."""
-    monkeypatch.setattr(partition, "LEAST_IN_A_SHARD", 3_000)
-    monkeypatch.setattr(partition, "_BETWEEN_ENDS", 1_500)
+    monkeypatch.setattr(partition, "MIN_SHARD_BYTES", 3_000)
+    monkeypatch.setattr(partition, "_BYTES_BETWEEN_ENDS", 1_500)
     _people(dataset, 200)
-    say("validate")
+    invoke("validate")
     assert sum(map(len, checked)) == 202
     whole = len(checked)
     assert whole > 10
     checked.clear()
     changed = dataset / "records/person/bca.yaml"
     changed.write_text("id: bca\nname: M120\nknows: [ada]\n", encoding="utf-8")
-    assert say("validate")[0] == 0
+    assert invoke("validate")[0] == 0
     assert len(checked) == 1
     assert "records/person/bca.yaml" in checked[0]
     checked.clear()
     changed.touch()
-    assert say("validate")[0] == 0
+    assert invoke("validate")[0] == 0
     (dataset / "statekit.toml").write_text("", encoding="utf-8")
-    assert say("validate")[0] == 0
+    assert invoke("validate")[0] == 0
     assert checked == []
     (dataset / "records/person/bcazz.yaml").write_text("id: bcazz\nname: New\n", encoding="utf-8")
-    assert say("validate")[0] == 0
+    assert invoke("validate")[0] == 0
     assert 1 <= len(checked) <= 3
     checked.clear()
     (dataset / "records/person/bcazz.yaml").unlink()
-    assert say("validate")[0] == 0
+    assert invoke("validate")[0] == 0
     assert checked == []  # the shards are those of before
 
 
-def test_other_schemas_and_tiers_are_checked_anew(dataset: Path, say: Say, checked: list[list[str]]) -> None:
+def test_other_schemas_and_tiers_are_checked_anew(
+    dataset: Path, invoke: Invoke, checked: list[list[str]]
+) -> None:
     """What was found by another schema, or by another tier, is not what is found now."""
     for arguments in ((), ("--tier", "reference"), ("--tier", "both")):
         checked.clear()
-        say("validate", *arguments)
+        invoke("validate", *arguments)
         assert len(checked) == 1
     schema = dataset / "schema/person.schema.json"
     schema.write_text(schema.read_text(encoding="utf-8").replace("minLength", "maxLength"), encoding="utf-8")
     checked.clear()
-    assert say("validate")[0] == 1
+    assert invoke("validate")[0] == 1
     assert len(checked) == 1
 
 
 @pytest.mark.usefixtures("dataset")
-def test_a_difference_of_the_tiers_is_said_aloud(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_difference_of_the_tiers_is_said_aloud(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
     """With --tier both: if the fast tier read other values, the run would fail, and say in which file."""
     from statekit.run import worker
 
     def other(data: bytes, **how: Any) -> Any:
         return [{"id": "ada", "name": "Eve"}] if b"Ada" in data else read_values(data, **how)
 
-    assert say("validate", "--tier", "both")[0] == 0
+    assert invoke("validate", "--tier", "both")[0] == 0
     monkeypatch.setattr(worker, "read_values", other)
-    code, out, err = say("validate", "--tier", "both", "--no-cache")
+    code, out, err = invoke("validate", "--tier", "both", "--no-cache")
     assert (code, err) == (1, "2 files, 2 records, 1 error\n")
     assert out.startswith(
         "records/person/ada.yaml: error[file/tiers-differ]"
@@ -150,8 +152,8 @@ def both_tiers(kind: Kind, texts: Sequence[bytes]) -> tuple[ShardResult, ShardRe
     """What is found in texts by the fast way, and by the reference tier alone."""
     checker = Checker(load_schema(kind.schema, name=kind.path))
     found = tuple(RecordFile(f"r/{i}.yaml", kind.name, b"") for i in range(len(texts)))
-    columns = tuple(sorted(checker.looks_at, key=repr))
-    shard = Shard(kind, found, checker.schema.fingerprint, columns=columns, demands=checker.demands)
+    columns = tuple(sorted(checker.required_columns, key=repr))
+    shard = Shard(kind, found, checker.schema.fingerprint, columns=columns, constraints=checker.constraints)
     reference = replace(shard, tier=Tier.REFERENCE)
     return check_shard(shard, texts, checker), check_shard(reference, texts, checker)
 

@@ -2,7 +2,7 @@
 
 The bytes are JSON (RFC 8259): decoding them builds plain values and runs no code, whatever they contain. All
 fields are encoded by name (see `fields`), except those that the shard already has: these are numbers of its
-files, columns and demands.
+files, columns and constraints.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from statekit.run.fields import from_fields, to_fields, to_json
 from statekit.run.shards import FileResult, Shard, ShardResult
 
 if TYPE_CHECKING:
-    from statekit.check import Demand, RecordFacts
+    from statekit.check import CollectedRecord, Constraint
     from statekit.tabulate import BatchFile
 
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False, default=to_json).encode
 _INVALID = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 """The exceptions that decoding invalid bytes may raise."""
 _SHARED = ("key_pointer", "named_by_file")
-"""The fields of facts that are equal in all facts of a shard."""
+"""The fields of collected records that are equal for all records of a shard."""
 _LEFT_OUT = frozenset({"route", "stem", *_SHARED})
-"""The fields of facts that are not encoded record by record."""
+"""The fields of collected records that are not encoded record by record."""
 
 
 class ResultError(ValueError):
@@ -40,7 +40,7 @@ def encode_result(result: ShardResult, shard: Shard) -> bytes:
         result: the result.
         shard: the shard that was checked.
     """
-    demands = {demand: number for number, demand in enumerate(shard.demands)}
+    constraints = {constraint: number for number, constraint in enumerate(shard.constraints)}
     columns = {column: number for number, column in enumerate(shard.columns)}
     files = {file.path: number for number, file in enumerate(shard.files)}
     batch = result.batch
@@ -48,11 +48,13 @@ def encode_result(result: ShardResult, shard: Shard) -> bytes:
         "kind": result.kind,
         "files": result.files,
         "records": result.records,
-        "found": result.found,
-        "shared": {name: getattr(result.facts[0], name) for name in _SHARED} if result.facts else None,
-        "facts": [
-            [files[each.route.path], each.route.record, _encode_facts(each, demands, columns)]
-            for each in result.facts
+        "file_results": result.file_results,
+        "shared": {name: getattr(result.collected[0], name) for name in _SHARED}
+        if result.collected
+        else None,
+        "collected": [
+            [files[each.route.path], each.route.record, _encode_record(each, constraints, columns)]
+            for each in result.collected
         ],
         "batch": None if batch is None else {"name": batch.file.name, "rows": batch.rows},
     }
@@ -78,34 +80,36 @@ def decode_result(data: bytes, shard: Shard) -> ShardResult:
             kind=kind,
             files=files,
             records=int(encoded["records"]),
-            found=tuple(from_fields(FileResult, each) for each in encoded["found"]),
-            facts=tuple(_decode_facts(encoded["facts"], encoded["shared"], shard)),
+            file_results=tuple(from_fields(FileResult, each) for each in encoded["file_results"]),
+            collected=tuple(_decode_records(encoded["collected"], encoded["shared"], shard)),
             batch=None if batch is None else _decode_batch(batch, shard),
         )
     except _INVALID as error:
         raise ResultError(str(error)) from None
 
 
-def _encode_facts(
-    facts: RecordFacts, demands: Mapping[Demand, int], columns: Mapping[Pointer, int]
+def _encode_record(
+    record: CollectedRecord, constraints: Mapping[Constraint, int], columns: Mapping[Pointer, int]
 ) -> dict[str, Any]:
-    fields = to_fields(facts, _LEFT_OUT)
-    if facts.key == facts.stem:
+    fields = to_fields(record, _LEFT_OUT)
+    if record.key == record.stem:
         del fields["key"]
-    if "claims" in fields:
-        claims: Sequence[Any] = facts.claims
-        fields["claims"] = [each._replace(demand=demands[each.demand]) for each in claims]
+    if "constrained" in fields:
+        constrained: Sequence[Any] = record.constrained
+        fields["constrained"] = [
+            each._replace(constraint=constraints[each.constraint]) for each in constrained
+        ]
     if "columns" in fields:
-        fields["columns"] = [[columns[column], value] for column, value in facts.columns.items()]
+        fields["columns"] = [[columns[column], value] for column, value in record.columns.items()]
     return fields
 
 
-def _decode_facts(records: list[Any], shared: dict[str, Any], shard: Shard) -> Iterable[RecordFacts]:
+def _decode_records(records: list[Any], shared: dict[str, Any], shard: Shard) -> Iterable[CollectedRecord]:
     if not records:
         return
-    from statekit.check import Claim, RecordFacts
+    from statekit.check import CollectedRecord, ConstrainedValue
 
-    demand = Claim._fields.index("demand")
+    constraint = ConstrainedValue._fields.index("constraint")
     shared["key_pointer"] = tuple(shared["key_pointer"])
     stems = [file.stem for file in shard.files]
     for number, position, fields in records:
@@ -113,10 +117,10 @@ def _decode_facts(records: list[Any], shared: dict[str, Any], shard: Shard) -> I
         fields.setdefault("key", stem)
         if "columns" in fields:
             fields["columns"] = {shard.columns[column]: value for column, value in fields["columns"]}
-        for claim in fields.get("claims", ()):
-            claim[demand] = shard.demands[claim[demand]]
+        for constrained in fields.get("constrained", ()):
+            constrained[constraint] = shard.constraints[constrained[constraint]]
         fields.update(shared, stem=stem, route=Route(shard.files[number].path, position))
-        yield from_fields(RecordFacts, fields, _LEFT_OUT)
+        yield from_fields(CollectedRecord, fields, _LEFT_OUT)
 
 
 def _decode_batch(batch: dict[str, Any], shard: Shard) -> BatchFile:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from statekit.check import KindFacts, RecordFacts, check_quotations, documentation
-from statekit.check.annotations.facts import Selection, SourceText
+from statekit.check import CollectedKind, CollectedRecord, check_quotations, documentation
+from statekit.check.annotations.collected import Selection, SourceText
 from statekit.diagnostics import Finding, Route
 from statekit.read import SourceFile
 
@@ -20,9 +20,9 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _record(name: str, *, source: str | None = None, selections: list[Selection]) -> RecordFacts:
+def _record(name: str, *, source: str | None = None, selections: list[Selection]) -> CollectedRecord:
     texts = [] if source is None else [SourceText(("text",), _sha256(source), len(source))]
-    return RecordFacts(
+    return CollectedRecord(
         Route(f"{name}.yaml", 0),
         name,
         name,
@@ -54,7 +54,9 @@ def check() -> Check:
             for number, (exact, start, end, key) in enumerate(quotes)
         )
         files = [SourceFile(f"{key}.txt", key, _sha256(text), text) for key, text in texts.items()]
-        found, _ = check_quotations({"source": KindFacts(sources), "statement": KindFacts(statements)}, files)
+        found, _ = check_quotations(
+            {"source": CollectedKind(sources), "statement": CollectedKind(statements)}, files
+        )
         assert all(finding.severity is documentation()[finding.rule].severity for finding in found)
         return [finding for finding in found if unclaimed or finding.rule != "quote/unclaimed"]
 

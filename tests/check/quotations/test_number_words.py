@@ -8,8 +8,15 @@ from fractions import Fraction
 
 import pytest
 
-from statekit.check import Claim, KindFacts, RecordFacts, Selection, SourceText, check_numbers
-from statekit.check.annotations.demands import NumbersIn
+from statekit.check import (
+    CollectedKind,
+    CollectedRecord,
+    ConstrainedValue,
+    Selection,
+    SourceText,
+    check_numbers,
+)
+from statekit.check.annotations.constraints import NumbersIn
 from statekit.check.quotations.meaning import changed_meaning
 from statekit.check.quotations.number_words import NUMBER_WORDS, read_numbers
 from statekit.check.quotations.numbers import numbers_in
@@ -121,14 +128,14 @@ def found(content: str, summary: str) -> list[tuple[str, str | None]]:
     digest = hashlib.sha256(text.encode()).hexdigest()
     cut = content.index("/") if "/" in content else len(text)
     spans = [Selection(("content", 0), "a", 0, cut), Selection(("content", 1), "a", cut, len(text))]
-    claim = Claim(("summary",), summary, NumbersIn(("content",)))
-    source = RecordFacts(
+    claim = ConstrainedValue(("summary",), summary, NumbersIn(("content",)))
+    source = CollectedRecord(
         Route("a.yaml", 0), "a", "a", ("id",), named_by_file=True, source_texts=[SourceText((), digest, None)]
     )
-    note = RecordFacts(
-        Route("n.yaml", 0), "n", "n", ("id",), named_by_file=True, selections=spans, claims=[claim]
+    note = CollectedRecord(
+        Route("n.yaml", 0), "n", "n", ("id",), named_by_file=True, selections=spans, constrained=[claim]
     )
-    kinds = {"source": KindFacts((source,)), "note": KindFacts((note,))}
+    kinds = {"source": CollectedKind((source,)), "note": CollectedKind((note,))}
     return [
         (each.message, each.help) for each in check_numbers(kinds, [SourceFile("a.txt", "a", digest, text)])
     ]

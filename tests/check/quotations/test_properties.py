@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statekit.check import KindFacts, RecordFacts, check_quotations
-from statekit.check.annotations.facts import Selection, SourceText
+from statekit.check import CollectedKind, CollectedRecord, check_quotations
+from statekit.check.annotations.collected import Selection, SourceText
 from statekit.check.quotations.words import tokenize
 from statekit.diagnostics import Finding, Route
 from statekit.read import SourceFile
@@ -74,7 +74,7 @@ def cases(draw: st.DrawFn, operators: list[str] | None = None) -> Case:
 def found(text: str, exact: str, start: int) -> list[Finding]:
     """Return the findings on one quotation of a text."""
     digest = sha256(text.encode()).hexdigest()
-    source = RecordFacts(
+    source = CollectedRecord(
         Route("a.yaml", 0),
         "a",
         "a",
@@ -82,7 +82,7 @@ def found(text: str, exact: str, start: int) -> list[Finding]:
         named_by_file=True,
         source_texts=[SourceText((), digest, len(text))],
     )
-    statement = RecordFacts(
+    statement = CollectedRecord(
         Route("s.yaml", 0),
         "s",
         "s",
@@ -90,7 +90,7 @@ def found(text: str, exact: str, start: int) -> list[Finding]:
         named_by_file=True,
         selections=[Selection((), "a", start, start + len(exact), exact)],
     )
-    kinds = {"source": KindFacts((source,)), "statement": KindFacts((statement,))}
+    kinds = {"source": CollectedKind((source,)), "statement": CollectedKind((statement,))}
     return check_quotations(kinds, [SourceFile("a.txt", "a", digest, text)])[0]
 
 

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from statekit.check import KindFacts, QuotationCounts, RecordFacts, check_quotations, text_sizes
-from statekit.check.annotations.facts import Crossing, Selection, SourceText
+from statekit.check import CollectedKind, CollectedRecord, QuotationCounts, check_quotations, text_sizes
+from statekit.check.annotations.collected import CollectedKinds, Selection, SourceText
 from statekit.check.quotations.occurrences import MAX_OCCURRENCES, StringSearch
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.read import SourceFile
 
 NEWS = "He said: we are ready. 𝄞 She said:\r\nwe are ready, too. Peace. Then: peace? No peace!"
-Facts = Callable[..., Crossing]
+Facts = Callable[..., CollectedKinds]
 
 
 def sha256(text: str) -> str:
@@ -26,18 +26,18 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def record(name: str, **facts: Any) -> RecordFacts:
-    """Return the facts of a record."""
-    return RecordFacts(Route(f"{name}.yaml", 0), name, name, ("id",), named_by_file=True, **facts)
+def record(name: str, **collected: Any) -> CollectedRecord:
+    """Return what is collected of a record."""
+    return CollectedRecord(Route(f"{name}.yaml", 0), name, name, ("id",), named_by_file=True, **collected)
 
 
-def dataset(*selections: Selection, text: str = NEWS, **source: Any) -> Crossing:
-    """Return the facts of one source, and of a statement for each selection of it."""
+def dataset(*selections: Selection, text: str = NEWS, **source: Any) -> CollectedKinds:
+    """Return one source, and a statement for each selection of it."""
     declared = SourceText(("text",), **{"sha256": sha256(text), "characters": len(text), **source})
     statements = tuple(record(f"s{number}", selections=[each]) for number, each in enumerate(selections))
     return {
-        "source": KindFacts((record("news", source_texts=[declared]),)),
-        "statement": KindFacts(statements),
+        "source": CollectedKind((record("news", source_texts=[declared]),)),
+        "statement": CollectedKind(statements),
     }
 
 
@@ -91,8 +91,8 @@ def test_quotations_of_all_sources_are_counted() -> None:
         for number in range(count)
     )
     span = record("span", selections=[Selection(("q",), "a", 0, 2)])
-    facts = {"source": KindFacts(sources), "statement": KindFacts((*statements, span))}
-    found, verified = check_quotations(facts, [source_file(texts["a"], "a"), source_file(texts["c"], "c")])
+    kinds = {"source": CollectedKind(sources), "statement": CollectedKind((*statements, span))}
+    found, verified = check_quotations(kinds, [source_file(texts["a"], "a"), source_file(texts["c"], "c")])
     assert verified == QuotationCounts(quotations=4, unverified=6, missing=("b", "d"))
     assert summarize(found) == [
         ("quote/not-verified", "b.yaml", "sha256"),
@@ -152,9 +152,9 @@ def test_a_changed_text_is_recognized_by_name_or_words(stem: str, text: str, mes
 
 def test_a_text_of_another_source_is_not_a_changed_one() -> None:
     """A text with the hash of one source is not taken for the changed text of another."""
-    facts = dataset(quote("He said"))
+    kinds = dataset(quote("He said"))
     other = record("other", source_texts=[SourceText(("text",), sha256(NEWS + "!"), None)])
-    both = {**facts, "source": KindFacts((*facts["source"].records, other))}
+    both = {**kinds, "source": CollectedKind((*kinds["source"].records, other))}
     found, _ = check_quotations(both, [source_file(NEWS + "!", "news")])
     assert summarize(found) == [("quote/not-verified", "news.yaml", "sha256")]
 
@@ -311,13 +311,13 @@ def test_a_long_text_is_not_searched_for_each_quotation(shift: int) -> None:
     quotes = [
         Selection(("quotes", 0), "news", begin + shift, end + shift, text[begin:end]) for begin, end in places
     ]
-    facts = dataset(*quotes, text=text)
+    kinds = dataset(*quotes, text=text)
     start = time.process_time()
     for begin, end in places[::100]:
         assert text.find(text[begin:end]) <= begin
     searched = 100 * (time.process_time() - start)
     start = time.process_time()
-    found, verified = check_quotations(facts, [source_file(text)])
+    found, verified = check_quotations(kinds, [source_file(text)])
     assert time.process_time() - start < searched / 2
     assert verified.quotations == 10_000
     assert len(found) == (10_000 if shift else 0)

@@ -7,7 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from statekit.check.annotations.facts import Crossing, QuotationCounts, RecordFacts, Selection, SourceText
+from statekit.check.annotations.collected import (
+    CollectedKinds,
+    CollectedRecord,
+    QuotationCounts,
+    Selection,
+    SourceText,
+)
 from statekit.check.quotations import selections, sources
 from statekit.check.quotations.comparison import Comparison, OtherSource
 from statekit.check.quotations.diagnose import Quotation, diagnose
@@ -19,16 +25,16 @@ from statekit.diagnostics import Finding
 from statekit.read import SourceFile
 
 _Key = str | int
-_SelectionsBySource = Mapping[_Key, Sequence[tuple[RecordFacts, Selection]]]
+_SelectionsBySource = Mapping[_Key, Sequence[tuple[CollectedRecord, Selection]]]
 
 
 def check_quotations(
-    kinds: Crossing, files: Sequence[SourceFile] | None
+    kinds: CollectedKinds, files: Sequence[SourceFile] | None
 ) -> tuple[list[Finding], QuotationCounts]:
     """Check every selection: against the text of its source if that is available, else on its own.
 
     Args:
-        kinds: the facts of all records, by kind.
+        kinds: the collected records of each kind, by name.
         files: the files in the folder of sources; None if no folder was given.
 
     Returns:
@@ -42,13 +48,13 @@ def check_quotations(
     findings: list[Finding] = []
     if files is not None:
         for lookup in lookups.values():
-            findings.extend(_first(rule(lookup) for rule in sources.RULES.values()))
+            findings.extend(_first(rule.check(lookup) for rule in sources.RULES))
     keys = dict.fromkeys((*texts, *selected))
     comparisons = {key: _compare(selected.get(key, ()), texts.get(key)) for key in keys}
     comparisons = _with_verdicts(comparisons, texts)
     for key, members in comparisons.items():
         for each in members:
-            findings.extend(_first(rule(each) for rule in selections.RULES.values()))
+            findings.extend(_first(rule.check(each) for rule in selections.RULES))
         if key in texts:
             lookup = lookups[key]
             quoted, misquoted = _quoted_spans(lookup, members), _misquoted_spans(members)
@@ -57,29 +63,29 @@ def check_quotations(
     return findings, _count(comparisons, texts, lookups)
 
 
-def text_sizes(kinds: Crossing) -> list[int]:
+def text_sizes(kinds: CollectedKinds) -> list[int]:
     """Return the lengths of the texts of all sources, in code points, as far as their records state them."""
     return [source.characters for _, source in _sources(kinds) if source.characters is not None]
 
 
-def _selections_by_source(kinds: Crossing) -> _SelectionsBySource:
-    selected: defaultdict[_Key, list[tuple[RecordFacts, Selection]]] = defaultdict(list)
-    for facts in kinds.values():
-        for record in facts.records:
+def _selections_by_source(kinds: CollectedKinds) -> _SelectionsBySource:
+    selected: defaultdict[_Key, list[tuple[CollectedRecord, Selection]]] = defaultdict(list)
+    for kind in kinds.values():
+        for record in kind.records:
             for selection in record.selections:
                 selected[selection.source].append((record, selection))
     return selected
 
 
-def _sources(kinds: Crossing) -> Iterator[tuple[RecordFacts, SourceText]]:
-    for facts in kinds.values():
-        for record in facts.records:
+def _sources(kinds: CollectedKinds) -> Iterator[tuple[CollectedRecord, SourceText]]:
+    for kind in kinds.values():
+        for record in kind.records:
             if record.key is not None:
                 yield from ((record, source) for source in record.source_texts)
 
 
 def _look_up_sources(
-    kinds: Crossing, selected: _SelectionsBySource, files: Sequence[SourceFile]
+    kinds: CollectedKinds, selected: _SelectionsBySource, files: Sequence[SourceFile]
 ) -> Iterator[SourceLookup]:
     """Yield each source with its file, or with the files that may be a changed version of it."""
     by_hash = {file.sha256: file for file in files}
@@ -99,7 +105,7 @@ def _look_up_sources(
     yield from (replace(lookup, candidates=candidates) for lookup in lookups)
 
 
-def _compare(members: Iterable[tuple[RecordFacts, Selection]], text: str | None) -> list[Comparison]:
+def _compare(members: Iterable[tuple[CollectedRecord, Selection]], text: str | None) -> list[Comparison]:
     """Compare the selections of one source with its text."""
     comparisons = [Comparison(record, selection, text) for record, selection in members]
     if text is None:

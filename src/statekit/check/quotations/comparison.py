@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from statekit.check.annotations.facts import RecordFacts, Selection
+from statekit.check.annotations.collected import CollectedRecord, Selection
 from statekit.diagnostics import Pointer, Route
 
 
@@ -58,7 +58,7 @@ class Comparison:
         verdict: the verdict on words that do not occur in the text.
     """
 
-    record: RecordFacts
+    record: CollectedRecord
     selection: Selection
     text: str | None = None
     occurrences: Mapping[str, list[int]] | None = None

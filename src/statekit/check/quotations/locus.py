@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from statekit.check.annotations.facts import Crossing, Located, RecordFacts
+from statekit.check.annotations.collected import CollectedKinds, CollectedRecord, RecordedLocus
+from statekit.check.rule import rule
 from statekit.diagnostics import Finding
 from statekit.phrasing import one_of
 from statekit.read import LocusIndex
@@ -13,8 +14,8 @@ from statekit.read import LocusIndex
 LOCUS = "quote/locus"
 
 
-def check_loci(kinds: Crossing, texts: Mapping[str | int, str | None]) -> Iterator[Finding]:
-    """The paragraph and sentences of a record are those of its spans.
+def check_loci(kinds: CollectedKinds, texts: Mapping[str | int, str | None]) -> Iterator[Finding]:
+    """The paragraph and sentences of a record must be those of its spans.
 
     A paragraph is a line of the source's text. Paragraphs are counted from 1, and so are the sentences of
     each. A sentence ends after `.`, `!`, `?` or `…` and closing marks, before white space, unless a
@@ -29,8 +30,8 @@ def check_loci(kinds: Crossing, texts: Mapping[str | int, str | None]) -> Iterat
           sentences: [2, 3]
     """
     indexes: dict[str | int, LocusIndex] = {}
-    for facts in kinds.values():
-        for record in facts.records:
+    for kind in kinds.values():
+        for record in kind.records:
             for located in record.loci:
                 text = texts.get(located.source)
                 if text is None or not all(0 <= start < end <= len(text) for start, end in located.spans):
@@ -40,7 +41,7 @@ def check_loci(kinds: Crossing, texts: Mapping[str | int, str | None]) -> Iterat
                 yield from _check_locus(record, located, indexes[located.source])
 
 
-def _check_locus(record: RecordFacts, located: Located, index: LocusIndex) -> Iterator[Finding]:
+def _check_locus(record: CollectedRecord, located: RecordedLocus, index: LocusIndex) -> Iterator[Finding]:
     found = [index.locate(start, end) for start, end in located.spans]
     within_paragraphs = [each for each in found if each is not None]
     paragraphs = sorted({each.paragraph for each in within_paragraphs})
@@ -67,5 +68,4 @@ def _describe(sentences: tuple[int, ...]) -> str:
     return f"{noun} {one_of([str(each) for each in sentences], 'and')}"
 
 
-RULES: Mapping[str, Callable[..., Iterator[Finding]]] = {LOCUS: check_loci}
-"""The rule by its ID."""
+RULES = (rule(LOCUS)(check_loci),)

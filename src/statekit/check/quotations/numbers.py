@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from statekit.check.annotations.demands import NumbersIn
-from statekit.check.annotations.facts import Crossing
+from statekit.check.annotations.collected import CollectedKinds
+from statekit.check.annotations.constraints import NumbersIn
 from statekit.check.quotations.number_words import NumberMatch, read_numbers
-from statekit.check.records import Records, at, selections_below
+from statekit.check.records import RecordIndex, route_to, selections_below
+from statekit.check.rule import rule
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import name_at, one_of, quoted
 from statekit.read import SourceFile
@@ -20,8 +21,8 @@ _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|(?<! ) *[^\w ] *|_")
 """Digits, words, and marks with the spaces around them: a dash between spaces is not a hyphen."""
 
 
-def check_numbers(kinds: Crossing, files: Sequence[SourceFile]) -> Iterator[Finding]:
-    """The numbers in a summary are in the words that it summarizes (`numbers-in`).
+def check_numbers(kinds: CollectedKinds, files: Sequence[SourceFile]) -> Iterator[Finding]:
+    """The numbers in a summary must be in the words that it summarizes (`numbers-in` in the schema).
 
     A wrong number is easy to write and hard to notice. The rule compares the summary with the source's text,
     and is skipped without it. On either side, numbers may be written in digits or in English words: `12` and
@@ -71,14 +72,14 @@ def check_numbers(kinds: Crossing, files: Sequence[SourceFile]) -> Iterator[Find
     """
     if not files:
         return
-    records = Records(kinds)
+    records = RecordIndex(kinds)
     available: Mapping[str | int, str] | None = None
-    for _, record, claim, demand in records.claims(NumbersIn):
-        named = numbers_in(claim.value) if isinstance(claim.value, str) else {}
+    for _, record, constrained, constraint in records.constrained_by(NumbersIn):
+        named = numbers_in(constrained.value) if isinstance(constrained.value, str) else {}
         if not named:
             continue
         available = _texts_by_source(records, files) if available is None else available
-        spans = selections_below(record, demand.spans)
+        spans = selections_below(record, constraint.spans)
         if not spans or any(span.source not in available for span in spans):
             continue
         # a line break ends a number: those of two spans are not read as one
@@ -91,19 +92,19 @@ def check_numbers(kinds: Crossing, files: Sequence[SourceFile]) -> Iterator[Find
             has_others = not all(number.is_ambiguous for number in found)
             yield Finding(
                 NUMBER,
-                f"{one_of(missing, 'and')} {stand} in the words of {name_at(demand.spans)}",
-                at(record, claim.pointer),
+                f"{one_of(missing, 'and')} {stand} in the words of {name_at(constraint.spans)}",
+                route_to(record, constrained.pointer),
                 "compare it with the source" if has_others else "no number stands there",
                 Severity.WARNING,
-                related=((at(record, demand.spans), "the words are selected here"),),
+                related=((route_to(record, constraint.spans), "the words are selected here"),),
             )
 
 
-def _texts_by_source(records: Records, files: Sequence[SourceFile]) -> Mapping[str | int, str]:
+def _texts_by_source(records: RecordIndex, files: Sequence[SourceFile]) -> Mapping[str | int, str]:
     """Return the available texts by the keys of their sources."""
     by_hash = {file.sha256: file.content for file in files}
     available: dict[str | int, str] = {}
-    for _, record in records.of_all_kinds():
+    for _, record in records.all_records():
         for source in record.source_texts:
             text = by_hash.get(source.sha256.lower())
             if record.key is not None and text is not None:
@@ -128,3 +129,6 @@ def _numbers(text: str) -> Iterator[tuple[NumberMatch, str]]:
     tokens = list(_TOKEN.finditer(text))
     for number in read_numbers([token.group().casefold() for token in tokens]):
         yield number, text[tokens[number.first].start() : tokens[number.stop - 1].end()]
+
+
+RULES = (rule(NUMBER, Severity.WARNING)(check_numbers),)

@@ -7,11 +7,12 @@ selector of the W3C Web Annotation Data Model, section 4.2.5).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from statekit.check.quotations import verdict_rules
 from statekit.check.quotations.comparison import Comparison
 from statekit.check.quotations.occurrences import MAX_OCCURRENCES
+from statekit.check.rule import Rule, rule
 from statekit.diagnostics import Finding
 from statekit.phrasing import plural, show
 
@@ -23,10 +24,10 @@ SPAN_HASH = "quote/span-hash"
 
 
 def check_range(comparison: Comparison) -> Finding | None:
-    """A span is within the text of its source.
+    """A span must be within the text of its source.
 
-    Offsets count from 0. The end is exclusive, after the start, and not after the end of the text. Any other
-    span selects nothing. For example, in a text of 4355 characters:
+    Offsets count from 0. The end is exclusive: it must be after the start, and not after the end of the text.
+    For example, in a text of 4355 characters:
 
         start: 4326
         end: 4400       # the span ends at 4400, but the text has only 4355 characters
@@ -48,7 +49,7 @@ def check_range(comparison: Comparison) -> Finding | None:
 
 
 def check_length(comparison: Comparison) -> Finding | None:
-    """A quotation has as many characters as its span (Unicode code points).
+    """A quotation must have as many characters as its span (Unicode code points).
 
     This is checked only without the source's text; with the text, other rules report more. For example:
 
@@ -68,7 +69,7 @@ def check_length(comparison: Comparison) -> Finding | None:
 
 
 def check_offsets(comparison: Comparison) -> Finding | None:
-    """A quotation has the offsets of its words in the source.
+    """A quotation must have the offsets of its words in the source.
 
     The source has the words, character by character, but elsewhere. For example:
 
@@ -86,7 +87,7 @@ def check_offsets(comparison: Comparison) -> Finding | None:
 
 
 def check_context(comparison: Comparison) -> Finding | None:
-    """The `prefix` and `suffix` of a quotation are in the source, and set it apart from its repetitions.
+    """The `prefix` and `suffix` of a quotation must be in the source, and distinguish its occurrence.
 
     Words that occur more than once in the source's text need such context, because offsets alone are hard to
     check by eye. For example, if the text has the words three times:
@@ -120,7 +121,7 @@ def check_context(comparison: Comparison) -> Finding | None:
 
 
 def check_span_hash(comparison: Comparison) -> Finding | None:
-    """The `sha256` of a selection is that of the selected words, in UTF-8.
+    """The `sha256` of a selection must be that of the selected words, in UTF-8.
 
     It pins words that the record does not contain, so that wrong offsets are noticed. For example:
 
@@ -141,12 +142,11 @@ def check_span_hash(comparison: Comparison) -> Finding | None:
     return Finding(SPAN_HASH, message, comparison.route_to("sha256"), help_text)
 
 
-RULES: Mapping[str, Callable[[Comparison], Finding | None]] = {
-    RANGE: check_range,
-    LENGTH: check_length,
-    OFFSETS: check_offsets,
-    **verdict_rules.RULES,
-    CONTEXT: check_context,
-    SPAN_HASH: check_span_hash,
-}
-"""The rules by their ID. Only the first finding of a selection is reported: one mistake is one finding."""
+RULES: tuple[Rule[Callable[[Comparison], Finding | None]], ...] = (
+    rule(RANGE)(check_range),
+    rule(LENGTH)(check_length),
+    rule(OFFSETS)(check_offsets),
+    *verdict_rules.RULES,
+    rule(CONTEXT)(check_context),
+    rule(SPAN_HASH)(check_span_hash),
+)

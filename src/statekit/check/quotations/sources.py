@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from statekit.check.annotations.facts import RecordFacts, SourceText
+from statekit.check.annotations.collected import CollectedRecord, SourceText
 from statekit.check.quotations.occurrences import StringSearch
+from statekit.check.rule import Rule, rule
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.phrasing import plural, show
 from statekit.read import SourceFile
@@ -29,7 +30,7 @@ class SourceLookup:
         candidates: the files whose hashes no source declares, each with the quotations that it contains.
     """
 
-    record: RecordFacts
+    record: CollectedRecord
     declared: SourceText
     quotations: frozenset[str] = frozenset()
     bare_spans: int = 0
@@ -47,7 +48,7 @@ class SourceLookup:
 
 
 def check_source_hash(lookup: SourceLookup) -> Finding | None:
-    """The text of a source has the hash that its record states (SHA-256 of the bytes).
+    """The text of a source must have the hash that its record states (SHA-256 of the bytes).
 
     All offsets refer to that text, so none of them is reliable after a change. A text in the folder of
     sources is taken for the changed one if its file is named after the source, or if it has at least half of
@@ -74,7 +75,7 @@ def check_source_hash(lookup: SourceLookup) -> Finding | None:
 
 
 def check_source_length(lookup: SourceLookup) -> Finding | None:
-    """The text of a source has as many characters as its record states (Unicode code points).
+    """The text of a source must have as many characters as its record states (Unicode code points).
 
     The hash is right, so the number was miscounted, for instance in bytes or in UTF-16. For example:
 
@@ -90,11 +91,11 @@ def check_source_length(lookup: SourceLookup) -> Finding | None:
 
 
 def check_source_available(lookup: SourceLookup) -> Finding | None:
-    """The text of a source is in the folder of sources (a note, because not everybody may have the text).
+    """The text of a source should be in the folder of sources.
 
-    Quotations from this source were not compared with it, and do not count as verified. Nothing is reported
-    without a folder of sources, or if nothing is quoted from the source. For example, if no text has the
-    hash:
+    Otherwise its quotations are not compared, and do not count as verified. This is a note, because not
+    everyone may have the text. Nothing is reported without a folder of sources, or if nothing is quoted from
+    the source. For example, if no text has the hash:
 
         text:
           sha256: ba7816bf...   # the text of this source is not at hand: 8 quotations were not compared
@@ -110,12 +111,11 @@ def check_source_available(lookup: SourceLookup) -> Finding | None:
     return Finding(NOT_VERIFIED, message, lookup.route_to("sha256"), severity=Severity.NOTE)
 
 
-RULES: Mapping[str, Callable[[SourceLookup], Finding | None]] = {
-    SOURCE_CHANGED: check_source_hash,
-    SOURCE_LENGTH: check_source_length,
-    NOT_VERIFIED: check_source_available,
-}
-"""The rules by their ID. Only the first finding of a source is reported: one mistake is one finding."""
+RULES: tuple[Rule[Callable[[SourceLookup], Finding | None]], ...] = (
+    rule(SOURCE_CHANGED)(check_source_hash),
+    rule(SOURCE_LENGTH)(check_source_length),
+    rule(NOT_VERIFIED, Severity.NOTE)(check_source_available),
+)
 
 
 def unidentified_files(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
 
 from statekit.check.quotations.sources import SourceLookup
 from statekit.check.quotations.words import word_spans
+from statekit.check.rule import rule
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import shorten
 
@@ -73,7 +74,7 @@ def _closes(text: str, mark: str, offset: int) -> bool:
 def check_unclaimed(
     lookup: SourceLookup, quoted: Iterable[tuple[int, int]], misquoted: Iterable[tuple[int, int]]
 ) -> Iterator[Finding]:
-    """Every passage in quotation marks is quoted by a record, or excluded by its source.
+    """Every passage in quotation marks must be quoted by a record, or excluded by its source.
 
     A passage is quoted if each of its words is in a quotation. A source excludes a passage by selecting its
     span without the words, for instance leftovers of a web page. A passage that a wrong quotation touches is
@@ -118,5 +119,4 @@ def _touches(spans: list[tuple[int, int]], start: int, end: int) -> bool:
     return index >= 0 and spans[index][1] > start
 
 
-RULES: Mapping[str, Callable[..., Iterator[Finding]]] = {UNCLAIMED: check_unclaimed}
-"""The rule by its ID."""
+RULES = (rule(UNCLAIMED, Severity.WARNING)(check_unclaimed),)

@@ -6,7 +6,7 @@ similar passage is never accepted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from statekit.check.quotations.comparison import Comparison, Difference, Verdict
 from statekit.check.quotations.diagnose import (
@@ -19,6 +19,7 @@ from statekit.check.quotations.diagnose import (
     TYPOGRAPHY,
 )
 from statekit.check.quotations.meaning import is_number
+from statekit.check.rule import Rule, rule
 from statekit.diagnostics import Finding
 from statekit.phrasing import list_of, one_line, one_of, plural, quoted, shorten, show
 
@@ -28,7 +29,7 @@ _COPIED_PASSAGE = 2_000
 
 
 def check_typography(comparison: Comparison) -> Finding | None:
-    """A quotation has the typography of its source.
+    """A quotation must have the typography of its source.
 
     The source has the same words, but with different quotation marks, dashes, spaces or ellipses, with
     accents in another encoding (NFC, NFD), with ligatures, or with invisible characters. Upper and lower case
@@ -50,7 +51,7 @@ def check_typography(comparison: Comparison) -> Finding | None:
 
 
 def check_meaning(comparison: Comparison) -> Finding | None:
-    """A quotation has the negations and numbers of its source.
+    """A quotation must have the negations and numbers of its source.
 
     A passage of the source is similar, but a negation, a restriction (`not`, `n't`, `no`, `never`, `without`,
     `unless`, `only`, `hardly` ...) or a number was added, left out, moved or replaced. The quotation may mean
@@ -79,7 +80,7 @@ def check_meaning(comparison: Comparison) -> Finding | None:
 
 
 def check_drift(comparison: Comparison) -> Finding | None:
-    """A quotation has exactly the words of its source.
+    """A quotation must have exactly the words of its source.
 
     A passage of the source has most of the words, but some were replaced, added or left out, or punctuation
     or case differ. For example:
@@ -97,7 +98,7 @@ def check_drift(comparison: Comparison) -> Finding | None:
 
 
 def check_order(comparison: Comparison) -> Finding | None:
-    """A quotation has its words in the order of the source.
+    """A quotation must have its words in the order of the source.
 
     The source has the same words, or the same sentences or clauses, in another order. For example, if the
     source has `I said yes. They asked me.`:
@@ -118,7 +119,7 @@ def check_order(comparison: Comparison) -> Finding | None:
 
 
 def check_continuity(comparison: Comparison) -> Finding | None:
-    """A quotation is one uninterrupted passage of its source.
+    """A quotation must be one uninterrupted passage of its source.
 
     An ellipsis that is not in the source (`...`, `[...]`) leaves out words that nobody can check. Several
     passages are several quotations. For example:
@@ -139,7 +140,7 @@ def check_continuity(comparison: Comparison) -> Finding | None:
 
 
 def check_attribution(comparison: Comparison) -> Finding | None:
-    """A quotation is from the source that its record names.
+    """A quotation must be from the source that its record names.
 
     The words are genuine, but from another source. For example:
 
@@ -158,7 +159,7 @@ def check_attribution(comparison: Comparison) -> Finding | None:
 
 
 def check_presence(comparison: Comparison) -> Finding | None:
-    """A quotation is in the text of its source.
+    """A quotation must be in the text of its source.
 
     Neither the source nor any other available source has similar words. The help shows the nearest passage.
     For example:
@@ -223,13 +224,12 @@ def _spans(verdict: Verdict) -> str:
     return one_of([f"{start} to {end}" for start, end in verdict.spans], "and")
 
 
-RULES: Mapping[str, Callable[[Comparison], Finding | None]] = {
-    TYPOGRAPHY: check_typography,
-    MEANING_CHANGED: check_meaning,
-    DRIFTED: check_drift,
-    REORDERED: check_order,
-    JOINED: check_continuity,
-    OTHER_SOURCE: check_attribution,
-    ABSENT: check_presence,
-}
-"""The rules by their ID, one for each verdict."""
+RULES: tuple[Rule[Callable[[Comparison], Finding | None]], ...] = (
+    rule(TYPOGRAPHY)(check_typography),
+    rule(MEANING_CHANGED)(check_meaning),
+    rule(DRIFTED)(check_drift),
+    rule(REORDERED)(check_order),
+    rule(JOINED)(check_continuity),
+    rule(OTHER_SOURCE)(check_attribution),
+    rule(ABSENT)(check_presence),
+)

@@ -1,4 +1,4 @@
-"""Keys, names of files, unique values and references, across the records of a run."""
+"""Cross-record rules for keys, file names, unique values and references."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from statekit.check import Checker, KindFacts, check_crossing
+from statekit.check import Checker, CollectedKind, check_across_records
 from statekit.diagnostics import Finding, Pointer, Route
 from statekit.schema import load_schema
 
@@ -38,7 +38,7 @@ Cross = Callable[..., list[Finding]]
 
 @pytest.fixture
 def cross(tmp_path: Path) -> Cross:
-    """What is found between records: `cross(person=[("ada.yaml", [{"id": "ada"}])])`, by kind and file."""
+    """Check records across files: `cross(person=[("ada.yaml", [{"id": "ada"}])])`, by kind and file."""
 
     def find(
         unread: Mapping[str, set[str]] | None = None, **files: list[tuple[str, list[Any]]]
@@ -49,23 +49,23 @@ def cross(tmp_path: Path) -> Cross:
             file.write_text(json.dumps(SCHEMAS[kind]), encoding="utf-8")
             checker = Checker(load_schema(file))
             records = tuple(
-                checker.facts(value, Route(name, position), Path(name).stem)
+                checker.collect(value, Route(name, position), Path(name).stem)
                 for name, values in of_kind
                 for position, value in enumerate(values)
             )
-            kinds[kind] = KindFacts(records, frozenset((unread or {}).get(kind, ())))
-        return list(check_crossing(kinds))
+            kinds[kind] = CollectedKind(records, frozenset((unread or {}).get(kind, ())))
+        return list(check_across_records(kinds))
 
     return find
 
 
 def place(finding: Finding) -> tuple[str, int | None, Pointer]:
-    """Where a finding is."""
+    """Return the file, the record and the pointer of a finding."""
     return finding.route.path, finding.route.record, finding.route.pointer
 
 
-def test_the_copy_is_blamed_and_not_the_original(cross: Cross) -> None:
-    """The record in the file of that name has the id by right, wherever it stands in the order."""
+def test_a_duplicate_id_is_reported_at_the_copy(cross: Cross) -> None:
+    """The record in the file of that name is the original, even if it comes later."""
     (found,) = cross(person=[("a-copy.yaml", [{"id": "b"}]), ("b.yaml", [{"id": "b"}])])
     assert (found.rule, place(found)) == ("record/duplicate-id", ("a-copy.yaml", 0, ("id",)))
     assert found.message == "the id `b` belongs to another person"
@@ -74,7 +74,7 @@ def test_the_copy_is_blamed_and_not_the_original(cross: Cross) -> None:
 
 
 def test_each_further_copy_is_a_finding(cross: Cross) -> None:
-    """Three records with one id are two findings, each with the first."""
+    """Three records with the same ID are two findings, and each shows the first record."""
     records = [{"id": "x", "n": 1}, {"id": "y"}, {"id": "x", "n": 2}, {"id": "x", "n": 3}]
     found = cross(note=[("list.yaml", records)])
     assert [place(each) for each in found] == [("list.yaml", 2, ("id",)), ("list.yaml", 3, ("id",))]
@@ -82,19 +82,19 @@ def test_each_further_copy_is_a_finding(cross: Cross) -> None:
     assert found[0].help == "give it an id of its own"
 
 
-def test_the_same_id_in_two_kinds_is_no_duplicate(cross: Cross) -> None:
-    """A reference tells the kind."""
+def test_two_kinds_may_have_the_same_id(cross: Cross) -> None:
+    """IDs are unique within a kind, because a reference names the kind."""
     assert cross(person=[("a.yaml", [{"id": "a"}])], note=[("a.yaml", [{"id": "a"}])]) == []
 
 
 @pytest.mark.parametrize("key", [None, True, 1.5, ["a"], {"a": 1}])
-def test_what_is_no_key_is_left_to_the_schema(cross: Cross, key: Any) -> None:
-    """A key that is missing or of another type is no duplicate and no wrong name."""
+def test_an_invalid_key_is_left_to_the_schema(cross: Cross, key: Any) -> None:
+    """A key that is missing or of another type is neither a duplicate nor a wrong file name."""
     assert cross(person=[("a.yaml", [{"id": key}]), ("b.yaml", [{"id": key}, {}])]) == []
 
 
-def test_the_id_is_the_name_of_the_file(cross: Cross) -> None:
-    """Where the schema asks for it; a number is written as it is."""
+def test_the_id_must_be_the_file_name(cross: Cross) -> None:
+    """If the schema requires it, the ID must equal the file name, and a number equals its digits."""
     (found,) = cross(
         person=[("a.yaml", [{"id": "b"}]), ("5.yaml", [{"id": 5}])], note=[("c.yaml", [{"id": "d"}])]
     )
@@ -103,7 +103,7 @@ def test_the_id_is_the_name_of_the_file(cross: Cross) -> None:
 
 
 def test_unique_values(cross: Cross) -> None:
-    """No two records, and no two entries of one, have the same; 1 and "1" are not the same."""
+    """No two records, and no two items of one list, may have the same value; 1 and "1" differ."""
     found = cross(
         person=[
             ("a.yaml", [{"id": "a", "wikidata": "Q1", "names": ["x", "y", "x"]}]),
@@ -123,8 +123,8 @@ def test_unique_values(cross: Cross) -> None:
     assert found[1].related == ((Route("a.yaml", 0, ("wikidata",)), "the other one is here"),)
 
 
-def test_references_lead_to_records(cross: Cross) -> None:
-    """A value that is no key is told with the nearest key; one of another kind, with that kind."""
+def test_unknown_references(cross: Cross) -> None:
+    """An unknown key is reported with the most similar key, a key of another kind with that kind."""
     found = cross(
         person=[("vladimir-putin.yaml", [{"id": "vladimir-putin", "knows": ["nobody", "vladimir-putin"]}])],
         organization=[("kremlin.yaml", [{"id": "kremlin"}])],
@@ -150,16 +150,16 @@ def test_references_lead_to_records(cross: Cross) -> None:
     ]
 
 
-def test_what_could_not_be_read_is_not_missed(cross: Cross) -> None:
-    """A file with a mistake of its own, and a kind that is not checked in this run."""
+def test_references_to_unread_records_are_not_reported(cross: Cross) -> None:
+    """A reference may lead to an unreadable file, or to a kind that is not part of the run."""
     notes = [("n.yaml", [{"id": "n", "by": "ada", "about": "ada"}])]
     assert len(cross(person=[], organization=[], note=notes)) == 2
     assert cross({"person": {"ada"}}, person=[], organization=[], note=notes) == []
     assert [place(each)[2] for each in cross(person=[], note=notes)] == [("by",)]
 
 
-def test_thousands_of_wrong_references_are_told_in_seconds(cross: Cross) -> None:
-    """Near keys are looked for while that may help, not for each of very many."""
+def test_thousands_of_unknown_references_are_reported_in_seconds(cross: Cross) -> None:
+    """Similar keys are suggested for the first unknown references only."""
     people = [("people.yaml", [{"id": f"person-{number}"} for number in range(2000)])]
     notes = [("notes.yaml", [{"id": number, "by": f"persn-{number}"} for number in range(2000)])]
     found = [each for each in cross(person=people, note=notes) if each.rule == "record/unknown-reference"]
