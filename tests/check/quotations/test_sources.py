@@ -152,9 +152,9 @@ def test_a_changed_text_is_recognized_by_name_or_words(stem: str, text: str, mes
 
 def test_a_text_of_another_source_is_not_a_changed_one() -> None:
     """A text with the hash of one source is not taken for the changed text of another."""
-    facts = dataset(quote("He said"))
+    kinds = dataset(quote("He said"))
     other = record("other", source_texts=[SourceText(("text",), sha256(NEWS + "!"), None)])
-    both = {**facts, "source": CollectedKind((*facts["source"].records, other))}
+    both = {**kinds, "source": CollectedKind((*kinds["source"].records, other))}
     found, _ = check_quotations(both, [source_file(NEWS + "!", "news")])
     assert summarize(found) == [("quote/not-verified", "news.yaml", "sha256")]
 
@@ -311,13 +311,13 @@ def test_a_long_text_is_not_searched_for_each_quotation(shift: int) -> None:
     quotes = [
         Selection(("quotes", 0), "news", begin + shift, end + shift, text[begin:end]) for begin, end in places
     ]
-    facts = dataset(*quotes, text=text)
+    kinds = dataset(*quotes, text=text)
     start = time.process_time()
     for begin, end in places[::100]:
         assert text.find(text[begin:end]) <= begin
     searched = 100 * (time.process_time() - start)
     start = time.process_time()
-    found, verified = check_quotations(facts, [source_file(text)])
+    found, verified = check_quotations(kinds, [source_file(text)])
     assert time.process_time() - start < searched / 2
     assert verified.quotations == 10_000
     assert len(found) == (10_000 if shift else 0)

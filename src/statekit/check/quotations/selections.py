@@ -21,8 +21,8 @@ from statekit.phrasing import plural, show
 def range_(comparison: Comparison) -> Finding | None:
     """A span must be within the text of its source.
 
-    Offsets count from 0. The end is exclusive, after the start, and not after the end of the text. Any other
-    span selects nothing. For example, in a text of 4355 characters:
+    Offsets count from 0. The end is exclusive: it must be after the start, and not after the end of the text.
+    For example, in a text of 4355 characters:
 
         start: 4326
         end: 4400       # the span ends at 4400, but the text has only 4355 characters
