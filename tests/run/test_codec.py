@@ -183,7 +183,7 @@ def test_the_encoding_is_plain_json() -> None:
         {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "unknown": 1}]]},
         {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "references": [[["a"], "b"]]}]]},
         {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "references": [[["a"], "b", ["c"], 0]]}]]},
-        {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "claims": [[["a"], "b", 9]]}]]},
+        {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "constrained": [[["a"], "b", 9]]}]]},
         {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "columns": [[9, "b"]]}]]},
         {"batch": {"name": "../x.arrow", "rows": 0}},
         {"batch": {"name": "..", "rows": 0}},

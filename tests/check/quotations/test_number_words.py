@@ -62,7 +62,7 @@ HALF = Fraction(1, 2)
         ("zero five", {0: "zero", 5: "five"}),
         ("twenty\nsix", {20: "twenty", 6: "six"}),
         ("twenty_six", {20: "twenty", 6: "six"}),
-        # how many is not known
+        # indefinite numbers
         ("hundreds, several thousand, dozens of millions", {}),
         ("a few hundred, the million, not a one", {}),
         # ordinals
@@ -159,7 +159,7 @@ def test_a_number_passes_in_any_notation(content: str, summary: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "summary", "number", "advice"),
+    ("content", "summary", "number", "help_text"),
     [
         ("the third round", "4 rounds", "4", "no number stands there"),
         (
@@ -173,14 +173,14 @@ def test_a_number_passes_in_any_notation(content: str, summary: str) -> None:
     ],
 )
 def test_a_number_that_the_source_does_not_have_is_reported(
-    content: str, summary: str, number: str, advice: str
+    content: str, summary: str, number: str, help_text: str
 ) -> None:
     """The number is shown as the summary writes it; spans of the source are read one by one."""
-    assert found(content, summary) == [(f"`{number}` does not stand in the words of `content`", advice)]
+    assert found(content, summary) == [(f"`{number}` does not stand in the words of `content`", help_text)]
 
 
 def differences(source: str, record: str) -> list[tuple[list[str], list[str]]]:
-    """Return the difference between two phrases, as a whole."""
+    """Return the difference between two phrases, as one pair."""
     return [(tokenize(source), tokenize(record))]
 
 

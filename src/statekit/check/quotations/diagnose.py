@@ -134,7 +134,7 @@ class _Diagnosis:
         return None
 
     def _moved(self, first: int, stop: int) -> Verdict:
-        """Return the verdict on words in another order: if only negations and numbers moved, it says so."""
+        """Return the verdict on the same words in another order, which may change the meaning."""
         span = self._span_with_marks(first, stop)
         differences = _differences(self.text.words[first:stop], self.words)
         moved = [word for source, record in differences for word in (*source, *record)]

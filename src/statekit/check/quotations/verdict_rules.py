@@ -28,8 +28,9 @@ _SHOWN_PASSAGE = 120
 _COPIED_PASSAGE = 2_000
 
 
-def check_typography(comparison: Comparison) -> Finding | None:
-    """A quotation has the typography of its source.
+@rule(TYPOGRAPHY)
+def typography(comparison: Comparison) -> Finding | None:
+    """A quotation must have the typography of its source.
 
     The source has the same words, but with different quotation marks, dashes, spaces or ellipses, with
     accents in another encoding (NFC, NFD), with ligatures, or with invisible characters. Upper and lower case
@@ -47,11 +48,12 @@ def check_typography(comparison: Comparison) -> Finding | None:
         "only typography differs from the words of the source: quotation marks, dashes, spaces or accents"
     )
     help_text = f"write `{words}`, at {_span(verdict)}"
-    return Finding(TYPOGRAPHY, message, comparison.route_to("exact"), help_text)
+    return typography.finding(message, comparison.route_to("exact"), help_text)
 
 
-def check_meaning(comparison: Comparison) -> Finding | None:
-    """A quotation has the negations and numbers of its source.
+@rule(MEANING_CHANGED)
+def meaning_changed(comparison: Comparison) -> Finding | None:
+    """A quotation must have the negations and numbers of its source.
 
     A passage of the source is similar, but a negation, a restriction (`not`, `n't`, `no`, `never`, `without`,
     `unless`, `only`, `hardly` ...) or a number was added, left out, moved or replaced. The quotation may mean
@@ -76,11 +78,12 @@ def check_meaning(comparison: Comparison) -> Finding | None:
     else:
         message = f"{subject} was moved to another place: {changed_words}"
     help_text = _passage(verdict) + _in_other_source(verdict)
-    return Finding(MEANING_CHANGED, message, comparison.route_to("exact"), help_text)
+    return meaning_changed.finding(message, comparison.route_to("exact"), help_text)
 
 
-def check_drift(comparison: Comparison) -> Finding | None:
-    """A quotation has exactly the words of its source.
+@rule(DRIFTED)
+def drifted(comparison: Comparison) -> Finding | None:
+    """A quotation must have exactly the words of its source.
 
     A passage of the source has most of the words, but some were replaced, added or left out, or punctuation
     or case differ. For example:
@@ -94,11 +97,12 @@ def check_drift(comparison: Comparison) -> Finding | None:
         return None
     message = f"these are not quite the words of the source: {_differences(verdict)}"
     help_text = _passage(verdict) + _in_other_source(verdict)
-    return Finding(DRIFTED, message, comparison.route_to("exact"), help_text)
+    return drifted.finding(message, comparison.route_to("exact"), help_text)
 
 
-def check_order(comparison: Comparison) -> Finding | None:
-    """A quotation has its words in the order of the source.
+@rule(REORDERED)
+def reordered(comparison: Comparison) -> Finding | None:
+    """A quotation must have its words in the order of the source.
 
     The source has the same words, or the same sentences or clauses, in another order. For example, if the
     source has `I said yes. They asked me.`:
@@ -112,14 +116,15 @@ def check_order(comparison: Comparison) -> Finding | None:
         return None
     if len(verdict.spans) == 1:
         message = "the source has these words in another order"
-        return Finding(REORDERED, message, comparison.route_to("exact"), _passage(verdict))
+        return reordered.finding(message, comparison.route_to("exact"), _passage(verdict))
     message = f"these {len(verdict.spans)} passages are in another order in the source"
     help_text = f"in the order of the quotation, they are at {_spans(verdict)}"
-    return Finding(REORDERED, message, comparison.route_to("exact"), help_text)
+    return reordered.finding(message, comparison.route_to("exact"), help_text)
 
 
-def check_continuity(comparison: Comparison) -> Finding | None:
-    """A quotation is one uninterrupted passage of its source.
+@rule(JOINED)
+def joined(comparison: Comparison) -> Finding | None:
+    """A quotation must be one uninterrupted passage of its source.
 
     An ellipsis that is not in the source (`...`, `[...]`) leaves out words that nobody can check. Several
     passages are several quotations. For example:
@@ -133,14 +138,15 @@ def check_continuity(comparison: Comparison) -> Finding | None:
         return None
     if len(verdict.spans) == 1:
         message = "the source has these words without an ellipsis"
-        return Finding(JOINED, message, comparison.route_to("exact"), f"they are at {_span(verdict)}")
+        return joined.finding(message, comparison.route_to("exact"), f"they are at {_span(verdict)}")
     message = f"this joins {len(verdict.spans)} passages of the source; a quotation is one passage"
     help_text = f"make each a quotation of its own: {_spans(verdict)}"
-    return Finding(JOINED, message, comparison.route_to("exact"), help_text)
+    return joined.finding(message, comparison.route_to("exact"), help_text)
 
 
-def check_attribution(comparison: Comparison) -> Finding | None:
-    """A quotation is from the source that its record names.
+@rule(OTHER_SOURCE)
+def other_source(comparison: Comparison) -> Finding | None:
+    """A quotation must be from the source that its record names.
 
     The words are genuine, but from another source. For example:
 
@@ -155,11 +161,12 @@ def check_attribution(comparison: Comparison) -> Finding | None:
     message = f"these words are not in this source, but in {quoted(key)}"
     end = start + len(comparison.selection.exact or "")
     help_text = f"there they are at {start} to {end}: name that source, with these offsets"
-    return Finding(OTHER_SOURCE, message, comparison.route_to("exact"), help_text)
+    return other_source.finding(message, comparison.route_to("exact"), help_text)
 
 
-def check_presence(comparison: Comparison) -> Finding | None:
-    """A quotation is in the text of its source.
+@rule(ABSENT)
+def absent(comparison: Comparison) -> Finding | None:
+    """A quotation must be in the text of its source.
 
     Neither the source nor any other available source has similar words. The help shows the nearest passage.
     For example:
@@ -175,7 +182,7 @@ def check_presence(comparison: Comparison) -> Finding | None:
     help_text = "no word of them is in it"
     if verdict.spans:
         help_text = f"the nearest passage, at {_span(verdict)}, is {_source_words(verdict)}"
-    return Finding(ABSENT, message, comparison.route_to("exact"), help_text)
+    return absent.finding(message, comparison.route_to("exact"), help_text)
 
 
 def _verdict(comparison: Comparison, rule: str) -> Verdict | None:
@@ -225,11 +232,12 @@ def _spans(verdict: Verdict) -> str:
 
 
 RULES: tuple[Rule[Callable[[Comparison], Finding | None]], ...] = (
-    rule(TYPOGRAPHY)(check_typography),
-    rule(MEANING_CHANGED)(check_meaning),
-    rule(DRIFTED)(check_drift),
-    rule(REORDERED)(check_order),
-    rule(JOINED)(check_continuity),
-    rule(OTHER_SOURCE)(check_attribution),
-    rule(ABSENT)(check_presence),
+    typography,
+    meaning_changed,
+    drifted,
+    reordered,
+    joined,
+    other_source,
+    absent,
 )
+"""The rules, one for each verdict."""
