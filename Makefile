@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help export validate test test-consumers test-faults test-wheel fuzz fuzz-scalars coverage mutation wheel lint \
+.PHONY: help export validate test quick test-consumers test-faults test-wheel fuzz fuzz-scalars coverage mutation wheel lint \
 	format bench lock clean FORCE
 
 PYTHON ?=
@@ -12,6 +12,8 @@ PYTHONS = $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 pyt
 OUTPUT ?= build
 SOURCES ?=
 PYTEST_ARGS ?= -n 2
+ROOM ?=
+EXAMPLES ?= 30
 RECORDS ?=
 FUZZ_SECONDS ?= 60
 SEED ?= 1
@@ -36,19 +38,26 @@ export: .venv/.runtime ## Validate the dataset and write its tables to build/ (o
 validate: .venv/.runtime ## Validate the dataset (SOURCES=DIR: its quotations too, against the texts in DIR)
 	.venv/bin/statekit validate $(if $(SOURCES),--sources "$(SOURCES)")
 
-test: .venv/.dev ## Run the tests (PYTEST_ARGS="-k NAME": some of them)
-	.venv/bin/python -m pytest -q $(PYTEST_ARGS)
+test: .venv/.dev ## Run the tests (PYTEST_ARGS="-k NAME": some of them; EXAMPLES=1000: more examples of each property)
+	EXAMPLES=$(EXAMPLES) .venv/bin/python -X utf8 -m pytest -q $(PYTEST_ARGS)
+
+quick: .venv/.dev ## Run the tests that take no time, for daily work (ROOM=read: all of tests/read)
+	EXAMPLES=10 .venv/bin/python -X utf8 -m pytest -q $(PYTEST_ARGS) $(quick)
+
+# A room is a folder of tests, or the files beside them that have its name: ROOM=cli is tests/test_cli*.py.
+quick = $(if $(ROOM),$(or $(wildcard tests/$(ROOM) tests/test_$(ROOM)*.py),$(error there are no tests of $(ROOM))), \
+	-m "not slow and not suites" $(patsubst %,--ignore=tests/%,benchmarks consumers faults hostile))
 
 test-consumers: .venv-consumers/.stamp ## Let other programs load what is exported (needs the network once)
 	.venv-consumers/bin/python -m pytest -q tests/consumers
 
 test-faults: .venv/.dev ## Inject faults into exports and workers (FAULT_ROUNDS=20: how often)
-	FAULT_ROUNDS=$(FAULT_ROUNDS) .venv/bin/python -m pytest -q $(PYTEST_ARGS) tests/faults
+	FAULT_ROUNDS=$(FAULT_ROUNDS) .venv/bin/python -X utf8 -m pytest -q $(PYTEST_ARGS) tests/faults
 
 test-wheel: wheel ## Run the tests against the wheel as it is installed
 	@.venv/bin/python -m pip install -qq --no-deps --force-reinstall dist/*.whl
 	@rm -f .venv/.runtime .venv/.dev # until the project is installed in place again
-	.venv/bin/python -m pytest -q $(PYTEST_ARGS)
+	.venv/bin/python -X utf8 -m pytest -q $(PYTEST_ARGS)
 	@.venv/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@pwd -P >.venv/.runtime && touch .venv/.dev
 

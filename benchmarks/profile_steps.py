@@ -50,7 +50,7 @@ class Work:
 
 def read(work: Work, _checker: Checker) -> None:
     """Open the file and read its bytes."""
-    work.data = read_bytes(work.file.path, work.file.path, follows=work.file.is_link)
+    work.data = read_bytes(work.file.path, work.file.path, follow_symlinks=work.file.is_link)
 
 
 def decoded(work: Work, _checker: Checker) -> None:
@@ -78,7 +78,7 @@ def verdict(work: Work, checker: Checker) -> None:
 def facts(work: Work, checker: Checker) -> None:
     """Gather what the records say of themselves, for the rules that cross records."""
     for position, value in enumerate(work.values):
-        checker.facts(value, Route(work.file.path, position), work.file.stem)
+        checker.collect(value, Route(work.file.path, position), work.file.stem)
 
 
 STEPS: dict[str, Callable[[Work, Checker], None]] = {

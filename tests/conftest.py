@@ -6,10 +6,12 @@ import atexit
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -26,13 +28,37 @@ PlanOf = Callable[..., TablePlan]
 TableOf = Callable[..., Table]
 PROJECT = Path(__file__).parents[1]
 SUITES = PROJECT.parent / "shared" / "suites"
+SERVER = Path(__file__).parent / "faults" / "server.py"
+
+# Tests that import from this file get the module that pytest has loaded, and do not run it a second time.
+sys.modules.setdefault("conftest", sys.modules[__name__])
+
+EXAMPLES = int(os.environ.get("EXAMPLES", "30"))
+"""How many examples hypothesis tries for each property; CI tries more of them."""
 
 # What tests try is the same in each run of CI: asked before the variable is taken away.
 _IN_CI = bool(os.environ.get("CI"))
 
-# What the command says depends on these; each test begins without them, also where CI runs the tests.
-for _variable in ("CI", "FORCE_COLOR", "GITHUB_ACTIONS", "GITLAB_CI", "NO_COLOR"):
-    os.environ.pop(_variable, None)
+# The output of the command, of Python and of git depends on these. Every test starts without them.
+_VARIABLES = (
+    *("CI", "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITLAB_CI", "LANG", "LANGUAGE", "LINES", "NO_COLOR"),
+    *("SOURCE_DATE_EPOCH", "TERM", "TERMINAL_WIDTH", "TZ"),
+)
+for _variable in list(os.environ):
+    if _variable in _VARIABLES or _variable.startswith(("GIT_", "LC_", "PYTHON", "TYPER_", "_TYPER_")):
+        del os.environ[_variable]
+os.environ["PYTHONUTF8"] = "1"  # whatever the encoding of the locale is: names and texts are in UTF-8
+time.tzset()
+
+# The modes of new files, and which signals a process ignores or blocks, are inherited too.
+os.umask(0o022)
+signal.pthread_sigmask(signal.SIG_SETMASK, [])
+for _number in signal.valid_signals():
+    # `nohup` ignores SIGHUP, a shell ignores SIGINT for jobs in the background, and every process that starts
+    # from there inherits that. A handler is not inherited: this process still ignores the signal, but what a
+    # test starts does not. Python itself ignores the two exceptions, and restores them for subprocesses.
+    if signal.getsignal(_number) is signal.SIG_IGN and _number not in {signal.SIGPIPE, signal.SIGXFSZ}:
+        signal.signal(_number, signal.SIG_DFL if _number == signal.SIGCHLD else lambda *_: None)
 
 # What one run of the tests leaves in the cache is nobody else's.
 _CACHE = tempfile.mkdtemp(prefix="statekit-tests-")
@@ -47,7 +73,7 @@ def _remove_cache(process: int = os.getpid()) -> None:
 
 settings.register_profile(
     "fast",
-    max_examples=100,
+    max_examples=EXAMPLES,
     deadline=None,  # machines of CI are of very different speed
     suppress_health_check=[HealthCheck.too_slow],
 )
@@ -88,19 +114,68 @@ def dataset(tmp_path: Path) -> Path:
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+class Server:
+    """The command, run in forks of a process that has loaded it, which is much cheaper than a start."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+        self._process = subprocess.Popen(
+            [sys.executable, SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+        )
+
+    def run(
+        self, arguments: Sequence[str], cwd: Path, environment: Mapping[str, str], before: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the command, after the code `before`."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        outputs = [self._folder / "stdout", self._folder / "stderr"]
+        for file in outputs:
+            file.write_bytes(b"")
+        asked = {
+            "arguments": [os.fsencode(argument).hex() for argument in arguments],
+            "before": before,
+            "tidies": False,
+            "cwd": str(cwd),
+            "environment": dict(environment),
+            "streams": [os.devnull, *map(str, outputs)],
+        }
+        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.flush()
+        code = int(self._process.stdout.readline())
+        return subprocess.CompletedProcess(arguments, code, *(file.read_bytes().decode() for file in outputs))
+
+    def end(self) -> None:
+        """End the process."""
+        with self._process as process:
+            assert process.stdin is not None
+            process.stdin.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Runs the command in forks."""
+    started = Server(tmp_path_factory.mktemp("server"))
+    yield started
+    started.end()
+
+
 @pytest.fixture
-def run() -> Run:
+def run(server: Server) -> Run:
     """Runs the command as a user would, in a process of its own: `run("validate", cwd=folder)`."""
 
     def run_command(*arguments: str | Path, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+        environment = os.environ | variables
+        if not any(name.startswith(("LC_", "PYTHON")) for name in variables):
+            return server.run([*map(str, arguments)], cwd, environment)
         return subprocess.run(
             [sys.executable, "-m", "statekit", *map(str, arguments)],
             cwd=cwd,
-            env=os.environ | variables,
+            env=environment,
             capture_output=True,
             encoding="utf-8",
             check=False,
-            timeout=120,
+            timeout=600,
         )
 
     return run_command

@@ -104,7 +104,7 @@ def _loaded_by(*arguments: str) -> set[str]:
         "except SystemExit:\n    pass\n"
         "print('\\n'.join(sorted({name.partition('.')[0] for name in sys.modules})), file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True)
     return set(done.stderr.split())
 
 

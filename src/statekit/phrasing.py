@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from statekit.diagnostics import JSON, Pointer
 
+RECORD = "the record"
+"""The name of a record in messages."""
 SHOWN_MEMBERS = 8
 """A list of values shows at most this many."""
 _MAX_CHARACTERS = 60
@@ -106,10 +108,10 @@ def one_of(parts: Sequence[str], word: str = "or") -> str:
     return f"{', '.join(front)} {word} {last}" if front else last
 
 
-def name_at(pointer: Pointer) -> str:
-    """Return a name for the value at a pointer: the record, a property, or an entry of a list."""
+def name_at(pointer: Pointer, root: str = RECORD) -> str:
+    """Return a name for the value at a pointer: the root, a property, or an entry of a list."""
     if not pointer:
-        return "the record"
+        return root
     names = [step for step in pointer if isinstance(step, str)]
     name = quoted(names[-1]) if names else "the list"
     return name if isinstance(pointer[-1], str) else f"an entry of {name}"
@@ -206,3 +208,8 @@ def _with_integers(value: JSON) -> JSON:
     if isinstance(value, dict):
         return {key: _with_integers(item) for key, item in value.items()}
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def exception_text(error: BaseException) -> str:
+    """Return the message of an exception on one line, or the name of its class if it has no message."""
+    return " ".join(str(error).split()) or type(error).__name__

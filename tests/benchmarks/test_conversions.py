@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -14,7 +15,12 @@ def test_all_convert_the_same_records(tmp_path: Path) -> None:
     """Every program runs through, and writes as many rows as there are records."""
     conversions.prepare(tmp_path, 30, jobs=1)
     rows = len((tmp_path / "lines" / "statement.jsonl").read_bytes().splitlines())
-    costs = run_all(conversions.contenders(tmp_path, jobs=1), 1, lambda _: None)
+    # The first run of each is enough here; the second one of CACHED finds what the first has kept.
+    contenders = [
+        replace(contender, runs=int(contender.name == conversions.CACHED))
+        for contender in conversions.contenders(tmp_path, jobs=1)
+    ]
+    costs = run_all(contenders, 1, lambda _: None)
     assert list(costs) == [
         conversions.DUCKDB,
         conversions.PANDAS,

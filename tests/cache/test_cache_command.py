@@ -14,7 +14,7 @@ import pytest
 
 from statekit.run import engine, partition
 
-Say = Callable[..., tuple[object, str, str]]
+Invoke = Callable[..., tuple[object, str, str]]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -29,7 +29,7 @@ def test_clean_reports_the_folder_and_bytes_freed(dataset: Path, run: Run, tmp_p
     assert run("cache", "clean", cwd=dataset, XDG_CACHE_HOME=str(home)).returncode == 0
     assert not home.exists()
     run("validate", cwd=dataset, XDG_CACHE_HOME=str(home))
-    (home / "mine.txt").write_text("x")
+    (home / "mine.txt").write_text("x", encoding="utf-8")
     size = sum(file.stat().st_size for file in files_in(home / "statekit" / "1"))
     assert size > 0
     done = run("cache", "clean", cwd=dataset, XDG_CACHE_HOME=str(home))
@@ -43,7 +43,7 @@ def test_a_umask_that_denies_everything(dataset: Path, tmp_path: Path) -> None:
     code = "import os; os.umask(0o777); from statekit.__main__ import main; main()"
     subprocess.run(
         [sys.executable, "-c", code, "validate"],
-        cwd=dataset, env=os.environ | {"XDG_CACHE_HOME": str(home)}, check=True, timeout=60,
+        cwd=dataset, env=os.environ | {"XDG_CACHE_HOME": str(home)}, check=True, timeout=600,
     )  # fmt: skip
     folders = [home.parent, *(path for path in home.parent.rglob("*") if path.is_dir())]
     assert len(folders) > 3
@@ -62,13 +62,15 @@ def test_an_unusual_cache_folder(dataset: Path, run: Run) -> None:
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("seed", range(6))
-def test_a_damaged_cache_changes_nothing(dataset: Path, say: Say, cache_home: Path, seed: int) -> None:
+def test_a_damaged_cache_changes_nothing(dataset: Path, invoke: Invoke, cache_home: Path, seed: int) -> None:
     """A run with a damaged cache prints the same output as a run without a cache."""
-    (dataset / "records/person/ada.yaml").write_text("id: ada\nnane: Ada\nknows: [nobody]\n")
-    expected = say("validate", "--no-cache")
+    (dataset / "records/person/ada.yaml").write_text(
+        "id: ada\nnane: Ada\nknows: [nobody]\n", encoding="utf-8"
+    )
+    expected = invoke("validate", "--no-cache")
     random = Random(seed)  # noqa: S311 - no secrets
     for _ in range(5):
-        assert say("validate") == expected
+        assert invoke("validate") == expected
         for file in files_in(cache_home):
             data = file.read_bytes()
             match random.randrange(5):
@@ -91,23 +93,25 @@ def exported(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.usefixtures("settled")
 def test_exports_do_not_depend_on_the_cache(
-    dataset: Path, say: Say, cache_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    dataset: Path, invoke: Invoke, cache_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An export has the same bytes with any state of the cache, number of jobs and size of shards."""
     for i in range(60):
         name = "".join(chr(97 + int(digit)) for digit in str(i))
-        (dataset / f"records/person/{name}.yaml").write_text(f"id: {name}\nname: N{i}\nknows: [ada]\n")
+        (dataset / f"records/person/{name}.yaml").write_text(
+            f"id: {name}\nname: N{i}\nknows: [ada]\n", encoding="utf-8"
+        )
 
     def export(*arguments: str) -> dict[str, bytes]:
-        code, _, err = say("export", "--output", tmp_path / "out", *arguments)
+        code, _, err = invoke("export", "--output", tmp_path / "out", *arguments)
         assert code == 0, err
         return exported(tmp_path / "out")
 
     expected = export("--no-cache", "--jobs", "1")
     assert len(expected) > 5
-    for least in (partition.LEAST_IN_A_SHARD, 700, 3_000):
-        monkeypatch.setattr(partition, "LEAST_IN_A_SHARD", least)
-        monkeypatch.setattr(partition, "_BETWEEN_ENDS", least // 2)
+    for least in (partition.MIN_SHARD_BYTES, 700, 3_000):
+        monkeypatch.setattr(partition, "MIN_SHARD_BYTES", least)
+        monkeypatch.setattr(partition, "_BYTES_BETWEEN_ENDS", least // 2)
         monkeypatch.setattr(engine, "BYTES_PER_WORKER", least)
         assert export("--jobs", "3") == expected  # cold
         before = {file: file.read_bytes() for file in files_in(cache_home)}
@@ -119,5 +123,5 @@ def test_exports_do_not_depend_on_the_cache(
         for file in files_in(cache_home)[::2]:
             file.write_bytes(file.read_bytes()[::-1])
         assert export() == expected  # half of the entries are damaged
-        assert say("validate")[0] == 0
+        assert invoke("validate")[0] == 0
         assert export() == expected

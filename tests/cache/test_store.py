@@ -257,7 +257,7 @@ def test_abandoned_temporary_files_are_removed(cache: Cache) -> None:
     fresh = folder / ".0000000000000000-124-abcdef01"
     foreign = folder / "notes.txt"
     for file in (abandoned, fresh, foreign):
-        file.write_text("x")
+        file.write_text("x", encoding="utf-8")
     os.utime(abandoned, (0, 0))
     os.utime(foreign, (0, 0))
     cache.trim()
@@ -274,8 +274,8 @@ def test_links_are_not_followed(cache: Cache, tmp_path: Path) -> None:
     cache.put(KEY, b"x")
     precious = tmp_path / "ab"
     precious.mkdir()
-    (precious / KEY[2:]).write_text("precious")
-    (tmp_path / "mark").write_text("precious")
+    (precious / KEY[2:]).write_text("precious", encoding="utf-8")
+    (tmp_path / "mark").write_text("precious", encoding="utf-8")
     top = Path(str(cache.folder))
     (top / "1" / "ef").symlink_to(precious)
     (top / "trimmed").symlink_to(tmp_path / "mark")
@@ -286,7 +286,8 @@ def test_links_are_not_followed(cache: Cache, tmp_path: Path) -> None:
     (top / "1").rmdir()
     (top / "1").symlink_to(tmp_path)
     assert cache.clean() == 0
-    assert (precious / KEY[2:]).read_text() == (tmp_path / "mark").read_text() == "precious"
+    for file in (precious / KEY[2:], tmp_path / "mark"):
+        assert file.read_text(encoding="utf-8") == "precious"
 
 
 def test_clean_removes_only_entries(cache: Cache, tmp_path: Path) -> None:
@@ -298,7 +299,7 @@ def test_clean_removes_only_entries(cache: Cache, tmp_path: Path) -> None:
     assert not Path(str(cache.folder)).exists()
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir(mode=0o700)
-    (elsewhere / "mine.txt").write_text("x")
+    (elsewhere / "mine.txt").write_text("x", encoding="utf-8")
     Path(str(cache.folder)).symlink_to(elsewhere)
     linked = Cache(cache.folder)
     linked.put(KEY, b"x" * 68)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -19,6 +20,9 @@ from statekit.cli.validate import ReportFormat
 from statekit.report import REPORTERS
 from statekit.write import COMPRESSIONS, DATABASES, FORMATS
 
+if TYPE_CHECKING:
+    from conftest import Server
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 MAIN = "from statekit.__main__ import main; main()"
@@ -27,7 +31,7 @@ MAIN = "from statekit.__main__ import main; main()"
 @pytest.fixture
 def broken(dataset: Path) -> Path:
     """A dataset with one error."""
-    (dataset / "records" / "person" / "ada.yaml").write_text("id: ada\nname: 7\n")
+    (dataset / "records" / "person" / "ada.yaml").write_text("id: ada\nname: 7\n", encoding="utf-8")
     return dataset
 
 
@@ -63,7 +67,7 @@ def test_gitlab_ci(broken: Path, run: Run) -> None:
     [issue] = json.loads(run("validate", cwd=broken, GITLAB_CI="true").stdout)
     assert issue["check_name"] == "schema/type"
     (broken / "records" / "person" / "ada.yaml").unlink()
-    (broken / "records" / "person" / "charles.yaml").write_text("id: charles\nname: C\n")
+    (broken / "records" / "person" / "charles.yaml").write_text("id: charles\nname: C\n", encoding="utf-8")
     done = run("validate", cwd=broken, GITLAB_CI="true")
     assert (done.returncode, done.stdout) == (0, "[]\n")
 
@@ -99,15 +103,28 @@ def test_options_with_several_values(dataset: Path, run: Run) -> None:
     assert sorted(file.suffix for file in (dataset / "out").glob("person.*")) == [".csv", ".jsonl"]
 
 
-def program(code: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command in a process that runs other code first."""
+Program = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def program(server: Server) -> Program:
+    """A function that runs the command in a fork that runs other code first."""
+
+    def run_program(code: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+        return server.run(arguments, cwd, os.environ, before=code)
+
+    return run_program
+
+
+def start(code: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command in a new process that runs other code first."""
     return subprocess.run(
         [sys.executable, "-c", f"{code}\n{MAIN}", *arguments],
         cwd=cwd,
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=60,
+        timeout=600,
     )
 
 
@@ -121,13 +138,13 @@ def program(code: str, *arguments: str, cwd: Path) -> subprocess.CompletedProces
         ("import statekit.cli.main as main\ndef app(**_): raise KeyboardInterrupt\nmain.app = app"),
     ],
 )
-def test_an_interruption_is_one_line(dataset: Path, code: str) -> None:
+def test_an_interruption_is_one_line(dataset: Path, program: Program, code: str) -> None:
     """Control-C ends a run with one line and the exit code 130, as in shells."""
     done = program(code, "validate", cwd=dataset)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "statekit: interrupted\n")
 
 
-def test_an_internal_error_is_one_line(dataset: Path) -> None:
+def test_an_internal_error_is_one_line(dataset: Path, program: Program) -> None:
     """An unexpected exception is reported in one line, with exit code 2."""
     code = "from statekit.run.engine import Run\nRun.check = lambda *_, **__: 1 / 0"
     done = program(code, "validate", cwd=dataset)
@@ -149,7 +166,7 @@ def test_an_internal_error_is_one_line(dataset: Path) -> None:
         ),
     ],
 )
-def test_missing_resources(dataset: Path, error: str, message: str) -> None:
+def test_missing_resources(dataset: Path, program: Program, error: str, message: str) -> None:
     """Missing memory, libraries or threads are reported in one line, not as internal errors."""
     code = f"from statekit.run.engine import Run\ndef fail(*_, **__): raise {error}\nRun.check = fail"
     done = program(code, "validate", cwd=dataset)
@@ -157,14 +174,14 @@ def test_missing_resources(dataset: Path, error: str, message: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["validate", "export --output x", "verify . .", "schema"])
-def test_a_removed_current_folder(tmp_path: Path, command: str) -> None:
+def test_a_removed_current_folder(tmp_path: Path, program: Program, command: str) -> None:
     """A current folder that has been removed is reported in one line."""
     done = program(f"import os; os.rmdir({str(tmp_path)!r})", *command.split(), cwd=tmp_path)
     message = "statekit: error: the current folder no longer exists\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", message)
 
 
-def test_an_unreadable_schema_folder(dataset: Path) -> None:
+def test_an_unreadable_schema_folder(dataset: Path, program: Program) -> None:
     """A schema folder without read permission is an error, not skipped or treated as empty."""
     code = (
         "import os\nreal = os.scandir\n"
@@ -179,7 +196,7 @@ def test_an_unreadable_schema_folder(dataset: Path) -> None:
 
 def test_a_missing_library_of_the_command_line(dataset: Path) -> None:
     """If typer is not installed, one line names it."""
-    done = program("import sys; sys.modules['typer'] = None", "validate", cwd=dataset)
+    done = start("import sys; sys.modules['typer'] = None", "validate", cwd=dataset)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert done.stderr.startswith("statekit: error: import of typer halted")
 
@@ -196,12 +213,12 @@ def test_a_missing_library_of_the_command_line(dataset: Path) -> None:
 def test_output_that_cannot_be_written(broken: Path, redirection: str, code: int, message: str) -> None:
     """A full disk is reported in one line, and a closed pipe not at all."""
     done = subprocess.run(
-        ["/bin/sh", "-c", f"{sys.executable} -m statekit validate {redirection}"],
+        ["/bin/sh", "-c", f"{shlex.quote(sys.executable)} -m statekit validate {redirection}"],
         cwd=broken,
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=60,
+        timeout=600,
     )
     assert done.returncode == code
     assert done.stderr.startswith(message)
@@ -228,7 +245,7 @@ def on_a_terminal(code: str, cwd: Path, **variables: str) -> str:
             pass
         finally:
             os.close(ours)
-        process.wait(timeout=60)
+        process.wait(timeout=600)
     return written.decode()
 
 

@@ -1,4 +1,4 @@
-"""The documentation of rules: complete, printed on request, and true."""
+"""The command `statekit explain` and the page of rules."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def test_a_rule_is_explained(run: Run, tmp_path: Path) -> None:
-    """The text of a rule, with the severity of its findings."""
+    """With a rule, the command prints its severity and its documentation."""
     done = run("explain", "dataset/not-read", cwd=tmp_path)
     assert done.returncode == 0
     assert done.stdout.startswith(
-        "dataset/not-read (warning)\n\nA file that looks like a record ends in `.yaml` or `.yml`"
+        "dataset/not-read (warning)\n\nA file that looks like a record must end in `.yaml` or `.yml`"
     )
 
 
 def test_all_rules_are_listed(run: Run, tmp_path: Path) -> None:
-    """Without a rule, each rule has a line with what it checks."""
+    """Without a rule, the command lists all rules, each with its summary on one line."""
     lines = run("explain", cwd=tmp_path).stdout.splitlines()
     assert [line.partition(" ")[0] for line in lines] == list(statekit.documentation())
     assert all(re.fullmatch(r"[a-z]+/\S+ +\S.*[.)]", line) for line in lines)
 
 
-def test_an_unknown_rule_is_said(run: Run, tmp_path: Path) -> None:
-    """A slip of the pen gets a suggestion, and exit code 2."""
+def test_an_unknown_rule_is_an_error(run: Run, tmp_path: Path) -> None:
+    """For an unknown rule, the command suggests the most similar one and exits with code 2."""
     done = run("explain", "schema/enmu", cwd=tmp_path)
     assert done.returncode == 2
     assert "unknown rule `schema/enmu`; did you mean `schema/enum`?" in done.stderr
 
 
-def test_the_page_of_rules_is_true() -> None:
-    """docs/rules.md is what the code says today."""
+def test_the_page_of_rules_is_up_to_date() -> None:
+    """docs/rules.md is what scripts/rules_page.py generates."""
     program = "import rules_page; print(rules_page.page(), end='')"
     done = subprocess.run(
         [sys.executable, "-c", program],

@@ -1,4 +1,4 @@
-"""Two releases that other programs read: the own dataset, and one of values that are hard on readers."""
+"""Two releases for other programs: the dataset of this project, and values that readers often get wrong."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pytest
 
 import statekit
 
-# Set before the libraries are loaded, which look once.
+# The libraries read these variables once, when they are imported.
 os.environ |= {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 
 PROJECT = Path(__file__).parents[2]
-NASTY_SCHEMA = """
+DIFFICULT_SCHEMA = """
 type: object
 x-statekit: {key: id, file-name: true}
 properties:
@@ -38,7 +38,7 @@ properties:
 required: [id]
 additionalProperties: false
 """
-NASTY = {
+DIFFICULT = {
     "a": """
 id: a
 text: "line\\nbreak, \\"quotes\\" and =1+1"
@@ -59,7 +59,7 @@ parts: [{n: 1, t: ""}, {n: 2}]
 
 
 class Release(NamedTuple):
-    """What was written, and the tables that it was written of."""
+    """The folder of an export, and the tables that it was written from."""
 
     folder: Path
     tables: statekit.LoadedDataset
@@ -75,26 +75,26 @@ def _release(dataset: statekit.Dataset, folder: Path) -> Release:
 
 
 @pytest.fixture(scope="session")
-def ours(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """The release of the project's own dataset."""
-    return _release(statekit.resolve(PROJECT), tmp_path_factory.mktemp("ours") / "build")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The release of the dataset of this project."""
+    return _release(statekit.resolve(PROJECT), tmp_path_factory.mktemp("project") / "build")
 
 
 @pytest.fixture(scope="session")
-def nasty(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """A release of values that are hard on readers."""
-    root = tmp_path_factory.mktemp("nasty")
-    (root / "item.schema.yaml").write_text(NASTY_SCHEMA, encoding="utf-8")
+def difficult(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release of values that readers often get wrong."""
+    root = tmp_path_factory.mktemp("difficult")
+    (root / "item.schema.yaml").write_text(DIFFICULT_SCHEMA, encoding="utf-8")
     (root / "records").mkdir()
-    for name, text in NASTY.items():
+    for name, text in DIFFICULT.items():
         (root / "records" / f"{name}.yaml").write_text(text, encoding="utf-8")
     dataset = statekit.resolve(root / "records", schema=root / "item.schema.yaml", table="item")
     return _release(dataset, root / "build")
 
 
-@pytest.fixture(params=["ours", "nasty"])
+@pytest.fixture(params=["project", "difficult"])
 def release(request: pytest.FixtureRequest) -> Release:
-    """One release after the other."""
+    """Each of the two releases."""
     found = request.getfixturevalue(request.param)
     assert isinstance(found, Release)
     return found
@@ -102,7 +102,7 @@ def release(request: pytest.FixtureRequest) -> Release:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Fail instead of skip where every consumer has to be installed (STATEKIT_REQUIRE_CONSUMERS)."""
+    """Fail instead of skipping if every consumer must be installed (STATEKIT_REQUIRE_CONSUMERS)."""
     report = yield
     if report.skipped and os.environ.get("STATEKIT_REQUIRE_CONSUMERS"):
         report.outcome = "failed"

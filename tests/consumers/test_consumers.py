@@ -1,4 +1,4 @@
-"""What describes a release is valid to those who read it, whom `make test-consumers` installs."""
+"""The files that describe a release are valid for other programs, which `make test-consumers` installs."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def test_frictionless(release: Release) -> None:
     frictionless = pytest.importorskip("frictionless", reason="run make test-consumers")
     folder, _ = release
     report = frictionless.validate(str(folder / "datapackage.json"))
-    said = [error.message for task in report.tasks for error in task.errors]
-    assert report.valid, [*said, *(error.message for error in report.errors)]
+    messages = [error.message for task in report.tasks for error in task.errors]
+    assert report.valid, [*messages, *(error.message for error in report.errors)]
 
 
 def test_mlcroissant(release: Release) -> None:
-    """The Croissant file is valid, and has a record set for every table."""
+    """The Croissant file is valid, and contains a record set for every table."""
     mlcroissant = pytest.importorskip("mlcroissant", reason="run make test-consumers")
     folder, tables = release
     dataset = mlcroissant.Dataset(str(folder / "croissant.json"))
@@ -34,7 +34,7 @@ def test_mlcroissant(release: Release) -> None:
 
 
 def test_hugging_face(release: Release) -> None:
-    """Each table is a configuration."""
+    """Each table is a configuration of the dataset."""
     datasets = pytest.importorskip("datasets", reason="run make test-consumers")
     folder, tables = release
     assert sorted(datasets.get_dataset_config_names(str(folder))) == sorted(tables)

@@ -1,6 +1,6 @@
-"""Who reads a release sees the values that are in it: every reader, in every table of two releases.
+"""Every consumer reads the values of the records, in every table of two releases.
 
-What is not installed skips; `make test-consumers` installs all of it.
+Consumers that are not installed are skipped; `make test-consumers` installs them all.
 """
 
 from __future__ import annotations
@@ -32,21 +32,20 @@ class Consumer:
     """A program that reads a release.
 
     Attributes:
-        module: what it is imported as.
-        read: gives the rows of a table, by the folder and the table's name.
-        how: how it is asked, as the page says it.
-        columns: "all" where every value is compared; "plain" where text and integers in columns of their own
-            are.
-        blank: whether it reads the empty string of a CSV file as null.
-        rounds: whether it reads integers as floats where there are nulls beside them.
+        module: The name of its module.
+        read: Returns the rows of a table, given the folder and the name of the table.
+        call: The call, as the documentation shows it.
+        columns: "all" if every value is compared; "plain" if only top-level text and integers are compared.
+        empty_is_null: True if it reads the empty string in CSV as null.
+        floats: True if it reads integers as floats in a column with nulls.
     """
 
     module: str
     read: Callable[[Path, str], Rows]
-    how: str
+    call: str
     columns: str = "all"
-    blank: bool = False
-    rounds: bool = False
+    empty_is_null: bool = False
+    floats: bool = False
 
 
 def _pyarrow(folder: Path, table: str) -> Rows:
@@ -106,7 +105,7 @@ def _hugging_face(folder: Path, table: str) -> Rows:
 
 
 def _json(value: Any) -> str | None:
-    """Values that a reader gives instead of their JSON text, as that text."""
+    """Return the JSON text of a value that a reader has decoded."""
     return (
         None
         if value is None
@@ -152,7 +151,7 @@ def _croissant(folder: Path, table: str) -> Rows:
 def _sqlite(folder: Path, table: str) -> Rows:
     database = sqlite3.connect(_database(folder))
     database.row_factory = sqlite3.Row
-    rows = database.execute(f'select * from "{table}" order by rowid').fetchall()  # noqa: S608 - one of our names
+    rows = database.execute(f'select * from "{table}" order by rowid').fetchall()  # noqa: S608 - a known table
     database.close()
     return [dict(row) for row in rows]
 
@@ -164,9 +163,9 @@ def _datasette(folder: Path, table: str) -> Rows:
         file = _database(folder)
         server = Datasette([str(file)])
         await server.invoke_startup()
-        address = server.urls.table(file.stem, table, format="json")
-        answer = await server.client.get(f"{address}?_shape=array&_size=max")
-        return list(answer.json())
+        url = server.urls.table(file.stem, table, format="json")
+        response = await server.client.get(f"{url}?_shape=array&_size=max")
+        return list(response.json())
 
     return asyncio.run(rows())
 
@@ -174,7 +173,7 @@ def _datasette(folder: Path, table: str) -> Rows:
 def _database(folder: Path) -> Path:
     files = list(folder.glob("*.sqlite"))
     if not files:
-        pytest.skip("there is no SQLite database")
+        pytest.skip("the release has no SQLite database")
     return files[0]
 
 
@@ -197,17 +196,17 @@ CONSUMERS = {
     "Hugging Face datasets": Consumer("datasets", _hugging_face, "`load_dataset(FOLDER, TABLE)`"),
     "PySpark": Consumer("pyspark", _spark, "`spark.read.parquet(FILE)`"),
     "mlcroissant": Consumer(
-        "mlcroissant", _croissant, '`Dataset("croissant.json").records(TABLE)`', "plain", rounds=True
+        "mlcroissant", _croissant, '`Dataset("croissant.json").records(TABLE)`', "plain", floats=True
     ),
     "frictionless": Consumer(
-        "frictionless", _frictionless, '`Package("datapackage.json")`', "plain", blank=True
+        "frictionless", _frictionless, '`Package("datapackage.json")`', "plain", empty_is_null=True
     ),
     "csvw": Consumer(
         "csvw",
         _csvw,
         '`TableGroup.from_frictionless_datapackage(Path("datapackage.json"))`',
         "plain",
-        blank=True,
+        empty_is_null=True,
     ),
     "SQLite": Consumer("sqlite3", _sqlite, "`select * from TABLE`", "plain"),
     "Datasette": Consumer("datasette", _datasette, "`/DATABASE/TABLE.json`", "plain"),
@@ -215,7 +214,7 @@ CONSUMERS = {
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it: what each library calls a date or a time is text, in UTC."""
+    """Return a value as JSON: dates and times, of the types of each library, become text in UTC."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
@@ -230,24 +229,24 @@ def plain(value: Any) -> Any:
 
 
 def expected(loaded: statekit.LoadedTable, consumer: Consumer) -> Rows:
-    """The rows of a table, as the records have them and as far as a consumer can tell."""
+    """Return the rows of a table that a consumer should read."""
     table = loaded.to_arrow()
     if consumer.columns == "plain":
         wanted = [f.name for f in table.schema if pa.types.is_string(f.type) or pa.types.is_int64(f.type)]
         table = table.select(wanted)
     rows = [plain(row) for row in table.to_pylist()]
-    return [{name: _told(value, consumer) for name, value in row.items()} for row in rows]
+    return [{name: _as_read(value, consumer) for name, value in row.items()} for row in rows]
 
 
-def _told(value: Any, consumer: Consumer) -> Any:
-    if consumer.blank and value == "":
+def _as_read(value: Any, consumer: Consumer) -> Any:
+    if consumer.empty_is_null and value == "":
         return None
-    return float(value) if consumer.rounds and isinstance(value, int) else value
+    return float(value) if consumer.floats and isinstance(value, int) else value
 
 
 @pytest.mark.parametrize("name", CONSUMERS)
-def test_the_values(name: str, release: tuple[Path, statekit.LoadedDataset]) -> None:
-    """Every table has its rows in their order, and in them the values of the records."""
+def test_values(name: str, release: tuple[Path, statekit.LoadedDataset]) -> None:
+    """A consumer reads the rows of every table in order, with the values of the records."""
     consumer = CONSUMERS[name]
     pytest.importorskip(consumer.module, reason="run make test-consumers")
     folder, tables = release
@@ -257,14 +256,14 @@ def test_the_values(name: str, release: tuple[Path, statekit.LoadedDataset]) -> 
         assert found == wanted, table
 
 
-def test_the_page() -> None:
-    """The page lists the consumers as they are asked here, and what each of them cannot tell."""
+def test_documentation() -> None:
+    """The page lists the calls of all consumers, and what each of them changes."""
     lines = ["| reader | call | values compared | changes |", "|---|---|---|---|"]
     compared = {"all": "every value", "plain": "text and integers"}
     for name, each in CONSUMERS.items():
-        changes = ['`""` is null'] if each.blank else []
-        changes += ["integers beside nulls are floats"] if each.rounds else []
+        changes = ['`""` is null'] if each.empty_is_null else []
+        changes += ["integers beside nulls are floats"] if each.floats else []
         lines.append(
-            f"| {name} | {each.how} | {compared[each.columns]} | {'; '.join(changes) or 'nothing'} |"
+            f"| {name} | {each.call} | {compared[each.columns]} | {'; '.join(changes) or 'nothing'} |"
         )
     assert "\n".join(lines) in PAGE.read_text(encoding="utf-8")

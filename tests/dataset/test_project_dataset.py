@@ -125,7 +125,7 @@ def test_the_same_records_give_the_same_bytes(build: Path, tmp_path: Path, run: 
     assert {"CITATION.cff", "README.md", "datapackage.json", "schema/statement.schema.json"} <= set(names)
     for name in names:
         assert (build / name).read_bytes() == (other / name).read_bytes(), name
-    for line in (build / "SHA256SUMS").read_text().splitlines():
+    for line in (build / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
         digest, name = line.split("  ")
         assert hashlib.sha256((build / name).read_bytes()).hexdigest() == digest
 

@@ -16,14 +16,18 @@ def folder(tmp_path: Path) -> Path:
     """A folder with a schema that requires a number `a`."""
     (tmp_path / "schemas").mkdir()
     schema = '{"type": "object", "properties": {"a": {"type": "number"}}, "required": ["a"]}'
-    (tmp_path / "schemas" / "item.schema.json").write_text(schema)
+    (tmp_path / "schemas" / "item.schema.json").write_text(schema, encoding="utf-8")
     return tmp_path
 
 
 def test_a_modeline_names_the_schema(folder: Path, run: Run) -> None:
     """Outside a dataset and without --schema, a file is checked against the schema in its modeline."""
-    (folder / "good.yaml").write_text("# yaml-language-server: $schema=schemas/item.schema.json\na: 1\n")
-    (folder / "bad.yaml").write_text("#yaml-language-server: $schema=schemas/item.schema.json\n---\na: x\n")
+    (folder / "good.yaml").write_text(
+        "# yaml-language-server: $schema=schemas/item.schema.json\na: 1\n", encoding="utf-8"
+    )
+    (folder / "bad.yaml").write_text(
+        "#yaml-language-server: $schema=schemas/item.schema.json\n---\na: x\n", encoding="utf-8"
+    )
     done = run("validate", "good.yaml", "bad.yaml", "--format", "lines", cwd=folder)
     assert done.stdout.startswith("bad.yaml:3:4: error[schema/type]")
     assert done.stderr.startswith("2 files, 2 records, 1 error")
@@ -31,8 +35,8 @@ def test_a_modeline_names_the_schema(folder: Path, run: Run) -> None:
 
 def test_a_schema_key_names_the_schema(folder: Path, run: Run) -> None:
     """A `$schema` key at the top names the schema, in YAML and in JSON."""
-    (folder / "x.yaml").write_text("$schema: schemas/item.schema.json\na: x\n")
-    (folder / "x.json").write_text('{"$schema": "schemas/item.schema.json", "a": "x"}')
+    (folder / "x.yaml").write_text("$schema: schemas/item.schema.json\na: x\n", encoding="utf-8")
+    (folder / "x.json").write_text('{"$schema": "schemas/item.schema.json", "a": "x"}', encoding="utf-8")
     done = run("validate", "x.yaml", "x.json", "--format", "lines", cwd=folder)
     assert [line.partition(" ")[0] for line in done.stdout.splitlines()] == ["x.json:1:46:", "x.yaml:2:4:"]
 
@@ -51,7 +55,7 @@ def test_a_schema_key_names_the_schema(folder: Path, run: Run) -> None:
 )
 def test_files_without_a_usable_schema(folder: Path, run: Run, text: str, message: str) -> None:
     """A file without a usable schema is a finding; nothing is fetched, or read outside the folder."""
-    (folder / "x.yaml").write_text(text)
+    (folder / "x.yaml").write_text(text, encoding="utf-8")
     done = run("validate", "x.yaml", "--format", "lines", cwd=folder)
     assert done.returncode == 1
     assert done.stdout.startswith("x.yaml: error[file/no-schema]")
@@ -62,10 +66,10 @@ def test_json_and_json_lines(folder: Path, run: Run) -> None:
     """JSON files given by name are checked, with locations; in a folder, only YAML files are."""
     data = folder / "data"
     data.mkdir()
-    (data / "one.json").write_text('{"a": "x"}')
-    (data / "list.json").write_text('[{"a": 1}, {"b": 1}]')
-    (data / "many.jsonl").write_text('{"a": 1}\n\n{"a": "x"}\n{"a"}\n{"a": 2}\n')
-    (data / "y.yaml").write_text("a: 1\n")
+    (data / "one.json").write_text('{"a": "x"}', encoding="utf-8")
+    (data / "list.json").write_text('[{"a": 1}, {"b": 1}]', encoding="utf-8")
+    (data / "many.jsonl").write_text('{"a": 1}\n\n{"a": "x"}\n{"a"}\n{"a": 2}\n', encoding="utf-8")
+    (data / "y.yaml").write_text("a: 1\n", encoding="utf-8")
     files = ["data", "data/one.json", "data/list.json", "data/many.jsonl"]
     done = run("validate", "--schema", "schemas/item.schema.json", *files, "--format", "lines", cwd=folder)
     assert [line.partition(" the")[0] for line in done.stdout.splitlines()] == [
@@ -81,12 +85,12 @@ def test_files_that_must_fail(folder: Path, run: Run) -> None:
     """With --expect-invalid, only files without errors are reported."""
     bad = folder / "invalid"
     bad.mkdir()
-    (bad / "one.yaml").write_text("b: 1\n")
-    (bad / "two.yaml").write_text("a: [\n")
+    (bad / "one.yaml").write_text("b: 1\n", encoding="utf-8")
+    (bad / "two.yaml").write_text("a: [\n", encoding="utf-8")
     arguments = ["validate", "--schema", "schemas/item.schema.json", "invalid", "--expect-invalid"]
     done = run(*arguments, cwd=folder)
     assert (done.returncode, done.stdout) == (0, "")
-    (bad / "three.yaml").write_text("a: 1\n")
+    (bad / "three.yaml").write_text("a: 1\n", encoding="utf-8")
     done = run(*arguments, cwd=folder)
     assert done.returncode == 1
     assert done.stdout == (

@@ -51,9 +51,11 @@ def test_the_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "people"
     (root / "schema").mkdir(parents=True)
     (root / "records" / "person").mkdir(parents=True)
-    (root / "schema" / "person.schema.json").write_text(json.dumps(PERSON))
-    (root / "records" / "person" / "ada.yaml").write_text(ADA)
-    (root / "records" / "person" / "charles.yaml").write_text("id: charles\nname: Charles\n")
+    (root / "schema" / "person.schema.json").write_text(json.dumps(PERSON), encoding="utf-8")
+    (root / "records" / "person" / "ada.yaml").write_text(ADA, encoding="utf-8")
+    (root / "records" / "person" / "charles.yaml").write_text(
+        "id: charles\nname: Charles\n", encoding="utf-8"
+    )
     monkeypatch.chdir(tmp_path)
     text = PAGE.read_text(encoding="utf-8")
     examples = doctest.DocTestParser().get_doctest(text, {}, PAGE.name, str(PAGE), 0)

@@ -52,8 +52,9 @@ class Command:
         asked = {
             "arguments": [os.fsencode(argument).hex() for argument in arguments],
             "before": before,
+            "tidies": True,
             "cwd": str(cwd),
-            "environment": {"XDG_CACHE_HOME": str(self._folder / "cache"), **environment},
+            "environment": {**os.environ, "XDG_CACHE_HOME": str(self._folder / "cache"), **environment},
             "streams": streams,
         }
         assert self._server.stdin is not None
@@ -69,7 +70,7 @@ class Command:
 def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
     """Runs the command with faults."""
     with subprocess.Popen(
-        [sys.executable, SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
     ) as server:
         yield Command(server, tmp_path_factory.mktemp("command"))
         assert server.stdin is not None

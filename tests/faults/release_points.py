@@ -93,7 +93,7 @@ def child(output: Path, number: int, point: int, fault: Callable[[], None]) -> N
     code = WRONG
     try:
         has_happened = at(point, fault)
-        module.release(output, write_into(number), signs=frozenset())
+        module.release(output, write_into(number), markers=frozenset())
         sys.setprofile(None)
         code = DONE if has_happened() else UNTOUCHED
     except (ReleaseError, OSError):
@@ -156,7 +156,7 @@ def main() -> None:
                         root = Path(folder) / str(number if begins == "none" else "old")
                         root.mkdir(exist_ok=True)
                         if begins == "old" and point == 1:
-                            module.release(root / "out", write_into(0), signs=frozenset())
+                            module.release(root / "out", write_into(0), markers=frozenset())
                         ended = try_point(root, number, point, fault, at_once=at_once)
                         if ended == UNTOUCHED:
                             break

@@ -53,16 +53,16 @@ def test_at_random_moments(home: Home, command: Command, tmp_path: Path, number:
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
         ) as process:
             assert process.stdout is not None
             process.stdout.readline()  # Python itself has started, which no program can undo
             if count:  # the first one tells how long they take
                 time.sleep(chance.uniform(0, 1.1) * longest)
             else:
-                process.wait(timeout=60)
+                process.wait(timeout=600)
             process.send_signal(number)
-            _, err = process.communicate(timeout=60)
+            _, err = process.communicate(timeout=600)
         longest = longest or time.monotonic() - began
         home.files()
         ended += process.returncode != 0

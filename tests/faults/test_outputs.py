@@ -47,7 +47,7 @@ def test_a_folder_of_somebody_else(home: Home, command: Command, fill: object) -
     assert callable(fill)
     fill(output)
     before = listing(output)
-    refused(command(*home.args[:-1], output, cwd=home.data), "no release", "--force")
+    refused(command(*home.args[:-1], output, cwd=home.data), "is not an export", "--force")
     assert listing(output) == before
     assert command(*home.args[:-1], output, "--force", cwd=home.data).code == 0
     assert "person.csv" in listing(output)
@@ -58,7 +58,7 @@ def test_a_folder_of_somebody_else(home: Home, command: Command, fill: object) -
 def test_an_export_with_another_file(home: Home, command: Command) -> None:
     """An export to which somebody has added something is somebody's."""
     (home.out / "notes.txt").touch()
-    refused(command(*home.args, cwd=home.data), "it holds 'notes.txt'")
+    refused(command(*home.args, cwd=home.data), "it contains 'notes.txt'")
     assert (home.out / "notes.txt").is_file()
 
 
@@ -78,14 +78,14 @@ def test_what_force_does_not_replace(home: Home, command: Command) -> None:
         Path("/"): "the current folder cannot be replaced",
         Path(): "the current folder cannot be replaced",
         Path(".."): "the current folder cannot be replaced",
-        place / "work": "holds a repository (.git)",
-        place / "work" / "deep": "holds a repository (.git)",
+        place / "work": "contains a repository (.git)",
+        place / "work" / "deep": "contains a repository (.git)",
         place / "family": "the home folder cannot be replaced",
         place / "family" / "me": "the home folder cannot be replaced",
-        Path("records"): "lies in a folder of the dataset",
-        Path("records/new/folder"): "lies in a folder of the dataset",
-        Path("records/person"): "lies in a folder of the dataset",
-        Path("schema"): "lies in a folder of the dataset",
+        Path("records"): "is inside a folder of the dataset",
+        Path("records/new/folder"): "is inside a folder of the dataset",
+        Path("records/person"): "is inside a folder of the dataset",
+        Path("schema"): "is inside a folder of the dataset",
     }.items():
         done = command(*args, output, cwd=home.data, HOME=str(place / "family" / "me"))
         refused(done, str(output), said)
@@ -99,10 +99,10 @@ def test_what_is_read_from_elsewhere(home: Home, command: Command) -> None:
     records = home.data / "records"
     args = ("export", "--force", "--schema", schema, records / "person", "--output")
     for output in (home.data, home.data / "schema", records, records / "person"):
-        refused(command(*args, output, cwd=home.place), "holds what is read")
+        refused(command(*args, output, cwd=home.place), "contains input files")
     link = home.place / "link"
     link.symlink_to(home.data, target_is_directory=True)
-    refused(command(*args, link / "records" / "person", cwd=home.place), "holds what is read")
+    refused(command(*args, link / "records" / "person", cwd=home.place), "contains input files")
     assert command(*args, records / "person" / "out", cwd=home.place).code == 0
     assert "records/person/ada.yaml" in listing(home.data)
 

@@ -46,7 +46,7 @@ def test_a_release_is_ended_at_every_call() -> None:
     """Killed, failing or interrupted at any call: the old files or the new ones, all, and no litter."""
     step = max(1, 32 // ROUNDS)
     done = subprocess.run(
-        [sys.executable, PROGRAM, str(step)], capture_output=True, text=True, check=False, timeout=600
+        [sys.executable, PROGRAM, str(step)], capture_output=True, encoding="utf-8", check=False, timeout=600
     )
     assert done.returncode == 0, done.stderr
     counts = json.loads(done.stdout)
@@ -65,11 +65,14 @@ def test_readers_at_any_moment() -> None:
                 for name in range(20):
                     (folder / f"file{name}").write_text(f"{number}\n" * (1000 + name), encoding="utf-8")
 
-            module.release(output, write, signs=frozenset())
+            module.release(output, write, markers=frozenset())
 
         release(0)
         with subprocess.Popen(
-            [sys.executable, "-c", READER, output], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [sys.executable, "-c", READER, output],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
         ) as reader:
             assert reader.stdout is not None
             assert reader.stderr is not None

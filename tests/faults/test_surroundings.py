@@ -90,7 +90,7 @@ def test_read_only_disk(home: Home, command: Command, small_disk: Path) -> None:
     assert (done.code, done.err) == (2, f"statekit: error: {small_disk}/out: Read-only file system\n")
     done = command(*args, small_disk, "--force", cwd=home.data)
     assert done.code == 2
-    assert "is a mount point, which cannot be replaced: name a folder in it\n" in done.err
+    assert "is a mount point, which cannot be replaced: choose a folder inside it\n" in done.err
 
 
 CLOSED = {
@@ -220,6 +220,6 @@ def test_two_at_once(home: Home, command: Command) -> None:
     """While another run writes the output, the second one says so and leaves it alone."""
     with scratch_folder(home.out):
         done = command(*home.args, cwd=home.data)
-    message = f"{home.out}: another export writes it: try again when that is done"
+    message = f"{home.out}: another export is writing to this folder: try again when it has finished"
     assert (done.code, done.out, done.err) == (2, "", f"statekit: error: {message}\n")
     home.check(new=False)

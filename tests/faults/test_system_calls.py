@@ -60,8 +60,8 @@ def test_a_system_call(home: Home, command: Command, call: str, fault: str) -> N
             cwd=home.data,
             capture_output=True,
             check=False,
-            text=True,
-            timeout=120,
+            encoding="utf-8",
+            timeout=600,
         )
         home.check_set(new=home.files() != home.old)
         assert done.returncode in {0, 2, -9, 137, 1, 120}, done

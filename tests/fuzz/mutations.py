@@ -1,25 +1,25 @@
-"""Small changes of texts, most of which lead to the edge of what the fast tier reads."""
+"""Make small changes to texts, most of which lead to the edge of the gate's grammar."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
 
-from fuzz.writer import NUMBERS, SIGNS
+from fuzz.writer import NUMBERS, SYMBOLS
 
-_PARTS = [*SIGNS, *NUMBERS, " ", "  ", "\n", "\n\n", "\n  ", ": ", " #", "- ", "\t", "''", '\\"']
+_PARTS = [*SYMBOLS, *NUMBERS, " ", "  ", "\n", "\n\n", "\n  ", ": ", " #", "- ", "\t", "''", '\\"']
 _BYTES = b"\n\n   -:#'\"[]{},|>&*!?%@`~0123456789.eExob_+\\\r\tanft\xc2\xa0\x85\x00"
 
 
-def mutated(text: str, random: Random) -> str:
-    """The text with one to three small changes."""
+def mutate(text: str, random: Random) -> str:
+    """Return a text with one to three small changes."""
     for _ in range(random.randrange(1, 4)):
         text = random.choice(_MUTATIONS)(text, random)
     return text
 
 
-def with_bytes_changed(data: bytes, random: Random) -> bytes:
-    """Up to forty lines of a file, some of their bytes exchanged, put in or left out."""
+def change_bytes(data: bytes, random: Random) -> bytes:
+    """Return up to forty lines of a file with up to two bytes replaced, inserted or removed."""
     lines = data.splitlines(keepends=True)
     at = random.randrange(len(lines)) if lines and random.random() < 0.5 else 0
     piece = bytearray(b"".join(lines[at : at + random.randrange(1, 40)]))

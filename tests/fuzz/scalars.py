@@ -1,6 +1,6 @@
-"""All short plain scalars over a telling alphabet, at every place where a scalar may stand.
+"""Compare both tiers on all short plain scalars, at every place where a scalar can occur.
 
-As a program it compares both tiers on all of them: `python tests/fuzz/scalars.py --length 3`.
+Run as a program, it tries all of a given length: `python tests/fuzz/scalars.py --length 3`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
 
-# As a program this file is not below a path on which its neighbours are found.
+# When this file is run as a program, the folder of its neighbors is not on the path.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from fuzz.tiers import EQUAL, OUTSIDE, outcome
+from fuzz.tiers import EQUAL, OUTSIDE, compare_tiers
 
 ALPHABET = "0178eE.+-_oxXbB:#,[]{}&*!|>%@`\"'~?= <\\/trufalsnTNFifyO\xa0\x85é"
-"""What numbers, words and signs of any version of YAML are made of."""
+"""The characters of numbers, words and indicators in any version of YAML."""
 NUMERIC = "018.eE+-_xob:"
 PLACES = (
     *("k: {}\n", "k: {} # c\n", "- {}\n", "- k: {}\n", "- - {}\n"),
@@ -136,16 +136,21 @@ WORDS = (
 
 
 def scalars(alphabet: str, length: int) -> Iterator[str]:
-    """All texts of a length over an alphabet."""
+    """Yield all texts of one length over an alphabet."""
     return map("".join, product(alphabet, repeat=length))
 
 
-def differences(texts: Iterable[str], places: Sequence[str] = PLACES) -> Iterator[tuple[str, str]]:
-    """The files with a scalar at one of some places on which the tiers differ, with what differs."""
+def find_differences(texts: Iterable[str], places: Sequence[str] = PLACES) -> Iterator[tuple[str, str]]:
+    """Yield the files on which the tiers differ, with the difference.
+
+    Args:
+        texts: The scalars to try.
+        places: The templates of the files, with a placeholder for the scalar.
+    """
     for text in texts:
         for place in places:
             file = place.format(text)
-            found = outcome(file.encode())
+            found = compare_tiers(file.encode())
             if found not in {OUTSIDE, EQUAL}:
                 yield file, found
 
@@ -154,21 +159,21 @@ def main() -> int:
     """Run from the command line.
 
     Returns:
-        The exit code: 1 where the tiers differ on a scalar.
+        The exit code: 1 if the tiers differ on a scalar.
     """
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--length", type=int, default=3, help="of the scalars, at most (default: 3)")
+    parser.add_argument("--length", type=int, default=3, help="maximum length of a scalar (default: 3)")
     length = parser.parse_args().length
     count = 0
     for size in range(1, length + 1):
-        for file, found in differences(scalars(ALPHABET, size)):
+        for file, found in find_differences(scalars(ALPHABET, size)):
             count += 1
             print(repr(file), found, sep="\n", flush=True)
         print(
             f"{len(ALPHABET) ** size} scalars of {size} at {len(PLACES)} places: {count} differences",
             flush=True,
         )
-    for file, found in differences(scalars(NUMERIC, length + 1)):
+    for file, found in find_differences(scalars(NUMERIC, length + 1)):
         count += 1
         print(repr(file), found, sep="\n", flush=True)
     print(f"{len(NUMERIC) ** (length + 1)} numbers of {length + 1}: {count} differences in all")

@@ -1,6 +1,6 @@
-"""Texts on which the fast tier and the reference tier have to agree: made, compared, and made small.
+"""Compare the fast tier and the reference tier on generated texts.
 
-As a program it tries fresh ones for a while: `python tests/fuzz/tiers.py --seconds 60`.
+Run as a program, it tries new texts for a while: `python tests/fuzz/tiers.py --seconds 60`.
 """
 
 from __future__ import annotations
@@ -13,25 +13,28 @@ from pathlib import Path
 from random import Random
 
 from statekit.diagnostics import JSON
-from statekit.read import ReadError, Source, decode, read_document, read_values
+from statekit.read import ReadError, TextFile, decode, read_document, read_values
 
-# As a program this file is not below a path on which its neighbours are found.
+# When this file is run as a program, the folder of its neighbors is not on the path.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from fuzz.mutations import mutated, with_bytes_changed
+from fuzz.mutations import change_bytes, mutate
 from fuzz.writer import Writer
 
 PROJECT = Path(__file__).parents[2]
 OUTSIDE, EQUAL = "outside", "equal"
 
 
-def outcome(data: bytes) -> str:
-    """What comes of reading a text both ways: `OUTSIDE` of the fast tier, `EQUAL`, or what differs."""
+def compare_tiers(data: bytes) -> str:
+    """Read a text with both tiers and return `OUTSIDE`, `EQUAL`, or a description of the difference.
+
+    `OUTSIDE` means that the fast tier does not read the text.
+    """
     fast = read_values(data, lists=False)
     if fast is None:
         return OUTSIDE
     try:
-        document = read_document(Source("x.yaml", decode(data, "x.yaml")), lists=False)
+        document = read_document(TextFile("x.yaml", decode(data, "x.yaml")), lists=False)
     except ReadError as error:
         return f"fast: {fast!r}\nreference: {error}"
     if document.problems:
@@ -41,7 +44,7 @@ def outcome(data: bytes) -> str:
 
 
 def is_same(one: JSON, other: JSON) -> bool:
-    """Whether two values are the same to the type, the sign of zero and the order of the keys."""
+    """Return True if two values are the same, including types, the sign of zero and the order of keys."""
     if type(one) is not type(other):
         return False
     if isinstance(one, dict) and isinstance(other, dict):
@@ -51,31 +54,32 @@ def is_same(one: JSON, other: JSON) -> bool:
     return repr(one) == repr(other)
 
 
-def smallest(data: bytes) -> bytes:
-    """What is left of a text on which the tiers differ, when nothing more can be taken away."""
+def minimize(data: bytes) -> bytes:
+    """Reduce a text on which the tiers differ to a minimal one on which they still differ."""
     size = max(1, len(data) // 2)
     while size:
         at = 0
         while at < len(data):
-            less = data[:at] + data[at + size :]
-            if outcome(less) in {OUTSIDE, EQUAL}:
+            shorter = data[:at] + data[at + size :]
+            if compare_tiers(shorter) in {OUTSIDE, EQUAL}:
                 at += size
             else:
-                data = less
+                data = shorter
         size //= 2
     return data
 
 
 def fuzz_tiers(seconds: float, seed: int) -> int:
-    """Compare both tiers on fresh texts for a while, and print what came of it.
+    """Compare both tiers on new texts for a while, and print a summary.
+
+    The last text on which they differ is minimized and written to `build/fuzz-tiers.yaml`.
 
     Args:
-        seconds: how long.
-        seed: what the texts depend on.
+        seconds: The time to run, in seconds.
+        seed: The seed of the generator.
 
     Returns:
-        How many texts there were on which the tiers differ. The last one, made small, is in
-        `build/fuzz-tiers.yaml`.
+        The number of texts on which the tiers differ.
     """
     random = Random(seed)
     files = [file.read_bytes() for file in sorted((PROJECT / "records").rglob("*.yaml"))]
@@ -84,11 +88,11 @@ def fuzz_tiers(seconds: float, seed: int) -> int:
     while time.monotonic() < end:
         for text in _texts(random, files):
             tried += 1
-            found = outcome(text)
+            found = compare_tiers(text)
             passed += found != OUTSIDE
             if found not in {OUTSIDE, EQUAL}:
                 differences += 1
-                _tell(text)
+                _report(text)
     share = passed / max(tried, 1)
     print(f"seed {seed}: {tried} texts, {share:.0%} in the fast tier, {differences} differences")
     return differences
@@ -100,27 +104,32 @@ def _texts(random: Random, files: list[bytes]) -> Iterator[bytes]:
     yield written.replace("\n", "\r\n").encode()
     yield written.removesuffix("\n").encode()
     for _ in range(4):
-        yield mutated(written, random).encode()
-    yield with_bytes_changed(random.choice(files), random)
+        yield mutate(written, random).encode()
+    yield change_bytes(random.choice(files), random)
 
 
-def _tell(text: bytes) -> None:
-    text = smallest(text)
+def _report(text: bytes) -> None:
+    text = minimize(text)
     file = PROJECT / "build" / "fuzz-tiers.yaml"
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(text)
-    print(f"{text!r} ({file})\n{outcome(text)}", flush=True)
+    print(f"{text!r} ({file})\n{compare_tiers(text)}", flush=True)
 
 
 def main() -> int:
     """Run from the command line.
 
     Returns:
-        The exit code: 1 where the tiers differ on a text.
+        The exit code: 1 if the tiers differ on a text.
     """
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60, help="how long (default: 60)")
-    parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000_007, help="repeat a run")
+    parser.add_argument("--seconds", type=float, default=60, help="time to run (default: 60)")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=time.time_ns() % 1_000_000_007,
+        help="seed of the generator, to repeat a run",
+    )
     options = parser.parse_args()
     return 1 if fuzz_tiers(options.seconds, options.seed) else 0
 

@@ -1,4 +1,4 @@
-"""Writes texts by a grammar: those of the shapes that the fast tier reads, and some that are next to them."""
+"""Write random texts of the gate's grammar, and some that are close to it."""
 
 from __future__ import annotations
 
@@ -6,48 +6,52 @@ from collections.abc import Sequence
 from random import Random
 
 
-def _listed(text: str) -> list[str]:
+def _split(text: str) -> list[str]:
     return text.split()
 
 
-WORDS = _listed(
+WORDS = _split(
     "a b id key text speaker first second naïve é 語 😀 x-y a_b a/b $ref sha256 null Null NULL true True "
     "TRUE false no yes On y n inf nan Infinity NaN a.b (c) $ ^x ; /p ~/x ./x ../x .x .e .i --x -x e1 E f0 "
     "t n0 . __a 1..2 10.x 0.$x"
 )
 NAMES = WORDS[:16]
-SAFE = _listed(
+SAFE = _split(
     "0 1 7 -1 -0 12 0.5 -0.0 1.50 1e3 -1.5e-10 2025-09-05 1.2.3 1a 9f0 1/2 999999999999999999 null true"
 )
-NUMBERS = _listed(
+NUMBERS = _split(
     "0 1 7 -1 -0 00 01 -01 12 1_000 0.5 -0.0 0.0 1.0 1.50 1. .5 -.5 +1 1e3 1E5 1e-7 1e+9 -1.5e10 1e400 0x1f "
     "0o7 0O7 0b1 0b12 0x 1e 1e5x 12:30 1:2 190:20:30 2025-09-05T10:00:00Z 1.2.3 1.2.3.4 1a 9f0 0e1a * 3 % "
     "18446744073709551616 999999999999999999 9223372036854775808 -9223372036854775809 0.1234567890123456789 "
     "3.14159265358979 5e-324 1-2 1- 1/2 .inf -.INF .nan"
 )
-SIGNS = _listed("# : - ? , [ ] { } & * ! | > ' \" % @ ` ~ = < + . _ / \\ ( ) ; $ ^")
-INNER_SIGNS = _listed("- ! (x) ' \" = x# & ? | >")
-ESCAPES = _listed(r"\" \\ \/ \b \f \n \r \t \u00e9 \u0041 \u0000 \u2028")
-ODD_ESCAPES = _listed(r"\ufeff \ud83d\ude00 \ud800 \x41 \U0001f600 \e \0 \N \_")
+SYMBOLS = _split("# : - ? , [ ] { } & * ! | > ' \" % @ ` ~ = < + . _ / \\ ( ) ; $ ^")
+INNER_SYMBOLS = _split("- ! (x) ' \" = x# & ? | >")
+ESCAPES = _split(r"\" \\ \/ \b \f \n \r \t \u00e9 \u0041 \u0000 \u2028")
+ODD_ESCAPES = _split(r"\ufeff \ud83d\ude00 \ud800 \x41 \U0001f600 \e \0 \N \_")
 ODD_LINES = ["", "- a", "# c", "k: v", "  in", " ", "x ", '"', "---"]
 
 
 class Writer:
-    """Writes texts of the shapes that the gate names, and of some that are next to them."""
+    """Writes random texts of the gate's grammar, and some that are close to it.
+
+    Args:
+        random: The generator of random numbers.
+        odd: The share of symbols that the gate may refuse.
+    """
 
     def __init__(self, random: Random, odd: float = 0.0):
-        """Write by a source of chance; a share of `odd` of the signs is what the gate may refuse."""
         self._random = random
         self._odd = odd
 
     def text(self) -> str:
-        """A whole file."""
+        """Return a whole file."""
         start = self._often("", "---\n", "--- # c\n", "# c\n---\n", "\n")
         body = self._map(0, 0) if self._chance(0.7) else self._list(0, 0)
         return start + body + self._often("", "\n", "# c\n")
 
     def scalar(self, *, flow: bool = False) -> str:
-        """A scalar on one line."""
+        """Return a scalar on one line."""
         kind = self._random.randrange(10)
         if kind < 5:
             return self._plain(flow=flow)
@@ -73,11 +77,11 @@ class Writer:
             elif flow:
                 words.append(self._pick(["-", "+"]))
             else:
-                words.append(self._pick(SIGNS if self._chance(self._odd) else INNER_SIGNS))
+                words.append(self._pick(SYMBOLS if self._chance(self._odd) else INNER_SYMBOLS))
         return "".join(words)
 
     def _quoted(self) -> str:
-        pool = [*WORDS, *NUMBERS, *SIGNS, " ", "  "]
+        pool = [*WORDS, *NUMBERS, *SYMBOLS, " ", "  "]
         parts = [self._pick(pool) for _ in range(self._random.randrange(4))]
         if self._chance(0.4):
             return "'" + "".join(parts).replace("'", "''") + "'"
@@ -124,7 +128,7 @@ class Writer:
         return "".join(lines)
 
     def _value(self, held: int, depth: int) -> str:
-        """What stands behind a key or a dash, to the end of its lines."""
+        """Return the value after a key or a dash, to the end of its lines."""
         kind = self._random.randrange(12)
         if kind < 6 or (depth > 3 and kind > 8):
             return f"{self._often(' ', '   ')}{self.scalar()}{self._often('', ' # c', '  ', ' #')}\n"

@@ -1,7 +1,7 @@
-"""What is fuzzed: a target takes what hypothesis makes up, and raises where a promise is broken.
+"""Fuzz the package with hypothesis. A target is a function that raises if a property is violated.
 
-Run as a program, it tries all targets in turn until the time is over: `python tests/hostile/fuzz.py SECONDS`.
-To add a target, write one function and put it into `TARGETS` with what it takes.
+Run as a program, it tries all targets in turn for a while: `python tests/hostile/fuzz.py SECONDS`. To add a
+target, write a function and register it in `TARGETS` with the strategies of its arguments.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from statekit.config.suppressions import find_suppressions
 from statekit.diagnostics import Diagnostic, Place, Route
 from statekit.discovery.dataset import Dataset, Kind, RecordFile
 from statekit.discovery.find import find_files
-from statekit.read import Document, ReadError, Source, read_document
-from statekit.read.source import decode
-from statekit.run.locate import place, whereabouts
+from statekit.read import Document, ReadError, TextFile, read_document
+from statekit.read.text_file import decode
+from statekit.run.locate import find_location, locate_finding
 from statekit.schema import SchemaError, load_schema
 
-_HELD = tempfile.TemporaryDirectory(prefix="statekit-fuzz-")  # it goes with the process
-_FOLDER = Path(_HELD.name)
-_KNOWN = frozenset(documentation())
+_TEMPORARY = tempfile.TemporaryDirectory(prefix="statekit-fuzz-")  # removed when the process ends
+_FOLDER = Path(_TEMPORARY.name)
+_RULES = frozenset(documentation())
 
-# Pieces of texts: what means something, and what nearly does.
+# Pieces of texts: tokens of YAML and near misses.
 _YAML = st.sampled_from(
     [
         "a",
@@ -145,12 +145,12 @@ _KEYWORDS = st.sampled_from(
         "tpye",
     ]
 )
-_POINTED = st.sampled_from(
+_REFERENCES = st.sampled_from(
     ["#", "#/$defs/a", "#a", "s.json", "../x", "file:///x", "https://x.org/y", "urn:x", "date"]
 )
 _SCHEMAS: st.SearchStrategy[Any] = st.recursive(
     st.booleans()
-    | _POINTED
+    | _REFERENCES
     | st.sampled_from(["string", "object", "(", "^a", 0, 1, -1, None, ["a"], ["string"]]),
     lambda inner: (
         st.dictionaries(_KEYWORDS, inner, max_size=4)
@@ -161,8 +161,8 @@ _SCHEMAS: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-def _within(place: Place, text: str) -> None:
-    """A place lies in the text that it is about."""
+def _check_place(place: Place, text: str) -> None:
+    """Check that a place is inside its text."""
     if place.span is None:
         return
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -173,11 +173,11 @@ def _within(place: Place, text: str) -> None:
     assert span.end_column <= len(lines[span.end_line - 1]) + 2, place
 
 
-def _is_known(rule: str) -> None:
-    assert rule in _KNOWN, rule
+def _check_rule(rule: str) -> None:
+    assert rule in _RULES, rule
 
 
-def _is_one_line(text: str) -> None:
+def _check_one_line(text: str) -> None:
     assert len(text.splitlines()) == 1, text
 
 
@@ -185,32 +185,32 @@ def _document(data: bytes, ending: str, *, lists: bool) -> Document | None:
     try:
         text = decode(data, f"x.{ending}")
     except ReadError as error:
-        _is_known(error.rule)
+        _check_rule(error.rule)
         return None
-    return read_document(Source(f"x.{ending}", text), lists=lists)
+    return read_document(TextFile(f"x.{ending}", text), lists=lists)
 
 
 def read_anything(data: bytes, ending: str, lists: bool) -> None:  # noqa: FBT001 - hypothesis draws it
-    """Bytes are records or problems, each at a place of the text, by a rule that is documented."""
+    """Check that bytes are read as records or problems, with documented rules and valid places."""
     document = _document(data, ending, lists=lists)
     if document is None:
         return
     assert document.records or document.problems
     for problem in document.problems:
-        assert problem.rule in _KNOWN
-        _within(document.source.place(problem.start, problem.end), document.source.text)
+        assert problem.rule in _RULES
+        _check_place(document.file.place(problem.start, problem.end), document.file.text)
     for number, record in enumerate(document.records):
         json.dumps(record.value, allow_nan=False).encode("utf-8")
-        _within(document.place(number, ()), document.source.text)
+        _check_place(document.place(number, ()), document.file.text)
 
 
 def load_any_schema(schema: Any) -> None:
-    """A schema is loaded or refused, with a place in its file."""
+    """Check that a JSON value is loaded as a schema or refused, with valid places."""
     _checker(json.dumps(schema))
 
 
 def load_any_schema_text(data: bytes) -> None:
-    """So is a text that may be none."""
+    """Check that bytes are loaded as a schema or refused, with valid places."""
     _checker(data)
 
 
@@ -221,21 +221,21 @@ def _checker(written: str | bytes) -> Checker | None:
     try:
         checker = Checker(load_schema(file, name="s.json"))
     except SchemaError as error:
-        _judge(error.diagnostic, data.decode("utf-8", "replace").removeprefix("\ufeff"))
+        _check_diagnostic(error.diagnostic, data.decode("utf-8", "replace").removeprefix("\ufeff"))
         return None
     for notice in checker.notices():
-        _judge(notice, data.decode("utf-8").removeprefix("\ufeff"))
+        _check_diagnostic(notice, data.decode("utf-8").removeprefix("\ufeff"))
     return checker
 
 
-def _judge(found: Diagnostic, text: str) -> None:
-    assert found.rule in _KNOWN, found
+def _check_diagnostic(found: Diagnostic, text: str) -> None:
+    assert found.rule in _RULES, found
     assert found.message, found
-    _within(found.place, text)
+    _check_place(found.place, text)
 
 
 def check_anything(schema: Any, value: Any) -> None:
-    """A record is valid, or has a finding at a place of its text."""
+    """Check that a record is valid or has findings, with valid places."""
     checker = _checker(json.dumps(schema))
     if checker is None:
         return
@@ -248,32 +248,32 @@ def check_anything(schema: Any, value: Any) -> None:
     assert bool(findings) is not checker.is_valid(record)
     for finding in findings:
         assert finding.message
-        _within(place(finding, partial(whereabouts, document=document, key=None)).place, text)
-    checker.facts(record, Route("x.json", 0), "x")
+        _check_place(locate_finding(finding, partial(find_location, document=document, key=None)).place, text)
+    checker.collect(record, Route("x.json", 0), "x")
 
 
 def load_any_settings(data: bytes) -> None:
-    """A file of settings holds, or is refused in one line."""
+    """Check that bytes are loaded as settings or refused with a message of one line."""
     schema = _FOLDER / "schema" / "a.schema.json"
     schema.parent.mkdir(exist_ok=True)
     (_FOLDER / "statekit.toml").write_bytes(data)
     kind = Kind("a", schema, str(schema))
     try:
-        load_settings(Dataset((kind,), (RecordFile(str(schema), "a", b""),)), _KNOWN)
+        load_settings(Dataset((kind,), (RecordFile(str(schema), "a", b""),)), _RULES)
     except SettingsError as error:
-        _is_one_line(str(error))
+        _check_one_line(str(error))
 
 
 def suppress_anything(data: bytes) -> None:
-    """Comments that suppress stand in the text, and a run over the file ends."""
+    """Check that suppressions have valid places, and that a run over the file ends."""
     document = _document(data, "yaml", lists=True)
     if document is not None:
         for suppression in find_suppressions(document):
-            _within(suppression.place, document.source.text)
+            _check_place(suppression.place, document.file.text)
     (_FOLDER / "any.json").write_text('{"type": "object"}', encoding="utf-8")
     (_FOLDER / "x.yaml").write_bytes(data)
     report = validate(find_files(_FOLDER / "any.json", [_FOLDER / "x.yaml"]))
-    assert all(found.rule in _KNOWN for found in report.diagnostics)
+    assert all(found.rule in _RULES for found in report.diagnostics)
 
 
 TARGETS: dict[str, tuple[Callable[..., None], tuple[st.SearchStrategy[Any], ...]]] = {
@@ -287,10 +287,17 @@ TARGETS: dict[str, tuple[Callable[..., None], tuple[st.SearchStrategy[Any], ...]
 
 
 def fuzz(name: str, examples: int) -> int:
-    """Try a target with so many examples, or raise with the smallest that breaks it.
+    """Try a target.
+
+    Args:
+        name: The name of the target.
+        examples: The largest number of examples to try.
 
     Returns:
-        how many were tried.
+        The number of examples that were tried.
+
+    Raises:
+        BaseException: A property is violated, by the smallest example that was found.
     """
     function, strategies = TARGETS[name]
     tried = 0
@@ -313,10 +320,10 @@ def fuzz(name: str, examples: int) -> int:
 
 
 def main() -> None:
-    """Try all targets in turn until the time is over."""
-    over = time.monotonic() + float(sys.argv[1])
+    """Try all targets in turn until the time is up."""
+    deadline = time.monotonic() + float(sys.argv[1])
     tried = dict.fromkeys(TARGETS, 0)
-    while time.monotonic() < over:
+    while time.monotonic() < deadline:
         for name in TARGETS:
             tried[name] += fuzz(name, 500)
     print(", ".join(f"{name} {count}" for name, count in tried.items()))  # noqa: T201 - for the terminal

@@ -1,4 +1,4 @@
-"""Each hostile file ends in its verdict, in a process with little time and memory."""
+"""Every hostile file has its expected result, in a process with limited time and memory."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ _SPEC.loader.exec_module(_MODULE)
 CASES: list[Any] = list(_MODULE.corpus())
 
 SECONDS = 60
-"""Of processor time for all cases together; they take a third of it on a slow machine."""
+"""The processor time for all cases together, in seconds. They take a third of it on a slow machine."""
 BYTES = 2 * 1024**3
-"""Of address space, threads and libraries included."""
+"""The address space, in bytes, including threads and libraries."""
 
 
-def limited() -> None:
-    """Bind a process to its time and memory."""
+def set_limits() -> None:
+    """Limit the processor time and the memory of a process."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
 
 
 def test_the_cases_differ() -> None:
-    """Each has a name of its own."""
+    """Every case has its own file name."""
     names = [case.file for case in CASES]
     assert len(names) == len(set(names)) > 80
 
 
-def test_every_case_ends_in_its_verdict(tmp_path: Path) -> None:
-    """Rule and line of the first finding are the expected ones, and what is harmless passes."""
+def test_every_case_has_its_expected_result(tmp_path: Path) -> None:
+    """The first finding of each file has the expected rule and line, and harmless files are valid."""
     (tmp_path / "any.json").write_text("{}", encoding="utf-8")
     for case in CASES:
         (tmp_path / case.file).write_bytes(case.data)
@@ -54,7 +54,7 @@ def test_every_case_ends_in_its_verdict(tmp_path: Path) -> None:
         capture_output=True,
         encoding="utf-8",
         check=False,
-        preexec_fn=limited,
+        preexec_fn=set_limits,
         timeout=10 * SECONDS,
     )
     assert done.returncode == 1, done.stderr
@@ -69,8 +69,8 @@ def test_every_case_ends_in_its_verdict(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "kind", ["pipe", "folder", "device", "link to a device", "link to nothing", "socket"]
 )
-def test_what_is_no_file(tmp_path: Path, kind: str) -> None:
-    """Nothing but a regular file is opened, and nothing blocks."""
+def test_only_regular_files_are_opened(tmp_path: Path, kind: str) -> None:
+    """A path that is not a regular file is reported, and never blocks."""
     (tmp_path / "any.json").write_text("{}", encoding="utf-8")
     name = tmp_path / "x.yaml"
     path = "x.yaml"
@@ -94,7 +94,7 @@ def test_what_is_no_file(tmp_path: Path, kind: str) -> None:
         capture_output=True,
         encoding="utf-8",
         check=False,
-        preexec_fn=limited,
+        preexec_fn=set_limits,
         timeout=SECONDS,
     )
     assert done.returncode in (1, 2)

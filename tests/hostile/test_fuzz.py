@@ -1,4 +1,4 @@
-"""A short run of the fuzzing that `make fuzz` does for longer."""
+"""A short run of the targets that `make fuzz` runs for longer."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ _SPEC.loader.exec_module(_FUZZ)
 
 
 @pytest.mark.parametrize("name", list(_FUZZ.TARGETS))
-def test_no_example_breaks_a_promise(name: str) -> None:
-    """Whatever is made up, it ends as it should."""
+def test_no_example_violates_a_property(name: str) -> None:
+    """No generated example violates a property of the target."""
     assert _FUZZ.fuzz(name, 60) > 0

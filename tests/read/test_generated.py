@@ -1,4 +1,4 @@
-"""Promises that hold for every text: no exception gets out, places are exact, JSON is YAML."""
+"""Properties of every text: no exception escapes, places are exact, and JSON is YAML."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statekit.diagnostics import JSON, Part, Pointer, Span
-from statekit.read import Document, ReadError, Source, read_document, read_source, read_values
+from statekit.read import Document, ReadError, TextFile, read_document, read_text_file, read_values
 from statekit.read.nodes import Node
 from statekit.read.scalars import resolve_plain
 
-REFUSED = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-"""What must not stand in a text, written down a second time."""
+FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+"""The characters that are not allowed in a text, spelled out independently of the code under test."""
 
 PIECES = [
     *("a", "b", "key", "1", "-1.5", "null", "é", "語", "😀", "e\u0301"),
@@ -30,18 +30,18 @@ yaml_like = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 texts = yaml_like | st.text(max_size=60)
 
 
-def nodes(node: Node, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Node]]:
-    """Every value of a record with its pointer."""
+def walk(node: Node, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Node]]:
+    """Yield every value of a record with its pointer."""
     yield pointer, node
     for position, item in enumerate(node.items or []):
-        yield from nodes(item, (*pointer, position))
+        yield from walk(item, (*pointer, position))
     for key, entry in (node.entries or {}).items():
-        yield from nodes(entry.node, (*pointer, key))
+        yield from walk(entry.node, (*pointer, key))
 
 
 def read(text: str) -> Document:
     """Read a text with each document as one record."""
-    return read_document(Source("x.yaml", text), lists=False)
+    return read_document(TextFile("x.yaml", text), lists=False)
 
 
 @given(texts)
@@ -52,8 +52,8 @@ def read(text: str) -> Document:
 @example("\0")
 @example("\ud800: \udfff")
 @example("a: *b\n\0c")
-def test_any_text_is_read_or_refused_with_places_inside_of_it(text: str) -> None:
-    """Whatever the text is, no exception gets out, and every place lies within it."""
+def test_any_text_is_read_or_refused(text: str) -> None:
+    """For any text, no exception escapes, and every place is inside the text."""
     document = read(text)
     assert document.records or document.problems
     assert len(document.value_known) == len(document.records)
@@ -62,8 +62,8 @@ def test_any_text_is_read_or_refused_with_places_inside_of_it(text: str) -> None
         assert all(0 <= start <= end <= len(text) for start, end, _ in problem.related)
         document.record_at(problem.start)
     for position, record in enumerate(document.records):
-        for pointer, node in nodes(record):
-            assert 0 <= node.begin <= node.start <= node.end <= len(text)
+        for pointer, node in walk(record):
+            assert 0 <= node.outer_start <= node.start <= node.end <= len(text)
             for part in Part:
                 assert document.place(position, pointer, part).span is not None
 
@@ -71,10 +71,10 @@ def test_any_text_is_read_or_refused_with_places_inside_of_it(text: str) -> None
 @given(yaml_like)
 @example("a: &x b\nc: *x")
 @example("- 1\n-\n- &x\n- 2")
-def test_a_scalar_stands_where_its_place_says(text: str) -> None:
-    """The text at the place of a plain scalar on one line is that scalar, without anchor and blanks."""
+def test_the_place_of_a_scalar(text: str) -> None:
+    """The text at the place of a plain scalar on one line is that scalar, without its anchor and blanks."""
     for record in read(text).records:
-        for _, node in nodes(record):
+        for _, node in walk(record):
             written = text[node.start : node.end]
             if node.items is not None or node.entries is not None or not node.value_known:
                 continue
@@ -86,12 +86,12 @@ def test_a_scalar_stands_where_its_place_says(text: str) -> None:
 
 
 @given(texts)
-def test_both_doors_agree(text: str) -> None:
-    """The fast door gives the values of the other, or nothing where the other has something to say."""
-    source = Source("x.yaml", text)
+def test_both_tiers_agree(text: str) -> None:
+    """The fast tier returns the values of the reference tier, or nothing if that has a problem to report."""
+    file = TextFile("x.yaml", text)
     data = text.encode("utf-8", "surrogatepass")
     for lists in (False, True):
-        document = read_document(source, lists=lists)
+        document = read_document(file, lists=lists)
         values = read_values(data, lists=lists)
         if values is not None:
             assert not document.problems
@@ -99,8 +99,8 @@ def test_both_doors_agree(text: str) -> None:
 
 
 @given(st.lists(yaml_like.map(lambda text: f"a: 1\n---\n{text}"), min_size=1, max_size=1))
-def test_what_is_before_a_document_does_not_depend_on_it(texts_after: list[str]) -> None:
-    """Whatever follows, a document that was ended by `---` is returned."""
+def test_a_document_does_not_depend_on_the_next(texts_after: list[str]) -> None:
+    """A document that ends with `---` is returned, whatever follows."""
     document = read(texts_after[0])
     if not any(problem.rule == "yaml/control-character" for problem in document.problems):
         assert document.records[0].value == {"a": 1}
@@ -111,11 +111,11 @@ integers = st.integers(min_value=-(2**63), max_value=2**64 - 1)
 floats = st.floats(allow_nan=False, allow_infinity=False)
 characters = st.characters(exclude_categories=["Cs"])
 any_text = st.text(characters, max_size=12)
-readable = st.text(characters.filter(lambda character: not REFUSED.match(character)), max_size=12)
+readable = st.text(characters.filter(lambda character: not FORBIDDEN.match(character)), max_size=12)
 
 
-def json_values(strings: st.SearchStrategy[str]) -> st.SearchStrategy[JSON]:
-    """Any value of JSON with strings of one kind."""
+def any_json(strings: st.SearchStrategy[str]) -> st.SearchStrategy[JSON]:
+    """Generate any JSON value with strings from a strategy."""
     scalars = st.none() | st.booleans() | integers | floats | strings
     return st.recursive(
         scalars,
@@ -124,29 +124,29 @@ def json_values(strings: st.SearchStrategy[str]) -> st.SearchStrategy[JSON]:
     )
 
 
-@given(json_values(any_text), st.sampled_from([None, 0, 1, 2, "\t"]), st.sampled_from([":", ": ", " : "]))
+@given(any_json(any_text), st.sampled_from([None, 0, 1, 2, "\t"]), st.sampled_from([":", ": ", " : "]))
 @example({"k" * 2000: 1}, None, ":")
 @example([{"k" * 2000: [{"l" * 2000: {}}]}], 2, ": ")
 @example({"😀": "\U0001f600"}, None, ": ")
 @example({"a": -0.0, "b": 1e-7, "c": 1e22, "d": 5e-324}, None, ":")
 def test_json_is_yaml(value: JSON, indent: int | str | None, colon: str) -> None:
-    """JSON text, in ASCII, reads back as the same value with the same types, keys of any length included."""
+    """JSON in ASCII is read as the same value with the same types, with keys of any length."""
     separators = (",", colon)
     document = read(json.dumps(value, indent=indent, separators=separators))
     assert not document.problems
     assert repr([record.value for record in document.records]) == repr([value])
 
 
-@given(json_values(readable), st.sampled_from([None, 1, "\t"]))
-def test_json_with_its_characters_as_they_are_is_yaml(value: JSON, indent: int | str | None) -> None:
-    """So does JSON text that escapes only what it must."""
+@given(any_json(readable), st.sampled_from([None, 1, "\t"]))
+def test_json_with_few_escapes_is_yaml(value: JSON, indent: int | str | None) -> None:
+    """JSON that escapes only what it must is read as the same value."""
     document = read(json.dumps(value, indent=indent, ensure_ascii=False))
     assert not document.problems
     assert repr([record.value for record in document.records]) == repr([value])
 
 
-def test_a_long_key_of_json_is_refused_where_yaml_does_not_have_it() -> None:
-    """A key of more than 1024 characters is YAML inside of braces only."""
+def test_long_keys_are_refused_outside_of_braces() -> None:
+    """A key of more than 1024 characters is valid only in braces."""
     key = json.dumps("k" * 1100)
     assert read(f"{{{key}: 1}}").records[0].value == {"k" * 1100: 1}
     for text in (f"{key}: 1", f"[{key}: 1]", f"- {key}: 1"):
@@ -154,15 +154,20 @@ def test_a_long_key_of_json_is_refused_where_yaml_does_not_have_it() -> None:
 
 
 def children(value: dict[str, JSON] | list[JSON]) -> list[tuple[str | int, JSON]]:
-    """The values of a collection, each with its step."""
+    """Return the values of a collection, each with its key or index."""
     return list(value.items()) if isinstance(value, dict) else list(enumerate(value))
 
 
 @dataclass
 class Emitter:
-    """Writes a value as YAML in generated styles, and notes where each key and value stands.
+    """Writes a value as YAML in generated styles, and records the ranges of its keys and values.
 
-    `values` and `keys` hold ranges by pointer; a value that is not underlined itself has none.
+    Attributes:
+        draw: The source of generated choices.
+        line_break: The line break to write.
+        text: The text written so far.
+        values: The ranges of values by pointer. A value that is not underlined itself has none.
+        keys: The ranges of keys by pointer.
     """
 
     draw: st.DrawFn
@@ -178,11 +183,11 @@ class Emitter:
         return start, len(self.text)
 
     def blanks(self) -> None:
-        """Add what may stand between a colon or dash and a value."""
+        """Add blanks as they may come between a colon or dash and a value."""
         self.write(self.draw(st.sampled_from([" ", "  ", " \t"])))
 
     def end_line(self) -> None:
-        """End a line, with a comment or empty lines now and then."""
+        """End a line, sometimes with a comment or empty lines."""
         self.write(self.draw(st.sampled_from(["", "", " # a: [", "  ", "\t"])))
         self.write(self.line_break * self.draw(st.sampled_from([1, 1, 2])))
 
@@ -193,7 +198,7 @@ class Emitter:
         plain = re.fullmatch(r"[a-zé語😀]+( [a-z語]+)*", value) and isinstance(resolve_plain(value), str)
         if plain and self.draw(st.booleans()):
             return self.write(value)
-        if not REFUSED.search(value) and not re.search("[\t\r\n]", value) and self.draw(st.booleans()):
+        if not FORBIDDEN.search(value) and not re.search("[\t\r\n]", value) and self.draw(st.booleans()):
             return self.write("'" + value.replace("'", "''") + "'")
         return self.write(json.dumps(value))
 
@@ -222,10 +227,10 @@ class Emitter:
                 self.write(":")
             else:
                 self.write("-")
-            self.inner(inner, (*pointer, step), indent)
+            self.block_value(inner, (*pointer, step), indent)
 
-    def inner(self, value: JSON, pointer: Pointer, indent: str) -> None:
-        """Write what stands behind a colon or a dash."""
+    def block_value(self, value: JSON, pointer: Pointer, indent: str) -> None:
+        """Write the value after a colon or a dash."""
         if isinstance(value, dict | list) and value and self.draw(st.booleans()):
             self.end_line()
             self.block(value, pointer, indent + self.draw(st.sampled_from([" ", "  ", "    "])))
@@ -241,9 +246,9 @@ words = st.from_regex(r"[a-zé語😀]{1,4}( [a-z]{1,3})?", fullmatch=True) | an
 
 
 @st.composite
-def written(draw: st.DrawFn) -> tuple[Emitter, JSON]:
-    """A value, and an emitter that has written it."""
-    inner = json_values(words)
+def emitted_values(draw: st.DrawFn) -> tuple[Emitter, JSON]:
+    """Generate a value, and an emitter that has written it."""
+    inner = any_json(words)
     value = draw(
         st.dictionaries(words, inner, min_size=1, max_size=4) | st.lists(inner, min_size=1, max_size=4)
     )
@@ -252,21 +257,21 @@ def written(draw: st.DrawFn) -> tuple[Emitter, JSON]:
     return emitter, value
 
 
-@given(written())
-def test_written_blocks_read_back_with_their_places(case: tuple[Emitter, JSON]) -> None:
-    """A value written in block style reads back, and each key and value stands where it was written."""
+@given(emitted_values())
+def test_emitted_values_are_read_with_their_places(case: tuple[Emitter, JSON]) -> None:
+    """A value in block style is read as the same value, with the place of each key and value."""
     emitter, value = case
     document = read(emitter.text)
     assert not document.problems
     assert repr([record.value for record in document.records]) == repr([value])
-    source = document.source
+    file = document.file
     for pointer, place in emitter.keys.items():
-        assert document.place(0, pointer, Part.KEY).span == source.span(*place)
-    for pointer, node in nodes(document.records[0]):
+        assert document.place(0, pointer, Part.KEY).span == file.span(*place)
+    for pointer, node in walk(document.records[0]):
         if pointer in emitter.values:
-            assert document.place(0, pointer).span == source.span(*emitter.values[pointer])
+            assert document.place(0, pointer).span == file.span(*emitter.values[pointer])
         elif pointer in emitter.keys:
-            assert document.place(0, pointer).span == source.span(*emitter.keys[pointer])
+            assert document.place(0, pointer).span == file.span(*emitter.keys[pointer])
         else:
             assert not node.inline
 
@@ -277,25 +282,25 @@ def test_written_blocks_read_back_with_their_places(case: tuple[Emitter, JSON]) 
 @example(b"\xc0\x80")
 @example("a\u0085".encode())
 def test_any_bytes_are_text_or_refused(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
-    """A file's bytes give exactly their text, without one byte order mark at the start, or a refusal."""
+    """A file is decoded exactly, without one byte order mark at the start, or refused."""
     file = tmp_path_factory.mktemp("bytes") / "x.yaml"
     file.write_bytes(data)
     try:
         expected = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError:
         expected = "\0"
-    if REFUSED.search(expected):
+    if FORBIDDEN.search(expected):
         with pytest.raises(ReadError) as refused:
-            read_source(file, "x.yaml")
+            read_text_file(file, "x.yaml")
         assert refused.value.rule in {"yaml/encoding", "yaml/control-character"}
         assert refused.value.place.span is not None
     else:
-        assert read_source(file, "x.yaml") == Source("x.yaml", expected)
+        assert read_text_file(file, "x.yaml") == TextFile("x.yaml", expected)
 
 
 @given(st.text(st.sampled_from("a語😀\u0301\r\n\t"), max_size=30), st.integers(0, 30), st.integers(0, 5))
 def test_lines_and_columns_count_code_points(text: str, start: int, length: int) -> None:
-    """A line ends with CRLF, LF or a lone CR; a column is the number of code points before, plus one."""
+    """CRLF, LF and CR end a line. A column is one more than the number of code points before it."""
     start = min(start, len(text))
     end = min(start + length, len(text))
     expected: list[int] = []
@@ -305,8 +310,8 @@ def test_lines_and_columns_count_code_points(text: str, start: int, length: int)
             ends = text[position] == "\n" or (text[position] == "\r" and text[position + 1 :][:1] != "\n")
             line, column = (line + 1, 1) if ends else (line, column + 1)
         expected += [line, column]
-    source = Source("x.yaml", text)
-    place = source.place(start, end)
-    assert place.span == source.span(start, end) == Span(*expected)
+    file = TextFile("x.yaml", text)
+    place = file.place(start, end)
+    assert place.span == file.span(start, end) == Span(*expected)
     assert place.excerpt is not None
     assert place.excerpt.text == re.split("\r\n|\r|\n", text)[expected[0] - 1]

@@ -1,4 +1,4 @@
-"""JSON and JSON Lines, with the place of every key and value."""
+"""Read JSON and JSON Lines with the location of every key and value."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statekit.diagnostics import JSON, Part, Place, Pointer
-from statekit.read import Document, Source, read_document
+from statekit.read import Document, TextFile, read_document
 from statekit.read.json_text import compose_json
 from statekit.read.nodes import Node
 
@@ -25,36 +25,36 @@ VALUES: st.SearchStrategy[JSON] = st.recursive(
 
 
 def read(text: str, name: str = "x.json") -> Document:
-    """A text read with places."""
-    return read_document(Source(name, text), lists=True)
+    """Read a text with locations."""
+    return read_document(TextFile(name, text), lists=True)
 
 
-def whole(node: Node, text: str) -> bool:
-    """Whether each range of a value, and of those below it, holds just that value."""
+def has_exact_ranges(node: Node, text: str) -> bool:
+    """Return True if the range of a value, and of every value below, contains exactly that value."""
     entries, items = node.entries or {}, node.items or []
-    keys = all(json.loads(text[entry.start : entry.end]) == key for key, entry in entries.items())
-    below = [*(entry.node for entry in entries.values()), *items]
-    here = json.loads(text[node.start : node.end]) == node.value
-    return here and keys and all(whole(each, text) for each in below)
+    keys_match = all(json.loads(text[entry.start : entry.end]) == key for key, entry in entries.items())
+    children = [*(entry.node for entry in entries.values()), *items]
+    value_matches = json.loads(text[node.start : node.end]) == node.value
+    return value_matches and keys_match and all(has_exact_ranges(child, text) for child in children)
 
 
 @given(value=VALUES, indent=st.sampled_from([None, 1]), ascii_only=st.booleans())
-def test_every_json_text_is_read(value: JSON, indent: int | None, *, ascii_only: bool) -> None:
-    """What Python writes is read as the same value, and every range holds just its token."""
+def test_any_json_is_read(value: JSON, indent: int | None, *, ascii_only: bool) -> None:
+    """JSON from Python's encoder is read as the same value, and every range contains exactly its token."""
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
     if any(character in text for character in "\x7f\u2028\u2029\ufeff\ufffe\uffff") or any(
         "\x80" <= character <= "\x9f" for character in text
     ):
-        return  # control characters are refused at the front door
+        return  # control characters are refused
     [node], problems = compose_json(text)
     assert problems == []
     assert repr(node.value) == repr(value)
-    assert whole(node, text)
+    assert has_exact_ranges(node, text)
 
 
 @given(text=st.text(alphabet="{}[],:\"\\ \n\t019.-+eEtrufalsn'/u", max_size=30))
-def test_what_is_read_is_json(text: str) -> None:
-    """Any text is read as Python reads it, or has a problem that lies within it."""
+def test_any_text_is_read_or_refused(text: str) -> None:
+    """Any text is read as Python reads it, or has a problem that is located inside it."""
     nodes, problems = compose_json(text)
     for problem in problems:
         assert 0 <= problem.start < problem.end <= max(len(text), 1)
@@ -104,25 +104,25 @@ def test_what_is_read_is_json(text: str) -> None:
         ('"a\\', "an unknown escape", "write `\\\\` for a backslash", "\\"),
     ],
 )  # fmt: skip
-def test_words(text: str, message: str, help_text: str | None, token: str) -> None:
-    """What is wrong, what to do, and just the token that is wrong."""
+def test_syntax_errors(text: str, message: str, help_text: str | None, token: str) -> None:
+    """A syntax error underlines exactly the unexpected token, with advice."""
     [problem] = read(text).problems
     assert (problem.rule, problem.message, problem.help) == ("json/syntax", message, help_text)
     assert text[problem.start : problem.end] == token
     assert problem.end == problem.start + len(token)
 
 
-def test_lines_are_read_one_by_one() -> None:
-    """In JSON Lines a mistake spoils its own line only; blank lines and any line ends are passed over."""
+def test_errors_in_json_lines() -> None:
+    """In JSON Lines, an error affects only its own line. Blank lines and all line ends are skipped."""
     document = read('{"a":1}\r\n\n{"a":}\n  {"a":3}\n', "x.JSONL")
     assert [record.value for record in document.records] == [{"a": 1}, {"a": 3}]
     [problem] = document.problems
-    assert document.source.span(problem.start, problem.end).line == 3
-    assert document.place(1, ("a",)).span == document.source.span(24, 25)
+    assert document.file.span(problem.start, problem.end).line == 3
+    assert document.place(1, ("a",)).span == document.file.span(24, 25)
 
 
-def test_values_that_json_allows_and_records_do_not() -> None:
-    """A key twice shows both places; numbers and surrogates beyond the profile are named."""
+def test_json_outside_of_the_record_profile() -> None:
+    """Duplicate keys, numbers out of range and single surrogates are refused."""
     text = '{"a": 1, "a": 2, "b": 18446744073709551616, "c": 1e400, "d": "\\ud800"}'
     document = read(text)
     assert [(p.rule, text[p.start : p.end]) for p in document.problems] == [
@@ -136,7 +136,7 @@ def test_values_that_json_allows_and_records_do_not() -> None:
 
 
 def test_nesting_is_limited() -> None:
-    """Half a million brackets end at the limit."""
+    """Half a million brackets are refused at the depth limit."""
     [problem] = read("[" * 500_000).problems
     assert (problem.rule, problem.start) == ("json/limit", 100)
 
@@ -150,8 +150,8 @@ def test_nesting_is_limited() -> None:
         ("x.jsonl", "1\n \t\n[]\r\n[[]]\n4", 5),
     ],
 )
-def test_the_limit_of_values(monkeypatch: pytest.MonkeyPatch, name: str, text: str, count: int) -> None:
-    """Keys and values are counted before they are read; too many are said at the end of the text."""
+def test_the_node_limit(monkeypatch: pytest.MonkeyPatch, name: str, text: str, count: int) -> None:
+    """Too many keys and values are reported at the end of the text, before any is read."""
     monkeypatch.setattr("statekit.read.json_text.MAX_NODES", count)
     assert read(text, name).problems == ()
     monkeypatch.setattr("statekit.read.json_text.MAX_NODES", count - 1)
@@ -163,21 +163,21 @@ def test_the_limit_of_values(monkeypatch: pytest.MonkeyPatch, name: str, text: s
 
 
 def test_an_empty_file_holds_no_record() -> None:
-    """Nothing is not a value."""
+    """A blank file is refused."""
     assert [problem.rule for problem in read(" \n").problems] == ["record/none"]
 
 
-def test_what_is_told_of_many_lines_is_limited() -> None:
-    """Of a file with a mistake on each of its lines, a thousand are told, and that there are more."""
+def test_the_problem_limit() -> None:
+    """Of a file with an error on each line, a thousand are reported, and that there are more."""
     problems = read("[\n" * 5_000, "x.jsonl").problems
     assert [problem.rule for problem in problems] == ["json/syntax"] * 1_000 + ["json/limit"]
 
 
-def marked(document: Document, place: Place) -> str:
-    """What a place in a text of one line marks."""
+def underlined(document: Document, place: Place) -> str:
+    """Return the part of a text of one line that a place covers."""
     assert place.span is not None
     assert place.span.line == place.span.end_line == 1
-    return document.source.text[place.span.column - 1 : place.span.end_column - 1]
+    return document.file.text[place.span.column - 1 : place.span.end_column - 1]
 
 
 @pytest.mark.parametrize(
@@ -196,34 +196,34 @@ def marked(document: Document, place: Place) -> str:
         ((), '{"a": [1, {"b": "c"}, [], -2.5e1, true] , "d e": { }, "f" : null,"g":false}', None),
     ],
 )
-def test_where_a_token_stands(pointer: Pointer, value: str, key: str | None) -> None:
-    """A value is marked as a whole, from its bracket to the other one, and a key with its quotes."""
+def test_the_place_of_a_token(pointer: Pointer, value: str, key: str | None) -> None:
+    """The place of a value covers all of it, with its brackets. The place of a key includes its quotes."""
     document = read(' {"a": [1, {"b": "c"}, [], -2.5e1, true] , "d e": { }, "f" : null,"g":false} ')
     assert not document.problems
     assert document.value_known == (True,)
-    assert marked(document, document.place(0, pointer)) == value
-    assert marked(document, document.place(0, pointer, Part.KEY)) == (key or value)
+    assert underlined(document, document.place(0, pointer)) == value
+    assert underlined(document, document.place(0, pointer, Part.KEY)) == (key or value)
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "held"),
+    ("name", "text", "records"),
     [
         ("x.json", '[ {"a": 1}, [2], "x", 34, {}, []]', "..00000000..111..222..33..44..55."),
         ("x.ndjson", '{"a": 1}$  $[2]$ "x"$34$', "00000000.....1...222.33."),
     ],
 )
-def test_which_record_holds_an_offset(name: str, text: str, held: str) -> None:
-    """A record reaches from its first character to its last one; blanks and commas are in none."""
+def test_the_record_at_an_offset(name: str, text: str, records: str) -> None:
+    """A record reaches from its first to its last character. Blanks and commas belong to no record."""
     document = read(text.replace("$", "\n"), name)
-    found = [document.record_at(offset) for offset in range(len(text))]
+    indices = [document.record_at(offset) for offset in range(len(text))]
     ends = {node.end for node in document.records}
-    told = [None if offset in ends else record for offset, record in enumerate(found)]
-    assert "".join("." if record is None else str(record) for record in told) == held
-    assert len(document.records) == len(set(held) - {"."})
+    inside = [None if offset in ends else index for offset, index in enumerate(indices)]
+    assert "".join("." if index is None else str(index) for index in inside) == records
+    assert len(document.records) == len(set(records) - {"."})
 
 
 @pytest.mark.parametrize(
-    ("text", "rule", "sound"),
+    ("text", "rule", "is_known"),
     [
         ('"a"', None, True),
         ("-9223372036854775808", None, True),
@@ -238,17 +238,17 @@ def test_which_record_holds_an_offset(name: str, text: str, held: str) -> None:
         ('{"a": 1, "a": 2}', "json/duplicate-key", True),
     ],
 )
-def test_which_values_are_known_in_spite_of_problems(text: str, rule: str | None, *, sound: bool) -> None:
-    """A value that cannot be held spoils its record; a key that occurs twice does not."""
+def test_problems_that_hide_a_value(text: str, rule: str | None, *, is_known: bool) -> None:
+    """A value that cannot be represented hides its record. A duplicate key does not."""
     for name in ("x.json", "x.jsonl"):
-        document = read_document(Source(name, text), lists=False)
+        document = read_document(TextFile(name, text), lists=False)
         assert [problem.rule for problem in document.problems] == ([rule] if rule else [])
-        assert document.value_known == (sound,)
-        assert all(problem.hides_value is not sound for problem in document.problems)
+        assert document.value_known == (is_known,)
+        assert all(problem.hides_value is not is_known for problem in document.problems)
 
 
-def test_a_key_that_occurs_twice_shows_the_first_one() -> None:
-    """The second key is marked, the first one is shown, and the first value is kept."""
+def test_a_duplicate_key() -> None:
+    """A duplicate key is reported at the second key and related to the first, whose value is kept."""
     document = read('{"a": 1, "b": 2, "a": 3}')
     [problem] = document.problems
     assert (problem.start, problem.end, problem.help) == (17, 20, None)
@@ -257,8 +257,8 @@ def test_a_key_that_occurs_twice_shows_the_first_one() -> None:
     assert [record.value for record in document.records] == [{"a": 1, "b": 2}]
 
 
-def test_a_text_that_did_not_come_through_the_front_door() -> None:
-    """What the front door refuses, and what has too many parts, is refused here too."""
+def test_a_text_that_was_not_read_from_a_file() -> None:
+    """A text with control characters or too many parts is refused, even if it was not read from a file."""
     for name in ("x.json", "x.jsonl"):
         document = read('{"a": "\x7f"}\n', name)
         assert [(problem.rule, problem.start) for problem in document.problems] == [
@@ -269,8 +269,8 @@ def test_a_text_that_did_not_come_through_the_front_door() -> None:
         assert [problem.rule for problem in document.problems] == ["yaml/limit"]
 
 
-def test_a_mistake_in_a_line_is_looked_for_in_that_line() -> None:
-    """What is missing in one line is not found in the next one."""
+def test_an_error_is_located_on_its_line() -> None:
+    """The end of a line ends the search for a missing token."""
     document = read('["a\n{"b": 1}\n{"c": \n', "x.jsonl")
     assert [(problem.message, problem.start, problem.end) for problem in document.problems] == [
         ("the closing quote is missing", 2, 3),
@@ -279,8 +279,8 @@ def test_a_mistake_in_a_line_is_looked_for_in_that_line() -> None:
     assert [record.value for record in document.records] == [{"b": 1}]
 
 
-def test_the_longest_integer_of_a_schema() -> None:
-    """A bound in a schema may have four hundred digits, and no more."""
+def test_the_largest_integer_of_a_schema() -> None:
+    """An integer in a schema has at most 400 digits."""
     [node], problems = compose_json("9" * 400, any_integer=True)
     assert (node.value, problems) == (int("9" * 400), [])
     _, [problem] = compose_json("9" * 401, any_integer=True)

@@ -1,4 +1,4 @@
-"""The fast tier of JSON reads what the reference tier reads, and leaves to it whatever is wrong."""
+"""The fast tier of JSON returns the values of the reference tier, or leaves the text to it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statekit.diagnostics import JSON
-from statekit.read import ReadError, Source, decode, json_text, limits, read_document, read_values
+from statekit.read import ReadError, TextFile, decode, json_text, limits, read_document, read_values
 
 numbers = st.one_of(
     st.integers(-(2**64) - 2, 2**65).map(str),
@@ -47,21 +47,21 @@ broken = st.builds(
 )
 
 
-def holds(text: str, ending: str, *, lists: bool) -> bool:
-    """Whether both tiers agree: the same values, or nothing from the fast one; and whether it read it."""
+def is_read_fast(text: str, ending: str, *, lists: bool) -> bool:
+    """Return True if the fast tier reads a text, after checking that both tiers agree on it."""
     data = text.encode("utf-8", "surrogatepass")
-    fast = read_values(data, lists=lists, ending=ending)
+    fast = read_values(data, lists=lists, suffix=ending)
     try:
-        document = read_document(Source(f"x{ending}", decode(data, "x")), lists=lists)
+        document = read_document(TextFile(f"x{ending}", decode(data, "x")), lists=lists)
     except ReadError:
         assert fast is None
         return False
-    slow: list[JSON] = [record.value for record in document.records]
+    reference: list[JSON] = [record.value for record in document.records]
     if fast is None:
         assert document.problems
     else:
         assert not document.problems
-        assert is_same(fast, slow)
+        assert is_same(fast, reference)
     return fast is not None
 
 
@@ -82,49 +82,50 @@ def holds(text: str, ending: str, *, lists: bool) -> bool:
 @example("-0.0")
 @example("1 2")
 @example("")
-def test_json_is_read_alike(text: str) -> None:
-    """A text of JSON has the same values in both tiers, or the reference tier says what is wrong."""
-    holds(text, ".json", lists=False)
-    holds(text, ".json", lists=True)
+def test_both_tiers_agree_on_json(text: str) -> None:
+    """A JSON text has the same values in both tiers, or the reference tier reports its problems."""
+    is_read_fast(text, ".json", lists=False)
+    is_read_fast(text, ".json", lists=True)
 
 
 @given(st.lists(st.one_of(texts, broken, blanks), max_size=5), st.sampled_from(["\n", "\r\n", "\r", "\n\n"]))
-def test_json_lines_are_read_alike(lines: list[str], end: str) -> None:
-    """So it is with a value on each line."""
-    holds(end.join(lines), ".jsonl", lists=True)
-    holds(end.join(lines), ".ndjson", lists=False)
+def test_both_tiers_agree_on_json_lines(lines: list[str], end: str) -> None:
+    """A JSON Lines text has the same values in both tiers, or the reference tier reports its problems."""
+    is_read_fast(end.join(lines), ".jsonl", lists=True)
+    is_read_fast(end.join(lines), ".ndjson", lists=False)
 
 
 @pytest.mark.parametrize(
     "text", ['{"a": [1, -2.5e3, "x\\u00e9", true, null]}', "[]", '"\\ud83d\\ude00"', "\ufeff[1]", "\r\n 1 \t"]
 )
-def test_what_is_right_is_read_at_once(text: str) -> None:
-    """The fast tier does not leave to the other what is plain JSON."""
-    assert holds(text, ".json", lists=False)
+def test_valid_json_is_read_fast(text: str) -> None:
+    """The fast tier reads valid JSON."""
+    assert is_read_fast(text, ".json", lists=False)
 
 
 @pytest.mark.parametrize(
-    ("most", "text"), [(8, '{"a": [1, [2]], "b": {}}'), (3, "[[[]]]"), (3, "[1, 2]"), (1, "1"), (2, "[[]]")]
+    ("max_nodes", "text"),
+    [(8, '{"a": [1, [2]], "b": {}}'), (3, "[[[]]]"), (3, "[1, 2]"), (1, "1"), (2, "[[]]")],
 )
 @pytest.mark.parametrize(("times", "ending"), [(1, ".json"), (2, ".jsonl")])
-def test_limits_are_counted_alike(
-    most: int, text: str, times: int, ending: str, monkeypatch: pytest.MonkeyPatch
+def test_both_tiers_apply_the_node_limit(
+    max_nodes: int, text: str, times: int, ending: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Up to the last key or value that a file may hold, and one beyond it."""
-    text, most = f"{text}\n" * times, most * times
+    """A text is read with as many nodes as the limit allows, and refused with one more."""
+    text, max_nodes = f"{text}\n" * times, max_nodes * times
     for module in (limits, json_text):
-        monkeypatch.setattr(module, "MAX_NODES", most)
-    assert holds(text, ending, lists=False)
+        monkeypatch.setattr(module, "MAX_NODES", max_nodes)
+    assert is_read_fast(text, ending, lists=False)
     for module in (limits, json_text):
-        monkeypatch.setattr(module, "MAX_NODES", most - 1)
-    assert not holds(text, ending, lists=False)
+        monkeypatch.setattr(module, "MAX_NODES", max_nodes - 1)
+    assert not is_read_fast(text, ending, lists=False)
 
 
 @pytest.mark.parametrize("inner", ["", "1", '{"a": 1}', "{}", "[]"])
-def test_depth_is_counted_alike(inner: str) -> None:
-    """A hundred collections within each other are read, and one more is not."""
+def test_both_tiers_apply_the_depth_limit(inner: str) -> None:
+    """A hundred nested collections are read, and a hundred and one are refused."""
     depth = 100 - (inner[:1] in {"[", "{"})
-    assert holds("[" * depth + inner + "]" * depth, ".json", lists=False)
-    assert not holds("[" * (depth + 1) + inner + "]" * (depth + 1), ".json", lists=False)
-    assert not holds("[" * 5_000 + "]" * 5_000, ".json", lists=False)
-    assert not holds("[" * 200_000 + "]" * 200_000, ".json", lists=False)
+    assert is_read_fast("[" * depth + inner + "]" * depth, ".json", lists=False)
+    assert not is_read_fast("[" * (depth + 1) + inner + "]" * (depth + 1), ".json", lists=False)
+    assert not is_read_fast("[" * 5_000 + "]" * 5_000, ".json", lists=False)
+    assert not is_read_fast("[" * 200_000 + "]" * 200_000, ".json", lists=False)

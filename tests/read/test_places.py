@@ -1,4 +1,4 @@
-"""Where keys and values stand: each case is a picture, the text with the expected range underlined."""
+"""The places of keys and values. Each case is a text with the expected range underlined."""
 
 from __future__ import annotations
 
@@ -8,31 +8,33 @@ import textwrap
 import pytest
 
 from statekit.diagnostics import Part, Place, Pointer, Span
-from statekit.read import Source, read_document
+from statekit.read import TextFile, read_document
 
 
-def drawn(source: Source, place: Place) -> str:
-    """The text with a line of `^` below each line that a place touches."""
+def underline(file: TextFile, place: Place) -> str:
+    """Return the text with a line of `^` below each line that a place covers."""
     span = place.span
     assert span is not None
-    pictured: list[str] = []
-    for number, line in enumerate(re.split("\r\n|\r|\n", source.text), start=1):
-        pictured.append(line)
+    lines: list[str] = []
+    for number, line in enumerate(re.split("\r\n|\r|\n", file.text), start=1):
+        lines.append(line)
         if span.line <= number <= span.end_line:
             begin = span.column - 1 if number == span.line else len(line) - len(line.lstrip())
             end = span.end_column - 1 if number == span.end_line else len(line)
-            pictured.append(" " * begin + "^" * (end - begin))
-    return "\n".join(line for line in pictured if line.strip())
+            lines.append(" " * begin + "^" * (end - begin))
+    return "\n".join(line for line in lines if line.strip())
 
 
-def check(picture: str, pointer: Pointer, part: Part, line_break: str = "\n", *, record: int = 0) -> None:
-    """Compare the place of a pointer with a picture."""
-    expected = textwrap.dedent(picture).strip("\n")
+def check_place(
+    underlined: str, pointer: Pointer, part: Part, line_break: str = "\n", *, record: int = 0
+) -> None:
+    """Compare the place of a pointer with a text in which it is underlined."""
+    expected = textwrap.dedent(underlined).strip("\n")
     text = line_break.join(line for line in expected.split("\n") if not re.fullmatch(r" *\^+", line))
-    document = read_document(Source("x.yaml", text), lists=True)
+    document = read_document(TextFile("x.yaml", text), lists=True)
     assert not document.problems
-    shown = drawn(document.source, document.place(record, pointer, part))
-    assert shown == "\n".join(line for line in expected.split("\n") if line.strip())
+    actual = underline(document.file, document.place(record, pointer, part))
+    assert actual == "\n".join(line for line in expected.split("\n") if line.strip())
 
 
 VALUES: list[tuple[str, str, Pointer]] = [
@@ -70,7 +72,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a", 1),
     ),
     (
-        "nothing, in a list that is not indented",
+        "an empty item, in a list that is not indented",
         """
         a:
         -
@@ -80,7 +82,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a", 0),
     ),
     (
-        "nothing, in a list that is indented",
+        "an empty item, in a list that is indented",
         """
         a:
           -  # b
@@ -90,7 +92,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a", 0),
     ),
     (
-        "double quotes are part of it",
+        "double quotes are part of the value",
         """
         a: "x \\" y"
            ^^^^^^^^
@@ -98,7 +100,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a",),
     ),
     (
-        "single quotes are part of it",
+        "single quotes are part of the value",
         """
         a: 'it''s' # x
            ^^^^^^^
@@ -140,7 +142,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a",),
     ),
     (
-        "a literal is shown by its key",
+        "a literal is represented by its key",
         """
         text: |
         ^^^^
@@ -150,7 +152,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("text",),
     ),
     (
-        "a folded one too",
+        "a folded scalar is represented by its key",
         """
         a:
           "text": >-  # comment
@@ -160,7 +162,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a", "text"),
     ),
     (
-        "a block mapping is shown by its key",
+        "a block mapping is represented by its key",
         """
         a:
         ^
@@ -169,7 +171,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a",),
     ),
     (
-        "a block list is shown by its key",
+        "a block list is represented by its key",
         """
         a:
         ^
@@ -189,7 +191,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a",),
     ),
     (
-        "an item of it",
+        "an item of a list that is not indented",
         """
         a:
         - 1
@@ -199,7 +201,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a", 1),
     ),
     (
-        "an item that is a mapping is shown by its first key",
+        "an item that is a mapping is represented by its first key",
         """
         a:
           - b: 1
@@ -210,7 +212,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a", 1),
     ),
     (
-        "an item that is a list is shown by its first item",
+        "an item that is a list is represented by its first item",
         """
         - - x
             ^
@@ -219,7 +221,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         (),
     ),
     (
-        "an item that is a literal is shown by its mark",
+        "an item that is a literal is represented by its mark",
         """
         a:
           - |
@@ -229,7 +231,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a", 0),
     ),
     (
-        "the record itself is shown by its first key",
+        "the record itself is represented by its first key",
         """
         # comment
 
@@ -240,7 +242,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         (),
     ),
     (
-        "what is not there is shown by what would hold it",
+        "a missing value is represented by its parent",
         """
         a:
         ^
@@ -249,7 +251,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a", "x", "y"),
     ),
     (
-        "what is not there at the top",
+        "a missing property of the record",
         """
         first: 1
         ^^^^^
@@ -257,7 +259,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("x",),
     ),
     (
-        "an item that is not there",
+        "an index past the end",
         """
         a: [1]
            ^^^
@@ -265,7 +267,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a", 1),
     ),
     (
-        "an item before the first",
+        "a negative index",
         """
         a: [1]
            ^^^
@@ -273,7 +275,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a", -1),
     ),
     (
-        "an empty value is shown by its key",
+        "an empty value is represented by its key",
         """
         a: 1
         bc:
@@ -301,7 +303,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("b",),
     ),
     (
-        "an empty item is shown by its dash",
+        "an empty item is represented by its dash",
         """
         a:
           - 1
@@ -324,7 +326,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a", 1),
     ),
     (
-        "an empty item behind one with an anchor",
+        "an empty item after one with an anchor",
         """
         a:
         - &a-b # - comment
@@ -334,7 +336,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a", 1),
     ),
     (
-        "an empty item behind an empty value",
+        "an empty item after an empty value",
         """
         a:
           - b:
@@ -344,7 +346,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a", 1),
     ),
     (
-        "an empty item behind a literal",
+        "an empty item after a literal",
         """
         a:
           - |
@@ -357,7 +359,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a", 1),
     ),
     (
-        "an empty item behind a key without a value",
+        "an empty item after a key without a value",
         """
         a:
         - ? b
@@ -395,7 +397,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a",),
     ),
     (
-        "a value within brackets",
+        "a value inside brackets",
         """
         a: [1, {b: [x, "y z"]}]
                        ^^^^^
@@ -403,7 +405,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a", 1, "b", 1),
     ),
     (
-        "a value that sticks to its key",
+        "a value without a space before it",
         """
         {"a":"b", "c" :[d]}
              ^^^
@@ -411,7 +413,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a",),
     ),
     (
-        "an empty value in braces is shown by its key",
+        "an empty value in braces is represented by its key",
         """
         {a: 1, bc: , d}
                ^^
@@ -427,7 +429,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("d",),
     ),
     (
-        "a pair within brackets",
+        "a pair inside brackets",
         """
         [[x, a : b , y]]
              ^^^^^
@@ -459,7 +461,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a",),
     ),
     (
-        "nor where they stand on a line of their own",
+        "an anchor on a line before its value",
         """
         a: &anchor  # comment: "x"
           "value"
@@ -468,7 +470,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a",),
     ),
     (
-        "nor before brackets",
+        "an anchor before brackets",
         """
         a: &anchor   [1]
                      ^^^
@@ -476,7 +478,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a",),
     ),
     (
-        "nor before a block",
+        "an anchor before a block mapping",
         """
         - &anchor
           key: 1
@@ -485,7 +487,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         (),
     ),
     (
-        "nor before the item of a list",
+        "an anchor before a block list",
         """
         a: &anchor  # - comment
         ^
@@ -494,7 +496,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("a",),
     ),
     (
-        "an alias is the token itself",
+        "an alias is represented by itself",
         """
         a: &x {b: 1}
         c: *x  # comment
@@ -503,7 +505,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("c",),
     ),
     (
-        "what an alias repeats stands at the anchor",
+        "a value inside an alias is located at the anchor",
         """
         a: &x {b: [1, 2]}
                       ^
@@ -512,7 +514,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("c", "b", 1),
     ),
     (
-        "what is not in what an alias repeats",
+        "a missing value inside an alias",
         """
         a: &x
           b: 1
@@ -531,7 +533,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("b", 0),
     ),
     (
-        "a value behind a tab",
+        "a value after a tab",
         """
         a: \t x\t# comment
              ^
@@ -573,7 +575,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         (0, 0),
     ),
     (
-        "a number as text of a pointer is a key",
+        "a number as text in a pointer is a key",
         """
         "0": x
              ^
@@ -581,7 +583,7 @@ VALUES: list[tuple[str, str, Pointer]] = [
         ("0",),
     ),
     (
-        "a number as step of a pointer is no key",
+        "a number in a pointer is not a key",
         """
         "0": x
         ^^^
@@ -637,7 +639,7 @@ KEYS: list[tuple[str, str, Pointer]] = [
         (0, "b"),
     ),
     (
-        "behind an anchor",
+        "after an anchor",
         """
         &x key : 1
            ^^^
@@ -708,7 +710,7 @@ KEYS: list[tuple[str, str, Pointer]] = [
         ("a",),
     ),
     (
-        "of an item, which has none: its value",
+        "of an item, which has no key: its value",
         """
         a: [1, 23]
                ^^
@@ -716,7 +718,7 @@ KEYS: list[tuple[str, str, Pointer]] = [
         ("a", 1),
     ),
     (
-        "of what is not there: the last key on the way",
+        "of a missing value: the last key on the path",
         """
         a:
           b: 1
@@ -725,7 +727,7 @@ KEYS: list[tuple[str, str, Pointer]] = [
         ("a", "b", "c"),
     ),
     (
-        "of the record, which has none: its first key",
+        "of the record, which has no key: its first key",
         """
         a:
         ^
@@ -734,7 +736,7 @@ KEYS: list[tuple[str, str, Pointer]] = [
         (),
     ),
     (
-        "within an alias: where it is written",
+        "inside an alias: at the anchor",
         """
         a: &x
           b: 1
@@ -749,23 +751,25 @@ LINE_BREAKS = pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"], ids=["
 
 @LINE_BREAKS
 @pytest.mark.parametrize(
-    ("picture", "pointer"), [case[1:] for case in VALUES], ids=[case[0] for case in VALUES]
+    ("underlined", "pointer"), [case[1:] for case in VALUES], ids=[case[0] for case in VALUES]
 )
-def test_where_a_value_stands(picture: str, pointer: Pointer, line_break: str) -> None:
-    """Exactly the scalar or the collection in brackets; for a block, the key or the first token of it."""
-    check(picture, pointer, Part.VALUE, line_break)
-
-
-@LINE_BREAKS
-@pytest.mark.parametrize(("picture", "pointer"), [case[1:] for case in KEYS], ids=[case[0] for case in KEYS])
-def test_where_a_key_stands(picture: str, pointer: Pointer, line_break: str) -> None:
-    """Exactly the key."""
-    check(picture, pointer, Part.KEY, line_break)
+def test_the_place_of_a_value(underlined: str, pointer: Pointer, line_break: str) -> None:
+    """The place is the scalar or the collection in brackets; for a block, its key or its first token."""
+    check_place(underlined, pointer, Part.VALUE, line_break)
 
 
 @LINE_BREAKS
 @pytest.mark.parametrize(
-    ("record", "pointer", "picture"),
+    ("underlined", "pointer"), [case[1:] for case in KEYS], ids=[case[0] for case in KEYS]
+)
+def test_the_place_of_a_key(underlined: str, pointer: Pointer, line_break: str) -> None:
+    """The place is exactly the key."""
+    check_place(underlined, pointer, Part.KEY, line_break)
+
+
+@LINE_BREAKS
+@pytest.mark.parametrize(
+    ("record", "pointer", "underlined"),
     [
         (
             1,
@@ -850,16 +854,16 @@ def test_where_a_key_stands(picture: str, pointer: Pointer, line_break: str) -> 
         ),
     ],
 )
-def test_where_a_record_of_several_stands(
-    record: int, pointer: Pointer, picture: str, line_break: str
+def test_the_place_of_one_of_several_records(
+    record: int, pointer: Pointer, underlined: str, line_break: str
 ) -> None:
-    """The same in a list of records and in several documents; an empty document is its `---`."""
-    check(picture, pointer, Part.VALUE, line_break, record=record)
+    """Places are the same in lists of records and several documents. An empty document is its `---`."""
+    check_place(underlined, pointer, Part.VALUE, line_break, record=record)
 
 
 def test_the_shape_of_a_place() -> None:
-    """Lines and columns are 1-based and ends exclusive; the excerpt is the line on which it begins."""
-    document = read_document(Source("records/x.yaml", "a: 1\nb: 'x'  # y\n"), lists=True)
+    """Lines and columns are 1-based and ends are exclusive. The excerpt is the first line of the place."""
+    document = read_document(TextFile("records/x.yaml", "a: 1\nb: 'x'  # y\n"), lists=True)
     place = document.place(0, ("b",))
     assert (place.path, place.span) == ("records/x.yaml", Span(2, 4, 2, 7))
     assert place.excerpt is not None
@@ -867,9 +871,9 @@ def test_the_shape_of_a_place() -> None:
 
 
 def test_the_excerpt_of_a_long_line_is_a_window() -> None:
-    """Of a long line only what is around the place is shown, and the column of its first character."""
+    """The excerpt of a long line is the part around the place, with the column of its first character."""
     text = "[" + "x, " * 1000 + "end]"
-    place = read_document(Source("x.yaml", text), lists=True).place(1000, ())
+    place = read_document(TextFile("x.yaml", text), lists=True).place(1000, ())
     assert place.span == Span(1, 3002, 1, 3005)
     assert place.excerpt is not None
     assert place.excerpt.column == 2902
@@ -877,10 +881,10 @@ def test_the_excerpt_of_a_long_line_is_a_window() -> None:
     assert len(place.excerpt.text) <= 400
 
 
-def test_which_record_holds_an_offset() -> None:
-    """A record reaches from its first character, its anchor included, to its last one."""
+def test_the_record_at_an_offset() -> None:
+    """A record reaches from its first character, including its anchor, to its last one."""
     text = "- a: 1$  b:$# x$- &y {c}$-$- |$  t$$# z$"
-    held = "..000000000.......111111122..333333......"
-    document = read_document(Source("x.yaml", text.replace("$", "\n")), lists=True)
-    found = [document.record_at(offset) for offset in range(len(text) + 1)]
-    assert "".join("." if record is None else str(record) for record in found) == held
+    records = "..000000000.......111111122..333333......"
+    document = read_document(TextFile("x.yaml", text.replace("$", "\n")), lists=True)
+    indices = [document.record_at(offset) for offset in range(len(text) + 1)]
+    assert "".join("." if index is None else str(index) for index in indices) == records

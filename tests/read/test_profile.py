@@ -1,29 +1,28 @@
-"""The record profile: what a file may hold, and what is said of all else."""
+"""The record profile: the texts that a record file may contain, and the problems of all others."""
 
 from __future__ import annotations
 
 import pytest
 
 from statekit.diagnostics import JSON, Span
-from statekit.read import Document, Source, read_document
-from statekit.read import limits as read_limits
+from statekit.read import Document, TextFile, limits, read_document
 
 
 def read(text: str, *, lists: bool = True) -> Document:
-    """Read a text; a list at the top is a list of records unless told otherwise."""
-    return read_document(Source("x.yaml", text), lists=lists)
+    """Read a text; by default, a list at the top level is a list of records."""
+    return read_document(TextFile("x.yaml", text), lists=lists)
 
 
 def values(text: str, *, lists: bool = True) -> list[JSON]:
-    """The records of a text in which nothing is wrong."""
+    """Return the records of a text without problems."""
     document = read(text, lists=lists)
     assert not document.problems
     assert all(document.value_known)
     return [record.value for record in document.records]
 
 
-def said(text: str) -> list[str]:
-    """What is said of a text: rule, what is marked, message."""
+def describe_problems(text: str) -> list[str]:
+    """Return the problems of a text, each as its rule, the text that it underlines, and its message."""
     return [
         f"{problem.rule} {text[problem.start : problem.end]!r}: {problem.message}"
         for problem in read(text).problems
@@ -44,35 +43,35 @@ def said(text: str) -> list[str]:
         ("[]", []),
     ],
 )
-def test_one_record_a_list_or_several_documents(text: str, records: list[JSON]) -> None:
-    """A file holds a record, a list of records, or several documents of either."""
+def test_the_records_of_a_file(text: str, records: list[JSON]) -> None:
+    """A file contains a record, a list of records, or several documents of either."""
     assert values(text) == records
 
 
 def test_a_list_can_be_a_record() -> None:
-    """Where a record is itself a list, a list at the top is one record."""
+    """If records are lists, a list at the top level is one record."""
     assert values("- 1\n- 2\n---\n- 3\n", lists=False) == [[1, 2], [3]]
 
 
 @pytest.mark.parametrize("text", ["", "\n", "# only a comment\n", "...\n", "# a\n...\n# b\n"])
-def test_a_file_without_a_record_says_so(text: str) -> None:
-    """Nothing is never taken for valid."""
-    assert said(text) == ["record/none '': the file holds no record"]
+def test_a_file_without_a_record(text: str) -> None:
+    """A file without a record is never valid."""
+    assert describe_problems(text) == ["record/none '': the file holds no record"]
     assert read(text).problems[0].start == 0
 
 
 def test_dates_and_times_stay_text() -> None:
-    """A date is what was written; its type comes from the schema."""
+    """A date is text; only the schema gives it another type."""
     assert values("a: 2025-01-01\nb: 10:30\nc: 2025-01-01T00:00:00Z\n") == [
         {"a": "2025-01-01", "b": "10:30", "c": "2025-01-01T00:00:00Z"}
     ]
 
 
-def test_a_key_that_occurs_twice() -> None:
-    """The second key is marked, the first one shown, the first value kept, and the record judged."""
+def test_a_duplicate_key() -> None:
+    """A duplicate key is reported at the second key and related to the first, whose value is kept."""
     text = 'a: 1\n"a": 2\nb: {c: 1, c: 2}\na: 3\n'
     document = read(text)
-    assert said(text) == [
+    assert describe_problems(text) == [
         "yaml/duplicate-key '\"a\"': the key `a` is already in this mapping",
         "yaml/duplicate-key 'c': the key `c` is already in this mapping",
         "yaml/duplicate-key 'a': the key `a` is already in this mapping",
@@ -87,8 +86,8 @@ def test_a_key_that_occurs_twice() -> None:
 
 
 @pytest.mark.parametrize("text", ["a: 1\n'a': 2\n", "? a\n: 1\na: 2\n", "{a, a}", "&x a: 1\n*x : 2\n"])
-def test_a_key_is_the_same_in_whatever_style(text: str) -> None:
-    """Keys are compared by what they say, not by how they are written."""
+def test_keys_are_compared_by_value(text: str) -> None:
+    """Keys are compared by their value, not by their style."""
     assert [problem.rule for problem in read(text).problems] == ["yaml/duplicate-key"]
 
 
@@ -115,8 +114,8 @@ def test_a_key_is_the_same_in_whatever_style(text: str) -> None:
     ],
 )
 def test_keys_are_text(text: str, finding: str) -> None:
-    """A key that is no text is refused and not turned into text; the record is not judged."""
-    assert said(text) == [finding]
+    """A key that is not text is refused and not converted, and hides the value of its record."""
+    assert describe_problems(text) == [finding]
     assert read(text).value_known == (False,)
 
 
@@ -143,25 +142,25 @@ def test_keys_are_text(text: str, finding: str) -> None:
     ],
 )
 def test_tags_are_refused(text: str, tag: str) -> None:
-    """A tag is marked by itself, and the record that has it is not judged."""
+    """A tag is reported at its own place, and hides the value of its record."""
     message = f"the tag `{tag}` is not allowed: a value's type is what it looks like"
-    assert said(text) == [f"yaml/tag {tag!r}: {message}"]
+    assert describe_problems(text) == [f"yaml/tag {tag!r}: {message}"]
     document = read(text)
     assert document.value_known == (False,)
     assert document.problems[0].help == "remove the tag; put text that begins with `!` in quotes"
 
 
-def test_the_value_behind_a_tag_has_its_own_place() -> None:
-    """A tag and an anchor are no part of the value that they stand before."""
+def test_a_tag_is_not_part_of_a_value() -> None:
+    """The place of a value excludes its tag and its anchor."""
     assert read("a: !x 1\n").place(0, ("a",)).span == Span(1, 7, 1, 8)
     assert read("a: !x &y 'b' # c\n").place(0, ("a",)).span == Span(1, 10, 1, 13)
 
 
 def test_merge_keys_are_refused() -> None:
-    """`<<` is no key of YAML 1.2; in quotes, as an alias or as a value it is text."""
+    """`<<` is not a valid key. In quotes, as an alias, or as a value it is text."""
     message = "`<<` is a merge key, which YAML 1.2 does not have"
-    assert said("a: &x {b: 1}\nc:\n  <<: *x\n") == [f"yaml/merge-key '<<': {message}"]
-    assert said("&x << : 1\n") == [f"yaml/merge-key '<<': {message}"]
+    assert describe_problems("a: &x {b: 1}\nc:\n  <<: *x\n") == [f"yaml/merge-key '<<': {message}"]
+    assert describe_problems("&x << : 1\n") == [f"yaml/merge-key '<<': {message}"]
     document = read("a: &x {b: 1}\nc:\n  <<: *x\n")
     advice = 'write the entries out, or quote it ("<<") if it is an ordinary key'
     assert [problem.help for problem in document.problems] == [advice]
@@ -171,11 +170,11 @@ def test_merge_keys_are_refused() -> None:
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1", "1.3", "2.0"])
-def test_other_versions_are_said_and_have_no_effect(version: str) -> None:
-    """A text that claims to be another YAML is read as YAML 1.2, judged, and marked."""
+def test_other_versions_have_no_effect(version: str) -> None:
+    """A text of another YAML version is reported, but read and validated as YAML 1.2."""
     text = f"# X\n%YAML {version} # comment\n---\na: [no, 1_000, 2025-01-01, ?x]\n"
     message = f"the text says that it is YAML {version}; records are YAML 1.2"
-    assert said(text) == [f"yaml/version '%YAML {version}': {message}"]
+    assert describe_problems(text) == [f"yaml/version '%YAML {version}': {message}"]
     document = read(text)
     assert [record.value for record in document.records] == [{"a": ["no", "1_000", "2025-01-01", "?x"]}]
     assert document.value_known == (True,)
@@ -187,15 +186,15 @@ def test_other_versions_are_said_and_have_no_effect(version: str) -> None:
 @pytest.mark.parametrize(
     "line", ["%YAML 1.2", "%YAML\t1.2 # X", "%YAMLX 1.1", "%X y z", "%", "%X", "%YAM 1.1"]
 )
-def test_lines_that_begin_with_a_percent_sign_have_no_effect(line: str) -> None:
-    """The version that records have anyway, and what no version of YAML knows, are passed over."""
+def test_directives_have_no_effect(line: str) -> None:
+    """The directive for YAML 1.2 and unknown directives are ignored."""
     assert values(f"# X\n{line}\n---\na: no\n") == [{"a": "no"}]
 
 
 @pytest.mark.parametrize("line", ["a: 1\n...\n", "%X y\n---\na: 1\n...\n"])
-def test_the_limit_of_what_holds_no_value(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
-    """So many lines that are for the parser alone are read, one more is refused."""
-    monkeypatch.setattr("statekit.read.tokens.MAX_MARKERS", 4)
+def test_the_limit_of_document_markers(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    """Directives and document ends are read up to a limit."""
+    monkeypatch.setattr("statekit.read.tokens.MAX_DOCUMENT_MARKERS", 4)
     count = 4 // (line.count("%") + 1)
     assert values(line * count) == [{"a": 1}] * count
     document = read(line * (count + 1))
@@ -207,22 +206,24 @@ def test_the_limit_of_what_holds_no_value(monkeypatch: pytest.MonkeyPatch, line:
 
 
 def test_aliases_repeat_values() -> None:
-    """An alias has the value of the last anchor of its name before it; anchors end with their document."""
+    """An alias has the value of the last anchor of its name before it in the same document."""
     assert values("- &x {a: 1}\n- *x\n- &x 2\n- *x\n") == [{"a": 1}, {"a": 1}, 2, 2]
     assert values("- &x [&x 1, *x]\n- *x\n") == [[1, 1], 1]
     assert values("- &x-y:z a\n- *x-y:z\n") == ["a", "a"]
-    assert said("&x a\n---\n*x\n") == ["yaml/alias '*x': there is no anchor `&x` before this alias"]
+    assert describe_problems("&x a\n---\n*x\n") == [
+        "yaml/alias '*x': there is no anchor `&x` before this alias"
+    ]
 
 
 @pytest.mark.parametrize("text", ["&x [*x]", "&x {a: *x}", "a: &x\n  - b: *x\n", "&x {*x : 1}"])
-def test_a_value_that_holds_itself_is_refused(text: str) -> None:
-    """A cycle is said at the alias, and the record is not judged."""
-    assert said(text)[0] == "yaml/alias '*x': `*x` lies inside of what it repeats"
+def test_cycles_are_refused(text: str) -> None:
+    """A cycle is reported at the alias, and hides the value of its record."""
+    assert describe_problems(text)[0] == "yaml/alias '*x': `*x` lies inside of what it repeats"
     assert not any(read(text, lists=False).value_known)
 
 
-def test_what_an_alias_that_leads_nowhere_stands_for() -> None:
-    """It is marked where it stands, its value is not known, and its record is not judged."""
+def test_an_alias_without_an_anchor() -> None:
+    """An alias without an anchor is reported, and its value is unknown."""
     document = read("- a: *x\n- *y\n- &z {b: *z}\n")
     assert [problem.help for problem in document.problems] == [
         "put text that begins with `*` in quotes",
@@ -236,14 +237,14 @@ def test_what_an_alias_that_leads_nowhere_stands_for() -> None:
 
 
 def test_an_alias_has_its_own_place() -> None:
-    """What is repeated stands where the alias stands, and not where its anchor is."""
+    """The place of a repeated value is that of the alias, not of the anchor."""
     document = read("- &x {a: 1}\n- *x\n- b: *x\n")
     assert [document.record_at(offset) for offset in (2, 7, 14, 15, 19)] == [0, 0, 1, 1, 2]
     assert document.place(2, ("b",)).span == Span(3, 6, 3, 8)
 
 
-def test_a_key_that_is_no_text_holds_nothing() -> None:
-    """What belongs to such keys is left out; each of them is told, and none is a duplicate."""
+def test_the_value_of_an_invalid_key_is_dropped() -> None:
+    """Each invalid key is reported without its value, and none of them as a duplicate."""
     document = read("1: a\n2: b\n: c\n")
     assert [problem.rule for problem in document.problems] == ["yaml/key"] * 3
     assert [problem.help for problem in document.problems] == [
@@ -254,8 +255,8 @@ def test_a_key_that_is_no_text_holds_nothing() -> None:
     assert [record.value for record in document.records] == [{}]
 
 
-def test_two_mistakes_in_two_lines_are_two_findings() -> None:
-    """An alias that leads nowhere explains what follows it in its line, and nothing else."""
+def test_errors_after_an_invalid_alias() -> None:
+    """An invalid alias suppresses only the syntax error on its own line."""
     texts = {
         "a: *x\n- b\n": ["yaml/alias", "yaml/syntax"],
         "a: [*x": ["yaml/alias", "yaml/syntax"],
@@ -266,22 +267,24 @@ def test_two_mistakes_in_two_lines_are_two_findings() -> None:
         assert [problem.rule for problem in read(text).problems] == rules, text
 
 
-def test_text_that_begins_with_a_star_is_one_mistake() -> None:
-    """An alias that was meant as text is one finding, though more text follows it."""
+def test_text_that_begins_with_a_star() -> None:
+    """A text that was read as an alias is one problem, even if more text follows it."""
     text = "a: **bold** text\nb: 1\n"
-    assert said(text) == ["yaml/alias '**bold**': there is no anchor `&*bold**` before this alias"]
+    assert describe_problems(text) == [
+        "yaml/alias '**bold**': there is no anchor `&*bold**` before this alias"
+    ]
     assert read(text).problems[0].help == "put text that begins with `*` in quotes"
 
 
-def test_only_the_records_that_are_spoiled_are_not_judged() -> None:
-    """A problem in one record leaves the others sound, but one in what they repeat does not."""
+def test_the_records_with_unknown_values() -> None:
+    """A problem hides the value of its own record, and of the records that repeat it."""
     document = read("- a: 1\n- b: !x 1\n- c: &y {1: 2}\n- d: *y\n- e: 1\n  e: 2\n- f: 1\n")
     assert document.value_known == (True, False, False, False, True, True)
     assert [problem.hides_value for problem in document.problems] == [True, True, False]
 
 
-def test_problems_come_in_the_order_of_the_text() -> None:
-    """Problems are in the order of their places, whichever part of the reader found them."""
+def test_problems_are_in_the_order_of_the_text() -> None:
+    """Problems are sorted by their places, whichever part of the reader reports them."""
     document = read("a: 1\na: 2\nb: !x 1\nc: *y\n1: 2\n")
     assert [problem.rule for problem in document.problems] == [
         "yaml/duplicate-key",
@@ -304,7 +307,7 @@ def test_problems_come_in_the_order_of_the_text() -> None:
     ],
 )
 def test_documents_before_a_syntax_error_are_returned(text: str, records: list[JSON]) -> None:
-    """A document counts once its end is sure; what the parser stopped in does not."""
+    """A document is returned if it is complete before the syntax error."""
     document = read(text)
     assert [problem.rule for problem in document.problems] == ["yaml/syntax"]
     assert [record.value for record in document.records] == records
@@ -312,47 +315,57 @@ def test_documents_before_a_syntax_error_are_returned(text: str, records: list[J
 
 
 def test_the_name_of_a_record() -> None:
-    """A record is called by the text of its key, if it has one."""
+    """The name of a record is the text of its key property, if there is one."""
     document = read("- id: a\n- id: 1\n- b\n")
     assert [document.name(position, "id") for position in range(3)] == ["a", None, None]
     assert document.name(0, None) is None
 
 
-def test_the_limit_of_depth() -> None:
-    """A hundred levels are read, one more is refused at its bracket; aliases count as what they repeat."""
+def test_the_depth_limit() -> None:
+    """A hundred levels are read, including those in aliases, and the next one is refused at its bracket."""
     assert values("[" * 100 + "]" * 100, lists=False)
-    assert said("[" * 101 + "]" * 101) == ["yaml/limit '[': values are nested more than 100 deep"]
+    assert describe_problems("[" * 101 + "]" * 101) == [
+        "yaml/limit '[': values are nested more than 100 deep"
+    ]
     deep = "- &x " + "[" * 60 + "]" * 60 + "\n"
     assert values(deep + "- " + "[" * 39 + "*x" + "]" * 39 + "\n")
-    assert said(deep + "- " + "[" * 40 + "*x" + "]" * 40 + "\n") == [
+    assert describe_problems(deep + "- " + "[" * 40 + "*x" + "]" * 40 + "\n") == [
         "yaml/limit '*x': with this alias, values are nested more than 100 deep"
     ]
 
 
-def test_the_limit_of_values(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file holds so many values and no more, keys counted too."""
-    monkeypatch.setattr(read_limits, "MAX_NODES", 6)
+def test_the_node_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys and values are read up to a limit."""
+    monkeypatch.setattr(limits, "MAX_NODES", 6)
     assert values("[a, b, c, d, e]", lists=False)
-    assert said("[a, b, c, d, e, f, g]") == ["yaml/limit 'g': the file holds more than 6 keys and values"]
-    assert said("a: [b]\nc:\nd:\ne: f\n") == ["yaml/limit 'e': the file holds more than 6 keys and values"]
-    assert said("[a, b, c, d, e, f, []]") == ["yaml/limit ']': the file holds more than 6 keys and values"]
+    assert describe_problems("[a, b, c, d, e, f, g]") == [
+        "yaml/limit 'g': the file holds more than 6 keys and values"
+    ]
+    assert describe_problems("a: [b]\nc:\nd:\ne: f\n") == [
+        "yaml/limit 'e': the file holds more than 6 keys and values"
+    ]
+    assert describe_problems("[a, b, c, d, e, f, []]") == [
+        "yaml/limit ']': the file holds more than 6 keys and values"
+    ]
 
 
-def test_the_limit_of_repetition(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Aliases repeat so many keys and values, or so much text, and no more."""
-    monkeypatch.setattr(read_limits, "MAX_REPEATED", 6)
+def test_the_limits_of_aliases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Aliases may repeat keys, values and characters up to a limit."""
+    monkeypatch.setattr(limits, "MAX_REPEATED_NODES", 6)
     assert values("[&x [1, 2], *x, *x]", lists=False)
-    assert said("[&x [1, 2], *x, *x, *x]") == ["yaml/limit '*x': aliases repeat more than 6 keys and values"]
-    monkeypatch.setattr(read_limits, "MAX_REPEATED", 100)
-    monkeypatch.setattr(read_limits, "MAX_REPEATED_CHARACTERS", 20)
+    assert describe_problems("[&x [1, 2], *x, *x, *x]") == [
+        "yaml/limit '*x': aliases repeat more than 6 keys and values"
+    ]
+    monkeypatch.setattr(limits, "MAX_REPEATED_NODES", 100)
+    monkeypatch.setattr(limits, "MAX_REPEATED_CHARACTERS", 20)
     assert values("[&x {key: words}, *x, *x]", lists=False)
-    assert said("[&x {key: words!}, *x, *x, *x]") == [
+    assert describe_problems("[&x {key: words!}, *x, *x, *x]") == [
         "yaml/limit '*x': aliases repeat more than 20 characters"
     ]
 
 
-def test_the_limit_of_problems() -> None:
-    """What is wrong a thousand times is not told once more, and the file is not taken for whole."""
+def test_the_problem_limit() -> None:
+    """After a thousand problems, reading ends with a last problem."""
     for line in ("a: 1\n", "b: !x 1\n"):
         problems = read("x: 1\n" + line * 1200).problems
         assert len(problems) > 1000
@@ -361,6 +374,6 @@ def test_the_limit_of_problems() -> None:
 
 
 def test_the_end_of_the_text_ends_a_line() -> None:
-    """A block of text means the same with and without a line break at the end of the file."""
+    """A block scalar has the same value with and without a line break at the end of the file."""
     for block in ("|\n  x", "|+\n  x", "|-\n  x", ">\n  x", "|\n  x\n   ", "|+\n   ", "|2-\n  x"):
         assert values(f"a: {block}") == values(f"a: {block}\n")

@@ -1,4 +1,4 @@
-"""Plain scalars: what the core schema (YAML 1.2.2, section 10.3.2) makes of them, and its near misses."""
+"""Plain scalars of the core schema (YAML 1.2.2, section 10.3.2), and texts that resemble them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 import pytest
 
 from statekit.diagnostics import JSON
-from statekit.read import Source, read_document
+from statekit.read import TextFile, read_document
 from statekit.read.scalars import ScalarError, join_surrogates, resolve_plain
 
 VALUES: list[tuple[str, JSON]] = [
@@ -20,7 +20,7 @@ VALUES: list[tuple[str, JSON]] = [
     ("nULL", "nULL"),
     ("none", "none"),
     ("nil", "nil"),
-    # booleans: two words in three spellings each
+    # booleans
     ("true", True),
     ("True", True),
     ("TRUE", True),
@@ -99,7 +99,7 @@ VALUES: list[tuple[str, JSON]] = [
     ("1.5f", "1.5f"),
     ("1.5 ", "1.5 "),
     ("0x1.8p3", "0x1.8p3"),
-    # what other programs read as something else
+    # text that other programs read as another type
     ("1:30", "1:30"),
     ("190:20:30.15", "190:20:30.15"),
     ("2025-01-01", "2025-01-01"),
@@ -137,31 +137,31 @@ REFUSED: list[tuple[str, str]] = [
 ]
 
 
-def same(left: JSON, right: JSON) -> bool:
-    """Whether two values are equal and of one type: 1 is neither 1.0 nor true."""
+def is_same(left: JSON, right: JSON) -> bool:
+    """Return True if two values are equal and of one type: 1 is neither 1.0 nor true."""
     return repr(left) == repr(right)
 
 
 @pytest.mark.parametrize(("text", "value"), VALUES)
-def test_what_a_plain_scalar_means(text: str, value: JSON) -> None:
-    """Each form of the core schema has its type, and what only looks like one stays text."""
-    assert same(resolve_plain(text), value)
+def test_plain_scalars(text: str, value: JSON) -> None:
+    """Each form of the core schema has its type, and similar texts stay text."""
+    assert is_same(resolve_plain(text), value)
 
 
 @pytest.mark.parametrize(("text", "value"), [pair for pair in VALUES if pair[0] not in {"-", "1.5 "}])
-def test_the_same_within_a_file(text: str, value: JSON) -> None:
-    """A plain scalar in a file means what it means by itself, in a block and inside of brackets."""
-    document = read_document(Source("x.yaml", f"- {text}\n"), lists=True)
+def test_plain_scalars_in_a_file(text: str, value: JSON) -> None:
+    """A plain scalar has the same value in a file, in block style and in brackets."""
+    document = read_document(TextFile("x.yaml", f"- {text}\n"), lists=True)
     assert not document.problems
-    assert same(document.records[0].value, value)
+    assert is_same(document.records[0].value, value)
     if text and "," not in text:
-        document = read_document(Source("x.yaml", f"[{text}]"), lists=True)
+        document = read_document(TextFile("x.yaml", f"[{text}]"), lists=True)
         assert not document.problems
-        assert same(document.records[0].value, value)
+        assert is_same(document.records[0].value, value)
 
 
 @pytest.mark.parametrize(("text", "message"), REFUSED)
-def test_numbers_that_json_does_not_have(text: str, message: str) -> None:
+def test_numbers_out_of_range(text: str, message: str) -> None:
     """A number that is not finite or does not fit in 64 bits is refused, never rounded."""
     with pytest.raises(ScalarError) as refused:
         resolve_plain(text)
@@ -170,35 +170,35 @@ def test_numbers_that_json_does_not_have(text: str, message: str) -> None:
 
 
 def test_minus_zero_keeps_its_sign() -> None:
-    """The float -0.0 is not 0.0; the integer -0 is 0."""
+    """The float -0.0 is not 0.0, and the integer -0 is 0."""
     value = resolve_plain("-0.0")
     assert isinstance(value, float)
     assert math.copysign(1, value) == -1
-    assert same(resolve_plain("-0"), 0)
+    assert is_same(resolve_plain("-0"), 0)
 
 
 @pytest.mark.parametrize("text", ["null", "true", "0o7", "1e3", ".inf", "2025-01-01", "<<", "~", ""])
 @pytest.mark.parametrize("form", ["'{}'", '"{}"', "|-\n  {}", ">-\n  {}"])
 def test_quoted_and_block_scalars_are_text(text: str, form: str) -> None:
-    """What is in quotes or in a block is text, whatever it looks like."""
-    document = read_document(Source("x.yaml", f"- {form.format(text)}\n"), lists=True)
+    """A quoted scalar or a block scalar is always text."""
+    document = read_document(TextFile("x.yaml", f"- {form.format(text)}\n"), lists=True)
     assert not document.problems
     assert [record.value for record in document.records] == [text]
 
 
 def test_pairs_of_escaped_surrogates_are_one_character() -> None:
-    """JSON writes a character beyond U+FFFF as two escapes; they are joined, in values and in keys."""
+    """A surrogate pair in two escapes, as JSON writes it, is one character, in values and in keys."""
     assert join_surrogates("\ud83d\ude00") == "😀"
     with pytest.raises(ScalarError, match="half of a surrogate pair stands alone: it is not a character"):
         join_surrogates("\ude00\ud83d")
-    document = read_document(Source("x.yaml", r'"\ud83d\ude00": "a\uD83D\uDE00b"'), lists=True)
+    document = read_document(TextFile("x.yaml", r'"\ud83d\ude00": "a\uD83D\uDE00b"'), lists=True)
     assert [record.value for record in document.records] == [{"😀": "a😀b"}]
 
 
 @pytest.mark.parametrize("text", [r"\ud83d", r"\ude00", r"\ude00\ud83d", r"\ud83d \ude00", r"\U0000d83d"])
-def test_half_of_a_pair_is_refused(text: str) -> None:
-    """A surrogate without its partner is no character, and nothing that cannot be written gets out."""
-    document = read_document(Source("x.yaml", f'a: "{text}"\n"{text}": b\n'), lists=True)
+def test_a_single_surrogate_is_refused(text: str) -> None:
+    """A surrogate without its partner is refused, and the resulting value can be encoded."""
+    document = read_document(TextFile("x.yaml", f'a: "{text}"\n"{text}": b\n'), lists=True)
     assert [problem.rule for problem in document.problems] == ["yaml/surrogate", "yaml/surrogate"]
     problem = document.problems[0]
     assert problem.message == "half of a surrogate pair stands alone: it is not a character"
@@ -207,10 +207,10 @@ def test_half_of_a_pair_is_refused(text: str) -> None:
     assert repr(document.records[0].value).isascii()
 
 
-def test_escaped_control_characters_are_values() -> None:
-    """A control character may stand in a value as an escape in double quotes, though not in the text."""
+def test_escaped_control_characters_are_allowed() -> None:
+    """A value may contain control characters, as escapes in double quotes."""
     text = r'"\0\a\b\t\n\v\f\r\e\x7f\N\L\P\uFEFF\uFFFF\_\/\"\\\ \U0010FFFF"'
-    document = read_document(Source("x.yaml", text), lists=True)
+    document = read_document(TextFile("x.yaml", text), lists=True)
     assert not document.problems
     value = '\0\a\b\t\n\v\f\r\x1b\x7f\x85\u2028\u2029\ufeff\uffff\xa0/"\\ \U0010ffff'
     assert [record.value for record in document.records] == [value]

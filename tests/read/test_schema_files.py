@@ -1,4 +1,4 @@
-"""Schema files: JSON and YAML, and what is refused in them, with its place."""
+"""Read schema files: JSON and YAML, and the errors in them with their locations."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from statekit.diagnostics import JSON, Part, Place, Span
 from statekit.read import ReadError, place_in_schema, read_schema_text
 
 
-def written(folder: Path, text: str, name: str = "x.schema.json") -> Path:
-    """A file with a text."""
+def write_schema(folder: Path, text: str, name: str = "x.schema.json") -> Path:
+    """Write a schema file."""
     file = folder / name
     file.write_bytes(text.encode())
     return file
@@ -31,15 +31,15 @@ def written(folder: Path, text: str, name: str = "x.schema.json") -> Path:
 )
 def test_json(tmp_path: Path, text: str, value: JSON) -> None:
     """A JSON file is read with the types of its values."""
-    found = read_schema_text(written(tmp_path, text), "x")
-    assert value is None or repr(found) == repr(value)
+    schema = read_schema_text(write_schema(tmp_path, text), "x")
+    assert value is None or repr(schema) == repr(value)
 
 
 @pytest.mark.parametrize("name", ["x.yaml", "x.schema.yml", "x.YAML"])
 def test_yaml(tmp_path: Path, name: str) -> None:
-    """A YAML file holds one document; a list at its top is one value."""
-    assert read_schema_text(written(tmp_path, "a: [no]  # comment\n", name), "x") == {"a": ["no"]}
-    assert read_schema_text(written(tmp_path, "- 1\n- 2\n", name), "x") == [1, 2]
+    """A YAML file holds one document. A list at the top level is one value."""
+    assert read_schema_text(write_schema(tmp_path, "a: [no]  # comment\n", name), "x") == {"a": ["no"]}
+    assert read_schema_text(write_schema(tmp_path, "- 1\n- 2\n", name), "x") == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -102,22 +102,22 @@ def test_yaml(tmp_path: Path, name: str) -> None:
         ('"\x7f"', "yaml/control-character", "the text holds U+007F (DEL)", Span(1, 2, 1, 3)),
     ],
 )
-def test_what_is_refused_in_json(tmp_path: Path, text: str, rule: str, message: str, span: Span) -> None:
-    """What is no JSON, or would be read in two ways, is refused at its place."""
+def test_errors_in_json(tmp_path: Path, text: str, rule: str, message: str, span: Span) -> None:
+    """Invalid and ambiguous JSON is refused with its location."""
     with pytest.raises(ReadError) as refused:
-        read_schema_text(written(tmp_path, text), "said.json")
+        read_schema_text(write_schema(tmp_path, text), "displayed.json")
     error = refused.value
-    assert (error.rule, error.place.path, error.place.span) == (rule, "said.json", span)
+    assert (error.rule, error.place.path, error.place.span) == (rule, "displayed.json", span)
     assert error.message.startswith(message)
     assert not error.message.endswith(" at")
     assert error.place.excerpt is not None
 
 
 def test_a_duplicate_at_the_end_of_many_keys(tmp_path: Path) -> None:
-    """To find the key that occurs twice does not take the square of their number."""
+    """The last of 5,000 keys is reported as a duplicate."""
     keys = ",".join(f'"k{number}":0' for number in range(5_000))
     with pytest.raises(ReadError, match="the key `k4999` is already in this object"):
-        read_schema_text(written(tmp_path, f'{{{keys},"k4999":1}}'), "x")
+        read_schema_text(write_schema(tmp_path, f'{{{keys},"k4999":1}}'), "x")
 
 
 @pytest.mark.parametrize(
@@ -148,29 +148,29 @@ def test_a_duplicate_at_the_end_of_many_keys(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_is_refused_in_yaml(  # noqa: PLR0913, PLR0917 - the columns of a table
+def test_errors_in_yaml(  # noqa: PLR0913, PLR0917 - the columns of a table
     tmp_path: Path, text: str, rule: str, message: str, help_text: str | None, span: Span
 ) -> None:
-    """The first thing that is wrong is said, and what to do; a second document is none."""
+    """The first problem of a file is reported with advice. A second document is refused."""
     with pytest.raises(ReadError) as refused:
-        read_schema_text(written(tmp_path, text, "x.yaml"), "said.yaml")
+        read_schema_text(write_schema(tmp_path, text, "x.yaml"), "displayed.yaml")
     error = refused.value
     assert (error.rule, error.message, error.help, error.place.span) == (rule, message, help_text, span)
 
 
-def test_a_schema_that_is_not_there(tmp_path: Path) -> None:
-    """What the front door refuses is refused here too."""
+def test_a_missing_schema(tmp_path: Path) -> None:
+    """A file that does not exist is refused with the reason."""
     with pytest.raises(ReadError, match="the file cannot be read: No such file or directory"):
         read_schema_text(tmp_path / "none.json", "none.json")
 
 
-def test_the_place_in_a_file_that_can_no_longer_be_read_is_the_file(tmp_path: Path) -> None:
-    """A schema may change between the reading and the finding: the file is named all the same."""
-    file = written(tmp_path, '{"a":\n 1}')
-    place = place_in_schema(file, "said.json", ("a",))
-    assert (place.path, place.span) == ("said.json", Span(2, 2, 2, 3))
-    assert place_in_schema(file, "said.json", ("a",), Part.KEY).span == Span(1, 2, 1, 5)
+def test_the_place_in_a_file_that_is_no_longer_readable(tmp_path: Path) -> None:
+    """If a schema has changed or disappeared since it was read, the place is the whole file."""
+    file = write_schema(tmp_path, '{"a":\n 1}')
+    place = place_in_schema(file, "displayed.json", ("a",))
+    assert (place.path, place.span) == ("displayed.json", Span(2, 2, 2, 3))
+    assert place_in_schema(file, "displayed.json", ("a",), Part.KEY).span == Span(1, 2, 1, 5)
     file.write_text('{"a":', encoding="utf-8")
-    assert place_in_schema(file, "said.json", ("a",)) == Place("said.json")
+    assert place_in_schema(file, "displayed.json", ("a",)) == Place("displayed.json")
     file.unlink()
-    assert place_in_schema(file, "said.json", ("a",)) == Place("said.json")
+    assert place_in_schema(file, "displayed.json", ("a",)) == Place("displayed.json")

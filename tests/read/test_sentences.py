@@ -1,4 +1,4 @@
-"""Paragraphs and sentences are counted by one rule, for who writes records and for who checks them."""
+"""Paragraphs and sentences are numbered by one rule, for authors of records and for checks."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statekit.read import Loci, Locus
-from statekit.read.sentences import sentences
+from statekit.read import Locus, LocusIndex
+from statekit.read.sentences import sentence_spans
 
 
 @pytest.mark.parametrize(
@@ -25,26 +25,30 @@ from statekit.read.sentences import sentences
     ],
 )
 def test_sentences_of_a_paragraph(paragraph: str, expected: list[str]) -> None:
-    """A sentence ends where the rule says, and spaces belong to none."""
-    assert [paragraph[start:end] for start, end in sentences(paragraph)] == expected
+    """A sentence ends where the rule defines it, and the spaces between sentences belong to neither."""
+    assert [paragraph[start:end] for start, end in sentence_spans(paragraph)] == expected
 
 
 def test_a_span_has_a_locus() -> None:
-    """Lines are paragraphs, empty ones included; a span that crosses one has no locus."""
+    """Each line is a paragraph, even if it is empty. A span across paragraphs has no locus."""
     text = "One. Two.\r\n\nThree. \U0001f600 Four."
-    loci = Loci(text)
-    assert loci.of(0, 3) == Locus(1, (1,))
-    assert loci.of(2, 7) == Locus(1, (1, 2))
-    assert [loci.of(0, 5), loci.of(4, 9), loci.of(4, 5)] == [Locus(1, (1,)), Locus(1, (2,)), Locus(1, ())]
-    assert loci.of(text.index("Three"), len(text)) == Locus(3, (1, 2))
-    assert loci.of(2, 14) is None
+    index = LocusIndex(text)
+    assert index.locate(0, 3) == Locus(1, (1,))
+    assert index.locate(2, 7) == Locus(1, (1, 2))
+    assert [index.locate(0, 5), index.locate(4, 9), index.locate(4, 5)] == [
+        Locus(1, (1,)),
+        Locus(1, (2,)),
+        Locus(1, ()),
+    ]
+    assert index.locate(text.index("Three"), len(text)) == Locus(3, (1, 2))
+    assert index.locate(2, 14) is None
 
 
 @given(st.text("aB.!?… \n\r“”U😀"), st.data())
-def test_any_span_of_a_line_is_in_it(text: str, data: st.DataObject) -> None:
-    """The paragraph is one more than the line feeds before the span."""
+def test_the_paragraph_of_any_span(text: str, data: st.DataObject) -> None:
+    """The number of the paragraph is one more than the number of line feeds before the span."""
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    locus = Loci(text).of(start, end)
+    locus = LocusIndex(text).locate(start, end)
     assert (locus is None) == ("\n" in text[start:end])
     assert locus is None or locus.paragraph == text.count("\n", 0, start) + 1

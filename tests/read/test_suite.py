@@ -1,4 +1,4 @@
-"""The YAML test suite: every case is read right or refused, and nothing invalid is read."""
+"""The YAML test suite: every valid case is read correctly or refused, and no invalid case is read."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ from typing import Any
 import pytest
 
 from statekit.diagnostics import JSON
-from statekit.read import ReadError, Source, read_document, read_source
-from statekit.read.source import decode
+from statekit.read import ReadError, TextFile, read_document, read_text_file
+from statekit.read.text_file import decode
 
 SUITE = Path(__file__).parents[3] / "shared" / "suites" / "yaml-test-suite" / "src"
 
 pytestmark = [
     pytest.mark.suites,
-    pytest.mark.skipif(not SUITE.is_dir(), reason="the YAML test suite is not beside the checkout"),
+    pytest.mark.skipif(not SUITE.is_dir(), reason="the YAML test suite is not next to the checkout"),
 ]
 
-# Valid YAML that is refused, and why. Only the first rule that is broken is counted.
+# Valid YAML that is refused, by the first rule that it breaks.
 REFUSED = {
-    # the record profile: a value's type is what it looks like
+    # the record profile does not allow tags
     "yaml/tag": (
         "2AUY 2XXW 33X3 35KP 52DL 565N 57H4 5TYM 6CK3 6JWB 6WLZ 735Y 74H7 7FWL 8MK2 9KAX 9WXW BU8L C4HZ CC74 "
         "CUP7 EHF6 F2C7 FH7J HMQ5 J7PZ L94M LE5A M5C3 P76L S4JQ U3C3 UGM3 UKK6/02 WZ62 Z67P Z9M4"
     ),
-    # the record profile: keys are text
+    # the record profile allows only text as keys
     "yaml/key": (
         "2JQS 4FJ6 6BFJ 6M2F 6PBE 9MMW DFF7 FRK4 KK5P LX3P M2N8/00 M2N8/01 M5DY NHX8 NKF9 PW8X Q9WF RZP5 "
         "S3PD SBG9 SM9W/01 UKK6/00 V9D5 X38W XW4D"
     ),
-    # the record profile: YAML 1.2, whatever a directive says
+    # the record profile is YAML 1.2, whatever a directive declares
     "yaml/version": "BEC7 MUS6/02 MUS6/03 MUS6/04",
-    # the record profile: a file holds a record
+    # the record profile requires a record
     "record/none": "8G76 98YD AVM7 HWV9 QT73",
-    # the parser: a pair without a key inside of brackets, which the record profile does not allow either
+    # the parser does not support a pair without a key in brackets, and the record profile does not allow it
     "yaml/syntax": "CFD4",
 }
 
-# What cases without the field `json` hold, by their trees of events.
+# The values of cases without the field `json`, from their event trees.
 WITHOUT_JSON: dict[str, list[JSON]] = {
     "2G84/03": [""],
     "4ABK": [{"unquoted": "separate", "http://foo.com": None, "omitted value": None}],
@@ -52,7 +52,14 @@ WITHOUT_JSON: dict[str, list[JSON]] = {
 
 @dataclass(frozen=True)
 class Case:
-    """One case of the suite; `expected` is None where it has no values that JSON can hold."""
+    """A case of the suite.
+
+    Attributes:
+        name: The name of the case.
+        text: The YAML text.
+        is_invalid: True if the text is not YAML.
+        expected: The values of its documents; None if JSON cannot represent them.
+    """
 
     name: str
     text: str
@@ -60,14 +67,14 @@ class Case:
     expected: list[JSON] | None
 
 
-def unmarked(text: str) -> str:
-    """The text that a case means: the suite shows blanks and line ends by marks."""
+def remove_marks(text: str) -> str:
+    """Return the text of a case without the marks by which the suite shows blanks and line ends."""
     text = re.sub("—*»", "\t", text.replace("␣", " ").replace("←", "\r").replace("⇔", "\ufeff"))
     return re.sub("∎\n$", "", text.replace("↵", ""))
 
 
-def values_of(text: str) -> list[JSON]:
-    """The JSON values that a text holds, one after the other."""
+def parse_values(text: str) -> list[JSON]:
+    """Return the JSON values of a text that contains one after another."""
     decoder, values, offset = json.JSONDecoder(), list[JSON](), 0
     while text[offset:].strip():
         offset += len(text[offset:]) - len(text[offset:].lstrip())
@@ -77,18 +84,18 @@ def values_of(text: str) -> list[JSON]:
 
 
 def canonical(value: object) -> str:
-    """A value as text: entries have no order, but 1 is neither 1.0 nor true."""
+    """Return a value as text. The order of entries does not matter, but 1 is neither 1.0 nor true."""
     return json.dumps(value, sort_keys=True)
 
 
 def cases() -> Iterator[Case]:
-    """The cases of the suite, without those that it tells to skip.
+    """Yield the cases of the suite, except those that it marks to skip.
 
-    The suite's own files are read by the reader under test. A case that has neither tree nor values has
-    those of the case before it.
+    The reader under test reads the files of the suite. A case without a tree and values has those of the case
+    before it.
     """
     for file in sorted(SUITE.glob("*.yaml")):
-        document = read_document(read_source(file), lists=True)
+        document = read_document(read_text_file(file), lists=True)
         assert not document.problems, file
         before: dict[str, Any] = {}
         for number, record in enumerate(document.records):
@@ -99,17 +106,17 @@ def cases() -> Iterator[Case]:
                 case = {**case, **{key: before[key] for key in ("tree", "json") if key in before}}
             before = case
             name = file.stem if len(document.records) == 1 else f"{file.stem}/{number:02}"
-            expected = values_of(case["json"]) if isinstance(case.get("json"), str) else None
-            yield Case(name, unmarked(case["yaml"]), "fail" in case, WITHOUT_JSON.get(name, expected))
+            expected = parse_values(case["json"]) if isinstance(case.get("json"), str) else None
+            yield Case(name, remove_marks(case["yaml"]), "fail" in case, WITHOUT_JSON.get(name, expected))
 
 
 @pytest.fixture(scope="module")
 def verdicts() -> dict[str, list[str]]:
-    """The names of the cases by what became of them."""
-    found: dict[str, list[str]] = {}
+    """The names of the cases by their result."""
+    names: dict[str, list[str]] = {}
     for case in cases():
         try:
-            document = read_document(Source(case.name, decode(case.text.encode(), case.name)), lists=False)
+            document = read_document(TextFile(case.name, decode(case.text.encode(), case.name)), lists=False)
         except ReadError as error:
             verdict = error.rule
         else:
@@ -118,30 +125,30 @@ def verdicts() -> dict[str, list[str]]:
                 verdict = document.problems[0].rule
             else:
                 verdict = "equal" if canonical(values) == canonical(case.expected) else f"wrong: {values}"
-        found.setdefault(f"invalid: {verdict}" if case.is_invalid else verdict, []).append(case.name)
-    return found
+        names.setdefault(f"invalid: {verdict}" if case.is_invalid else verdict, []).append(case.name)
+    return names
 
 
-def test_no_case_is_read_wrong(verdicts: dict[str, list[str]]) -> None:
-    """What is read has exactly the values that the suite gives."""
+def test_no_case_is_read_incorrectly(verdicts: dict[str, list[str]]) -> None:
+    """A case that is read has exactly the values that the suite expects."""
     assert {verdict: names for verdict, names in verdicts.items() if verdict.startswith("wrong")} == {}
 
 
-def test_what_is_invalid_is_refused(verdicts: dict[str, list[str]]) -> None:
-    """All 94 texts that are no YAML are refused."""
+def test_invalid_cases_are_refused(verdicts: dict[str, list[str]]) -> None:
+    """All 94 texts that are not YAML are refused."""
     invalid = {verdict: names for verdict, names in verdicts.items() if verdict.startswith("invalid")}
     assert {verdict: names for verdict, names in invalid.items() if "/" not in verdict} == {}
     assert sum(map(len, invalid.values())) == 94
 
 
-def test_what_is_valid_and_refused(verdicts: dict[str, list[str]]) -> None:
-    """Of the 308 valid texts, those that are refused break the record profile, but for one."""
+def test_valid_cases_that_are_refused(verdicts: dict[str, list[str]]) -> None:
+    """Of the 308 valid texts, those that are refused are outside of the record profile, except one."""
     refused = {rule: " ".join(verdicts[rule]) for rule in verdicts if "/" in rule and " " not in rule}
     assert refused == REFUSED
 
 
-def test_how_many_are_equal(verdicts: dict[str, list[str]]) -> None:
-    """The counts, so that a change is seen."""
+def test_the_number_of_equal_cases(verdicts: dict[str, list[str]]) -> None:
+    """The number of cases for each result does not change unnoticed."""
     assert {rule: len(names) for rule, names in verdicts.items() if not rule.startswith("invalid")} == {
         "equal": 236,
         "yaml/tag": 37,

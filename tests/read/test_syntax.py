@@ -1,48 +1,49 @@
-"""What is said where the parser stops: the mistakes that people make, in words that help."""
+"""The messages of syntax errors, for the mistakes that people make."""
 
 from __future__ import annotations
 
 import pytest
 from ruamel.yaml.error import FileMark, MarkedYAMLError
 
-from statekit.read import Source, read_document
+from statekit.read import TextFile, read_document
 from statekit.read.indentation import start_of_line
 from statekit.read.parser import CoreParser
-from statekit.read.syntax import shown, stop_of
+from statekit.read.parser_errors import translate_error
+from statekit.read.problems import truncate
 
-ALIGN = "the entries of one mapping or list begin in the same column: check the indentation"
-COLON = "write `key: value`, with a space after the colon"
-CLOSE = "close it; where text in quotes goes on in another line, that line must be indented"
-INDENT = "lines inside of brackets are indented more than the key that they belong to"
-ESCAPE = "write `\\\\` for a backslash, or use single quotes, in which it means itself"
-LATER = "a `: ` makes a key of the text before it, but that began in an earlier line"
-BELOW = "this does not line up with what is below it"
+ALIGN_HELP = "the entries of one mapping or list begin in the same column: check the indentation"
+COLON_HELP = "write `key: value`, with a space after the colon"
+CLOSE_HELP = "close it; where text in quotes goes on in another line, that line must be indented"
+INDENT_HELP = "lines inside of brackets are indented more than the key that they belong to"
+ESCAPE_HELP = "write `\\\\` for a backslash, or use single quotes, in which it means itself"
+MULTILINE_KEY = "a `: ` makes a key of the text before it, but that began in an earlier line"
+NOT_ALIGNED = "this does not line up with what is below it"
 DASH = "a space is missing after the dash"
-ITEM = "write `- ` before each item of a list"
-WHOLE = "this does not belong to the value before it, which is complete"
-ABOVE = "this does not belong to what is above it, which is complete"
+DASH_HELP = "write `- ` before each item of a list"
+AFTER_VALUE = "this does not belong to the value before it, which is complete"
+AFTER_DOCUMENT = "this does not belong to what is above it, which is complete"
 
-# the text, with « before the place and » behind it, if that is more than one character; what is said; what
-# to do; in which line what was being read began
+# The text, with « before the place and, if it is longer than a character, » after it; the message; the help;
+# the line of the context.
 MISTAKES: list[tuple[str, str, str | None, int | None]] = [
-    ('a: "b«\\', 'the closing `"` is missing', CLOSE, None),
+    ('a: "b«\\', 'the closing `"` is missing', CLOSE_HELP, None),
     # colons
-    ("id: a\nname Ada«\nborn: b\n", "a key without its colon", COLON, None),
-    ("id: a\nnam«e", "a key without its colon", COLON, None),
-    ("id: a\nlist:\n  - b\nname« # x\n", "a key without its colon", COLON, None),
-    ("id: a\nname:«Ada\n", "a space is missing after the colon", COLON, None),
-    ("name:«Ada\nborn: b\n", "a space is missing after the colon", COLON, None),
-    ("id: a\nname« \t\nborn: b\n", "a key without its colon", COLON, None),
-    ("name«\nborn: b\n", "a key without its colon", COLON, None),
-    ("a:\n  name Ada«\n  and more\n  born: b\n", "a key without its colon", COLON, None),
-    ("name Ada« \n# x\nborn: b\n", "a key without its colon", COLON, None),
-    ("---\nname:«Ada\n\nborn: b\n", "a space is missing after the colon", COLON, None),
-    ("- name«\n  born: b\n", "a key without its colon", COLON, None),
-    ("- name:«Ada\n  born: b\n", "a space is missing after the colon", COLON, None),
-    ("id: a\nname:«Ada:b\n", "a space is missing after the colon", COLON, None),
-    ('id: a\n"name":«Ada\n', "a space is missing after the colon", COLON, None),
-    ("id: a\nname Ada«\nb:\u00a0c\n", "a key without its colon", COLON, None),
-    ("id: a\r\nname Ada«\r\nborn: b\r\n", "a key without its colon", COLON, None),
+    ("id: a\nname Ada«\nborn: b\n", "a key without its colon", COLON_HELP, None),
+    ("id: a\nnam«e", "a key without its colon", COLON_HELP, None),
+    ("id: a\nlist:\n  - b\nname« # x\n", "a key without its colon", COLON_HELP, None),
+    ("id: a\nname:«Ada\n", "a space is missing after the colon", COLON_HELP, None),
+    ("name:«Ada\nborn: b\n", "a space is missing after the colon", COLON_HELP, None),
+    ("id: a\nname« \t\nborn: b\n", "a key without its colon", COLON_HELP, None),
+    ("name«\nborn: b\n", "a key without its colon", COLON_HELP, None),
+    ("a:\n  name Ada«\n  and more\n  born: b\n", "a key without its colon", COLON_HELP, None),
+    ("name Ada« \n# x\nborn: b\n", "a key without its colon", COLON_HELP, None),
+    ("---\nname:«Ada\n\nborn: b\n", "a space is missing after the colon", COLON_HELP, None),
+    ("- name«\n  born: b\n", "a key without its colon", COLON_HELP, None),
+    ("- name:«Ada\n  born: b\n", "a space is missing after the colon", COLON_HELP, None),
+    ("id: a\nname:«Ada:b\n", "a space is missing after the colon", COLON_HELP, None),
+    ('id: a\n"name":«Ada\n', "a space is missing after the colon", COLON_HELP, None),
+    ("id: a\nname Ada«\nb:\u00a0c\n", "a key without its colon", COLON_HELP, None),
+    ("id: a\r\nname Ada«\r\nborn: b\r\n", "a key without its colon", COLON_HELP, None),
     (
         "id: a\nname:«\u00a0Ada\n",
         "the space after the colon is U+00A0, which YAML takes for a letter",
@@ -103,65 +104,70 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
         "put the key in quotes",
         None,
     ),
-    (f"# {'x' * 1100}\nid: a\n'b'«, c: d\n", "a key without its colon", COLON, None),
-    (f"id: a\n'{'k' * 1022}'«, b: c\n", "a key without its colon", COLON, None),
-    ("id: a\n'b'«,c:d\n", "a key without its colon", COLON, None),
-    ("id: a\n'x«\n  y'\nb: c\n", "a key without its colon", COLON, None),
-    ("id: a\nname Ada«\nborn\n", "a key without its colon", COLON, None),
+    (f"# {'x' * 1100}\nid: a\n'b'«, c: d\n", "a key without its colon", COLON_HELP, None),
+    (f"id: a\n'{'k' * 1022}'«, b: c\n", "a key without its colon", COLON_HELP, None),
+    ("id: a\n'b'«,c:d\n", "a key without its colon", COLON_HELP, None),
+    ("id: a\n'x«\n  y'\nb: c\n", "a key without its colon", COLON_HELP, None),
+    ("id: a\nname Ada«\nborn\n", "a key without its colon", COLON_HELP, None),
     # indentation
     (
         "id: a\n  name«: b\n",
-        LATER,
+        MULTILINE_KEY,
         "check the indentation: this line goes on with the value above",
         1,
     ),
-    ("id: 'a'\n  «name: b\n", "this does not line up with what is above it", ALIGN, 1),
-    ("id: a\nx:\n    b: 1\n  «c: 2\n", "this does not line up with what is above it", ALIGN, 1),
-    ("- a:\n  b: c\n «d: e\n", "this does not line up with what is above it", ALIGN, 1),
-    ("a: |\n  x\n «y\n", "this does not line up with what is above it", ALIGN, 1),
-    ("a: 1\n«- b\n", "a list item stands where a key is expected", ALIGN, 1),
-    ("- a: b\n  «- c\n", "a list item stands where a key is expected", ALIGN, 1),
-    ("list:\n  - a\n  «b: c\n", "this is no item of the list above", ALIGN, 2),
-    (" «id: a\nname: b\n", BELOW, ALIGN, None),
-    ("-\n«id: a\n", "this is no item of the list above", ALIGN, None),
-    ("list:\n  - a: 1\n  -\n  «a: 2\n", "this is no item of the list above", ALIGN, None),
-    ("-\n«: a\n", "this is no item of the list above", ALIGN, None),
+    ("id: 'a'\n  «name: b\n", "this does not line up with what is above it", ALIGN_HELP, 1),
+    ("id: a\nx:\n    b: 1\n  «c: 2\n", "this does not line up with what is above it", ALIGN_HELP, 1),
+    ("- a:\n  b: c\n «d: e\n", "this does not line up with what is above it", ALIGN_HELP, 1),
+    ("a: |\n  x\n «y\n", "this does not line up with what is above it", ALIGN_HELP, 1),
+    ("a: 1\n«- b\n", "a list item stands where a key is expected", ALIGN_HELP, 1),
+    ("- a: b\n  «- c\n", "a list item stands where a key is expected", ALIGN_HELP, 1),
+    ("list:\n  - a\n  «b: c\n", "this is no item of the list above", ALIGN_HELP, 2),
+    (" «id: a\nname: b\n", NOT_ALIGNED, ALIGN_HELP, None),
+    ("-\n«id: a\n", "this is no item of the list above", ALIGN_HELP, None),
+    ("list:\n  - a: 1\n  -\n  «a: 2\n", "this is no item of the list above", ALIGN_HELP, None),
+    ("-\n«: a\n", "this is no item of the list above", ALIGN_HELP, None),
     (
         " id: a\n name: b\n«born: c\n",
-        ABOVE,
+        AFTER_DOCUMENT,
         "check the indentation; if another record begins here, write `---` before it",
         None,
     ),
-    # the line that is out of step is the one that stands alone
-    ("a:\n    «b: 1\n  c: 2\n  d: 3\n", BELOW, ALIGN, None),
-    ("a:\r    «b: 1\r  c: 2\r  d: 3\r", BELOW, ALIGN, None),
-    ("a:\n    b: 1\n  «c: 2\n", "this does not line up with what is above it", ALIGN, 1),
-    ("a:\n    b: 1\n    c: 1\n  «d: 2\n  e: 3\n", "this does not line up with what is above it", ALIGN, 1),
-    ("a:\n «- b: 1\n   c: 1\n  - d: 2\n  - e: 3\n", BELOW, ALIGN, None),
-    ("a:\n  «b: 1\n   c: 2\n   d: 3\n", BELOW, ALIGN, None),
+    # the misaligned line is the only one in its column
+    ("a:\n    «b: 1\n  c: 2\n  d: 3\n", NOT_ALIGNED, ALIGN_HELP, None),
+    ("a:\r    «b: 1\r  c: 2\r  d: 3\r", NOT_ALIGNED, ALIGN_HELP, None),
+    ("a:\n    b: 1\n  «c: 2\n", "this does not line up with what is above it", ALIGN_HELP, 1),
+    (
+        "a:\n    b: 1\n    c: 1\n  «d: 2\n  e: 3\n",
+        "this does not line up with what is above it",
+        ALIGN_HELP,
+        1,
+    ),
+    ("a:\n «- b: 1\n   c: 1\n  - d: 2\n  - e: 3\n", NOT_ALIGNED, ALIGN_HELP, None),
+    ("a:\n  «b: 1\n   c: 2\n   d: 3\n", NOT_ALIGNED, ALIGN_HELP, None),
     (
         "a:\n  b: 1\n   c«: 2\n  d: 3\n",
-        LATER,
+        MULTILINE_KEY,
         "check the indentation: this line goes on with the value above",
         2,
     ),
-    (" «id: a\nname: b\nborn: c\n", BELOW, ALIGN, None),
+    (" «id: a\nname: b\nborn: c\n", NOT_ALIGNED, ALIGN_HELP, None),
     (" «---»\nid: a\n", "a `---` that is indented is text", "remove the spaces before it", None),
     # dashes
-    ("a:\n  -«b: 1\n    c: 2\n", DASH, ITEM, None),
-    ("id: a\n-«b\n", DASH, ITEM, None),
-    ("id: a\n-«b\nname: c\n", DASH, ITEM, None),
-    # the key below waits for what is in its own column: it is no neighbour of the odd one
-    ("a:\n    b: 1\n  «c:\n  d: 2\n", "this does not line up with what is above it", ALIGN, 1),
-    # of lines far above nothing is known
+    ("a:\n  -«b: 1\n    c: 2\n", DASH, DASH_HELP, None),
+    ("id: a\n-«b\n", DASH, DASH_HELP, None),
+    ("id: a\n-«b\nname: c\n", DASH, DASH_HELP, None),
+    # the next line is the value of the key, and not a sibling of it
+    ("a:\n    b: 1\n  «c:\n  d: 2\n", "this does not line up with what is above it", ALIGN_HELP, 1),
+    # lines far above are not considered
     (
         "a:\n" + "".join(f"    b{n}: 1\n" for n in range(250)) + "  «c: 2\n  d: 3\n",
         "this does not line up with what is above it",
-        ALIGN,
+        ALIGN_HELP,
         1,
     ),
-    ("a:\n  - b: 1\n  -«c: 1\n", DASH, ITEM, None),
-    ("a:\n  -«b: 1\n  - c: 2\n", DASH, ITEM, None),
+    ("a:\n  - b: 1\n  -«c: 1\n", DASH, DASH_HELP, None),
+    ("a:\n  -«b: 1\n  - c: 2\n", DASH, DASH_HELP, None),
     ("id: a\n«\tname: b\n", "a tab where YAML wants spaces", "indent with spaces", None),
     ("a:\n  b:\n «\tc: d\n", "a tab where YAML wants spaces", "indent with spaces", None),
     ("a:\n«\t- b\n", "a tab where YAML wants spaces", "indent with spaces", None),
@@ -204,29 +210,29 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
         None,
     ),
     # quotes
-    ('id: "«a\n', 'the closing `"` is missing', CLOSE, None),
-    ('«"', 'the closing `"` is missing', CLOSE, None),
-    ('id: "a\\\n«name: b\n', 'the closing `"` is missing, or this line is not indented', CLOSE, 1),
-    ('id: "a\n«name: b\n', 'the closing `"` is missing, or this line is not indented', CLOSE, 1),
-    ("id: 'a\n«---\nb: 1\n", "the closing `'` is missing", CLOSE, 1),
-    ("id: 'it'«s'\n", WHOLE, "inside of single quotes, write an apostrophe twice ('')", None),
-    ('id: "a "«b" c"\n', WHOLE, 'inside of double quotes, write `\\"` for a quote', None),
-    ('a: "b"«"c"\n', WHOLE, "put the whole value in quotes", None),
-    ('id: "a" «b" c"\n', WHOLE, 'inside of double quotes, write `\\"` for a quote', None),
-    ('id: "a"«, b\n', WHOLE, "put the whole value in quotes", None),
-    ('a: "b" «c\nd: "e"\n', WHOLE, "put the whole value in quotes", None),
-    ("a: 1\nb: 'c' «d\n", WHOLE, "put the whole value in quotes", 1),
-    ("'a' «b\n", WHOLE, "put the whole value in quotes", None),
-    ('a: "«\\d»"\n', "`\\d` is no escape that YAML knows", ESCAPE, None),
-    ('a: "«\\X»"\n', "`\\X` is no escape that YAML knows", ESCAPE, None),
-    ('a: "C:«\\U»sers"\n', "`\\U` needs 8 hexadecimal digits behind it", ESCAPE, None),
-    ('a: "«\\U00110000»"\n', "`\\U00110000` is no character: the last one is U+10FFFF", ESCAPE, None),
+    ('id: "«a\n', 'the closing `"` is missing', CLOSE_HELP, None),
+    ('«"', 'the closing `"` is missing', CLOSE_HELP, None),
+    ('id: "a\\\n«name: b\n', 'the closing `"` is missing, or this line is not indented', CLOSE_HELP, 1),
+    ('id: "a\n«name: b\n', 'the closing `"` is missing, or this line is not indented', CLOSE_HELP, 1),
+    ("id: 'a\n«---\nb: 1\n", "the closing `'` is missing", CLOSE_HELP, 1),
+    ("id: 'it'«s'\n", AFTER_VALUE, "inside of single quotes, write an apostrophe twice ('')", None),
+    ('id: "a "«b" c"\n', AFTER_VALUE, 'inside of double quotes, write `\\"` for a quote', None),
+    ('a: "b"«"c"\n', AFTER_VALUE, "put the whole value in quotes", None),
+    ('id: "a" «b" c"\n', AFTER_VALUE, 'inside of double quotes, write `\\"` for a quote', None),
+    ('id: "a"«, b\n', AFTER_VALUE, "put the whole value in quotes", None),
+    ('a: "b" «c\nd: "e"\n', AFTER_VALUE, "put the whole value in quotes", None),
+    ("a: 1\nb: 'c' «d\n", AFTER_VALUE, "put the whole value in quotes", 1),
+    ("'a' «b\n", AFTER_VALUE, "put the whole value in quotes", None),
+    ('a: "«\\d»"\n', "`\\d` is no escape that YAML knows", ESCAPE_HELP, None),
+    ('a: "«\\X»"\n', "`\\X` is no escape that YAML knows", ESCAPE_HELP, None),
+    ('a: "C:«\\U»sers"\n', "`\\U` needs 8 hexadecimal digits behind it", ESCAPE_HELP, None),
+    ('a: "«\\U00110000»"\n', "`\\U00110000` is no character: the last one is U+10FFFF", ESCAPE_HELP, None),
     # brackets
     ("a: [b, «c\n", "the closing `]` is missing", None, None),
     ("a: [b, c\n«---\nd: 1\n", "the closing `]` is missing", None, 1),
-    ("a: [b\n«c: d\n", "the closing `]` is missing, or this line is not indented", INDENT, 1),
-    ("a: {b: 1\n«c: d\n", "the closing `}` is missing, or this line is not indented", INDENT, 1),
-    ("a: [\n  b\n«]\n", "this `]` is not indented", INDENT, 1),
+    ("a: [b\n«c: d\n", "the closing `]` is missing, or this line is not indented", INDENT_HELP, 1),
+    ("a: {b: 1\n«c: d\n", "the closing `}` is missing, or this line is not indented", INDENT_HELP, 1),
+    ("a: [\n  b\n«]\n", "this `]` is not indented", INDENT_HELP, 1),
     ("a: [b«}\n", "this `}` does not close the `[`", "write `]`", None),
     ("a: {b: 1«]\n", "this `]` does not close the `{`", "write `}`", None),
     ("a: {b: 1, «c\n", "the closing `}` is missing", None, None),
@@ -243,7 +249,7 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
         None,
     ),
     ("a: [«-]\n", "a plain text cannot begin with `-`", "put it in quotes", None),
-    ("a: [b] «c\n", WHOLE, "put the whole value in quotes", None),
+    ("a: [b] «c\n", AFTER_VALUE, "put the whole value in quotes", None),
     ("a: 1\n«}\n", "this `}` closes nothing", "remove it, or put the text in quotes", None),
     ("a: 1\n«]\n", "this `]` closes nothing", "remove it, or put the text in quotes", None),
     # characters that begin something
@@ -327,50 +333,48 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("marked", "message", "help_text", "began"), MISTAKES)
-def test_one_mistake_is_one_finding(
-    marked: str, message: str, help_text: str | None, began: int | None
-) -> None:
-    """The place is where the parser stopped; what was being read is shown if it began in another line."""
-    before, _, behind = marked.partition("«")
-    meant, closed, _ = behind.partition("»")
-    source = Source("x.yaml", before + behind.replace("»", ""))
-    document = read_document(source, lists=True)
+@pytest.mark.parametrize(("marked", "message", "help_text", "context"), MISTAKES)
+def test_syntax_errors(marked: str, message: str, help_text: str | None, context: int | None) -> None:
+    """A mistake is one problem where the parser stops, related to its context if that is on another line."""
+    before, _, after = marked.partition("«")
+    underlined, has_end, _ = after.partition("»")
+    file = TextFile("x.yaml", before + after.replace("»", ""))
+    document = read_document(file, lists=True)
     assert len(document.problems) == 1
     problem = document.problems[0]
     assert (problem.rule, problem.message, problem.help) == ("yaml/syntax", message, help_text)
     assert problem.start == len(before)
-    marked_text = meant if closed else behind[:1].strip("\r\n")
-    assert source.text[problem.start : problem.end] == marked_text
-    spans = [source.span(start, end) for start, end, _ in problem.related]
+    expected = underlined if has_end else after[:1].strip("\r\n")
+    assert file.text[problem.start : problem.end] == expected
+    spans = [file.span(start, end) for start, end, _ in problem.related]
     assert all((span.end_line, span.end_column) == (span.line, span.column + 1) for span in spans)
     lines = [span.line for span in spans]
-    assert lines == ([] if began is None else [began])
+    assert lines == ([] if context is None else [context])
     assert all(text == "what was being read began here" for _, _, text in problem.related)
 
 
-def test_a_failure_of_the_library_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the library lets out, it is said as a finding, near the place that was reached."""
+def test_exceptions_of_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unexpected exception of the library is reported near the position that was reached."""
 
     def fail(_parser: CoreParser) -> None:
         raise IndexError("pop from empty list")
 
     monkeypatch.setattr(CoreParser, "parse_flow_mapping_empty_value", fail)
-    problems = read_document(Source("x.yaml", "a: 1\nb: {c, d}\n"), lists=True).problems
+    problems = read_document(TextFile("x.yaml", "a: 1\nb: {c, d}\n"), lists=True).problems
     assert [(problem.rule, problem.message, problem.start) for problem in problems] == [
         ("yaml/syntax", "this is not YAML: IndexError: pop from empty list", 11)
     ]
 
 
-def test_a_key_of_1024_characters() -> None:
-    """The longest key before a colon is read; one more character is too many."""
+def test_the_longest_key() -> None:
+    """A key of 1024 characters is read, and one of 1025 is refused."""
     key = "k" * 1024
-    assert read_document(Source("x.yaml", f"{key}: 1\n"), lists=True).records[0].value == {key: 1}
-    assert read_document(Source("x.yaml", f"{key}k: 1\n"), lists=True).problems
+    assert read_document(TextFile("x.yaml", f"{key}: 1\n"), lists=True).records[0].value == {key: 1}
+    assert read_document(TextFile("x.yaml", f"{key}k: 1\n"), lists=True).problems
 
 
-def test_what_looks_wrong_and_is_not() -> None:
-    """Texts that a stricter or looser reader takes for something else."""
+def test_unusual_but_valid_texts() -> None:
+    """Texts that stricter or looser readers misread have the value of YAML 1.2.2."""
     texts = {
         "a: b#c\n": {"a": "b#c"},
         "a: http://b.c:80/d\n": {"a": "http://b.c:80/d"},
@@ -394,7 +398,7 @@ def test_what_looks_wrong_and_is_not() -> None:
         'a: "b\\\n  \\  c"\n': {"a": "b  c"},
     }
     for text, value in texts.items():
-        document = read_document(Source("x.yaml", text), lists=True)
+        document = read_document(TextFile("x.yaml", text), lists=True)
         assert not document.problems, text
         assert [record.value for record in document.records] == [value], text
 
@@ -411,26 +415,26 @@ def test_what_looks_wrong_and_is_not() -> None:
         ("a\rb\nc\rd", 3, 2),
     ],
 )
-def test_where_a_line_begins(text: str, offset: int, start: int) -> None:
-    """Behind the line break before it, whichever of the three that is; the first one, with the text."""
+def test_the_start_of_a_line(text: str, offset: int, start: int) -> None:
+    """A line starts after the line break before it, which is LF, CRLF or CR."""
     assert start_of_line(text, offset) == start
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("x" * 40, "x" * 40), ("x" * 41, "x" * 37 + "..."), ("x" * 99, "x" * 37 + "...")]
+    ("text", "truncated"), [("x" * 40, "x" * 40), ("x" * 41, "x" * 37 + "..."), ("x" * 99, "x" * 37 + "...")]
 )
-def test_a_long_text_is_cut_where_it_is_quoted(text: str, said: str) -> None:
-    """A message shows at most forty characters of a text."""
-    assert shown(text) == said
+def test_long_texts_are_truncated(text: str, truncated: str) -> None:
+    """A message quotes at most forty characters of a text."""
+    assert truncate(text) == truncated
 
 
-def test_what_the_library_says_in_other_words() -> None:
-    """A message that is not known is said as it is, where the library puts it; or else at the end."""
-    begin, stop = FileMark("x", 1, 0, 1), FileMark("x", 3, 0, 3)
-    found = stop_of("a: b", MarkedYAMLError("in a node", begin, "found a snark", stop), None)
-    assert (found.offset, found.message, found.began) == (3, "this is not YAML: found a snark", 1)
-    found = stop_of("a: b", MarkedYAMLError("in a node", begin), None)
-    assert (found.offset, found.message, found.began) == (1, "this is not YAML: in a node", 1)
-    found = stop_of("a: b", MarkedYAMLError(), None)
-    assert (found.offset, found.message, found.began) == (4, "this is not YAML: it cannot be read", None)
-    assert (str(found), found.help, found.end) == (found.message, None, None)
+def test_unknown_messages_of_the_library() -> None:
+    """An unknown message is reported unchanged, at the library's position or at the end of the text."""
+    context, position = FileMark("x", 1, 0, 1), FileMark("x", 3, 0, 3)
+    error = translate_error("a: b", MarkedYAMLError("in a node", context, "found a snark", position), None)
+    assert (error.offset, error.message, error.context) == (3, "this is not YAML: found a snark", 1)
+    error = translate_error("a: b", MarkedYAMLError("in a node", context), None)
+    assert (error.offset, error.message, error.context) == (1, "this is not YAML: in a node", 1)
+    error = translate_error("a: b", MarkedYAMLError(), None)
+    assert (error.offset, error.message, error.context) == (4, "this is not YAML: it cannot be read", None)
+    assert (str(error), error.help, error.end) == (error.message, None, None)

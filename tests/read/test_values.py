@@ -1,4 +1,4 @@
-"""The fast tier reads what it can: what falls back to the other one by mistake is right, and late."""
+"""The fast tier reads what it can. A file that it leaves to the reference tier by mistake is only slow."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from statekit.read import limits, read_values, values
         (b"a: |\n  b\n\n  c\n", True, [{"a": "b\n\nc\n"}]),
     ],
 )
-def test_what_the_fast_tier_reads(data: bytes, lists: bool, records: list[JSON]) -> None:  # noqa: FBT001 - a column
-    """Files as most people's editors write them, with their line ends and their byte order mark."""
+def test_files_that_the_fast_tier_reads(data: bytes, lists: bool, records: list[JSON]) -> None:  # noqa: FBT001 - a column
+    """Files of common editors are read, with their line ends and byte order marks."""
     assert read_values(data, lists=lists) == records
 
 
@@ -42,17 +42,17 @@ def test_what_the_fast_tier_reads(data: bytes, lists: bool, records: list[JSON])
         b"a: 'b\n",
     ],
 )
-def test_what_the_fast_tier_leaves(data: bytes) -> None:
-    """What is wrong, or what libraries differ on, is for the reference tier to say."""
+def test_files_that_the_fast_tier_refuses(data: bytes) -> None:
+    """Invalid files, and files on which libraries differ, are left to the reference tier."""
     assert read_values(data, lists=True) is None
 
 
-@pytest.mark.parametrize(("most", "is_read"), [(7, True), (6, False), (5, False)])
-def test_the_fast_tier_counts_as_the_reference_tier_does(
-    monkeypatch: pytest.MonkeyPatch, most: int, *, is_read: bool
+@pytest.mark.parametrize(("max_nodes", "is_read"), [(7, True), (6, False), (5, False)])
+def test_the_fast_tier_applies_the_node_limit(
+    monkeypatch: pytest.MonkeyPatch, max_nodes: int, *, is_read: bool
 ) -> None:
-    """Keys count, lists and mappings count: `{a: [1, 2], b: 3}` is seven values, and no more may be there."""
+    """Keys, lists and mappings count: `{a: [1, 2], b: 3}` has seven nodes."""
     for module in (limits, values):
-        monkeypatch.setattr(module, "MAX_NODES", most)
-    found = read_values(b"a:\n- 1\n- 2\nb: 3\n", lists=True)
-    assert found == ([{"a": [1, 2], "b": 3}] if is_read else None)
+        monkeypatch.setattr(module, "MAX_NODES", max_nodes)
+    records = read_values(b"a:\n- 1\n- 2\nb: 3\n", lists=True)
+    assert records == ([{"a": [1, 2], "b": 3}] if is_read else None)

@@ -1,4 +1,4 @@
-"""Where dynamic references may lead, whichever way is taken through a schema."""
+"""The possible targets of dynamic references."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ LIST = {"$id": "urn:x:list", "items": {"$dynamicRef": "#item"}, "$defs": {"any":
 @pytest.mark.parametrize(
     ("schema", "keyword", "steps", "targets"),
     [
-        # no such reference; one that leads to `true`
+        # no such reference; a reference to `true`
         ({"properties": {"a": {}}}, "$dynamicRef", ("properties/a",), []),
         ({"items": {"$dynamicRef": "#/$defs/t"}, "$defs": {"t": True}}, "$dynamicRef", ("items",), [True]),
-        # one that is a plain one: without a name, or to what is no dynamic anchor
+        # a plain reference: without a name, or to a target that is not a dynamic anchor
         ({"items": {"$dynamicRef": "#"}}, "$dynamicRef", ("items",), [("", "draft2020-12")]),
         (
             {"items": {"$dynamicRef": "#/$defs/t"}, "$defs": {"t": ITEM, "u": {"$id": "urn:x:u", **ITEM}}},
@@ -42,14 +42,14 @@ LIST = {"$id": "urn:x:list", "items": {"$dynamicRef": "#item"}, "$defs": {"any":
             ("items",),
             [("/$defs/t", "draft2020-12")],
         ),
-        # the anchor of the schema itself comes first on every way
+        # the anchor of the root schema is the outermost on every path
         (
             {"$ref": "urn:x:list", "$defs": {"list": LIST, "own": ITEM}},
             "$dynamicRef",
             ("$defs/list", "items"),
             [("/$defs/own", "draft2020-12")],
         ),
-        # else every anchor of the name may be the first one
+        # otherwise every anchor of the name may be the outermost
         (
             {
                 "$defs": {
@@ -90,7 +90,7 @@ LIST = {"$id": "urn:x:list", "items": {"$dynamicRef": "#item"}, "$defs": {"any":
             ("items",),
             [("", "draft2019-09"), ("/$defs/t", "draft2019-09"), ("/$defs/v", "draft-07")],
         ),
-        # nobody follows what stands in a published metaschema
+        # the targets in a published metaschema are unknown
         (
             {
                 "items": {"$dynamicRef": "https://json-schema.org/draft/2020-12/schema#meta"},
@@ -102,19 +102,19 @@ LIST = {"$id": "urn:x:list", "items": {"$dynamicRef": "#item"}, "$defs": {"any":
         ),
     ],
 )
-def test_where_a_dynamic_reference_may_lead(
+def test_the_targets_of_a_dynamic_reference(
     make_checker: MakeChecker, schema: Any, keyword: str, steps: tuple[str, ...], targets: Any
 ) -> None:
-    """To every subschema that may be the first of its name, each read in its own dialect."""
-    whole = make_checker(schema).schema
-    node = whole.root
+    """Every subschema that may be the outermost anchor of the name is a target, in its own dialect."""
+    loaded = make_checker(schema).schema
+    node = loaded.root
     for step in steps:
         node = node.child(*step.split("/"))
-    found = dynamic_targets(whole, node, keyword)
+    found = dynamic_targets(loaded, node, keyword)
     if found is None:
         assert targets is None
         return
-    places = [whole.locations.get(id(each.contents)) for each in found]
+    places = [loaded.subschemas.get(id(each.contents)) for each in found]
     assert targets == [
         (pointer_text(at.pointer), each.specification.name) if at else each.contents
         for at, each in zip(places, found, strict=True)

@@ -1,4 +1,4 @@
-"""Other people's schemas and files: what is valid passes, what is invalid is found where it is wrong."""
+"""Public schemas and files: valid files pass, and errors in invalid files are located."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import statekit
 
 pytestmark = pytest.mark.suites
 
-# Schema, file, and rule and place of each finding.
+# The schema, the file, and the rule and location of each finding.
 INVALID = """
 buf.gen buf.gen.v1.unknown-top-level-key.yaml schema/additionalProperties 6:1
 buf.gen buf.gen.v2.unknown-top-level-key.yaml schema/additionalProperties 6:1
@@ -56,8 +56,8 @@ pubspec no_name.yaml record/none 1:1
 pubspec screenshot_missing_description.yaml schema/type 6:5
 """
 
-# What is valid by its schema, and refused as a record: keys that are no text, a merge key.
-REFUSED = """
+# Files that satisfy their schema but not the record profile: keys that are not text, a merge key.
+NOT_ALLOWED = """
 tmuxinator nameless_window.yml yaml/key 5:5
 tmuxinator sample_alias.yml yaml/merge-key 13:7
 tmuxinator sample_literals_as_window_name.yml yaml/key 6:5
@@ -71,7 +71,7 @@ tmuxinator sample_literals_as_window_name.yml yaml/key 13:5
 
 
 def findings(folder: Path) -> dict[tuple[str, str], list[str]]:
-    """What is found in each file of a folder, by the schema beside it."""
+    """Return the findings in each file of a folder, by the schema next to it."""
     schema = folder.parent / "schema.json"
     dataset = statekit.find_files(schema, [folder])
     found: dict[tuple[str, str], list[str]] = {
@@ -85,7 +85,7 @@ def findings(folder: Path) -> dict[tuple[str, str], list[str]]:
 
 
 def listed(table: str) -> dict[tuple[str, str], list[str]]:
-    """A table above, as `findings` gives it."""
+    """Return a table in the form of `findings`."""
     found: dict[tuple[str, str], list[str]] = {}
     for line in table.strip().splitlines():
         schema, file, *rest = line.split()
@@ -94,22 +94,22 @@ def listed(table: str) -> dict[tuple[str, str], list[str]]:
 
 
 def folders(suites: Path, name: str) -> list[Path]:
-    """The folders of this name; the one whose schema needs the network is left out."""
+    """Return the folders of this name, except the one whose schema needs the network."""
     found = sorted((suites / "schemastore").glob(f"*/{name}"))
     assert any(folder.parent.name == "circleciconfig" for folder in found)
     return [folder for folder in found if folder.parent.name != "circleciconfig"]
 
 
 def test_valid_files_pass(suites: Path) -> None:
-    """But for what the record profile does not allow, whatever the schema says."""
+    """The only findings are about values that the record profile does not allow."""
     found = {}
     for folder in folders(suites, "valid"):
-        found.update({file: said for file, said in findings(folder).items() if said})
-    assert found == listed(REFUSED)
+        found.update({file: rules for file, rules in findings(folder).items() if rules})
+    assert found == listed(NOT_ALLOWED)
 
 
 def test_invalid_files_are_found(suites: Path) -> None:
-    """Every invalid file has its findings, with rule, line and column: mostly one, for its one mistake."""
+    """Every invalid file has findings with rule, line and column, usually one for its one mistake."""
     found = {}
     for folder in folders(suites, "invalid"):
         found.update(findings(folder))
@@ -117,8 +117,8 @@ def test_invalid_files_are_found(suites: Path) -> None:
     assert found == listed(INVALID)
 
 
-def test_a_schema_that_needs_the_network_is_refused(suites: Path) -> None:
-    """Nothing is fetched, and what would be is named."""
+def test_a_schema_that_needs_the_network_is_rejected(suites: Path) -> None:
+    """Nothing is fetched; the error names the address."""
     folder = suites / "schemastore" / "circleciconfig"
     dataset = statekit.find_files(folder / "schema.json", [folder / "valid"])
     with pytest.raises(statekit.SchemaError, match="the schema needs the network: it refers to `https://raw"):

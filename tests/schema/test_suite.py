@@ -1,4 +1,4 @@
-"""The JSON Schema test suite (draft 2020-12, with its optional parts), case by case."""
+"""The cases of the JSON Schema test suite (draft 2020-12, with its optional parts)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ import pytest
 from statekit.check import Checker, documentation
 from statekit.diagnostics import Finding, Route
 from statekit.schema import Budget, SchemaError, load_schema
-from statekit.schema.explain.account import Account, Explainer
+from statekit.schema.explain.explainer import Explainer
+from statekit.schema.explain.explanation import Explanation
 from statekit.schema.validator import Validator
 
 pytestmark = pytest.mark.suites
@@ -23,30 +24,30 @@ pytestmark = pytest.mark.suites
 HOST = "http://localhost:1234/"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-# Schemas that are refused, because they name a dialect of their own.
-REFUSED = {
+# Schemas that are rejected because they declare a custom dialect.
+REJECTED = {
     ("optional/format-assertion.json", "schema that uses custom metaschema with format-assertion: false"),
     ("optional/format-assertion.json", "schema that uses custom metaschema with format-assertion: true"),
     ("vocabulary.json", "ignore unrecognized optional vocabulary"),
     ("vocabulary.json", "schema that uses custom metaschema with with no validation vocabulary"),
 }
 
-# How many cases there are in each part of the suite, without those of the schemas that are refused.
+# The number of cases in each part of the suite, without those of rejected schemas.
 CASES = {"required": 1294, "optional": 158, "optional/format": 764}
 
-# Valid values in which jsonschema, as it is used here to explain, finds a mistake: nobody is told of it, as
-# only what the verdict refuses is explained.
-EXPLAINED_IN_VAIN = {
-    # it goes on with the rules of the dialect that it began with
+# Valid values in which jsonschema finds an error. It is not reported, because only values that jsonschema-rs
+# rejects are explained.
+EXPLAINED_THOUGH_VALID = {
+    # jsonschema continues in the dialect of the root schema
     ("optional/cross-draft.json", "first item not a string is valid"),
 }
 
-# The draft leaves formats to annotation. Here they are asserted, as the suite's optional/format asks.
+# By default, formats are only annotations in this draft. Here they are asserted, as in optional/format.
 ASSERTED = "is only an annotation by default"
 
 
 def groups(suites: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each group of cases with one schema, and its file: `optional/format/date.json`."""
+    """Yield each group of cases for one schema, with its file, such as `optional/format/date.json`."""
     tests = suites / "json-schema-2020-12" / "tests" / "draft2020-12"
     for file in sorted([*tests.glob("*.json"), *tests.glob("optional/**/*.json")]):
         for group in json.loads(file.read_text(encoding="utf-8")):
@@ -55,7 +56,7 @@ def groups(suites: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 @pytest.fixture(scope="module")
 def folder(suites: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the remote schemas of the suite, as files that refer to each other."""
+    """Return a folder with the remote schemas of the suite, as files that refer to each other."""
     folder = tmp_path_factory.mktemp("suite")
 
     def copy(source: str, target: str) -> None:
@@ -68,15 +69,15 @@ def folder(suites: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_case(suites: Path, folder: Path) -> None:
-    """The verdict is the suite's and jsonschema-rs's; what fails has findings, what is valid has none."""
+    """The verdict is that of the suite and of jsonschema-rs; only invalid values have findings."""
     cases = Counter[str]()
     asserted = Counter[str]()
-    refused = set()
+    rejected = set()
     for name, group in groups(suites):
         schema = json.loads(json.dumps(group["schema"]).replace(HOST, f"{folder.as_uri()}/"))
         checker = _checker(folder, schema)
         if isinstance(checker, SchemaError):
-            refused.add((name, group["description"]))
+            rejected.add((name, group["description"]))
             continue
         verdict = _verdict(folder, schema)
         for case in group["tests"]:
@@ -88,17 +89,17 @@ def test_every_case(suites: Path, folder: Path) -> None:
             found = checker.explain(case["data"], Route(name, 0))
             assert bool(found) is not valid, where
             for finding in found:
-                _judge(finding, case["data"], where)
+                _check_finding(finding, case["data"], where)
             cases[_part(name)] += 1
-    assert refused == REFUSED
+    assert rejected == REJECTED
     assert cases == CASES
     assert +asserted == {"format.json": 19}
 
 
 def test_both_validators_agree(suites: Path, folder: Path) -> None:
-    """What explains finds a mistake in just those values that the verdict refuses, but for one case."""
+    """Both reject exactly the same values, with one exception."""
     cases = Counter[str]()
-    in_vain = set()
+    explained = set()
     for name, group in groups(suites):
         checker = _checker(
             folder, json.loads(json.dumps(group["schema"]).replace(HOST, f"{folder.as_uri()}/"))
@@ -107,13 +108,13 @@ def test_both_validators_agree(suites: Path, folder: Path) -> None:
             continue
         explainer = Explainer(checker.schema, Validator(checker.schema).patterns, formats=True)
         for case in group["tests"]:
-            found = explainer.account_of(case["data"], Budget()).everything()
+            found = explainer.explain(case["data"], Budget()).violations
             if found and checker.is_valid(case["data"]):
-                in_vain.add((name, case["description"]))
+                explained.add((name, case["description"]))
             else:
                 assert bool(found) is not checker.is_valid(case["data"]), (name, group, case)
             cases[_part(name)] += 1
-    assert in_vain == EXPLAINED_IN_VAIN
+    assert explained == EXPLAINED_THOUGH_VALID
     assert cases == CASES
 
 
@@ -131,7 +132,7 @@ def _checker(folder: Path, schema: Any) -> Checker | SchemaError:
 
 
 def _verdict(folder: Path, schema: Any) -> jsonschema_rs.Validator:
-    """jsonschema-rs by itself, with the same files."""
+    """Return a validator of jsonschema-rs alone, with the same files."""
 
     def retrieve(uri: str) -> Any:
         assert uri.startswith(folder.as_uri())
@@ -145,8 +146,8 @@ def _verdict(folder: Path, schema: Any) -> jsonschema_rs.Validator:
     )
 
 
-def _judge(finding: Finding, value: Any, where: str) -> None:
-    """A finding of the suite is one line in our words, has a documented rule, and a place that exists."""
+def _check_finding(finding: Finding, value: Any, where: str) -> None:
+    """Check that a finding is one line in our words, with a documented rule and an existing location."""
     assert finding.rule == f"schema/{finding.keyword}", where
     assert finding.rule in documentation(), (where, finding)
     assert finding.message, where
@@ -159,11 +160,11 @@ def _judge(finding: Finding, value: Any, where: str) -> None:
         value = value[step]
 
 
-def test_what_jsonschema_cannot_explain_is_said_all_the_same(
+def test_errors_that_jsonschema_does_not_find_are_reported(
     suites: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where jsonschema has nothing to say, the errors of the verdict itself become findings with places."""
-    monkeypatch.setattr(Explainer, "account_of", lambda *_: Account([]))
+    """If jsonschema finds nothing, the errors of jsonschema-rs become findings with locations."""
+    monkeypatch.setattr(Explainer, "explain", lambda *_: Explanation([]))
     for name, group in groups(suites):
         schema = json.loads(json.dumps(group["schema"]).replace(HOST, f"{folder.as_uri()}/"))
         checker = _checker(folder, schema)
@@ -173,4 +174,6 @@ def test_what_jsonschema_cannot_explain_is_said_all_the_same(
             found = checker.explain(case["data"], Route(name, 0))
             assert bool(found) is not checker.is_valid(case["data"])
             for finding in found:
-                _judge(finding, case["data"], f"{name}: {group['description']}: {case['description']}")
+                _check_finding(
+                    finding, case["data"], f"{name}: {group['description']}: {case['description']}"
+                )

@@ -155,8 +155,8 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     full = {"id": "full", **{row[0]: row[2] for row in ROWS}}
     least = {"id": "least", **{row[0]: row[2] for row in ROWS[::2]}}
-    (folder / "row.schema.json").write_text(json.dumps(schema))
-    (folder / "rows.json").write_text(json.dumps([full, least]))
+    (folder / "row.schema.json").write_text(json.dumps(schema), encoding="utf-8")
+    (folder / "rows.json").write_text(json.dumps([full, least]), encoding="utf-8")
     found = statekit.find_files(folder / "row.schema.json", [folder / "rows.json"])
     done = statekit.export(found, folder / "build")
     assert done.report.diagnostics == ()

@@ -80,9 +80,9 @@ MISFITS: list[tuple[str, tuple[int, int], str, str]] = [
 @pytest.mark.parametrize(("text", "start", "pointer", "message"), MISFITS, ids=[case[0] for case in MISFITS])
 def test_misfit(tmp_path: Path, text: str, start: tuple[int, int], pointer: str, message: str) -> None:
     """The finding points at the value; the tables that were there stay as they were."""
-    (tmp_path / "item.schema.json").write_text(json.dumps(SCHEMA))
-    (tmp_path / "good.yaml").write_text("int: 1\n")
-    (tmp_path / "wrong.yaml").write_text(text + "\n")
+    (tmp_path / "item.schema.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
+    (tmp_path / "good.yaml").write_text("int: 1\n", encoding="utf-8")
+    (tmp_path / "wrong.yaml").write_text(text + "\n", encoding="utf-8")
     found = statekit.find_files(
         tmp_path / "item.schema.json", [tmp_path / "good.yaml", tmp_path / "wrong.yaml"]
     )
@@ -101,9 +101,9 @@ def test_misfit(tmp_path: Path, text: str, start: tuple[int, int], pointer: str,
 
 def test_all_misfits_of_all_records_are_said(tmp_path: Path) -> None:
     """One run says each of them, in the order of the file."""
-    (tmp_path / "item.schema.json").write_text(json.dumps(SCHEMA))
+    (tmp_path / "item.schema.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
     text = "---\n".join(case[0] + "\n" for case in MISFITS)
-    (tmp_path / "wrong.yaml").write_text(text + "---\nuint: -1\nint: 9223372036854775808\n")
+    (tmp_path / "wrong.yaml").write_text(text + "---\nuint: -1\nint: 9223372036854775808\n", encoding="utf-8")
     found = statekit.find_files(tmp_path / "item.schema.json", [tmp_path / "wrong.yaml"])
     said = statekit.export(found, tmp_path / "build").report.diagnostics
     assert [each.pointer for each in said] == [*(case[2] for case in MISFITS), "/uint", "/int"]
@@ -117,10 +117,10 @@ def test_a_property_that_only_a_condition_names(tmp_path: Path) -> None:
         "if": {"properties": {"a": {"type": "integer"}}},
         "unevaluatedProperties": False,
     }
-    (tmp_path / "item.schema.json").write_text(json.dumps(schema))
-    (tmp_path / "one.yaml").write_text("a: 1\n")
+    (tmp_path / "item.schema.json").write_text(json.dumps(schema), encoding="utf-8")
+    (tmp_path / "one.yaml").write_text("a: 1\n", encoding="utf-8")
     done = statekit.export(
         statekit.find_files(tmp_path / "item.schema.json", [tmp_path / "one.yaml"]), tmp_path / "build"
     )
     assert done.report.diagnostics == ()
-    assert (tmp_path / "build" / "item.jsonl").read_text() == '{"a":1}\n'
+    assert (tmp_path / "build" / "item.jsonl").read_text(encoding="utf-8") == '{"a":1}\n'

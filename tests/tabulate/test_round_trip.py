@@ -219,7 +219,7 @@ def test_cutting_changes_nothing(plan_of: PlanOf, data: tuple[Any, list[Any]], r
             batches.append(build(plan, []))
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
         patch.setattr(rows, "ROWS_IN_A_PIECE", random.randint(1, 5))
-        patch.setattr(parquet, "ROWS_IN_A_GROUP", random.randint(1, 5))
+        patch.setattr(parquet, "ROWS_PER_GROUP", random.randint(1, 5))
         files = [write_batch(batch, Path(folder, str(number))) for number, batch in enumerate(batches)]
         assert written(plan, [build(plan, whole)]) == written(plan, batches) == written(plan, files)
 

@@ -1,4 +1,4 @@
-"""A dataset of people who refer to each other, and what is said of it."""
+"""A dataset of people who refer to each other, with metadata."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 import statekit
-from statekit.config.metadata import About, Creator
+from statekit.config.metadata import Creator, Metadata
 from statekit.config.settings import Settings
 from statekit.discovery.find import find_dataset
 
-ABOUT = About(
+ABOUT = Metadata(
     name="People",
     title="People & places",
     version="1.2.0",
@@ -57,14 +57,8 @@ ADA = "id: ada\nboss: bob\njobs: [{for: bob, pay: {at: 1}}, {for: null, pay: {}}
 
 
 @pytest.fixture
-def about() -> About:
-    """What is said of the people."""
-    return ABOUT
-
-
-@pytest.fixture
 def people(tmp_path: Path) -> Path:
-    """A dataset whose records refer to each other, at the top and in a list."""
+    """A dataset whose records refer to each other, at the top level and in a list."""
     root = tmp_path / "people"
     (root / "schema").mkdir(parents=True)
     (root / "records" / "person").mkdir(parents=True)
@@ -77,11 +71,11 @@ def people(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def release(people: Path, tmp_path: Path) -> Callable[..., Path]:
-    """Exports the people, with what is said of them."""
+    """A function that exports the people with their metadata."""
 
     def export(
         *formats: str,
-        about: About = ABOUT,
+        about: Metadata = ABOUT,
         paths: tuple[Path, ...] = (),
         compress: str | None = None,
         **settings: Any,
@@ -92,7 +86,7 @@ def release(people: Path, tmp_path: Path) -> Callable[..., Path]:
             output,
             formats=formats,
             compress=compress,
-            settings=Settings(about=about, **settings),
+            settings=Settings(metadata=about, **settings),
         )
         assert done.rows, done.report.diagnostics
         return output
@@ -102,7 +96,7 @@ def release(people: Path, tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def seal() -> Callable[[Path], None]:
-    """Makes the checksums of a release right again, and what describes its files."""
+    """A function that updates the checksums of a changed release, and the files that describe it."""
     return _seal
 
 

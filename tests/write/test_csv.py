@@ -21,7 +21,7 @@ TableOf = Callable[..., Table]
 
 STRING = {"type": "string"}
 
-NASTY = {
+SCHEMA = {
     "type": "object",
     "properties": {
         "text": STRING,
@@ -89,28 +89,28 @@ NAMES = ["text", "a name, quoted", "inner.x", "last"]
 
 
 def to_bytes(table: Table) -> bytes:
-    """What is written for a table."""
+    """Return the CSV of a table."""
     stream = io.BytesIO()
     FORMATS["csv"].write(table, stream)
     return stream.getvalue()
 
 
 @pytest.fixture
-def nasty(table_of: TableOf, tmp_path: Path) -> Path:
-    """A file of values that are hard on readers."""
-    file = tmp_path / "nasty.csv"
-    file.write_bytes(to_bytes(table_of(NASTY, RECORDS)))
-    return file
+def file(table_of: TableOf, tmp_path: Path) -> Path:
+    """A file of values that readers often get wrong."""
+    path = tmp_path / "values.csv"
+    path.write_bytes(to_bytes(table_of(SCHEMA, RECORDS)))
+    return path
 
 
-def test_bytes(nasty: Path) -> None:
-    """The bytes are RFC 4180, quoted only where needed; null is empty and "" is the empty string."""
-    assert nasty.read_bytes().decode() == "".join(line + "\r\n" for line in LINES)
+def test_bytes(file: Path) -> None:
+    """The bytes follow RFC 4180, with quotes only where required; null is empty, the empty string is ""."""
+    assert file.read_bytes().decode() == "".join(line + "\r\n" for line in LINES)
 
 
-def test_duckdb_reads_it(nasty: Path) -> None:
-    """DuckDB gives the values back; null and "" are kept apart with allow_quoted_nulls=false."""
-    relation = duckdb.read_csv(str(nasty), allow_quoted_nulls=False)
+def test_duckdb_reads_it(file: Path) -> None:
+    """DuckDB returns the values; with allow_quoted_nulls=false it distinguishes null and ""."""
+    relation = duckdb.read_csv(str(file), allow_quoted_nulls=False)
     columns = dict(zip(relation.columns, map(str, relation.types), strict=True))
     assert {"count": "BIGINT", "share": "DOUBLE", "day": "DATE", "flag": "BOOLEAN"}.items() <= (
         columns.items()
@@ -120,17 +120,17 @@ def test_duckdb_reads_it(nasty: Path) -> None:
     assert relation.project(quoted).fetchall() == TEXTS
 
 
-def test_polars_reads_it(nasty: Path) -> None:
-    """Polars gives the values back, null and the empty string apart, by default."""
-    frame = pl.read_csv(nasty, try_parse_dates=True)
+def test_polars_reads_it(file: Path) -> None:
+    """Polars returns the values, and distinguishes null and the empty string by default."""
+    frame = pl.read_csv(file, try_parse_dates=True)
     assert frame.select(NAMES).rows() == TEXTS
     assert frame["share"].to_list() == [2.0, 1e-7, -0.1, None, 1e22]
 
 
-def test_pyarrow_reads_it(nasty: Path) -> None:
-    """PyArrow gives the values back when told that only unquoted cells are null."""
+def test_pyarrow_reads_it(file: Path) -> None:
+    """PyArrow returns the values, with the option that only unquoted cells are null."""
     table = pyarrow.csv.read_csv(
-        nasty,
+        file,
         parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
         convert_options=pyarrow.csv.ConvertOptions(
             strings_can_be_null=True, quoted_strings_can_be_null=False, null_values=[""]
@@ -139,41 +139,41 @@ def test_pyarrow_reads_it(nasty: Path) -> None:
     assert list(zip(*(table[name].to_pylist() for name in NAMES), strict=True)) == TEXTS
 
 
-def test_pandas_reads_it(nasty: Path) -> None:
-    """Pandas gives the values back, but for null and the empty string, which are one to it."""
-    frame = pd.read_csv(nasty, keep_default_na=False, na_values=[""])
+def test_pandas_reads_it(file: Path) -> None:
+    """Pandas returns the values, but does not distinguish null and the empty string."""
+    frame = pd.read_csv(file, keep_default_na=False, na_values=[""])
     rows = frame[NAMES].astype(object).where(frame[NAMES].notna(), None)
     expected = [[value or None for value in row] for row in TEXTS]
     assert rows.to_numpy().tolist() == expected
 
 
-def test_the_csv_module_reads_it(nasty: Path) -> None:
-    """Python's csv gives the values back as text, but for null, which is the empty string to it."""
-    with nasty.open(newline="", encoding="utf-8") as stream:
+def test_the_csv_module_reads_it(file: Path) -> None:
+    """The csv module returns the values as text; null is the empty string."""
+    with file.open(newline="", encoding="utf-8") as stream:
         rows = [[row[name] for name in NAMES] for row in csv.DictReader(stream)]
     assert rows == [[value or "" for value in row] for row in TEXTS]
 
 
 def test_table_without_rows(table_of: TableOf) -> None:
-    """A table without rows is its header."""
+    """A table without rows has only a header."""
     schema = {"type": "object", "properties": {"": {}, " b": {}, "\ufeffc": {}, 'd"e': {}}}
     assert to_bytes(table_of(schema, [])).decode() == ('""," b","\ufeffc","d""e",additional_properties\r\n')
 
 
 def test_table_of_one_column(table_of: TableOf) -> None:
-    """In a single column, null is written like the empty string: a blank line would be no row."""
+    """In a single column, null is written as "", because readers skip empty lines."""
     one = {"type": "object", "properties": {"a": STRING}, "additionalProperties": False}
     assert to_bytes(table_of(one, [{"a": "x"}, {}, {"a": ""}])) == b'a\r\nx\r\n""\r\n""\r\n'
     assert pl.read_csv(to_bytes(table_of(one, [{}, {"a": "x"}, {}]))).height == 3
 
 
-cells = st.none() | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
-tricky = st.none() | st.text(st.sampled_from("a\",\r\n \t'\\;#é\ufeff\u2028"), max_size=5)
+any_text = st.none() | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+special_text = st.none() | st.text(st.sampled_from("a\",\r\n \t'\\;#é\ufeff\u2028"), max_size=5)
 
 
-@given(rows=st.lists(st.tuples(cells | tricky, tricky, tricky), min_size=1, max_size=5))
-def test_any_text_comes_back(table_of: TableOf, rows: list[tuple[str | None, ...]]) -> None:
-    """Whatever the text, Polars and Python's csv read what was written."""
+@given(rows=st.lists(st.tuples(any_text | special_text, special_text, special_text), min_size=1, max_size=5))
+def test_round_trip_of_any_text(table_of: TableOf, rows: list[tuple[str | None, ...]]) -> None:
+    """Polars and the csv module return any text as it was written."""
     schema = {
         "type": "object",
         "properties": dict.fromkeys("abc", STRING),

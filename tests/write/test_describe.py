@@ -1,4 +1,4 @@
-"""What makes a folder of tables a dataset is made of the schemas and of what is said of the dataset."""
+"""The files that describe a release are made from the schemas and the metadata of the dataset."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 import statekit
-from statekit.config.metadata import About
+from statekit.config.metadata import Metadata
 from statekit.discovery.find import find_files
 from statekit.schema import load_schema
 
@@ -20,7 +20,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def test_all_files(release: Release, people: Path) -> None:
-    """The folder holds the tables, what describes them, and the schemas with all that they refer to."""
+    """A release contains the tables, their description, and the schemas with everything they refer to."""
     output = release()
     assert sorted(path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()) == [
         "CITATION.cff",
@@ -42,14 +42,14 @@ def test_all_files(release: Release, people: Path) -> None:
         assert json.loads(copy.read_text(encoding="utf-8")) == json.loads(
             original.read_text(encoding="utf-8")
         )
-    again = load_schema(output / "schema" / "person.schema.json")
+    schema = load_schema(output / "schema" / "person.schema.json")
     assert pq.read_metadata(output / "person.parquet").metadata[b"statekit.schema-sha256"] == (
-        again.fingerprint.encode()
+        schema.fingerprint.encode()
     )
 
 
 def test_card(release: Release) -> None:
-    """The card says what is known, and its configs name the tables of one format."""
+    """The card contains the metadata, and its configs list the tables of one format."""
     assert (release() / "README.md").read_text(encoding="utf-8") == CARD
 
 
@@ -80,7 +80,7 @@ Second paragraph.
 
 - Version: 1.2.0
 - Published: 2026-01-31
-- Licence: CC-BY-4.0
+- License: CC-BY-4.0
 - Creators: Example Desk
 - Homepage: <https://example.org/people>
 - DOI: 10.1234/example
@@ -93,40 +93,40 @@ Second paragraph.
 | `person.jobs` | 2 | `person.jobs.parquet`, `person.jobs.csv` |
 
 Every column is described in [dictionary.md](dictionary.md);
-the JSON Schemas that all records fulfil are in `schema/`.
+all records conform to the JSON Schemas in `schema/`.
 
-## Read it
+## Reading the data
 
     duckdb -c "select * from 'person.parquet' limit 10"
 
-In CSV, null is an empty cell and the empty string is `""`; lists and objects of no fixed
+In CSV, null is an empty cell and the empty string is `""`; lists and values without a fixed
 shape are JSON text.
 
-`sha256sum -c SHA256SUMS` checks that all files are as they were written.
+`sha256sum -c SHA256SUMS` verifies that no file has changed.
 """
 
 
 def test_dictionary(release: Release) -> None:
-    """Each column is described as the schema does, with what it refers to."""
+    """The dictionary contains the description of each column in the schema, and the kind it refers to."""
     assert (release() / "dictionary.md").read_text(encoding="utf-8") == DICTIONARY
 
 
 DICTIONARY = r"""# Data dictionary
 
-What `statekit schema --format markdown` says of the schemas; no record is read for it.
+Generated from the schemas alone. `statekit schema --format markdown` prints the same page.
 
 ## person
 
 Somebody \| someone.
 
-Its key is `id`. The schema is `schema/person.schema.json`.
+Key: `id`. Schema: `schema/person.schema.json`.
 
-| path | JSON Schema | required | Arrow | Parquet | CSV | nulls | what it is |
+| path | JSON Schema | required | Arrow | Parquet | CSV | nulls | description |
 |---|---|---|---|---|---|---|---|
 | `id` | string | yes | string | STRING | text | no | Which. |
 | `boss` | string | no | string | STRING | text | yes | The key of `person`. |
 | `rank` | string (enum) | no | string | STRING | text | yes | One of `high`, `low`. |
-| `jobs` | array | no | list\<struct\> | LIST | JSON text | yes | Its objects are the rows of the table \
+| `jobs` | array | no | list\<struct\> | LIST | JSON text | yes | Each object is a row of the table \
 `person.jobs`, whose key is `person_id`, `position`. |
 | `jobs[]` | object |  | struct | group | rows | no |  |
 | `jobs[].for` | string \| null | no | string | STRING | text | yes | The key of `person`. |
@@ -137,14 +137,14 @@ schema does not name, as one JSON object. |
 """.replace("\\\n", "")
 
 
-def test_the_dictionary_is_that_of_the_schemas(release: Release, run: Run, people: Path) -> None:
-    """The data dictionary of a release is what `schema` says of the dataset, word by word."""
+def test_dictionary_is_the_output_of_the_schema_command(release: Release, run: Run, people: Path) -> None:
+    """The data dictionary of a release equals the output of `statekit schema --format markdown`."""
     done = run("schema", "--format", "markdown", cwd=people)
     assert (release() / "dictionary.md").read_text(encoding="utf-8") == done.stdout
 
 
 def test_datapackage(release: Release) -> None:
-    """The package describes each file, and of CSV each column, the keys and the references."""
+    """The package describes each file; for CSV, also each column, the keys and the references."""
     package = json.loads((release() / "datapackage.json").read_text(encoding="utf-8"))
     resources = {each.pop("name"): each for each in package.pop("resources")}
     assert package == {
@@ -205,7 +205,7 @@ def test_datapackage(release: Release) -> None:
 
 
 def test_citation(release: Release) -> None:
-    """How to cite is said where there is a creator, whom the format requires, and else not at all."""
+    """CITATION.cff is written only if a creator is known, because the format requires one."""
     output = release("csv")
     assert (output / "CITATION.cff").read_text(encoding="utf-8") == (
         "cff-version: 1.2.0\n"
@@ -225,21 +225,21 @@ def test_citation(release: Release) -> None:
         '    website: "https://example.org"\n'
         '    email: "desk@example.org"\n'
     )
-    assert not (release("csv", about=About()) / "CITATION.cff").exists()
+    assert not (release("csv", about=Metadata()) / "CITATION.cff").exists()
 
 
-def test_nothing_is_made_up(release: Release) -> None:
-    """Of a dataset of which nothing is said, nothing is said but that the licence is unknown."""
-    output = release("jsonl", about=About())
-    assert "Licence: not stated" in (output / "README.md").read_text(encoding="utf-8")
+def test_missing_metadata_is_omitted(release: Release) -> None:
+    """Without metadata, the documents contain no made-up values; the card marks the license as not stated."""
+    output = release("jsonl", about=Metadata())
+    assert "License: not stated" in (output / "README.md").read_text(encoding="utf-8")
     package = json.loads((output / "datapackage.json").read_text(encoding="utf-8"))
     assert package.keys() == {"$schema", "name", "resources"}
     croissant = json.loads((output / "croissant.json").read_text(encoding="utf-8"))
     assert croissant.keys() == {"@context", "@type", "conformsTo", "name", "distribution"}
 
 
-def test_parquet_says_what_it_belongs_to(release: Release) -> None:
-    """The metadata of each Parquet file names the dataset, and the rows by the hash of their JSON Lines."""
+def test_parquet_metadata_identifies_the_dataset(release: Release) -> None:
+    """The metadata of each Parquet file contains the dataset and the hash of the rows as JSON Lines."""
     output = release()
     lines = (output / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     sums = {name: digest for digest, name in (line.split("  ") for line in lines)}
@@ -249,25 +249,25 @@ def test_parquet_says_what_it_belongs_to(release: Release) -> None:
         assert found[b"statekit.version"] == b"1.2.0"
         assert found[b"statekit.license"] == b"CC-BY-4.0"
         assert found[b"statekit.rows-sha256"].decode() == sums["person.jsonl"]
-    assert b"statekit.version" not in pq.read_metadata(release(about=About()) / "person.parquet").metadata
+    assert b"statekit.version" not in pq.read_metadata(release(about=Metadata()) / "person.parquet").metadata
 
 
 def references(output: Path) -> list[str]:
-    """The references that the package declares of the table of persons."""
+    """Return the columns that the package declares as foreign keys of the table of persons."""
     package = json.loads((output / "datapackage.json").read_text(encoding="utf-8"))
     (person,) = (each for each in package["resources"] if each["name"] == "person.csv")
     return [key["fields"][0] for key in person["schema"].get("foreignKeys", [])]
 
 
-def test_references_are_declared_where_they_hold(release: Release, people: Path) -> None:
-    """Only where every reference leads to a row are references declared."""
+def test_references_are_declared_only_if_they_resolve(release: Release, people: Path) -> None:
+    """References are declared only if every reference leads to a row."""
     assert references(release("csv")) == ["boss"]
     assert references(release("csv", ignore=("record/unknown-reference",))) == []
     assert references(release("csv", paths=(people / "records" / "person" / "ada.yaml",))) == []
 
 
-def test_any_folder_is_a_dataset(tmp_path: Path) -> None:
-    """With a schema of anybody's the folder is described too, whatever the names in it."""
+def test_any_schema_is_described(tmp_path: Path) -> None:
+    """A release of files checked with `--schema` is described too, whatever the names in the schema."""
     many = {"enum": [f"value {number}" for number in range(31)]}
     properties = {'a"|`\n': {"type": "string"}, "m": many}
     schema = {"type": "object", "properties": properties, "description": " "}
@@ -280,16 +280,18 @@ def test_any_folder_is_a_dataset(tmp_path: Path) -> None:
     assert "## it's \\[odd\\]\n" in text
     assert '| `` "a\\"\\|`\\n" `` | string | no | string | STRING | text | yes |  |' in text
     assert "`m` | string (enum) | no | string | STRING | text | yes | One of `value 0`, `value 1`" in text
-    assert "\n\nThe schema is `schema/s.yaml`.\n" in text
+    assert "\n\nSchema: `schema/s.yaml`.\n" in text
     card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
-    assert "## Read it" not in card
+    assert "## Reading the data" not in card
 
 
-def test_schemas_of_one_name(tmp_path: Path) -> None:
-    """Where schemas from different folders have one name, each has a folder of its own in the release."""
+def test_schemas_with_the_same_name(tmp_path: Path) -> None:
+    """If schemas from different folders have the same name, each is written to a folder of its own."""
     for folder, kind in (("a", "string"), ("b", "integer")):
         (tmp_path / folder).mkdir()
-        (tmp_path / folder / "s.schema.json").write_text(json.dumps({"properties": {"x": {"type": kind}}}))
+        (tmp_path / folder / "s.schema.json").write_text(
+            json.dumps({"properties": {"x": {"type": kind}}}), encoding="utf-8"
+        )
         value = '"1"' if kind == "string" else "1"
         (tmp_path / folder / "r.yaml").write_text(
             f"# yaml-language-server: $schema=s.schema.json\nx: {value}\n", encoding="utf-8"
@@ -306,8 +308,8 @@ def test_schemas_of_one_name(tmp_path: Path) -> None:
     ]
 
 
-def test_parquet_describes_fields_at_depth(tmp_path: Path) -> None:
-    """The description and the members of a field are its metadata, in a struct in a list in a struct too."""
+def test_parquet_metadata_of_nested_fields(tmp_path: Path) -> None:
+    """The metadata of a field, at any depth, contains its description and its enum."""
     grade = {"description": "How sure.", "enum": ["high", "low"]}
     item = {"type": "object", "properties": {"grade": grade}, "description": "One."}
     outer = {
@@ -324,10 +326,10 @@ def test_parquet_describes_fields_at_depth(tmp_path: Path) -> None:
     several = top.type.field("list")
     one = several.type.value_field
     inner = one.type.field("grade")
-    said = [{**(field.metadata or {})} for field in (top, several, one, inner)]
-    for each in said:
+    metadata = [{**(field.metadata or {})} for field in (top, several, one, inner)]
+    for each in metadata:
         each.pop(b"PARQUET:field_id", None)
-    assert said == [
+    assert metadata == [
         {b"description": b"Outside."},
         {b"description": b"Several."},
         {b"description": b"One."},
@@ -337,12 +339,12 @@ def test_parquet_describes_fields_at_depth(tmp_path: Path) -> None:
     assert (child.metadata[b"description"], child.metadata[b"enum"]) == (b"How sure.", b'["high", "low"]')
 
 
-def test_all_that_parquet_says(release: Release) -> None:
-    """What each Parquet file says of itself, word by word."""
+def test_parquet_file_metadata(release: Release) -> None:
+    """The file metadata of each Parquet file contains these entries and no others."""
     output = release()
     fingerprint = load_schema(output / "schema" / "person.schema.json").fingerprint
     rows = hashlib.sha256((output / "person.jsonl").read_bytes()).hexdigest()
-    said = {
+    common = {
         "statekit.schema": "person.schema.json",
         "statekit.schema-sha256": fingerprint,
         "statekit.dataset": "People",
@@ -353,4 +355,4 @@ def test_all_that_parquet_says(release: Release) -> None:
     for name, key in {"person": '["id"]', "person.jobs": '["person_id", "position"]'}.items():
         found = pq.read_metadata(output / f"{name}.parquet").metadata
         found = {key.decode(): text.decode() for key, text in found.items() if key != b"ARROW:schema"}
-        assert found == {"statekit.table": name, "statekit.key": key, **said}
+        assert found == {"statekit.table": name, "statekit.key": key, **common}

@@ -23,22 +23,22 @@ SIMPLE = {
 
 
 def many(**properties: Any) -> dict[str, Any]:
-    """A list of objects."""
+    """Return the schema of a list of objects."""
     return {"type": "array", "items": {"type": "object", "properties": properties}}
 
 
-def named(table: Table, name: str) -> Table:
-    """The same table under another name."""
+def renamed(table: Table, name: str) -> Table:
+    """Return a table with another name."""
     return replace(table, path=(name,))
 
 
 def test_write_release(table_of: TableOf, tmp_path: Path) -> None:
-    """Each table is a file in each format, and so is each child table where rows are no records."""
+    """Each table is written in each format, and each child table in the formats that have child tables."""
     schema = {**SIMPLE, "properties": {"id": STRING, "quotes": many(a=STRING, notes=many(b=STRING))}}
     record = {"id": "x", "quotes": [{"a": "1", "notes": [{}, {}]}, {}]}
-    tables = [table_of(schema, [record, {"id": "y"}], "id"), named(table_of(SIMPLE, []), "person")]
-    manifest = write_release(tmp_path / "out", tables, [*DEFAULT, "csv"])
-    assert manifest.rows == {
+    tables = [table_of(schema, [record, {"id": "y"}], "id"), renamed(table_of(SIMPLE, []), "person")]
+    result = write_release(tmp_path / "out", tables, [*DEFAULT, "csv"])
+    assert result.rows == {
         "item.jsonl": 2,
         "item.parquet": 2,
         "item.quotes.parquet": 2,
@@ -51,12 +51,12 @@ def test_write_release(table_of: TableOf, tmp_path: Path) -> None:
         "person.csv": 0,
     }
     found = {path.name for path in (tmp_path / "out").iterdir()}
-    described = {"README.md", "croissant.json", "datapackage.json", "dictionary.md"}
-    assert found == {*manifest.rows, *described, "SHA256SUMS"}
+    documents = {"README.md", "croissant.json", "datapackage.json", "dictionary.md"}
+    assert found == {*result.rows, *documents, "SHA256SUMS"}
 
 
 def test_same_records_same_bytes(table_of: TableOf, tmp_path: Path) -> None:
-    """The same records give the same bytes, in whatever order they are read."""
+    """The same records produce the same bytes, in whatever order they are read."""
     records = [{"id": name, "x": [name]} for name in "bca"]
     write_release(tmp_path / "one", [table_of(SIMPLE, records, "id")], list(FORMATS))
     write_release(tmp_path / "two", [table_of(SIMPLE, records, "id")], list(FORMATS))
@@ -64,8 +64,8 @@ def test_same_records_same_bytes(table_of: TableOf, tmp_path: Path) -> None:
     assert one == two
 
 
-def test_a_format_that_fails(table_of: TableOf, tmp_path: Path) -> None:
-    """What goes wrong in one file ends all of it, and is said as it is; nothing is left running."""
+def test_failing_format(table_of: TableOf, tmp_path: Path) -> None:
+    """An error in one file ends the export with that error; no thread remains."""
 
     def fail(_table: Table, _stream: BinaryIO) -> str | None:
         raise OSError(28, "No space left on device")
@@ -81,36 +81,36 @@ def test_a_format_that_fails(table_of: TableOf, tmp_path: Path) -> None:
     "name",
     ["", ".", "..", ".hidden", "a/b", "/a", "a\\b", "a\0b", "a\nb", "\x7f", "x" * 201, "é" * 101, "\ud800"],
 )
-def test_names_of_no_file(table_of: TableOf, tmp_path: Path, name: str) -> None:
-    """A table whose name no file may have is refused, and nothing is written."""
+def test_invalid_table_names(table_of: TableOf, tmp_path: Path, name: str) -> None:
+    """A table whose name is not a valid file name is rejected, and nothing is written."""
     with pytest.raises(ReleaseError) as caught:
-        write_release(tmp_path / "out", [named(table_of(SIMPLE, []), name)], ["csv"])
+        write_release(tmp_path / "out", [renamed(table_of(SIMPLE, []), name)], ["csv"])
     assert str(caught.value).isprintable()
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["a", "a b", "é", "日本", "a.b", "x" * 200, "SHA256SUMS", "-"])
-def test_names_of_files(table_of: TableOf, tmp_path: Path, name: str) -> None:
-    """Any other name is the name of the file."""
-    manifest = write_release(tmp_path / "out", [named(table_of(SIMPLE, []), name)], ["csv"])
-    assert list(manifest.rows) == [f"{name}.csv"]
+def test_valid_table_names(table_of: TableOf, tmp_path: Path, name: str) -> None:
+    """Any other table name is used as the file name."""
+    result = write_release(tmp_path / "out", [renamed(table_of(SIMPLE, []), name)], ["csv"])
+    assert list(result.rows) == [f"{name}.csv"]
 
 
-def test_tables_of_one_name(table_of: TableOf, tmp_path: Path) -> None:
-    """Two tables of one name are refused."""
-    with pytest.raises(ReleaseError, match="two tables are called item"):
+def test_tables_with_the_same_name(table_of: TableOf, tmp_path: Path) -> None:
+    """Two tables with the same name are rejected."""
+    with pytest.raises(ReleaseError, match="two tables have the name item"):
         write_release(tmp_path / "out", [table_of(SIMPLE, [])] * 2, ["csv"])
 
 
 def test_names_of_child_tables(table_of: TableOf, tmp_path: Path) -> None:
-    """Names of properties are encoded, and no two files differ in case alone."""
+    """Names of properties are encoded, and no two file names differ only in case."""
     names = ["a/b", "../x", "..", "", "é", "Quotes", "quotes", "a.b", "\n", "x" * 500, "x" * 501]
     properties = {name: many(b=STRING) for name in names}
     properties["a"] = {"type": "object", "properties": {"b": many(b=STRING)}}
     table = table_of({"type": "object", "properties": properties}, [])
-    other = named(table_of(SIMPLE, []), "Item.quotes")
-    manifest = write_release(tmp_path / "out", [table, other], ["parquet"])
-    files = [name.removesuffix(".parquet") for name in manifest.rows]
+    other = renamed(table_of(SIMPLE, []), "Item.quotes")
+    result = write_release(tmp_path / "out", [table, other], ["parquet"])
+    files = [name.removesuffix(".parquet") for name in result.rows]
     assert files[:10] == [
         "item",
         "item.a%2Fb",

@@ -1,4 +1,4 @@
-"""Databases, compressed files, copies for spreadsheets, and formats that other packages bring."""
+"""Databases, compressed files, copies for spreadsheets, and formats of other packages."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def test_sqlite(release: Release) -> None:
-    """The database holds all tables, flat, with their keys and references."""
+    """The database contains all tables, flat, with their keys and references."""
     file = release("sqlite") / "People.sqlite"
     with closing(sqlite3.connect(file)) as database:
         statements = [text for (text,) in database.execute("select sql from sqlite_master where sql <> ''")]
@@ -56,21 +56,21 @@ def test_sqlite(release: Release) -> None:
         assert database.execute("pragma foreign_key_check").fetchall() == []
 
 
-def test_sqlite_is_the_same_twice(release: Release) -> None:
-    """The same tables give the same bytes."""
+def test_sqlite_is_reproducible(release: Release) -> None:
+    """The same tables produce the same bytes."""
     one = (release("sqlite") / "People.sqlite").read_bytes()
     assert one == (release("sqlite") / "People.sqlite").read_bytes()
 
 
-def test_keys_are_declared_where_they_hold(release: Release) -> None:
-    """Where a rule does not count that keys rest on, there are none."""
+def test_keys_are_declared_only_if_checked(release: Release) -> None:
+    """Keys are not declared if the rule that ensures them is ignored."""
     file = release("sqlite", ignore=("record/duplicate-id",)) / "People.sqlite"
     with closing(sqlite3.connect(file)) as database:
         assert "KEY" not in str(database.execute("select sql from sqlite_master").fetchall())
     file = release("sqlite", ignore=("record/unknown-reference",)) / "People.sqlite"
     with closing(sqlite3.connect(file)) as database:
-        said = str(database.execute("select sql from sqlite_master").fetchall())
-        assert ("PRIMARY KEY" in said, "FOREIGN KEY" in said) == (True, False)
+        statements = str(database.execute("select sql from sqlite_master").fetchall())
+        assert ("PRIMARY KEY" in statements, "FOREIGN KEY" in statements) == (True, False)
 
 
 VALUES: dict[str, Any] = {
@@ -96,8 +96,8 @@ TYPES: dict[str, Any] = {
 
 
 @pytest.fixture
-def nasty(tmp_path: Path) -> Release:
-    """Exports one record of all types, whose names differ in case or hold quotes."""
+def values(tmp_path: Path) -> Release:
+    """A function that exports a record with all types, and names with quotes or that differ only in case."""
     schema = {"type": "object", "properties": TYPES, "additionalProperties": False}
     (tmp_path / "s.json").write_text(json.dumps(schema), encoding="utf-8")
     (tmp_path / "x.json").write_text(json.dumps(VALUES), encoding="utf-8")
@@ -110,9 +110,9 @@ def nasty(tmp_path: Path) -> Release:
     return to_file
 
 
-def test_sqlite_values(nasty: Release) -> None:
-    """Every value comes back: as itself, or as text where SQLite has no type for it."""
-    with closing(sqlite3.connect(nasty("sqlite") / "dataset.sqlite")) as database:
+def test_sqlite_values(values: Release) -> None:
+    """Every value is stored with its type, or as text if SQLite has no type for it."""
+    with closing(sqlite3.connect(values("sqlite") / "dataset.sqlite")) as database:
         cursor = database.execute('select * from "it""s"')
         assert [name for name, *_ in cursor.description] == [
             "a",
@@ -130,7 +130,7 @@ def test_sqlite_values(nasty: Release) -> None:
 
 
 def test_duckdb(release: Release) -> None:
-    """The database holds all tables with their nesting and their keys."""
+    """The database contains all tables with their nesting and their keys."""
     with duckdb.connect(str(release("duckdb") / "People.duckdb"), read_only=True) as database:
         assert database.execute("select id, jobs[1].pay.at from person order by id").fetchall() == [
             ("ada", 1),
@@ -141,16 +141,18 @@ def test_duckdb(release: Release) -> None:
         assert len(database.execute(keys).fetchall()) == 2
 
 
-def test_duckdb_that_is_missing(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where DuckDB is not installed, that is said in one line."""
+def test_duckdb_is_not_installed(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If DuckDB is not installed, the error names the package to install."""
     monkeypatch.setitem(sys.modules, "duckdb", None)
-    with pytest.raises(ReleaseError, match=r"^the format duckdb needs DuckDB: install it with `pip install"):
+    with pytest.raises(
+        ReleaseError, match=r"^the format duckdb requires DuckDB: install it with `pip install"
+    ):
         release("duckdb")
 
 
 @pytest.mark.parametrize("how", ["gz", "zst"])
 def test_compressed(release: Release, how: str) -> None:
-    """Text files are compressed on request, the same each time; what is in them is the same."""
+    """Text files are compressed on request, reproducibly, with the same content."""
     plain = {
         name: (release() / name).read_bytes() for name in ("person.csv", "person.jsonl", "person.parquet")
     }
@@ -164,8 +166,8 @@ def test_compressed(release: Release, how: str) -> None:
     for name in ("person.csv", "person.jsonl"):
         data = packed[f"{name}.{how}"]
         if how == "gz":
-            assert data[3] == 0, "a name is in it"
-            assert data[4:8] == b"\0\0\0\0", "a time is in it"
+            assert data[3] == 0, "the header contains a file name"
+            assert data[4:8] == b"\0\0\0\0", "the header contains a time"
             assert gzip.decompress(data) == plain[name]
         else:
             stream = pa.CompressedInputStream(pa.BufferReader(data), "zstd")
@@ -174,15 +176,15 @@ def test_compressed(release: Release, how: str) -> None:
 
 
 def test_copy_for_spreadsheets(dataset: Path, run: Run) -> None:
-    """Cells that a spreadsheet would run are counted; a copy on request has an apostrophe before them."""
+    """Cells that look like formulas are counted; the copy has an apostrophe before each of them."""
     for number, name in enumerate(["=1+1", "+1", "-x", "@SUM(1)", "\\ttab", "1-1", "'=", ""]):
         text = f'id: p{"x" * number}\nname: "{name or "a"}"\n'
         (dataset / "records" / "person" / f"p{'x' * number}.yaml").write_text(text, encoding="utf-8")
     done = run("export", "-o", "out", "--format", "csv", cwd=dataset)
     assert done.returncode == 0, done.stdout
     assert (
-        "person.csv: 5 cells begin like a formula, which a spreadsheet would run:"
-        " open the copy that --spreadsheet writes\n"
+        "person.csv: 5 cells start like a formula, which a spreadsheet would run;"
+        " to write a safe copy, use --spreadsheet\n"
     ) in done.stderr
     assert not (dataset / "out" / "spreadsheet").exists()
     done = run("export", "-o", "out", "--format", "csv", "--spreadsheet", cwd=dataset)
@@ -193,12 +195,13 @@ def test_copy_for_spreadsheets(dataset: Path, run: Run) -> None:
     assert names[2:] == ["'=1+1", "'+1", "'-x", "'@SUM(1)", "'\ttab", "1-1", "'=", "a"]
 
 
-def test_a_format_that_does_not_exist(dataset: Path, run: Run) -> None:
-    """It is said in one line, with those that there are, before anything is read."""
+def test_unknown_format(dataset: Path, run: Run) -> None:
+    """An unknown format is an error that lists the known formats, before anything is read."""
     done = run("export", "-o", "out", "--format", "xlsx", cwd=dataset)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "statekit: error: there is no format 'xlsx': jsonl, parquet, csv, spreadsheet, sqlite, duckdb are\n"
+        "statekit: error: unknown format 'xlsx';"
+        " known formats: jsonl, parquet, csv, spreadsheet, sqlite, duckdb\n"
     )
 
 
@@ -229,17 +232,19 @@ gone = plugin:absent
 
 @pytest.fixture
 def plugin(tmp_path: Path) -> str:
-    """A package that offers formats; where it is installed."""
+    """The folder of an installed package that adds formats."""
     site = tmp_path / "site"
     (site / "plugin-1.dist-info").mkdir(parents=True)
     (site / "plugin.py").write_text(PLUGIN, encoding="utf-8")
-    (site / "plugin-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: plugin\nVersion: 1\n")
+    (site / "plugin-1.dist-info" / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: plugin\nVersion: 1\n", encoding="utf-8"
+    )
     (site / "plugin-1.dist-info" / "entry_points.txt").write_text(ENTRY_POINTS, encoding="utf-8")
     return str(site)
 
 
 def test_a_format_of_another_package(dataset: Path, run: Run, plugin: str) -> None:
-    """A package that is installed beside adds a format by an entry point; its remark is heard."""
+    """A package adds a format with an entry point; its message is printed to stderr."""
     path = os.pathsep.join(filter(None, [plugin, os.environ.get("PYTHONPATH")]))
     done = run("export", "-o", "out", "--format", "names", cwd=dataset, PYTHONPATH=path)
     assert done.returncode == 0, done.stderr
@@ -249,30 +254,30 @@ def test_a_format_of_another_package(dataset: Path, run: Run, plugin: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
-        ("bad", "the format 'bad', which plugin:bad offers, failed: KeyError: 'two\\nlines'"),
-        ("none", "the format 'none', which plugin:none offers, is no statekit.write.Format or Database"),
+        ("bad", "format 'bad' from plugin:bad failed: KeyError: 'two\\nlines'"),
+        ("none", "format 'none' from plugin:none is not a statekit.write.Format or Database"),
         (
             "gone",
             (
-                "the format 'gone', which plugin:absent offers, cannot be loaded:"
+                "format 'gone' from plugin:absent cannot be loaded:"
                 " AttributeError: module 'plugin' has no attribute 'absent'"
             ),
         ),
     ],
 )
-def test_a_format_that_fails(dataset: Path, run: Run, plugin: str, name: str, said: str) -> None:
-    """What is wrong with somebody's format is one line that names it, and nothing is written."""
+def test_a_format_that_fails(dataset: Path, run: Run, plugin: str, name: str, message: str) -> None:
+    """An error in a format of another package is one line that names it, and nothing is written."""
     path = os.pathsep.join(filter(None, [plugin, os.environ.get("PYTHONPATH")]))
     done = run("export", "-o", "out", "--format", name, cwd=dataset, PYTHONPATH=path)
     assert done.returncode == 2
-    assert done.stderr.splitlines()[-1] == f"statekit: error: {said}"
+    assert done.stderr.splitlines()[-1] == f"statekit: error: {message}"
     assert not (dataset / "out").exists()
 
 
-def test_our_formats_need_no_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is installed is looked through only for a format that is not ours."""
+def test_own_formats_need_no_entry_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entry points are searched only for formats that are not part of statekit."""
 
     def never(**_: Any) -> Any:
         raise AssertionError

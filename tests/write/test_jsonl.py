@@ -24,7 +24,7 @@ SCHEMA: dict[str, Any] = {
 
 
 def test_bytes(table_of: TableOf) -> None:
-    """A record is a line, as it was written: absent is not null, offsets stay; keys are in order."""
+    """A record is one line: absent and null differ, time offsets remain, and keys are ordered."""
     table = table_of(
         SCHEMA,
         [
@@ -42,15 +42,15 @@ def test_bytes(table_of: TableOf) -> None:
 
 
 def test_table_without_rows(table_of: TableOf) -> None:
-    """No records are no bytes."""
+    """A table without rows is an empty file."""
     stream = io.BytesIO()
     FORMATS["jsonl"].write(table_of(SCHEMA, []), stream)
     assert stream.getvalue() == b""
 
 
-def test_child_tables_are_no_records(table_of: TableOf) -> None:
-    """A child table is not written: its rows stand in the lines of its records."""
+def test_child_tables_are_rejected(table_of: TableOf) -> None:
+    """A child table is not written, because the lines of the records contain its rows."""
     assert not FORMATS["jsonl"].children
     (child,) = child_tables(table_of(SCHEMA, [{"id": "a"}]))
-    with pytest.raises(ValueError, match=r"the rows of item\.list are no records"):
+    with pytest.raises(ValueError, match=r"the rows of item\.list are not records"):
         FORMATS["jsonl"].write(child, io.BytesIO())

@@ -21,7 +21,7 @@ STRING = {"type": "string"}
 
 
 def closed(**properties: Any) -> dict[str, Any]:
-    """An object with these properties and no others, all of them required."""
+    """Return the schema of an object with these properties, all required, and no others."""
     return {
         "type": "object",
         "properties": properties,
@@ -32,7 +32,7 @@ def closed(**properties: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Writes a table to a file."""
+    """A function that writes a table to a file."""
 
     def to_file(table: Table) -> Path:
         file = tmp_path / f"{table.name}.parquet"
@@ -76,7 +76,7 @@ ROWS: list[dict[str, Any]] = [
 
 
 def test_required_fields_of_absent_objects(table_of: TableOf, write: Write) -> None:
-    """All readers read objects that may be absent though their fields may not."""
+    """All readers accept optional objects with required fields."""
     file = write(table_of(NESTED, RECORDS, "id"))
     assert pq.read_table(file).to_pylist() == ROWS
     names = list(ROWS[0])
@@ -86,7 +86,7 @@ def test_required_fields_of_absent_objects(table_of: TableOf, write: Write) -> N
 
 
 def plain(value: Any) -> Any:
-    """A value of lists and dicts only: pandas gives arrays of NumPy."""
+    """Return a value as lists and dicts: pandas returns NumPy arrays."""
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, str) or not hasattr(value, "__iter__"):
@@ -95,7 +95,7 @@ def plain(value: Any) -> Any:
 
 
 def test_table_without_rows(table_of: TableOf, write: Write) -> None:
-    """A table without rows is a file with all columns, which all readers read."""
+    """A table without rows is a file with all columns, which all readers accept."""
     table = table_of(NESTED, [])
     file = write(table)
     assert pq.read_table(file).schema.equals(table.whole().schema)
@@ -106,7 +106,7 @@ def test_table_without_rows(table_of: TableOf, write: Write) -> None:
 
 
 def test_file(table_of: TableOf, write: Write) -> None:
-    """The file says what it is: compression, order, page index, schema, descriptions."""
+    """The file has zstd compression, a sort order, page indexes, and metadata of the schema."""
     schema = {
         "type": "object",
         "properties": {
@@ -146,7 +146,7 @@ def test_file(table_of: TableOf, write: Write) -> None:
 
 
 def test_order_of_child_tables(table_of: TableOf, write: Write) -> None:
-    """A child table says that it is sorted by its key, which has several columns."""
+    """A child table declares that it is sorted by its key, which has several columns."""
     schema = {"type": "object", "properties": {"id": STRING, "l": {"type": "array", "items": LEAF}}}
     (child,) = child_tables(table_of({**schema, "required": ["id"]}, [{"id": "a", "l": [VALUE]}], "id"))
     group = pq.ParquetFile(write(child)).metadata.row_group(0)
@@ -155,8 +155,8 @@ def test_order_of_child_tables(table_of: TableOf, write: Write) -> None:
 
 def test_row_groups(table_of: TableOf, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     """Row groups have a fixed number of rows."""
-    assert parquet.ROWS_IN_A_GROUP == 131_072
-    monkeypatch.setattr(parquet, "ROWS_IN_A_GROUP", 2)
+    assert parquet.ROWS_PER_GROUP == 131_072
+    monkeypatch.setattr(parquet, "ROWS_PER_GROUP", 2)
     file = write(table_of(closed(id=STRING), [{"id": str(number)} for number in range(5)], "id"))
     metadata = pq.ParquetFile(file).metadata
     assert [metadata.row_group(index).num_rows for index in range(3)] == [2, 2, 1]
@@ -165,9 +165,9 @@ def test_row_groups(table_of: TableOf, write: Write, monkeypatch: pytest.MonkeyP
 def test_row_groups_of_large_records(
     table_of: TableOf, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A row group ends early where its records are large; a last one that would be empty is left out."""
-    assert parquet.BYTES_IN_A_GROUP == 268_435_456
-    monkeypatch.setattr(parquet, "BYTES_IN_A_GROUP", 100)
+    """A row group with large records ends early; no empty row group is written at the end."""
+    assert parquet.BYTES_PER_GROUP == 268_435_456
+    monkeypatch.setattr(parquet, "BYTES_PER_GROUP", 100)
     monkeypatch.setattr(rows, "ROWS_IN_A_PIECE", 1)
     file = write(table_of(closed(id=STRING), [{"id": str(number) * 60} for number in range(4)], "id"))
     metadata = pq.ParquetFile(file).metadata
@@ -175,7 +175,7 @@ def test_row_groups_of_large_records(
 
 
 def test_values_in_other_readers(table_of: TableOf, write: Write) -> None:
-    """DuckDB and Polars see the types that the schema means."""
+    """DuckDB and Polars read the types that the schema declares."""
     schema = closed(
         day={"type": "string", "format": "date"},
         time={"type": "string", "format": "date-time"},
@@ -205,6 +205,6 @@ def test_values_in_other_readers(table_of: TableOf, write: Write) -> None:
     assert relation.project("epoch_us(time), unsigned, \"any\" ->> '$.a[0]'").fetchall() == [
         (1_767_319_445_000_001, 2**64 - 1, "1")
     ]
-    schema_of_polars = pl.read_parquet(file).schema
-    assert schema_of_polars["time"] == pl.Datetime("us", "UTC")
-    assert schema_of_polars["unsigned"] == pl.UInt64
+    polars_schema = pl.read_parquet(file).schema
+    assert polars_schema["time"] == pl.Datetime("us", "UTC")
+    assert polars_schema["unsigned"] == pl.UInt64

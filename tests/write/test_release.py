@@ -16,13 +16,13 @@ from statekit.write import ReleaseError
 
 # The package has a function of the module's name.
 module = importlib.import_module("statekit.write.release")
-# These releases are no exports, and are known by their checksums alone.
-release = partial(module.release, signs=frozenset())
-check_output = partial(module.check_output, signs=frozenset())
+# These releases are not exports and have no markers: they are recognized by their checksums only.
+release = partial(module.release, markers=frozenset())
+check_output = partial(module.check_output, markers=frozenset())
 
 
 def write(**files: str) -> Callable[[Path], None]:
-    """Something that writes these files; `__` in a name stands for a folder."""
+    """Return a function that writes these files; `__` in a name is a folder separator."""
 
     def into(folder: Path) -> None:
         for name, text in files.items():
@@ -34,7 +34,7 @@ def write(**files: str) -> Callable[[Path], None]:
 
 
 def tree(folder: Path) -> dict[str, str]:
-    """All files below a folder, with what is in them."""
+    """Return the contents of all files below a folder."""
     return {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(folder.rglob("*"))
@@ -43,12 +43,12 @@ def tree(folder: Path) -> dict[str, str]:
 
 
 def names(folder: Path) -> list[str]:
-    """What lies in a folder, hidden files included."""
+    """Return the names of all entries in a folder, including hidden ones."""
     return sorted(path.name for path in folder.iterdir())
 
 
 def sums(**files: str) -> str:
-    """The SHA256SUMS of files."""
+    """Return the SHA256SUMS of these files."""
     return "".join(
         f"{hashlib.sha256(text.encode()).hexdigest()}  {name.replace('__', '/')}\n"
         for name, text in sorted(files.items())
@@ -56,15 +56,15 @@ def sums(**files: str) -> str:
 
 
 @pytest.fixture(params=["exchange", "renames"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both ways of swapping: at once where the system can, and with two renames."""
+def swap(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways to replace a folder: an exchange if the system supports it, and two renames."""
     if request.param == "renames":
         monkeypatch.setattr(module, "_exchange", lambda *_: False)
 
 
-@pytest.mark.usefixtures("way")
+@pytest.mark.usefixtures("swap")
 def test_release(tmp_path: Path) -> None:
-    """A release is what was written and its checksums; the next one replaces it whole."""
+    """A release contains the written files and their checksums; the next one replaces it completely."""
     output = tmp_path / "a" / "b"
     release(output, write(one="1", folder__two="2"))
     assert tree(output) == {
@@ -77,20 +77,20 @@ def test_release(tmp_path: Path) -> None:
     assert names(output.parent) == ["b"]
 
 
-@pytest.mark.skipif(shutil.which("sha256sum") is None, reason="there is no sha256sum here")
+@pytest.mark.skipif(shutil.which("sha256sum") is None, reason="sha256sum is not installed")
 def test_checksums_can_be_checked(tmp_path: Path) -> None:
-    """The command sha256sum accepts the checksums, names in other scripts included."""
+    """The command sha256sum accepts the checksums, including non-ASCII file names."""
     output = tmp_path / "out"
     release(output, write(**{"größe %2E.csv": "1", "sub__x y": "2"}))
-    command = ["sha256sum", "--strict", "-c", "SHA256SUMS"]  # the one of the system
+    command = ["sha256sum", "--strict", "-c", "SHA256SUMS"]  # on the PATH
     done = subprocess.run(command, cwd=output, check=False, capture_output=True)
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.usefixtures("way")
+@pytest.mark.usefixtures("swap")
 @pytest.mark.parametrize("error", [RuntimeError("x"), KeyboardInterrupt(), ReleaseError("x")])
-def test_what_fails_leaves_no_trace(tmp_path: Path, error: BaseException) -> None:
-    """Whatever goes wrong while writing, the old release stays, and nothing lies beside it."""
+def test_failed_release_changes_nothing(tmp_path: Path, error: BaseException) -> None:
+    """If writing fails, the old release is unchanged, and no other file remains."""
 
     def fail(folder: Path) -> None:
         (folder / "half").write_text("x", encoding="utf-8")
@@ -107,7 +107,7 @@ def test_what_fails_leaves_no_trace(tmp_path: Path, error: BaseException) -> Non
 
 
 def test_failure_to_swap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If the new folder cannot take its place, the old one is there again."""
+    """If the new folder cannot be moved to its place, the old one is moved back."""
     output = tmp_path / "out"
     release(output, write(old="1"))
     monkeypatch.setattr(module, "_exchange", lambda *_: False)
@@ -126,7 +126,7 @@ def test_failure_to_swap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_errors_of_the_system_are_one_line(tmp_path: Path) -> None:
-    """A full disk, or a file where a folder should be, is a ReleaseError of one line."""
+    """A full disk, or a file in place of a folder, is a ReleaseError of one line."""
 
     def fill(_: Path) -> None:
         raise OSError(28, "No space left on device")
@@ -140,35 +140,35 @@ def test_errors_of_the_system_are_one_line(tmp_path: Path) -> None:
 
 
 def foreign_file(output: Path) -> None:
-    """Somebody's folder."""
+    """Add a file that is not part of an export."""
     (output / "thesis.txt").write_text("x", encoding="utf-8")
 
 
 def added_file(output: Path) -> None:
-    """A release with a file that somebody has added."""
+    """Make a release and add a file."""
     release(output, write(a="1"))
     (output / "notes.txt").write_text("x", encoding="utf-8")
 
 
 def added_below(output: Path) -> None:
-    """A release with a file that somebody has added further down."""
+    """Make a release and add a file in a subfolder."""
     release(output, write(folder__a="1"))
     (output / "folder" / "notes.txt").write_text("x", encoding="utf-8")
 
 
 def added_link(output: Path) -> None:
-    """A release with a link that somebody has added."""
+    """Make a release and add a link."""
     release(output, write(a="1"))
     (output / "link").symlink_to(output.parent, target_is_directory=True)
 
 
 def empty_folder(output: Path) -> None:
-    """A folder that holds nothing but a folder."""
+    """Add an empty subfolder."""
     (output / "photos").mkdir()
 
 
 def broken_sums(output: Path) -> None:
-    """A folder whose checksums are something else."""
+    """Add a SHA256SUMS that contains no checksums."""
     (output / "SHA256SUMS").write_text("thesis.txt\n", encoding="utf-8")
     foreign_file(output)
 
@@ -177,7 +177,7 @@ def broken_sums(output: Path) -> None:
     "fill", [foreign_file, added_file, added_below, added_link, empty_folder, broken_sums]
 )
 def test_foreign_folder(tmp_path: Path, fill: Callable[[Path], None]) -> None:
-    """A folder with anything that is not of a release is never replaced."""
+    """A folder that contains anything other than a release is not replaced."""
     output = tmp_path / "out"
     output.mkdir()
     fill(output)
@@ -191,8 +191,8 @@ def test_foreign_folder(tmp_path: Path, fill: Callable[[Path], None]) -> None:
     assert names(tmp_path) == ["out"]
 
 
-def test_folder_that_becomes_foreign(tmp_path: Path) -> None:
-    """What somebody puts into the folder while the release is made is not lost."""
+def test_file_added_during_release(tmp_path: Path) -> None:
+    """A file that is added to the folder while the release is written is not lost."""
     output = tmp_path / "out"
     output.mkdir()
 
@@ -200,14 +200,14 @@ def test_folder_that_becomes_foreign(tmp_path: Path) -> None:
         write(new="1")(folder)
         foreign_file(output)
 
-    with pytest.raises(ReleaseError, match="is not empty, and no release"):
+    with pytest.raises(ReleaseError, match="is not empty and is not an export"):
         release(output, interfere)
     assert tree(output) == {"thesis.txt": "x"}
     assert names(tmp_path) == ["out"]
 
 
-def test_no_folder(tmp_path: Path) -> None:
-    """A file or a link is never replaced by a folder."""
+def test_output_is_not_a_folder(tmp_path: Path) -> None:
+    """A file or a link is not replaced by a folder."""
     file, link, broken = (tmp_path / name for name in ("file", "link", "broken"))
     file.touch()
     (tmp_path / "folder").mkdir()
@@ -220,7 +220,7 @@ def test_no_folder(tmp_path: Path) -> None:
 
 
 def test_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The folder that one stands in is not pulled away."""
+    """The current folder and its parents are not replaced."""
     monkeypatch.chdir(tmp_path)
     for output in (Path(), tmp_path, tmp_path.parent):
         with pytest.raises(ReleaseError, match="the current folder cannot be replaced"):
@@ -228,18 +228,18 @@ def test_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_relative_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A relative folder is found from where the release begins."""
+    """A relative path is resolved from the current folder."""
     monkeypatch.chdir(tmp_path)
     for text in "12":
         release(Path("x/../out"), write(a=text))
     assert tree(tmp_path / "out")["a"] == "2"
     foreign_file(tmp_path / "out")
-    with pytest.raises(ReleaseError, match="is no release"):
+    with pytest.raises(ReleaseError, match="is not an export"):
         release(Path("x/../out"), write(a="3"))
 
 
-def test_empty_folder_is_taken(tmp_path: Path) -> None:
-    """An empty folder may become a release."""
+def test_empty_folder_is_replaced(tmp_path: Path) -> None:
+    """An empty folder is replaced by a release."""
     output = tmp_path / "out"
     output.mkdir()
     release(output, write(a="1"))
@@ -247,7 +247,7 @@ def test_empty_folder_is_taken(tmp_path: Path) -> None:
 
 
 def test_modes(tmp_path: Path) -> None:
-    """Files and folders have the modes that the umask leaves, for the group and for others too."""
+    """Files and folders have the modes that the umask allows, also for group and others."""
     before = os.umask(0o027)
     try:
         release(tmp_path / "above" / "out", write(a="1", folder__b="2"))
@@ -257,23 +257,23 @@ def test_modes(tmp_path: Path) -> None:
     assert modes == {"out": 0o750, "folder": 0o750, "a": 0o640, "b": 0o640, "SHA256SUMS": 0o640}
 
 
-def test_swap_is_whole(tmp_path: Path) -> None:
-    """At no moment is the folder absent or half: the two folders change places at once."""
+def test_exchange(tmp_path: Path) -> None:
+    """Two folders are exchanged in one step, so the output is never absent or incomplete."""
     output, fresh = tmp_path / "out", tmp_path / "fresh"
     write(a="old")(make(output))
     write(a="new")(make(fresh))
-    if not module._exchange(fresh, output):  # noqa: SLF001 - what is promised depends on the system
+    if not module._exchange(fresh, output):  # noqa: SLF001 - the guarantee depends on the system
         pytest.skip("this system cannot exchange folders")
     assert (tree(output), tree(fresh)) == ({"a": "new"}, {"a": "old"})
 
 
 def make(folder: Path) -> Path:
-    """A new folder."""
+    """Create a folder and return it."""
     folder.mkdir()
     return folder
 
 
-def test_names_that_checksums_cannot_say(tmp_path: Path) -> None:
-    """A file name that sha256sum would read as another one is refused."""
-    with pytest.raises(ReleaseError, match="is no name for a file of a release"):
+def test_names_that_sha256sum_misreads(tmp_path: Path) -> None:
+    """A file name that sha256sum would read as another name is rejected."""
+    with pytest.raises(ReleaseError, match="is not a valid file name in an export"):
         release(tmp_path / "out", write(**{"a\nb": "1"}))

@@ -1,4 +1,4 @@
-"""The nastiest values, one by one: each comes back from every format as it was written."""
+"""Every format returns values that readers often get wrong as they were written."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ RECORDS = [{"id": number, **value} for number, value in enumerate(VALUES)]
 
 
 def exported(folder: Path, schema: Any, records: list[Any]) -> tuple[Path, Dataset]:
-    """An export of records in all formats, and what was exported."""
+    """Export records in all formats; return the folder and the dataset."""
     (folder / "s.json").write_text(json.dumps(schema), encoding="utf-8")
     for start in range(0, len(records), 64):
         lines = [json.dumps(each) + "\n" for each in records[start : start + 64]]
@@ -148,32 +148,32 @@ def exported(folder: Path, schema: Any, records: list[Any]) -> tuple[Path, Datas
 
 
 @pytest.fixture(scope="module")
-def nasty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An export of the nastiest values, verified."""
-    output, files = exported(tmp_path_factory.mktemp("nasty"), SCHEMA, RECORDS)
-    assert verify(output, files).problems == ()
-    return output
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An export of all values, verified."""
+    folder, files = exported(tmp_path_factory.mktemp("values"), SCHEMA, RECORDS)
+    assert verify(folder, files).problems == ()
+    return folder
 
 
 def column(name: str) -> list[Any]:
-    """What a column holds, record by record."""
+    """Return the values of a property, record by record."""
     return [record.get(name) for record in RECORDS]
 
 
 def bits(numbers: list[Any]) -> list[str | None]:
-    """Floats as they compare: -0.0 is not 0.0."""
+    """Return floats as text, in which -0.0 and 0.0 differ."""
     return [None if number is None else float(number).hex() for number in numbers]
 
 
-def test_json_lines(nasty: Path) -> None:
-    """JSON Lines are the records, absent and null and empty apart."""
-    lines = (nasty / "item.jsonl").read_text(encoding="utf-8").split("\n")[:-1]
+def test_json_lines(output: Path) -> None:
+    """JSON Lines contain the records; absent, null and empty differ."""
+    lines = (output / "item.jsonl").read_text(encoding="utf-8").split("\n")[:-1]
     assert [repr(json.loads(line)) for line in lines] == list(map(repr, RECORDS))
 
 
-def test_parquet(nasty: Path) -> None:
-    """Parquet holds every value; absent and null are one, empty lists and texts are others."""
-    table = pq.read_table(nasty / "item.parquet")
+def test_parquet(output: Path) -> None:
+    """Parquet contains every value; absent is null, and empty lists and strings remain empty."""
+    table = pq.read_table(output / "item.parquet")
     for name in ("text", "integer", "unsigned", "list", "inner"):
         expected = [each if each != {} else {"text": None} for each in column(name)]
         assert table[name].to_pylist() == expected
@@ -181,7 +181,7 @@ def test_parquet(nasty: Path) -> None:
     assert [None if each is None else str(each) for each in table["date"].to_pylist()] == column("date")
     found = [None if each is None else json.loads(each) for each in table["any"].to_pylist()]
     assert repr(found) == repr([json.loads(json.dumps(each, sort_keys=True)) for each in column("any")])
-    parts = pq.read_table(nasty / "item.parts.parquet").to_pylist()
+    parts = pq.read_table(output / "item.parts.parquet").to_pylist()
     assert [(part["item_id"], part["position"], part["text"]) for part in parts] == PARTS
 
 
@@ -192,10 +192,10 @@ PARTS = [
 ]
 
 
-def test_csv(nasty: Path) -> None:
-    """CSV holds every text and number, null and "" apart, for a reader that is told of both."""
+def test_csv(output: Path) -> None:
+    """CSV contains every string and number; a reader with the right options distinguishes null and ""."""
     table = pyarrow.csv.read_csv(
-        nasty / "item.csv",
+        output / "item.csv",
         parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
         convert_options=pyarrow.csv.ConvertOptions(
             column_types={"unsigned": "uint64", "text": "string", "inner.text": "string"},
@@ -211,9 +211,9 @@ def test_csv(nasty: Path) -> None:
     assert bits(table["float"].to_pylist()) == bits(column("float"))
 
 
-def test_sqlite(nasty: Path) -> None:
-    """SQLite holds every value, but for the sign of zero."""
-    with closing(sqlite3.connect(nasty / "dataset.sqlite")) as database:
+def test_sqlite(output: Path) -> None:
+    """SQLite contains every value except the sign of zero."""
+    with closing(sqlite3.connect(output / "dataset.sqlite")) as database:
         rows = database.execute("SELECT text, integer, unsigned, float FROM item ORDER BY id").fetchall()
         parts = database.execute('SELECT item_id, position, text FROM "item.parts"').fetchall()
     texts, integers, unsigned, floats = map(list, zip(*rows, strict=True))
@@ -222,9 +222,9 @@ def test_sqlite(nasty: Path) -> None:
     assert parts == PARTS
 
 
-def test_duckdb(nasty: Path) -> None:
-    """DuckDB holds every value."""
-    with closing(duckdb.connect(str(nasty / "dataset.duckdb"), read_only=True)) as database:
+def test_duckdb(output: Path) -> None:
+    """DuckDB contains every value."""
+    with closing(duckdb.connect(str(output / "dataset.duckdb"), read_only=True)) as database:
         query = "SELECT text, integer, unsigned, float, list FROM item ORDER BY id"
         rows = database.execute(query).fetchall()
     texts, integers, unsigned, floats, lists = map(list, zip(*rows, strict=True))
@@ -233,7 +233,7 @@ def test_duckdb(nasty: Path) -> None:
 
 
 def test_every_character(tmp_path: Path) -> None:
-    """Every character that a record may hold comes back from every format."""
+    """Every format returns every character that a record may contain."""
     allowed = [
         chr(number)
         for number in range(sys.maxunicode + 1)

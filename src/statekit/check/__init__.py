@@ -1,4 +1,4 @@
-"""Values to findings: the verdict on each record, and the rules that cross records."""
+"""Checks of parsed records: against their schema, against each other, and against their sources."""
 
 from __future__ import annotations
 
@@ -9,53 +9,53 @@ from statekit.check.checker import Checker
 from statekit.check.documentation import documentation
 
 if TYPE_CHECKING:
-    from statekit.check.annotations.demands import Demand
-    from statekit.check.annotations.facts import (
-        Claim,
-        Crossing,
-        KindFacts,
-        Located,
-        RecordFacts,
+    from statekit.check.annotations.collected import (
+        CollectedKind,
+        CollectedKinds,
+        CollectedRecord,
+        ConstrainedValue,
+        QuotationCounts,
+        RecordedLocus,
         Reference,
         Selection,
         SourceText,
-        Unique,
-        Verified,
+        UniqueValue,
     )
-    from statekit.check.crossing import check_crossing
+    from statekit.check.annotations.constraints import Constraint
     from statekit.check.quotations.check import check_quotations, text_sizes
     from statekit.check.quotations.numbers import check_numbers
+    from statekit.check.registry import check_across_records
 
 __all__ = [
     "Checker",
-    "Claim",
-    "Crossing",
-    "Demand",
-    "KindFacts",
-    "Located",
-    "RecordFacts",
+    "CollectedKind",
+    "CollectedKinds",
+    "CollectedRecord",
+    "ConstrainedValue",
+    "Constraint",
+    "QuotationCounts",
+    "RecordedLocus",
     "Reference",
     "Selection",
     "SourceText",
-    "Unique",
-    "Verified",
-    "check_crossing",
+    "UniqueValue",
+    "check_across_records",
     "check_numbers",
     "check_quotations",
     "documentation",
     "text_sizes",
 ]
 
-# What schemas without annotations do not need is loaded when it is first used.
-_HOMES = {
-    "annotations.demands": ("Demand",),
-    "annotations.facts": (
-        *("Claim", "Crossing", "KindFacts", "Located", "RecordFacts", "Reference", "Selection", "SourceText"),
-        *("Unique", "Verified"),
+# Schemas without annotations do not need these modules, so they are loaded on first use.
+_MODULES = {
+    "annotations.collected": (
+        *("CollectedKind", "CollectedKinds", "CollectedRecord", "ConstrainedValue", "QuotationCounts"),
+        *("RecordedLocus", "Reference", "Selection", "SourceText", "UniqueValue"),
     ),
-    "crossing": ("check_crossing",),
-    "quotations.numbers": ("check_numbers",),
+    "annotations.constraints": ("Constraint",),
     "quotations.check": ("check_quotations", "text_sizes"),
+    "quotations.numbers": ("check_numbers",),
+    "registry": ("check_across_records",),
 }
 
-__getattr__ = loader(globals(), _HOMES)
+__getattr__ = loader(globals(), _MODULES)

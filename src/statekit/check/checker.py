@@ -1,4 +1,4 @@
-"""All that one kind's schema says of a record, in one object."""
+"""The checker of one kind: the verdict of its schema, and the data that its annotations ask for."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity, pointer_text
 from statekit.phrasing import shorten
 from statekit.schema.dialects import DIALECTS
-from statekit.schema.misspelled import misspelt
+from statekit.schema.misspelled import misspelled_keywords
 from statekit.schema.model import ANNOTATION, Schema
 from statekit.schema.patterns import matcher
 from statekit.schema.validator import Validator
 
 if TYPE_CHECKING:
-    from statekit.check.annotations.collect import Gatherer
-    from statekit.check.annotations.demands import Demand
-    from statekit.check.annotations.facts import RecordFacts
+    from statekit.check.annotations.collect import Collector
+    from statekit.check.annotations.collected import CollectedRecord
+    from statekit.check.annotations.constraints import Constraint
     from statekit.schema.explain.budget import Budget
 
 KEYWORD = "dataset/keyword"
@@ -28,11 +28,15 @@ class Checker:
 
     Attributes:
         schema: the schema.
-        key: the property that identifies a record, if the schema declares one.
-        kinds: the kinds that its references name.
-        used: whether something has to refer to each record.
-        looks_at: where the values stand that its demands compare, in its own records or in others.
-        takes_lists: whether a list at the top of a file is itself a record.
+        key: the property that identifies a record; None if the schema declares none.
+        refers_to: the kinds that its references name.
+        used: True if some record must refer to each record.
+        required_columns: the pointers to the values that its constraints compare, in its own records or in
+            others.
+        lists_are_records: True if a list at the top level of a file can be a record.
+
+    Args:
+        schema: the schema.
 
     Raises:
         SchemaError: the schema, or an annotation in it, cannot be used.
@@ -41,84 +45,91 @@ class Checker:
     def __init__(self, schema: Schema):
         self.schema = schema
         self.key: str | None = None
-        self.kinds: frozenset[str] = frozenset()
-        self.looks_at: frozenset[Pointer] = frozenset()
+        self.refers_to: frozenset[str] = frozenset()
+        self.required_columns: frozenset[Pointer] = frozenset()
         self.used = False
-        self._gatherer: Gatherer | None = None
+        self._collector: Collector | None = None
         self._columns: tuple[Pointer, ...] = ()
-        with schema.finding_places():
+        with schema.with_locations():
             self._validator = Validator(schema)
-            if any(_is_annotated(at.contents) for at in schema.locations.values()):
-                self._take_annotations()
-        self.takes_lists = self._validator.takes_lists
+            if any(_is_annotated(location.contents) for location in schema.subschemas.values()):
+                self._load_annotations()
+        self.lists_are_records = self._validator.lists_are_records
 
-    def _take_annotations(self) -> None:
-        # Most schemas have none, and loading what reads them takes longer than checking a hundred records.
-        from statekit.check.annotations.collect import Gatherer
+    def _load_annotations(self) -> None:
+        # Most schemas have none, and importing these modules takes longer than checking a hundred records.
+        from statekit.check.annotations.collect import Collector
         from statekit.check.annotations.declarations import declarations_of, identity_of
-        from statekit.check.annotations.graph import build_graph
+        from statekit.check.annotations.subschemas import build_graph
 
         identity, declarations = identity_of(self.schema), declarations_of(self.schema)
-        graph = build_graph(self.schema.root, declarations, self._validator.test_of)
+        graph = build_graph(self.schema.root, declarations, self._validator.predicate_for)
         matches = matcher(DIALECTS[self.schema.specification.name], self._validator.patterns)
-        self._gatherer = Gatherer(identity, graph, matches)
+        self._collector = Collector(identity, graph, matches)
         self.key = identity.key
-        self.kinds = frozenset(kind for declared in declarations.values() for kind in declared.refers_to)
-        asked = {demand for declared in declarations.values() for demand in declared.demands}
-        self.looks_at = frozenset(pointer for demand in asked for pointer in demand.looks_at)
         self.used = identity.used
+        declared = declarations.values()
+        self.refers_to = frozenset(kind for each in declared for kind in each.refers_to)
+        constraints = {constraint for each in declared for constraint in each.constraints}
+        self.required_columns = frozenset(column for each in constraints for column in each.columns)
 
     def notices(self) -> Iterator[Diagnostic]:
-        """What is probably meant otherwise in the schema, though it can be used."""
-        for at in self.schema.locations.values():
-            for name, meant in misspelt(at.contents):
+        """Yield a warning for each keyword of the schema that is probably misspelled."""
+        for location in self.schema.subschemas.values():
+            for name, meant in misspelled_keywords(location.contents):
                 yield Diagnostic(
                     KEYWORD,
                     Severity.WARNING,
                     f"`{shorten(name)}` is no keyword of JSON Schema: it says nothing",
-                    self.schema.place(at, name, part=Part.KEY),
+                    self.schema.place(location, name, part=Part.KEY),
                     f"did you mean `{meant}`?",
-                    pointer=pointer_text((*at.pointer, name)),
+                    pointer=pointer_text((*location.pointer, name)),
                 )
 
-    def keeping(self, columns: tuple[Pointer, ...]) -> Checker:
-        """The same checker, whose facts hold the values at these pointers."""
-        other = copy.copy(self)
-        other._columns = columns  # noqa: SLF001 - it is another of us
-        return other
+    def with_columns(self, columns: tuple[Pointer, ...]) -> Checker:
+        """Return a copy of the checker that also collects the values at these pointers."""
+        checker = copy.copy(self)
+        checker._columns = columns  # noqa: SLF001 - it is of the same class
+        return checker
 
     def is_valid(self, value: JSON) -> bool:
-        """Whether a record satisfies the schema."""
+        """Return True if a record is valid against the schema."""
         return self._validator.is_valid(value)
 
     def explain(self, value: JSON, route: Route, budget: Budget | None = None) -> list[Finding]:
-        """What is wrong with a record that does not satisfy the schema; nothing if it does.
+        """Return the findings about a record that is invalid; an empty list if it is valid.
 
         Args:
-            value: the record's value.
-            route: the record.
-            budget: what is left for the record's file; by default all.
+            value: the value of the record.
+            route: the location of the record.
+            budget: the remaining budget of the file; a full one by default.
         """
         return self._validator.explain(value, route, budget)
 
     @property
-    def demands(self) -> tuple[Demand, ...]:
-        """Everything that the schema demands of values, in the order in which it declares it."""
-        return () if self._gatherer is None else self._gatherer.demands
+    def constraints(self) -> tuple[Constraint, ...]:
+        """The constraints of the schema, in the order of their declarations."""
+        return () if self._collector is None else self._collector.constraints
 
     @property
-    def gathers(self) -> bool:
-        """Whether records have facts that a rule looks at."""
-        return self._gatherer is not None and self._gatherer.is_needed
+    def collects(self) -> bool:
+        """True if cross-record rules need data of the records."""
+        return self._collector is not None and self._collector.is_needed
 
-    def facts(self, value: JSON, route: Route, stem: str) -> RecordFacts:
-        """What a record says of itself for the rules that cross records."""
-        if self._gatherer is not None:
-            return self._gatherer.facts(value, route, stem, self._columns)
-        from statekit.check.annotations.facts import RecordFacts
+    def collect(self, value: JSON, route: Route, stem: str) -> CollectedRecord:
+        """Return the data of a record that cross-record rules need.
 
-        return RecordFacts(route, stem, None, (), named_by_file=False)
+        Args:
+            value: the value of the record, which need not be valid.
+            route: the location of the record.
+            stem: the name of its file without the extension.
+        """
+        if self._collector is not None:
+            return self._collector.collect(value, route, stem, self._columns)
+        from statekit.check.annotations.collected import CollectedRecord
+
+        return CollectedRecord(route, stem, None, (), named_by_file=False)
 
 
-def _is_annotated(subschema: JSON) -> bool:
-    return isinstance(subschema, dict) and ANNOTATION in subschema
+def _is_annotated(contents: JSON) -> bool:
+    return isinstance(contents, dict) and ANNOTATION in contents

@@ -1,4 +1,4 @@
-"""What is said of each rule, loaded when somebody asks."""
+"""The documentation of every rule, loaded on first use."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from statekit.diagnostics import RuleDoc
 class _Documentation(Mapping[str, RuleDoc]):
     @cached_property
     def _docs(self) -> Mapping[str, RuleDoc]:
-        from statekit.check.registry import load_documentation  # it loads every rule
+        from statekit.check.registry import load_rules  # imports every module with rules
 
-        return load_documentation()
+        return {rule_id: rule.doc for rule_id, rule in load_rules().items()}
 
-    def __getitem__(self, rule: str) -> RuleDoc:
-        return self._docs[rule]
+    def __getitem__(self, rule_id: str) -> RuleDoc:
+        return self._docs[rule_id]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._docs)
@@ -29,5 +29,5 @@ _DOCUMENTATION = _Documentation()
 
 
 def documentation() -> Mapping[str, RuleDoc]:
-    """What is said of each rule, by its name, in the order of names."""
+    """Return the documentation of every rule by its ID, in the order of the IDs."""
     return _DOCUMENTATION

@@ -1,4 +1,4 @@
-"""All records of a run, as rules look at them: by kind and key, and by what is demanded of them."""
+"""The records of a run as rules look them up: by kind, by key and by constraint."""
 
 from __future__ import annotations
 
@@ -8,90 +8,98 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
-from statekit.check.annotations.demands import Demand
-from statekit.check.annotations.facts import Claim, Crossing, RecordFacts, Reference, Selection
+from statekit.check.annotations.collected import (
+    CollectedKinds,
+    CollectedRecord,
+    ConstrainedValue,
+    Reference,
+    Selection,
+)
+from statekit.check.annotations.constraints import Constraint
 from statekit.diagnostics import Pointer, Route
 
-D = TypeVar("D", bound=Demand)
+C = TypeVar("C", bound=Constraint)
 
 
 @dataclass(frozen=True, slots=True)
-class Referred:
+class Target:
     """The record that a reference leads to, and its kind."""
 
     kind: str
-    record: RecordFacts
+    record: CollectedRecord
 
     @property
-    def name(self) -> tuple[str, str | int | None]:
-        """What tells it from all other records."""
+    def identity(self) -> tuple[str, str | int | None]:
+        """The kind and the key, which together identify the record."""
         return self.kind, self.record.key
 
 
-class Records:
-    """The facts of all records.
+class RecordIndex:
+    """An index of the records of all kinds.
 
     Attributes:
-        kinds: the facts of each kind, by its name.
+        kinds: the collected records of each kind, by its name.
     """
 
-    def __init__(self, kinds: Crossing):
+    def __init__(self, kinds: CollectedKinds):
         self.kinds = kinds
 
-    def of_all_kinds(self) -> Iterator[tuple[str, RecordFacts]]:
-        """Each record with its kind."""
-        for kind, facts in self.kinds.items():
-            for record in facts.records:
+    def all_records(self) -> Iterator[tuple[str, CollectedRecord]]:
+        """Yield each record with its kind."""
+        for kind, collected in self.kinds.items():
+            for record in collected.records:
                 yield kind, record
 
-    def claims(self, wanted: type[D]) -> Iterator[tuple[str, RecordFacts, Claim, D]]:
-        """The values of which one sort of thing is demanded, each with its record and the record's kind."""
-        for kind, record, claim in self._claims.get(wanted, ()):
-            demand = claim.demand
-            if isinstance(demand, wanted):  # pragma: no branch - for the type checker: they are kept by type
-                yield kind, record, claim, demand
+    def constrained_by(
+        self, constraint_type: type[C]
+    ) -> Iterator[tuple[str, CollectedRecord, ConstrainedValue, C]]:
+        """Yield each constraint of this type, with the kind, the record and the value that it applies to."""
+        for kind, record, constrained in self._constrained.get(constraint_type, ()):
+            constraint = constrained.constraint
+            if isinstance(constraint, constraint_type):  # pragma: no branch - for the type checker alone
+                yield kind, record, constrained, constraint
 
-    def referred(self, record: RecordFacts, pointer: Pointer) -> Referred | None:
-        """The one record that the reference at a pointer leads to; None where there is none, or several."""
+    def target_at(self, record: CollectedRecord, pointer: Pointer) -> Target | None:
+        """Return the target of the reference at a pointer; None without a reference or a unique target."""
         reference = next((each for each in record.references if each.pointer == pointer), None)
-        return None if reference is None else self.meant_by(reference)
+        return None if reference is None else self.resolve(reference)
 
-    def meant_by(self, reference: Reference) -> Referred | None:
-        """The one record that a reference leads to; None where there is none, several, or a doubtful one."""
-        found = [
-            Referred(kind, record)
+    def resolve(self, reference: Reference) -> Target | None:
+        """Return the target of a reference; None if it is missing, ambiguous or invalid."""
+        targets = [
+            Target(kind, record)
             for kind in reference.kinds
             for record in self._by_key.get((kind, reference.value), ())
         ]
-        return found[0] if len(found) == 1 and not found[0].record.doubtful else None
+        return targets[0] if len(targets) == 1 and not targets[0].record.invalid else None
 
     @cached_property
-    def _claims(self) -> dict[type, list[tuple[str, RecordFacts, Claim]]]:
-        found: defaultdict[type, list[tuple[str, RecordFacts, Claim]]] = defaultdict(list)
-        for kind, record in self.of_all_kinds():
-            for claim in record.claims:
-                found[type(claim.demand)].append((kind, record, claim))
-        return found
+    def _constrained(self) -> dict[type, list[tuple[str, CollectedRecord, ConstrainedValue]]]:
+        index: defaultdict[type, list[tuple[str, CollectedRecord, ConstrainedValue]]] = defaultdict(list)
+        for kind, record in self.all_records():
+            for constrained in record.constrained:
+                index[type(constrained.constraint)].append((kind, record, constrained))
+        return index
 
     @cached_property
-    def _by_key(self) -> dict[tuple[str, str | int], list[RecordFacts]]:
-        found: dict[tuple[str, str | int], list[RecordFacts]] = {}
-        for kind, record in self.of_all_kinds():
+    def _by_key(self) -> dict[tuple[str, str | int], list[CollectedRecord]]:
+        index: dict[tuple[str, str | int], list[CollectedRecord]] = {}
+        for kind, record in self.all_records():
             if record.key is not None:
-                found.setdefault((kind, record.key), []).append(record)
-        return found
+                index.setdefault((kind, record.key), []).append(record)
+        return index
 
 
-def at(record: RecordFacts, pointer: Pointer) -> Route:
-    """Where something stands in a record."""
+def route_to(record: CollectedRecord, pointer: Pointer) -> Route:
+    """Return the route to a value of a record."""
     return replace(record.route, pointer=pointer)
 
 
-def of_key(record: RecordFacts) -> Route:
-    """Where the key of a record stands."""
-    return at(record, record.key_pointer)
+def route_to_key(record: CollectedRecord) -> Route:
+    """Return the route to the key of a record."""
+    return route_to(record, record.key_pointer)
 
 
-def selections_below(record: RecordFacts, pointer: Pointer) -> list[Selection]:
-    """The selections of a record that stand at a pointer or below it."""
+def selections_below(record: CollectedRecord, pointer: Pointer) -> list[Selection]:
+    """Return the selections of a record at a pointer or below it."""
     return [each for each in record.selections if each.pointer[: len(pointer)] == pointer]

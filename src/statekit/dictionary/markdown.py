@@ -1,95 +1,81 @@
-"""For a page: a data dictionary, a section a table."""
+"""Data dictionaries as a Markdown page, with one section per table."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 
 from statekit.diagnostics import JSON
-from statekit.dictionary.entries import Described, Entry
-
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|&~#$]|^[-+=]|(?<=^[0-9])[.)]|(?<=^[0-9]{2})[.)]")
-"""What is markup in a line; at its beginning also what begins a list or a heading."""
+from statekit.dictionary.entries import DictionaryEntry, TableDictionary
+from statekit.dictionary.escape import cell, code, escape, escape_block
 
 _SHOWN_MEMBERS = 100
 _SHOWN_EXAMPLES = 3
 
 
-def write_markdown(tables: Sequence[Described]) -> Iterator[str]:
-    """Each table with its paths: types, descriptions, members, references, examples."""
+def write_markdown(tables: Sequence[TableDictionary]) -> Iterator[str]:
+    """Yield the lines of a page with the types and descriptions of every path of each table."""
     yield "# Data dictionary"
     yield ""
-    yield "What `statekit schema --format markdown` says of the schemas; no record is read for it."
+    yield "Generated from the schemas alone. `statekit schema --format markdown` prints the same page."
     for table in tables:
         yield ""
         yield from _section(table)
 
 
-def _section(table: Described) -> Iterator[str]:
+def _section(table: TableDictionary) -> Iterator[str]:
     notes = table.plan.record.notes
-    yield f"## {_text(table.plan.name)}"
+    yield f"## {escape(table.plan.name)}"
     yield ""
-    said = (notes.description or "").strip() or (notes.title or "").strip()
-    if said:
-        yield _text(said)
+    description = (notes.description or "").strip() or (notes.title or "").strip()
+    if description:
+        yield escape_block(description)
         yield ""
-    key = f"Its key is {_code(table.plan.key)}. " if table.plan.key else ""
-    yield f"{key}The schema is {_code(table.schema)}."
+    key = f"Key: {code(table.plan.key)}. " if table.plan.key else ""
+    yield f"{key}Schema: {code(table.schema)}."
     yield ""
-    yield "| path | JSON Schema | required | Arrow | Parquet | CSV | nulls | what it is |"
+    yield "| path | JSON Schema | required | Arrow | Parquet | CSV | nulls | description |"
     yield "|---|---|---|---|---|---|---|---|"
     for entry in table.entries:
         column = entry.column
         cells = (
-            _code(entry.path),
-            _text(entry.json_type),
+            code(entry.path),
+            escape(entry.json_type),
             "" if entry.steps[-1] is None else "yes" if column.required else "no",
-            _text(entry.arrow),
-            _text(entry.parquet),
-            _text(entry.csv or "in the JSON text"),
+            escape(entry.arrow),
+            escape(entry.parquet),
+            escape(entry.csv or "in the JSON text"),
             "yes" if column.nullable else "no",
-            " ".join(_said(entry)),
+            " ".join(_sentences(entry)),
         )
-        yield f"| {' | '.join(cells)} |"
+        yield f"| {' | '.join(map(cell, cells))} |"
 
 
-def _said(entry: Entry) -> Iterator[str]:
+def _sentences(entry: DictionaryEntry) -> Iterator[str]:
+    """Yield the sentences that describe a path."""
     column, notes = entry.column, entry.column.notes
     if notes.deprecated:
         yield "Deprecated."
     if column.description or notes.title:
-        yield _text(column.description or notes.title or "")
+        yield escape_block(column.description or notes.title or "")
     if column.members is not None:
         more = len(column.members) - _SHOWN_MEMBERS
         others = f" and {more} more" if more > 0 else ""
         yield f"One of {_list(column.members[:_SHOWN_MEMBERS])}{others}."
     if notes.refers_to:
-        yield f"The key of {' or '.join(_code(kind) for kind in notes.refers_to)}."
+        yield f"The key of {' or '.join(map(code, notes.refers_to))}."
     if notes.examples:
-        yield f"For example {_list(notes.examples[:_SHOWN_EXAMPLES])}."
-    if entry.table:
-        key = ", ".join(map(_code, entry.table_key))
-        yield f"Its objects are the rows of the table {_code(entry.table)}, whose key is {key}."
-    if entry.why:
-        yield f"Kept as JSON text, because it {_text(entry.why)}."
+        yield f"For example, {_list(notes.examples[:_SHOWN_EXAMPLES])}."
+    if entry.child_table:
+        key = ", ".join(map(code, entry.child_key))
+        yield f"Each object is a row of the table {code(entry.child_table)}, whose key is {key}."
+    if entry.json_reason:
+        yield f"Stored as JSON text, because it {escape(entry.json_reason)}."
 
 
 def _list(values: Sequence[JSON]) -> str:
-    plain = [
+    texts = [
         value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False)
         for value in values
     ]
-    return ", ".join(map(_code, plain))
-
-
-def _text(text: str) -> str:
-    """A text on one line, in which nothing is markup."""
-    return _SPECIAL.sub(lambda found: "\\" + found.group(), " ".join(text.split()))
-
-
-def _code(text: str) -> str:
-    """A text as code, on one line; backticks in it make the fence longer."""
-    line = " ".join(text.split()).replace("|", "\\|")
-    fence = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
-    return f"{fence} {line} {fence}" if "`" in line else f"{fence}{line}{fence}"
+    return ", ".join(map(code, texts))

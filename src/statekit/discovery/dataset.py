@@ -77,7 +77,8 @@ class Dataset:
         files: the files, sorted by path.
         findings: findings on the folders themselves.
         requested: the paths of the files to report on; None for all files.
-        closed: True if there are no other kinds, so that a reference to an unknown kind is an error.
+        has_root: True for a folder with its own schemas: there are no other kinds, and it may have settings.
+            False for files outside a dataset.
         snapshot: the state of the folders when the dataset was found.
     """
 
@@ -85,7 +86,7 @@ class Dataset:
     files: tuple[RecordFile, ...]
     findings: tuple[Finding, ...] = ()
     requested: frozenset[str] | None = None
-    closed: bool = True
+    has_root: bool = True
     snapshot: Snapshot = field(default=Snapshot(), repr=False, compare=False)
 
     def is_requested(self, file: RecordFile) -> bool:

@@ -110,7 +110,7 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
         raise DatasetError(f"no .yaml or .yml files found in {', '.join(map(str, paths))}")
     kinds = (Kind(kind, schema, str(schema)),)
     return Dataset(
-        kinds, _sorted(files), tuple(findings), closed=False, snapshot=Snapshot(digests, moment=moment)
+        kinds, _sorted(files), tuple(findings), has_root=False, snapshot=Snapshot(digests, moment=moment)
     )
 
 

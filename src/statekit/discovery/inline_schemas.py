@@ -21,7 +21,7 @@ from statekit.discovery.dataset import Dataset, Kind, RecordFile
 from statekit.discovery.find import find_files
 from statekit.discovery.paths import display_path
 from statekit.discovery.snapshot import Snapshot
-from statekit.read import ReadError, read_document, read_source
+from statekit.read import ReadError, read_document, read_text_file
 
 _MODELINE = re.compile(
     r"^[ \t]*#[ \t]*yaml-language-server[ \t]*:[ \t]*\$schema=[ \t]*([^\s#]+)", re.MULTILINE
@@ -54,7 +54,7 @@ def find_described(paths: Sequence[Path]) -> Dataset:
         files.append(file._replace(kind=kinds[schema].name))
     by_name = tuple(sorted(kinds.values(), key=lambda kind: kind.name))
     snapshot = Snapshot(is_complete=False, moment=dataset.snapshot.moment)
-    return Dataset(by_name, tuple(files), tuple(findings), closed=False, snapshot=snapshot)
+    return Dataset(by_name, tuple(files), tuple(findings), has_root=False, snapshot=snapshot)
 
 
 def _kind(schema: Path, file: RecordFile, kinds: dict[Path, Kind]) -> Kind:
@@ -93,7 +93,7 @@ def _find_schema(file: RecordFile, roots: Sequence[Path]) -> Path | Finding:
 
 def _schema_reference(file: RecordFile) -> str | None:
     """Return the reference in the modeline of a file, or else in the `$schema` key of its first record."""
-    source = read_source(file.path, file.path, follows=file.is_link)
+    source = read_text_file(file.path, file.path, follow_symlinks=file.is_link)
     first_value = _FIRST_VALUE.search(source.text)
     end = first_value.start() if first_value else len(source.text)
     modeline = _MODELINE.search(source.text, 0, end)

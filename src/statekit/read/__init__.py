@@ -1,8 +1,8 @@
-"""Bytes to plain JSON values, with or without the place of every key and value.
+"""Read files into plain JSON values, with or without the location of every key and value.
 
-Two doors lead in: `read_values` is the fast one and gives values only, `read_document` gives values with
-places. Both stand behind one front door for bytes, `read_source`, and both hold to the record profile:
-YAML 1.2.2, core schema, restricted to JSON's data model.
+`read_values` is the fast tier, which returns values only. `read_document` is the reference tier, which
+returns values with their locations. Both decode the bytes by the same rules (`decode`) and implement the
+record profile: YAML 1.2.2, core schema, restricted to the data model of JSON.
 """
 
 from __future__ import annotations
@@ -11,39 +11,39 @@ from typing import TYPE_CHECKING
 
 from statekit._lazy import loader
 from statekit.read.nodes import Problem
-from statekit.read.source import ReadError, Source, decode, read_bytes, read_source
+from statekit.read.text_file import ReadError, TextFile, decode, read_bytes, read_text_file
 from statekit.read.values import read_values
 
 if TYPE_CHECKING:
     from statekit.read.document import Document, read_document
     from statekit.read.schemas import place_in_schema, read_schema_text
-    from statekit.read.sentences import Loci, Locus
-    from statekit.read.texts import Text, read_texts
+    from statekit.read.sentences import Locus, LocusIndex
+    from statekit.read.source_files import SourceFile, read_source_files
 
 __all__ = [
     "Document",
-    "Loci",
     "Locus",
+    "LocusIndex",
     "Problem",
     "ReadError",
-    "Source",
-    "Text",
+    "SourceFile",
+    "TextFile",
     "decode",
     "place_in_schema",
     "read_bytes",
     "read_document",
     "read_schema_text",
-    "read_source",
-    "read_texts",
+    "read_source_files",
+    "read_text_file",
     "read_values",
 ]
 
-# What a run over valid records does not need is loaded when it is first used.
+# Names that a run over valid records does not need are loaded when they are first used.
 _HOMES = {
     "document": ("Document", "read_document"),
     "schemas": ("place_in_schema", "read_schema_text"),
-    "sentences": ("Loci", "Locus"),
-    "texts": ("Text", "read_texts"),
+    "sentences": ("Locus", "LocusIndex"),
+    "source_files": ("SourceFile", "read_source_files"),
 }
 
 __getattr__ = loader(globals(), _HOMES)

@@ -1,8 +1,7 @@
-"""YAML events to nodes.
+"""Compose YAML events into nodes.
 
-They are put together here and not by ruamel.yaml's composer, because ours keeps the place of every alias,
-counts what aliases repeat before it is built, needs no recursion, and resolves scalars by the core schema
-alone.
+This module replaces the composer of ruamel.yaml. It keeps the location of every alias, limits what aliases
+repeat before building it, does not recurse, and resolves scalars by the core schema alone.
 """
 
 from __future__ import annotations
@@ -22,251 +21,245 @@ from ruamel.yaml.events import (
 )
 
 from statekit.diagnostics import JSON
-from statekit.read.limits import Budget, LimitReached, tell, too_dense
-from statekit.read.nodes import Entry, Node, Problem
+from statekit.read.duplicates import drop_consequences
+from statekit.read.limits import LimitChecker, LimitError, add_problem, check_density
+from statekit.read.nodes import MappingEntry, Node, Problem
 from statekit.read.parser import EventStream
+from statekit.read.problems import MERGE_KEY, duplicate_key, key_not_text, merge_key, unresolved_alias
 from statekit.read.ranges import range_of_dash, range_of_key, range_of_scalar, start_of_collection
-from statekit.read.repeats import without_followers
-from statekit.read.scalars import ScalarError, join_surrogates, resolve_plain, without_surrogates
-from statekit.read.source import refused_character
-from statekit.read.syntax import NotYaml, explain_stop, shown
-
-_MERGE_KEY = "<<"
+from statekit.read.scalars import ScalarError, join_surrogates, replace_surrogates, resolve_plain
+from statekit.read.syntax import YamlSyntaxError, to_problem
+from statekit.read.text_file import find_forbidden_character
 
 
 @dataclass(slots=True)
-class _Open:
-    """A collection whose end has not come yet; `bracketed` is true for `[...]` and `{...}`."""
+class _OpenCollection:
+    """A collection whose end is not reached yet.
+
+    Attributes:
+        node: The collection.
+        anchor: The name of its anchor.
+        bracketed: True if it begins with `[` or `{`. A pair without braces inside brackets is a flow mapping,
+            but is not bracketed.
+        key: The key whose value comes next.
+        key_text: The text of that key; None if the key is not valid.
+    """
 
     node: Node
     anchor: str | None
     bracketed: bool
-    key: Entry | None = None
+    key: MappingEntry | None = None
     key_text: str | None = None
 
 
 def compose(text: str) -> tuple[list[Node], list[Problem]]:
-    """Put the documents of a text together.
+    """Compose the documents of a YAML text.
 
     Returns:
-        the top node of each document that is well formed, and every problem in the order of the text.
+        The top node of each well-formed document, and all problems in the order of the text.
     """
-    refused = refused_character(text) or too_dense(text)
-    if refused is not None:
-        return [], [refused]
+    refusal = find_forbidden_character(text) or check_density(text)
+    if refusal is not None:
+        return [], [refusal]
     stream = EventStream(text)
     composer = _Composer(text)
     try:
         for event in stream:
-            composer.take(event)
-    except NotYaml as stop:
-        if not composer.is_explained(stop):
-            composer.problems.append(explain_stop(text, stop))
-    except LimitReached as limit:
-        start, end = composer.reached if limit.offset is None else (limit.offset, limit.offset + 1)
-        composer.problems.append(Problem("yaml/limit", limit.message, start, min(end, len(text)), limit.help))
-    problems = [*composer.problems, *stream.refused]
+            composer.add_event(event)
+    except YamlSyntaxError as error:
+        if not composer.is_consequence(error):
+            composer.problems.append(to_problem(text, error))
+    except LimitError as error:
+        start, end = composer.last_range if error.offset is None else (error.offset, error.offset + 1)
+        composer.problems.append(Problem("yaml/limit", error.message, start, min(end, len(text)), error.help))
+    problems = [*composer.problems, *stream.problems]
     problems.sort(key=lambda problem: problem.start)
-    return composer.documents, without_followers(text, problems)
+    return composer.documents, drop_consequences(text, problems)
 
 
 class _Composer:
-    """Takes events and makes nodes of them; `reached` is the range of the token that it took last."""
+    """Builds nodes from events.
+
+    Attributes:
+        text: The text of the events.
+        documents: The top nodes of the documents that are complete.
+        problems: The problems that were found, in no particular order.
+        last_range: The range of the token that was added last.
+    """
 
     def __init__(self, text: str):
         self.text = text
         self.documents: list[Node] = []
         self.problems: list[Problem] = []
-        self.reached = (0, 0)
-        self._budget = Budget()
+        self.last_range = (0, 0)
+        self._limits = LimitChecker()
         self._top: Node | None = None
-        self._marker = (0, 0)
-        self._open: list[_Open] = []
-        self._anchors: dict[str, Node | _Open] = {}
+        self._document_start = (0, 0)
+        self._open: list[_OpenCollection] = []
+        self._anchors: dict[str, Node | _OpenCollection] = {}
 
-    def take(self, event: Any) -> None:
-        """Go on by one event.
+    def add_event(self, event: Any) -> None:
+        """Process the next event.
 
         Raises:
-            LimitReached: the text holds too much.
+            LimitError: The text exceeds a limit.
         """
         match event:
             case ScalarEvent():
-                self._place(self._scalar(event))
+                self._attach(self._make_scalar(event))
             case AliasEvent():
-                self._place(self._alias(event))
+                self._attach(self._resolve_alias(event))
             case CollectionStartEvent():
-                self._begin(event)
+                self._start_collection(event)
             case CollectionEndEvent():
-                self._finish(event)
+                self._end_collection(event)
             case DocumentStartEvent():
-                self._keep_document()
-                self._marker = self.reached = (event.start_mark.index, event.end_mark.index)
+                self._end_document()
+                self._document_start = self.last_range = (event.start_mark.index, event.end_mark.index)
             case DocumentEndEvent():
                 self._anchors.clear()
                 if event.explicit:
-                    self._keep_document()
+                    self._end_document()
             case StreamEndEvent():
-                self._keep_document()
+                self._end_document()
 
-    def is_explained(self, stop: NotYaml) -> bool:
-        """Whether the parser stopped only because text that begins with `*` was read as an alias."""
+    def is_consequence(self, error: YamlSyntaxError) -> bool:
+        """Return True if an error only follows from text that begins with `*` and was read as an alias."""
         last = self.problems[-1] if self.problems else None
         return (
             last is not None
             and last.rule == "yaml/alias"
-            and not self.text[last.end : stop.offset].strip(" ")
-            and stop.offset < len(self.text)
+            and not self.text[last.end : error.offset].strip(" ")
+            and error.offset < len(self.text)
         )
 
-    def _keep_document(self) -> None:
-        """A document counts once it is sure that it is whole: nothing follows that belongs to it."""
+    def _end_document(self) -> None:
+        """Keep a document. It is complete only when the next event does not belong to it."""
         if self._top is not None:
             self.documents.append(self._top)
         self._top = None
 
-    def _begin(self, event: CollectionStartEvent) -> None:
+    def _start_collection(self, event: CollectionStartEvent) -> None:
         start, bracketed = start_of_collection(self.text, event)
-        self.reached = (start, start + 1)
-        inline, begin = bool(event.flow_style), event.start_mark.index
-        node = Node(None, start, start, inline, begin, height=1, value_known=event.ctag is None)
+        self.last_range = (start, start + 1)
+        inline, outer_start = bool(event.flow_style), event.start_mark.index
+        node = Node(None, start, start, inline, outer_start, height=1, value_known=event.ctag is None)
         if isinstance(event, MappingStartEvent):
             node.value, node.entries = {}, {}
         else:
             node.value, node.items = [], []
-        self._budget.enter(len(self._open) + 1)
-        opened = _Open(node, event.anchor, bracketed)
+        self._limits.check_depth(len(self._open) + 1)
+        collection = _OpenCollection(node, event.anchor, bracketed)
         if event.anchor is not None:
-            self._anchors[event.anchor] = opened
-        self._open.append(opened)
+            self._anchors[event.anchor] = collection
+        self._open.append(collection)
 
-    def _finish(self, event: CollectionEndEvent) -> None:
-        done = self._open.pop()
-        if done.bracketed:
-            done.node.end = event.end_mark.index
-            self.reached = (done.node.end - 1, done.node.end)
-        if done.anchor is not None and self._anchors.get(done.anchor) is done:
-            self._anchors[done.anchor] = done.node
-        self._place(done.node)
+    def _end_collection(self, event: CollectionEndEvent) -> None:
+        collection = self._open.pop()
+        node = collection.node
+        if collection.bracketed:
+            node.end = event.end_mark.index
+            self.last_range = (node.end - 1, node.end)
+        if collection.anchor is not None and self._anchors.get(collection.anchor) is collection:
+            self._anchors[collection.anchor] = node
+        self._attach(node)
 
-    def _place(self, node: Node) -> None:
-        """Put a finished node where it belongs: the document, a list, a key or the value of a key."""
-        self._budget.add()
+    def _attach(self, node: Node) -> None:
+        """Add a complete node to its parent: as the document, an item, a key or the value of a key."""
+        self._limits.add_node()
         if not self._open:
             self._top = node
             return
-        holder = self._open[-1]
-        parent = holder.node
+        collection = self._open[-1]
+        parent = collection.node
         if parent.items is not None:
             parent.items.append(node)
             _list(parent.value).append(node.value)
-        elif holder.key is None:
-            self._take_key(holder, node)
+        elif collection.key is None:
+            self._add_key(collection, node)
         else:
-            self._take_value(holder, holder.key, node)
+            self._add_value(collection, collection.key, node)
         parent.end = max(parent.end, node.end)
         parent.characters += node.characters
         parent.size += node.size
         parent.value_known = parent.value_known and node.value_known
-        if holder.key is None:  # what was placed is no key
+        if collection.key is None:  # a key does not add to the height
             parent.height = max(parent.height, node.height + 1)
 
-    def _take_key(self, holder: _Open, node: Node) -> None:
+    def _add_key(self, collection: _OpenCollection, node: Node) -> None:
         start, end = range_of_key(self.text, node)
-        holder.key, holder.key_text = Entry(start, end, node), None
-        if isinstance(node.value, str):
-            if node.value == _MERGE_KEY and self.text.startswith(_MERGE_KEY, node.start):
-                message = "`<<` is a merge key, which YAML 1.2 does not have"
-                advice = 'write the entries out, or quote it ("<<") if it is an ordinary key'
-                tell(self.problems, Problem("yaml/merge-key", message, node.start, end, advice))
-                node.value_known = False
-            else:
-                holder.key_text = node.value
-            return
-        node.value_known = False
-        message, help_text = _no_text(node.value, shown(self.text[start:end]))
-        tell(self.problems, Problem("yaml/key", message, start, end, help_text))
+        collection.key, collection.key_text = MappingEntry(start, end, node), None
+        if not isinstance(node.value, str):
+            add_problem(self.problems, key_not_text(node.value, self.text, start, end))
+            node.value_known = False
+        elif node.value == MERGE_KEY and self.text.startswith(MERGE_KEY, node.start):
+            add_problem(self.problems, merge_key(node.start, end))
+            node.value_known = False
+        else:
+            collection.key_text = node.value
 
-    def _take_value(self, holder: _Open, key: Entry, node: Node) -> None:
-        text, entries = holder.key_text, holder.node.entries
-        holder.key = holder.key_text = None
-        if node.start == node.end:  # nothing stands there: the key stands for it
-            node.begin = node.start = node.end = key.end
+    def _add_value(self, collection: _OpenCollection, key: MappingEntry, node: Node) -> None:
+        text, entries = collection.key_text, collection.node.entries
+        collection.key = collection.key_text = None
+        if node.start == node.end:  # an empty value is located at the end of its key
+            node.outer_start = node.start = node.end = key.end
         if text is None or entries is None:
             return
         first = entries.get(text)
         if first is None:
-            entries[text] = Entry(key.start, key.end, node)
-            _dict(holder.node.value)[text] = node.value
+            entries[text] = MappingEntry(key.start, key.end, node)
+            _dict(collection.node.value)[text] = node.value
             return
-        message = f"the key `{shown(text)}` is already in this mapping"
-        related = ((first.start, first.end, "the first one is here"),)
-        problem = Problem(
-            "yaml/duplicate-key", message, key.start, key.end, "keep one of them", related, hides_value=False
-        )
-        tell(self.problems, problem)
+        add_problem(self.problems, duplicate_key(text, key, first, is_json=False))
 
-    def _scalar(self, event: ScalarEvent) -> Node:
+    def _make_scalar(self, event: ScalarEvent) -> Node:
         start, end = range_of_scalar(self.text, event)
         value_known, is_empty = event.ctag is None, start == end
         if is_empty:
-            start, end = self._place_of_nothing(end)
-        self.reached = (start, max(end, start + 1))
+            start, end = self._range_of_empty(end)
+        self.last_range = (start, max(end, start + 1))
         value: JSON = None
         try:
             if not is_empty:
                 value = join_surrogates(event.value) if event.style else resolve_plain(event.value)
         except ScalarError as error:
-            tell(self.problems, Problem(error.rule, error.message, start, end, error.help))
-            value, value_known = without_surrogates(event.value), False
+            add_problem(self.problems, Problem(error.rule, error.message, start, end, error.help))
+            value, value_known = replace_surrogates(event.value), False
         inline = event.style not in ("|", ">") and end > start
-        begin = min(event.start_mark.index, start)
-        node = Node(value, start, end, inline, begin, characters=len(event.value), value_known=value_known)
+        outer_start = min(event.start_mark.index, start)
+        size = len(event.value)
+        node = Node(value, start, end, inline, outer_start, characters=size, value_known=value_known)
         if event.anchor is not None:
             self._anchors[event.anchor] = node
         return node
 
-    def _place_of_nothing(self, offset: int) -> tuple[int, int]:
-        """Where an empty value is shown: an empty list item at its dash, an empty document at its `---`."""
+    def _range_of_empty(self, offset: int) -> tuple[int, int]:
+        """Return the range of an empty value: the dash of an empty item, the `---` of an empty document."""
         if not self._open:
-            return self._marker
-        holder = self._open[-1].node
-        if holder.items is None:
+            return self._document_start
+        parent = self._open[-1].node
+        if parent.items is None:
             return offset, offset
-        before = holder.items[-1].end if holder.items else holder.start
+        before = parent.items[-1].end if parent.items else parent.start
         return range_of_dash(self.text, before, offset)
 
-    def _alias(self, event: AliasEvent) -> Node:
-        start, end = self.reached = event.start_mark.index, event.end_mark.index
+    def _resolve_alias(self, event: AliasEvent) -> Node:
+        start, end = self.last_range = event.start_mark.index, event.end_mark.index
         name = str(event.anchor)
         target = self._anchors.get(name)
         if isinstance(target, Node):
-            self._budget.repeat(target, len(self._open))
-            return replace(target, start=start, end=end, begin=start, inline=True)
-        message = f"`*{shown(name)}` lies inside of what it repeats"
-        help_text: str | None = None
-        if target is None:
-            message = f"there is no anchor `&{shown(name)}` before this alias"
-            help_text = "put text that begins with `*` in quotes"
-        tell(self.problems, Problem("yaml/alias", message, start, end, help_text))
-        return Node(None, start, end, inline=True, begin=start, value_known=False)
-
-
-def _no_text(value: JSON, written: str) -> tuple[str, str | None]:
-    """What to say of a key that is no text, and what to do."""
-    if isinstance(value, dict | list):
-        kind = "a mapping" if isinstance(value, dict) else "a list"
-        return f"a key is text, and this one is {kind}", f"put text that begins with `{written[0]}` in quotes"
-    if written in (":", "?"):
-        return "a key is text, and this one is empty", "write a key before the colon"
-    return f"a key is text, and this one is the value `{written}`", f'write "{written}"'
+            self._limits.add_alias(target, len(self._open))
+            return replace(target, start=start, end=end, outer_start=start, inline=True)
+        problem = unresolved_alias(name, start, end, is_cycle=target is not None)
+        add_problem(self.problems, problem)
+        return Node(None, start, end, inline=True, outer_start=start, value_known=False)
 
 
 def _list(value: JSON) -> list[JSON]:
-    assert isinstance(value, list)  # noqa: S101 - for the type checker: the node was begun as a list
+    assert isinstance(value, list)  # noqa: S101 - for the type checker: the value of a list node is a list
     return value
 
 
 def _dict(value: JSON) -> dict[str, JSON]:
-    assert isinstance(value, dict)  # noqa: S101 - for the type checker: the node was begun as a mapping
+    assert isinstance(value, dict)  # noqa: S101 - for the type checker: the value of a mapping node is a dict
     return value

@@ -1,4 +1,4 @@
-"""The door with places: a file's records, and where every key and value of them stands."""
+"""The reference tier: the records of a file with the location of every key and value."""
 
 from __future__ import annotations
 
@@ -10,74 +10,83 @@ from statekit.diagnostics import Part, Place, Pointer
 from statekit.read.compose import compose
 from statekit.read.json_text import compose_json, compose_json_lines
 from statekit.read.nodes import Node, Problem
-from statekit.read.source import JSON_ENDING, JSON_LINES_ENDINGS, Source
+from statekit.read.ranges import Range
+from statekit.read.text_file import JSON_LINES_SUFFIXES, JSON_SUFFIX, TextFile
 
 
 @dataclass(frozen=True)
 class Document:
-    """The records of one file with their places.
+    """The records of one file with their locations.
 
-    `problems` are the problems of the text itself. `value_known` is true for each record whose value is known
-    in spite of them.
+    Attributes:
+        file: The text of the file.
+        records: The records.
+        value_known: For each record, True if no problem hides its value.
+        problems: The problems of the text itself.
     """
 
-    source: Source
+    file: TextFile
     records: tuple[Node, ...]
     value_known: tuple[bool, ...]
     problems: tuple[Problem, ...]
 
     def place(self, record: int, pointer: Pointer, part: Part = Part.VALUE) -> Place:
-        """Where a token of a record stands.
+        """Return the place of a value or key of a record.
 
-        A pointer that leads to what is not there means the last value on its way that is.
+        If the pointer leads to a value that does not exist, return the place of the last value on its path.
+
+        Args:
+            record: The index of the record.
+            pointer: The pointer into the record.
+            part: Whether to return the place of the value or of its key.
         """
-        return place_in(self.source, self.records[record], pointer, part)
+        return place_in(self.file, self.records[record], pointer, part)
 
     def record_at(self, offset: int) -> int | None:
-        """The position of the record that holds an offset (code points); None outside of all."""
-        position = bisect_right(self._begins, offset) - 1
-        if position >= 0 and offset <= self.records[position].end:
-            return position
+        """Return the index of the record that contains an offset (in code points), or None."""
+        index = bisect_right(self._outer_starts, offset) - 1
+        if index >= 0 and offset <= self.records[index].end:
+            return index
         return None
 
     @cached_property
-    def _begins(self) -> list[int]:
-        return [record.begin for record in self.records]
+    def _outer_starts(self) -> list[int]:
+        return [record.outer_start for record in self.records]
 
     def name(self, record: int, key: str | None) -> str | None:
-        """What a record is called: the value of its key, where that is text."""
+        """Return the name of a record: the value of its key property, if that is text."""
         value = self.records[record].value
-        found = value.get(key) if isinstance(value, dict) and key is not None else None
-        return found if isinstance(found, str) else None
+        name = value.get(key) if isinstance(value, dict) and key is not None else None
+        return name if isinstance(name, str) else None
 
 
-_COMPOSERS = {JSON_ENDING: compose_json, **dict.fromkeys(JSON_LINES_ENDINGS, compose_json_lines)}
+_COMPOSERS = {JSON_SUFFIX: compose_json, **dict.fromkeys(JSON_LINES_SUFFIXES, compose_json_lines)}
 
 
-def read_document(source: Source, *, lists: bool) -> Document:
-    """Read a text with the places of its keys and values.
+def read_document(file: TextFile, *, lists: bool) -> Document:
+    """Read the records of a text with the locations of their keys and values.
 
     Args:
-        source: the text: JSON or JSON Lines if its file is called so, and else YAML.
-        lists: whether a list at the top is a list of records, and not itself a record.
+        file: The text. The suffix of the path selects JSON and JSON Lines; any other file is YAML.
+        lists: True if a list at the top level is a list of records, False if it is a record itself.
     """
-    tops, problems = _COMPOSERS.get(source.ending, compose)(source.text)
+    tops, problems = _COMPOSERS.get(file.suffix, compose)(file.text)
     records: list[Node] = []
     for top in tops:
         records.extend(top.items if lists and top.items is not None else [top])
     if not tops and not problems:
         problems = [Problem("record/none", "the file holds no record", 0, 0)]
     value_known = tuple(record.value_known for record in records)
-    return Document(source, tuple(records), value_known, tuple(problems))
+    return Document(file, tuple(records), value_known, tuple(problems))
 
 
-def place_in(source: Source, top: Node, pointer: Pointer, part: Part) -> Place:
-    """Where a token stands that a pointer leads to, from a value of a text."""
-    return source.place(*_range(top, pointer, part))
+def place_in(file: TextFile, top: Node, pointer: Pointer, part: Part) -> Place:
+    """Return the place of a value or key below a node (see `Document.place`)."""
+    return file.place(*_find_range(top, pointer, part))
 
 
-def _range(node: Node, pointer: Pointer, part: Part) -> tuple[int, int]:
-    key: tuple[int, int] | None = None
+def _find_range(node: Node, pointer: Pointer, part: Part) -> Range:
+    key: Range | None = None
     for step in pointer:
         if node.entries is not None and isinstance(step, str) and step in node.entries:
             entry = node.entries[step]
@@ -91,8 +100,11 @@ def _range(node: Node, pointer: Pointer, part: Part) -> tuple[int, int]:
     return _first_token(node)
 
 
-def _first_token(node: Node) -> tuple[int, int]:
-    """What stands for a value that no key holds: itself, or the first key or item of a block collection."""
+def _first_token(node: Node) -> Range:
+    """Return the range to underline for a value without a key.
+
+    It is the value itself, or the first key or item of a block collection.
+    """
     while not node.inline:
         if node.entries:
             first = next(iter(node.entries.values()))

@@ -1,22 +1,22 @@
-r"""The gate to the fast tier: a grammar of texts that a native YAML parser is known to read right.
+r"""The gate to the fast tier: a grammar of texts that a native YAML parser is known to read correctly.
 
-The grammar is positive: it says what passes, and whatever it does not name goes to the reference tier. It is
-one regular expression over lines. Within a line no text can be matched in two ways, and no two repeats that
-touch can match the same character, so that it takes linear time; every repeat of more than a character has a
-bound, so that what it has to remember is bounded too. A line may be:
+The grammar lists what passes. Any other text goes to the reference tier. It is one regular expression over
+lines. Within a line, no text can match in two ways, and no two adjacent repeats can match the same character,
+so matching takes linear time. Every repeat of more than one character is bounded, so memory is bounded too. A
+line is one of:
 
-- blank, or a comment on a line of its own;
-- a key, after a dash or after none, with nothing behind it, or a scalar on one line, or a flow collection of
-  such scalars and of lists of them, or the header of a block scalar whose lines follow;
-- one dash or two, with such a value.
+- a blank line, or a comment on a line of its own;
+- a key, after a dash or without one, followed by nothing, by a scalar on the same line, by a flow collection
+  of such scalars and of lists of them, or by the header of a block scalar, whose lines follow;
+- one or two dashes, followed by such a value.
 
-Scalars are in quotes, with the escapes that JSON and YAML share; or plain. A plain one begins with a letter
-(or one of a few signs) and is text, or a word that YAML 1.2.2, section 10.3.2 (the core schema) gives a
-meaning; or it is a decimal number as JSON writes it; or it begins with digits or a sign and can be no number
-in any version of YAML. No line may continue the value of the line before it. There are no tags, anchors,
-aliases, directives, merge keys, tabs, further documents, nor characters on which libraries disagree. The
-width of the indentation bounds the depth. Whether the lines fit together is the parser's to say: what it
-refuses, the reference tier explains.
+A scalar is quoted, with the escapes that JSON and YAML share, or plain. A plain scalar begins with a letter
+(or one of a few symbols) and is text, or a word with a meaning in YAML 1.2.2, section 10.3.2 (core schema);
+or it is a decimal number in the syntax of JSON; or it begins with digits or a sign and is not a number in any
+version of YAML. No line may continue the value of the line before it. Tags, anchors, aliases, directives,
+merge keys, tabs, further documents, and characters on which libraries disagree do not pass. The maximum
+indentation bounds the depth. The gate does not check whether the lines fit together. The parser does, and the
+reference tier explains what the parser refuses.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from __future__ import annotations
 import re
 
 _LINES_AT_ONCE = 100
-"""Lines that are matched in one step: what the expression has to remember grows with them."""
+"""The number of lines that are matched at once. The memory that the expression takes grows with it."""
 
-# Where the expression is used, every character is known to be a line feed or one that may stand in a line.
+# Every character of the text is known to be a line feed or printable.
 _ANY = "[^\\n]"
 _SOLID = "[^\\n ]"
 _RUN = "[^\\n:#]*"
@@ -63,7 +63,11 @@ _FLOW_ITEM = (
 
 
 def _flow(item: str) -> str:
-    """A flow collection on one line, of items of a kind."""
+    """Return the pattern of a flow collection on one line.
+
+    Args:
+        item: The pattern of an item or a value.
+    """
     return (
         f"\\[ *(?:{item}(?:, *|(?=\\]))){{0,1000}}\\]|\\{{ *(?:{_KEY} {item}(?:, *|(?=\\}}))){{0,1000}}\\}}"
     )
@@ -77,7 +81,12 @@ _SCALAR = (
 
 
 def _value(name: str, held: str) -> str:
-    """What stands behind a key or a dash: no line after it is indented by more than `held`."""
+    """Return the pattern of a value after a key or a dash.
+
+    Args:
+        name: The name of the group for the indentation of a block scalar.
+        held: The pattern of the indentation of the collection. No line after the value is indented more.
+    """
     header = f"[|>][-+]?{_END}\\n{{0,40}}"
     first = f"(?P<{name}>{held}  {{0,40}}){_SOLID}{_ANY}*\\n"
     more = f"(?:(?P={name}){_ANY}*\\n|(?!(?P={name})) *\\n){{0,1000}}(?!(?P={name})| *\\n)"
@@ -90,7 +99,7 @@ _GENERAL = (
     f"-(?P<gap> {{1,8}})(?:{_KEY}|-){_value('inner', _OUTER + ' (?P=gap)')}"
     f"|(?:{_KEY}|-){_value('block', _OUTER)}"
 )
-# The most frequent of these lines once more, and first: that takes a quarter off the time.
+# The most frequent of these lines again, to try them first, which saves a quarter of the time.
 _FREQUENT = (
     "[A-EG-MO-SU-Za-eg-mo-su-z][a-z0-9_-]{0,60}:"
     f"(?: (?:[A-Za-z]{_RUN}|0|[1-9][0-9]{{0,17}}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})\\n"
@@ -102,24 +111,22 @@ _START = re.compile(f"{_NOTHINGS}(?:---{_END}{_NOTHINGS})?")
 
 
 def passes(text: str) -> bool:
-    """Whether a text is within the grammar.
+    """Return True if the fast tier can read a text.
 
     Args:
-        text: the text of a file; its line breaks are line feeds.
+        text: The text of a file, with LF line ends and printable characters only.
     """
     if not text.endswith("\n"):
-        if text.endswith(" "):
-            return (
-                False  # where a block scalar ends in such a line, libraries disagree on the line ends in it
-            )
+        if text.endswith(" "):  # libraries disagree on the line ends of a block scalar that ends like this
+            return False
         text += "\n"
     end = len(text)
     start = _START.match(text)
     position = start.end() if start else 0
-    match = _LINES.match
+    match_lines = _LINES.match
     while position < end:
-        found = match(text, position)
-        if found is None:
+        lines = match_lines(text, position)
+        if lines is None:
             return False
-        position = found.end()
+        position = lines.end()
     return True

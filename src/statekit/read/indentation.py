@@ -1,4 +1,4 @@
-"""Which line is out of step with its neighbours: a parser stops at the line behind it."""
+"""Find the line with the wrong indentation. A parser stops only at a later line."""
 
 from __future__ import annotations
 
@@ -6,113 +6,123 @@ import re
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-_BREAK = re.compile(r"\r\n|\r|\n")
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _CONTENT = re.compile(r"(?:^|(?<=[\r\n]))([ ]*)([^ \t\r\n#][^\r\n]*)")
 _ITEM = re.compile(r"- +(?=[^ #\r\n])")
-_LINES_LOOKED_AT = 200
-_WITHOUT_SPACE = re.compile(r"-(?=[A-Za-z\"'{\[])")
-_MAPPING = re.compile(r"(?:^|[^:\s]):(?:\s|$)")
-_BEGINS_DOCUMENT = re.compile(r"(?:---|\.\.\.)(?=\s|\Z)|%")
+_MAX_LINES = 200
+_DASH_WITHOUT_SPACE = re.compile(r"-(?=[A-Za-z\"'{\[])")
+_KEY = re.compile(r"(?:^|[^:\s]):(?:\s|$)")
+_DOCUMENT_START = re.compile(r"(?:---|\.\.\.)(?=\s|\Z)|%")
 
 
 class _Line(NamedTuple):
-    """A line of content: the column of its first character, from 0, and the offset of that."""
+    """A line with content.
+
+    Attributes:
+        column: The column of its first character, counted from 0.
+        start: The offset of that character.
+    """
 
     column: int
-    begin: int
+    start: int
 
 
 def start_of_line(text: str, offset: int) -> int:
-    """The offset of the first character of a line."""
-    after = text.rfind("\n", 0, offset) + 1
-    return max(after, text.rfind("\r", after, offset) + 1)  # most texts have none, and are long
+    """Return the offset of the first character of the line that contains an offset."""
+    start = text.rfind("\n", 0, offset) + 1
+    return max(
+        start, text.rfind("\r", start, offset) + 1
+    )  # searching from `start` keeps long texts without CR fast
 
 
 def end_of_line(text: str, offset: int) -> int:
-    """The offset behind the last character of a line."""
-    found = _BREAK.search(text, offset)
-    return found.start() if found else len(text)
+    """Return the offset after the last character of the line that contains an offset."""
+    match = _LINE_BREAK.search(text, offset)
+    return match.start() if match else len(text)
 
 
-def first_of_line(text: str, offset: int) -> int:
-    """The offset of the first character of a line that is no space."""
+def start_of_content(text: str, offset: int) -> int:
+    """Return the offset of the first character of a line that is not a space."""
     line = start_of_line(text, offset)
     return line + len(text[line:offset]) - len(text[line:offset].lstrip(" "))
 
 
-def odd_one_above(text: str, offset: int) -> int | None:
-    """The entry above that is out of step, where it is that one and not the one where the parser stopped.
+def find_misaligned_line(text: str, offset: int) -> int | None:
+    """Return the offset of the line above that has the wrong indentation.
 
-    It stands alone in its column, while entries below the place of the stop stand in the column of the stop.
+    It is the only line in its column, while lines below the parser's position are in the same column as that
+    position. If instead the line at the parser's position is the wrong one, return None.
 
     Args:
-        text: the text.
-        offset: where an entry begins that is in no column above.
+        text: The text.
+        offset: The offset of an entry that is in no column of the lines above.
     """
     column = offset - start_of_line(text, offset)
-    above = _lines_above(text, offset)
+    above = _content_lines_above(text, offset)
     deeper = list(takewhile(lambda line: line.column > column, above))
-    holder = above[len(deeper) :]
-    if not holder or not _has_company(text, offset, column):
+    rest = above[len(deeper) :]
+    if not rest or not _has_sibling_below(text, offset, column):
         return None
-    least = min((line.column for line in deeper), default=None)
-    first = [line for line in deeper if line.column == least]
-    beside = [
+    parent = rest[0]
+    inner_column = min((line.column for line in deeper), default=None)
+    children = [line for line in deeper if line.column == inner_column]
+    siblings = [
         line
-        for line in takewhile(lambda line: line.column >= holder[0].column, holder)
-        if line.column == holder[0].column
+        for line in takewhile(lambda line: line.column >= parent.column, rest)
+        if line.column == parent.column
     ]
-    if (item := _ITEM.match(text, holder[0].begin)) and len(item[0]) + holder[0].column == least:
-        first.append(holder[0])
-    alone = len(beside) == 1 and holder[0].column > 0
-    if len(first) == 1 and not alone:
-        return first[0].begin
-    return holder[0].begin if alone and len(first) != 1 and holder[0].column < column else None
+    if (item := _ITEM.match(text, parent.start)) and len(item[0]) + parent.column == inner_column:
+        children.append(parent)
+    is_alone = len(siblings) == 1 and parent.column > 0
+    if len(children) == 1 and not is_alone:
+        return children[0].start
+    return parent.start if is_alone and len(children) != 1 and parent.column < column else None
 
 
-def _has_company(text: str, offset: int, column: int) -> bool:
-    """Whether a line below stands in the same column, and is no value of this one."""
+def _has_sibling_below(text: str, offset: int, column: int) -> bool:
+    """Return True if a line below is in the same column, and is not the value of this line."""
     end = end_of_line(text, offset)
-    is_item, waits = text.startswith("-", offset), text[offset:end].rstrip().endswith(":")
-    below = list(islice(_CONTENT.finditer(text, end), _LINES_LOOKED_AT))
-    if waits and not is_item and below and len(below[0][1]) == column:
+    is_item = text.startswith("-", offset)
+    is_key_without_value = not is_item and text[offset:end].rstrip().endswith(":")
+    below = list(islice(_CONTENT.finditer(text, end), _MAX_LINES))
+    if is_key_without_value and below and len(below[0][1]) == column:
         return False
-    near = next((found for found in below if len(found[1]) <= column), None)
-    return near is not None and len(near[1]) == column and near[2].startswith("-") == is_item
+    nearest = next((match for match in below if len(match[1]) <= column), None)
+    return nearest is not None and len(nearest[1]) == column and nearest[2].startswith("-") == is_item
 
 
-def _lines_above(text: str, offset: int) -> list[_Line]:
-    """The lines of content above one, the nearest first."""
-    found: list[_Line] = []
+def _content_lines_above(text: str, offset: int) -> list[_Line]:
+    """Return the lines with content above an offset in the same document, the nearest first."""
+    lines: list[_Line] = []
     end = start_of_line(text, offset)
-    for _ in range(_LINES_LOOKED_AT):
+    for _ in range(_MAX_LINES):
         if end <= 0:
             break
         start = start_of_line(text, end - 1)
         content = _CONTENT.match(text, start, end)
         if content is not None:
-            if _BEGINS_DOCUMENT.match(content[0]):
+            if _DOCUMENT_START.match(content[0]):
                 break
-            found.append(_Line(len(content[1]), content.start(2)))
+            lines.append(_Line(len(content[1]), content.start(2)))
         end = start
-    return found
+    return lines
 
 
 def dash_without_space(text: str, offset: int) -> int | None:
-    """The offset behind a dash that begins a line and is followed by a letter at once."""
-    found = _WITHOUT_SPACE.match(text, first_of_line(text, offset))
-    return found.end() if found else None
+    """Return the offset after a dash that begins the line and lacks a space after it."""
+    match = _DASH_WITHOUT_SPACE.match(text, start_of_content(text, offset))
+    return match.end() if match else None
 
 
 def only_line_above(text: str, offset: int) -> tuple[int, int] | None:
-    """Where the one line of content stands that is above a line in its document, if there is no other."""
-    above = _lines_above(text, offset)
+    """Return the range of the line above an offset, if it is the only line with content in its document."""
+    above = _content_lines_above(text, offset)
     if len(above) != 1:
         return None
-    begin = above[0].begin
-    return begin, begin + len(text[begin : end_of_line(text, begin)].rstrip())
+    start = above[0].start
+    return start, start + len(text[start : end_of_line(text, start)].rstrip())
 
 
-def holds_mapping(line: str) -> bool:
-    """Whether a line of block style has a key."""
-    return _MAPPING.search(line) is not None
+def has_key(line: str) -> bool:
+    """Return True if a line in block style contains a key."""
+    return _KEY.search(line) is not None

@@ -1,7 +1,7 @@
-"""The fast tier for JSON and JSON Lines: plain values, by the decoder of the standard library, which is in C.
+"""The fast tier for JSON and JSON Lines: plain values, without locations.
 
-The decoder reads what RFC 8259 allows, and a little more. That is refused here; whatever is refused is read
-again by the reference tier, which says what is wrong and where.
+The decoder is that of the standard library, which is in C. It accepts slightly more than RFC 8259 allows,
+which is refused here. The reference tier then reads the text again and explains the error.
 """
 
 from __future__ import annotations
@@ -17,30 +17,30 @@ from statekit.read.scalars import MAX_INTEGER, MIN_INTEGER
 
 _LINE = re.compile(r"[^\r\n]+")
 _BLANKS = " \t"
-_HALF = re.compile(r"\\u[dD][89a-fA-F]")
-_LONGEST_INTEGER = len(str(MIN_INTEGER))
-_INFINITE = (float("inf"), float("-inf"))
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_MAX_INTEGER_LENGTH = len(str(MIN_INTEGER))
+_INFINITIES = (float("inf"), float("-inf"))
 
 
 def json_values(text: str) -> list[JSON] | None:
-    """The one value of a JSON text, or None where the reference tier has to read it."""
-    return _decoded([text], text)
+    """Return the value of a JSON text in a list, or None if the reference tier has to read it."""
+    return _decode([text], text)
 
 
 def json_lines_values(text: str) -> list[JSON] | None:
-    """The values of a text that holds one on each line, or None where the reference tier has to read it."""
-    return _decoded((line.group() for line in lines_with_values(text)), text)
+    """Return the values of a JSON Lines text, or None if the reference tier has to read it."""
+    return _decode((line.group() for line in lines_with_values(text)), text)
 
 
 def lines_with_values(text: str) -> Iterator[re.Match[str]]:
-    """The lines of a text that hold more than blanks; each of JSON Lines holds one value."""
+    """Yield the lines of a JSON Lines text that are not blank. Each of them contains one value."""
     return (line for line in _LINE.finditer(text) if line.group().strip(_BLANKS))
 
 
-def _decoded(parts: Iterable[str], text: str) -> list[JSON] | None:
+def _decode(parts: Iterable[str], text: str) -> list[JSON] | None:
     try:
         values: list[JSON] = [_DECODER.decode(part) for part in parts]
-        if _HALF.search(text):  # half of a pair of surrogates that stands alone is no character
+        if _ESCAPED_SURROGATE.search(text):  # a surrogate without its partner cannot be encoded
             json.dumps(values, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
         return None
@@ -48,27 +48,27 @@ def _decoded(parts: Iterable[str], text: str) -> list[JSON] | None:
 
 
 def _object(members: list[tuple[str, JSON]]) -> JSON:
-    made = dict(members)
-    if len(made) != len(members):
+    value = dict(members)
+    if len(value) != len(members):  # a key occurs twice
         raise ValueError
-    return made
+    return value
 
 
 def _integer(text: str) -> int:
-    if len(text) <= _LONGEST_INTEGER and MIN_INTEGER <= (number := int(text)) <= MAX_INTEGER:
+    if len(text) <= _MAX_INTEGER_LENGTH and MIN_INTEGER <= (number := int(text)) <= MAX_INTEGER:
         return number
     raise ValueError
 
 
 def _float(text: str) -> float:
     number = float(text)
-    if number in _INFINITE:
+    if number in _INFINITIES:
         raise ValueError
     return number
 
 
 def _constant(_: str) -> NoReturn:
-    """NaN and infinities, which are no JSON."""
+    """Refuse NaN and infinities, which are not JSON."""
     raise ValueError
 
 

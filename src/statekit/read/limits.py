@@ -1,4 +1,4 @@
-"""How much one file may hold: what keeps small files with large meanings from taking the machine."""
+"""Limits that keep a small file with a huge content from exhausting time or memory."""
 
 from __future__ import annotations
 
@@ -6,29 +6,39 @@ from statekit.diagnostics import JSON
 from statekit.read.nodes import Node, Problem
 
 MAX_DEPTH = 100
-"""How deeply collections may be nested."""
+"""The largest number of nested collections."""
 MAX_NODES = 500_000
-"""How many keys and values one file may hold, counted as often as aliases repeat them."""
-MAX_REPEATED = 100_000
-"""How many of these keys and values may come from aliases."""
+"""The largest number of keys and values in one file, with those that aliases repeat."""
+MAX_REPEATED_NODES = 100_000
+"""The largest number of keys and values that may come from aliases."""
 MAX_REPEATED_CHARACTERS = 10_000_000
-"""How many characters may come from aliases."""
-MAX_MARKS = 600_000
-"""How many line ends, commas and opening brackets one text may hold; so many backslashes and single quotes.
+"""The largest number of characters that may come from aliases."""
+MAX_INDICATORS = 600_000
+"""The largest number of line ends, commas and opening brackets in one text.
 
-What takes time is not the length of a text but the number of its parts, and that of its escapes. There is
-hardly a text with so many of them that keeps within the other limits, and they are counted in no time.
+The same number limits backslashes and single quotes. The reading time depends on the number of parts and
+escapes of a text, not on its length. Hardly any text exceeds this limit and no other, and counting characters
+takes almost no time.
 """
-MAX_MARKERS = 50_000
-"""How many directives and ends of documents one text may hold; they hold no value."""
+MAX_DOCUMENT_MARKERS = 50_000
+"""The largest number of directives and document ends in one text, which do not hold a value."""
 MAX_PROBLEMS = 1000
-"""How many problems of one file are told."""
+"""The largest number of problems that are reported for one file."""
+SPLIT_FILE = "split it into several files"
+TOO_MANY_NODES = "the file holds more than {} keys and values"
 
-_MARKS = {"line ends, commas and opening brackets": "\n,[{", "backslashes and single quotes": "\\'"}
+_WRITE_OUT = "write the values out"
+_INDICATORS = {"line ends, commas and opening brackets": "\n,[{", "backslashes and single quotes": "\\'"}
 
 
-class LimitReached(Exception):  # noqa: N818 - it ends the reading, the finding is made of it
-    """The rest of the text is not read; `offset` is where what is too much stands, if no value does."""
+class LimitError(Exception):
+    """A limit that is exceeded. The rest of the text is not read.
+
+    Attributes:
+        message: A description of the limit.
+        help: How to stay within the limit, if there is advice.
+        offset: The location, in code points; None for the value that was read last.
+    """
 
     def __init__(self, message: str, help_text: str | None = None, offset: int | None = None):
         super().__init__(message)
@@ -37,99 +47,98 @@ class LimitReached(Exception):  # noqa: N818 - it ends the reading, the finding 
         self.offset = offset
 
 
-def tell(problems: list[Problem], problem: Problem) -> None:
-    """Add a problem to those of a text.
+def add_problem(problems: list[Problem], problem: Problem) -> None:
+    """Add a problem to the problems of a text.
 
     Raises:
-        LimitReached: there are more than anybody reads.
+        LimitError: The text has `MAX_PROBLEMS` problems already.
     """
     if len(problems) >= MAX_PROBLEMS:
-        raise LimitReached(f"the file has more than {MAX_PROBLEMS} problems; the rest of it is not read")
+        raise LimitError(f"the file has more than {MAX_PROBLEMS} problems; the rest of it is not read")
     problems.append(problem)
 
 
-def too_dense(text: str) -> Problem | None:
-    """Refuse a text with more parts than anybody writes, before time is spent on each of them.
+def check_density(text: str) -> Problem | None:
+    """Report a text with more parts than anybody writes, before any time is spent on them.
 
-    The place is the end of the text: it is the text as a whole that has too many.
+    The problem concerns the text as a whole and is located at its end.
     """
-    if len(text) <= MAX_MARKS:
+    if len(text) <= MAX_INDICATORS:
         return None
-    for name, marks in _MARKS.items():
-        if sum(map(text.count, marks)) > MAX_MARKS:
-            return at_end("yaml/limit", text, f"the text has more than {MAX_MARKS} {name}")
+    for name, indicators in _INDICATORS.items():
+        if sum(map(text.count, indicators)) > MAX_INDICATORS:
+            return problem_at_end("yaml/limit", text, f"the text has more than {MAX_INDICATORS} {name}")
     return None
 
 
-def at_end(rule: str, text: str, message: str) -> Problem:
-    """That a text as a whole holds too much, at its last character."""
+def problem_at_end(rule: str, text: str, message: str) -> Problem:
+    """Return a problem of a text that is too large as a whole, located at its last character."""
     end = len(text.rstrip())
-    return Problem(rule, message, max(end - 1, 0), end, SPLIT)
-
-
-SPLIT = "split it into several files"
-TOO_MANY = "the file holds more than {} keys and values"
-_WRITE_OUT = "write the values out"
+    return Problem(rule, message, max(end - 1, 0), end, SPLIT_FILE)
 
 
 def is_within_limits(values: list[JSON]) -> bool:
-    """Whether these values, with the keys in them, are no more and no deeper than one file may hold."""
+    """Return True if the values of one file, with their keys, exceed neither `MAX_NODES` nor `MAX_DEPTH`."""
     count, level = 0, values
     for _ in range(MAX_DEPTH):
         count += len(level)
-        below: list[JSON] = []
+        children: list[JSON] = []
         for value in level:
             if isinstance(value, dict):
                 count += len(value)
-                below.extend(value.values())
+                children.extend(value.values())
             elif isinstance(value, list):
-                below.extend(value)
-        level = below
+                children.extend(value)
+        level = children
         if not level or count > MAX_NODES:
             break
     return count + len(level) <= MAX_NODES and not any(isinstance(value, dict | list) for value in level)
 
 
-class Budget:
-    """Counts what a file holds."""
+class LimitChecker:
+    """Counts the nodes of a file and raises an error when a limit is exceeded."""
 
     def __init__(self) -> None:
         self._nodes = 0
-        self._repeated = 0
-        self._characters = 0
+        self._repeated_nodes = 0
+        self._repeated_characters = 0
 
-    def enter(self, depth: int) -> None:
-        """Count a level of nesting.
+    def check_depth(self, depth: int) -> None:
+        """Check the depth of a collection that begins.
 
         Raises:
-            LimitReached: it is one too many.
+            LimitError: The collection is nested too deeply.
         """
         if depth > MAX_DEPTH:
-            raise LimitReached(f"values are nested more than {MAX_DEPTH} deep")
+            raise LimitError(f"values are nested more than {MAX_DEPTH} deep")
 
-    def add(self) -> None:
-        """Count a value.
+    def add_node(self) -> None:
+        """Count a key or a value.
 
         Raises:
-            LimitReached: it is one too many.
+            LimitError: The file has too many keys and values.
         """
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            raise LimitReached(TOO_MANY.format(MAX_NODES), SPLIT)
+            raise LimitError(TOO_MANY_NODES.format(MAX_NODES), SPLIT_FILE)
 
-    def repeat(self, target: Node, depth: int) -> None:
-        """Count what an alias repeats.
+    def add_alias(self, target: Node, depth: int) -> None:
+        """Count the nodes that an alias repeats.
+
+        Args:
+            target: The node that the alias refers to.
+            depth: The number of collections around the alias.
 
         Raises:
-            LimitReached: it is too much.
+            LimitError: Aliases repeat too much, or the target is nested too deeply here.
         """
-        self._nodes += target.size - 1  # it counts once more where it is placed
-        self._repeated += target.size
-        self._characters += target.characters
-        if self._repeated > MAX_REPEATED:
-            raise LimitReached(f"aliases repeat more than {MAX_REPEATED} keys and values", _WRITE_OUT)
-        if self._characters > MAX_REPEATED_CHARACTERS:
+        self._nodes += target.size - 1  # `add_node` counts one when the alias is placed
+        self._repeated_nodes += target.size
+        self._repeated_characters += target.characters
+        if self._repeated_nodes > MAX_REPEATED_NODES:
+            raise LimitError(f"aliases repeat more than {MAX_REPEATED_NODES} keys and values", _WRITE_OUT)
+        if self._repeated_characters > MAX_REPEATED_CHARACTERS:
             message = f"aliases repeat more than {MAX_REPEATED_CHARACTERS} characters"
-            raise LimitReached(message, _WRITE_OUT)
+            raise LimitError(message, _WRITE_OUT)
         if depth + target.height > MAX_DEPTH:
-            raise LimitReached(f"with this alias, values are nested more than {MAX_DEPTH} deep")
+            raise LimitError(f"with this alias, values are nested more than {MAX_DEPTH} deep")

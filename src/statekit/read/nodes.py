@@ -1,4 +1,4 @@
-"""What the reference tier makes of a text: values that know where they stand."""
+"""The results of the reference tier: values with their locations, and problems."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ from statekit.diagnostics import JSON
 
 
 @dataclass(slots=True)
-class Entry:
-    """A key of a mapping, where it stands (offsets in code points, end exclusive), and its value."""
+class MappingEntry:
+    """A key of a mapping, with its value.
+
+    Attributes:
+        start: The offset of the key, in code points.
+        end: The offset after the key.
+        node: The value of the key.
+    """
 
     start: int
     end: int
@@ -18,25 +24,30 @@ class Entry:
 
 @dataclass(slots=True)
 class Node:
-    """A value and where it stands: offsets in code points, end exclusive.
+    """A value with its location.
 
     Attributes:
-        inline: whether the range is what a person would underline: scalars and flow collections. Block
-            collections and block scalars reach over many lines; the key that holds them stands for them.
-        begin: where its anchor and its tag begin, which are not part of its range.
-        size: how many nodes it has, itself and below, as often as aliases repeat them. This, and the next
-            two, are there for aliases, and are not told of JSON.
-        height: how many collections are nested in it, itself included.
-        characters: how long its keys and scalars are in all.
-        value_known: whether the value is known, in spite of the problems of the text.
+        value: The plain value, with the values of all nodes below.
+        start: The offset of the first character, in code points.
+        end: The offset after the last character.
+        inline: True if the range is what a finding underlines: a scalar or a flow collection. Block
+            collections and block scalars span many lines, so findings underline their key instead.
+        outer_start: The offset of the anchor or the tag before the value, or `start` if there is neither.
+        entries: The entries of a mapping by key; None for any other value.
+        items: The items of a list; None for any other value.
+        size: The number of nodes, itself and below, including those that aliases repeat. Like `height` and
+            `characters`, it serves to limit aliases, and is not set for JSON.
+        height: The number of nested collections, itself included.
+        characters: The total length of keys and scalars, in code points.
+        value_known: True if no problem of the text hides the value.
     """
 
     value: JSON
     start: int
     end: int
     inline: bool
-    begin: int
-    entries: dict[str, Entry] | None = None
+    outer_start: int
+    entries: dict[str, MappingEntry] | None = None
     items: list[Node] | None = None
     size: int = 1
     height: int = 0
@@ -46,10 +57,17 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a text before any schema is asked: offsets in code points, end exclusive.
+    """A problem of a text that does not depend on any schema.
 
-    `hides_value` is true where the value of the record that holds it cannot be known, so that a schema cannot
-    judge it.
+    Attributes:
+        rule: The ID of the rule.
+        message: A description of the problem.
+        start: The offset of the first character, in code points.
+        end: The offset after the last character.
+        help: How to fix the problem, if there is advice.
+        related: Other locations, each as start, end and message.
+        hides_value: True if the problem leaves the value of its record unknown, so that no schema can
+            validate the record.
     """
 
     rule: str

@@ -1,4 +1,4 @@
-"""A text to events: the one door to ruamel.yaml's parser."""
+"""Parse a YAML text into events with ruamel.yaml."""
 
 from __future__ import annotations
 
@@ -11,39 +11,44 @@ from ruamel.yaml.parser import Parser
 from ruamel.yaml.tokens import DocumentEndToken, ValueToken
 
 from statekit.read.nodes import Problem
+from statekit.read.parser_errors import translate_error
 from statekit.read.scanner import CoreScanner
 from statekit.read.stream import TextReader
-from statekit.read.syntax import NotYaml, stop_of
+from statekit.read.syntax import YamlSyntaxError
 
 
 class CoreParser(Parser):
-    """The library's parser with two gaps closed."""
+    """The parser of ruamel.yaml, with support for two more features of YAML 1.2.2."""
 
     @cached_property
     def scanner(self) -> CoreScanner:
-        """Where the tokens come from; looked up once."""
+        """The scanner, looked up once."""
         scanner: CoreScanner = self.loader.scanner
         return scanner
 
     def parse_implicit_document_start(self) -> Any:
-        """Pass ends of documents that have no document before them."""
+        """Parse a document without `---`, after any document ends that have no document before them."""
         while self.scanner.check_token(DocumentEndToken):
             self.scanner.get_token()
         return super().parse_implicit_document_start()
 
     def parse_flow_mapping_empty_value(self) -> Any:
-        """Inside of braces, a key may have any length and its colon may stand in a later line."""
+        """Parse the value of a key in braces, which may be long and have its colon on a later line."""
         if self.scanner.check_token(ValueToken):
             return self.parse_flow_mapping_value()
         return super().parse_flow_mapping_empty_value()
 
 
-# What the library is known to let out of its own on texts that are no YAML.
-_ESCAPING = (YAMLError, AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError)
+# Exceptions that the library is known to raise for texts that are not YAML.
+_LIBRARY_ERRORS = (YAMLError, AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 class EventStream:
-    """The events of a text, and what stands in it but must not."""
+    """The events of a text. It acts as the loader that the reader, the scanner and the parser look up.
+
+    Args:
+        text: The text.
+    """
 
     typ = "pure"
     comment_handling = None
@@ -57,30 +62,31 @@ class EventStream:
 
     @property
     def resolver(self) -> EventStream:
-        """Where the library looks for the version of YAML: it is 1.2, whatever a directive says."""
+        """The object that defines the YAML version: this one, as every text is read as YAML 1.2."""
         return self
 
     @property
-    def refused(self) -> list[Problem]:
-        """Tags and versions, as far as the text was read."""
-        return self.scanner.refused
+    def problems(self) -> list[Problem]:
+        """The tags and YAML versions that are not allowed, up to where the text was read."""
+        return self.scanner.problems
 
     def __iter__(self) -> Iterator[Any]:
         """Yield the events.
 
         Raises:
-            NotYaml: the parser stops.
+            YamlSyntaxError: The text is not YAML.
         """
         try:
             while self.parser.check_event():
                 yield self.parser.get_event()
         except MarkedYAMLError as error:
-            raise stop_of(self.text, error, self._bracket()) from None
-        except _ESCAPING as error:
+            raise translate_error(self.text, error, self._open_bracket()) from None
+        except _LIBRARY_ERRORS as error:
             message = f"this is not YAML: {type(error).__name__}: {error}"
-            raise NotYaml(self.reader.index, message) from error
+            raise YamlSyntaxError(self.reader.index, message) from error
 
-    def _bracket(self) -> int | None:
+    def _open_bracket(self) -> int | None:
+        """Return the offset of the innermost bracket or brace that is not closed."""
         marks = self.parser.marks
-        opened = marks[-1].index if marks else None
-        return opened if opened is not None and self.text[opened : opened + 1] in ("[", "{") else None
+        offset = marks[-1].index if marks else None
+        return offset if offset is not None and self.text[offset : offset + 1] in ("[", "{") else None

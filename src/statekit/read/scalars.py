@@ -1,4 +1,4 @@
-"""The core schema of YAML 1.2.2 (section 10.3.2), restricted to what JSON can hold."""
+"""Resolve scalars by the core schema of YAML 1.2.2 (section 10.3.2), restricted to values of JSON."""
 
 from __future__ import annotations
 
@@ -7,23 +7,31 @@ import re
 from collections.abc import Callable
 
 from statekit.diagnostics import JSON
-from statekit.read.syntax import shown
+from statekit.read.problems import truncate
 
 MIN_INTEGER = -(2**63)
+"""The smallest integer: that of signed 64 bits."""
 MAX_INTEGER = 2**64 - 1
-"""Integers lie within 64 bits: signed below, unsigned above."""
+"""The largest integer: that of unsigned 64 bits."""
 
 _WORDS: dict[str, JSON] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_LONGEST_NUMBER = 1000
+_MAX_NUMBER_LENGTH = 1000
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_QUOTE_HELP = "if it is meant as text, put it in quotes"
 
 
 class ScalarError(ValueError):
-    """A scalar that YAML allows and JSON, or the record profile, does not."""
+    """A scalar that YAML allows, but JSON or the record profile does not.
+
+    Attributes:
+        rule: The ID of the rule.
+        message: A description of the problem.
+        help: How to fix the problem.
+    """
 
     def __init__(self, rule: str, message: str, help_text: str):
         super().__init__(message)
@@ -33,46 +41,43 @@ class ScalarError(ValueError):
 
 
 def resolve_plain(text: str) -> JSON:
-    """The value of a plain (unquoted) scalar.
+    """Return the value of a plain (unquoted) scalar.
 
     Raises:
-        ScalarError: it is a number that is not finite or beyond 64 bits.
+        ScalarError: The scalar is a number that is not finite or does not fit in 64 bits.
     """
     if text in _WORDS:
         return _WORDS[text]
     if text[0] not in "+-.0123456789":
         return text
-    for form, number in _FORMS:
-        if form.match(text):
-            if len(text) > _LONGEST_NUMBER:
+    for pattern, convert in _NUMBERS:
+        if pattern.match(text):
+            if len(text) > _MAX_NUMBER_LENGTH:
                 message = f"a number of {len(text)} characters is beyond the range of a number"
-                raise ScalarError("yaml/number", message, _QUOTE_IT)
-            return number(text)
+                raise ScalarError("yaml/number", message, _QUOTE_HELP)
+            return convert(text)
     return text
-
-
-_QUOTE_IT = "if it is meant as text, put it in quotes"
 
 
 def _integer(text: str) -> int:
     number = int(text, 0 if text.startswith(("0o", "0x")) else 10)
     if MIN_INTEGER <= number <= MAX_INTEGER:
         return number
-    raise ScalarError("yaml/number", f"the integer `{shown(text)}` does not fit in 64 bits", _QUOTE_IT)
+    raise ScalarError("yaml/number", f"the integer `{truncate(text)}` does not fit in 64 bits", _QUOTE_HELP)
 
 
 def _float(text: str) -> float:
     number = float(text)
     if math.isinf(number):
-        raise ScalarError("yaml/number", f"`{shown(text)}` is beyond the range of a number", _QUOTE_IT)
+        raise ScalarError("yaml/number", f"`{truncate(text)}` is beyond the range of a number", _QUOTE_HELP)
     return number
 
 
 def _not_finite(text: str) -> float:
-    raise ScalarError("yaml/number", f"`{text}` is not a number that JSON can hold", _QUOTE_IT)
+    raise ScalarError("yaml/number", f"`{text}` is not a number that JSON can hold", _QUOTE_HELP)
 
 
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[str], int | float]], ...] = (
+_NUMBERS: tuple[tuple[re.Pattern[str], Callable[[str], int | float]], ...] = (
     (re.compile(r"[-+]?[0-9]+\Z"), _integer),
     (re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z"), _integer),
     (re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z"), _float),
@@ -81,10 +86,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[str], int | float]], ...] = (
 
 
 def join_surrogates(text: str) -> str:
-    r"""Join pairs of escaped surrogates, as JSON writes them: `"\ud83d\ude00"` is one character.
+    r"""Join pairs of escaped surrogates as JSON writes them: `"\ud83d\ude00"` is one character.
 
     Raises:
-        ScalarError: a surrogate has no partner.
+        ScalarError: A surrogate is not part of a pair.
     """
     if not _SURROGATE.search(text):
         return text
@@ -95,6 +100,6 @@ def join_surrogates(text: str) -> str:
         raise ScalarError("yaml/surrogate", message, "write the character itself") from None
 
 
-def without_surrogates(text: str) -> str:
-    """A text that can be written, with a `?` for each surrogate."""
+def replace_surrogates(text: str) -> str:
+    """Replace each surrogate by a `?`, so that the text can be encoded."""
     return text.encode(errors="replace").decode()

@@ -1,4 +1,4 @@
-"""The text as the scanner walks through it."""
+"""The reader that the scanner moves through a text."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from ruamel.yaml.reader import Reader
 
 
 class TextReader(Reader):
-    """The library's reader for a text that is whole in memory and was checked at the front door.
+    """The reader of ruamel.yaml, for a text that is in memory and free of forbidden characters.
 
-    The original looks at one character at a time; this one moves over a range at once.
+    The original reader moves one character at a time. This one skips a range at once.
     """
 
     buffer: str
@@ -23,25 +23,25 @@ class TextReader(Reader):
     _mark: FileMark | None = None
 
     def get_mark(self) -> FileMark:
-        """The place reached, without the text; one object a place, as it is asked for many times."""
+        """Return the current position, without the text. It is cached, as it is requested many times."""
         mark = self._mark
         if mark is None or mark.index != self.index:
             mark = self._mark = FileMark(self.name, self.index, self.line, self.column)
         return mark
 
     def check_printable(self, data: Any) -> None:
-        """Check nothing: control characters were refused before."""
+        """Do nothing: control characters were refused before."""
 
     def peek(self, index: int = 0) -> str:
-        """The character at a distance; nobody looks behind the NUL at the end."""
+        """Return the character at a distance. The scanner never looks past the NUL at the end."""
         return self.buffer[self.pointer + index]
 
     def prefix(self, length: int = 1) -> str:
-        """The next characters."""
+        """Return the next characters."""
         return self.buffer[self.pointer : self.pointer + length]
 
     def forward(self, length: int = 1) -> None:
-        """Move on; nobody goes behind the NUL at the end."""
+        """Skip characters. The scanner never moves past the NUL at the end."""
         start, text = self.pointer, self.buffer
         if length == 1 and text[start] not in "\r\n\0":
             self.column += 1
@@ -53,9 +53,9 @@ class TextReader(Reader):
             self.column += end - start
         else:
             self.column = end - last - 1
-            self.line += 1  # that it is another line is all that anybody asks
+            self.line += 1  # line numbers are only compared for equality, so one step is enough
         self.pointer = self.index = end
 
     def forward_to(self, offset: int) -> None:
-        """Move on to an offset."""
+        """Skip to an offset."""
         self.forward(offset - self.pointer)

@@ -1,4 +1,4 @@
-"""ruamel.yaml's scanner with tokens that are read as YAML 1.2.2 says, and in linear time."""
+"""Scan the tokens with a text of their own by YAML 1.2.2, in linear time."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any
 from ruamel.yaml import tokens
 from ruamel.yaml.scanner import Scanner
 
-from statekit.read.limits import MAX_MARKERS, LimitReached, tell
+from statekit.read.limits import MAX_DOCUMENT_MARKERS, LimitError, add_problem
 from statekit.read.nodes import Problem
+from statekit.read.problems import truncate
 from statekit.read.stream import TextReader
-from statekit.read.styles import block, end_of, plain, quoted
-from statekit.read.syntax import NotYaml, shown
+from statekit.read.styles import end_of_match, scan_block, scan_plain, scan_quoted
+from statekit.read.syntax import YamlSyntaxError
 
 _LINE = re.compile(r"[^\r\n\0]*+")
 _VERSION = re.compile(r"%YAML[ \t]++([0-9]++\.[0-9]++)[ \t]*+(?:(?<=[ \t])#[^\r\n\0]*+)?(?=[\r\n\0])")
@@ -22,54 +23,55 @@ _TAG = re.compile(r"!<[^ \t\r\n\0>]*+>|![^ \t\r\n\0,\[\]{}]*+")
 
 
 def end_of_line(text: str, start: int) -> int:
-    """The offset of the line break that ends a line, or of the NUL at the end."""
-    return end_of(_LINE, text, start)
+    """Return the offset of the line break that ends a line, or of the NUL at the end of the text."""
+    return end_of_match(_LINE, text, start)
 
 
 class TokenScanner(Scanner):
-    """Reads the tokens that have a text of their own.
+    """The scanner of ruamel.yaml, with its own scalars, anchors, tags and directives.
 
-    `refused` is what is YAML but must not stand in a record, found on the way: tags, other versions.
+    Attributes:
+        problems: The tags and YAML versions that are not allowed in records.
     """
 
     def reset_scanner(self) -> None:
-        """Begin at the beginning."""
-        self.refused: list[Problem] = []
-        self._ready = False
+        """Start at the beginning of the text."""
+        self.problems: list[Problem] = []
+        self._is_ready = False
         self._markers = 0
         super().reset_scanner()
 
     @cached_property
     def reader(self) -> TextReader:
-        """Where the text is read; looked up once."""
+        """The reader of the text, looked up once."""
         reader: TextReader = self.loader.reader
         return reader
 
-    # The queue. The parser asks for the kind of the next token many times: what can change only when a
-    # token is taken is found out once.
+    # The queue of tokens. The parser checks the type of the next token many times, so the queue is filled
+    # only after a token was taken.
 
     def check_token(self, *choices: type[tokens.Token]) -> bool:
-        """Whether the next token is one of some kinds; without any, whether there is one."""
-        if not self._ready:
-            self._prepare()
+        """Return True if the next token is of one of these types, or of any type if none are given."""
+        if not self._is_ready:
+            self._fill_queue()
         return bool(self.tokens) and (not choices or isinstance(self.tokens[0], choices))
 
     def peek_token(self) -> Any:
-        """The next token."""
-        if not self._ready:
-            self._prepare()
+        """Return the next token."""
+        if not self._is_ready:
+            self._fill_queue()
         return self.tokens[0]
 
     def get_token(self) -> Any:
         """Take the next token."""
-        if not self._ready:
-            self._prepare()
-        self._ready = False
+        if not self._is_ready:
+            self._fill_queue()
+        self._is_ready = False
         self.tokens_taken += 1
         return self.tokens.pop(0)
 
     def need_more_tokens(self) -> bool:
-        """Whether the next token is not sure yet: there is none, or it may turn out to be a key."""
+        """Return True if the next token is unknown: the queue is empty, or the token may become a key."""
         if self.done or not self.tokens:
             return not self.done
         if not self.possible_simple_keys:
@@ -77,92 +79,91 @@ class TokenScanner(Scanner):
         self.stale_possible_simple_keys()
         return any(key.token_number == self.tokens_taken for key in self.possible_simple_keys.values())
 
-    def _prepare(self) -> None:
+    def _fill_queue(self) -> None:
         while self.need_more_tokens():
             self.fetch_more_tokens()
-        self._ready = True
+        self._is_ready = True
 
     # Scalars.
 
     def scan_plain(self) -> tokens.ScalarToken:
-        """Read a plain scalar."""
-        begin = self.reader.get_mark()
-        flow = bool(self.flow_level)
-        value, end = plain(self.reader.buffer, begin.index, self.indent, flow=flow)
+        """Scan a plain scalar."""
+        start = self.reader.get_mark()
+        in_flow = bool(self.flow_level)
+        value, end = scan_plain(self.reader.buffer, start.index, self.indent, in_flow=in_flow)
         self.reader.forward_to(end)
-        return tokens.ScalarToken(value, True, begin, self.reader.get_mark())  # noqa: FBT003 - inherited
+        return tokens.ScalarToken(value, True, start, self.reader.get_mark())  # noqa: FBT003 - inherited
 
     def scan_flow_scalar(self, style: str) -> tokens.ScalarToken:
-        """Read a scalar in quotes."""
-        begin = self.reader.get_mark()
-        value, end = quoted(self.reader.buffer, begin.index, self.indent)
+        """Scan a scalar in quotes."""
+        start = self.reader.get_mark()
+        value, end = scan_quoted(self.reader.buffer, start.index, self.indent)
         self.reader.forward_to(end)
         mark = self.reader.get_mark()
-        return tokens.ScalarToken(value, False, begin, mark, style)  # noqa: FBT003 - inherited
+        return tokens.ScalarToken(value, False, start, mark, style)  # noqa: FBT003 - inherited
 
     def scan_block_scalar(self, style: str, rt: bool | None = False) -> tokens.ScalarToken:  # noqa: ARG002, FBT001, FBT002 - inherited
-        """Read a literal or folded scalar."""
-        begin = self.reader.get_mark()
-        value, end, following = block(self.reader.buffer, begin.index, self.indent)
+        """Scan a literal or folded scalar."""
+        start = self.reader.get_mark()
+        value, end, next_line = scan_block(self.reader.buffer, start.index, self.indent)
         self.reader.forward_to(end)
         mark = self.reader.get_mark()
-        self.reader.forward_to(following)
-        return tokens.ScalarToken(value, False, begin, mark, style)  # noqa: FBT003 - inherited
+        self.reader.forward_to(next_line)
+        return tokens.ScalarToken(value, False, start, mark, style)  # noqa: FBT003 - inherited
 
-    # What stands before a value, and before a document.
+    # What comes before a value or a document.
 
     def scan_anchor(self, TokenClass: Any) -> Any:  # noqa: N803 - inherited
-        """Read an anchor or an alias."""
-        begin, indicator = self.reader.get_mark(), self.reader.peek()
-        name = _NAME.match(self.reader.buffer, begin.index + 1)
+        """Scan an anchor or an alias."""
+        start, indicator = self.reader.get_mark(), self.reader.peek()
+        name = _NAME.match(self.reader.buffer, start.index + 1)
         if name is None:
             kind = "an alias" if indicator == "*" else "an anchor"
             message = f"`{indicator}` begins {kind}, and no name follows"
-            raise NotYaml(begin.index, message, f"put text that begins with `{indicator}` in quotes")
+            raise YamlSyntaxError(start.index, message, f"put text that begins with `{indicator}` in quotes")
         self.reader.forward_to(name.end())
         if self.reader.peek() in "[{":
-            raise NotYaml(name.end(), f"a space is missing after `{indicator}{shown(name.group())}`")
-        return TokenClass(name.group(), begin, self.reader.get_mark())
+            message = f"a space is missing after `{indicator}{truncate(name.group())}`"
+            raise YamlSyntaxError(name.end(), message)
+        return TokenClass(name.group(), start, self.reader.get_mark())
 
     def scan_tag(self) -> tokens.TagToken:
-        """Read a tag, and refuse it."""
-        begin = self.reader.get_mark()
-        end = end_of(_TAG, self.reader.buffer, begin.index)
-        tag = shown(self.reader.buffer[begin.index : end])
+        """Scan a tag and report it, since the record profile does not allow tags."""
+        start = self.reader.get_mark()
+        end = end_of_match(_TAG, self.reader.buffer, start.index)
+        tag = truncate(self.reader.buffer[start.index : end])
         message = f"the tag `{tag}` is not allowed: a value's type is what it looks like"
         help_text = "remove the tag; put text that begins with `!` in quotes"
-        tell(self.refused, Problem("yaml/tag", message, begin.index, end, help_text))
+        add_problem(self.problems, Problem("yaml/tag", message, start.index, end, help_text))
         self.reader.forward_to(end)
-        return tokens.TagToken((None, "refused"), begin, self.reader.get_mark())
+        return tokens.TagToken((None, "refused"), start, self.reader.get_mark())
 
     def count_marker(self) -> None:
-        """Count what has a line of its own and holds no value.
+        """Count a directive or a document end.
 
         Raises:
-            LimitReached: it is one too many.
+            LimitError: There are too many of them.
         """
         self._markers += 1
-        if self._markers > MAX_MARKERS:
-            message = f"the text has more than {MAX_MARKERS} directives and ends of documents"
-            raise LimitReached(message, offset=self.reader.index)
+        if self._markers > MAX_DOCUMENT_MARKERS:
+            message = f"the text has more than {MAX_DOCUMENT_MARKERS} directives and ends of documents"
+            raise LimitError(message, offset=self.reader.index)
 
     def scan_directive(self) -> tokens.DirectiveToken:
-        """Read a directive. Tags are refused and there is one version, so none has any effect."""
+        """Scan a directive. It has no effect, since tags are refused and every text is read as YAML 1.2."""
         self.count_marker()
-        text, begin = self.reader.buffer, self.reader.get_mark()
-        start = begin.index
+        text, mark = self.reader.buffer, self.reader.get_mark()
+        start = mark.index
         is_version = text.startswith("%YAML", start) and self.reader.peek(5) in " \t\r\n\0"
         version = _VERSION.match(text, start)
         if is_version and version is None:
             message = "a `%YAML` line holds one version number"
-            raise NotYaml(start, message, "remove the line, or write `%YAML 1.2`", end=start + 5)
+            raise YamlSyntaxError(start, message, "remove the line, or write `%YAML 1.2`", end=start + 5)
         if version is not None and version[1] != "1.2":
-            message = f"the text says that it is YAML {shown(version[1])}; records are YAML 1.2"
+            message = f"the text says that it is YAML {truncate(version[1])}; records are YAML 1.2"
             help_text = "remove the line, and quote words like `no` that YAML 1.1 reads otherwise"
-            tell(
-                self.refused,
-                Problem("yaml/version", message, start, version.end(1), help_text, hides_value=False),
-            )
+            problem = Problem("yaml/version", message, start, version.end(1), help_text, hides_value=False)
+            add_problem(self.problems, problem)
         self.reader.forward_to(end_of_line(text, start))
         name, value = ("YAML", (1, 2)) if is_version else ("", None)
-        return tokens.DirectiveToken(name, value, begin, self.reader.get_mark())
+        return tokens.DirectiveToken(name, value, mark, self.reader.get_mark())

@@ -1,13 +1,13 @@
-"""The fast tier: a file's records as plain values, without places.
+"""The fast tier: the records of a file as plain values, without locations.
 
-A native parser reads what the gate lets through of YAML, and a decoder in C reads JSON. Whatever the gate,
-the parser or the decoder refuses is None here: the reference tier (`read_document`) then reads it, or says
-what is wrong. Both give the same values for the same text: tests hold it over the YAML test suite, all short
-scalars, and generated texts.
+A native parser reads the YAML that passes the gate, and a decoder in C reads JSON. If the gate, the parser or
+the decoder refuses a file, the result is None, and the reference tier (`read_document`) reads the file or
+explains its errors. Both tiers return the same values for the same text. Tests ensure this over the YAML test
+suite, all short scalars and generated texts.
 
-The parser of YAML is yaml-rs: it takes two or three times as long as a JSON parser, knows YAML 1.2, refuses
-duplicate keys, and comes ready made for all platforms. What it gets wrong (a NUL ends its input, deep nesting
-and bombs of aliases end the process, `1_000` is a number to it) cannot pass the gate.
+The YAML parser is yaml-rs. It takes two or three times as long as a JSON parser, implements YAML 1.2, refuses
+duplicate keys, and ships prebuilt for all platforms. Its known bugs cannot pass the gate: a NUL ends its
+input, deep nesting and alias bombs crash the process, and it reads `1_000` as a number.
 """
 
 from __future__ import annotations
@@ -18,30 +18,30 @@ import yaml_rs
 
 from statekit.diagnostics import JSON
 from statekit.read.gate import passes
-from statekit.read.limits import MAX_NODES, is_within_limits, too_dense
-from statekit.read.source import JSON_ENDING, JSON_LINES_ENDINGS, ReadError, decode
+from statekit.read.limits import MAX_NODES, check_density, is_within_limits
+from statekit.read.text_file import JSON_LINES_SUFFIXES, JSON_SUFFIX, ReadError, decode
 
 _BOM = "\ufeff"
 
 
-def read_values(data: bytes, *, lists: bool, ending: str = ".yaml") -> list[JSON] | None:
-    """The records of a file, or None where the reference tier has to read it.
+def read_values(data: bytes, *, lists: bool, suffix: str = ".yaml") -> list[JSON] | None:
+    """Return the records of a file, or None if the reference tier has to read it.
 
     Args:
-        data: the file's bytes.
-        lists: whether a list at the top is a list of records, and not itself a record.
-        ending: the ending of the file's name, in lower case: JSON and JSON Lines are told by it, and all
-            else is YAML.
+        data: The bytes of the file.
+        lists: True if a list at the top level is a list of records, False if it is a record itself.
+        suffix: The suffix of the file name, in lower case. It selects JSON and JSON Lines; any other file is
+            YAML.
     """
-    is_lines = ending in JSON_LINES_ENDINGS
-    tops = _json(data, is_lines=is_lines) if is_lines or ending == JSON_ENDING else _yaml(data)
+    is_lines = suffix in JSON_LINES_SUFFIXES
+    tops = _json(data, is_lines=is_lines) if is_lines or suffix == JSON_SUFFIX else _yaml(data)
     if tops is None or not lists:
         return tops
     return [record for top in tops for record in (top if isinstance(top, list) else (top,))]
 
 
 def _json(data: bytes, *, is_lines: bool) -> list[JSON] | None:
-    from statekit.read.json_values import json_lines_values, json_values  # most datasets hold no JSON
+    from statekit.read.json_values import json_lines_values, json_values  # most datasets do not contain JSON
 
     try:
         text = decode(data, "")
@@ -52,7 +52,7 @@ def _json(data: bytes, *, is_lines: bool) -> list[JSON] | None:
 
 def _yaml(data: bytes) -> list[JSON] | None:
     text = _safe_text(data)
-    if text is None or too_dense(text) or not passes(text):
+    if text is None or check_density(text) or not passes(text):
         return None
     try:
         top: Any = yaml_rs.loads(text, parse_datetime=False)
@@ -64,10 +64,11 @@ def _yaml(data: bytes) -> list[JSON] | None:
 
 
 def _safe_text(data: bytes) -> str | None:
-    """The text of a file, with line feeds only; None where a character in it asks for the reference tier.
+    """Return the text of a file with LF line ends, or None if it contains a character that is not safe.
 
-    Those are all that are not printable (`str.isprintable`): controls, spaces other than U+0020 and marks of
-    direction (libraries differ on which of them they strip), half characters, and what is no character yet.
+    A character is safe if `str.isprintable` accepts it. This excludes control characters, spaces other than
+    U+0020 and direction marks (libraries differ on which of them they strip), surrogates and unassigned code
+    points.
     """
     try:
         text = data.decode("utf-8")

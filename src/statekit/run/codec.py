@@ -1,224 +1,130 @@
-"""What was found in a shard as bytes: how it comes back from a worker, and how it is kept for the next run.
+"""Encode the result of a shard as bytes, for the way back from a worker and for the cache.
 
-The bytes are JSON (RFC 8259), so that reading them builds plain values and runs nothing, whoever wrote them.
-Lists stand for the members of the dataclasses in their order.
+The bytes are JSON (RFC 8259): decoding them builds plain values and runs no code, whatever they contain. All
+fields are encoded by name (see `fields`), except those that the shard already has: these are numbers of its
+files, columns and constraints.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from statekit.diagnostics import Diagnostic, Excerpt, Place, Pointer, Related, Route, Severity, Span
+from statekit.diagnostics import Pointer, Route
+from statekit.run.fields import from_fields, to_fields, to_json
 from statekit.run.shards import FileResult, Shard, ShardResult
 
 if TYPE_CHECKING:
-    from statekit.check import Demand, Located, RecordFacts
+    from statekit.check import CollectedRecord, Constraint
     from statekit.tabulate import BatchFile
 
-_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
-_WRONG = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False, default=to_json).encode
+_INVALID = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+"""The exceptions that decoding invalid bytes may raise."""
+_SHARED = ("key_pointer", "named_by_file")
+"""The fields of collected records that are equal for all records of a shard."""
+_LEFT_OUT = frozenset({"route", "stem", *_SHARED})
+"""The fields of collected records that are not encoded record by record."""
 
 
 class ResultError(ValueError):
-    """Bytes that are no result of this shard."""
+    """Bytes that are not a result of the shard."""
 
 
 def encode_result(result: ShardResult, shard: Shard) -> bytes:
-    """Write a result down.
+    """Encode a result.
 
     Args:
-        result: what was found.
-        shard: the shard that it was found in.
+        result: the result.
+        shard: the shard that was checked.
     """
-    demands = {demand: number for number, demand in enumerate(shard.demands)}
+    constraints = {constraint: number for number, constraint in enumerate(shard.constraints)}
     columns = {column: number for number, column in enumerate(shard.columns)}
-    positions = {file.path: number for number, file in enumerate(shard.files)}
-    batch = None if result.batch is None else [result.batch.file.name, result.batch.rows]
-    facts = [_facts(each, positions, demands, columns) for each in result.facts]
-    naming = [list(result.facts[0].key_pointer), result.facts[0].named_by_file] if result.facts else None
-    found = [_file_result(each) for each in result.found]
-    return _encode([result.kind, result.files, result.records, found, naming, facts, batch]).encode("ascii")
+    files = {file.path: number for number, file in enumerate(shard.files)}
+    batch = result.batch
+    encoded = {
+        "kind": result.kind,
+        "files": result.files,
+        "records": result.records,
+        "file_results": result.file_results,
+        "shared": {name: getattr(each, name) for each in result.collected[:1] for name in _SHARED},
+        "collected": [
+            [files[each.route.path], each.route.record, _encode_record(each, constraints, columns)]
+            for each in result.collected
+        ],
+        "batch": None if batch is None else {"name": batch.file.name, "rows": batch.rows},
+    }
+    return _encode(encoded).encode("ascii")
 
 
 def decode_result(data: bytes, shard: Shard) -> ShardResult:
-    """Read a result of a shard.
+    """Decode a result.
 
     Args:
-        data: what `encode_result` made of it.
-        shard: the shard that it was found in.
+        data: the bytes that `encode_result` returned.
+        shard: the shard that was checked.
 
     Raises:
-        ResultError: the bytes are something else.
+        ResultError: the bytes are not a result of this shard.
     """
     try:
-        kind, files, records, found, naming, facts, batch = json.loads(data)
+        encoded = json.loads(data)
+        kind, files, batch = encoded["kind"], encoded["files"], encoded["batch"]
         if kind != shard.kind.name or files != len(shard.files):
             raise ResultError("a result of another shard")
         return ShardResult(
-            kind,
-            files,
-            int(records),
-            tuple(_read_file_result(each) for each in found),
-            tuple(_read_all_facts(facts, naming, shard)),
-            None if batch is None else _read_batch(batch, shard),
+            kind=kind,
+            files=files,
+            records=int(encoded["records"]),
+            file_results=tuple(from_fields(FileResult, each) for each in encoded["file_results"]),
+            collected=tuple(_decode_records(encoded["collected"], encoded["shared"], shard)),
+            batch=None if batch is None else _decode_batch(batch, shard),
         )
-    except _WRONG as error:
+    except _INVALID as error:
         raise ResultError(str(error)) from None
 
 
-def _read_batch(batch: list[Any], shard: Shard) -> BatchFile:
+def _encode_record(
+    record: CollectedRecord, constraints: Mapping[Constraint, int], columns: Mapping[Pointer, int]
+) -> dict[str, Any]:
+    fields = to_fields(record, _LEFT_OUT)
+    if record.key == record.stem:
+        del fields["key"]
+    if "constrained" in fields:
+        constrained: Sequence[Any] = record.constrained
+        fields["constrained"] = [
+            each._replace(constraint=constraints[each.constraint]) for each in constrained
+        ]
+    if "columns" in fields:
+        fields["columns"] = [[columns[column], value] for column, value in record.columns.items()]
+    return fields
+
+
+def _decode_records(records: list[Any], shared: dict[str, Any], shard: Shard) -> Iterable[CollectedRecord]:
+    if not records:
+        return
+    from statekit.check import CollectedRecord, ConstrainedValue
+
+    constraint = ConstrainedValue._fields.index("constraint")
+    shared["key_pointer"] = tuple(shared["key_pointer"])
+    stems = [file.stem for file in shard.files]
+    for number, position, fields in records:
+        stem = stems[number]
+        fields.setdefault("key", stem)
+        if "columns" in fields:
+            fields["columns"] = {shard.columns[column]: value for column, value in fields["columns"]}
+        for constrained in fields.get("constrained", ()):
+            constrained[constraint] = shard.constraints[constrained[constraint]]
+        fields.update(shared, stem=stem, route=Route(shard.files[number].path, position))
+        yield from_fields(CollectedRecord, fields, _LEFT_OUT)
+
+
+def _decode_batch(batch: dict[str, Any], shard: Shard) -> BatchFile:
     from statekit.tabulate import BatchFile
 
-    name, rows = batch
+    name = batch["name"]
     if shard.scratch is None or Path(name).name != name or not name.endswith(".arrow"):
-        raise ResultError("rows that nobody asked for")
-    return BatchFile(shard.scratch / name, int(rows))
-
-
-def _file_result(file: FileResult) -> list[Any]:
-    suppressions = [[each.names, each.line, _place(each.place), each.is_beyond] for each in file.suppressions]
-    diagnostics = [_diagnostic(each) for each in file.diagnostics]
-    return [
-        file.path,
-        file.stem,
-        file.records,
-        file.fully_read,
-        diagnostics,
-        sorted(file.excluded),
-        suppressions,
-    ]
-
-
-def _read_file_result(said: list[Any]) -> FileResult:
-    from statekit.config.suppressions import Suppression
-
-    path, stem, records, fully_read, diagnostics, excluded, suppressions = said
-    return FileResult(
-        path,
-        stem,
-        records,
-        fully_read,
-        tuple(map(_read_diagnostic, diagnostics)),
-        frozenset(excluded),
-        tuple(
-            Suppression(tuple(names), line, _read_place(place), is_beyond)
-            for names, line, place, is_beyond in suppressions
-        ),
-    )
-
-
-def _diagnostic(found: Diagnostic) -> list[Any]:
-    related = [[_place(each.place), each.message] for each in found.related]
-    about = [found.help, found.record, found.pointer, found.keyword]
-    return [found.rule, found.severity, found.message, _place(found.place), *about, related]
-
-
-def _read_diagnostic(said: list[Any]) -> Diagnostic:
-    rule, severity, message, place, help_text, record, pointer, keyword, related = said
-    return Diagnostic(
-        rule,
-        Severity(severity),
-        message,
-        _read_place(place),
-        help_text,
-        record,
-        pointer,
-        keyword,
-        tuple(Related(_read_place(there), text) for there, text in related),
-    )
-
-
-def _place(place: Place) -> list[Any]:
-    span, excerpt = place.span, place.excerpt
-    return [
-        place.path,
-        None if span is None else [span.line, span.column, span.end_line, span.end_column],
-        None if excerpt is None else [excerpt.text, excerpt.column],
-    ]
-
-
-def _read_place(said: list[Any]) -> Place:
-    path, span, excerpt = said
-    return Place(path, None if span is None else Span(*span), None if excerpt is None else Excerpt(*excerpt))
-
-
-def _facts(
-    facts: RecordFacts, positions: dict[str, int], demands: dict[Demand, int], columns: dict[Pointer, int]
-) -> list[Any]:
-    said: list[Any] = [
-        positions[facts.route.path],
-        facts.route.record,
-        facts.key,
-        [[each.pointer, each.value, each.kinds] for each in facts.references],
-        [[each.pointer, each.value] for each in facts.uniques],
-        [
-            [s.pointer, s.source, s.start, s.end, s.exact, s.prefix, s.suffix, s.sha256, s.waived]
-            for s in facts.selections
-        ],
-        [[each.pointer, each.sha256, each.characters] for each in facts.source_texts],
-        [[each.pointer, each.value, demands[each.demand]] for each in facts.claims],
-        [[columns[column], value] for column, value in facts.columns.items()],
-        [[each.pointer, each.source, each.paragraph, each.sentences, each.spans] for each in facts.loci],
-        facts.withdrawn or None,
-        facts.superseded_by,
-        facts.doubtful or None,
-    ]
-    while len(said) > _LEAST and said[-1] in (None, []):
-        said.pop()
-    return said
-
-
-_LEAST = 3
-_OF_A_RECORD = 13
-
-
-def _read_all_facts(facts: Sequence[list[Any]], naming: Any, shard: Shard) -> Iterable[RecordFacts]:
-    if not facts:
-        return
-    from statekit.check import Claim, RecordFacts, Reference, Selection, SourceText, Unique
-
-    where, named_by_file = tuple(naming[0]), bool(naming[1])
-    stems = [file.stem for file in shard.files]
-    for said in facts:
-        number, position, key, *rest = said
-        stem = stems[number]
-        if key == stem:
-            key = stem  # one text in memory for both
-        route = Route(shard.files[number].path, position)
-        if not rest:
-            yield RecordFacts(route, stem, key, where, named_by_file)
-            continue
-        rest.extend([None] * (_OF_A_RECORD - len(said)))
-        references, uniques, selections, texts, claims, columns, loci, withdrawn, successor, doubtful = rest
-        yield RecordFacts(
-            route,
-            stem,
-            key,
-            where,
-            named_by_file,
-            _each(references, lambda at, value, kinds: Reference(at, value, tuple(kinds))),
-            _each(uniques, Unique),
-            _each(selections, Selection),
-            _each(texts, SourceText),
-            _each(claims, lambda at, value, demand: Claim(at, value, shard.demands[demand])),
-            bool(withdrawn),
-            successor,
-            {shard.columns[column]: value for column, value in columns or ()},
-            _each(loci, _located),
-            bool(doubtful),
-        )
-
-
-def _located(
-    at: Pointer, source: str | int, paragraph: int, sentences: list[int], spans: list[list[int]]
-) -> Located:
-    from statekit.check import Located
-
-    return Located(at, source, paragraph, tuple(sentences), tuple((start, end) for start, end in spans))
-
-
-def _each(listed: list[list[Any]] | None, make: Callable[..., Any]) -> Sequence[Any]:
-    return [make(tuple(pointer), *rest) for pointer, *rest in listed] if listed else ()
+        raise ResultError("rows that were not requested")
+    return BatchFile(shard.scratch / name, int(batch["rows"]))

@@ -1,11 +1,11 @@
-"""JSON Schema as a language: loading, dialects, verdict, explanation."""
+"""JSON Schema: loading, dialects, validation and the explanation of errors."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from statekit._lazy import loader
-from statekit.schema.explain.budget import Budget, first_of_each_file, more_records
+from statekit.schema.explain.budget import Budget, limit_per_file, unexplained_records
 from statekit.schema.load import load_schema
 from statekit.schema.model import ANNOTATION, Schema, SchemaError
 from statekit.schema.validator import Validator
@@ -22,16 +22,16 @@ __all__ = [
     "SchemaNode",
     "Validator",
     "dynamic_targets",
-    "first_of_each_file",
     "in_place",
+    "limit_per_file",
     "load_schema",
-    "more_records",
+    "unexplained_records",
 ]
 
-# Loaded on first use: a validation that finds nothing does not need them.
-_HOMES = {
+# Loaded on first use: validating a valid dataset does not need them.
+_MODULES = {
     "dynamic": ("dynamic_targets",),
     "node": ("SchemaNode", "in_place"),
 }
 
-__getattr__ = loader(globals(), _HOMES)
+__getattr__ = loader(globals(), _MODULES)

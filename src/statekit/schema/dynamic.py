@@ -1,8 +1,8 @@
-"""Where dynamic references lead, whichever way a value takes through a schema.
+"""Find the possible targets of dynamic references.
 
-A dynamic reference (`$dynamicRef`, in 2019-09 `$recursiveRef`) leads to an anchor of its name: to the one
-that comes first on the way from the root of the schema. What is said of a subschema once and for all has to
-reckon with every anchor to which some way may lead.
+A dynamic reference (`$dynamicRef`, or `$recursiveRef` in 2019-09) leads to the outermost matching anchor on
+the path that evaluation takes from the root of the schema (2020-12 core, section 8.2.3.2). The path depends
+on the value, so a reference may have several targets.
 """
 
 from __future__ import annotations
@@ -19,33 +19,34 @@ from statekit.schema.node import SchemaNode
 
 
 def dynamic_targets(schema: Schema, node: SchemaNode, keyword: str) -> list[SchemaNode] | None:
-    """The subschemas to which the dynamic reference of a subschema may lead.
+    """Return the subschemas to which a dynamic reference may lead.
 
     Args:
-        schema: the whole schema.
-        node: the subschema.
+        schema: the schema as a whole.
+        node: the subschema that holds the reference.
         keyword: `$dynamicRef` or `$recursiveRef`.
 
     Returns:
-        None where they cannot be told: in a published metaschema.
+        The targets; none if the subschema has no such reference; None if the targets are unknown because the
+        reference leads into a published metaschema.
     """
     target = node.follow(keyword)
     if target is None or not isinstance(target.contents, dict):
         return [target] if target else []
-    if id(target.contents) not in schema.locations:
+    if id(target.contents) not in schema.subschemas:
         return None
     if keyword == "$recursiveRef":
         is_anchor = target.contents.get("$recursiveAnchor") is True
-        return list(_anchored(schema, node, "$recursiveAnchor", name=True)) if is_anchor else [target]
+        return list(_anchors(schema, node, "$recursiveAnchor", name=True)) if is_anchor else [target]
     name = urldefrag(str(node.keywords[keyword])).fragment
     if not name or target.contents.get("$dynamicAnchor") != name:
         return [target]
-    first = _of_the_root(schema, name)
-    return [first] if first else list(_anchored(schema, node, "$dynamicAnchor", name=name))
+    outermost = _root_anchor(schema, name)
+    return [outermost] if outermost else list(_anchors(schema, node, "$dynamicAnchor", name=name))
 
 
-def _of_the_root(schema: Schema, name: str) -> SchemaNode | None:
-    """The anchor of a name in the schema itself, with which every way begins."""
+def _root_anchor(schema: Schema, name: str) -> SchemaNode | None:
+    """Return the dynamic anchor of a name in the root resource, where every path starts."""
     try:
         found = schema.root.resolver.lookup(f"#{name}")
     except referencing.exceptions.Unresolvable:
@@ -54,10 +55,11 @@ def _of_the_root(schema: Schema, name: str) -> SchemaNode | None:
     return SchemaNode(found.contents, schema.specification, found.resolver) if is_dynamic else None
 
 
-def _anchored(schema: Schema, node: SchemaNode, keyword: str, *, name: str | bool) -> Iterator[SchemaNode]:
-    for at in schema.locations.values():
-        if not isinstance(at.contents, dict) or at.contents.get(keyword) != name:
+def _anchors(schema: Schema, node: SchemaNode, keyword: str, *, name: str | bool) -> Iterator[SchemaNode]:
+    for subschema in schema.subschemas.values():
+        contents = subschema.contents
+        if not isinstance(contents, dict) or contents.get(keyword) != name:
             continue
-        found = schema.registry.resolver(at.uri).lookup(f"#{quote(pointer_text(at.pointer))}")
-        named = specification_of(at.contents) if "$schema" in at.contents else None
-        yield SchemaNode(found.contents, named or node.specification, found.resolver)
+        found = schema.registry.resolver(subschema.uri).lookup(f"#{quote(pointer_text(subschema.pointer))}")
+        declared = specification_of(contents) if "$schema" in contents else None
+        yield SchemaNode(found.contents, declared or node.specification, found.resolver)

@@ -1,76 +1,89 @@
-"""How the closure of a schema is found: file by file, reference by reference."""
+"""Load a schema and every file that it refers to."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urlsplit
 
 import referencing
 import referencing.exceptions
 
-from statekit.diagnostics import JSON, Pointer
+from statekit.diagnostics import JSON, Pointer, parse_pointer
 from statekit.phrasing import quoted, shorten
 from statekit.read import ReadError, read_schema_text
-from statekit.schema.conformance import why_no_schema
+from statekit.schema.conformance import find_schema_error
 from statekit.schema.dialects import REFERENCES, Specification, subschemas
-from statekit.schema.loops import Walked, endless_reference, most_ways
-from statekit.schema.metaschemas import may_be_published, metaschemas
-from statekit.schema.model import Location, Schema, SchemaError, dialect_of
+from statekit.schema.loops import SubschemaIndex, endless_reference, most_applications
+from statekit.schema.metaschemas import may_be_metaschema, metaschemas
+from statekit.schema.model import LocatedSubschema, Schema, SchemaError, dialect_of
+from statekit.schema.uris import id_keyword, join_uri
 
-MAX_WAYS = 10_000
-"""How many subschemas may apply to one value in one place, each counted as often as it is referred to."""
-
-_NOT_IN_A_URI = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
+MAX_APPLICATIONS = 10_000
+"""The number of subschemas that may apply to one value, each counted as often as it is reached."""
 
 
 def load_schema(path: Path, *, name: str | None = None) -> Schema:
-    """Load a schema and what it refers to.
+    """Load a schema and every file that it refers to.
 
     Args:
         path: a JSON or YAML file.
-        name: how to call the file in messages; by default its path.
+        name: the path of the file as displayed; by default `path`.
 
     Raises:
-        SchemaError: it cannot be read, is of an unknown dialect, is not valid by its dialect, or refers to
-            what is not there.
+        SchemaError: a file cannot be read, is not a schema of a supported dialect, or holds a reference that
+            cannot be resolved.
     """
-    said = name or str(path)
+    display_path = name or str(path)
     folder = path.absolute().parent
     try:
-        contents = read_contents(path, said)
-        closing = ClosureLoader(path.absolute(), said)
-        specification = closing.close(contents)
+        contents = read_contents(path, display_path)
+        loader = ClosureLoader(path.absolute(), display_path)
+        specification = loader.load(contents)
     except SchemaError as error:
-        error.find_place(folder, said)
+        error.locate(folder, display_path)
         raise
-    paths = frozenset(closing.paths.values())
-    found = closing.resources, closing.locations, folder, paths
-    return Schema(said, closing.uri, contents, specification, *found)
+    return Schema(
+        display_path,
+        loader.uri,
+        contents,
+        specification,
+        loader.resources,
+        loader.subschemas,
+        folder,
+        frozenset(loader.paths.values()),
+    )
 
 
-def read_contents(path: Path, said: str) -> JSON:
+def read_contents(path: Path, display_path: str) -> JSON:
     """Read one schema file.
 
     Raises:
-        SchemaError: it cannot be read, or is neither an object nor a boolean.
+        SchemaError: it cannot be read, or holds neither an object nor a boolean.
     """
     try:
-        contents = read_schema_text(path, said)
+        contents = read_schema_text(path, display_path)
     except ReadError as error:
-        raise SchemaError(said, error.message, place=error.place, help_text=error.help) from None
+        raise SchemaError(display_path, error.message, place=error.place, help_text=error.help) from None
     if not isinstance(contents, dict | bool):
-        raise SchemaError(said, "a JSON Schema is an object or a boolean")
+        raise SchemaError(display_path, "a JSON Schema is an object or a boolean")
     return contents
 
 
 @dataclass(frozen=True, slots=True)
 class _Reference:
-    """A reference as it is written, its target as an absolute URI, and where it stands."""
+    """A reference and its location.
+
+    Attributes:
+        written: the reference as written.
+        target: its target, an absolute URI.
+        path: the path of its file as displayed.
+        pointer: the pointer to the reference in its file.
+        holder: the identity of the subschema with the reference.
+    """
 
     written: str
     target: str
@@ -80,144 +93,127 @@ class _Reference:
 
 
 class ClosureLoader:
-    """Closes a schema over the files below its folder.
+    """Loads the closure of a schema from the files in and below its folder.
+
+    Args:
+        file: the root schema file, as an absolute path.
+        path: its path as displayed.
 
     Attributes:
-        uri: the URI of the schema: its `$id`, or else that of its file.
-        resources: the contents of each file, by its URI.
-        locations: where each subschema stands, by its identity.
-        paths: how each file is called in messages, by its URI.
+        uri: the URI of the root schema: its `$id`, or else the URI of its file.
+        resources: the contents of each file, by URI.
+        subschemas: each subschema with its location, by the identity of its contents.
+        paths: the path of each file as displayed, by URI.
     """
 
     def __init__(self, file: Path, path: str):
         self.uri = file.as_uri()
         self.resources: dict[str, JSON] = {}
-        self.locations: dict[int, Location] = {}
+        self.subschemas: dict[int, LocatedSubschema] = {}
         self._folder = file.parent
         self._path = path
         self.paths: dict[str, str] = {}
         self._registry: referencing.Registry[Any] = referencing.Registry()
-        self._walked: Walked = {}
+        self._index: SubschemaIndex = {}
         self._targets: dict[int, list[tuple[int, _Reference]]] = {}
-        self._waiting: deque[_Reference] = deque()
+        self._pending: deque[_Reference] = deque()
         self._identifiers: set[str] = set()
 
-    def close(self, contents: JSON) -> Specification:
-        """Take the schema in, and everything that it refers to.
+    def load(self, contents: JSON) -> Specification:
+        """Load everything that the root schema refers to, and return its dialect.
 
         Raises:
-            SchemaError: a file is not a schema, or a reference leads nowhere, out of the folder or around.
+            SchemaError: a file is not a schema, or a reference cannot be resolved, leaves the folder, is
+                endless, or applies too many subschemas.
         """
         self._dialect = dialect_of(contents, self._path)
-        start = Location(contents, self._path, self.uri, ())
-        self._validate(start, self._dialect)
-        self.uri = self._joined(self.uri, self._dialect.id_of(contents) or "", start, _identifying(contents))
+        root = LocatedSubschema(contents, self._path, self.uri, ())
+        _check_conformance(root, self._dialect)
+        self.uri = join_uri(self.uri, self._dialect.id_of(contents) or "", root, id_keyword(contents))
         self._add(self.uri, contents, self._path)
-        while self._waiting:
-            self._resolve(self._waiting.popleft())
-        endless = endless_reference(self._walked, self._targets)
+        while self._pending:
+            self._resolve_reference(self._pending.popleft())
+        endless = endless_reference(self._index, self._targets)
         if endless is not None:
             message = f"{quoted(endless.written)} leads back to itself, and stays at the same value"
-            raise self._refusal(endless, message)
-        ways, widest = most_ways(self._walked, self._targets)
-        if ways > MAX_WAYS and widest is not None:
-            message = f"a value here would be held against more than {MAX_WAYS} subschemas"
-            at = self.locations[widest]
-            raise SchemaError(at.path, message, pointer=at.pointer)
+            raise _reference_error(endless, message)
+        count, worst = most_applications(self._index, self._targets)
+        if count > MAX_APPLICATIONS and worst is not None:
+            message = f"a value here would be held against more than {MAX_APPLICATIONS} subschemas"
+            subschema = self.subschemas[worst]
+            raise SchemaError(subschema.path, message, pointer=subschema.pointer)
         return self._dialect
 
     def _add(self, uri: str, contents: JSON, path: str) -> None:
+        """Add a file to the closure."""
         dialect = dialect_of(contents, path, self._dialect)
-        self._walk(Location(contents, path, uri, ()), dialect)
+        self._collect(LocatedSubschema(contents, path, uri, ()), dialect)
         self.resources[uri] = contents
         self.paths[uri] = path
         self._registry = self._registry.with_resource(uri, dialect.create_resource(contents)).crawl()
 
-    @staticmethod
-    def _validate(start: Location, dialect: Specification) -> None:
-        wrong = why_no_schema(start.contents, dialect)
-        if wrong is not None:
-            pointer, message = wrong
-            raise SchemaError(start.path, message, pointer=(*start.pointer, *pointer))
-
-    def _walk(self, start: Location, dialect: Specification) -> None:
-        """Note every subschema and every reference in it."""
-        self._validate(start, dialect)
+    def _collect(self, start: LocatedSubschema, dialect: Specification) -> None:
+        """Collect every subschema in one, itself included, and queue their references."""
+        _check_conformance(start, dialect)
         stack = [(start, dialect, start.uri)]
         while stack:
-            at, specification, outer = stack.pop()
-            contents = at.contents
-            if not isinstance(contents, dict) or id(contents) in self._walked:
+            subschema, specification, outer_base = stack.pop()
+            contents = subschema.contents
+            if not isinstance(contents, dict) or id(contents) in self._index:
                 continue
-            self._walked[id(contents)] = contents, specification
-            self.locations[id(contents)] = at
+            self._index[id(contents)] = contents, specification
+            self.subschemas[id(contents)] = subschema
             identifier = specification.id_of(contents)
-            own = _identifying(contents)
-            inner = self._joined(outer, identifier or "", at, own)
-            if identifier and at.pointer and inner in self._identifiers:
+            keyword = id_keyword(contents)
+            base = join_uri(outer_base, identifier or "", subschema, keyword)
+            if identifier and subschema.pointer and base in self._identifiers:
                 message = f"the identifier {quoted(identifier)} is given twice"
-                raise SchemaError(at.path, message, pointer=(*at.pointer, own))
-            self._identifiers.add(inner)
-            for keyword in REFERENCES:
-                reference = contents.get(keyword)
-                if isinstance(reference, str):
-                    target = self._joined(inner, reference, at, keyword)
-                    where = (*at.pointer, keyword)
-                    self._waiting.append(_Reference(reference, target, at.path, where, id(contents)))
-            below = [
-                (Location(sub, at.path, at.uri, (*at.pointer, *steps)), named, inner)
-                for sub, named, steps in subschemas(contents, specification)
-            ]
-            stack.extend(reversed(below))
+                raise SchemaError(subschema.path, message, pointer=(*subschema.pointer, keyword))
+            self._identifiers.add(base)
+            self._queue_references(contents, subschema, base)
+            for sub, declared, steps in reversed(list(subschemas(contents, specification))):
+                inner = LocatedSubschema(sub, subschema.path, subschema.uri, (*subschema.pointer, *steps))
+                stack.append((inner, declared, base))
 
-    def _joined(self, base: str, reference: str, at: Location, keyword: str) -> str:
-        """A reference against its base (RFC 3986, section 5); `urljoin` alone loses bases like `urn:`."""
-        pointer = (*at.pointer, keyword)
-        if _NOT_IN_A_URI.search(reference):
-            message = f"{quoted(reference)} is not a URI reference: write a space as %20, others likewise"
-            raise SchemaError(at.path, message, pointer=pointer)
-        if keyword not in REFERENCES:
-            reference = urldefrag(reference).url
-        if not reference or reference.startswith("#"):
-            return base + reference
-        try:
-            joined = urljoin(base, reference)
-        except ValueError:
-            raise SchemaError(at.path, f"{quoted(reference)} is not a URI", pointer=pointer) from None
-        if not urlsplit(joined).scheme:
-            message = (
-                f"{quoted(reference)} means nothing below the `$id` {base}: "
-                "give the schema an `$id` with a path, or none"
-            )
-            raise SchemaError(at.path, message, pointer=pointer)
-        return joined
+    def _queue_references(self, contents: dict[str, JSON], subschema: LocatedSubschema, base: str) -> None:
+        for keyword in REFERENCES:
+            reference = contents.get(keyword)
+            if isinstance(reference, str):
+                target = join_uri(base, reference, subschema, keyword)
+                pointer = (*subschema.pointer, keyword)
+                self._pending.append(_Reference(reference, target, subschema.path, pointer, id(contents)))
 
-    def _resolve(self, reference: _Reference) -> None:
+    def _resolve_reference(self, reference: _Reference) -> None:
+        """Find the target of a reference, and add its file to the closure if it is new."""
         address = urldefrag(reference.target).url
-        if may_be_published(address) and address not in self._registry:
+        if may_be_metaschema(address) and address not in self._registry:
             self._registry = self._registry.combine(metaschemas())
         if address not in self._registry:
-            file = self._beside(address, reference)
-            self._add(address, read_contents(self._folder / file, self._said(file)), self._said(file))
-        written = f"it refers to `{shorten(reference.written, 200)}`"
+            file = self._local_file(address, reference)
+            path = os.path.normpath(Path(self._path).parent / file)
+            self._add(address, read_contents(self._folder / file, path), path)
+        prefix = f"it refers to `{shorten(reference.written, 200)}`"
         try:
             found = self._registry.resolver(address).lookup(reference.target).contents
         except (referencing.exceptions.Unresolvable, ValueError, TypeError, AttributeError):
-            raise self._refusal(reference, f"{written}, which is not there") from None
+            raise _reference_error(reference, f"{prefix}, which is not there") from None
         if not isinstance(found, dict | bool):
-            raise self._refusal(reference, f"{written}, which is not a schema")
+            raise _reference_error(reference, f"{prefix}, which is not a schema")
         if not isinstance(found, dict):
             return
         self._targets.setdefault(reference.holder, []).append((id(found), reference))
-        if id(found) not in self._walked and address in self.resources:  # below a keyword that is not known
-            steps = unquote(urldefrag(reference.target).fragment).split("/")[1:]
-            pointer = tuple(step.replace("~1", "/").replace("~0", "~") for step in steps)
-            at = Location(found, self.paths[address], address, pointer)
-            self._walk(at, dialect_of(self.resources[address], at.path, self._dialect))
+        if id(found) not in self._index and address in self.resources:  # below an unknown keyword
+            pointer = parse_pointer(unquote(urldefrag(reference.target).fragment))
+            start = LocatedSubschema(found, self.paths[address], address, pointer)
+            self._collect(start, dialect_of(self.resources[address], start.path, self._dialect))
 
-    def _beside(self, address: str, reference: _Reference) -> str:
-        """The path, from the schema's folder, of the file that an address means."""
-        written = f"it refers to `{shorten(reference.written, 200)}`"
+    def _local_file(self, address: str, reference: _Reference) -> str:
+        """Return the path of the file at an address, relative to the folder of the root schema.
+
+        Raises:
+            SchemaError: there is no such file in or below the folder.
+        """
+        prefix = f"it refers to `{shorten(reference.written, 200)}`"
         base, scheme = self.uri.rpartition("/")[0] + "/", urlsplit(address).scheme
         path = ""
         if scheme == "file" and not urlsplit(address).netloc:
@@ -225,30 +221,29 @@ class ClosureLoader:
         elif scheme != "file" and address.startswith(base):
             path = unquote(urlsplit(address[len(base) :]).path)
         target = os.path.realpath(self._folder / path) if path and "\0" not in path else ""
-        inside = target and Path(target).is_relative_to(os.path.realpath(self._folder))
-        if inside and os.path.isfile(target):  # noqa: PTH113 - unlike a Path, it takes any name
+        is_inside = target and Path(target).is_relative_to(os.path.realpath(self._folder))
+        if is_inside and os.path.isfile(target):  # noqa: PTH113 - unlike Path.is_file, it accepts any name
             return path
         if scheme in {"http", "https"}:
             message = (
-                f"the schema needs the network: {written}, and nothing is fetched; "
+                f"the schema needs the network: {prefix}, and nothing is fetched; "
                 "save that schema beside this one and refer to the file"
             )
         elif scheme != "file":
-            message = f"{written}, which no schema at hand has as its `$id`"
-        elif inside:
-            message = f"{written}, and there is no such file"
+            message = f"{prefix}, which no schema at hand has as its `$id`"
+        elif is_inside:
+            message = f"{prefix}, and there is no such file"
         else:
-            message = f"{written}, which lies outside of the schema's folder"
-        raise self._refusal(reference, message)
-
-    def _said(self, file: str) -> str:
-        return os.path.normpath(Path(self._path).parent / file)
-
-    @staticmethod
-    def _refusal(reference: _Reference, message: str) -> SchemaError:
-        return SchemaError(reference.path, message, pointer=reference.pointer)
+            message = f"{prefix}, which lies outside of the schema's folder"
+        raise _reference_error(reference, message)
 
 
-def _identifying(contents: JSON) -> str:
-    """The keyword by which a subschema says what it is called: `id` up to draft 4."""
-    return "id" if isinstance(contents, dict) and "$id" not in contents else "$id"
+def _check_conformance(subschema: LocatedSubschema, dialect: Specification) -> None:
+    error = find_schema_error(subschema.contents, dialect)
+    if error is not None:
+        pointer, message = error
+        raise SchemaError(subschema.path, message, pointer=(*subschema.pointer, *pointer))
+
+
+def _reference_error(reference: _Reference, message: str) -> SchemaError:
+    return SchemaError(reference.path, message, pointer=reference.pointer)

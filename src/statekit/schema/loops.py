@@ -1,4 +1,4 @@
-"""References that lead around without using up any part of the value."""
+"""Find references that apply subschemas to one value endlessly, or too many times."""
 
 from __future__ import annotations
 
@@ -6,81 +6,82 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
 from statekit.diagnostics import JSON
-from statekit.schema.dialects import CONDITIONS, LISTS, REF_HIDES_SIBLINGS, Specification
+from statekit.schema.dialects import COMBINATORS, CONDITIONALS, REF_HIDES_SIBLINGS, Specification
 
-Walked: TypeAlias = "dict[int, tuple[dict[str, JSON], Specification]]"
-"""Subschemas and their dialects, by identity."""
+SubschemaIndex: TypeAlias = "dict[int, tuple[dict[str, JSON], Specification]]"
+"""Subschemas with their dialects, by the identity of their contents."""
 
 _Reference = TypeVar("_Reference")
 
 
 def endless_reference(
-    schemas: Walked, targets: Mapping[int, Sequence[tuple[int, _Reference]]]
+    index: SubschemaIndex, targets: Mapping[int, Sequence[tuple[int, _Reference]]]
 ) -> _Reference | None:
-    """A reference that leads back to the subschema that holds it, for one and the same value.
+    """Return a reference that leads back to its own subschema for the same value, or None.
 
     Args:
-        schemas: every subschema.
-        targets: what the references of each one lead to.
+        index: every subschema.
+        targets: the targets of the references of each subschema, with the references.
     """
-    done: set[int] = set()
+    finished: set[int] = set()
     for start in targets:
-        passed: dict[int, int] = {}
-        way: list[tuple[_Reference | None, Iterator[tuple[int, _Reference | None]]]] = []
-        step: tuple[int, _Reference | None] | None = (start, None)
-        while step is not None or way:
-            if step is None:
-                way.pop()
-                done.add(passed.popitem()[0])
-            elif step[0] in passed:
-                around = [step[1], *(reference for reference, _ in way[passed[step[0]] + 1 :])]
-                return next(reference for reference in around if reference is not None)
-            elif step[0] not in done:
-                passed[step[0]] = len(way)
-                way.append((step[1], _next(step[0], schemas, targets)))
-            step = next(way[-1][1], None) if way else None
+        depth_of: dict[int, int] = {}
+        path: list[tuple[_Reference | None, Iterator[tuple[int, _Reference | None]]]] = []
+        edge: tuple[int, _Reference | None] | None = (start, None)
+        while edge is not None or path:
+            if edge is None:
+                path.pop()
+                finished.add(depth_of.popitem()[0])
+            elif edge[0] in depth_of:
+                cycle = [edge[1], *(reference for reference, _ in path[depth_of[edge[0]] + 1 :])]
+                return next(reference for reference in cycle if reference is not None)
+            elif edge[0] not in finished:
+                depth_of[edge[0]] = len(path)
+                path.append((edge[1], _applied_with(edge[0], index, targets)))
+            edge = next(path[-1][1], None) if path else None
     return None
 
 
-def most_ways(
-    schemas: Walked, targets: Mapping[int, Sequence[tuple[int, _Reference]]]
+def most_applications(
+    index: SubschemaIndex, targets: Mapping[int, Sequence[tuple[int, _Reference]]]
 ) -> tuple[int, int | None]:
-    """How many subschemas one value may have to be held against, counted as often as they are reached.
+    """Return the largest number of subschemas that apply to one value, counted as often as they are reached.
 
-    A few references to references can stand for more than any machine can do. There must be no endless ones.
+    If definitions refer to others more than once, the numbers multiply: a few lines may apply more subschemas
+    than any machine can evaluate. There must be no endless references.
 
     Args:
-        schemas: every subschema.
-        targets: what the references of each one lead to.
+        index: every subschema.
+        targets: the targets of the references of each subschema, with the references.
 
     Returns:
-        the number, and the identity of the subschema that has it.
+        The number, and the identity of the subschema that applies them.
     """
-    ways: dict[int, int] = {}
-    for start in schemas:
-        waiting = [start]
-        while waiting:
-            current = waiting[-1]
-            below = [inner for inner, _ in _next(current, schemas, targets)]
-            unknown = [inner for inner in below if inner not in ways]
-            if current not in ways and unknown:
-                waiting.extend(unknown)
+    counts: dict[int, int] = {}
+    for start in index:
+        pending = [start]
+        while pending:
+            current = pending[-1]
+            applied = [inner for inner, _ in _applied_with(current, index, targets)]
+            uncounted = [inner for inner in applied if inner not in counts]
+            if current not in counts and uncounted:
+                pending.extend(uncounted)
                 continue
-            ways.setdefault(current, 1 + sum(ways[inner] for inner in below))
-            waiting.pop()
-    widest = max(ways, key=ways.__getitem__, default=None)
-    return (ways[widest] if widest is not None else 0), widest
+            counts.setdefault(current, 1 + sum(counts[inner] for inner in applied))
+            pending.pop()
+    worst = max(counts, key=counts.__getitem__, default=None)
+    return (counts[worst] if worst is not None else 0), worst
 
 
-def _next(
-    current: int, schemas: Walked, targets: Mapping[int, Sequence[tuple[int, _Reference]]]
+def _applied_with(
+    current: int, index: SubschemaIndex, targets: Mapping[int, Sequence[tuple[int, _Reference]]]
 ) -> Iterator[tuple[int, _Reference | None]]:
-    """The subschemas that apply to the same value as this one because of it."""
+    """Yield the subschemas that a subschema applies to its own value, with the reference if it is one."""
     yield from targets.get(current, ())
-    contents, dialect = schemas.get(current, ({}, None))
+    contents, dialect = index.get(current, ({}, None))
     if dialect in REF_HIDES_SIBLINGS and "$ref" in contents:
         return
-    for keyword in (*LISTS, *CONDITIONS, "not", "dependentSchemas", "dependencies"):
+    for keyword in (*COMBINATORS, *CONDITIONALS, "not", "dependentSchemas", "dependencies"):
         value = contents.get(keyword)
         inner = value if isinstance(value, list) else [value]
         if keyword.startswith("depend") and isinstance(value, dict):

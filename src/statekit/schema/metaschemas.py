@@ -1,4 +1,4 @@
-"""The published metaschemas, loaded where a schema names one: reading them takes longer than most runs."""
+"""The published metaschemas, loaded only when a schema refers to one: that takes longer than most runs."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _HOST = "//json-schema.org/"
 
 
 def metaschemas() -> referencing.Registry[Any]:
-    """All published metaschemas and what they refer to."""
+    """Return a registry of all published metaschemas and everything they refer to."""
     from jsonschema_specifications import REGISTRY
 
     registry: referencing.Registry[Any] = REGISTRY
     return registry
 
 
-def may_be_published(address: str) -> bool:
-    """Whether an address may be that of a published metaschema."""
-    return _HOST in address
+def may_be_metaschema(uri: str) -> bool:
+    """Return True if a URI may be that of a published metaschema."""
+    return _HOST in uri

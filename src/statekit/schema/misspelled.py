@@ -1,4 +1,4 @@
-"""Keywords of a schema that are nearly those of JSON Schema, and so say nothing to any validator."""
+"""Find keywords that are almost keywords of JSON Schema: validators ignore them."""
 
 from __future__ import annotations
 
@@ -16,24 +16,23 @@ KEYWORDS = frozenset(
     maxLength maxProperties maximum minContains minItems minLength minProperties minimum multipleOf
     not oneOf pattern patternProperties prefixItems properties propertyNames readOnly required then
     title type unevaluatedItems unevaluatedProperties uniqueItems writeOnly
-    """.split()  # noqa: SIM905 - one can read it
+    """.split()  # noqa: SIM905 - easier to read than a list of strings
 )
-"""The keywords of all dialects: one of another dialect is no slip of the hand."""
-_IN_USE = frozenset({"example"})
-"""What others mean something by."""
-_SHORT = 5
+"""The keywords of all dialects: a keyword of another dialect is not a typing error."""
+_COMMON_EXTENSIONS = frozenset({"example"})
+_SHORT_LENGTH = 5
 
 
-def misspelt(contents: JSON) -> Iterator[tuple[str, str]]:
-    """The keywords of a subschema that are probably misspelt, each with what was probably meant.
+def misspelled_keywords(contents: JSON) -> Iterator[tuple[str, str]]:
+    """Yield each keyword of a subschema that is probably misspelled, with the keyword that was meant.
 
-    One that is there as well was not meant. In short words a letter makes another word: there only the case
-    and the order of the letters count.
+    A keyword that the subschema also has was not meant. In short words one letter makes another word, so
+    only letter case and the order of letters may differ there.
     """
     if not isinstance(contents, dict):
         return
     for name in sorted(contents.keys() - KEYWORDS):
-        if name not in _IN_USE and not name.startswith("x-"):
+        if name not in _COMMON_EXTENSIONS and not name.startswith("x-"):
             meant = _nearest(name)
             if meant is not None and meant not in contents:
                 yield name, meant
@@ -42,16 +41,17 @@ def misspelt(contents: JSON) -> Iterator[tuple[str, str]]:
 def _nearest(name: str) -> str | None:
     from rapidfuzz.distance import OSA
 
-    bare = name.lstrip("$").casefold()
+    folded = name.lstrip("$").casefold()
     best: tuple[int, str] | None = None
     for keyword in sorted(KEYWORDS):
-        plain = keyword.lstrip("$").casefold()
-        if bare == plain or (len(plain) <= _SHORT and sorted(bare) == sorted(plain)):
+        candidate = keyword.lstrip("$").casefold()
+        is_short = len(candidate) <= _SHORT_LENGTH
+        if folded == candidate or (is_short and sorted(folded) == sorted(candidate)):
             return keyword
-        goes_on = bare.startswith(plain) and len(bare) > len(plain) + 1  # as in `description-de`
-        if len(plain) > _SHORT and not goes_on:
-            most = 1 if len(plain) < 2 * _SHORT else 2
-            distance = OSA.distance(bare, plain, score_cutoff=most)
-            if distance <= most and (best is None or distance < best[0]):
+        is_extended = folded.startswith(candidate) and len(folded) > len(candidate) + 1  # `description-de`
+        if not is_short and not is_extended:
+            limit = 1 if len(candidate) < 2 * _SHORT_LENGTH else 2
+            distance = OSA.distance(folded, candidate, score_cutoff=limit)
+            if distance <= limit and (best is None or distance < best[0]):
                 best = distance, keyword
     return best[1] if best else None

@@ -1,8 +1,8 @@
-"""A schema file with everything it refers to: loaded once, checked once, nothing fetched.
+"""A schema together with every file that it refers to.
 
-The closure of a schema is the schema itself and the files beside it, or below its folder, that its references
-name. References that lead anywhere else (the network, a folder above) are an error, because a verdict must
-not depend on what a server says today.
+The closure of a schema is the schema file and the files in or below its folder that its references name.
+References to anywhere else (the network, a parent folder) are errors: a verdict must not depend on the state
+of a server.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ from statekit.diagnostics import JSON, Diagnostic, Part, Place, Pointer, Severit
 from statekit.errors import StatekitError
 from statekit.read import place_in_schema
 from statekit.schema.dialects import Specification, specification_of
-from statekit.schema.metaschemas import may_be_published, metaschemas
+from statekit.schema.metaschemas import may_be_metaschema, metaschemas
 from statekit.schema.node import SchemaNode
 
 ANNOTATION = "x-statekit"
+"""The keyword for the annotations of this package."""
 
-
-UNUSABLE = "file/schema"
+_RULE = "file/schema"
 
 
 class SchemaError(StatekitError):
-    """A schema that cannot be used. `str()` is one line: file, place where known, and what is wrong.
+    """A schema that cannot be used. `str()` is one line: the file, its line if known, and the message.
 
     Attributes:
-        path: the file's name as it is said to people.
-        pointer: the way to what is wrong in it.
-        line: its line, 1-based, where it is known.
-        diagnostic: the same as a finding, with its place.
+        path: the path of the file as displayed.
+        pointer: the pointer to the invalid value in the file.
+        line: its line, 1-based, if known.
+        diagnostic: the error as a diagnostic, with its location.
     """
 
     def __init__(
@@ -52,13 +52,13 @@ class SchemaError(StatekitError):
         help_text: str | None = None,
     ):
         self.line = place.span.line if place is not None and place.span is not None else None
-        where = f"{path}:{self.line}" if self.line else path
-        at = f" (at {pointer_text(pointer)})" if pointer else ""
-        super().__init__(" ".join(f"{where}: {message}{at}".splitlines()))
+        file = f"{path}:{self.line}" if self.line else path
+        suffix = f" (at {pointer_text(pointer)})" if pointer else ""
+        super().__init__(" ".join(f"{file}: {message}{suffix}".splitlines()))
         self.path = path
         self.pointer = pointer
         self.diagnostic = Diagnostic(
-            UNUSABLE,
+            _RULE,
             Severity.ERROR,
             message,
             place or Place(path),
@@ -66,28 +66,28 @@ class SchemaError(StatekitError):
             pointer=pointer_text(pointer) if pointer else None,
         )
 
-    def find_place(self, folder: Path, said: str) -> None:
-        """Find the line and column, unless they are known.
+    def locate(self, folder: Path, root_path: str) -> None:
+        """Look up the line and column of the error, unless they are known.
 
         Args:
-            folder: where the schema lies that was loaded first.
-            said: how that one is called in messages.
+            folder: the folder of the root schema file.
+            root_path: the path of the root schema file as displayed.
         """
         if self.diagnostic.place.span is None:
-            file = folder / os.path.relpath(self.path, Path(said).parent)
+            file = folder / os.path.relpath(self.path, Path(root_path).parent)
             place = place_in_schema(file, self.path, self.pointer)
             self.diagnostic = replace(self.diagnostic, place=place)
 
 
 @dataclass(frozen=True, slots=True)
-class Location:
-    """Where a subschema stands.
+class LocatedSubschema:
+    """A subschema with its location.
 
     Attributes:
         contents: the subschema.
-        path: the file's name as it is said to people.
-        uri: the URI of the file, or the `$id` that it gives itself.
-        pointer: the way through the file.
+        path: the path of its file as displayed.
+        uri: the URI of its file: the `$id`, or else the URI of the path.
+        pointer: the pointer to the subschema in its file.
     """
 
     contents: JSON
@@ -98,11 +98,17 @@ class Location:
 
 @dataclass(frozen=True)
 class Schema:
-    """A schema that may be used: its closure is whole and its dialect known.
+    """A schema whose closure is complete and whose dialect is supported.
 
-    `path` is the file's name as it is said to people, `resources` maps URIs to the contents of the files
-    that belong to it, `locations` tells of every subschema, by its identity, where it stands, and `folder`
-    is where the schema lies; `paths` are its files, as they are said to people.
+    Attributes:
+        path: the path of the root file as displayed.
+        uri: the URI of the root file.
+        contents: the schema.
+        specification: its dialect.
+        resources: the contents of each file of the closure, by URI.
+        subschemas: each subschema with its location, by the identity of its contents.
+        folder: the folder of the root file.
+        paths: the paths of the files of the closure as displayed.
     """
 
     path: str
@@ -110,27 +116,33 @@ class Schema:
     contents: JSON
     specification: Specification
     resources: Mapping[str, JSON]
-    locations: Mapping[int, Location] = field(default_factory=dict, repr=False, compare=False)
+    subschemas: Mapping[int, LocatedSubschema] = field(default_factory=dict, repr=False, compare=False)
     folder: Path = field(default=Path(), repr=False, compare=False)
     paths: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
 
     @contextmanager
-    def finding_places(self) -> Iterator[None]:
-        """Within, an error knows its line and column: the files are read again for them."""
+    def with_locations(self) -> Iterator[None]:
+        """Add a line and column to each SchemaError raised in this context, by reading its file again."""
         try:
             yield
         except SchemaError as error:
-            error.find_place(self.folder, self.path)
+            error.locate(self.folder, self.path)
             raise
 
-    def place(self, at: Location, *steps: str | int, part: Part = Part.VALUE) -> Place:
-        """Where something in a subschema stands."""
-        file = self.folder / os.path.relpath(at.path, Path(self.path).parent)
-        return place_in_schema(file, at.path, (*at.pointer, *steps), part)
+    def place(self, subschema: LocatedSubschema, *steps: str | int, part: Part = Part.VALUE) -> Place:
+        """Look up the location of a token of a subschema.
+
+        Args:
+            subschema: the subschema.
+            steps: the steps from the subschema to the token.
+            part: the part of the entry that is meant, its key or its value.
+        """
+        file = self.folder / os.path.relpath(subschema.path, Path(self.path).parent)
+        return place_in_schema(file, subschema.path, (*subschema.pointer, *steps), part)
 
     @cached_property
     def registry(self) -> referencing.Registry[Any]:
-        """Everything that a reference may name: this closure and the published metaschemas."""
+        """A registry of everything that a reference may name: the closure and the published metaschemas."""
         registry = metaschemas() if self.names_metaschemas else referencing.Registry()
         for uri, contents in self.resources.items():
             dialect = dialect_of(contents, self.path, self.specification)
@@ -139,38 +151,42 @@ class Schema:
 
     @cached_property
     def names_metaschemas(self) -> bool:
-        """Whether a reference leads to a published metaschema."""
-        subschemas = (at.contents for at in self.locations.values())
-        references = (each["$ref"] for each in subschemas if isinstance(each, dict) and "$ref" in each)
-        return any(may_be_published(str(reference)) for reference in references)
+        """True if a reference leads to a published metaschema."""
+        objects = (each.contents for each in self.subschemas.values() if isinstance(each.contents, dict))
+        return any(may_be_metaschema(str(each["$ref"])) for each in objects if "$ref" in each)
 
     @cached_property
     def root(self) -> SchemaNode:
-        """The whole schema as a node."""
+        """The schema as a node."""
         return SchemaNode(self.contents, self.specification, self.registry.resolver(self.uri))
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 (hex) of the closure; the same however its files are formatted."""
+        """The SHA-256 (hex) of the closure, independent of the format of its files."""
         canonical = json.dumps([self.uri_tail, *self.resources.values()], separators=(",", ":"))
         return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
     def files(self) -> frozenset[str]:
-        """The files of the closure, as they are said to people."""
+        """The paths of the files of the closure as displayed, including the root file."""
         return self.paths | {self.path}
 
     @property
     def uri_tail(self) -> str:
-        """The last part of the URI: it does not tell the folder the schema lies in."""
+        """The last segment of the URI, which does not reveal the folder of the schema."""
         return self.uri.rsplit("/", 1)[-1]
 
 
-def dialect_of(contents: JSON, said: str, default: Specification | None = None) -> Specification:
-    """The dialect of a file; one that names none is of the default one.
+def dialect_of(contents: JSON, path: str, default: Specification | None = None) -> Specification:
+    """Return the dialect of a schema file.
+
+    Args:
+        contents: the contents of the file.
+        path: its path as displayed.
+        default: the dialect of a file that declares none; by default 2020-12.
 
     Raises:
-        SchemaError: it names one that is not known.
+        SchemaError: the declared dialect is not supported.
     """
     if default is not None and not (isinstance(contents, dict) and "$schema" in contents):
         return default
@@ -181,5 +197,5 @@ def dialect_of(contents: JSON, said: str, default: Specification | None = None) 
             f"the dialect {json.dumps(declared)[:100]} is not one of "
             "2020-12, 2019-09, draft-07, draft-06, draft-04"
         )
-        raise SchemaError(said, message, pointer=("$schema",))
+        raise SchemaError(path, message, pointer=("$schema",))
     return specification

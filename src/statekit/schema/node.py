@@ -1,4 +1,4 @@
-"""One subschema and what can be reached from it."""
+"""A subschema and what can be reached from it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from urllib.parse import urldefrag
 
 from statekit.diagnostics import JSON
 from statekit.schema.dialects import (
-    CONDITIONS,
-    LISTS,
+    COMBINATORS,
+    CONDITIONALS,
     REF_HIDES_SIBLINGS,
     REFERENCES,
     Specification,
@@ -20,13 +20,16 @@ from statekit.schema.dialects import (
 if TYPE_CHECKING:
     from referencing._core import Resolver
 
-ADDING = (*LISTS, *CONDITIONS, "dependentSchemas")
-"""The keywords by which other subschemas have a say on the same value; `not` has none."""
+IN_PLACE_APPLICATORS = (*COMBINATORS, *CONDITIONALS, "dependentSchemas")
+"""The keywords that apply subschemas to the same value (2020-12 core, section 10.2).
+
+Without `not`, whose subschema describes values that are invalid.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaNode:
-    """One subschema, with what is needed to follow its references."""
+    """A subschema with its dialect, and a resolver for its references."""
 
     contents: JSON
     specification: Specification
@@ -34,7 +37,10 @@ class SchemaNode:
 
     @property
     def keywords(self) -> Mapping[str, JSON]:
-        """The keywords that count: none for a boolean schema; up to draft 7, `$ref` hides the others."""
+        """The keywords that have an effect.
+
+        A boolean schema has none. Up to draft 7, `$ref` hides the keywords next to it.
+        """
         if not isinstance(self.contents, dict):
             return {}
         if self.specification in REF_HIDES_SIBLINGS and isinstance(self.contents.get("$ref"), str):
@@ -42,10 +48,10 @@ class SchemaNode:
         return self.contents
 
     def child(self, *steps: str | int) -> SchemaNode:
-        """The subschema that these steps lead to, for example `child("properties", "id")`.
+        """Return the subschema at the end of these steps, for example `child("properties", "id")`.
 
         Raises:
-            KeyError, IndexError: there is nothing there.
+            KeyError, IndexError: the steps do not exist.
         """
         contents: Any = self.contents
         for step in steps:
@@ -57,7 +63,7 @@ class SchemaNode:
         return SchemaNode(contents, specification, self.resolver.in_subresource(resource))
 
     def follow(self, keyword: str = "$ref") -> SchemaNode | None:
-        """The subschema that a reference of this one names; None without that reference."""
+        """Return the target of a reference of this subschema, or None if it has no such reference."""
         reference = self.keywords.get(keyword)
         if not isinstance(reference, str):
             return None
@@ -70,27 +76,32 @@ class SchemaNode:
         return SchemaNode(found.contents, specification, found.resolver)
 
 
-def in_place(node: SchemaNode, applicators: Sequence[str] = ADDING) -> Iterator[SchemaNode]:
-    """A subschema and all that apply to the same value with it: by reference, or by these keywords."""
+def in_place(node: SchemaNode, applicators: Sequence[str] = IN_PLACE_APPLICATORS) -> Iterator[SchemaNode]:
+    """Yield a subschema and all others that it applies to the same value.
+
+    Args:
+        node: the subschema.
+        applicators: the keywords to follow, in addition to references.
+    """
     seen: set[int] = set()
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
+    pending = [node]
+    while pending:
+        current = pending.pop()
         if id(current.contents) in seen or not isinstance(current.contents, dict):
             continue
         seen.add(id(current.contents))
         yield current
         for keyword in reversed(applicators):
-            waiting.extend(reversed(list(children(current, keyword))))
-        waiting.extend(target for keyword in REFERENCES if (target := current.follow(keyword)))
+            pending.extend(reversed(list(children(current, keyword))))
+        pending.extend(target for keyword in REFERENCES if (target := current.follow(keyword)))
 
 
 def children(node: SchemaNode, keyword: str) -> Iterator[SchemaNode]:
-    """The subschemas that a keyword holds: one, a list or a mapping of them."""
+    """Yield the subschemas of a keyword, which holds one, a list or a mapping of them."""
     value = node.keywords.get(keyword)
     if isinstance(value, list):
-        for number in range(len(value)):
-            yield node.child(keyword, number)
+        for index in range(len(value)):
+            yield node.child(keyword, index)
     elif isinstance(value, dict) and keyword == "dependentSchemas":
         for name in value:
             yield node.child(keyword, name)
@@ -99,39 +110,39 @@ def children(node: SchemaNode, keyword: str) -> Iterator[SchemaNode]:
 
 
 def known_properties(node: SchemaNode) -> dict[str, None]:
-    """The properties that a subschema, or one that applies in place with it, has a name for; in order."""
-    return {name: None for part in in_place(node) for name in _named(part)}
+    """Return the names in `properties` of a subschema and of all that apply in place, in order."""
+    return {name: None for part in in_place(node) for name in _property_names(part)}
 
 
-def names_in(node: SchemaNode) -> set[str]:
-    """The properties that a subschema, or one that applies in place with it, names or requires."""
+def mentioned_properties(node: SchemaNode) -> set[str]:
+    """Return the names in `properties` and `required` of a subschema and of all that apply in place."""
     found: set[str] = set()
     for part in in_place(node):
         required = part.keywords.get("required")
-        found.update(_named(part), map(str, required if isinstance(required, list) else ()))
+        found.update(_property_names(part), map(str, required if isinstance(required, list) else ()))
     return found
 
 
 def fixed_values(node: SchemaNode) -> dict[str, list[JSON]]:
-    """The properties for which a subschema allows one value or some: by `const` or `enum`."""
+    """Return the properties whose values a subschema limits by `const` or `enum`, with these values."""
     found: dict[str, list[JSON]] = {}
     for part in in_place(node, ("allOf",)):
-        for name in _named(part):
+        for name in _property_names(part):
             for inner in in_place(part.child("properties", name), ("allOf",)):
-                values = members(inner.keywords)
+                values = allowed_values(inner.keywords)
                 if values is not None:
                     found.setdefault(name, values)
     return found
 
 
-def _named(node: SchemaNode) -> list[str]:
-    properties = node.keywords.get("properties")
-    return list(properties) if isinstance(properties, dict) else []
-
-
-def members(keywords: Mapping[str, JSON]) -> list[JSON] | None:
-    """The values that `const` or `enum` allow; None where there is neither."""
+def allowed_values(keywords: Mapping[str, JSON]) -> list[JSON] | None:
+    """Return the values that `const` or `enum` allow, or None if there is neither."""
     if "const" in keywords:
         return [keywords["const"]]
     values = keywords.get("enum")
     return values if isinstance(values, list) else None
+
+
+def _property_names(node: SchemaNode) -> list[str]:
+    properties = node.keywords.get("properties")
+    return list(properties) if isinstance(properties, dict) else []

@@ -1,4 +1,4 @@
-"""Regular expressions of schemas: in linear time where they allow it, within a limit where not."""
+"""Regular expressions of schemas: matched in linear time if possible, otherwise with a backtracking limit."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import jsonschema_rs
 
 PatternOptions: TypeAlias = jsonschema_rs.RegexOptions | jsonschema_rs.FancyRegexOptions
 Matcher: TypeAlias = Callable[[str, str], bool]
-"""Whether an expression (ECMA-262) is found in a text: `matches(expression, text)`."""
+"""A function `matches(expression, text)`: True if an expression (ECMA-262) matches anywhere in a text."""
 
 BACKTRACK_LIMIT = 100_000
-"""How many steps a pattern that needs backtracking (look-around, back-references) may take on a value."""
+"""How often matching one value may backtrack, for patterns with look-around or backreferences."""
 LINEAR = jsonschema_rs.RegexOptions()
 BACKTRACKING = jsonschema_rs.FancyRegexOptions(backtrack_limit=BACKTRACK_LIMIT)
 
 
 def matcher(dialect_uri: str, patterns: PatternOptions) -> Matcher:
-    """A matcher that decides as the verdict does."""
+    """Return a matcher that agrees with the verdict of jsonschema-rs."""
 
     @lru_cache(maxsize=1024)
     def compiled(expression: str) -> jsonschema_rs.Validator:
@@ -29,7 +29,7 @@ def matcher(dialect_uri: str, patterns: PatternOptions) -> Matcher:
 
 
 def is_usable(dialect_uri: str, expression: str) -> bool:
-    """Whether an expression can be matched at all, be it by backtracking."""
+    """Return True if an expression can be compiled, with backtracking if necessary."""
     try:
         _compile(dialect_uri, expression, BACKTRACKING)
     except ValueError:

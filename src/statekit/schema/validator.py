@@ -1,8 +1,8 @@
-"""The verdict on a record, and what is wrong with one that failed.
+"""Validate records, and explain why an invalid record is invalid.
 
-The verdict is jsonschema-rs's: formats asserted, patterns in linear time wherever they allow it, nothing
-fetched. The explanation is jsonschema's. Each error of the verdict is explained once; one that jsonschema
-has nothing to say about is said as the verdict has it, so no finding is ever swallowed.
+The verdict is that of jsonschema-rs: formats are asserted, patterns are matched in linear time if possible,
+and nothing is fetched. The explanation is based on jsonschema. Each error of the verdict is explained once;
+an error that jsonschema does not find is reported as jsonschema-rs describes it, so that none is lost.
 """
 
 from __future__ import annotations
@@ -15,84 +15,92 @@ from urllib.parse import quote
 import jsonschema_rs
 
 from statekit.diagnostics import JSON, Finding, Pointer, Route, pointer_text
-from statekit.phrasing import shorten
-from statekit.schema.admission import takes_arrays
+from statekit.phrasing import RECORD, shorten
 from statekit.schema.dialects import DIALECTS
-from statekit.schema.explain.budget import Budget, cut, more_in_record
+from statekit.schema.explain.budget import Budget, omitted_findings, truncated_explanation
+from statekit.schema.list_records import lists_are_records
 from statekit.schema.metaschemas import metaschemas
 from statekit.schema.model import Schema, SchemaError
 from statekit.schema.node import SchemaNode
 from statekit.schema.patterns import BACKTRACKING, LINEAR, PatternOptions, is_usable
 
 if TYPE_CHECKING:
-    from statekit.schema.explain.account import Explainer
+    from statekit.schema.explain.explainer import Explainer
 
 
 class Validator:
-    """Judges values by one schema.
+    """Validates values against one schema.
 
     Args:
         schema: the schema.
-        formats: whether values have to be of the formats that the schema names.
+        formats: True to assert the formats that the schema names.
+        subject: the name of a validated value in messages.
+
+    Attributes:
+        schema: the schema.
+        patterns: the options for its patterns: linear time, or backtracking if a pattern needs it.
 
     Raises:
         SchemaError: the schema has a pattern that cannot be used.
     """
 
-    def __init__(self, schema: Schema, *, formats: bool = True):
+    def __init__(self, schema: Schema, *, formats: bool = True, subject: str = RECORD):
         self.schema = schema
         self.patterns: PatternOptions = LINEAR
         self._formats = formats
+        self._subject = subject
         self._dialect = DIALECTS[schema.specification.name]
         self._compiled = self._compile()
 
     def is_valid(self, value: JSON) -> bool:
-        """Whether a value satisfies the schema."""
+        """Return True if a value satisfies the schema."""
         return self._compiled.is_valid(value)
 
     def explain(self, value: JSON, route: Route, budget: Budget | None = None) -> list[Finding]:
-        """Everything that is wrong with a value, one finding for each mistake; nothing if it is valid.
+        """Return a finding for each violation in a value; none if it is valid.
 
         Args:
-            value: the record's value.
-            route: the record; pointers are added to it.
-            budget: what is left for the record's file, from which this takes its part; by default all.
+            value: the value of the record.
+            route: the route of the record, to which pointers are added.
+            budget: the budget of the file, from which this explanation is deducted; by default a full one.
         """
         if self.is_valid(value):
             return []
         budget = budget or Budget()
-        # Valid records need no explanation, and loading what gives it takes long.
-        from statekit.schema.explain.branches import resolve
-        from statekit.schema.explain.mistakes import distinct
-        from statekit.schema.explain.verdict import errors_of
+        # Valid records need no explanation, and these modules take long to load.
+        from statekit.schema.explain.branches import narrow_to_branch
+        from statekit.schema.explain.deduplication import deduplicate
+        from statekit.schema.explain.messages.findings import to_finding
+        from statekit.schema.explain.verdict import verdict_errors
         from statekit.schema.explain.violation import Violation
-        from statekit.schema.explain.wording import word
 
-        account = self._explainer.account_of(value, budget)
-        if account.is_long:
-            said = account.everything()
+        explanation = self._explainer.explain(value, budget)
+        if explanation.is_large:
+            violations = explanation.violations
         else:
-            errors = (each for error in self._compiled.iter_errors(value) for each in errors_of(error, value))
-            said = [violation for each in errors for violation in account.take(each)]
-            said.extend(account.patterns_left())
-        mistakes = distinct(mistake for violation in said for mistake in resolve(violation))
-        # No record is known of which nothing is left; if there is one, its finding is not swallowed.
-        if not mistakes and not account.is_cut:  # pragma: no cover
-            mistakes = [Violation("false", (), value)]
-        findings = [word(mistake, route) for mistake in mistakes[: budget.findings]]
-        if account.is_cut:
-            findings.append(cut(route))
-        elif len(findings) < len(mistakes):
-            findings.append(more_in_record(route, len(mistakes) - len(findings)))
+            errors = self._compiled.iter_errors(value)
+            violations = explanation.match(each for error in errors for each in verdict_errors(error, value))
+        reported = deduplicate(each for violation in violations for each in narrow_to_branch(violation))
+        # No invalid record is known for which this list is empty. Should one exist, it is still reported.
+        if not reported and not explanation.is_truncated:  # pragma: no cover
+            reported = [Violation("false", (), value)]
+        findings = [to_finding(violation, route, self._subject) for violation in reported[: budget.findings]]
+        if explanation.is_truncated:
+            findings.append(truncated_explanation(route))
+        elif len(findings) < len(reported):
+            findings.append(omitted_findings(route, len(reported) - len(findings)))
         budget.findings -= len(findings)
         return findings
 
-    def test_of(self, node: SchemaNode) -> Callable[[JSON], bool]:
-        """What tells whether a value satisfies one subschema; it is made when it is first used."""
-        at = self.schema.locations.get(id(node.contents))
-        if at is None:
+    def predicate_for(self, node: SchemaNode) -> Callable[[JSON], bool]:
+        """Return a function that checks whether a value satisfies a subschema.
+
+        The subschema is compiled on first use.
+        """
+        subschema = self.schema.subschemas.get(id(node.contents))
+        if subschema is None:
             return lambda _: True
-        reference = f"{at.uri}#{quote(pointer_text(at.pointer))}"
+        reference = f"{subschema.uri}#{quote(pointer_text(subschema.pointer))}"
 
         @cache
         def validator() -> jsonschema_rs.Validator:
@@ -101,13 +109,13 @@ class Validator:
         return lambda value: validator().is_valid(value)
 
     @cached_property
-    def takes_lists(self) -> bool:
-        """Whether a list can be a record by this schema: then a list at the top is one record."""
-        return takes_arrays(self.schema.root)
+    def lists_are_records(self) -> bool:
+        """True if a list at the top of a file is itself a record."""
+        return lists_are_records(self.schema.root)
 
     @cached_property
     def _explainer(self) -> Explainer:
-        from statekit.schema.explain.account import Explainer  # it loads jsonschema: a valid run needs it not
+        from statekit.schema.explain.explainer import Explainer  # loads jsonschema, only for invalid records
 
         return Explainer(self.schema, self.patterns, formats=self._formats)
 
@@ -119,7 +127,7 @@ class Validator:
         try:
             return self._build(self.schema.contents, self.schema.uri)
         except ValueError as error:
-            raise self._refusal(error) from None
+            raise self._schema_error(error) from None
 
     def _build(self, contents: JSON, uri: str) -> jsonschema_rs.Validator:
         schema: Any = contents
@@ -133,9 +141,9 @@ class Validator:
 
     @cached_property
     def _registry(self) -> jsonschema_rs.Registry:
-        """Everything that a reference may name; nothing is fetched.
+        """A registry of everything that a reference may name; nothing is fetched.
 
-        A file that names no dialect is of that of the schema, not of jsonschema-rs's default one.
+        A file that declares no dialect has that of the schema, not the default of jsonschema-rs.
         """
         published = _published() if self.schema.names_metaschemas else []
         files = [(uri, self._with_dialect(contents)) for uri, contents in self.schema.resources.items()]
@@ -144,28 +152,28 @@ class Validator:
     def _with_dialect(self, contents: JSON) -> JSON:
         return {"$schema": self._dialect, **contents} if isinstance(contents, dict) else contents
 
-    def _refusal(self, error: ValueError) -> SchemaError:
-        """Why the schema cannot be used: a pattern, or else what jsonschema-rs says."""
+    def _schema_error(self, error: ValueError) -> SchemaError:
+        """Return the reason why the schema cannot be compiled: a pattern, or else jsonschema-rs's message."""
         for path, pointer, expression in self._expressions():
             if not is_usable(self._dialect, expression):
                 message = f"`{shorten(expression)}` is not a regular expression that can be used"
                 return SchemaError(path, message, pointer=pointer)
-        said = str(error).partition("\n")[0][:200]
-        return SchemaError(self.schema.path, f"this schema cannot be used: {said}")
+        reason = str(error).partition("\n")[0][:200]
+        return SchemaError(self.schema.path, f"this schema cannot be used: {reason}")
 
     def _expressions(self) -> Iterator[tuple[str, Pointer, str]]:
-        """Every regular expression of the schema, and where it stands."""
-        for at in self.schema.locations.values():
-            node = at.contents if isinstance(at.contents, dict) else {}
-            pattern, named = node.get("pattern"), node.get("patternProperties")
+        """Yield each regular expression of the schema with its path and pointer."""
+        for subschema in self.schema.subschemas.values():
+            contents = subschema.contents if isinstance(subschema.contents, dict) else {}
+            pattern, properties = contents.get("pattern"), contents.get("patternProperties")
             if isinstance(pattern, str):
-                yield at.path, (*at.pointer, "pattern"), pattern
-            for expression in named if isinstance(named, dict) else ():
-                yield at.path, (*at.pointer, "patternProperties", expression), expression
+                yield subschema.path, (*subschema.pointer, "pattern"), pattern
+            for expression in properties if isinstance(properties, dict) else ():
+                yield subschema.path, (*subschema.pointer, "patternProperties", expression), expression
 
 
 @cache
 def _published() -> list[tuple[str, Any]]:
-    """The published metaschemas of the dialects that jsonschema-rs knows, by their URIs."""
-    known = metaschemas()
-    return [(uri, known.contents(uri)) for uri in known if "draft-03" not in uri]
+    """Return the published metaschemas of the dialects that jsonschema-rs supports, with their URIs."""
+    registry = metaschemas()
+    return [(uri, registry.contents(uri)) for uri in registry if "draft-03" not in uri]

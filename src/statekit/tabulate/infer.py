@@ -57,7 +57,7 @@ def infer(schema: Schema) -> Shape:
     Where even the quick reading goes beyond its budget, the budget is shared out among properties, so
     that what is too large takes nothing from the others.
     """
-    size = len(schema.locations)
+    size = len(schema.subschemas)
     exact = [(STEPS, _Way.EXACT)] if size <= STEPS else []
     quick = [(QUICK_STEPS + 3 * size, _Way.QUICK), (QUICK_STEPS + size, _Way.SHARED)]
     for steps, way in (*exact, *quick):

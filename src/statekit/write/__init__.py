@@ -1,10 +1,10 @@
-"""Tables as files: one module a format, and the release that holds them."""
+"""Write tables as files, one module per format, and the release folder that contains them."""
 
 from statekit.write.compress import COMPRESSIONS
 from statekit.write.databases import Database
-from statekit.write.describe import Source
+from statekit.write.describe import DatasetInfo
 from statekit.write.export import write_release
-from statekit.write.files import Format, Manifest, write_tables
+from statekit.write.files import Format, WriteResult, write_tables
 from statekit.write.formats import DATABASES, DEFAULT, FORMATS, find_formats
 from statekit.write.release import CHECKSUMS, check_output, release
 from statekit.write.scratch import ReleaseError, scratch_folder, temporary_folder
@@ -16,10 +16,10 @@ __all__ = [
     "DEFAULT",
     "FORMATS",
     "Database",
+    "DatasetInfo",
     "Format",
-    "Manifest",
     "ReleaseError",
-    "Source",
+    "WriteResult",
     "check_output",
     "find_formats",
     "release",

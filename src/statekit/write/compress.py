@@ -1,4 +1,4 @@
-"""Text files compressed: the same text gives the same bytes, with no name and no time in them."""
+"""Compress text files reproducibly: the output contains neither a file name nor a time."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import BinaryIO, cast
 import pyarrow as pa
 
 COMPRESSIONS = ("gz", "zst")
-"""How text files can be compressed, as the endings of their names."""
+"""The names of the compressions of text files, which are also the endings of file names."""
 
 
 @contextmanager
-def compressed(file: BinaryIO, how: str | None) -> Iterator[BinaryIO]:
-    """A stream whose bytes lie compressed in a file; the file itself if it is not to be compressed."""
-    if how is None:
+def compressed(file: BinaryIO, compression: str | None) -> Iterator[BinaryIO]:
+    """Return a stream that writes compressed bytes to a file; the file itself if `compression` is None."""
+    if compression is None:
         yield file
-    elif how == "gz":
-        with gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=file, mtime=0) as packed:
-            yield cast("BinaryIO", packed)
+    elif compression == "gz":
+        with gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=file, mtime=0) as stream:
+            yield cast("BinaryIO", stream)
     else:
-        with pa.CompressedOutputStream(file, "zstd") as packed:
-            yield packed
+        with pa.CompressedOutputStream(file, "zstd") as stream:
+            yield stream

@@ -1,11 +1,11 @@
-"""CSV: one line a row, for readers that know no nesting (RFC 4180, UTF-8 without a mark).
+"""CSV: one row per line, for readers that do not support nesting (RFC 4180, UTF-8 without byte order mark).
 
-Structs are dotted columns; lists and JSON are JSON text. Lines end with CRLF, as the RFC has it:
-DuckDB, Polars, pandas, PyArrow and Python's csv module all read these files by default, line breaks
-within cells included. Null is an empty cell, the empty string is `""`. Numbers have the shortest form
-that reads as the same number, floats always a point or an exponent; times are RFC 3339 in UTC.
+Structs are dotted columns; lists and JSON are JSON text. Lines end with CRLF (RFC 4180, section 2). DuckDB,
+Polars, pandas, PyArrow and the csv module of Python read these files by default, including line breaks within
+cells. Null is an empty cell, and the empty string is `""`. Numbers have the shortest form that reads as the
+same number, floats always with a point or an exponent. Times are RFC 3339 in UTC.
 
-In a table of one column a null would be an empty line, which most readers skip. There it is written as
+In a table with one column, a null would be an empty line, which most readers skip. Such a null is written as
 `""`, so that no row is lost; null and the empty string are then the same.
 """
 
@@ -22,27 +22,31 @@ from statekit.write.lines import write_lines
 
 _END = "\r\n"
 
-# What spreadsheets take for a formula when they open a file begins so.
+# Spreadsheets evaluate a cell that starts with one of these as a formula.
 _FORMULA = r"^[=+\-@\t\r\x00]"
 
-# Quotes are needed around separators, and around what readers strip or take for null: spaces at
+# Quotes are required around separators, and around text that readers strip or read as null: spaces at
 # either end, a byte order mark at the start of a file, the empty string.
 _NEEDS_QUOTES = '[",\r\n]|^[ \t\ufeff]|[ \t]$|^$'
 
 
 def write_csv(table: Table, stream: BinaryIO) -> str | None:
-    """Write a table with a header line; say how many of its cells a spreadsheet would run."""
+    """Write a table with a header line.
+
+    Returns:
+        A message if spreadsheets would run cells as formulas; otherwise None.
+    """
     formulas = _write(table, stream, escape=False)
     if not formulas:
         return None
-    cells = "1 cell begins" if formulas == 1 else f"{formulas} cells begin"
-    return f"{cells} like a formula, which a spreadsheet would run: open the copy that --spreadsheet writes"
+    cells = "1 cell starts" if formulas == 1 else f"{formulas} cells start"
+    return f"{cells} like a formula, which a spreadsheet would run; to write a safe copy, use --spreadsheet"
 
 
 def write_for_spreadsheets(table: Table, stream: BinaryIO) -> None:
-    """Write a table for Excel and its like: a byte order mark, and an apostrophe before would-be formulas.
+    """Write a table for spreadsheets: with a byte order mark, and an apostrophe before potential formulas.
 
-    It is for looking at. What has an apostrophe here has none in the data.
+    The copy is for viewing: the added apostrophes are not part of the data.
     """
     stream.write("\ufeff".encode())
     _write(table, stream, escape=True)
@@ -59,16 +63,16 @@ def _write(table: Table, stream: BinaryIO, *, escape: bool) -> int:
         cells = []
         for array in flat_columns(table.columns, piece.data):
             if pa.types.is_string(array.type):
-                risky = pc.match_substring_regex(array, _FORMULA)
-                formulas += pc.sum(risky, min_count=0).as_py()
+                is_formula = pc.match_substring_regex(array, _FORMULA)
+                formulas += pc.sum(is_formula, min_count=0).as_py()
                 if escape:
-                    array = pc.if_else(risky, _behind_apostrophe(array), array)  # noqa: PLW2901 - the same, safe
+                    array = pc.if_else(is_formula, _with_apostrophe(array), array)  # noqa: PLW2901 - its safe form
             cells.append(pc.fill_null(_cells(array), null))
         write_lines(joined(*cells, by=","), _END, stream)
     return formulas
 
 
-def _behind_apostrophe(texts: pa.Array) -> pa.Array:
+def _with_apostrophe(texts: pa.Array) -> pa.Array:
     return joined("'", texts.cast(pa.large_string())).cast(pa.string())
 
 
@@ -78,7 +82,7 @@ def _quoted(text: str) -> str:
 
 
 def _cells(array: pa.Array) -> pa.Array:
-    """What stands in the file for each value; null stays null."""
+    """Return the text of each value in the file; null stays null."""
     if pa.types.is_floating(array.type):
         return float_texts(array)
     if pa.types.is_timestamp(array.type):

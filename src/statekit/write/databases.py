@@ -1,4 +1,4 @@
-"""All tables in one file: SQLite and DuckDB, with keys and, where they hold, references between tables."""
+"""Databases: all tables in one file, with their keys and, if every reference resolves, foreign keys."""
 
 from __future__ import annotations
 
@@ -10,47 +10,50 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyarrow as pa
 
+from statekit.phrasing import exception_text
 from statekit.tabulate import Column, FlatField, Kind, flat_columns, scalar_texts
-from statekit.write.describe import DescribedTable
+from statekit.write.describe import TableDescription
 from statekit.write.scratch import ReleaseError
 
 if TYPE_CHECKING:
     import sqlite3
 
-_Names: TypeAlias = Mapping[str, Mapping[str, str]]
-"""For each table, how its columns are called in the database."""
+_ColumnNames: TypeAlias = Mapping[str, Mapping[str, str]]
+"""The name in the database of each column, by table and column."""
 
 _SELECT = "SELECT * FROM statekit_rows"
 SQLITE_TYPES = {Kind.BOOLEAN: "BOOLEAN", Kind.INTEGER: "INTEGER", Kind.NUMBER: "REAL"}
-"""The types of columns in SQLite; all others are TEXT."""
+"""The SQLite types of columns; columns of other kinds are TEXT."""
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A format of one file for all tables.
+    """A format that writes one file for all tables.
 
     Attributes:
-        ending: how the file ends, with the dot.
-        write: writes tables to a new file, with their keys if these are unique, and says how many rows.
+        ending: The ending of the file name, with the dot.
+        write: Writes tables to a new file and returns the number of rows; the flag is True if keys are
+            unique, so that they can be declared.
     """
 
     ending: str
-    write: Callable[[Sequence[DescribedTable], Path, bool], int]
+    write: Callable[[Sequence[TableDescription], Path, bool], int]
 
 
-def write_sqlite(tables: Sequence[DescribedTable], file: Path, unique: bool) -> int:  # noqa: FBT001 - see Database
-    """Write a SQLite database of flat tables; the same tables give the same bytes in one version of SQLite.
+def write_sqlite(tables: Sequence[TableDescription], file: Path, unique: bool) -> int:  # noqa: FBT001 - see Database
+    """Write a SQLite database of flat tables, and return the number of rows.
 
-    Times and integers beyond 63 bits are text; so are lists and JSON.
+    Dates, times, integers beyond 63 bits, lists and JSON are text. The same tables produce the same bytes
+    with the same version of SQLite.
 
     Raises:
-        ReleaseError: a table is more than SQLite can hold.
+        ReleaseError: A table exceeds a limit of SQLite.
     """
     import sqlite3
 
     try:
         with closing(sqlite3.connect(file, isolation_level=None)) as database:
-            # The file is new and nobody else's: a journal would only cost time.
+            # No other process uses the new file, so a journal would only cost time.
             database.execute("PRAGMA journal_mode = OFF")
             database.execute("PRAGMA synchronous = OFF")
             database.execute("PRAGMA page_size = 4096")
@@ -69,7 +72,7 @@ def write_sqlite(tables: Sequence[DescribedTable], file: Path, unique: bool) -> 
 
 
 def _fill_sqlite(
-    database: sqlite3.Connection, table: DescribedTable, all_names: _Names, *, unique: bool
+    database: sqlite3.Connection, table: TableDescription, all_names: _ColumnNames, *, unique: bool
 ) -> int:
     names = all_names[table.name]
     columns = []
@@ -78,23 +81,23 @@ def _fill_sqlite(
         columns.append(f"{quoted(names[field.name])} {SQLITE_TYPES.get(field.column.kind, 'TEXT')}{null}")
     if unique and table.table.key:
         columns.append(f"PRIMARY KEY ({', '.join(quoted(names[name]) for name in table.table.key)})")
-    for name, (other, column) in table.foreign.items():
+    for name, (other, column) in table.foreign_keys.items():
         target = f"{quoted(other)} ({quoted(all_names[other][column])})"
         columns.append(f"FOREIGN KEY ({quoted(names[name])}) REFERENCES {target}")
     database.execute(f"CREATE TABLE {quoted(table.name)} ({', '.join(columns)})")
-    places = ", ".join("?" * len(names))
+    placeholders = ", ".join("?" * len(names))
     rows = 0
     for piece in table.table.pieces():
         flat = flat_columns(table.table.columns, piece.data)
         pairs = zip(table.fields, flat, strict=True)
         values = zip(*(sqlite_values(field.column, array) for field, array in pairs), strict=True)
-        database.executemany(f"INSERT INTO {quoted(table.name)} VALUES ({places})", values)  # noqa: S608 - quoted
+        database.executemany(f"INSERT INTO {quoted(table.name)} VALUES ({placeholders})", values)  # noqa: S608 - quoted
         rows += piece.data.num_rows
     return rows
 
 
 def sqlite_values(column: Column, array: pa.Array) -> list[Any]:
-    """The values of a flat column as they stand in SQLite."""
+    """Return the values of a flat column as SQLite stores them."""
     if column.kind in SQLITE_TYPES:
         return list(array.to_pylist())
     texts = array if column.kind in {Kind.JSON, Kind.LIST} else scalar_texts(column.kind, array)
@@ -102,41 +105,43 @@ def sqlite_values(column: Column, array: pa.Array) -> list[Any]:
 
 
 def distinct_names(fields: Sequence[FlatField]) -> Iterator[str]:
-    """A name for each column that no other has where case does not count; SQL knows no NUL."""
+    """Yield a name for each column, unique even if case is ignored, and without NUL, which SQL rejects."""
     taken: set[str] = set()
     for field in fields:
-        name = free = field.name.replace("\0", "\ufffd")
+        name = unique = field.name.replace("\0", "\ufffd")
         count = 1
-        while free.lower() in taken:
+        while unique.lower() in taken:
             count += 1
-            free = f"{name}_{count}"
-        taken.add(free.lower())
-        yield free
+            unique = f"{name}_{count}"
+        taken.add(unique.lower())
+        yield unique
 
 
 def quoted(name: str) -> str:
-    """A name in SQL."""
+    """Return a name as a quoted SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
 
 
-def write_duckdb(tables: Sequence[DescribedTable], file: Path, unique: bool) -> int:  # noqa: FBT001 - see Database
-    """Write a DuckDB database, with nested columns as they are. Its bytes are not the same twice.
+def write_duckdb(tables: Sequence[TableDescription], file: Path, unique: bool) -> int:  # noqa: FBT001 - see Database
+    """Write a DuckDB database with nested columns, and return the number of rows; its bytes vary.
 
     Raises:
-        ReleaseError: DuckDB is not installed, or cannot hold a table.
+        ReleaseError: DuckDB is not installed, or cannot store a table.
     """
     try:
         import duckdb
     except ModuleNotFoundError:
-        raise ReleaseError("the format duckdb needs DuckDB: install it with `pip install duckdb`") from None
+        raise ReleaseError(
+            "the format duckdb requires DuckDB: install it with `pip install duckdb`"
+        ) from None
     try:
         with closing(duckdb.connect(str(file))) as database:
             return sum(_fill_duckdb(database, table, unique=unique) for table in tables)
     except duckdb.Error as error:
-        raise ReleaseError(f"{file.name} cannot be written: {' '.join(str(error).split())}") from None
+        raise ReleaseError(f"{file.name} cannot be written: {exception_text(error)}") from None
 
 
-def _fill_duckdb(database: Any, table: DescribedTable, *, unique: bool) -> int:
+def _fill_duckdb(database: Any, table: TableDescription, *, unique: bool) -> int:
     batches = (piece.data for piece in table.table.pieces())
     rows = pa.RecordBatchReader.from_batches(table.table.arrow_schema, batches)
     database.register("statekit_rows", rows)

@@ -6,70 +6,75 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from statekit.config.metadata import About
+from statekit.config.metadata import Metadata
 from statekit.tabulate import Table
 from statekit.write.databases import Database
-from statekit.write.describe import DOCUMENTS, SCHEMAS, Source, describe
-from statekit.write.files import Format, Manifest, in_parallel, write_tables
+from statekit.write.describe import DOCUMENTS, SCHEMAS, DatasetInfo, ReleaseDescription, describe
+from statekit.write.files import Format, WriteResult, in_parallel, write_tables
 from statekit.write.formats import find_formats
 from statekit.write.jsonl import rows_sha256
 from statekit.write.release import release
 
 
-def write_release(  # noqa: PLR0913 - each says one thing, those of the folder by name
+def write_release(  # noqa: PLR0913 - options of the folder are keyword-only
     output: Path,
     tables: Sequence[Table],
     formats: Sequence[str],
-    source: Source | None = None,
+    info: DatasetInfo | None = None,
     compress: str | None = None,
     *,
     scratch: Path | None = None,
     force: bool = False,
-) -> Manifest:
+) -> WriteResult:
     """Write tables and their child tables as a release, with the files that describe them.
 
     Args:
-        output: the release's folder.
-        tables: what to write.
-        formats: names of formats, as for `find_formats`.
-        source: what is known beside the tables.
-        compress: how to compress files that are text: one of `COMPRESSIONS`.
-        scratch: the scratch folder of `output`, where the run has one.
-        force: whether the folder may hold anything else than a release.
+        output: The folder of the release.
+        tables: The tables to write.
+        formats: The names of the formats, as for `find_formats`.
+        info: The metadata and the schemas of the dataset.
+        compress: The compression of text files, one of `COMPRESSIONS`.
+        scratch: The scratch folder of `output`, if the run has one.
+        force: True if the folder may contain anything other than a release.
 
     Raises:
-        ReleaseError: the folder may not be replaced or cannot be written, or a table has a name
-            that no file may have.
+        ReleaseError: The folder may not be replaced or cannot be written, or the name of a table is not a
+            valid file name.
     """
-    source = source or Source()
-    written: list[Manifest] = []
-    chosen = find_formats(formats)
-    by_table = {name: each for name, each in chosen.items() if isinstance(each, Format)}
-    databases = [each for each in chosen.values() if isinstance(each, Database)]
-    noted = in_parallel(_noted, [(table, source.about) for table in tables])
+    info = info or DatasetInfo()
+    results: list[WriteResult] = []
+    selected = find_formats(formats)
+    file_formats = {name: each for name, each in selected.items() if isinstance(each, Format)}
+    databases = [each for each in selected.values() if isinstance(each, Database)]
+    annotated = in_parallel(_annotate, [(table, info.about) for table in tables])
 
     def write(folder: Path) -> None:
-        manifest = write_tables(folder, noted, by_table, compress)
-        described = describe(folder, manifest, source)
-        names = [source.about.name + database.ending for database in databases]
+        result = write_tables(folder, annotated, file_formats, compress)
+        description = describe(folder, result, info)
+        names = [info.about.name + database.ending for database in databases]
         rows = [
-            database.write(described.all_tables, folder / name, source.unique)
+            database.write(description.all_tables, folder / name, info.unique_keys)
             for name, database in zip(names, databases, strict=True)
         ]
-        written.append(replace(manifest, databases=dict(zip(names, rows, strict=True))))
-        texts = {name: document(described) for name, document in DOCUMENTS.items()}
-        files = {name: text.encode() for name, text in texts.items() if text is not None}
-        files |= {f"{SCHEMAS}/{name}": contents for name, contents in described.schemas.items()}
-        for name, contents in files.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(contents)
+        results.append(replace(result, databases=dict(zip(names, rows, strict=True))))
+        _write_documents(folder, description)
 
     release(output, write, scratch=scratch, force=force)
-    return written[0]
+    return results[0]
 
 
-def _noted(table: Table, about: About) -> Table:
-    """A table with what its files say of it."""
+def _annotate(table: Table, about: Metadata) -> Table:
+    """Return a table with the notes that its files contain as metadata."""
     notes = {"dataset": about.name, "version": about.version, "license": about.license}
-    known = {name: text for name, text in notes.items() if text is not None}
-    return replace(table, notes={**known, "rows-sha256": rows_sha256(table)})
+    present = {name: text for name, text in notes.items() if text is not None}
+    return replace(table, notes={**present, "rows-sha256": rows_sha256(table)})
+
+
+def _write_documents(folder: Path, description: ReleaseDescription) -> None:
+    """Write the files that describe a release, and its schemas."""
+    texts = {name: document(description) for name, document in DOCUMENTS.items()}
+    files = {name: text.encode() for name, text in texts.items() if text is not None}
+    files |= {f"{SCHEMAS}/{name}": contents for name, contents in description.schemas.items()}
+    for name, contents in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(contents)

@@ -1,4 +1,4 @@
-"""Tables to files: what each file is called, and what is in it."""
+"""Write tables to files: file names, compression and parallel writing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from statekit.write.compress import compressed
 from statekit.write.scratch import ReleaseError
 
 MAX_NAME = 200
-"""How long the name of a table may be, in bytes."""
+"""The maximum length of a table name, in bytes."""
 
 _MAX_STEM = 230
 _Result = TypeVar("_Result")
@@ -25,14 +25,14 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file format: a file for each table.
+    """A format that writes a file per table.
 
     Attributes:
-        ending: how the files end, with the dot.
-        write: writes a table to a stream; it may return a remark that people are to hear.
-        children: whether child tables are written too.
-        text: whether the files are text, which can be compressed.
-        folder: the folder below the release's that the files lie in; by default that itself.
+        ending: The ending of the file names, with the dot.
+        write: Writes a table to a stream; may return a message for the user.
+        children: True if child tables are also written.
+        text: True if the files are text, which can be compressed.
+        folder: The subfolder of the release that contains the files; by default its top level.
     """
 
     ending: str
@@ -43,11 +43,18 @@ class Format:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A file that was written: its name, its table and that one's name, its format, its rows, a remark."""
+class WrittenFile:
+    """A file of a table.
+
+    Attributes:
+        name: The path of the file within the release.
+        table: The table.
+        format: The name of the format.
+        rows: The number of rows.
+        remark: A message for the user.
+    """
 
     name: str
-    stem: str
     table: Table
     format: str
     rows: int
@@ -55,101 +62,106 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
-    """What was written: files, and all tables that there are with the names of their files."""
+class WriteResult:
+    """The result of writing tables.
 
-    files: tuple[Written, ...]
+    Attributes:
+        files: The files that contain one table each.
+        tables: All tables, including child tables, with their file names without ending.
+        databases: The number of rows in each database file.
+    """
+
+    files: tuple[WrittenFile, ...]
     tables: tuple[tuple[str, Table], ...] = ()
     databases: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def rows(self) -> dict[str, int]:
-        """For each file, the number of its rows."""
+        """The number of rows in each file."""
         return {file.name: file.rows for file in self.files} | dict(self.databases)
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What people are to hear of the files."""
+        """The messages of the formats for the user."""
         return tuple(f"{file.name}: {file.remark}" for file in self.files if file.remark is not None)
 
 
 def write_tables(
     folder: Path, tables: Sequence[Table], formats: Mapping[str, Format], compress: str | None = None
-) -> Manifest:
-    """Write tables and their child tables into a folder, several files at a time.
+) -> WriteResult:
+    """Write tables and their child tables into a folder, several files in parallel.
 
     Args:
-        folder: where to.
-        tables: what to write.
-        formats: how, by name.
-        compress: the name of one of `COMPRESSIONS`, for formats that are text.
+        folder: The folder.
+        tables: The tables.
+        formats: The formats by name.
+        compress: The compression of text formats, one of `COMPRESSIONS`.
 
     Raises:
-        ReleaseError: two tables have one name, or a name that no file may have.
+        ReleaseError: Two tables have the same name, or a name is not a valid file name.
     """
     families = [(table, *child_tables(table)) for table in tables]
-    stems = _stems(families)
+    stems = _unique_stems(families)
     jobs = [
-        (folder, stems[table.path], table, name, kind, compress if kind.text else None)
+        (folder, stems[table.path], table, name, fmt, compress if fmt.text else None)
         for family in families
-        for name, kind in formats.items()
-        for table in (family if kind.children else family[:1])
+        for name, fmt in formats.items()
+        for table in (family if fmt.children else family[:1])
     ]
-    for kind in formats.values():
-        (folder / kind.folder).mkdir(exist_ok=True)
+    for fmt in formats.values():
+        (folder / fmt.folder).mkdir(exist_ok=True)
     named = tuple((stems[table.path], table) for family in families for table in family)
-    return Manifest(tuple(in_parallel(_write, jobs)), named)
+    return WriteResult(tuple(in_parallel(_write_file, jobs)), named)
 
 
 def in_parallel(task: Callable[..., _Result], arguments: Iterable[Sequence[Any]]) -> list[_Result]:
-    """Call a function with each of several arguments, on all cores, and give the results in their order.
+    """Call a function with each tuple of arguments on all cores, and return the results in order.
 
-    PyArrow and hashlib do their work beside Python's lock, so threads are enough.
+    Threads are sufficient, because PyArrow and hashlib release the global interpreter lock.
     """
     with ThreadPoolExecutor(available_cores()) as pool:
-        running = [pool.submit(task, *each) for each in arguments]
+        futures = [pool.submit(task, *each) for each in arguments]
         try:
-            return [future.result() for future in running]
+            return [future.result() for future in futures]
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
 
 
-def _write(  # noqa: PLR0913, PLR0917 - a job of the pool
-    folder: Path, stem: str, table: Table, name: str, kind: Format, compress: str | None
-) -> Written:
-    """Write a file."""
+def _write_file(  # noqa: PLR0913, PLR0917 - the pool passes them by position
+    folder: Path, stem: str, table: Table, name: str, fmt: Format, compress: str | None
+) -> WrittenFile:
     rows = table.rows
 
-    def counted() -> Iterator[Piece]:
+    def counted_pieces() -> Iterator[Piece]:
         nonlocal rows
         rows = 0
         for piece in table.pieces():
             rows += piece.data.num_rows
             yield piece
 
-    path = PurePosixPath(kind.folder, stem + kind.ending + (f".{compress}" if compress else ""))
+    path = PurePosixPath(fmt.folder, stem + fmt.ending + (f".{compress}" if compress else ""))
     with (folder / path).open("xb") as file, compressed(file, compress) as stream:
-        remark = kind.write(table if rows is not None else replace(table, pieces=counted), stream)
-    return Written(str(path), stem, table, name, rows or 0, remark)
+        remark = fmt.write(table if rows is not None else replace(table, pieces=counted_pieces), stream)
+    return WrittenFile(str(path), table, name, rows or 0, remark)
 
 
-def _stems(families: Sequence[Sequence[Table]]) -> dict[tuple[str, ...], str]:
-    """The file names of tables, without endings: no two are the same where case does not count."""
+def _unique_stems(families: Sequence[Sequence[Table]]) -> dict[tuple[str, ...], str]:
+    """Return the file name of each table without ending; names are unique even if case is ignored."""
     paths = [family[0].path for family in families]
     paths += (table.path for family in families for table in family[1:])
     stems: dict[tuple[str, ...], str] = {}
     taken: set[str] = set()
     for path in paths:
         if path in stems:
-            raise ReleaseError(f"two tables are called {'.'.join(path)}")
-        stem = free = _stem(path)
+            raise ReleaseError(f"two tables have the name {'.'.join(path)}")
+        stem = unique = _stem(path)
         count = 1
-        while _folded(free) in taken:
+        while _folded(unique) in taken:
             count += 1
-            free = f"{stem}~{count}"
-        taken.add(_folded(free))
-        stems[path] = free
+            unique = f"{stem}~{count}"
+        taken.add(_folded(unique))
+        stems[path] = unique
     return stems
 
 
@@ -158,10 +170,10 @@ def _folded(name: str) -> str:
 
 
 def _stem(path: tuple[str, ...]) -> str:
-    """A file name for a table; the names of properties, which may be any text, are encoded."""
+    """Return the file name of a table without ending; names of properties are encoded and may be cut."""
     name, *properties = path
     _check_name(name)
-    encoded = "".join("." + _encoded(entry) for entry in properties)
+    encoded = "".join("." + _encoded(each) for each in properties)
     if len(name.encode()) + len(encoded) > _MAX_STEM:
         digest = hashlib.sha256(encoded.encode()).hexdigest()[:16]
         encoded = encoded[: _MAX_STEM - len(name.encode()) - len(digest) - 1] + "~" + digest
@@ -169,17 +181,21 @@ def _stem(path: tuple[str, ...]) -> str:
 
 
 def _encoded(name: str) -> str:
-    """Percent-encode all but ASCII letters, digits, `_` and `-`."""
+    """Percent-encode all characters except ASCII letters, digits, `_` and `-` (RFC 3986, section 2.1)."""
     return quote(name, safe="").replace(".", "%2E").replace("~", "%7E")
 
 
 def _check_name(name: str) -> None:
-    """Refuse names of tables that would be no file, a hidden one, or one elsewhere."""
+    """Check that the name of a table is the name of a visible file in the release's folder.
+
+    Raises:
+        ReleaseError: It is not.
+    """
     try:
         size = len(name.encode())
     except UnicodeEncodeError:
         size = 0
-    control = any(unicodedata.category(character) == "Cc" for character in name)
-    if not 0 < size <= MAX_NAME or control or name.startswith(".") or {"/", "\\"} & set(name):
+    has_control = any(unicodedata.category(character) == "Cc" for character in name)
+    if not 0 < size <= MAX_NAME or has_control or name.startswith(".") or {"/", "\\"} & set(name):
         shown = ascii(name[:MAX_NAME])
-        raise ReleaseError(f"{shown} is no name for a table: it has to be the name of a file")
+        raise ReleaseError(f"{shown} is not a valid table name: it must also be a valid file name")

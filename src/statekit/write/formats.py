@@ -1,4 +1,4 @@
-"""The formats: ours, and those that other packages offer."""
+"""The export formats: those of statekit, and those of other packages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any, cast
 
+from statekit.phrasing import exception_text
 from statekit.write.csv import write_csv, write_for_spreadsheets
 from statekit.write.databases import Database, write_duckdb, write_sqlite
 from statekit.write.files import Format
@@ -25,50 +26,52 @@ DATABASES = {
     "duckdb": Database(".duckdb", write_duckdb),
 }
 DEFAULT = ("jsonl", "parquet", "csv")
-"""What is written unless somebody asks for something else."""
+"""The formats of an export that names none."""
 
-_GROUP = "statekit.formats"
+_ENTRY_POINTS = "statekit.formats"
 
 
 def find_formats(names: Sequence[str]) -> dict[str, Format | Database]:
-    """Formats by name: ours, and those that other packages offer as entry points `statekit.formats`.
+    """Return formats by name.
 
-    An entry point is a `Format` or a `Database`, and its name is the name of the format.
+    Other packages add formats with entry points in the group `statekit.formats`. Each is a `Format` or a
+    `Database`, and the name of the entry point is the name of the format.
 
     Raises:
-        ReleaseError: there is no such format, or what a package offers is none.
+        ReleaseError: A format is unknown, or its entry point is not a `Format` or a `Database`.
     """
-    return {name: FORMATS.get(name) or DATABASES.get(name) or _foreign(name) for name in names}
+    return {name: FORMATS.get(name) or DATABASES.get(name) or _load_format(name) for name in names}
 
 
-def _foreign(name: str) -> Format | Database:
+def _load_format(name: str) -> Format | Database:
+    """Load a format from the entry point of another package; errors in its `write` become ReleaseErrors."""
     from importlib.metadata import entry_points
 
-    offered = {each.name: each for each in entry_points(group=_GROUP)}
-    if name not in offered:
-        ours = [*FORMATS, *DATABASES]
-        known = ", ".join([*ours, *sorted(offered.keys() - set(ours))])
-        raise ReleaseError(f"there is no format {name!r}: {known} are")
-    said = f"the format {name!r}, which {offered[name].value} offers,"
+    available = {each.name: each for each in entry_points(group=_ENTRY_POINTS)}
+    if name not in available:
+        own = [*FORMATS, *DATABASES]
+        known = ", ".join([*own, *sorted(available.keys() - set(own))])
+        raise ReleaseError(f"unknown format {name!r}; known formats: {known}")
+    label = f"format {name!r} from {available[name].value}"
     try:
-        found = offered[name].load()
+        loaded = available[name].load()
     except Exception as error:
-        raise ReleaseError(f"{said} cannot be loaded: {_in_one_line(error)}") from error
-    if not isinstance(found, Format | Database):
-        raise ReleaseError(f"{said} is no statekit.write.Format or Database")
-    offers: Any = found
+        raise ReleaseError(f"{label} cannot be loaded: {_describe(error)}") from error
+    if not isinstance(loaded, Format | Database):
+        raise ReleaseError(f"{label} is not a statekit.write.Format or Database")
+    plugin: Any = loaded
 
-    @wraps(offers.write)
+    @wraps(plugin.write)
     def guarded(*arguments: Any) -> Any:
         try:
-            return offers.write(*arguments)
-        except OSError:  # a full disk is no fault of theirs
+            return plugin.write(*arguments)
+        except OSError:  # a full disk is not an error of the package
             raise
         except Exception as error:
-            raise ReleaseError(f"{said} failed: {_in_one_line(error)}") from error
+            raise ReleaseError(f"{label} failed: {_describe(error)}") from error
 
-    return cast("Format | Database", replace(offers, write=guarded))
+    return cast("Format | Database", replace(plugin, write=guarded))
 
 
-def _in_one_line(error: Exception) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())
+def _describe(error: Exception) -> str:
+    return f"{type(error).__name__}: {exception_text(error)}"

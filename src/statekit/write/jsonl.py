@@ -1,7 +1,7 @@
-"""JSON Lines: one record a line, as it was written, with its keys in the order of the schema.
+"""JSON Lines: one record per line, with its keys in the order of the schema.
 
-The lines are made of the records, not of the columns: a property that is absent stays absent, one
-that is null stays null, a date-time keeps its offset. UTF-8; every line ends with LF.
+The lines are made from the records, not from the columns: an absent property stays absent, null stays null,
+and a date-time keeps its offset. The encoding is UTF-8, and every line ends with LF.
 """
 
 from __future__ import annotations
@@ -19,28 +19,28 @@ def write_jsonl(table: Table, stream: BinaryIO) -> None:
     """Write the records of a table.
 
     Raises:
-        ValueError: it is a child table, whose rows are no records.
+        ValueError: The table is a child table, whose rows are not records.
     """
     _write(table, stream)
 
 
 def rows_sha256(table: Table) -> str:
-    """SHA-256 (hex) of what `write_jsonl` writes: the rows themselves, whatever format they are in.
+    """Return the SHA-256 (hex) of the output of `write_jsonl`.
 
-    It does not depend on Arrow, on Parquet or on a version of them.
+    It identifies the rows in any format, because it does not depend on the version of Arrow or Parquet.
     """
     digest = sha256()
-    _write(table, _Hashed(digest.update))
+    _write(table, _HashSink(digest.update))
     return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
-class _Hashed:
+class _HashSink:
     write: Callable[[memoryview], object]
 
 
 def _write(table: Table, sink: Sink) -> None:
     if table.lines is None:
-        raise ValueError(f"the rows of {table.name} are no records")
+        raise ValueError(f"the rows of {table.name} are not records")
     for lines in table.lines():
         write_lines(lines, "\n", sink)

@@ -1,4 +1,4 @@
-"""Lines of text from Arrow's memory to a stream, without a Python object for each."""
+"""Write Arrow strings to a stream without creating a Python object for each."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from statekit.tabulate import joined
 
 
 class Sink(Protocol):
-    """What takes bytes."""
+    """A destination for bytes."""
 
     def write(self, data: memoryview, /) -> object:
-        """Take some."""
+        """Accept bytes."""
 
 
 def write_lines(lines: pa.Array, ending: str, stream: Sink) -> None:
-    """Write strings, none of them null, each followed by an ending."""
+    """Write strings, each followed by an ending; none of them may be null."""
     if not len(lines):
         return
     ended = joined(lines.cast(pa.large_string()), ending)
-    # The strings that a kernel makes lie one after the other in their buffer, which may be longer.
+    # Kernels store their strings consecutively, in a buffer that may be longer.
     size = pc.sum(pc.binary_length(ended)).as_py()
     stream.write(memoryview(ended.buffers()[2])[:size])

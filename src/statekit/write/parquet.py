@@ -1,11 +1,11 @@
-"""Parquet: the columns with all their types, for everything that computes.
+"""Parquet: the columns with all their types, for analysis.
 
-zstd, rows in the order of the key (and the file says so), in row groups of a fixed number of rows,
-with page index and page checksums. The metadata of the file tells the table's name
-(`statekit.table`), its key (`statekit.key`, a JSON array of column names), the schema's id
-(`statekit.schema`) and SHA-256 (`statekit.schema-sha256`), and what the release notes of its tables
-(`statekit.dataset` ...); that of a column, at any depth, its description and, as a JSON array, the only
-values it may have (`enum`).
+Files are compressed with zstd and have a page index and page checksums. Rows are in the order of the key,
+which the file declares, in row groups with a fixed number of rows. The metadata of the file contains the name
+of the table (`statekit.table`), its key (`statekit.key`, a JSON array of column names), the ID and the
+SHA-256 of the schema (`statekit.schema`, `statekit.schema-sha256`), and the notes of the table
+(`statekit.dataset` ...). The metadata of a column, at any depth, contains its description and its allowed
+values (`enum`, a JSON array).
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ import pyarrow as pa
 
 from statekit.tabulate import Column, Table
 
-ROWS_IN_A_GROUP = 131_072
-BYTES_IN_A_GROUP = 256 * 1024 * 1024
-"""A group ends early at a piece whose records, as JSON, and those before it are this long."""
-_LEVEL = 3
+ROWS_PER_GROUP = 131_072
+BYTES_PER_GROUP = 256 * 1024 * 1024
+"""A group ends early at the piece with which its records, as JSON, reach this size."""
+_COMPRESSION_LEVEL = 3
 
 
 def write_parquet(table: Table, stream: BinaryIO) -> None:
-    """Write a table; the same table gives the same bytes in one version of PyArrow."""
-    import pyarrow.parquet as pq  # takes as long as writing thousands of rows
+    """Write a table; the same table produces the same bytes with the same version of PyArrow."""
+    import pyarrow.parquet as pq  # importing it takes as long as writing thousands of rows
 
     metadata = {
         "statekit.table": table.name,
@@ -39,42 +39,42 @@ def write_parquet(table: Table, stream: BinaryIO) -> None:
         stream,
         table.arrow_schema.with_metadata(metadata),
         compression="zstd",
-        compression_level=_LEVEL,
-        sorting_columns=[pq.SortingColumn(leaf) for leaf in _leaves_of_key(table)] or None,
+        compression_level=_COMPRESSION_LEVEL,
+        sorting_columns=[pq.SortingColumn(leaf) for leaf in _key_leaves(table)] or None,
         store_schema=True,
         write_page_checksum=True,
         write_page_index=True,
     ) as writer:
         for group in _groups(table):
-            writer.write_table(group.replace_schema_metadata(metadata), ROWS_IN_A_GROUP)
+            writer.write_table(group.replace_schema_metadata(metadata), ROWS_PER_GROUP)
 
 
 def _groups(table: Table) -> Iterator[pa.Table]:
-    """The rows of a table, cut where row groups end."""
+    """Yield the rows of a table, cut at the ends of row groups."""
     waiting = pa.Table.from_batches([], table.arrow_schema)
     size = 0
     for piece in table.pieces():
         waiting = pa.concat_tables([waiting, pa.Table.from_batches([piece.data])])
         size += piece.size
-        while len(waiting) >= ROWS_IN_A_GROUP:
-            yield waiting.slice(0, ROWS_IN_A_GROUP)
-            waiting, size = waiting.slice(ROWS_IN_A_GROUP), 0
-        if size >= BYTES_IN_A_GROUP:
+        while len(waiting) >= ROWS_PER_GROUP:
+            yield waiting.slice(0, ROWS_PER_GROUP)
+            waiting, size = waiting.slice(ROWS_PER_GROUP), 0
+        if size >= BYTES_PER_GROUP:
             yield waiting
             waiting, size = waiting.slice(len(waiting)), 0
     if len(waiting):
         yield waiting
 
 
-def _leaves_of_key(table: Table) -> Iterator[int]:
-    """The places of the key's columns among the leaves of the table, which Parquet counts."""
-    places = {}
+def _key_leaves(table: Table) -> Iterator[int]:
+    """Yield the indexes of the key's columns among the leaf columns, which Parquet counts."""
+    indexes = {}
     leaf = 0
     for column in table.columns:
-        places[column.name] = leaf
-        leaf += _leaves(column)
-    yield from (places[name] for name in table.key)
+        indexes[column.name] = leaf
+        leaf += _leaf_count(column)
+    yield from (indexes[name] for name in table.key)
 
 
-def _leaves(column: Column) -> int:
-    return sum(map(_leaves, column.children)) if column.children else 1
+def _leaf_count(column: Column) -> int:
+    return sum(map(_leaf_count, column.children)) if column.children else 1

@@ -1,4 +1,4 @@
-"""What records say of themselves is gathered wherever the schema declares it, and from nowhere else."""
+"""Data of records is collected wherever the schema declares it, and nowhere else."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statekit.check import Checker, RecordFacts
-from statekit.check.annotations.facts import Located, Reference, Selection, SourceText, Unique
+from statekit.check import Checker, CollectedRecord
+from statekit.check.annotations.collected import RecordedLocus, Reference, Selection, SourceText, UniqueValue
 from statekit.diagnostics import Route
 from statekit.schema import load_schema
 
@@ -23,12 +23,12 @@ ORGANIZATION = {"x-statekit": {"refers-to": "organization"}}
 
 
 @pytest.fixture
-def gather(make_checker: MakeChecker) -> Callable[[Any, Any], RecordFacts]:
-    """The facts of a record by a schema."""
-    return lambda schema, value: make_checker(schema).facts(value, ROUTE, "record")
+def collect(make_checker: MakeChecker) -> Callable[[Any, Any], CollectedRecord]:
+    """Collect the data of a record: `collect(schema, record)`."""
+    return lambda schema, value: make_checker(schema).collect(value, ROUTE, "record")
 
 
-Gather = Callable[[Any, Any], RecordFacts]
+Collect = Callable[[Any, Any], CollectedRecord]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ Gather = Callable[[Any, Any], RecordFacts]
             {"a": "x", "b": 1, "c": 2},
             ("a",),
         ),
-        # what else is there is described by a published metaschema, which declares nothing
+        # a published metaschema applies to the rest of the record, and declares nothing
         (
             {
                 "$schema": "http://json-schema.org/draft-07/schema#",
@@ -81,10 +81,10 @@ Gather = Callable[[Any, Any], RecordFacts]
     ],
 )
 def test_references_are_found_through_every_keyword(
-    gather: Gather, schema: Any, value: Any, pointer: tuple[str | int, ...]
+    collect: Collect, schema: Any, value: Any, pointer: tuple[str | int, ...]
 ) -> None:
-    """A subschema that applies to a value may be reached in any way."""
-    assert gather(schema, value).references == [Reference(pointer, "x", ("person",))]
+    """A declaration is found through every keyword that applies a subschema to a value."""
+    assert collect(schema, value).references == [Reference(pointer, "x", ("person",))]
 
 
 @pytest.mark.parametrize(
@@ -102,13 +102,13 @@ def test_references_are_found_through_every_keyword(
         ({"prefixItems": [PERSON]}, {"a": "x"}),
     ],
 )
-def test_what_is_no_reference_is_none(gather: Gather, schema: Any, value: Any) -> None:
-    """Null, other types, and subschemas that do not apply to the value declare nothing of it."""
-    assert gather(schema, value).references == ()
+def test_other_values_are_not_references(collect: Collect, schema: Any, value: Any) -> None:
+    """Null, values of other types, and values to which the subschema does not apply are not references."""
+    assert collect(schema, value).references == ()
 
 
-def test_only_the_alternative_that_fits_counts(gather: Gather) -> None:
-    """Annotations are those of the subschemas that a value satisfies (JSON Schema 2020-12, Core, 7.7.1)."""
+def test_only_the_matching_alternative_applies(collect: Collect) -> None:
+    """Annotations come only from subschemas that a value is valid against (2020-12, Core, section 7.7.1)."""
     schema = {
         "items": {
             "oneOf": [
@@ -117,7 +117,7 @@ def test_only_the_alternative_that_fits_counts(gather: Gather) -> None:
             ]
         }
     }
-    assert gather(
+    assert collect(
         schema, [{"kind": "p", "who": "a"}, {"kind": "o", "who": "b"}, {"kind": "q", "who": "c"}]
     ).references == [
         Reference((0, "who"), "a", ("person",)),
@@ -125,26 +125,26 @@ def test_only_the_alternative_that_fits_counts(gather: Gather) -> None:
     ]
 
 
-def test_kinds_from_several_subschemas_are_one_reference(gather: Gather) -> None:
-    """A value that two subschemas call a reference may be of the kinds of either."""
+def test_kinds_from_several_subschemas_are_one_reference(collect: Collect) -> None:
+    """A value with `refers-to` in two subschemas may refer to the kinds of either."""
     schema = {
         "properties": {"a": {"allOf": [PERSON, {"x-statekit": {"refers-to": ["organization", "person"]}}]}}
     }
-    assert gather(schema, {"a": "x"}).references == [Reference(("a",), "x", ("person", "organization"))]
+    assert collect(schema, {"a": "x"}).references == [Reference(("a",), "x", ("person", "organization"))]
 
 
-def test_annotations_count_beside_a_reference_in_every_dialect(gather: Gather) -> None:
-    """Other keywords beside `$ref` are ignored up to draft 7; an annotation of ours is not lost."""
+def test_annotations_beside_a_ref_apply_in_every_dialect(collect: Collect) -> None:
+    """Up to draft 7, other keywords beside `$ref` are ignored, but `x-statekit` applies."""
     schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "properties": {"a": {"$ref": "#/definitions/slug", **PERSON}},
         "definitions": {"slug": {"type": "string"}},
     }
-    assert gather(schema, {"a": "x"}).references == [Reference(("a",), "x", ("person",))]
+    assert collect(schema, {"a": "x"}).references == [Reference(("a",), "x", ("person",))]
 
 
-def test_keys_values_selections_and_texts(gather: Gather) -> None:
-    """All that a record can say of itself."""
+def test_keys_unique_values_selections_and_source_texts(collect: Collect) -> None:
+    """The key, unique values, selections and source texts of a record are collected."""
     span = {"x-statekit": {"selects": {"source": "/about/0"}}}
     schema = {
         "x-statekit": {"key": "id", "file-name": True},
@@ -168,11 +168,12 @@ def test_keys_values_selections_and_texts(gather: Gather) -> None:
         ],
         "text": {"sha256": "ff", "characters": 9},
     }
-    facts = gather(schema, record)
-    assert (facts.key, facts.key_pointer, facts.named_by_file, facts.stem) == ("a", ("id",), True, "record")
-    assert facts.uniques == [Unique(("wikidata",), 7)]
-    assert facts.selections == [Selection(("quotes", 0), "news", 1, 3, "ab", "q", None, "00")]
-    assert facts.source_texts == [SourceText(("text",), "ff", 9)]
+    collected = collect(schema, record)
+    assert (collected.key, collected.key_pointer) == ("a", ("id",))
+    assert (collected.named_by_file, collected.stem) == (True, "record")
+    assert collected.unique_values == [UniqueValue(("wikidata",), 7)]
+    assert collected.selections == [Selection(("quotes", 0), "news", 1, 3, "ab", "q", None, "00")]
+    assert collected.source_texts == [SourceText(("text",), "ff", 9)]
 
 
 @pytest.mark.parametrize(
@@ -180,12 +181,12 @@ def test_keys_values_selections_and_texts(gather: Gather) -> None:
     [
         (
             {"at": {"paragraph": 2, "sentences": [1, "2", 3]}},
-            [Located(("at",), "news", 2, (1, 3), ((4, 9),))],
+            [RecordedLocus(("at",), "news", 2, (1, 3), ((4, 9),))],
         ),
-        ({"at": {"paragraph": 2}}, [Located(("at",), "news", 2, (), ((4, 9),))]),
+        ({"at": {"paragraph": 2}}, [RecordedLocus(("at",), "news", 2, (), ((4, 9),))]),
         (
             {"at": {"paragraph": 2}, "spans": {"start": 0, "end": 3}},
-            [Located(("at",), "news", 2, (), ((0, 3),))],
+            [RecordedLocus(("at",), "news", 2, (), ((0, 3),))],
         ),
         ({"at": {"paragraph": "2"}}, ()),
         ({"at": {"paragraph": True}}, ()),
@@ -197,49 +198,51 @@ def test_keys_values_selections_and_texts(gather: Gather) -> None:
         ({"at": 2}, ()),
     ],
 )
-def test_loci(gather: Gather, record: Any, loci: Any) -> None:
-    """Where spans lie is said of all of them, or of none: what is not whole is not compared."""
+def test_loci(collect: Collect, record: Any, loci: Any) -> None:
+    """A locus is collected only if its source and all of its spans are complete."""
     schema = {
         "properties": {"at": {"x-statekit": {"locus-of": {"spans": "/spans", "source": "/source"}}}},
     }
-    whole = {"spans": [{"start": 4, "end": 9}], "source": "news", **record}
-    assert gather(schema, whole).loci == loci
+    complete = {"spans": [{"start": 4, "end": 9}], "source": "news", **record}
+    assert collect(schema, complete).loci == loci
 
 
 @pytest.mark.parametrize(
     ("about", "source"), [(["news"], "news"), ([7, "x"], 7), ([], None), ([None], None), ("n", None)]
 )
-def test_the_source_of_a_selection(gather: Gather, about: Any, source: str | int | None) -> None:
-    """It is what stands at the pointer; where nothing does, nothing was selected."""
+def test_the_source_of_a_selection(collect: Collect, about: Any, source: str | int | None) -> None:
+    """The source is the value at the pointer; without a value there is no selection."""
     schema = {"properties": {"quote": {"x-statekit": {"selects": {"source": "/about/0"}}}}}
     quote: dict[str, Any] = {"start": 1, "end": 3, "exact": 1, "prefix": None, "suffix": "s", "sha256": []}
     selections = () if source is None else [Selection(("quote",), source, 1, 3, None, None, "s", None)]
-    assert gather(schema, {"about": about, "quote": quote}).selections == selections
+    assert collect(schema, {"about": about, "quote": quote}).selections == selections
 
 
 @pytest.mark.parametrize("about", [{"0": "news"}, {"1": "news"}])
-def test_a_step_that_looks_like_a_number_may_be_a_key(gather: Gather, about: Any) -> None:
-    """In a mapping it is a key, in a list a position."""
+def test_a_numeric_step_can_be_a_key(collect: Collect, about: Any) -> None:
+    """A numeric step of a pointer is a key in a mapping, and an index in a list."""
     schema = {"properties": {"quote": {"x-statekit": {"selects": {"source": "/about/0"}}}}}
-    found = gather(schema, {"about": about, "quote": {"start": 1, "end": 3}}).selections
-    assert [each.source for each in found] == (["news"] if "0" in about else [])
+    selections = collect(schema, {"about": about, "quote": {"start": 1, "end": 3}}).selections
+    assert [each.source for each in selections] == (["news"] if "0" in about else [])
 
 
 @pytest.mark.parametrize("step", ["x", "-", "-1", "1"])
-def test_a_step_that_no_list_has_leads_nowhere(gather: Gather, step: str) -> None:
-    """Names, and positions behind the end."""
+def test_a_step_that_is_not_an_index_of_a_list_finds_nothing(collect: Collect, step: str) -> None:
+    """A name, or an index after the end, has no value in a list."""
     schema = {"properties": {"quote": {"x-statekit": {"selects": {"source": f"/about/{step}"}}}}}
-    assert gather(schema, {"about": ["news"], "quote": {"start": 1, "end": 3}}).selections == ()
+    assert collect(schema, {"about": ["news"], "quote": {"start": 1, "end": 3}}).selections == ()
 
 
-def test_another_files_identity_is_not_that_of_the_record(make_checker: MakeChecker, tmp_path: Path) -> None:
-    """A schema of another kind may be used for a part of a record: its key is not the record's."""
+def test_the_key_of_another_schema_is_not_that_of_the_record(
+    make_checker: MakeChecker, tmp_path: Path
+) -> None:
+    """If the schema of another kind describes a part of a record, its key is not the key of the record."""
     person = {"x-statekit": {"key": "id", "file-name": True}, "properties": {"id": {}, "knows": PERSON}}
     (tmp_path / "person.json").write_text(json.dumps(person), encoding="utf-8")
     checker = make_checker({"properties": {"who": {"$ref": "person.json"}}})
-    facts = checker.facts({"who": {"id": "a", "knows": "b"}}, ROUTE, "record")
-    assert (checker.key, facts.key, facts.named_by_file) == (None, None, False)
-    assert facts.references == [Reference(("who", "knows"), "b", ("person",))]
+    collected = checker.collect({"who": {"id": "a", "knows": "b"}}, ROUTE, "record")
+    assert (checker.key, collected.key, collected.named_by_file) == (None, None, False)
+    assert collected.references == [Reference(("who", "knows"), "b", ("person",))]
 
 
 ODD = st.recursive(
@@ -256,7 +259,7 @@ ODD = st.recursive(
 
 @pytest.fixture(scope="module")
 def odd_checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
-    """A schema with declarations everywhere, and with alternatives."""
+    """The checker of a schema with alternatives and with declarations everywhere."""
     who = {
         "oneOf": [
             {"type": "string", **PERSON},
@@ -280,15 +283,15 @@ def odd_checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
 
 
 @given(value=ODD)
-def test_odd_records_are_gathered_from_without_failing(odd_checker: Checker, value: Any) -> None:
-    """Records need not be valid, nor of the shape that the schema has in mind."""
-    facts = odd_checker.facts(value, ROUTE, "record")
-    assert all(isinstance(each.value, str | int) for each in facts.references)
-    assert all(isinstance(each.value, str | int) for each in facts.uniques)
+def test_invalid_records_are_collected_without_an_error(odd_checker: Checker, value: Any) -> None:
+    """Records need not be valid, or have the structure that the schema describes."""
+    collected = odd_checker.collect(value, ROUTE, "record")
+    assert all(isinstance(each.value, str | int) for each in collected.references)
+    assert all(isinstance(each.value, str | int) for each in collected.unique_values)
 
 
 @pytest.mark.parametrize(
-    ("schema", "gathers"),
+    ("schema", "collects"),
     [
         ({"properties": {"a": PERSON}}, True),
         ({"x-statekit": {"key": "id"}}, True),
@@ -297,16 +300,16 @@ def test_odd_records_are_gathered_from_without_failing(odd_checker: Checker, val
         ({"$defs": {"a": PERSON}}, False),
     ],
 )
-def test_what_no_record_can_come_to_declares_nothing(
-    make_checker: MakeChecker, schema: Any, *, gathers: bool
+def test_declarations_that_cannot_apply_are_ignored(
+    make_checker: MakeChecker, schema: Any, *, collects: bool
 ) -> None:
-    """Records are looked into where a declaration can apply to something in them, or they have a key."""
-    assert make_checker(schema).gathers is gathers
+    """Data is collected only if a declaration can apply to a value of a record, or if there is a key."""
+    assert make_checker(schema).collects is collects
 
 
-def test_nothing_declared_is_nothing_walked(make_checker: MakeChecker) -> None:
-    """Without declarations a record is not looked into, however large it is."""
-    facts = make_checker({"items": {"items": {"type": "integer"}}}).facts(
+def test_without_declarations_records_are_not_traversed(make_checker: MakeChecker) -> None:
+    """Without declarations, collecting from a large record takes no time."""
+    collected = make_checker({"items": {"items": {"type": "integer"}}}).collect(
         [[1] * 1000] * 1000, ROUTE, "record"
     )
-    assert facts == RecordFacts(ROUTE, "record", None, (), named_by_file=False)
+    assert collected == CollectedRecord(ROUTE, "record", None, (), named_by_file=False)

@@ -1,4 +1,4 @@
-"""A dataset from a few lines: schemas and records as YAML, with marks where findings are expected."""
+"""Datasets from a few lines of YAML, with marks at the locations of expected findings."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _FILE = re.compile(r"^# (?P<path>(?:schema|records|sources)/\S+)\n", re.MULTILIN
 _MARK = re.compile(r"^# *(?P<mark>\^+)\n?", re.MULTILINE)
 
 At = tuple[str, int, int, int]
-"""A file, a line, a column, and the column behind the last one."""
+"""A file, a line, the first column, and the column after the last one."""
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found, and where something was expected."""
+    """The findings of a run, and the locations at which findings are expected."""
 
     diagnostics: tuple[Diagnostic, ...]
     expected: list[At]
@@ -31,7 +31,7 @@ class Checked:
 
     @property
     def places(self) -> list[At]:
-        """Where the findings are: notes are left out."""
+        """The locations of the findings, without notes."""
         return [
             (self._name(each), span.line, span.column, span.end_column)
             for each in self.diagnostics
@@ -40,12 +40,12 @@ class Checked:
 
     @property
     def rules(self) -> set[str]:
-        """The rules that found something: notes are left out."""
+        """The rules of the findings, without notes."""
         return {each.rule for each in self.diagnostics if each.severity is not Severity.NOTE}
 
     @property
     def messages(self) -> list[str]:
-        """What is said."""
+        """The messages of the findings, without notes."""
         return [each.message for each in self.diagnostics if each.severity is not Severity.NOTE]
 
     def _name(self, found: Diagnostic) -> str:
@@ -53,13 +53,14 @@ class Checked:
 
 
 def _parts(text: str) -> dict[str, str]:
-    """Files by their names, from one text in which a comment with its name begins each."""
+    """Split a text into files by the comments with their names."""
     begun = [*_FILE.finditer(text)]
     ends = [*(found.start() for found in begun[1:]), len(text)]
     return {found["path"]: text[found.end() : end] for found, end in zip(begun, ends, strict=True)}
 
 
 def _without_marks(name: str, text: str) -> tuple[str, list[At]]:
+    """Return a text without its marks, and the locations of the marks."""
     lines: list[str] = []
     expected: list[At] = []
     for line in text.splitlines():
@@ -78,7 +79,7 @@ Check = Callable[..., Checked]
 
 @pytest.fixture
 def check(tmp_path: Path) -> Check:
-    """Writes a dataset and validates it: `check(schemas, records)`."""
+    """Write a dataset and validate it: `check(schemas, records)`."""
 
     def run(schemas: str, records: str) -> Checked:
         root = tmp_path / "dataset"
@@ -96,8 +97,8 @@ def check(tmp_path: Path) -> Check:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(plain, encoding="utf-8")
         sources = root / "sources"
-        found = statekit.find_dataset([root])
-        report = statekit.validate(found, sources=sources if sources.exists() else None)
+        dataset = statekit.find_dataset([root])
+        report = statekit.validate(dataset, sources=sources if sources.exists() else None)
         return Checked(report.diagnostics, sorted(expected), root)
 
     return run

@@ -1,4 +1,4 @@
-"""Intervals: only what is certain is said."""
+"""Rules that compare intervals report only certain contradictions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ properties:
 
 
 def interval(days: str) -> str:
-    """The lines of an interval such as `2025..2026` or `..2026`, in years."""
+    """Return the lines for an interval of years such as `2025..2026` or `..2026`."""
     first, last = days.split("..")
     return "".join(
         f"{name}: {f'{year}-06-15' if year else 'null'}\n"
@@ -52,8 +52,10 @@ def interval(days: str) -> str:
         ("2026..2026", "..", False, False),
     ],
 )
-def test_order_needs_two_known_days(check: Check, own: str, other: str, *, late: bool, early: bool) -> None:
-    """One record is late if its first day is after the other's last one, early the other way round."""
+def test_unknown_dates_are_not_compared(
+    check: Check, own: str, other: str, *, late: bool, early: bool
+) -> None:
+    """A record is late if its first day is after the last day of the other, and early in the reverse case."""
     records = (
         f"# records/note/a.yaml\nid: a\nof: z\nafter: z\n{interval(own)}"
         f"# records/note/z.yaml\nid: z\n{interval(other)}"
@@ -79,10 +81,10 @@ def test_order_needs_two_known_days(check: Check, own: str, other: str, *, late:
         ("{start: soon, end: 2021-12-31}", "2019..2019", True),
     ],
 )
-def test_a_role_is_held_if_the_intervals_overlap(
+def test_a_role_is_held_if_the_intervals_can_overlap(
     check: Check, held: str, days: str, *, is_held: bool
 ) -> None:
-    """A day that is not known may be any day, and what is no day is not known."""
+    """An unknown day may be any day, and an invalid day is unknown."""
     records = (
         f"# records/person/ada.yaml\nid: ada\nroles:\n  - {held[:-1]}, title: Editor}}\n"
         f"# records/note/a.yaml\nspeaker: ada\nrole: Editor\n#     ^^^^^^\n{interval(days)}"
@@ -91,8 +93,8 @@ def test_a_role_is_held_if_the_intervals_overlap(
     assert checked.places == ([] if is_held else checked.expected)
 
 
-def test_an_unknown_role_is_told_with_the_nearest_one(check: Check) -> None:
-    """A slip in a title is found, and the help has the right one."""
+def test_an_unknown_role_is_reported_with_the_most_similar_one(check: Check) -> None:
+    """A typo in a role is a finding, and the help suggests the listed role."""
     checked = check(
         ROLE,
         """# records/person/ada.yaml
@@ -111,8 +113,8 @@ role: Presidant of Ukraine
     assert found.help == "did you mean `President of Ukraine`?"
 
 
-def test_a_holder_without_roles_has_none(check: Check) -> None:
-    """Where the list is absent, the key of the other record is shown."""
+def test_a_holder_without_roles_holds_no_role(check: Check) -> None:
+    """Any role of a person without a list of roles is a finding."""
     checked = check(
         ROLE, "# records/person/ada.yaml\nid: ada\n# records/note/a.yaml\nspeaker: ada\nrole: Editor\n"
     )
@@ -120,7 +122,7 @@ def test_a_holder_without_roles_has_none(check: Check) -> None:
 
 
 def test_an_unknown_holder_is_one_finding(check: Check) -> None:
-    """The dangling reference is told, and nothing of what its record would say."""
+    """Only the dangling reference is reported, because the roles of its target are unknown."""
     checked = check(
         ROLE, "# records/person/ada.yaml\nid: ada\n# records/note/a.yaml\nspeaker: eve\nrole: Editor\n"
     )

@@ -1,4 +1,4 @@
-"""An annotation that is not of its form is an error of the schema, at its place: it never means nothing."""
+"""A malformed annotation is an error of the schema, at its location, and never ignored."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from statekit.check import Checker
-from statekit.check.annotations.members import BESIDE, OF_RECORDS, OF_VALUES
+from statekit.check.annotations.annotation import RECORD_MEMBERS, REQUIRED_MEMBERS, VALUE_MEMBERS
 from statekit.diagnostics import pointer_text
 from statekit.schema import SchemaError, load_schema
 
@@ -24,7 +24,7 @@ LOCUS_FORM = '`locus-of` tells where the spans and the source are: {"spans": "/c
 
 
 def load(folder: Path, schema: Any) -> Checker:
-    """The checker of a schema."""
+    """Return the checker of a schema."""
     file = folder / "note.schema.json"
     file.write_text(json.dumps(schema), encoding="utf-8")
     return Checker(load_schema(file))
@@ -206,8 +206,8 @@ def load(folder: Path, schema: Any) -> Checker:
         ),
     ],
 )
-def test_a_wrong_member_of_a_value(tmp_path: Path, members: Any, place: str, message: str) -> None:
-    """What is wrong is told where it stands."""
+def test_a_malformed_member_of_a_value(tmp_path: Path, members: Any, place: str, message: str) -> None:
+    """A malformed member is reported at its own location."""
     with pytest.raises(SchemaError) as caught:
         load(tmp_path, {"properties": {"a": {"x-statekit": members}}})
     assert caught.value.diagnostic.message == message
@@ -241,8 +241,10 @@ LOCUS = {"spans": "/a", "source": "/b"}
         ({"locus-of": LOCUS | {"source": "b"}}, "locus-of/source", "source"),
     ],
 )
-def test_every_pointer_is_told_at_its_own_place(tmp_path: Path, members: Any, place: str, name: str) -> None:
-    """What has to be a pointer and is none is called by its name, where it stands."""
+def test_every_malformed_pointer_is_reported_at_its_location(
+    tmp_path: Path, members: Any, place: str, name: str
+) -> None:
+    """A value that should be a pointer is reported by its name, at its location."""
     with pytest.raises(SchemaError) as caught:
         load(tmp_path, {"properties": {"x": {"x-statekit": members}}})
     assert caught.value.diagnostic.message == (
@@ -270,10 +272,10 @@ def test_every_pointer_is_told_at_its_own_place(tmp_path: Path, members: Any, pl
         ({"locus-of": {"spans": "/x", "source": "/b"}}, "locus-of/source"),
     ],
 )
-def test_every_pointer_into_the_record_itself_leads_to_a_property(
+def test_every_pointer_into_the_record_itself_must_lead_to_a_property(
     tmp_path: Path, members: Any, place: str
 ) -> None:
-    """Where the schema is closed, a pointer to what no record has is refused."""
+    """In a closed schema, a pointer to a property that no record can have is an error."""
     schema = {"properties": {"x": {"x-statekit": members}}, "additionalProperties": False}
     with pytest.raises(SchemaError) as caught:
         load(tmp_path, schema)
@@ -287,12 +289,14 @@ def test_every_pointer_into_the_record_itself_leads_to_a_property(
 
 
 def test_pointers_into_the_other_record_may_lead_anywhere(tmp_path: Path) -> None:
-    """What the record is that a reference leads to, this schema does not know."""
+    """The schema does not know the properties of the record that a reference leads to."""
     held = {"held-by": {"record": "/x", "list": "/b", "name": "c"}}
     order = REF | {"not-after": {"own": "/x", "other": "/b"}, "not-before": {"own": "/x", "other": "/c"}}
     for members in (held, order):
         schema = {"properties": {"x": {"x-statekit": members}}, "additionalProperties": False}
-        assert load(tmp_path, schema).looks_at >= {("b",), ("x",)} - ({("x",)} if members is held else set())
+        assert load(tmp_path, schema).required_columns >= {("b",), ("x",)} - (
+            {("x",)} if members is held else set()
+        )
 
 
 @pytest.mark.parametrize(
@@ -344,8 +348,8 @@ def test_pointers_into_the_other_record_may_lead_anywhere(tmp_path: Path) -> Non
         ),
     ],
 )
-def test_a_wrong_member_of_a_root(tmp_path: Path, members: Any, place: str, message: str) -> None:
-    """What is wrong is told where it stands."""
+def test_a_malformed_member_at_the_root(tmp_path: Path, members: Any, place: str, message: str) -> None:
+    """A malformed member is reported at its own location."""
     with pytest.raises(SchemaError) as caught:
         load(tmp_path, {"x-statekit": members})
     assert caught.value.diagnostic.message == message
@@ -353,15 +357,15 @@ def test_a_wrong_member_of_a_root(tmp_path: Path, members: Any, place: str, mess
 
 
 @pytest.mark.parametrize("held", [[], "key", None, True])
-def test_an_annotation_that_is_no_object(tmp_path: Path, held: Any) -> None:
-    """It is refused as a whole."""
+def test_an_annotation_that_is_not_an_object(tmp_path: Path, held: Any) -> None:
+    """An annotation must be an object."""
     with pytest.raises(SchemaError, match="`x-statekit` holds an object"):
         load(tmp_path, {"properties": {"a": {"x-statekit": held}}})
 
 
 @pytest.mark.parametrize(("key", "hint"), [("ident", "; did you mean `idents`?"), ("zzz", "")])
-def test_a_key_that_no_record_has(tmp_path: Path, key: str, hint: str) -> None:
-    """The name of the key is one of the properties, where the schema names any."""
+def test_an_unknown_property_as_the_key(tmp_path: Path, key: str, hint: str) -> None:
+    """The key must be one of the properties, if the schema has any."""
     with pytest.raises(SchemaError) as caught:
         load(tmp_path, {"x-statekit": {"key": key}, "properties": {"idents": {}}})
     message = f"`key` names `{key}`, and the schema has no such property{hint}"
@@ -370,8 +374,8 @@ def test_a_key_that_no_record_has(tmp_path: Path, key: str, hint: str) -> None:
     assert load(tmp_path, {"x-statekit": {"key": key}}).key == key
 
 
-def test_a_pointer_to_a_property_that_no_record_has(tmp_path: Path) -> None:
-    """A slip in a pointer would silence its rule for good: it is an error, where the schema is closed."""
+def test_a_typo_in_a_pointer(tmp_path: Path) -> None:
+    """A typo in a pointer would disable its rule, so it is an error in a closed schema."""
     schema = {
         "properties": {"author": {}, "reviewer": {"x-statekit": {"differs-from": "/auhtor"}}},
         "additionalProperties": False,
@@ -379,18 +383,21 @@ def test_a_pointer_to_a_property_that_no_record_has(tmp_path: Path) -> None:
     with pytest.raises(SchemaError) as caught:
         load(tmp_path, schema)
     assert "no record has the property `auhtor`; did you mean `author`?" in str(caught.value)
-    assert load(tmp_path, schema | {"additionalProperties": True}).looks_at == {("auhtor",)}
+    assert load(tmp_path, schema | {"additionalProperties": True}).required_columns == {("auhtor",)}
 
 
-def test_a_schema_tells_which_values_its_rules_compare(tmp_path: Path) -> None:
-    """Only these are kept of a record; a schema that asks for nothing keeps nothing."""
-    asks = {"properties": {"a": {"x-statekit": REF | {"agrees-on": ["/source", "/a~1b"]}}}}
-    assert load(tmp_path, asks).looks_at == {("source",), ("a/b",)}
-    assert load(tmp_path, {"properties": {"a": {"x-statekit": REF | {"acyclic": True}}}}).looks_at == set()
+def test_the_columns_that_a_schema_requires(tmp_path: Path) -> None:
+    """Only the values that rules compare are required."""
+    schema = {"properties": {"a": {"x-statekit": REF | {"agrees-on": ["/source", "/a~1b"]}}}}
+    assert load(tmp_path, schema).required_columns == {("source",), ("a/b",)}
+    assert (
+        load(tmp_path, {"properties": {"a": {"x-statekit": REF | {"acyclic": True}}}}).required_columns
+        == set()
+    )
 
 
-def test_every_member_is_described() -> None:
-    """The docstring that describes the annotations leaves none out."""
+def test_every_member_is_documented() -> None:
+    """The module docstring documents every member of an annotation."""
     text = import_module("statekit.check.annotations.declarations").__doc__ or ""
-    assert all(f"        {member}: " in text for member in (*OF_RECORDS, *OF_VALUES))
-    assert BESIDE.keys() <= set(OF_VALUES)
+    assert all(f"        {member}: " in text for member in (*RECORD_MEMBERS, *VALUE_MEMBERS))
+    assert REQUIRED_MEMBERS.keys() <= set(VALUE_MEMBERS)

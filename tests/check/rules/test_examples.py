@@ -1,4 +1,4 @@
-"""The documentation of rules is true: its examples fail where they say so, and pass."""
+"""The documentation of rules is complete, and its examples fail and pass as documented."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import pytest
 
 import statekit.check
 import statekit.read
-from statekit.check import documentation as known
-from statekit.check.crossing import RULES
-from statekit.check.registry import load_documentation as documentation
-from statekit.schema.explain.wording import KEYWORDS
+from statekit.check import documentation
+from statekit.check.registry import CROSS_RECORD_RULES, load_rules
+from statekit.check.rule import Rule
+from statekit.schema.explain.messages.findings import MESSAGES
 
 Check = Callable[..., Any]
 SOURCE = Path(__file__).parents[3] / "src" / "statekit"
@@ -30,52 +30,50 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize(("rule", "verdict", "schemas", "records"), EXAMPLES)
-def test_an_example_does_what_it_says(
-    check: Check, rule: str, verdict: str, schemas: str, records: str
-) -> None:
-    """What is shown to fail is found by this rule alone, at the marks; what is shown to pass is not."""
+def test_an_example_is_correct(check: Check, rule: str, verdict: str, schemas: str, records: str) -> None:
+    """Only this rule reports an example that fails, at the marks, and no rule reports one that passes."""
     checked = check(schemas, records)
     assert checked.rules == ({rule} if verdict == "fails" else set())
-    assert all(found.severity is known()[found.rule].severity for found in checked.diagnostics)
+    assert all(found.severity is documentation()[found.rule].severity for found in checked.diagnostics)
     if checked.expected or verdict == "passes":
         assert checked.places == checked.expected
 
 
 def test_every_rule_is_documented() -> None:
-    """A rule that the code names has its documentation, and no documentation is of a rule that is gone."""
+    """Each rule ID in the code is documented, and each documented ID is in the code."""
     code = "\n".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.py"))
     named = set(re.findall(r'"((?:yaml|json|file|dataset|record|quote|table|suppression)/[a-z-]+)"', code))
     assert named == {name for name in documentation() if not name.startswith("schema/")}
 
 
-def test_what_is_documented_can_be_listed() -> None:
-    """The mapping that others get is whole, and in the order of names."""
-    listed = known()
-    assert list(listed) == sorted(documentation())
-    assert len(listed) == len(documentation())
-    assert listed["record/cycle"] == documentation()["record/cycle"]
+def test_the_documentation_is_a_mapping() -> None:
+    """The public mapping has all rules, in the order of their IDs."""
+    rules = load_rules()
+    assert list(documentation()) == sorted(rules)
+    assert len(documentation()) == len(rules)
+    assert documentation()["record/cycle"] == rules["record/cycle"].doc
 
 
-@pytest.mark.parametrize("room", [statekit.check, statekit.read])
-def test_a_room_has_what_it_names(room: ModuleType) -> None:
-    """What is loaded on first use is there under its name, and nothing else is."""
-    assert all(getattr(room, name) is not None for name in room.__all__)
-    with pytest.raises(AttributeError, match=f"module '{room.__name__}' has no attribute 'nothing'"):
-        room.nothing  # noqa: B018 - asking for it is the test
+@pytest.mark.parametrize("package", [statekit.check, statekit.read])
+def test_a_package_has_the_names_that_it_exports(package: ModuleType) -> None:
+    """Every exported name is loaded on first use, and any other name is an AttributeError."""
+    assert all(getattr(package, name) is not None for name in package.__all__)
+    with pytest.raises(AttributeError, match=f"module '{package.__name__}' has no attribute 'nothing'"):
+        package.nothing  # noqa: B018 - the access is the test
 
 
 def test_every_keyword_that_can_be_violated_is_documented() -> None:
-    """Whatever keyword a finding names, it can be explained."""
+    """Each keyword that a finding can name has documentation."""
     can_be_false = {"properties", "patternProperties", "prefixItems", "unevaluatedItems", "dependentSchemas"}
-    keywords = {*KEYWORDS, *can_be_false, "allOf", "then", "else", "false"}
+    keywords = {*MESSAGES, *can_be_false, "allOf", "then", "else", "false"}
     assert {name for name in documentation() if name.startswith("schema/")} == {
         f"schema/{keyword}" for keyword in keywords
     }
 
 
 @pytest.mark.parametrize("name", documentation())
-def test_a_documentation_begins_with_a_sentence(name: str) -> None:
-    """The summary of a rule fits on a line of a list."""
+def test_documentation_starts_with_a_summary(name: str) -> None:
+    """The first sentence of the documentation is short enough for a list of rules."""
     doc = documentation()[name]
     assert doc.id == name
     assert doc.summary.endswith(".")
@@ -83,7 +81,7 @@ def test_a_documentation_begins_with_a_sentence(name: str) -> None:
     assert doc.text.startswith(doc.summary.split()[0])
 
 
-@pytest.mark.parametrize("name", RULES)
-def test_a_rule_shows_what_fails_and_what_passes(name: str) -> None:
-    """Each rule that crosses records has examples of both, and they name the schema that asks for it."""
-    assert {kind for kind, _ in BLOCK.findall(documentation()[name].text)} == {"schema", "fails", "passes"}
+@pytest.mark.parametrize("rule", CROSS_RECORD_RULES, ids=lambda rule: rule.id)
+def test_a_cross_record_rule_has_examples(rule: Rule[Any]) -> None:
+    """The documentation of each cross-record rule has a schema, an example that fails and one that passes."""
+    assert {kind for kind, _ in BLOCK.findall(rule.doc.text)} == {"schema", "fails", "passes"}

@@ -1,4 +1,4 @@
-"""What the rules that cross records say, word for word: the finding, what to do, what is shown with it."""
+"""The exact messages of cross-record rules, with their help and related locations."""
 
 from __future__ import annotations
 
@@ -7,17 +7,24 @@ from typing import Any
 
 import pytest
 
-from statekit.check import KindFacts, RecordFacts, check_crossing
-from statekit.check.annotations.demands import Acyclic
-from statekit.check.annotations.facts import Claim, Located, Reference, Selection, SourceText, Unique
+from statekit.check import CollectedKind, CollectedRecord, check_across_records
+from statekit.check.annotations.collected import (
+    ConstrainedValue,
+    RecordedLocus,
+    Reference,
+    Selection,
+    SourceText,
+    UniqueValue,
+)
+from statekit.check.annotations.constraints import Acyclic
 from statekit.diagnostics import Route
 
 Check = Callable[..., Any]
-Said = tuple[str, str | None, list[str]]
+Texts = tuple[str, str | None, list[str]]
 
 
-def said(checked: Any) -> list[Said]:
-    """Message, help, and the messages of what is shown with it."""
+def texts_of(checked: Any) -> list[Texts]:
+    """Return the message, the help and the messages of related locations of each finding."""
     return [
         (each.message, each.help, [related.message for related in each.related])
         for each in checked.diagnostics
@@ -70,9 +77,9 @@ id: royal-society
         ),
     ],
 )
-def test_a_reference_that_leads_nowhere(check: Check, reference: str, finding: list[Said]) -> None:
-    """What is missing is named; what is of another kind is said to be; the nearest key is suggested."""
-    assert said(check(KINDS, f"{PEOPLE}# records/note/a.yaml\n{reference}\n")) == finding
+def test_an_unknown_reference(check: Check, reference: str, finding: list[Texts]) -> None:
+    """The message names the missing record or its actual kind, and the help the most similar key."""
+    assert texts_of(check(KINDS, f"{PEOPLE}# records/note/a.yaml\n{reference}\n")) == finding
 
 
 ORDER = """# schema/article.schema.json
@@ -117,10 +124,10 @@ properties:
         ),
     ],
 )
-def test_dates_that_contradict_each_other(check: Check, record: str, finding: list[Said]) -> None:
-    """Both dates are said, which way round they have to be, and where the other one stands."""
+def test_contradictory_dates(check: Check, record: str, finding: list[Texts]) -> None:
+    """The message has both dates, the help their required order."""
     times = "# records/article/times.yaml\nid: times\npublished: 2025-09-05\n"
-    assert said(check(ORDER, f"{times}# records/note/a.yaml\n{record}")) == finding
+    assert texts_of(check(ORDER, f"{times}# records/note/a.yaml\n{record}")) == finding
 
 
 TOPIC = """# schema/topic.schema.json
@@ -139,17 +146,17 @@ properties: {id: {}, broader: {x-statekit: {refers-to: topic, acyclic: true}}}
     ],
 )
 @pytest.mark.parametrize("first", [0, 1, 2])
-def test_a_cycle_is_told_from_its_first_record(
+def test_a_cycle_is_reported_at_its_first_record(
     check: Check, length: int, way: str, shown: list[str], first: int
 ) -> None:
-    """Five of its records are named and six are shown, whichever record comes first in which file."""
+    """The message names up to five records, and up to six are shown, in any order of records."""
     one_file = "# records/topic/all.yaml\n" + "---\n".join(
         f"id: t{number}\nbroader: t{(number + 1) % length}\n" for number in range(length)
     )
-    # by a way into the cycle, it is found from one of its other records
-    into = f"# records/topic/a.yaml\nid: a\nbroader: t{first % length}\n"
-    ((message, advice, related),) = said(check(TOPIC, into + one_file))
-    assert (message, advice) == (f"`t0` refers to itself{way}", "one of these references has to go")
+    # a reference into the cycle, so that the search enters it at another record
+    entry = f"# records/topic/a.yaml\nid: a\nbroader: t{first % length}\n"
+    ((message, help_text, related),) = texts_of(check(TOPIC, entry + one_file))
+    assert (message, help_text) == (f"`t0` refers to itself{way}", "one of these references has to go")
     assert [words.split("`")[1] for words in related] == shown
 
 
@@ -159,8 +166,8 @@ properties: {id: {}, codes: {items: {x-statekit: {unique: true}}}}
 """
 
 
-def test_what_is_said_of_keys_and_unique_values(check: Check) -> None:
-    """The copy is the one whose file has another name, and only once it is said of it."""
+def test_duplicate_keys_and_values(check: Check) -> None:
+    """A duplicate key is reported at the record whose file has another name, and by one rule only."""
     checked = check(
         KEYED,
         """# records/person/copy.yaml
@@ -173,7 +180,7 @@ id: babbage
 codes: ['1', x, 1]
 """,
     )
-    assert said(checked) == [
+    assert texts_of(checked) == [
         ("the value `x` stands here for the second time", None, ["the other one is here"]),
         (
             "the id `babbage` is not the name of the file, `charles`",
@@ -202,8 +209,8 @@ properties:
 """
 
 
-def test_what_is_said_of_spans(check: Check) -> None:
-    """Both spans of a contradiction are told, and what to do about them."""
+def test_contradictory_spans(check: Check) -> None:
+    """The message has both spans, and the help a way to resolve the contradiction."""
     checked = check(
         SPANS,
         """# records/article/times.yaml
@@ -222,7 +229,7 @@ source: times
 content: [{start: 29, end: 35}]
 """,
     )
-    assert said(checked) == [
+    assert texts_of(checked) == [
         (
             "the span from 5 to 20 is not all in `quotes`: 1 character is outside, from 11 to 12",
             "narrow it to what is in `quotes`, or say that only a part is",
@@ -241,8 +248,8 @@ content: [{start: 29, end: 35}]
     ]
 
 
-def test_the_same_value_at_another_property_is_no_duplicate(check: Check) -> None:
-    """Each property is unique by itself: the entries of a list are one, those of another list are not."""
+def test_the_same_value_at_another_property_is_not_a_duplicate(check: Check) -> None:
+    """Values are compared only within one property, or within the items of one list property."""
     schema = """# schema/person.schema.json
 properties:
   code: {x-statekit: {unique: true}}
@@ -251,28 +258,28 @@ properties:
   old: {items: {properties: {code: {x-statekit: {unique: true}}}}}
 """
     record = "code: x\nbadge: x\ncodes: [x, y]\nold: [{code: x}, {code: y}]\n"
-    assert said(check(schema, f"# records/person/a.yaml\n{record}")) == []
+    assert texts_of(check(schema, f"# records/person/a.yaml\n{record}")) == []
 
 
-def test_a_copy_in_a_file_of_the_same_name_needs_another_id(check: Check) -> None:
-    """The name of its file is no better one."""
+def test_a_copy_in_a_file_with_the_same_name(check: Check) -> None:
+    """The help suggests another ID instead of the file name, which is the same."""
     checked = check(KEYED, "# records/person/ada.yaml\nid: ada\n# records/person/old/ada.yaml\nid: ada\n")
-    assert said(checked) == [
+    assert texts_of(checked) == [
         ("the id `ada` belongs to another person", "give it an id of its own", ["the other one is here"])
     ]
 
 
-def test_beside_what_could_not_be_read_nothing_is_unused() -> None:
-    """A file that is not whole, of whatever kind, may refer to each of the records."""
-    topic = RecordFacts(Route("t.yaml", 0), "t", "t", ("id",), named_by_file=False)
-    topics = KindFacts((topic,), used=True)
+def test_with_an_unread_file_no_record_is_unused() -> None:
+    """A file of any kind that cannot be read may refer to the record."""
+    topic = CollectedRecord(Route("t.yaml", 0), "t", "t", ("id",), named_by_file=False)
+    topics = CollectedKind((topic,), used=True)
     for unread, found in ((frozenset[str](), ["record/unused"]), (frozenset({"n"}), [])):
-        kinds = {"topic": topics, "note": KindFacts(unread=unread, refers_to=frozenset({"topic"}))}
-        assert [each.rule for each in check_crossing(kinds)] == found
+        kinds = {"topic": topics, "note": CollectedKind(unread=unread, refers_to=frozenset({"topic"}))}
+        assert [each.rule for each in check_across_records(kinds)] == found
 
 
-def test_what_is_said_of_what_nothing_refers_to(check: Check) -> None:
-    """A withdrawn record needs nobody who refers to it."""
+def test_an_unused_record(check: Check) -> None:
+    """A record without references to it is reported, unless it is withdrawn."""
     schemas = """# schema/topic.schema.json
 x-statekit: {key: id, used: true, withdrawn: {at: /status, is: [gone]}}
 # schema/note.schema.json
@@ -289,34 +296,34 @@ id: d
 topic: d
 """
     checked = check(schemas, records)
-    assert said(checked) == [
+    assert texts_of(checked) == [
         ("nothing refers to the topic `a`", "remove it, or refer to it where it is meant", []),
     ]
     assert [each.severity for each in checked.diagnostics] == ["warning"]
 
 
-def test_of_a_wrong_record_only_what_stands_is_compared() -> None:
-    """What lies in a wrong value is left out, and so is a whole of which a part is wrong."""
-    facts = RecordFacts(
+def test_invalid_values_are_not_compared() -> None:
+    """Values inside an invalid value are left out, and so are selections with an invalid member."""
+    record = CollectedRecord(
         Route("a.yaml", 0),
         "a",
         "a",
         ("id",),
         named_by_file=True,
         references=[Reference(("of", "by"), "x", ("k",)), Reference(("to",), "y", ("k",))],
-        uniques=[Unique(("codes", 0), 1), Unique(("codes", 1), 2)],
+        unique_values=[UniqueValue(("codes", 0), 1), UniqueValue(("codes", 1), 2)],
         selections=[Selection(("quotes", 0), "s", 1, 2), Selection(("quotes", 1), "s", 3, 4)],
         source_texts=[SourceText(("text",), "ff", 1), SourceText(("more",), "ee", 2)],
-        claims=[Claim(("to",), "y", Acyclic())],
-        loci=[Located(("at",), "s", 1, (1,), ((1, 2),))],
+        constrained=[ConstrainedValue(("to",), "y", Acyclic())],
+        loci=[RecordedLocus(("at",), "s", 1, (1,), ((1, 2),))],
     )
-    left = facts.without([("of",), ("codes", 1), ("quotes", 0, "start"), ("text", "sha256")])
-    assert left.key == "a"
-    assert left.references == [Reference(("to",), "y", ("k",))]
-    assert left.uniques == [Unique(("codes", 0), 1)]
-    assert left.selections == [Selection(("quotes", 1), "s", 3, 4)]
-    assert left.source_texts == [SourceText(("more",), "ee", 2)]
-    assert (left.claims, left.loci, left.doubtful, left.stem) == ((), (), True, "a")
-    assert facts.without([("id",)]).key is None
-    assert facts.without([("quotes",)]).selections == []
-    assert facts.without([()]).references == []
+    valid = record.without([("of",), ("codes", 1), ("quotes", 0, "start"), ("text", "sha256")])
+    assert valid.key == "a"
+    assert valid.references == [Reference(("to",), "y", ("k",))]
+    assert valid.unique_values == [UniqueValue(("codes", 0), 1)]
+    assert valid.selections == [Selection(("quotes", 1), "s", 3, 4)]
+    assert valid.source_texts == [SourceText(("more",), "ee", 2)]
+    assert (valid.constrained, valid.loci, valid.invalid, valid.stem) == ((), (), True, "a")
+    assert record.without([("id",)]).key is None
+    assert record.without([("quotes",)]).selections == []
+    assert record.without([()]).references == []

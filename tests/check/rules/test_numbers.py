@@ -1,4 +1,4 @@
-"""Numbers of a summary stand in the words that it sums up: what is said of those that do not."""
+"""Numbers in a summary that are not in the words that it summarizes."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ TIMES = "In May, 26 countries met. Nobody else came. They talked for seven hours
 POST = "Four of them stayed."
 
 
-def article(name: str, text: str, *, has_id: bool = True, is_there: bool = True) -> str:
-    """A source: its record, and its text where that is at hand."""
+def article(name: str, text: str, *, has_id: bool = True, has_text: bool = True) -> str:
+    """Return the record of a source, with its text if that is available."""
     digest = hashlib.sha256(f"{text}\n".encode()).hexdigest().upper()
     record = f"# records/article/{name}.yaml\n" + (f"id: {name}\n" if has_id else "")
     record += f"text: {{sha256: {digest}, characters: {len(text) + 1}}}\n"
-    return record + (f"# sources/{name}.txt\n{text}\n" if is_there else "")
+    return record + (f"# sources/{name}.txt\n{text}\n" if has_text else "")
 
 
-def said(check: Check, spans: str, *summaries: str, **more: Any) -> list[tuple[str, str, str]]:
-    """Message, help and pointer of what is found in summaries of some spans of the two texts."""
+def findings_in(check: Check, spans: str, *summaries: str, **more: Any) -> list[tuple[str, str, str]]:
+    """Return message, help and pointer of the findings in summaries of spans of the two texts."""
     note = f"# records/note/a.yaml\nsource: times\ncontent: [{spans}]\nsummary: [{', '.join(summaries)}]\n"
     checked = check(SCHEMAS, article("times", TIMES, **more) + article("post", POST) + note)
     found = [each for each in checked.diagnostics if each.rule == "quote/number-not-in-content"]
@@ -44,7 +44,7 @@ def said(check: Check, spans: str, *summaries: str, **more: Any) -> list[tuple[s
 
 
 @pytest.mark.parametrize(
-    ("spans", "summary", "message", "advice"),
+    ("spans", "summary", "message", "help_text"),
     [
         (
             "{start: 0, end: 25}",
@@ -64,7 +64,7 @@ def said(check: Check, spans: str, *summaries: str, **more: Any) -> list[tuple[s
             "`Two` does not stand in the words of `content`",
             "no number stands there",
         ),
-        # words that no span selects do not count
+        # words outside the spans are ignored
         (
             "{start: 0, end: 8}, {start: 44, end: 81}",
             "seven of 26 at three",
@@ -73,11 +73,11 @@ def said(check: Check, spans: str, *summaries: str, **more: Any) -> list[tuple[s
         ),
     ],
 )
-def test_a_number_that_the_words_do_not_have(
-    check: Check, spans: str, summary: str, message: str, advice: str
+def test_a_number_that_is_not_in_the_words(
+    check: Check, spans: str, summary: str, message: str, help_text: str
 ) -> None:
-    """Each is told as it is written, and whether there are others in the words."""
-    assert said(check, spans, summary) == [(message, advice, "/summary/0")]
+    """Each number is reported as written, and the help depends on the words having any number."""
+    assert findings_in(check, spans, summary) == [(message, help_text, "/summary/0")]
 
 
 @pytest.mark.parametrize(
@@ -87,19 +87,19 @@ def test_a_number_that_the_words_do_not_have(
         "{start: 44, end: 999}, {start: -5, end: 25}",
     ],
 )
-def test_numbers_of_several_spans_are_put_together(check: Check, spans: str) -> None:
-    """Spans that reach out of the text are wrong by another rule, and mean what of them is in the text."""
-    assert said(check, spans, "26 for 7 until three") == []
+def test_the_numbers_of_several_spans_are_combined(check: Check, spans: str) -> None:
+    """A span that exceeds the text, which is a finding of another rule, counts as far as it is inside."""
+    assert findings_in(check, spans, "26 for 7 until three") == []
 
 
-def test_each_text_is_looked_at(check: Check) -> None:
-    """A summary that is no text, or has no numbers, hides no other."""
-    found = said(check, "{start: 0, end: 25}", "5", "null", "no numbers", "27 met", "26 met", "28 met")
+def test_each_summary_is_checked(check: Check) -> None:
+    """A summary that is not text, or has no numbers, does not hide another one."""
+    found = findings_in(check, "{start: 0, end: 25}", "5", "null", "no numbers", "27 met", "26 met", "28 met")
     assert [pointer for *_, pointer in found] == ["/summary/3", "/summary/5"]
 
 
 @pytest.mark.parametrize("spans", ["", "{start: 0, end: 25}"])
-@pytest.mark.parametrize("more", [{"is_there": False}, {"has_id": False}])
-def test_without_the_words_no_number_is_missed(check: Check, spans: str, more: dict[str, bool]) -> None:
-    """Nothing is said where no span is selected, or the text of one is not at hand."""
-    assert said(check, spans, "27 met", **more) == []
+@pytest.mark.parametrize("more", [{"has_text": False}, {"has_id": False}])
+def test_without_the_words_numbers_are_not_checked(check: Check, spans: str, more: dict[str, bool]) -> None:
+    """Numbers are not checked without a span, or without the text of every span."""
+    assert findings_in(check, spans, "27 met", **more) == []

@@ -1,4 +1,4 @@
-"""Our own schemas ask for what they promise: each of these mistakes in our own records is found."""
+"""The schemas of the project's own dataset detect mistakes in its records."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REPORT = "statement/putin-reports-trump-request"
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of our dataset."""
+    """A copy of the dataset."""
     root = tmp_path_factory.mktemp("own") / "dataset"
     for folder in ("schema", "records"):
         shutil.copytree(PROJECT / folder, root / folder)
@@ -27,12 +27,12 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("record", "old", "new", "rules"),
     [
-        # a role is held on the day of the statement, and is one of the speaker's
+        # the speaker must have held the role on the day of the statement
         ("person/vladimir-putin", "start: 2012-05-07", "start: 2025-09-06", {"record/role-not-held"}),
         (QUOTATION, "role: President of Russia", "role: Kremlin spokesman", {"record/role-not-held"}),
-        # words are the speaker's: another one does not have the role
+        # another speaker did not hold the role
         (QUOTATION, "speaker: vladimir-putin", "speaker: donald-trump", {"record/role-not-held"}),
-        # a report is of something else, and is in force
+        # a report must not report itself, and must be in force
         (
             REPORT,
             "utterance:",
@@ -45,29 +45,29 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "status: withdrawn\n  reason: It is a test.",
             {"record/withdrawn-reference"},
         ),
-        # nobody reviews what they made
+        # nobody may review their own work
         (
             QUOTATION,
             "  status: active",
             "  reviewed_by: statekit-curators\n  status: active",
             {"record/same-value"},
         ),
-        # a quotation is inside the content, and a direct one is all of it
+        # a quotation must be inside the content, and a direct one must cover it
         (QUOTATION, "    end: 2798\n", "    end: 2790\n", {"quote/outside-content"}),
         (QUOTATION, "    end: 2798\n", "    end: 2807\n", {"quote/not-covered"}),
-        # nothing is said in what is no content
+        # a statement must not overlap text that is not content
         ("source/putin-western-troops-warning", "start: 4326", "start: 4300", {"quote/in-waived-text"}),
-        # a statement is not later than its source
+        # a statement must not be later than its source
         (
             "source/putin-western-troops-warning",
             "latest: null",
             "latest: 2025-09-02",
             {"record/date-order"},
         ),
-        # a direct statement has quotations, and an indirect one none
+        # a direct statement must have quotations, and an indirect one must not
         (REPORT, "mode: indirect", "mode: direct", {"schema/required"}),
         (QUOTATION, "mode: direct", "mode: indirect", {"schema/properties"}),
-        # topics are referred to, and form trees
+        # topics must form trees
         (
             "topic/war-in-ukraine",
             "id: war-in-ukraine",
@@ -76,8 +76,8 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
     ],
 )
-def test_a_mistake_is_found(original: Path, record: str, old: str, new: str, rules: set[str]) -> None:
-    """One edit of one record leads to a finding of the rule that it breaks, and of no other."""
+def test_a_mistake_is_reported(original: Path, record: str, old: str, new: str, rules: set[str]) -> None:
+    """A mistake in a record is reported by exactly one rule."""
     file = original / "records" / f"{record}.yaml"
     text = file.read_text(encoding="utf-8")
     assert old in text
@@ -89,27 +89,27 @@ def test_a_mistake_is_found(original: Path, record: str, old: str, new: str, rul
     assert found == rules
 
 
-def test_findings_do_not_depend_on_who_gathers_the_facts(original: Path) -> None:
-    """Other processes hand over all that the rules compare."""
+def test_findings_do_not_depend_on_the_number_of_processes(original: Path) -> None:
+    """Worker processes transfer all data that the rules compare."""
     file = original / "records" / f"{REPORT}.yaml"
     text = file.read_text(encoding="utf-8")
     changed = text.replace("utterance:", "reported_by: [trump-requests-direct-contact]\nutterance:")
     file.write_text(changed.replace("2025-09-03", "2025-09-08"), encoding="utf-8")
     dataset = statekit.find_dataset([original])
     try:
-        alone = statekit.validate(dataset)
-        together = statekit.validate(dataset, jobs=2)
+        sequential = statekit.validate(dataset)
+        parallel = statekit.validate(dataset, jobs=2)
     finally:
         file.write_text(text, encoding="utf-8")
-    assert {found.rule for found in alone.diagnostics} == {"record/cycle", "record/date-order"}
-    assert together == alone
+    assert {found.rule for found in sequential.diagnostics} == {"record/cycle", "record/date-order"}
+    assert parallel == sequential
 
 
 @pytest.mark.skipif(
     not (SOURCES / "article.txt").exists(), reason="the text of the source is not redistributed"
 )
-def test_a_wrong_number_is_found_in_the_source(original: Path) -> None:
-    """A summary that counts otherwise than the source is a doubt, once the text is at hand."""
+def test_a_wrong_number_is_reported_with_the_source(original: Path) -> None:
+    """If the text is available, a number in a summary that is not in the source is reported."""
     file = original / "records" / "statement" / "zelenskyy-countries-committed-assistance.yaml"
     text = file.read_text(encoding="utf-8")
     assert "26" in text.partition("summary:")[2]

@@ -1,4 +1,4 @@
-"""Where findings of the rules stand, and what is shown with them, also in the second record of a file."""
+"""The locations of findings and of related values, also in the second record of a file."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ properties:
       x-statekit: {held-by: {record: /by, list: /posts, name: title, from: start, to: end, on: /day}}
 """
 
-# In each file the first record is in order. What is shown with a finding is indented below it.
+# In each file the first record is valid. The texts and related locations of a finding are indented below it.
 CASES = """=== a key that another record has
 # records/note/all.yaml
 id: first
@@ -385,7 +385,7 @@ quotes: [{start: 7, end: 28, exact: now so it is and goes}]
 """
 
 
-PASSED_OVER = """# records/person/aaa.yaml
+SKIPPED = """# records/person/aaa.yaml
 id: eve
 posts: {title: King}
 ---
@@ -426,9 +426,9 @@ id: b3
 status: gone
 broader: [nobody]
 """
-"""Records of which each rule has something to look at, and nothing to say but that some are not there."""
+"""Records that every rule inspects and skips, except for references to missing records."""
 
-WORDS_PASSED_OVER = """# records/article/aaa.yaml
+WORDS_SKIPPED = """# records/article/aaa.yaml
 id: post
 menus: [{start: 3, end: 4}, {start: 9}]
 # records/note/aaa.yaml
@@ -454,11 +454,11 @@ source: post
 speaker: ada
 quotes: [{start: 5, end: 9, exact: ....}, {start: 5, end: 20, exact: so he was going}]
 """
-"""The same for the rules that look at spans."""
+"""The same for the rules about spans."""
 
 
-def where(root: Path, place: Place) -> str:
-    """A place as `path:line:column-end`, from the folder of the records."""
+def location_of(root: Path, place: Place) -> str:
+    """Return a location as `path:line:column-end`, relative to the folder of the records."""
     assert place.span is not None
     assert place.span.end_line == place.span.line
     path = Path(place.path).relative_to(root / "records").as_posix()
@@ -466,7 +466,7 @@ def where(root: Path, place: Place) -> str:
 
 
 def cases(table: str) -> list[Any]:
-    """The records of each case, and the lines behind `=>` that are expected; `==` goes on with a line."""
+    """Return the records and the expected lines (after `=>`) of each case; `==` continues a line."""
     found = []
     for case in table.replace("\n== ", " ").split("=== ")[1:]:
         name, *lines = case.splitlines()
@@ -477,44 +477,40 @@ def cases(table: str) -> list[Any]:
 
 
 def placed(checked: Any) -> list[str]:
-    """Each finding in a line of its own, and below it what is said and what is shown with it."""
+    """Return a line for each finding, and below it lines for its texts and related locations."""
     lines: list[str] = []
     for found in checked.diagnostics:
-        lines.append(f"{found.rule} {found.severity} {where(checked.root, found.place)}")
+        lines.append(f"{found.rule} {found.severity} {location_of(checked.root, found.place)}")
         lines.append(f"  {found.message}")
         lines += [f"  help: {found.help}"] if found.help else []
-        lines += [f"  {where(checked.root, each.place)} {each.message}" for each in found.related]
+        lines += [f"  {location_of(checked.root, each.place)} {each.message}" for each in found.related]
     return lines
 
 
 @pytest.mark.parametrize(("records", "expected"), cases(CASES))
-def test_a_finding_and_what_it_shows_stand_in_their_own_records(
-    check: Check, records: str, expected: list[str]
-) -> None:
-    """Both are in the record that they are about, at the very value, whichever record of its file it is."""
+def test_the_locations_of_a_finding(check: Check, records: str, expected: list[str]) -> None:
+    """A finding and its related locations are at the values concerned, in the right record of a file."""
     assert placed(check(PEOPLE, records)) == expected
 
 
 @pytest.mark.parametrize(("records", "expected"), cases(CASES_OF_WORDS))
-def test_a_finding_of_spans_and_what_it_shows_stand_in_their_own_records(
-    check: Check, records: str, expected: list[str]
-) -> None:
-    """A span that is wrong is told at the offset that is, words that are of somebody else at the words."""
+def test_the_locations_of_a_finding_about_spans(check: Check, records: str, expected: list[str]) -> None:
+    """A wrong span is reported at the wrong offset, and wrongly attributed words at the words."""
     assert placed(check(WORDS, records)) == expected
 
 
 @pytest.mark.parametrize(
     ("records", "expected"),
-    # that nothing refers to a record is not said in a run with errors
+    # an unused record is not reported in a run with errors
     [case for case in cases(CASES) if case.id != "a record that nothing refers to"],
 )
-def test_a_record_that_is_passed_over_hides_no_other(check: Check, records: str, expected: list[str]) -> None:
-    """The finding is the same behind records that lack what a rule compares, or are right."""
-    lines = placed(check(PEOPLE, PASSED_OVER + records))
+def test_a_skipped_record_hides_no_other(check: Check, records: str, expected: list[str]) -> None:
+    """The findings are the same after records that lack the values a rule compares, or are correct."""
+    lines = placed(check(PEOPLE, SKIPPED + records))
     assert [line for line in lines if "aaa.yaml" not in line and "`nobody`" not in line] == expected
 
 
 @pytest.mark.parametrize(("records", "expected"), cases(CASES_OF_WORDS))
-def test_a_span_that_is_passed_over_hides_no_other(check: Check, records: str, expected: list[str]) -> None:
-    """The finding is the same behind spans that are nowhere, alone, or right."""
-    assert placed(check(WORDS, WORDS_PASSED_OVER + records)) == expected
+def test_a_skipped_span_hides_no_other(check: Check, records: str, expected: list[str]) -> None:
+    """The findings are the same after spans that are incomplete, unrelated or correct."""
+    assert placed(check(WORDS, WORDS_SKIPPED + records)) == expected

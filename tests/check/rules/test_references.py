@@ -1,4 +1,4 @@
-"""What references may not do: run in circles, rest on what was withdrawn, contradict the other record."""
+"""Rules about references: cycles, withdrawn records, contradictions with the other record."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ properties:
 
 
 def topics(**broader: str) -> str:
-    """Records of topics, each with its broader one."""
+    """Return records of topics, each with its broader topic."""
     return "".join(
         f"# records/topic/{name}.yaml\nid: {name}\n" + (f"broader: {to}\n" if to else "")
         for name, to in broader.items()
@@ -33,7 +33,7 @@ def topics(**broader: str) -> str:
         ({"a": "a"}, ["`a` refers to itself"]),
         ({"a": "b", "b": "a"}, ["`a` refers to itself by way of `b`"]),
         ({"a": "b", "b": "c", "c": "a"}, ["`a` refers to itself by way of `b` and `c`"]),
-        # the way into a cycle is no part of it
+        # a reference into a cycle is not part of it
         ({"a": "b", "b": "c", "c": "b"}, ["`b` refers to itself by way of `c`"]),
         (
             {"a": "b", "b": "a", "c": "d", "d": "c"},
@@ -44,12 +44,12 @@ def topics(**broader: str) -> str:
     ],
 )
 def test_each_cycle_is_one_finding(check: Check, graph: dict[str, str], messages: list[str]) -> None:
-    """Of each cycle its first record is told, and the way; a tree has none."""
+    """Each cycle is reported once, from its first record; a tree has none."""
     assert check(TREE, topics(**graph)).messages == messages
 
 
-def test_a_cycle_shows_all_its_references(check: Check) -> None:
-    """Any of them may be the wrong one."""
+def test_a_cycle_shows_its_references(check: Check) -> None:
+    """The other references of a cycle are related locations, because any of them may be wrong."""
     checked = check(TREE, topics(a="b", b="c", c="a"))
     (found,) = checked.diagnostics
     assert [related.message for related in found.related] == ["`b` refers to `c`", "`c` refers to `a`"]
@@ -57,7 +57,7 @@ def test_a_cycle_shows_all_its_references(check: Check) -> None:
 
 
 def test_two_cycles_through_one_record_are_two_findings(check: Check) -> None:
-    """Mending one of them leaves the other."""
+    """Two cycles that share a record are two findings, because each has to be fixed."""
     records = "# records/topic/a.yaml\nid: a\nalso: [b, c]\n" + "".join(
         f"# records/topic/{name}.yaml\nid: {name}\nalso: [a]\n" for name in "bc"
     )
@@ -67,15 +67,15 @@ def test_two_cycles_through_one_record_are_two_findings(check: Check) -> None:
     ]
 
 
-def test_different_properties_make_no_cycle(check: Check) -> None:
-    """What is broader by one property may be an also by another: each is looked at by itself."""
+def test_references_of_different_properties_form_no_cycle(check: Check) -> None:
+    """Cycles are searched for each property separately."""
     records = "# records/topic/a.yaml\nid: a\nbroader: b\n# records/topic/b.yaml\nid: b\nalso: [a]\n"
     assert check(TREE, records).messages == []
 
 
-def test_a_long_chain_is_walked_without_recursion(check: Check) -> None:
-    """Thousands of records in a row exhaust nothing."""
-    count = 3000
+def test_a_long_chain_is_followed_without_recursion(check: Check) -> None:
+    """A chain of more records than Python allows nested calls is followed to its end."""
+    count = 1500
     records = "# records/topic/all.yaml\n" + "---\n".join(
         f"id: t{number}\nbroader: t{(number + 1) % count}\n" for number in range(count)
     )
@@ -85,7 +85,7 @@ def test_a_long_chain_is_walked_without_recursion(check: Check) -> None:
 
 
 def test_withdrawn_records_may_refer_to_each_other(check: Check) -> None:
-    """A chain of successors is history, and the last one in force is what the help names."""
+    """The help names the record in force at the end of a chain of successors."""
     checked = check(
         TREE,
         """# records/topic/a.yaml
@@ -108,8 +108,8 @@ broader: a
     assert [found.help for found in checked.diagnostics] == ["`c` took its place"]
 
 
-def test_successors_in_a_circle_end(check: Check) -> None:
-    """Two withdrawn records that name each other as successors lead nowhere, but not forever."""
+def test_a_cycle_of_successors(check: Check) -> None:
+    """Two withdrawn records that name each other as successors do not cause an endless loop."""
     checked = check(
         TREE,
         """# records/topic/a.yaml
@@ -128,8 +128,8 @@ broader: a
     assert [found.help for found in checked.diagnostics] == ["refer to a record that is in force, or to none"]
 
 
-def test_what_cannot_be_read_makes_no_findings_elsewhere(check: Check) -> None:
-    """A broken record may be what is referred to, may use a topic, may hold the date."""
+def test_an_unreadable_record_causes_no_other_findings(check: Check) -> None:
+    """An unreadable record may be a target, refer to a topic, or have the compared value."""
     schemas = """# schema/topic.schema.json
 x-statekit: {key: id, used: true}
 properties: {id: {}}
@@ -156,8 +156,8 @@ source: times
     assert checked.rules == {"yaml/syntax"}
 
 
-def test_a_reference_to_a_duplicate_id_is_not_followed(check: Check) -> None:
-    """Nobody knows which of the two is meant: the duplicate is the finding, and nothing on top."""
+def test_a_reference_to_a_duplicate_id_is_not_resolved(check: Check) -> None:
+    """A reference to a duplicate ID is ambiguous, so only the duplicate is reported."""
     schemas = """# schema/note.schema.json
 x-statekit: {key: id}
 properties:
@@ -182,8 +182,8 @@ of: a
 
 
 @pytest.mark.parametrize("records", ["[]", "{at: 1}", "null"])
-def test_values_of_other_types_are_the_schemas_business(check: Check, records: str) -> None:
-    """A rule that compares values says nothing of what is no value of its sort."""
+def test_values_of_other_types_are_left_to_the_schema(check: Check, records: str) -> None:
+    """A rule that compares values skips values of other types."""
     schemas = """# schema/note.schema.json
 x-statekit: {key: id}
 properties:
@@ -195,14 +195,14 @@ properties:
     assert check(schemas, text).messages == []
 
 
-def test_a_kind_that_nothing_in_the_run_refers_to_is_not_unused(check: Check) -> None:
-    """Without the kinds that would refer to them, nobody can tell."""
+def test_without_referring_kinds_no_record_is_unused(check: Check) -> None:
+    """Unused records are reported only in a run with the kinds that can refer to them."""
     schemas = "# schema/topic.schema.json\nx-statekit: {key: id, used: true}\n"
     assert check(schemas, "# records/topic/a.yaml\nid: a\n").messages == []
 
 
 def test_a_record_does_not_use_itself(check: Check) -> None:
-    """A reference from a record to itself is nobody's use."""
+    """A reference from a record to itself does not count as a use."""
     schemas = """# schema/topic.schema.json
 x-statekit: {key: id, used: true}
 properties: {id: {}, like: {x-statekit: {refers-to: topic}}}

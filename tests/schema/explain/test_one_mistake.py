@@ -1,4 +1,4 @@
-"""Whatever the schema, one mistake in a valid record is one finding, at its place."""
+"""Whatever the schema, one mistake in a valid record is one finding at its location."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from conftest import EXAMPLES
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -26,7 +27,14 @@ UNKNOWN = "zzqqxx"
 
 @dataclass(frozen=True)
 class Break:
-    """A value with one mistake: where it is, and by which keywords it may be said."""
+    """A value with one mistake.
+
+    Attributes:
+        value: the value.
+        keywords: the keywords that may be reported.
+        pointer: the pointer to report.
+        part: the part of the entry to report.
+    """
 
     value: Any
     keywords: frozenset[str]
@@ -36,7 +44,7 @@ class Break:
 
 @dataclass(frozen=True)
 class Case:
-    """A schema, a value that satisfies it, and values that each break it in one way."""
+    """A schema, a value that satisfies it, and values with one mistake each."""
 
     schema: dict[str, Any]
     value: Any
@@ -45,7 +53,7 @@ class Case:
 
 
 def wrong(value: Any, *keywords: str, pointer: Pointer = (), part: Part = VALUE) -> Break:
-    """A break, with the keywords by which it may be said."""
+    """Return a break with the keywords that may be reported."""
     return Break(value, frozenset(keywords), pointer, part)
 
 
@@ -92,13 +100,13 @@ SCALARS = st.sampled_from(TEXTS + NUMBERS)
 
 
 def inside(step: str | int, case: Case, around: Any) -> list[Break]:
-    """The breaks of a case, where its value is part of another one: `around(broken)` puts it there."""
+    """Return the breaks of a case whose value is inside another one; `around(broken)` returns the whole."""
     return [replace(b, value=around(b.value), pointer=(step, *b.pointer)) for b in case.breaks]
 
 
 @st.composite
 def lists(draw: st.DrawFn, inner: st.SearchStrategy[Case]) -> Case:
-    """A list of two entries, with one limit or none."""
+    """Draw a list of two entries, with one limit or none."""
     case = draw(inner)
     value = [case.value, case.value]
     schema: dict[str, Any] = {"type": "array", "items": case.schema}
@@ -123,18 +131,18 @@ def lists(draw: st.DrawFn, inner: st.SearchStrategy[Case]) -> Case:
 
 @st.composite
 def unique(draw: st.DrawFn) -> Case:
-    """A list of different entries."""
+    """Draw a list of unique entries."""
     case = draw(SCALARS)
     schema = {"type": "array", "items": {"anyOf": [case.schema, {"const": "else"}]}, "uniqueItems": True}
     value = ["else", case.value]
     return Case(schema, value, [wrong([*value, case.value], "uniqueItems", pointer=(2,))])
 
 
-CLOSED = ["additional", "unevaluated", "apart", "names", "open", "most", "pattern"]
+CLOSED = ["additional", "unevaluated", "outer", "names", "open", "most", "pattern"]
 
 
 def closed(schema: dict[str, Any], how: str, names: list[str], size: int) -> dict[str, Any]:
-    """A schema of a mapping that takes no other properties than it knows."""
+    """Return a schema for mappings that allows no other properties."""
     match how:
         case "names":
             return schema | {"propertyNames": {"enum": names}}
@@ -142,7 +150,7 @@ def closed(schema: dict[str, Any], how: str, names: list[str], size: int) -> dic
             return schema | {"maxProperties": size, "additionalProperties": False}
         case "pattern":
             return schema | {"patternProperties": {"^x-": {"type": "null"}}, "additionalProperties": False}
-        case "apart":
+        case "outer":
             return {"allOf": [schema], "unevaluatedProperties": False}
         case "open":
             return schema
@@ -151,19 +159,23 @@ def closed(schema: dict[str, Any], how: str, names: list[str], size: int) -> dic
 
 @st.composite
 def mappings(draw: st.DrawFn, inner: st.SearchStrategy[Case], kind: str | None = None) -> Case:
-    """A mapping that is closed in one of several ways; with a property that tells its kind, if it has one."""
+    """Draw a mapping that is closed in one of several ways, with a property for its kind if it has one."""
     parts = draw(st.dictionaries(st.sampled_from(NAMES), inner, min_size=1, max_size=3))
     value = {name: case.value for name, case in parts.items()}
     required = [name for name in parts if draw(st.booleans())]
     properties = {name: case.schema for name, case in parts.items()}
-    told = [] if kind is None else ["kind"]
+    discriminator = [] if kind is None else ["kind"]
     if kind is not None:
         value["kind"] = kind
         properties["kind"] = draw(st.sampled_from([{"const": kind}, {"enum": [kind, kind * 2]}]))
-    schema: dict[str, Any] = {"type": "object", "properties": properties, "required": [*required, *told]}
-    breaks = [] if told else [wrong("text", "type"), wrong([], "type")]
+    schema: dict[str, Any] = {
+        "type": "object",
+        "properties": properties,
+        "required": [*required, *discriminator],
+    }
+    breaks = [] if discriminator else [wrong("text", "type"), wrong([], "type")]
     closing = draw(st.sampled_from(CLOSED))
-    schema = closed(schema, closing, [*NAMES, "foxtrot", *told], len(value))
+    schema = closed(schema, closing, [*NAMES, "foxtrot", *discriminator], len(value))
     if closing == "pattern":
         breaks.append(wrong({**value, "x-a": 1}, "type", pointer=("x-a",)))
     if closing != "open":
@@ -174,26 +186,26 @@ def mappings(draw: st.DrawFn, inner: st.SearchStrategy[Case], kind: str | None =
         if name in required:
             less = {key: inner for key, inner in value.items() if key != name}
             breaks.append(wrong(less, "required", part=KEY))
-            if closing in {"additional", "most", "unevaluated", "apart"}:
-                misspelt = {**less, f"{name}s": value[name]}
+            if closing in {"additional", "most", "unevaluated", "outer"}:
+                misspelled = {**less, f"{name}s": value[name]}
                 about = "additionalProperties", "unevaluatedProperties"
-                breaks.append(wrong(misspelt, *about, pointer=(f"{name}s",), part=KEY))
+                breaks.append(wrong(misspelled, *about, pointer=(f"{name}s",), part=KEY))
     definitions = {k: v for case in parts.values() for k, v in case.definitions.items()}
     return Case(schema, value, breaks, definitions)
 
 
 @st.composite
 def unions(draw: st.DrawFn, inner: st.SearchStrategy[Case]) -> Case:
-    """Two or three kinds of mappings, told apart by a property."""
+    """Draw two or three kinds of mappings, distinguished by a property."""
     keyword = draw(st.sampled_from(["oneOf", "anyOf"]))
     kinds = draw(st.sampled_from([("one", "two"), ("one", "two", "three")]))
     cases = {kind: draw(mappings(inner, kind)) for kind in kinds}
     chosen = cases[draw(st.sampled_from(kinds))]
-    untold = {name: value for name, value in chosen.value.items() if name != "kind"}
+    without_kind = {name: value for name, value in chosen.value.items() if name != "kind"}
     breaks = [
         *chosen.breaks,
         wrong({**chosen.value, "kind": "nonsense"}, keyword, "const", "enum", pointer=("kind",)),
-        wrong(untold, "required", part=KEY),
+        wrong(without_kind, "required", part=KEY),
         wrong("text", keyword, "type"),
     ]
     definitions = {k: v for case in cases.values() for k, v in case.definitions.items()}
@@ -202,7 +214,7 @@ def unions(draw: st.DrawFn, inner: st.SearchStrategy[Case]) -> Case:
 
 @st.composite
 def conditions(draw: st.DrawFn, inner: st.SearchStrategy[Case]) -> Case:
-    """A mapping of which more is asked because of a value, or of a property, that it has."""
+    """Draw a mapping whose schema has conditions on a value, and on the existence of a property."""
     case = draw(inner)
     value = {"mode": "strict", "extra": case.value, "with": 1}
     test = {"properties": {"mode": {"const": "strict"}}, "required": ["mode"]}
@@ -225,7 +237,7 @@ def conditions(draw: st.DrawFn, inner: st.SearchStrategy[Case]) -> Case:
 
 @st.composite
 def wrapped(draw: st.DrawFn, inner: st.SearchStrategy[Case]) -> Case:
-    """The same, said in another way: by a reference, by `allOf`, or with null beside it."""
+    """Draw an equivalent case: by a reference, `allOf`, `then`, or with null as an alternative."""
     case = draw(inner)
     how = draw(st.sampled_from(["$ref", "allOf", "null", "then"]))
     if how == "$ref":
@@ -257,17 +269,17 @@ CASES = st.recursive(
 
 
 def checker_of(schema: dict[str, Any]) -> Checker:
-    """The checker of a schema."""
+    """Return the checker of a schema."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "schema.json"
         file.write_text(json.dumps(schema), encoding="utf-8")
         return Checker(load_schema(file, name="schema.json"))
 
 
-@settings(max_examples=400)
+@settings(max_examples=4 * EXAMPLES)
 @given(case=CASES, data=st.data())
 def test_one_mistake_is_one_finding(case: Case, data: st.DataObject) -> None:
-    """A value that is right but for one mistake has one finding, with its pointer, token and keyword."""
+    """A valid value with one mistake has one finding, with its pointer, part and keyword."""
     checker = checker_of({**case.schema, "$defs": case.definitions})
     assert checker.is_valid(case.value)
     assert checker.explain(case.value, Route("record.yaml", 0)) == []
@@ -286,8 +298,8 @@ def test_one_mistake_is_one_finding(case: Case, data: st.DataObject) -> None:
 
 @given(case=CASES)
 @settings(max_examples=30)
-def test_both_tiers_say_the_same(case: Case) -> None:
-    """Whichever tier reads a file, and whatever is wrong in it: the report is the same."""
+def test_both_tiers_report_the_same(case: Case) -> None:
+    """The report of a file does not depend on the tier that reads it."""
     yaml = YAML()
     yaml.default_flow_style = False
     with tempfile.TemporaryDirectory() as name:

@@ -1,1 +1,1 @@
-"""The annotation keyword `x-statekit`: what it declares, and what records say of it."""
+"""The annotation keyword `x-statekit`: what a schema declares, and what is collected from records for it."""

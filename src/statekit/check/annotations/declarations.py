@@ -1,56 +1,61 @@
-"""What a schema declares beyond JSON Schema: keys, references, selections of a source's text.
+"""The declarations that a schema makes beyond JSON Schema: keys, references, selections of a source's text.
 
-One annotation keyword, `x-statekit`, holds it all; other validators ignore it (JSON Schema 2020-12, Core,
-section 6.5). A *pointer* is a JSON Pointer from the root of a record; *days* are a pointer to a date, or a
-list of two, to the first and the last day of an interval. Its members:
+They are all members of one annotation keyword, `x-statekit`, which other validators ignore (JSON Schema
+2020-12, Core, section 6.5). A *pointer* is a JSON Pointer from the root of a record. *Days* are a pointer to
+a date, or a list of two pointers, to the first and the last day of an interval. The members:
 
     at the root of a schema
         key: "id"               the property that identifies a record; unique within the kind
-        file-name: true         the key is the name of the file, without its ending
-        used: true              some record refers to each record of this kind
+        file-name: true         the key is the name of the file, without its extension
+        used: true              some record must refer to each record of this kind
         withdrawn: {"at": pointer, "is": [value], "superseded-by": pointer}
-                                a record with one of these values there is no longer in force, and nothing
-                                in force refers to it; `superseded-by` (optional) is the key of its successor
+                                a record with one of these values there is no longer in force, and no record
+                                in force may refer to it; `superseded-by` (optional) is the key of its
+                                successor
     in the subschema of a value
         refers-to: "person"     the value is the key of a record of this kind, or of one of a list of kinds
-        unique: true            no two records of the kind have the same value here
-        differs-from: pointer   the value is not the one that stands there
+        unique: true            no two records of the kind may have the same value here
+        differs-from: pointer   the value must differ from the value there
         held-by: {"record": pointer, "list": pointer, "name": "title",
                   "from": "start", "to": "end", "on": days}
-                                the value is the `title` of an entry of the list that stands at `list` in the
-                                record whose key stands at `record`; where days are given, the entry's time
-                                (`from`, `to`) and the days of this record (`on`) overlap
-        numbers-in: pointer     the numbers in this text are in the words that the selections there select
+                                the value must be the `title` of an entry of the list at `list`, in the record
+                                whose key is at `record`; where days are given, the interval of the entry
+                                (`from`, `to`) and the days of this record (`on`) must overlap
+        numbers-in: pointer     the numbers in this text must occur in the words that the selections there
+                                select
     beside refers-to
-        acyclic: true           whoever follows these references from record to record does not come back
-        agrees-on: [pointer]    the record and the one that it refers to have the same values there
+        acyclic: true           the references must not form a cycle
+        agrees-on: [pointer]    the record and the one it refers to must have the same values there
         not-after: {"own": days, "other": days}
-                                the days of the record are not later than those of the one it refers to;
-                                `other` (optional) is where they stand in that one
-        not-before: {...}       the same, and not earlier
+                                the days of the record must not be later than those of the one it refers to;
+                                `other` (optional) are the pointers in that record
+        not-before: {...}       the same, but not earlier
     in the subschema of an object
         selects: {"source": "/source"}
                                 the object selects a span of a source's text: by `start` and `end` (code
                                 points), its words `exact`, their context `prefix` and `suffix`, or the
                                 span's `sha256`; the pointer leads to the key of the source
         locus-of: {"spans": "/content", "source": "/source"}
-                                the object tells in which `paragraph` and `sentences` of a source's text the
-                                spans at a pointer lie; the other pointer leads to the key of the source
+                                the object states the `paragraph` and the `sentences` of a source's text in
+                                which the spans there are; the other pointer leads to the key of the source
         source-text: true       the object identifies the text of a source by `sha256` and `characters`
     beside selects
-        waived: true            the span is no part of what the source says: no other selection touches it
-        within: pointer         the span lies in one of the selections there
+        waived: true            the span is not part of the content of the source: no other selection may
+                                overlap it
+        within: pointer         the span must be inside one of the selections there
         words-of: {"speaker": pointer, "utterance": pointer, "reported-by": pointer}
-                                the words are the speaker's; records whose words are renderings of the same
-                                ones have the same `utterance`, and those at second hand say so
+                                the words are the speaker's; records that render the same speech event have
+                                the same `utterance`, and `reported-by` has the keys of the records that
+                                report this one
     in the subschema of an object or of a list
         covered-by: {"spans": pointer, "margin": 2, "where": {pointer: [value]}}
-                                the selections in it are made up of the selections there, but for so many
-                                characters on each side of them; `where`: in records that have these values
+                                the selections here must be covered by the selections there, except for this
+                                number of characters on each side of those; `where`: only in records with
+                                these values
 
-As with all annotations, those of a subschema count for a value that satisfies it: of alternatives (`anyOf`,
-`oneOf`, `if`) only those count that fit. Unlike other keywords, `x-statekit` counts beside a `$ref` in every
-dialect. Where a value is absent or null, nothing is asked of it.
+As with all annotations, those of a subschema apply to a value that is valid against it: of alternatives
+(`anyOf`, `oneOf`, `if`), only those that match apply. Unlike other keywords, `x-statekit` also applies beside
+a `$ref` in every dialect. An absent or null value meets every declaration.
 """
 
 from __future__ import annotations
@@ -58,8 +63,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from statekit.check.annotations.demands import Demand
-from statekit.check.annotations.members import Members, demands
+from statekit.check.annotations.annotation import Annotation
+from statekit.check.annotations.constraint_parser import constraints_of
+from statekit.check.annotations.constraints import Constraint
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import did_you_mean, quoted
 from statekit.schema.model import Schema
@@ -68,9 +74,16 @@ from statekit.schema.node import known_properties
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What one subschema declares of a value: see above.
+    """The declarations in one subschema, described above.
 
-    `selects` is the pointer to the key of the source; `locus_of` has those to spans and to that key.
+    Attributes:
+        refers_to: the kinds that the value may refer to.
+        unique: True if the value must be unique.
+        selects: the pointer to the key of the source from which the object selects a span.
+        source_text: True if the object identifies the text of a source.
+        waived: True if the span is not part of the content of the source.
+        constraints: the constraints on the value.
+        locus_of: the pointers to the spans and to the key of the source.
     """
 
     refers_to: tuple[str, ...] = ()
@@ -78,13 +91,19 @@ class Declaration:
     selects: Pointer | None = None
     source_text: bool = False
     waived: bool = False
-    demands: tuple[Demand, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
     locus_of: tuple[Pointer, Pointer] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """How a record says that it is no longer in force, and what took its place."""
+    """The declaration of how records are withdrawn.
+
+    Attributes:
+        at: the pointer to the value that marks a record as withdrawn.
+        values: the values that do.
+        superseded_by: the pointer to the key of its successor.
+    """
 
     at: Pointer
     values: tuple[JSON, ...]
@@ -93,13 +112,13 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a schema declares of its records as a whole.
+    """The declarations at the root of a schema, which are about whole records.
 
     Attributes:
-        key: the property that is their key.
-        named_by_file: whether it names the file.
-        used: whether something has to refer to each of them.
-        withdrawal: how they are withdrawn.
+        key: the property that is the key of a record; None without one.
+        named_by_file: True if the key must be the name of the file.
+        used: True if some record must refer to each record.
+        withdrawal: how records are withdrawn; None if they cannot be.
     """
 
     key: str | None = None
@@ -109,56 +128,56 @@ class Identity:
 
 
 def identity_of(schema: Schema) -> Identity:
-    """What the root of a schema declares.
+    """Return the declarations at the root of a schema.
 
     Raises:
-        SchemaError: an annotation there is not of its form.
+        SchemaError: an annotation there is malformed.
     """
-    members = Members(schema.locations[id(schema.contents)], _all_properties(schema))
-    key = members.get("key")
-    if "key" in members and not isinstance(key, str):
-        raise members.refusal("`key` is the name of a property", "key")
-    flags = {name: members.flag(name) for name in ("file-name", "used")}
-    withdrawal = _withdrawal(members)
+    annotation = Annotation(schema.subschemas[id(schema.contents)], _closed_properties(schema))
+    key = annotation.get("key")
+    if "key" in annotation and not isinstance(key, str):
+        raise annotation.error("`key` is the name of a property", "key")
+    flags = {name: annotation.flag(name) for name in ("file-name", "used")}
+    withdrawal = _withdrawal(annotation)
     if key is None:
         for name in ("file-name", "used", "withdrawn"):
             if flags.get(name) or (name == "withdrawn" and withdrawal):
-                raise members.refusal(f"`{name}` needs a `key` beside it", name)
+                raise annotation.error(f"`{name}` needs a `key` beside it", name)
         return Identity()
     known = known_properties(schema.root)
     if known and key not in known:
         hint = did_you_mean(key, known)
         message = f"`key` names {quoted(str(key))}, and the schema has no such property"
-        raise members.refusal(f"{message}; {hint}" if hint else message, "key")
+        raise annotation.error(f"{message}; {hint}" if hint else message, "key")
     return Identity(str(key), flags["file-name"], flags["used"], withdrawal)
 
 
 def declarations_of(schema: Schema) -> dict[int, Declaration]:
-    """What the subschemas of a schema declare, by their identity: those that declare something.
+    """Return the declarations of all subschemas that have any, by the identity of their contents.
 
     Raises:
-        SchemaError: an annotation is not of its form.
+        SchemaError: an annotation is malformed.
     """
-    found: dict[int, Declaration] = {}
-    properties = _all_properties(schema)
-    for at in schema.locations.values():
-        members = Members(at, properties)
-        declared = Declaration(
-            members.kinds(),
-            members.flag("unique"),
-            _source(members),
-            members.flag("source-text"),
-            members.flag("waived"),
-            tuple(demands(members)),
-            _locus(members),
+    declarations: dict[int, Declaration] = {}
+    properties = _closed_properties(schema)
+    for location in schema.subschemas.values():
+        annotation = Annotation(location, properties)
+        declaration = Declaration(
+            annotation.kinds(),
+            annotation.flag("unique"),
+            _selects(annotation),
+            annotation.flag("source-text"),
+            annotation.flag("waived"),
+            tuple(constraints_of(annotation)),
+            _locus_of(annotation),
         )
-        if declared != Declaration():
-            found[id(at.contents)] = declared
-    return found
+        if declaration != Declaration():
+            declarations[id(location.contents)] = declaration
+    return declarations
 
 
-def _all_properties(schema: Schema) -> Collection[str] | None:
-    """The properties that a record may have; None where it may have others."""
+def _closed_properties(schema: Schema) -> Collection[str] | None:
+    """Return the properties that a record can have; None if it can have any."""
     root = schema.contents
     if not isinstance(root, dict) or "patternProperties" in root:
         return None
@@ -166,38 +185,38 @@ def _all_properties(schema: Schema) -> Collection[str] | None:
     return known_properties(schema.root) if closed else None
 
 
-def _withdrawal(members: Members) -> Withdrawal | None:
-    parts = members.parts("withdrawn", ["at", "is"], ["superseded-by"])
+def _withdrawal(annotation: Annotation) -> Withdrawal | None:
+    parts = annotation.parts("withdrawn", ["at", "is"], ["superseded-by"])
     if parts is None:
         return None
     values = parts["is"]
     if not isinstance(values, list) or not values:
-        raise members.refusal('`is` is a list of values, such as ["withdrawn"]', "withdrawn", "is")
+        raise annotation.error('`is` is a list of values, such as ["withdrawn"]', "withdrawn", "is")
     successor = None
     if "superseded-by" in parts:
-        successor = members.pointer(parts["superseded-by"], "withdrawn", "superseded-by")
-    return Withdrawal(members.pointer(parts["at"], "withdrawn", "at"), tuple(values), successor)
+        successor = annotation.pointer(parts["superseded-by"], "withdrawn", "superseded-by")
+    return Withdrawal(annotation.pointer(parts["at"], "withdrawn", "at"), tuple(values), successor)
 
 
-def _source(members: Members) -> Pointer | None:
-    selects = members.get("selects")
-    if "selects" not in members:
+def _selects(annotation: Annotation) -> Pointer | None:
+    selects = annotation.get("selects")
+    if "selects" not in annotation:
         return None
     source = selects.get("source") if isinstance(selects, dict) and len(selects) == 1 else None
     if not isinstance(source, str) or not source.startswith("/"):
         message = '`selects` tells where the source is named: {"source": "/source"}'
-        raise members.refusal(message, "selects")
-    return members.pointer(source, "selects", "source")
+        raise annotation.error(message, "selects")
+    return annotation.pointer(source, "selects", "source")
 
 
-def _locus(members: Members) -> tuple[Pointer, Pointer] | None:
-    locus = members.get("locus-of")
-    if "locus-of" not in members:
+def _locus_of(annotation: Annotation) -> tuple[Pointer, Pointer] | None:
+    locus = annotation.get("locus-of")
+    if "locus-of" not in annotation:
         return None
     if not isinstance(locus, dict) or locus.keys() != {"spans", "source"}:
         message = (
             '`locus-of` tells where the spans and the source are: {"spans": "/content", "source": "/source"}'
         )
-        raise members.refusal(message, "locus-of")
-    spans = members.pointer(locus["spans"], "locus-of", "spans")
-    return spans, members.pointer(locus["source"], "locus-of", "source")
+        raise annotation.error(message, "locus-of")
+    spans = annotation.pointer(locus["spans"], "locus-of", "spans")
+    return spans, annotation.pointer(locus["source"], "locus-of", "source")

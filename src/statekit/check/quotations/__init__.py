@@ -1,1 +1,1 @@
-"""Compare quotations with the text of their source."""
+"""Comparison of quotations with the texts of their sources."""

@@ -1,41 +1,32 @@
-"""The numbers that a summary names are those of the source. This needs the source's text."""
+"""The rule that the numbers in a summary are those of the source."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from fractions import Fraction
 
-from statekit.check.annotations.demands import NumbersIn
-from statekit.check.annotations.facts import Crossing
-from statekit.check.records import Records, at, selections_below
+from statekit.check.annotations.collected import CollectedKinds
+from statekit.check.annotations.constraints import NumbersIn
+from statekit.check.quotations.number_words import NumberMatch, read_numbers
+from statekit.check.records import RecordIndex, route_to, selections_below
+from statekit.check.rule import rule
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import name_at, one_of, quoted
-from statekit.read import Text
+from statekit.read import SourceFile
 
-NUMBER = "quote/number-not-in-content"
-
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-)
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_WORDS = {word: number for number, word in enumerate(_SMALL.split())} | {
-    word: 10 * number for number, word in enumerate(_TENS, 2)
-}
-_LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "dozen": 12}
-_HUNDRED = 100
-_JOINTS = (" ", "-", "\u2011")
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|(?<! ) *[^\w ] *|_")
+"""Digits, words, and marks with the spaces around them: a dash between spaces is not a hyphen."""
 
 
-def check_numbers(kinds: Crossing, texts: Sequence[Text]) -> Iterator[Finding]:
-    """The numbers that a text in the curators' words names stand in the words it sums up (`numbers-in`).
+@rule("quote/number-not-in-content", Severity.WARNING)
+def number_not_in_content(kinds: CollectedKinds, files: Sequence[SourceFile]) -> Iterator[Finding]:
+    """The numbers in a summary must be in the words that it summarizes (`numbers-in` in the schema).
 
-    A wrong number is the easiest mistake to make and the hardest to see. It needs the source's text, and says
-    nothing where that is not at hand. On either side numbers may be written in digits or in English words:
-    `26`, `twenty-six`. `One` in words may be a pronoun, and is passed over.
+    A wrong number is easy to write and hard to notice. The rule compares the summary with the source's text,
+    and is skipped without it. On either side, numbers may be written in digits or in English words: `12` and
+    `a dozen`, `twenty-six` and `26`, `2,500,000` and `two and a half million`. A single word that may not be
+    meant as a number (`one`, `half`, `second`) is not checked.
 
     ```yaml schema
     # schema/article.schema.json
@@ -78,118 +69,63 @@ def check_numbers(kinds: Crossing, texts: Sequence[Text]) -> Iterator[Finding]:
     summary: In 7 days, twenty-six countries met.
     ```
     """
-    if not texts:
+    if not files:
         return
-    records = Records(kinds)
-    at_hand: Mapping[str | int, str] | None = None
-    for _, record, claim, demand in records.claims(NumbersIn):
-        said = numbers_in(claim.value) if isinstance(claim.value, str) else {}
-        if not said:
+    records = RecordIndex(kinds)
+    available: Mapping[str | int, str] | None = None
+    for _, record, constrained, constraint in records.constrained_by(NumbersIn):
+        named = numbers_in(constrained.value) if isinstance(constrained.value, str) else {}
+        if not named:
             continue
-        at_hand = _texts(records, texts) if at_hand is None else at_hand
-        spans = selections_below(record, demand.spans)
-        if not spans or any(span.source not in at_hand for span in spans):
+        available = _texts_by_source(records, files) if available is None else available
+        spans = selections_below(record, constraint.spans)
+        if not spans or any(span.source not in available for span in spans):
             continue
-        content = " ".join(at_hand[span.source][max(0, span.start) : max(0, span.end)] for span in spans)
-        there = numbers_in(content)
-        missing = [quoted(word) for number, word in said.items() if number not in there]
+        # a line break ends a number: those of two spans are not read as one
+        content = "\n".join(available[span.source][max(0, span.start) : max(0, span.end)] for span in spans)
+        found = [number for number, _ in _numbers(content)]
+        values = {number.value for number in found}
+        missing = [quoted(words) for value, words in named.items() if value not in values]
         if missing:
             stand = "does not stand" if len(missing) == 1 else "do not stand"
-            yield Finding(
-                NUMBER,
-                f"{one_of(missing, 'and')} {stand} in the words of {name_at(demand.spans)}",
-                at(record, claim.pointer),
-                "compare it with the source" if there else "no number stands there",
-                Severity.WARNING,
-                related=((at(record, demand.spans), "the words are selected here"),),
+            has_others = not all(number.is_ambiguous for number in found)
+            yield number_not_in_content.finding(
+                f"{one_of(missing, 'and')} {stand} in the words of {name_at(constraint.spans)}",
+                route_to(record, constrained.pointer),
+                "compare it with the source" if has_others else "no number stands there",
+                related=((route_to(record, constraint.spans), "the words are selected here"),),
             )
 
 
-def _texts(records: Records, texts: Sequence[Text]) -> Mapping[str | int, str]:
-    """The texts that are at hand, by the key of their source."""
-    by_hash = {text.sha256: text.words for text in texts}
-    found: dict[str | int, str] = {}
-    for _, record in records.of_all_kinds():
+def _texts_by_source(records: RecordIndex, files: Sequence[SourceFile]) -> Mapping[str | int, str]:
+    """Return the available texts by the keys of their sources."""
+    by_hash = {file.sha256: file.content for file in files}
+    available: dict[str | int, str] = {}
+    for _, record in records.all_records():
         for source in record.source_texts:
-            words = by_hash.get(source.sha256.lower())
-            if record.key is not None and words is not None:
-                found[record.key] = words
+            text = by_hash.get(source.sha256.lower())
+            if record.key is not None and text is not None:
+                available[record.key] = text
+    return available
+
+
+def numbers_in(text: str) -> dict[Fraction, str]:
+    """Return the numbers that a text names, each with the words in which it is first written there.
+
+    Words that often are not meant as numbers are left out: a lone `one`, `half` or ordinal.
+    """
+    found: dict[Fraction, str] = {}
+    for number, words in _numbers(text):
+        if not number.is_ambiguous:
+            found.setdefault(number.value, words)
     return found
 
 
-def numbers_in(text: str) -> dict[float, str]:
-    """The numbers in a text, each as it is first written there."""
-    found: dict[float, str] = {}
-    reading = _Reading()
-    for token in _TOKEN.finditer(text):
-        if token.group().casefold() == "and":
-            continue
-        if not reading.is_joined_by(text[reading.end : token.start()]):
-            reading.close(text, found)
-        if not reading.takes(token.group().casefold()):
-            reading.close(text, found)
-            if not reading.takes(token.group().casefold()):
-                continue
-        reading.begin = token.start() if reading.begin is None else reading.begin
-        reading.end = token.end()
-    reading.close(text, found)
-    return found
+def _numbers(text: str) -> Iterator[tuple[NumberMatch, str]]:
+    """Yield the numbers in a text, with their words."""
+    tokens = list(_TOKEN.finditer(text))
+    for number in read_numbers([token.group().casefold() for token in tokens]):
+        yield number, text[tokens[number.first].start() : tokens[number.stop - 1].end()]
 
 
-@dataclass(slots=True)
-class _Reading:
-    """A number that is being read: what is complete of it, and what still may be multiplied."""
-
-    begin: int | None = None
-    end: int = 0
-    whole: float = 0
-    part: float = 0
-
-    def is_joined_by(self, between: str) -> bool:
-        """Whether what stands between two words may stand within a number: `and` only behind hundreds."""
-        return between in _JOINTS or (between == " and " and self.part % _HUNDRED == 0)
-
-    def takes(self, word: str) -> bool:
-        """Whether a word goes on with the number, or begins it."""
-        if word[0].isdigit():
-            number = _digits(word)
-            if self.begin is not None or number is None:
-                return False
-            self.part = number
-        elif word in _WORDS:
-            if self.begin is not None and not _goes_on(self.part, _WORDS[word]):
-                return False
-            self.part += _WORDS[word]
-        elif word in _LARGE and self.begin is not None and self.part:
-            if _LARGE[word] > _HUNDRED:
-                self.whole, self.part = self.whole + self.part * _LARGE[word], 0
-            else:
-                self.part *= _LARGE[word]
-        else:
-            return False
-        return True
-
-    def close(self, text: str, found: dict[float, str]) -> None:
-        """Note the number that was read, if there is one, and be ready for the next."""
-        if self.begin is not None:
-            words = text[self.begin : self.end]
-            if words.casefold() != "one":
-                found.setdefault(self.whole + self.part, words)
-        self.begin, self.whole, self.part = None, 0, 0
-
-
-def _goes_on(part: float, number: int) -> bool:
-    """Whether a number word goes on with what was read: `twenty` with `six`, `hundred` with `twenty`."""
-    tens = part % _HUNDRED
-    if number < 10:  # noqa: PLR2004 - a digit
-        return tens == 0 or (tens >= 20 and tens % 10 == 0)  # noqa: PLR2004 - twenty to ninety
-    return part > 0 and tens == 0
-
-
-def _digits(word: str) -> float | None:
-    """The value of digits: commas part thousands, a point the decimals."""
-    plain = word.replace(",", "") if _THOUSANDS.fullmatch(word) else word.replace(",", ".")
-    try:
-        return float(plain)
-    except ValueError:
-        return None  # a date or a time, such as 5.9.2025
+check_numbers = number_not_in_content.check

@@ -1,1 +1,1 @@
-"""What JSON Schema cannot say: the rules that cross records, and those for the texts of sources."""
+"""Cross-record rules: checks that need more than one record, such as references and unique keys."""

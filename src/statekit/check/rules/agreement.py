@@ -1,23 +1,22 @@
-"""What two values, of one record or of two, have to do with each other."""
+"""Rules that compare two values of one record, or of a record and the record it refers to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit.check.annotations.demands import AgreesOn, DiffersFrom
-from statekit.check.records import Records, at
+from statekit.check.annotations.constraints import AgreesOn, DiffersFrom
+from statekit.check.records import RecordIndex, route_to
+from statekit.check.rule import rule
 from statekit.diagnostics import Finding, pointer_text
 from statekit.phrasing import canonical, name_at, show_json
 
-DIFFERENT_VALUE = "record/different-value"
-SAME_VALUE = "record/same-value"
 
+@rule("record/different-value")
+def different_value(records: RecordIndex) -> Iterator[Finding]:
+    """A record and the record it refers to must have the same values (`agrees-on` in the schema).
 
-def agreeing_references(records: Records) -> Iterator[Finding]:
-    """A record agrees with the one that it refers to in some values (`agrees-on` in the schema).
-
-    So a report within a source stays within that source. Where one of the two has no such value, nothing is
-    said.
+    For example, a statement and the statement that reports it must name the same source. A value that is
+    missing from either record is not compared.
 
     ```yaml schema
     # schema/note.schema.json
@@ -50,31 +49,32 @@ def agreeing_references(records: Records) -> Iterator[Finding]:
     id: c
     ```
     """
-    for _, record, claim, demand in records.claims(AgreesOn):
-        referred = records.referred(record, claim.pointer)
-        if referred is None:
+    for _, record, constrained, constraint in records.constrained_by(AgreesOn):
+        target = records.target_at(record, constrained.pointer)
+        if target is None:
             continue
-        for pointer in demand.pointers:
-            ours, theirs = record.columns.get(pointer), referred.record.columns.get(pointer)
-            if ours is None or theirs is None or canonical(ours) == canonical(theirs):
+        for pointer in constraint.pointers:
+            own, other = record.columns.get(pointer), target.record.columns.get(pointer)
+            if own is None or other is None or canonical(own) == canonical(other):
                 continue
             name = name_at(pointer)
-            yield Finding(
-                DIFFERENT_VALUE,
-                f"{show_json(claim.value)} has the {name} {show_json(theirs)}, and this {show_json(ours)}",
-                at(record, claim.pointer),
+            yield different_value.finding(
+                f"{show_json(constrained.value)} has the {name} {show_json(other)}, "
+                f"and this {show_json(own)}",
+                route_to(record, constrained.pointer),
                 f"both have the same {name}: refer to another record, or correct one of the two",
                 related=(
-                    (at(referred.record, pointer), "there it is"),
-                    (at(record, pointer), "and here"),
+                    (route_to(target.record, pointer), "there it is"),
+                    (route_to(record, pointer), "and here"),
                 ),
             )
 
 
-def differing_values(records: Records) -> Iterator[Finding]:
-    """A value differs from another one of the same record (`differs-from` in the schema).
+@rule("record/same-value")
+def same_value(records: RecordIndex) -> Iterator[Finding]:
+    """Two values of a record must differ (`differs-from` in the schema).
 
-    So nobody reviews what they made themselves.
+    For example, nobody may review their own work.
 
     ```yaml schema
     # schema/note.schema.json
@@ -97,14 +97,14 @@ def differing_values(records: Records) -> Iterator[Finding]:
     reviewer: ada
     ```
     """
-    for _, record, claim, demand in records.claims(DiffersFrom):
-        other = record.columns.get(demand.other)
-        if claim.value is None or other is None or canonical(other) != canonical(claim.value):
+    for _, record, constrained, constraint in records.constrained_by(DiffersFrom):
+        other = record.columns.get(constraint.other)
+        if constrained.value is None or other is None or canonical(other) != canonical(constrained.value):
             continue
-        yield Finding(
-            SAME_VALUE,
-            f"{name_at(claim.pointer)} is the same as {name_at(demand.other)}: {show_json(claim.value)}",
-            at(record, claim.pointer),
-            f"it has to differ from what stands at {pointer_text(demand.other)}",
-            related=((at(record, demand.other), "the same value is here"),),
+        yield same_value.finding(
+            f"{name_at(constrained.pointer)} is the same as {name_at(constraint.other)}: "
+            f"{show_json(constrained.value)}",
+            route_to(record, constrained.pointer),
+            f"it has to differ from what stands at {pointer_text(constraint.other)}",
+            related=((route_to(record, constraint.other), "the same value is here"),),
         )

@@ -1,4 +1,4 @@
-"""The same words are one speaker's, and the renderings of one utterance say so."""
+"""Rules about the attribution of quoted words to speakers and utterances."""
 
 from __future__ import annotations
 
@@ -7,48 +7,50 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from statekit.check.annotations.demands import WordsOf
-from statekit.check.annotations.facts import RecordFacts, Selection
-from statekit.check.records import Records, at
-from statekit.check.rules.alike import nearly_the_same, words_of
+from statekit.check.annotations.collected import CollectedRecord, Selection
+from statekit.check.annotations.constraints import WordsOf
+from statekit.check.records import RecordIndex, route_to
+from statekit.check.rule import rule
+from statekit.check.rules.similarity import similar_pairs, words_of
 from statekit.diagnostics import JSON, Finding, Severity
 from statekit.phrasing import show
 
-TWO_SPEAKERS = "quote/two-speakers"
-NO_SHARED_UTTERANCE = "quote/no-shared-utterance"
-
-FEWEST_WORDS = 4
-"""Fewer words than these may be anybody's."""
+MIN_WORDS = 4
+"""The length of a quotation, in words, from which on it is distinctive."""
 
 _Key = str | int | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """Quoted words, and whose they are."""
+class _AttributedWords:
+    """Quoted words and their speaker."""
 
-    record: RecordFacts
+    record: CollectedRecord
     selection: Selection
-    demand: WordsOf
+    constraint: WordsOf
     words: tuple[str, ...]
     speaker: str | int
 
     @property
     def utterance(self) -> JSON:
-        return None if self.demand.utterance is None else self.record.columns.get(self.demand.utterance)
+        return (
+            None if self.constraint.utterance is None else self.record.columns.get(self.constraint.utterance)
+        )
 
-    def shares_with(self, other: _Words) -> bool:
-        """Whether both are renderings of one utterance, or words of one record."""
-        same = self.utterance is not None and self.utterance == other.utterance
-        return same or self.record is other.record
+    def shares_utterance(self, other: _AttributedWords) -> bool:
+        """Return True if both have the same utterance, or belong to the same record."""
+        same_utterance = self.utterance is not None and self.utterance == other.utterance
+        return same_utterance or self.record is other.record
 
 
-def one_speaker(records: Records) -> Iterator[Finding]:
-    """The same words are not credited to two speakers (`words-of` in the schema).
+@rule("quote/two-speakers", Severity.WARNING)
+def two_speakers(records: RecordIndex) -> Iterator[Finding]:
+    """The same words must not be attributed to two speakers (`words-of` in the schema).
 
-    One of the two records has the wrong speaker, or one speaker repeats the other's words, which
-    `reported-by` tells: reports are passed over, in as many steps as it takes. Case, punctuation and spaces
-    do not count, and fewer than four words may be anybody's, unless they are at one place of one source.
+    Either one of the records names the wrong speaker, or one speaker repeats the words of the other, which
+    `reported-by` declares. Records that report one another, directly or through other records, are skipped.
+    Case, punctuation and spaces are ignored. Quotations of fewer than four words are compared only if they
+    are at the same location in the same source.
 
     ```yaml schema
     # schema/person.schema.json
@@ -95,40 +97,40 @@ def one_speaker(records: Records) -> Iterator[Finding]:
     quote: {start: 60, end: 80, exact: we are ready to meet}
     ```
     """
-    groups: defaultdict[object, list[_Words]] = defaultdict(list)
-    for each in _quoted(records):
-        place = (each.selection.source, each.selection.start) if len(each.words) < FEWEST_WORDS else None
-        groups[each.words, place].append(each)
+    groups: defaultdict[object, list[_AttributedWords]] = defaultdict(list)
+    for each in _attributed_words(records):
+        location = (each.selection.source, each.selection.start) if len(each.words) < MIN_WORDS else None
+        groups[each.words, location].append(each)
     reports: dict[_Key, set[_Key]] | None = None
     for members in groups.values():
         if len({each.speaker for each in members}) == 1:
             continue
         reports = _reports(records) if reports is None else reports
-        said: dict[str | int, _Words] = {}
+        first_of_speaker: dict[str | int, _AttributedWords] = {}
         for second in members:
-            for first in said.values():
-                if first.speaker != second.speaker and not _belong_together(first, second, reports):
-                    yield _credited_twice(first, second)
+            for first in first_of_speaker.values():
+                if first.speaker != second.speaker and not _are_connected(first, second, reports):
+                    yield _two_speakers_finding(first, second)
                     break
-            said.setdefault(second.speaker, second)
+            first_of_speaker.setdefault(second.speaker, second)
 
 
-def _credited_twice(first: _Words, second: _Words) -> Finding:
-    return Finding(
-        TWO_SPEAKERS,
+def _two_speakers_finding(first: _AttributedWords, second: _AttributedWords) -> Finding:
+    return two_speakers.finding(
         f"these words are credited to {show(second.speaker)} here, and to {show(first.speaker)} elsewhere",
-        at(second.record, (*second.selection.pointer, "exact")),
+        route_to(second.record, (*second.selection.pointer, "exact")),
         "correct the speaker of one of them, or tell who reports whom",
-        Severity.WARNING,
-        related=((at(first.record, (*first.selection.pointer, "exact")), "the same words"),),
+        related=((route_to(first.record, (*first.selection.pointer, "exact")), "the same words"),),
     )
 
 
-def shared_utterances(records: Records) -> Iterator[Finding]:
-    """One speaker's words that are nearly the same have the same `utterance` (`words-of` in the schema).
+@rule("quote/no-shared-utterance", Severity.WARNING)
+def no_shared_utterance(records: RecordIndex) -> Iterator[Finding]:
+    """Nearly identical quotations of one speaker must have the same `utterance` (`words-of` in the schema).
 
-    They are two renderings of one speech event, and whoever counts statements has to know. Nearly the same
-    are four words or more of which four fifths are common to both.
+    They render the same speech event, so that counting them as two statements would be wrong. Two quotations
+    are nearly identical if each has at least four words and they have at least four fifths of all their
+    words in common.
 
     ```yaml schema
     # schema/person.schema.json
@@ -170,71 +172,69 @@ def shared_utterances(records: Records) -> Iterator[Finding]:
     quote: {start: 60, end: 80, exact: We are ready to meet}
     ```
     """
-    by_speaker: defaultdict[str | int, dict[tuple[str, ...], list[_Words]]] = defaultdict(dict)
-    for each in _quoted(records):
-        if each.demand.utterance is not None and len(each.words) >= FEWEST_WORDS:
+    by_speaker: defaultdict[str | int, dict[tuple[str, ...], list[_AttributedWords]]] = defaultdict(dict)
+    for each in _attributed_words(records):
+        if each.constraint.utterance is not None and len(each.words) >= MIN_WORDS:
             by_speaker[each.speaker].setdefault(each.words, []).append(each)
     for groups in by_speaker.values():
         for members in groups.values():
             for first, second in pairwise(members):
-                if not first.shares_with(second):
-                    yield _unshared(first, second)
+                if not first.shares_utterance(second):
+                    yield _no_shared_utterance_finding(first, second)
         texts = list(groups)
-        for one, other in nearly_the_same(texts):
+        for one, other in similar_pairs(texts):
             first, second = groups[texts[one]][0], groups[texts[other]][0]
-            if not first.shares_with(second):
-                yield _unshared(first, second)
+            if not first.shares_utterance(second):
+                yield _no_shared_utterance_finding(first, second)
 
 
-def _unshared(first: _Words, second: _Words) -> Finding:
-    slug = first.utterance if first.utterance is not None else second.utterance
-    help_text = "give both the same utterance" + ("" if slug is None else f", such as {show(slug)}")
-    return Finding(
-        NO_SHARED_UTTERANCE,
+def _no_shared_utterance_finding(first: _AttributedWords, second: _AttributedWords) -> Finding:
+    utterance = first.utterance if first.utterance is not None else second.utterance
+    help_text = "give both the same utterance" + ("" if utterance is None else f", such as {show(utterance)}")
+    return no_shared_utterance.finding(
         f"{show(second.speaker)} says nearly the same elsewhere, and the records share no utterance",
-        at(second.record, (*second.selection.pointer, "exact")),
+        route_to(second.record, (*second.selection.pointer, "exact")),
         help_text,
-        Severity.WARNING,
-        related=((at(first.record, (*first.selection.pointer, "exact")), "nearly the same words"),),
+        related=((route_to(first.record, (*first.selection.pointer, "exact")), "nearly the same words"),),
     )
 
 
-def _quoted(records: Records) -> Iterator[_Words]:
-    """All words that are somebody's, of records in force."""
-    for _, record, claim, demand in records.claims(WordsOf):
-        speaker = record.columns.get(demand.speaker)
+def _attributed_words(records: RecordIndex) -> Iterator[_AttributedWords]:
+    """Yield the quoted words of all records in force that name a speaker."""
+    for _, record, constrained, constraint in records.constrained_by(WordsOf):
+        speaker = record.columns.get(constraint.speaker)
         if record.withdrawn or not isinstance(speaker, str | int):
             continue
         for selection in record.selections:
-            if selection.pointer == claim.pointer and selection.exact is not None:
+            if selection.pointer == constrained.pointer and selection.exact is not None:
                 words = words_of(selection.exact)
                 if words:
-                    yield _Words(record, selection, demand, words, speaker)
+                    yield _AttributedWords(record, selection, constraint, words, speaker)
 
 
-def _reports(records: Records) -> dict[_Key, set[_Key]]:
-    """By its key, what reports a record."""
-    found: dict[_Key, set[_Key]] = {}
-    for _, record, _, demand in records.claims(WordsOf):
-        listed = None if demand.reported_by is None else record.columns.get(demand.reported_by)
-        several = listed if isinstance(listed, list) else [listed]
-        named = {each for each in several if isinstance(each, str | int)}
-        if record.key is not None and named:
-            found.setdefault(record.key, set()).update(named)
-    return found
+def _reports(records: RecordIndex) -> dict[_Key, set[_Key]]:
+    """Return the keys of the records that report each record, by its key."""
+    reports: dict[_Key, set[_Key]] = {}
+    for _, record, _, constraint in records.constrained_by(WordsOf):
+        value = None if constraint.reported_by is None else record.columns.get(constraint.reported_by)
+        values = value if isinstance(value, list) else [value]
+        keys = {each for each in values if isinstance(each, str | int)}
+        if record.key is not None and keys:
+            reports.setdefault(record.key, set()).update(keys)
+    return reports
 
 
-def _belong_together(first: _Words, second: _Words, reports: dict[_Key, set[_Key]]) -> bool:
-    """Whether both are of one record, or one record reports the other, perhaps by way of others."""
+def _are_connected(first: _AttributedWords, second: _AttributedWords, reports: dict[_Key, set[_Key]]) -> bool:
+    """Return True if both belong to one record, or one record reports the other, directly or indirectly."""
     if first.record is second.record:
         return True
     for start, goal in ((first, second), (second, first)):
         seen: set[_Key] = {start.record.key}
-        waiting: list[_Key] = [start.record.key]
-        while waiting:
-            fresh = reports.get(waiting.pop(), set()) - seen
-            if goal.record.key in fresh:
+        pending: list[_Key] = [start.record.key]
+        while pending:
+            unseen = reports.get(pending.pop(), set()) - seen
+            if goal.record.key in unseen:
                 return True
-            seen.update(fresh)
-            waiting.extend(fresh)
+            seen.update(unseen)
+            pending.extend(unseen)
     return False

@@ -1,29 +1,42 @@
-"""References that lead from record to record do not lead back."""
+"""The rule against cycles of references."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from statekit.check.annotations.demands import Acyclic
-from statekit.check.annotations.facts import Claim, RecordFacts
-from statekit.check.records import Records, at
+from statekit.check.annotations.collected import CollectedRecord
+from statekit.check.annotations.constraints import Acyclic
+from statekit.check.records import RecordIndex, route_to
+from statekit.check.rule import rule
 from statekit.diagnostics import Finding, Pointer
 from statekit.phrasing import one_of, quoted
 
-CYCLE = "record/cycle"
+_MAX_SHOWN = 5
 
-_MOST_SHOWN = 5
-
-_Name = tuple[str, str | int | None]
-_Edge = tuple[_Name, RecordFacts, Claim, _Name]
-_Edges = dict[_Name, list[_Edge]]
+_Identity = tuple[str, str | int | None]
+"""A kind and a key."""
 
 
-def no_cycles(records: Records) -> Iterator[Finding]:
-    """Whoever follows references from record to record does not come back (`acyclic` in the schema).
+class _Edge(NamedTuple):
+    """A reference from one record to another."""
 
-    A report of a report of itself has no origin, and a tree with a loop has no root: no query ends there.
-    Each cycle is one finding, at the reference of its first record; the others are shown with it.
+    record: CollectedRecord
+    pointer: Pointer
+    target: _Identity
+
+
+_Edges = dict[_Identity, list[_Edge]]
+"""The references of each record."""
+
+
+@rule("record/cycle")
+def cycle(records: RecordIndex) -> Iterator[Finding]:
+    """References must not form a cycle (`acyclic` in the schema).
+
+    A report that leads back to itself has no origin, a tree with a cycle has no root, and a query that
+    follows the references never ends. Each cycle is one finding, at the reference of its first record. The
+    other references are shown with it.
 
     ```yaml schema
     # schema/topic.schema.json
@@ -52,62 +65,67 @@ def no_cycles(records: Records) -> Iterator[Finding]:
     ```
     """
     by_property: dict[tuple[str, Pointer], _Edges] = {}
-    for kind, record, claim, _ in records.claims(Acyclic):
-        referred = records.referred(record, claim.pointer)
-        if referred is None or record.key is None:
+    for kind, record, constrained, _ in records.constrained_by(Acyclic):
+        target = records.target_at(record, constrained.pointer)
+        if target is None or record.key is None:
             continue
-        shape = tuple("*" if isinstance(step, int) else step for step in claim.pointer)
-        edges = by_property.setdefault((kind, shape), {})
-        edges.setdefault((kind, record.key), []).append(((kind, record.key), record, claim, referred.name))
+        # the entries of a list belong to one property
+        path = tuple("*" if isinstance(step, int) else step for step in constrained.pointer)
+        identity = (kind, record.key)
+        edge = _Edge(record, constrained.pointer, target.identity)
+        by_property.setdefault((kind, path), {}).setdefault(identity, []).append(edge)
     for edges in by_property.values():
-        for cycle in _cycles(edges):
-            yield _finding(cycle)
+        for edges_of_cycle in _find_cycles(edges):
+            yield _cycle_finding(edges_of_cycle)
 
 
-def _cycles(edges: _Edges) -> Iterator[list[_Edge]]:
-    """One cycle for each reference that leads back, in a walk that follows every reference once."""
-    done: set[_Name] = set()
+def _find_cycles(edges: _Edges) -> Iterator[list[_Edge]]:
+    """Yield one cycle for each reference that leads back, in a depth-first search without recursion."""
+    done: set[_Identity] = set()
     for root in edges:
         if root in done:
             continue
         path: list[_Edge] = []
-        on_path = {root: 0}
-        ways = [iter(edges[root])]
-        while ways:
-            edge = next(ways[-1], None)
+        depths = {root: 0}
+        remaining = [iter(edges[root])]
+        while remaining:
+            edge = next(remaining[-1], None)
             if edge is None:
-                ways.pop()
-                left = path.pop() if path else None
-                name = root if left is None else left[3]
-                done.add(name)
-                on_path.pop(name, None)
+                remaining.pop()
+                finished = path.pop().target if path else root
+                done.add(finished)
+                depths.pop(finished, None)
                 continue
-            target = edge[3]
-            if target in on_path:
-                yield [*path[on_path[target] :], edge]
+            target = edge.target
+            if target in depths:
+                yield [*path[depths[target] :], edge]
             elif target not in done and target in edges:
                 path.append(edge)
-                on_path[target] = len(path)
-                ways.append(iter(edges[target]))
+                depths[target] = len(path)
+                remaining.append(iter(edges[target]))
 
 
-def _finding(cycle: list[_Edge]) -> Finding:
-    start = min(
-        range(len(cycle)),
-        key=lambda number: (cycle[number][1].route.path, cycle[number][1].route.record or 0),
-    )
-    first, *others = cycle[start:] + cycle[:start]
-    name = quoted(str(first[1].key))
+def _cycle_finding(edges: list[_Edge]) -> Finding:
+    start = min(range(len(edges)), key=lambda index: _position(edges[index].record))
+    first, *others = edges[start:] + edges[:start]
+    name = quoted(str(first.record.key))
     if not others:
         message = f"{name} refers to itself"
     else:
-        way = [quoted(str(edge[1].key)) for edge in others]
-        if len(way) > _MOST_SHOWN:
-            way = [*way[:_MOST_SHOWN], f"{len(way) - _MOST_SHOWN} more"]
-        message = f"{name} refers to itself by way of {one_of(way, 'and')}"
+        names = [quoted(str(edge.record.key)) for edge in others]
+        if len(names) > _MAX_SHOWN:
+            names = [*names[:_MAX_SHOWN], f"{len(names) - _MAX_SHOWN} more"]
+        message = f"{name} refers to itself by way of {one_of(names, 'and')}"
     related = tuple(
-        (at(edge[1], edge[2].pointer), f"{quoted(str(edge[1].key))} refers to {quoted(str(edge[3][1]))}")
-        for edge in others[: _MOST_SHOWN + 1]
+        (
+            route_to(edge.record, edge.pointer),
+            f"{quoted(str(edge.record.key))} refers to {quoted(str(edge.target[1]))}",
+        )
+        for edge in others[: _MAX_SHOWN + 1]
     )
-    route = at(first[1], first[2].pointer)
-    return Finding(CYCLE, message, route, "one of these references has to go", related=related)
+    route = route_to(first.record, first.pointer)
+    return cycle.finding(message, route, "one of these references has to go", related=related)
+
+
+def _position(record: CollectedRecord) -> tuple[str, int]:
+    return record.route.path, record.route.record or 0

@@ -1,12 +1,12 @@
-"""Days and intervals, as records give them: what is not known never decides anything."""
+"""Days and intervals of records, compared only as far as they are known."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from statekit.check.annotations.demands import Days
-from statekit.check.annotations.facts import RecordFacts
+from statekit.check.annotations.collected import CollectedRecord
+from statekit.check.annotations.constraints import Days
 from statekit.diagnostics import JSON
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?=$|[Tt ])")
@@ -14,13 +14,13 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?=$|[Tt ])")
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The first and the last day of something, in ISO 8601; None where it is not known, or open."""
+    """The first and the last day of an interval, in ISO 8601; None if unknown or open."""
 
     first: str | None
     last: str | None
 
     def is_after(self, other: Interval) -> bool:
-        """Whether it begins after the last day of the other one, and that is certain."""
+        """Return True if the interval certainly begins after the last day of the other one."""
         return self.first is not None and other.last is not None and self.first > other.last
 
     def __str__(self) -> str:
@@ -34,12 +34,12 @@ class Interval:
 
 
 def interval(first: JSON, last: JSON) -> Interval:
-    """The interval between two values of a record, if they are days."""
+    """Return the interval between two values of a record; a value that is not a day is unknown."""
     return Interval(_day(first), _day(last))
 
 
-def days_of(record: RecordFacts, days: Days) -> Interval:
-    """An interval that a record gives."""
+def days_of(record: CollectedRecord, days: Days) -> Interval:
+    """Return the interval at the pointers of a constraint."""
     return interval(record.columns.get(days.first), record.columns.get(days.last))
 
 

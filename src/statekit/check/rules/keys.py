@@ -1,27 +1,23 @@
-"""Keys are unique within their kind, and a file is called by the key of its record."""
+"""Rules about keys, file names and unique values."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 
-from statekit.check.annotations.facts import KindFacts, RecordFacts
-from statekit.check.records import Records, of_key
+from statekit.check.annotations.collected import CollectedKind, CollectedRecord
+from statekit.check.records import RecordIndex, route_to, route_to_key
+from statekit.check.rule import rule
 from statekit.diagnostics import Finding, Pointer, Route
 from statekit.phrasing import quoted, show
 
-DUPLICATE_ID = "record/duplicate-id"
-DUPLICATE_VALUE = "record/duplicate-value"
-FILE_NAME = "record/file-name"
 
+@rule("record/duplicate-id")
+def duplicate_id(records: RecordIndex) -> Iterator[Finding]:
+    """No two records of a kind may have the same key (`key` in the schema).
 
-def unique_keys(records: Records) -> Iterator[Finding]:
-    """No two records of a kind have the same key (`key` in the schema).
-
-    A reference to such a key would mean two records. Of records with the same key, the one that lies in the
-    file of that name is taken for the original, or else the first one; each other one is a finding, at its
-    key.
+    A reference to a duplicate key is ambiguous. The record in the file of that name counts as the original,
+    or else the first one. Every other record with the key is a finding, at its key.
 
     ```yaml schema
     # schema/person.schema.json
@@ -45,24 +41,23 @@ def unique_keys(records: Records) -> Iterator[Finding]:
     id: copy
     ```
     """
-    for kind, facts in records.kinds.items():
-        for original, copy in _copies(facts):
+    for kind, collected in records.kinds.items():
+        for original, copy in _copies(collected):
             help_text = "give it an id of its own"
             if copy.named_by_file and copy.stem != str(copy.key):
                 help_text = f"the file is called {quoted(copy.stem)}: give it that id"
-            yield Finding(
-                DUPLICATE_ID,
+            yield duplicate_id.finding(
                 f"the id {show(copy.key)} belongs to another {kind}",
-                of_key(copy),
+                route_to_key(copy),
                 help_text,
-                related=((of_key(original), "the other one is here"),),
+                related=((route_to_key(original), "the other one is here"),),
             )
 
 
-def _copies(facts: KindFacts) -> Iterator[tuple[RecordFacts, RecordFacts]]:
-    """Records with a key that another one has already: the other one, and this one."""
-    by_key: defaultdict[str | int, list[RecordFacts]] = defaultdict(list)
-    for record in facts.records:
+def _copies(collected: CollectedKind) -> Iterator[tuple[CollectedRecord, CollectedRecord]]:
+    """Yield the original and the copy, for each record whose key another record has."""
+    by_key: defaultdict[str | int, list[CollectedRecord]] = defaultdict(list)
+    for record in collected.records:
         if record.key is not None:
             by_key[record.key].append(record)
     for key, records in by_key.items():
@@ -70,11 +65,12 @@ def _copies(facts: KindFacts) -> Iterator[tuple[RecordFacts, RecordFacts]]:
         yield from ((original, copy) for copy in copies)
 
 
-def key_is_file_name(records: Records) -> Iterator[Finding]:
-    """The key of a record is the name of its file, without the ending (`file-name` in the schema).
+@rule("record/file-name")
+def file_name(records: RecordIndex) -> Iterator[Finding]:
+    """The key of a record must be the name of its file, without the extension (`file-name` in the schema).
 
-    So a record is found by its id, and a renamed file cannot change what an id means. A key that another
-    record has already is said by `record/duplicate-id` alone.
+    A record can then be found by its ID, and renaming a file cannot change what an ID refers to. A duplicate
+    key is reported by `record/duplicate-id` alone.
 
     ```yaml schema
     # schema/person.schema.json
@@ -92,26 +88,26 @@ def key_is_file_name(records: Records) -> Iterator[Finding]:
     id: ada
     ```
     """
-    for facts in records.kinds.values():
+    for collected in records.kinds.values():
         copies: set[Route] | None = None
-        for record in facts.records:
+        for record in collected.records:
             if not record.named_by_file or record.key is None or str(record.key) == record.stem:
                 continue
-            copies = {of_key(copy) for _, copy in _copies(facts)} if copies is None else copies
-            if of_key(record) not in copies:
-                yield Finding(
-                    FILE_NAME,
+            copies = {route_to_key(copy) for _, copy in _copies(collected)} if copies is None else copies
+            if route_to_key(record) not in copies:
+                yield file_name.finding(
                     f"the id {show(record.key)} is not the name of the file, {quoted(record.stem)}",
-                    of_key(record),
+                    route_to_key(record),
                     "rename the file, or correct the id; a file holds one record",
                 )
 
 
-def unique_values(records: Records) -> Iterator[Finding]:
-    """No two records of a kind have the same value at a property that is `unique` in the schema.
+@rule("record/duplicate-value")
+def duplicate_value(records: RecordIndex) -> Iterator[Finding]:
+    """No two records of a kind may have the same value at a property that is `unique` in the schema.
 
-    In a list all entries are compared, those of one record too. The second value is the finding, and the
-    first one is shown with it.
+    All entries of a list are compared, including those of the same record. The finding is at the second
+    value, and the first one is shown with it.
 
     ```yaml schema
     # schema/person.schema.json
@@ -134,17 +130,18 @@ def unique_values(records: Records) -> Iterator[Finding]:
     wikidata: Q46633
     ```
     """
-    for kind, facts in records.kinds.items():
+    for kind, collected in records.kinds.items():
         seen: dict[tuple[Pointer, str | int], Route] = {}
-        for record in facts.records:
-            for unique in record.uniques:
-                shape = tuple("*" if isinstance(step, int) else step for step in unique.pointer)
-                here = replace(record.route, pointer=unique.pointer)
-                first = seen.setdefault((shape, unique.value), here)
-                if first is here:
+        for record in collected.records:
+            for unique in record.unique_values:
+                # the entries of a list belong to one property
+                path = tuple("*" if isinstance(step, int) else step for step in unique.pointer)
+                route = route_to(record, unique.pointer)
+                first = seen.setdefault((path, unique.value), route)
+                if first is route:
                     continue
                 message = f"another {kind} has the value {show(unique.value)} here"
-                if (first.path, first.record) == (here.path, here.record):
+                if (first.path, first.record) == (route.path, route.record):
                     message = f"the value {show(unique.value)} stands here for the second time"
                 related = ((first, "the other one is here"),)
-                yield Finding(DUPLICATE_VALUE, message, here, related=related)
+                yield duplicate_value.finding(message, route, related=related)

@@ -1,25 +1,24 @@
-"""What happened first is not dated later."""
+"""The rule that the dates of related records must be in order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit.check.annotations.demands import InOrder
-from statekit.check.annotations.facts import RecordFacts
-from statekit.check.records import Records, at
+from statekit.check.annotations.constraints import InOrder
+from statekit.check.records import RecordIndex, route_to
+from statekit.check.rule import rule
 from statekit.check.rules.days import days_of
-from statekit.diagnostics import Finding, Pointer
+from statekit.diagnostics import Finding
 from statekit.phrasing import show
 
-DATE_ORDER = "record/date-order"
 
+@rule("record/date-order")
+def date_order(records: RecordIndex) -> Iterator[Finding]:
+    """A record must not be dated after the record it refers to (`not-after`), or before it (`not-before`).
 
-def dates_in_order(records: Records) -> Iterator[Finding]:
-    """The days of a record are not after those of the one it refers to (`not-after`), or not before them.
-
-    A statement is not made after its source was published, and not after somebody retold it. Only what is
-    certain is said: the first day of one is after the last day of the other. Days that are not known never
-    lead to a finding.
+    For example, a statement cannot be made after its source was published, or after it was reported. Only a
+    certain contradiction is a finding: the first day of one record is after the last day of the other.
+    Unknown days never lead to a finding.
 
     ```yaml schema
     # schema/article.schema.json
@@ -58,24 +57,21 @@ def dates_in_order(records: Records) -> Iterator[Finding]:
     said: {earliest: 2025-09-06, latest: 2025-09-07}
     ```
     """
-    for kind, record, claim, demand in records.claims(InOrder):
-        referred = records.referred(record, claim.pointer)
-        if referred is None:
+    for kind, record, constrained, constraint in records.constrained_by(InOrder):
+        target = records.target_at(record, constrained.pointer)
+        if target is None:
             continue
-        ours, theirs = days_of(record, demand.own), days_of(referred.record, demand.other)
-        key = show(claim.value)
-        if not demand.later and ours.is_after(theirs):
-            message = f"this {kind} is dated {ours}, and {key}, to which it refers, {theirs}"
-            yield _finding(
-                message, "earlier", (record, demand.own.first), (referred.record, demand.other.last)
-            )
-        elif demand.later and theirs.is_after(ours):
-            message = f"this {kind} is dated {ours}, and {key}, to which it refers, {theirs}"
-            yield _finding(message, "later", (record, demand.own.last), (referred.record, demand.other.first))
-
-
-def _finding(
-    message: str, which: str, ours: tuple[RecordFacts, Pointer], theirs: tuple[RecordFacts, Pointer]
-) -> Finding:
-    help_text = f"it has to be {which}, or on the same day: correct one of the dates, or widen it"
-    return Finding(DATE_ORDER, message, at(*ours), help_text, related=((at(*theirs), "the other date"),))
+        own, other = days_of(record, constraint.own), days_of(target.record, constraint.other)
+        if constraint.later and other.is_after(own):
+            order, own_day, other_day = "later", constraint.own.last, constraint.other.first
+        elif not constraint.later and own.is_after(other):
+            order, own_day, other_day = "earlier", constraint.own.first, constraint.other.last
+        else:
+            continue
+        key = show(constrained.value)
+        yield date_order.finding(
+            f"this {kind} is dated {own}, and {key}, to which it refers, {other}",
+            route_to(record, own_day),
+            f"it has to be {order}, or on the same day: correct one of the dates, or widen it",
+            related=((route_to(target.record, other_day), "the other date"),),
+        )

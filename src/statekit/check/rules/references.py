@@ -1,28 +1,28 @@
-"""What a record refers to exists, and is of a kind that may stand there."""
+"""The rule that references must lead to records of an allowed kind."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
-from statekit.check.annotations.facts import Crossing, Reference
-from statekit.check.records import Records
+from statekit.check.annotations.collected import CollectedKinds, Reference
+from statekit.check.records import RecordIndex, route_to
+from statekit.check.rule import rule
 from statekit.diagnostics import Finding
 from statekit.phrasing import did_you_mean, one_of, show
 
-UNKNOWN_REFERENCE = "record/unknown-reference"
-
-_MOST_SUGGESTIONS = 100
-"""For how many values a near one is looked for; where more are wrong, something else is."""
+_MAX_SUGGESTIONS = 100
+"""The number of unknown values for which a similar key is looked up, which takes time."""
 
 _Keys = Mapping[str, frozenset[str | int]]
+"""The keys of all records, by kind."""
 
 
-def known_references(records: Records) -> Iterator[Finding]:
-    """The value of a property with `refers-to` is the key of a record of one of these kinds.
+@rule("record/unknown-reference")
+def unknown_reference(records: RecordIndex) -> Iterator[Finding]:
+    """A reference must be the key of a record of a kind that it may refer to (`refers-to` in the schema).
 
-    A dangling reference would be lost in every join. References to kinds that are not checked in this run are
-    passed over, and what could not be read is not missed.
+    A dangling reference is lost in every join. References to kinds that are not checked in the same run are
+    skipped, and so are references to files that cannot be read.
 
     ```yaml schema
     # schema/person.schema.json
@@ -56,39 +56,40 @@ def known_references(records: Records) -> Iterator[Finding]:
     """
     kinds = records.kinds
     keys: _Keys = {
-        kind: frozenset(record.key for record in facts.records if record.key is not None)
-        for kind, facts in kinds.items()
+        kind: frozenset(record.key for record in collected.records if record.key is not None)
+        for kind, collected in kinds.items()
     }
     suggestions: dict[Reference, str | None] = {}
-    for facts in kinds.values():
-        for record in facts.records:
-            for reference in record.references:
-                if not _dangles(reference, kinds, keys):
-                    continue
-                wrong = reference._replace(pointer=())
-                if wrong not in suggestions and len(suggestions) < _MOST_SUGGESTIONS:
-                    suggestions[wrong] = _suggestion(wrong, keys)
-                route = replace(record.route, pointer=reference.pointer)
-                yield Finding(UNKNOWN_REFERENCE, _message(wrong, keys), route, suggestions.get(wrong))
+    for _, record in records.all_records():
+        for reference in record.references:
+            if not _dangles(reference, kinds, keys):
+                continue
+            unknown = reference._replace(pointer=())  # the same value elsewhere has the same suggestion
+            if unknown not in suggestions and len(suggestions) < _MAX_SUGGESTIONS:
+                suggestions[unknown] = _suggestion(unknown, keys)
+            route = route_to(record, reference.pointer)
+            yield unknown_reference.finding(_message(unknown, keys), route, suggestions.get(unknown))
 
 
-def _dangles(reference: Reference, kinds: Crossing, keys: _Keys) -> bool:
+def _dangles(reference: Reference, kinds: CollectedKinds, keys: _Keys) -> bool:
     if any(kind not in kinds or reference.value in keys[kind] for kind in reference.kinds):
         return False
     return not any(reference.value in kinds[kind].unread for kind in reference.kinds)
 
 
 def _message(reference: Reference, keys: _Keys) -> str:
-    wanted = one_of(reference.kinds)
-    elsewhere = next((kind for kind, known in keys.items() if reference.value in known), None)
-    if elsewhere is None:
-        return f"there is no {wanted} {show(reference.value)}"
-    what = f"{show(reference.value)} is the id of a record of the kind {elsewhere}"
-    return f"{what}, where one of the kind {wanted} is meant"
+    allowed_kinds = one_of(reference.kinds)
+    other_kind = next((kind for kind, of_kind in keys.items() if reference.value in of_kind), None)
+    if other_kind is None:
+        return f"there is no {allowed_kinds} {show(reference.value)}"
+    return (
+        f"{show(reference.value)} is the id of a record of the kind {other_kind}, "
+        f"where one of the kind {allowed_kinds} is meant"
+    )
 
 
 def _suggestion(reference: Reference, keys: _Keys) -> str | None:
-    if any(reference.value in known for known in keys.values()):
+    if any(reference.value in of_kind for of_kind in keys.values()):
         return None
     candidates = sorted(str(key) for kind in reference.kinds for key in keys[kind])
     return did_you_mean(str(reference.value), candidates)

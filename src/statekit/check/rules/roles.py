@@ -1,24 +1,24 @@
-"""An office is one that its bearer held at the time."""
+"""The rule that a role must have been held at the time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit.check.annotations.demands import HeldBy
-from statekit.check.annotations.facts import Claim, RecordFacts
-from statekit.check.records import Records, Referred, at
+from statekit.check.annotations.collected import CollectedRecord
+from statekit.check.annotations.constraints import HeldBy
+from statekit.check.records import RecordIndex, route_to
+from statekit.check.rule import rule
 from statekit.check.rules.days import Interval, days_of, interval
-from statekit.diagnostics import JSON, Finding, Pointer
+from statekit.diagnostics import JSON, Finding, Route
 from statekit.phrasing import did_you_mean, name_at, one_of, quoted, show
 
-ROLE_NOT_HELD = "record/role-not-held"
 
+@rule("record/role-not-held")
+def role_not_held(records: RecordIndex) -> Iterator[Finding]:
+    """A role must be in the list of another record, and be held at the time (`held-by` in the schema).
 
-def roles_held(records: Records) -> Iterator[Finding]:
-    """What a record calls a role is in the list of another record, and was held at the time (`held-by`).
-
-    The intervals have to overlap: a role without an end goes on, one without a beginning always was, and
-    a record without a date may be of any day.
+    The interval of the role and the days of the record must overlap. A role without an end is still held, a
+    role without a start has always been held, and a record without a date may have any date.
 
     ```yaml schema
     # schema/person.schema.json
@@ -62,44 +62,55 @@ def roles_held(records: Records) -> Iterator[Finding]:
     role: Editor
     ```
     """
-    for _, record, claim, demand in records.claims(HeldBy):
-        holder = records.referred(record, demand.record)
-        if holder is not None and claim.value is not None:
-            yield from _checked(record, claim, demand, holder)
-
-
-def _checked(record: RecordFacts, claim: Claim, demand: HeldBy, holder: Referred) -> Iterator[Finding]:
-    listed = holder.record.columns.get(demand.entries)
-    entries: list[tuple[int, dict[str, JSON]]] = []
-    if isinstance(listed, list):
-        entries = [(place, each) for place, each in enumerate(listed) if isinstance(each, dict)]
-    named = [(place, entry) for place, entry in entries if entry.get(demand.name) == claim.value]
-    who, what = show(holder.record.key), show(claim.value)
-    route = at(record, claim.pointer)
-    if not named:
-        names = [entry.get(demand.name) for _, entry in entries]
-        known = [quoted(name) for name in names if isinstance(name, str)]
-        help_text = did_you_mean(claim.value, names) or (f"it has {one_of(known, 'and')}" if known else None)
-        message = f"{what} is not among {name_at(demand.entries)} of {who}"
-        there: Pointer = demand.entries if listed is not None else holder.record.key_pointer
-        yield Finding(
-            ROLE_NOT_HELD,
-            message,
+    for _, record, constrained, constraint in records.constrained_by(HeldBy):
+        holder = records.target_at(record, constraint.record)
+        if holder is None or constrained.value is None:
+            continue
+        route = route_to(record, constrained.pointer)
+        entries = _entries(holder.record, constraint)
+        of_role = [
+            (index, entry) for index, entry in entries if entry.get(constraint.name) == constrained.value
+        ]
+        if not of_role:
+            yield _unlisted_role(constrained.value, route, constraint, holder.record)
+            continue
+        days = Interval(None, None) if constraint.on is None else days_of(record, constraint.on)
+        held = [_interval_of(entry, constraint) for _, entry in of_role]
+        if any(not days.is_after(each) and not each.is_after(days) for each in held):
+            continue
+        yield role_not_held.finding(
+            f"{show(holder.record.key)} was {show(constrained.value)} "
+            f"{one_of([str(each) for each in held], 'and')}, but this is {days}",
             route,
-            help_text,
-            related=((at(holder.record, there), "the other record is here"),),
+            "correct the date, the role or its days",
+            related=tuple(
+                (route_to(holder.record, (*constraint.entries, index)), "the time that is known")
+                for index, _ in of_role
+            ),
         )
-        return
-    days = Interval(None, None) if demand.on is None else days_of(record, demand.on)
-    held = [interval(_member(entry, demand.first), _member(entry, demand.last)) for _, entry in named]
-    if any(not days.is_after(each) and not each.is_after(days) for each in held):
-        return
-    message = f"{who} was {what} {one_of([str(each) for each in held], 'and')}, but this is {days}"
-    related = tuple(
-        (at(holder.record, (*demand.entries, place)), "the time that is known") for place, _ in named
+
+
+def _entries(holder: CollectedRecord, constraint: HeldBy) -> list[tuple[int, dict[str, JSON]]]:
+    """Return the entries of the list of roles that are objects, with their indices."""
+    roles = holder.columns.get(constraint.entries)
+    if not isinstance(roles, list):
+        return []
+    return [(index, entry) for index, entry in enumerate(roles) if isinstance(entry, dict)]
+
+
+def _unlisted_role(role: JSON, route: Route, constraint: HeldBy, holder: CollectedRecord) -> Finding:
+    titles = [entry.get(constraint.name) for _, entry in _entries(holder, constraint)]
+    listed = [quoted(title) for title in titles if isinstance(title, str)]
+    has_list = holder.columns.get(constraint.entries) is not None
+    pointer = constraint.entries if has_list else holder.key_pointer
+    return role_not_held.finding(
+        f"{show(role)} is not among {name_at(constraint.entries)} of {show(holder.key)}",
+        route,
+        did_you_mean(role, titles) or (f"it has {one_of(listed, 'and')}" if listed else None),
+        related=((route_to(holder, pointer), "the other record is here"),),
     )
-    yield Finding(ROLE_NOT_HELD, message, route, "correct the date, the role or its days", related=related)
 
 
-def _member(entry: dict[str, JSON], name: str | None) -> JSON:
-    return None if name is None else entry.get(name)
+def _interval_of(entry: dict[str, JSON], constraint: HeldBy) -> Interval:
+    first, last = (None if name is None else entry.get(name) for name in (constraint.first, constraint.last))
+    return interval(first, last)

@@ -1,4 +1,4 @@
-"""Where the spans lie that a record selects from a source: beside each other, and in the text as a whole."""
+"""Rules about the spans that records select from a source, compared with each other."""
 
 from __future__ import annotations
 
@@ -6,22 +6,20 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 
-from statekit.check.annotations.demands import CoveredBy, Within
-from statekit.check.annotations.facts import RecordFacts, Selection
-from statekit.check.records import Records, at, selections_below
+from statekit.check.annotations.collected import CollectedRecord, Selection
+from statekit.check.annotations.constraints import CoveredBy, Within
+from statekit.check.records import RecordIndex, route_to, selections_below
+from statekit.check.rule import rule
 from statekit.diagnostics import JSON, Finding, Pointer
 from statekit.phrasing import canonical, name_at, plural
 
-OUTSIDE = "quote/outside-content"
-WAIVED = "quote/in-waived-text"
-NOT_COVERED = "quote/not-covered"
 
+@rule("quote/outside-content")
+def outside_content(records: RecordIndex) -> Iterator[Finding]:
+    """A span must be inside one of the spans at another property of the record (`within` in the schema).
 
-def spans_within(records: Records) -> Iterator[Finding]:
-    """A span lies inside one of the spans that stand elsewhere in the record (`within` in the schema).
-
-    A quotation outside of what a statement is about belongs to another statement. Where the record has no
-    spans there, nothing is said.
+    A quotation outside the content of a statement belongs to another statement. A record without spans at
+    that property is not checked.
 
     ```yaml schema
     # schema/note.schema.json
@@ -50,27 +48,27 @@ def spans_within(records: Records) -> Iterator[Finding]:
     quote: {start: 30, end: 35}
     ```
     """
-    for _, record, claim, demand in records.claims(Within):
-        outer = [each for each in selections_below(record, demand.spans) if each.start < each.end]
+    for _, record, constrained, constraint in records.constrained_by(Within):
+        outer = [each for each in selections_below(record, constraint.spans) if each.start < each.end]
         for inner in record.selections:
-            if inner.pointer != claim.pointer or not outer or inner.start >= inner.end:
+            if inner.pointer != constrained.pointer or not outer or inner.start >= inner.end:
                 continue
             if any(each.start <= inner.start and inner.end <= each.end for each in outer):
                 continue
-            related = tuple((at(record, each.pointer), f"this is {_span(each)}") for each in outer[:3])
-            yield Finding(
-                OUTSIDE,
-                f"the span {_span(inner)} is not inside {name_at(demand.spans)}",
-                at(record, (*inner.pointer, "start")),
-                f"widen {name_at(demand.spans)}, or make a record of its own of these words",
+            related = tuple((route_to(record, each.pointer), f"this is {_span(each)}") for each in outer[:3])
+            yield outside_content.finding(
+                f"the span {_span(inner)} is not inside {name_at(constraint.spans)}",
+                route_to(record, (*inner.pointer, "start")),
+                f"widen {name_at(constraint.spans)}, or make a record of its own of these words",
                 related=related,
             )
 
 
-def spans_outside_waived_text(records: Records) -> Iterator[Finding]:
-    """No span touches a part of the source that is no part of what it says (`waived` in the schema).
+@rule("quote/in-waived-text")
+def in_waived_text(records: RecordIndex) -> Iterator[Finding]:
+    """A span must not overlap a part of the source that is not content (`waived` in the schema).
 
-    Leftovers of a web page, such as its menus, are nobody's words.
+    For example, the menus of a web page are not part of the article.
 
     ```yaml schema
     # schema/article.schema.json
@@ -106,16 +104,16 @@ def spans_outside_waived_text(records: Records) -> Iterator[Finding]:
     quote: {start: 12, end: 20}
     ```
     """
-    waived: defaultdict[str | int, list[tuple[int, int, RecordFacts, Selection]]] = defaultdict(list)
-    for _, record in records.of_all_kinds():
-        for number, each in enumerate(record.selections):
+    waived: defaultdict[str | int, list[tuple[int, int, CollectedRecord, Selection]]] = defaultdict(list)
+    for _, record in records.all_records():
+        for index, each in enumerate(record.selections):
             if each.waived and each.start < each.end:
-                waived[each.source].append((each.end, number, record, each))
+                waived[each.source].append((each.end, index, record, each))
     if not waived:
         return
     for parts in waived.values():
         parts.sort(key=lambda part: part[:2])
-    for _, record in records.of_all_kinds():
+    for _, record in records.all_records():
         for inner in record.selections:
             parts = waived.get(inner.source, [])
             if inner.waived or not parts or inner.start >= inner.end:
@@ -124,21 +122,21 @@ def spans_outside_waived_text(records: Records) -> Iterator[Finding]:
             if first == len(parts) or parts[first][3].start >= inner.end:
                 continue
             _, _, source, part = parts[first]
-            yield Finding(
-                WAIVED,
+            yield in_waived_text.finding(
                 f"the span {_span(inner)} touches {_span(part)}, which is no part of what the source says",
-                at(record, (*inner.pointer, "start")),
+                route_to(record, (*inner.pointer, "start")),
                 "leave that part out, or correct what the source's record says of it",
-                related=((at(source, part.pointer), "it is set aside here"),),
+                related=((route_to(source, part.pointer), "it is set aside here"),),
             )
 
 
-def spans_covered(records: Records) -> Iterator[Finding]:
-    """Spans are made up of the spans that stand elsewhere in the record (`covered-by` in the schema).
+@rule("quote/not-covered")
+def not_covered(records: RecordIndex) -> Iterator[Finding]:
+    """Spans must be covered by the spans at another property of the record (`covered-by` in the schema).
 
-    A direct quotation is all of its statement, but for the marks around it: at most `margin` characters on
-    each side. Words beside it would be the source's own. Where the record has no spans there, nothing is
-    said.
+    The content of a direct statement is its quotations, and nothing else but the quotation marks: at most
+    `margin` characters on each side of a quotation. Any other words are those of the source. A record without
+    spans at that property is not checked.
 
     ```yaml schema
     # schema/note.schema.json
@@ -178,45 +176,44 @@ def spans_covered(records: Records) -> Iterator[Finding]:
       - {start: 11, end: 14}
     ```
     """
-    for _, record, claim, demand in records.claims(CoveredBy):
-        if not all(_is_one_of(record, pointer, values) for pointer, values in demand.where):
+    for _, record, constrained, constraint in records.constrained_by(CoveredBy):
+        if not all(_is_one_of(record, pointer, values) for pointer, values in constraint.where):
             continue
-        inner = selections_below(record, demand.spans)
+        inner = selections_below(record, constraint.spans)
         if not inner or any(each.start >= each.end for each in inner):
             continue
-        reach = sorted((each.start - demand.margin, each.end + demand.margin) for each in inner)
-        for outer in selections_below(record, claim.pointer):
+        reach = sorted((each.start - constraint.margin, each.end + constraint.margin) for each in inner)
+        for outer in selections_below(record, constrained.pointer):
             gap = _first_gap(outer, reach)
             if gap is None:
                 continue
             start, end = gap
             member = "start" if start == outer.start else "end"
-            name = name_at(demand.spans)
-            yield Finding(
-                NOT_COVERED,
+            name = name_at(constraint.spans)
+            yield not_covered.finding(
                 f"the span {_span(outer)} is not all in {name}: "
                 f"{plural(end - start, 'character is', 'characters are')} outside, from {start} to {end}",
-                at(record, (*outer.pointer, member)),
+                route_to(record, (*outer.pointer, member)),
                 f"narrow it to what is in {name}, or say that only a part is",
-                related=((at(record, demand.spans), "these have to make it up"),),
+                related=((route_to(record, constraint.spans), "these have to make it up"),),
             )
 
 
 def _first_gap(outer: Selection, reach: list[tuple[int, int]]) -> tuple[int, int] | None:
-    """The first part of a span that is out of reach."""
-    here = outer.start
+    """Return the first part of a span that is outside of all sorted spans; None without one."""
+    covered_to = outer.start
     for start, end in reach:
-        if here >= outer.end or start > here:
+        if covered_to >= outer.end or start > covered_to:
             break
-        here = max(here, end)
-    if here >= outer.end:
+        covered_to = max(covered_to, end)
+    if covered_to >= outer.end:
         return None
-    return here, min([outer.end, *(start for start, _ in reach if start > here)])
+    return covered_to, min([outer.end, *(start for start, _ in reach if start > covered_to)])
 
 
-def _is_one_of(record: RecordFacts, pointer: Pointer, values: tuple[JSON, ...]) -> bool:
-    there = record.columns.get(pointer)
-    return any(canonical(there) == canonical(value) for value in values)
+def _is_one_of(record: CollectedRecord, pointer: Pointer, values: tuple[JSON, ...]) -> bool:
+    actual = record.columns.get(pointer)
+    return any(canonical(actual) == canonical(value) for value in values)
 
 
 def _span(selection: Selection) -> str:

@@ -1,21 +1,21 @@
-"""What is kept only to be referred to is referred to."""
+"""The rule that records of some kinds must be referred to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit.check.records import Records, of_key
+from statekit.check.records import RecordIndex, route_to_key
+from statekit.check.rule import rule
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import show
 
-UNUSED = "record/unused"
 
+@rule("record/unused", Severity.WARNING)
+def unused(records: RecordIndex) -> Iterator[Finding]:
+    """Each record of a kind that exists to be used must be referred to (`used` in the schema).
 
-def used_records(records: Records) -> Iterator[Finding]:
-    """Some other record refers to each record of a kind that is there to be used (`used` in the schema).
-
-    A topic that nothing is about is a slip of the pen, or left over. Nothing is said in a run without the
-    kinds that refer to this one, nor where a file could not be read: it might.
+    A topic that no record refers to is a typo or a leftover. The rule is skipped in a run without the kinds
+    that refer to this one, and in a run with an unreadable file, which may contain the reference.
 
     ```yaml schema
     # schema/topic.schema.json
@@ -42,25 +42,25 @@ def used_records(records: Records) -> Iterator[Finding]:
     topics: [peace]
     ```
     """
-    wanted = {
+    kinds = {
         kind
-        for kind, facts in records.kinds.items()
-        if facts.used
-        and any(kind in others.refers_to for name, others in records.kinds.items() if name != kind)
+        for kind, collected in records.kinds.items()
+        if collected.used
+        and any(kind in other.refers_to for name, other in records.kinds.items() if name != kind)
     }
-    if not wanted or any(facts.unread for facts in records.kinds.values()):
+    if not kinds or any(collected.unread for collected in records.kinds.values()):
         return
-    named = {
+    referenced = {
         (kind, reference.value)
-        for own, record in records.of_all_kinds()
+        for own_kind, record in records.all_records()
         for reference in record.references
         for kind in reference.kinds
-        if kind in wanted and (kind, reference.value) != (own, record.key)
+        if kind in kinds and (kind, reference.value) != (own_kind, record.key)
     }
-    for kind in sorted(wanted):
+    for kind in sorted(kinds):
         for record in records.kinds[kind].records:
-            if record.key is None or record.withdrawn or (kind, record.key) in named:
+            if record.key is None or record.withdrawn or (kind, record.key) in referenced:
                 continue
             message = f"nothing refers to the {kind} {show(record.key)}"
             help_text = "remove it, or refer to it where it is meant"
-            yield Finding(UNUSED, message, of_key(record), help_text, Severity.WARNING)
+            yield unused.finding(message, route_to_key(record), help_text)

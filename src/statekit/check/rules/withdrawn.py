@@ -1,22 +1,22 @@
-"""What is in force does not rest on what was withdrawn."""
+"""The rule against references to withdrawn records."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit.check.records import Records, Referred, at
+from statekit.check.records import RecordIndex, Target, route_to, route_to_key
+from statekit.check.rule import rule
 from statekit.diagnostics import Finding
 from statekit.phrasing import quoted, show
 
-WITHDRAWN_REFERENCE = "record/withdrawn-reference"
 
+@rule("record/withdrawn-reference")
+def withdrawn_reference(records: RecordIndex) -> Iterator[Finding]:
+    """A record in force must not refer to a withdrawn record (`withdrawn` in the schema).
 
-def references_in_force(records: Records) -> Iterator[Finding]:
-    """A record in force does not refer to one that was withdrawn (`withdrawn` in the schema).
-
-    A withdrawn record is kept, so that its id is never used again and old exports can be understood; but what
-    still counts must not rest on it. A withdrawn record may refer to whatever it likes. The schema says how a
-    record is withdrawn, and may say where its successor is named:
+    A withdrawn record is kept so that its ID is never reused and old exports remain understandable, but
+    records in force must not depend on it. A withdrawn record itself may refer to any record. The schema
+    declares which values mark a record as withdrawn and, optionally, which property names its successor:
 
     ```yaml schema
     # schema/note.schema.json
@@ -52,33 +52,32 @@ def references_in_force(records: Records) -> Iterator[Finding]:
     answers: new
     ```
     """
-    if not any(record.withdrawn for _, record in records.of_all_kinds()):
+    if not any(record.withdrawn for _, record in records.all_records()):
         return
-    for _, record in records.of_all_kinds():
+    for _, record in records.all_records():
         for reference in () if record.withdrawn else record.references:
-            referred = records.meant_by(reference)
-            if referred is None or not referred.record.withdrawn:
+            target = records.resolve(reference)
+            if target is None or not target.record.withdrawn:
                 continue
-            yield Finding(
-                WITHDRAWN_REFERENCE,
-                f"the {referred.kind} {show(reference.value)} was withdrawn",
-                at(record, reference.pointer),
-                _help(records, referred),
-                related=((at(referred.record, referred.record.key_pointer), "this record is not in force"),),
+            yield withdrawn_reference.finding(
+                f"the {target.kind} {show(reference.value)} was withdrawn",
+                route_to(record, reference.pointer),
+                _help(records, target),
+                related=((route_to_key(target.record), "this record is not in force"),),
             )
 
 
-def _help(records: Records, referred: Referred) -> str:
-    """What took the place of a withdrawn record, over as many steps as it takes."""
-    seen = {referred.name}
-    found: Referred | None = referred
-    while found is not None and found.record.withdrawn and found.record.superseded_by is not None:
-        successor = found.record.superseded_by
-        pointers = (each for each in found.record.references if each.value == successor)
-        found = next((records.meant_by(each) for each in pointers), None)
-        if found is None or found.name in seen:
+def _help(records: RecordIndex, withdrawn: Target) -> str:
+    """Suggest the record in force at the end of the chain of successors."""
+    seen = {withdrawn.identity}
+    current: Target | None = withdrawn
+    while current is not None and current.record.superseded_by is not None:
+        key = current.record.superseded_by
+        references = (each for each in current.record.references if each.value == key)
+        current = next((records.resolve(each) for each in references), None)
+        if current is None or current.identity in seen:
             break
-        seen.add(found.name)
-        if not found.record.withdrawn:
-            return f"{quoted(str(found.record.key))} took its place"
+        seen.add(current.identity)
+        if not current.record.withdrawn:
+            return f"{quoted(str(current.record.key))} took its place"
     return "refer to a record that is in force, or to none"

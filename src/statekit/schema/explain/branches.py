@@ -1,4 +1,4 @@
-"""Which alternative of `anyOf` or `oneOf` a value was meant to be."""
+"""Choose the alternative of `anyOf` or `oneOf` that a value was meant to match."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import canonical
-from statekit.schema.explain.mistakes import distinct, suggestion
+from statekit.schema.explain.deduplication import deduplicate, suggested_property
 from statekit.schema.explain.violation import BRANCHING, Options, Violation
 
-_WHAT_IT_IS = {"type", "const", "enum"}
-_OF_SCALARS = {
+_TYPE_OR_VALUE = {"type", "const", "enum"}
+_SCALAR_KEYWORDS = {
     "format",
     "pattern",
     "minimum",
@@ -26,97 +26,113 @@ _OF_SCALARS = {
 
 @dataclass(frozen=True, slots=True)
 class _Branch:
-    """An alternative: what is wrong with the value by it, the values that it fixes, the names it knows."""
+    """An alternative.
 
-    number: int
-    mistakes: tuple[Violation, ...]
-    fixed: Mapping[str, list[JSON]]
-    named: frozenset[str]
+    Attributes:
+        index: its position in the keyword.
+        violations: the violations of the value in it.
+        fixed_values: the properties with fixed values.
+        mentioned: the properties that it mentions.
+    """
+
+    index: int
+    violations: tuple[Violation, ...]
+    fixed_values: Mapping[str, list[JSON]]
+    mentioned: frozenset[str]
 
 
-def resolve(violation: Violation) -> list[Violation]:
-    """What to say of a violation: of failed alternatives only what the one that was meant has to say.
+def narrow_to_branch(violation: Violation) -> list[Violation]:
+    """Return the violations to report for one: if alternatives failed, those of the one that was meant.
 
-    That is, in this order: what all alternatives have in common, if the whole value fails them; the
-    alternative whose fixed value (a `const` or an `enum` at a property, as in `kind: person`) is there; the
-    one that has names for most of the properties; the one with the fewest mistakes.
+    In this order: what all alternatives have in common, if the value as a whole fails each of them; the
+    alternative whose fixed value (a `const` or an `enum` of a property, as in `kind: person`) is present; the
+    one that mentions most of the properties; the one with the fewest violations.
     """
     if violation.keyword not in BRANCHING or not violation.branches:
         return [violation]
-    none: tuple[Mapping[str, list[JSON]], ...] = ({},) * len(violation.branches)
-    named = violation.named or (frozenset(),) * len(violation.branches)
+    count = len(violation.branches)
+    no_values: tuple[Mapping[str, list[JSON]], ...] = ({},) * count
     branches = [
-        _Branch(number, tuple(distinct(_resolved(mistakes, violation.condition))), fixed, names)
-        for number, (mistakes, fixed, names) in enumerate(
-            zip(violation.branches, violation.fixed or none, named, strict=True)
+        _Branch(index, tuple(deduplicate(_narrow_all(violations, violation.condition))), fixed, mentioned)
+        for index, (violations, fixed, mentioned) in enumerate(
+            zip(
+                violation.branches,
+                violation.fixed_values or no_values,
+                violation.mentioned or (frozenset(),) * count,
+                strict=True,
+            )
         )
     ]
-    if not all(branch.mistakes for branch in branches):
-        return [violation]  # more than one fits
+    if not all(branch.violations for branch in branches):
+        return [violation]  # several alternatives match
     return (
-        _of_the_whole(violation, branches)
-        or _of_the_discriminator(violation, _of_right_type(violation, branches))
-        or _nearest(violation, _of_right_type(violation, branches))
+        _common_options(violation, branches)
+        or _by_discriminator(violation, _of_matching_type(violation, branches))
+        or _nearest(violation, _of_matching_type(violation, branches))
     )
 
 
-def _resolved(mistakes: Sequence[Violation], condition: str | None) -> Iterator[Violation]:
-    for mistake in mistakes:
-        yield from resolve(replace(mistake, condition=mistake.condition or condition))
+def _narrow_all(violations: Sequence[Violation], condition: str | None) -> Iterator[Violation]:
+    for violation in violations:
+        yield from narrow_to_branch(replace(violation, condition=violation.condition or condition))
 
 
-def _of_the_whole(violation: Violation, branches: Sequence[_Branch]) -> list[Violation]:
-    """The value fails every alternative as a whole, by its type or by what it is: all would be right."""
-    scalar = not isinstance(violation.instance, dict | list)
-    whole = _WHAT_IT_IS | (_OF_SCALARS if scalar else set())
+def _common_options(violation: Violation, branches: Sequence[_Branch]) -> list[Violation]:
+    """Return one violation with all options, if the value as a whole fails each alternative."""
+    is_scalar = not isinstance(violation.instance, dict | list)
+    about_whole_value = _TYPE_OR_VALUE | (_SCALAR_KEYWORDS if is_scalar else set())
     types: list[str] = []
     values: list[JSON] = []
     others: list[Violation] = []
     for branch in branches:
-        mistake = branch.mistakes[0]
-        options = mistake.options
-        if len(branch.mistakes) > 1 or mistake.pointer != violation.pointer or mistake.detail is not None:
+        first = branch.violations[0]
+        options = first.options
+        if (
+            len(branch.violations) > 1
+            or first.pointer != violation.pointer
+            or first.property_name is not None
+        ):
             return []
         if options is not None and not options.required:
             types.extend(options.types)
             values.extend(options.values)
             others.extend(options.others)
-        elif mistake.keyword not in whole:
+        elif first.keyword not in about_whole_value:
             return []
-        elif mistake.keyword == "type":
-            types.extend(str(name) for name in _listed(mistake.expected))
-        elif mistake.keyword in _WHAT_IT_IS:
-            values.extend([mistake.expected] if mistake.keyword == "const" else _listed(mistake.expected))
+        elif first.keyword == "type":
+            types.extend(str(name) for name in _as_list(first.expected))
+        elif first.keyword in _TYPE_OR_VALUE:
+            values.extend([first.expected] if first.keyword == "const" else _as_list(first.expected))
         else:
-            others.append(mistake)
+            others.append(first)
     if len(others) == 1 and not values and set(types) <= {"null"}:
-        return others  # the alternative is to say nothing, and something is said
+        return others  # the only alternative is null, and there is a value
     options = Options(tuple(dict.fromkeys(types)), tuple(_unique(values)), tuple(others))
     return [replace(violation, branches=(), options=options)]
 
 
-def _of_right_type(violation: Violation, branches: Sequence[_Branch]) -> list[_Branch]:
-    """The alternatives that the value does not fail as a whole, if there are any."""
-    right = [
+def _of_matching_type(violation: Violation, branches: Sequence[_Branch]) -> list[_Branch]:
+    """Return the alternatives that the value does not fail as a whole, or all if it fails each as a whole."""
+    matching = [
         branch
         for branch in branches
         if not any(
-            mistake.place == violation.pointer
-            and (mistake.keyword in _WHAT_IT_IS or mistake.is_not_allowed or _tells_types(mistake))
-            for mistake in branch.mistakes
+            each.target == violation.pointer
+            and (each.keyword in _TYPE_OR_VALUE or each.is_not_allowed or _offers_values(each))
+            for each in branch.violations
         )
     ]
-    return right or list(branches)
+    return matching or list(branches)
 
 
-def _tells_types(mistake: Violation) -> bool:
-    return mistake.options is not None and not mistake.options.required
+def _offers_values(violation: Violation) -> bool:
+    return violation.options is not None and not violation.options.required
 
 
-def _of_the_discriminator(violation: Violation, branches: list[_Branch]) -> list[Violation]:
-    """A property with a value of its own in each alternative tells which one is meant.
+def _by_discriminator(violation: Violation, branches: list[_Branch]) -> list[Violation]:
+    """Return the violations of the alternative chosen by a property that has its own value in each one.
 
-    Where it has none of these values, or is not there, that is the mistake.
+    If the property has none of these values or is missing, return that violation instead.
     """
     instance = violation.instance
     if not isinstance(instance, dict):
@@ -124,82 +140,95 @@ def _of_the_discriminator(violation: Violation, branches: list[_Branch]) -> list
     names = sorted(_discriminators(branches), key=lambda name: name not in instance)
     for name in names:
         if name in instance:
-            meant = [branch for branch in branches if _same_in(instance[name], branch.fixed.get(name, []))]
+            meant = [each for each in branches if _contains(each.fixed_values.get(name, []), instance[name])]
         else:
-            meant = [branch for branch in branches if not _lacks(branch, (*violation.pointer, name))]
+            meant = [each for each in branches if not _lacks(each, (*violation.pointer, name))]
         if 0 < len(meant) < len(branches):
-            return _of_the_discriminator(violation, meant) or _nearest(violation, meant)
+            return _by_discriminator(violation, meant) or _nearest(violation, meant)
     for name in names:
-        place = (*violation.pointer, name)
-        values = tuple(_unique(value for b in branches for value in b.fixed.get(name, ())))
-        fixing = [branch for branch in branches if name in branch.fixed]
-        options = Options(values=values) if len(fixing) == len(branches) else None
-        if name not in instance and all(_lacks(branch, place) for branch in branches):
-            lack = next(mistake for mistake in branches[0].mistakes if mistake.place == place)
-            return [replace(lack, options=options)]
-        if options is not None and name in instance and not _same_in(instance[name], values):
-            found = instance[name]
-            return [replace(violation, pointer=place, instance=found, branches=(), options=options)]
-        if fixing and name in instance and not _same_in(instance[name], values):
-            near = _nearest(violation, branches)
-            return [mistake for mistake in near if mistake.place == place] or near
+        found = _invalid_discriminator(violation, instance, branches, name)
+        if found:
+            return found
     return []
 
 
+def _invalid_discriminator(
+    violation: Violation, instance: dict[str, JSON], branches: list[_Branch], name: str
+) -> list[Violation]:
+    """Return the violation of a discriminator that is missing, or has none of the fixed values."""
+    target = (*violation.pointer, name)
+    values = tuple(_unique(value for each in branches for value in each.fixed_values.get(name, ())))
+    is_fixed_in_all = all(name in branch.fixed_values for branch in branches)
+    options = Options(values=values) if is_fixed_in_all else None
+    if name not in instance:
+        if not all(_lacks(branch, target) for branch in branches):
+            return []
+        missing = next(each for each in branches[0].violations if each.target == target)
+        return [replace(missing, options=options)]
+    if _contains(values, instance[name]):
+        return []
+    if options is not None:
+        return [replace(violation, pointer=target, instance=instance[name], branches=(), options=options)]
+    nearest = _nearest(violation, branches)
+    return [each for each in nearest if each.target == target] or nearest
+
+
 def _discriminators(branches: Sequence[_Branch]) -> list[str]:
-    """The properties that have different fixed values in at least two alternatives, the surest first."""
+    """Return the properties whose fixed values differ between alternatives, the most reliable first."""
     found: dict[str, tuple[bool, bool]] = {}
-    for name in dict.fromkeys(name for branch in branches for name in branch.fixed):
-        having = [branch.fixed[name] for branch in branches if name in branch.fixed]
-        if any(values != having[0] for values in having):
-            shared = sum(map(len, having)) > len(_unique(value for values in having for value in values))
-            found[name] = (shared, any(len(values) > 1 for values in having))
+    for name in dict.fromkeys(name for branch in branches for name in branch.fixed_values):
+        fixed = [branch.fixed_values[name] for branch in branches if name in branch.fixed_values]
+        if any(values != fixed[0] for values in fixed):
+            overlap = sum(map(len, fixed)) > len(_unique(value for values in fixed for value in values))
+            found[name] = (overlap, any(len(values) > 1 for values in fixed))
     return sorted(found, key=lambda name: found[name])
 
 
-def _lacks(branch: _Branch, place: Pointer) -> bool:
-    return any(mistake.is_missing and mistake.place == place for mistake in branch.mistakes)
+def _lacks(branch: _Branch, target: Pointer) -> bool:
+    return any(each.is_missing and each.target == target for each in branch.violations)
 
 
 def _nearest(violation: Violation, branches: Sequence[_Branch]) -> list[Violation]:
-    """The alternative that knows the properties, and of several the one with the fewest mistakes.
+    """Return the violations of the alternative that mentions most properties and has the fewest violations.
 
-    If some only lack properties, one of these is needed.
+    If all such alternatives only lack properties, return one violation that lists these.
     """
-    most = max(_familiarity(violation, branch) for branch in branches)
-    familiar = [branch for branch in branches if _familiarity(violation, branch) == most]
-    fewest = min(len(branch.mistakes) for branch in familiar)
-    near = [branch for branch in familiar if len(branch.mistakes) == fewest]
-    lacking = [
-        tuple(str(mistake.detail) for mistake in branch.mistakes)
-        for branch in near
-        if all(mistake.is_missing and mistake.pointer == violation.pointer for mistake in branch.mistakes)
+    highest = max(_familiarity(violation, branch) for branch in branches)
+    familiar = [branch for branch in branches if _familiarity(violation, branch) == highest]
+    fewest = min(len(branch.violations) for branch in familiar)
+    nearest = [branch for branch in familiar if len(branch.violations) == fewest]
+    missing = [
+        tuple(str(each.property_name) for each in branch.violations)
+        for branch in nearest
+        if all(each.is_missing and each.pointer == violation.pointer for each in branch.violations)
     ]
-    if len(lacking) > 1 and len(lacking) == len(near):
-        required = tuple(dict.fromkeys(lacking))
+    if len(missing) > 1 and len(missing) == len(nearest):
+        required = tuple(dict.fromkeys(missing))
         return [replace(violation, branches=(), options=Options(required=required))]
-    return list(min(near, key=_order).mistakes)
+    return list(min(nearest, key=_order).violations)
 
 
 def _familiarity(violation: Violation, branch: _Branch) -> float:
-    """How many of the properties an alternative has a name for, less those that it does not allow."""
+    """Score an alternative: properties that it mentions count for it, those it does not allow against it."""
     if not isinstance(violation.instance, dict):
         return 0
-    refused = [m for m in branch.mistakes if m.is_not_allowed and m.place[:-1] == violation.pointer]
-    misspelt = sum(mistake.detail is not None and suggestion(mistake) is not None for mistake in refused)
-    return len(branch.named & violation.instance.keys()) - len(refused) + 1.5 * misspelt
+    rejected = [v for v in branch.violations if v.is_not_allowed and v.target[:-1] == violation.pointer]
+    misspelled = sum(
+        each.property_name is not None and suggested_property(each) is not None for each in rejected
+    )
+    return len(branch.mentioned & violation.instance.keys()) - len(rejected) + 1.5 * misspelled
 
 
 def _order(branch: _Branch) -> tuple[int, int, int]:
-    """Of alternatives with equally many mistakes, the one of which the value has the right properties.
+    """Return a sort key for alternatives with equally many violations.
 
-    Of several, the one that the value fits the furthest down.
+    First come those with the right properties, then those that the value matches down to a greater depth.
     """
-    structural = sum(mistake.detail is not None for mistake in branch.mistakes)
-    return structural, -min(len(mistake.place) for mistake in branch.mistakes), branch.number
+    structural = sum(each.property_name is not None for each in branch.violations)
+    return structural, -min(len(each.target) for each in branch.violations), branch.index
 
 
-def _listed(value: JSON) -> list[JSON]:
+def _as_list(value: JSON) -> list[JSON]:
     return value if isinstance(value, list) else [value]
 
 
@@ -210,6 +239,6 @@ def _unique(values: Iterable[JSON]) -> list[JSON]:
     return list(found.values())
 
 
-def _same_in(value: JSON, values: Sequence[JSON]) -> bool:
-    """Whether a value is one of these; unlike in Python, true is not 1."""
+def _contains(values: Sequence[JSON], value: JSON) -> bool:
+    """Return True if a value is one of several; unlike in Python, true does not equal 1."""
     return any(value == each and isinstance(value, bool) == isinstance(each, bool) for each in values)

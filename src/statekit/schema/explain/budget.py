@@ -1,4 +1,4 @@
-"""How much is said of one file: what is wrong with it could be said without end."""
+"""Limits on explanations: the findings in one file could go on without end."""
 
 from __future__ import annotations
 
@@ -9,12 +9,21 @@ from dataclasses import dataclass
 from statekit.diagnostics import Finding, Route, Severity
 
 LIMIT = "record/limit"
-MOST_FINDINGS = 1000
-"""How many findings are said of one file: of its records by themselves, and again of what crosses them."""
-MOST_STEPS = 100_000
-"""How many keywords may be tried to explain one record and the values in it."""
-MOST_STEPS_IN_A_FILE = 500_000
-"""How many may be tried for all records of one file."""
+MAX_FINDINGS = 1000
+"""The number of findings per file in its records, and again for the rules across records."""
+MAX_EVALUATIONS = 100_000
+"""The number of evaluations to explain one record, which limits the time.
+
+An evaluation is a keyword applied to a value, an alternative of a combinator, or an error of a keyword.
+"""
+MAX_EVALUATIONS_PER_FILE = 500_000
+MAX_ERRORS = 20_000
+"""The number of errors of one record that are kept, which limits the memory.
+
+It is lower than the number of evaluations allows, because a kept error costs far more than an evaluation.
+"""
+MAX_COPIED_VALUES = 1_000_000
+"""The number of values that the errors of jsonschema-rs may copy: each error has a copy of its value."""
 
 _RUN_AGAIN = "mend what is said, and run again"
 _BY_WEIGHT = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
@@ -22,48 +31,48 @@ _BY_WEIGHT = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 
 @dataclass(slots=True)
 class Budget:
-    """What is left for the explanations of one file."""
+    """The findings and evaluations left for the explanations of one file."""
 
-    findings: int = MOST_FINDINGS
-    steps: int = MOST_STEPS_IN_A_FILE
+    findings: int = MAX_FINDINGS
+    evaluations: int = MAX_EVALUATIONS_PER_FILE
 
     @property
-    def is_spent(self) -> bool:
-        """Whether no further record of the file is explained."""
-        return self.findings <= 0 or self.steps <= 0
+    def is_exhausted(self) -> bool:
+        """True if no further record of the file is explained."""
+        return self.findings <= 0 or self.evaluations <= 0
 
 
-def cut(route: Route) -> Finding:
-    """That the explanation of a record takes too many steps."""
+def truncated_explanation(route: Route) -> Finding:
+    """Report that explaining a record takes too many evaluations."""
     message = "to say all that is wrong here takes too many steps: there may be more"
     return Finding(LIMIT, message, route, _RUN_AGAIN)
 
 
-def more_in_record(route: Route, number: int) -> Finding:
-    """That a record has more mistakes than are said."""
-    return Finding(LIMIT, f"{number} more mistakes of this record are not said", route, _RUN_AGAIN)
+def omitted_findings(route: Route, count: int) -> Finding:
+    """Report how many more findings a record has."""
+    return Finding(LIMIT, f"{count} more mistakes of this record are not said", route, _RUN_AGAIN)
 
 
-def more_records(route: Route, number: int) -> Finding:
-    """That there are invalid records of which it is not said what is wrong; `route` leads to the first."""
-    those = f"{number} more records, from this one on, do not satisfy the schema"
-    if number == 1:
-        those = "this record does not satisfy the schema either"
-    return Finding(LIMIT, f"{those}: what is wrong is not said", route, _RUN_AGAIN)
+def unexplained_records(route: Route, count: int) -> Finding:
+    """Report how many invalid records are not explained; `route` is that of the first one."""
+    records = f"{count} more records, from this one on, do not satisfy the schema"
+    if count == 1:
+        records = "this record does not satisfy the schema either"
+    return Finding(LIMIT, f"{records}: what is wrong is not said", route, _RUN_AGAIN)
 
 
-def first_of_each_file(findings: Iterable[Finding]) -> list[Finding]:
-    """Of each file the first `MOST_FINDINGS`, and then one that says how many more there are."""
+def limit_per_file(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the first `MAX_FINDINGS` findings of each file, followed by one that counts the others."""
     by_path: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_path[finding.route.path].append(finding)
-    return [said for path, group in by_path.items() for said in _first(path, group)]
+    return [finding for path, group in by_path.items() for finding in _limit(path, group)]
 
 
-def _first(path: str, findings: list[Finding]) -> list[Finding]:
-    said, rest = findings[:MOST_FINDINGS], findings[MOST_FINDINGS:]
-    if rest:
-        severity = max((finding.severity for finding in rest), key=_BY_WEIGHT.index)
-        message = f"{len(rest)} more findings in this file are not said"
-        said.append(Finding(LIMIT, message, Route(path), _RUN_AGAIN, severity))
-    return said
+def _limit(path: str, findings: list[Finding]) -> list[Finding]:
+    kept, omitted = findings[:MAX_FINDINGS], findings[MAX_FINDINGS:]
+    if omitted:
+        severity = max((finding.severity for finding in omitted), key=_BY_WEIGHT.index)
+        message = f"{len(omitted)} more findings in this file are not said"
+        kept.append(Finding(LIMIT, message, Route(path), _RUN_AGAIN, severity))
+    return kept

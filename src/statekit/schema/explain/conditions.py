@@ -1,31 +1,31 @@
-"""What a condition looks at."""
+"""Find the properties that a condition tests."""
 
 from __future__ import annotations
 
 from statekit.diagnostics import Pointer
-from statekit.schema.explain.violation import Tested
-from statekit.schema.node import ADDING, SchemaNode, in_place
+from statekit.schema.explain.violation import TestedProperty
+from statekit.schema.node import IN_PLACE_APPLICATORS, SchemaNode, in_place
 
-_APPLIED = (*ADDING, "not")
-_DEEPEST = 4
-"""How many levels of properties are followed; a schema may refer to itself."""
+_APPLICATORS = (*IN_PLACE_APPLICATORS, "not")
+_MAX_DEPTH = 4
+"""The number of levels of properties that are followed, because a schema may refer to itself."""
 
 
-def places_tested(test: SchemaNode) -> list[Tested]:
-    """The properties at which a subschema looks, whatever it says of them; pointers run from its value."""
-    found: dict[Tested, None] = {}
-    _look(test, (), found)
+def tested_properties(test: SchemaNode) -> list[TestedProperty]:
+    """Return the properties that a subschema tests in any way; pointers start at its value."""
+    found: dict[TestedProperty, None] = {}
+    _collect(test, (), found)
     return list(found)
 
 
-def _look(node: SchemaNode, pointer: Pointer, found: dict[Tested, None]) -> None:
-    for part in in_place(node, _APPLIED):
+def _collect(node: SchemaNode, pointer: Pointer, found: dict[TestedProperty, None]) -> None:
+    for part in in_place(node, _APPLICATORS):
         required = part.keywords.get("required")
         for name in required if isinstance(required, list) else ():
-            found[Tested((*pointer, str(name)), by_value=False)] = None
+            found[TestedProperty((*pointer, str(name)), by_value=False)] = None
         properties = part.keywords.get("properties")
         for name in properties if isinstance(properties, dict) else ():
-            place = (*pointer, name)
-            found[Tested(place, by_value=True)] = None
-            if len(place) < _DEEPEST:
-                _look(part.child("properties", name), place, found)
+            inner = (*pointer, name)
+            found[TestedProperty(inner, by_value=True)] = None
+            if len(inner) < _MAX_DEPTH:
+                _collect(part.child("properties", name), inner, found)

@@ -1,4 +1,4 @@
-"""jsonschema's errors, and what they know besides."""
+"""The errors of jsonschema, with additional details, and their conversion to violations."""
 
 from __future__ import annotations
 
@@ -10,67 +10,67 @@ from jsonschema.exceptions import ValidationError
 
 from statekit.diagnostics import Pointer
 from statekit.schema.dialects import keyword_of
-from statekit.schema.explain.violation import Tested, Violation
+from statekit.schema.explain.violation import TestedProperty, Violation
 
 Errors: TypeAlias = Iterator[ValidationError]
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """What an error knows besides.
+class ErrorDetails:
+    """Details of an error that jsonschema does not provide.
 
     Attributes:
-        detail: as in `Violation`, and so `known` and `condition`.
-        tested: the properties that a condition looked at, each with the number of steps by which the error
-            lies below the object that has them.
-        instead: what to say in its place, of the value that the error is about.
-        size: how many errors it stands for.
+        property_name: as in `Violation`, like `declared` and `condition`.
+        tested: the properties that a condition tests, each with the depth of the error below the object that
+            has them.
+        replacements: the violations to report instead, with pointers that start at the value of the error.
+        size: the number of errors that it represents.
     """
 
-    detail: str | None = None
-    known: tuple[str, ...] = ()
+    property_name: str | None = None
+    declared: tuple[str, ...] = ()
     condition: str | None = None
-    tested: tuple[tuple[int, Tested], ...] = ()
-    instead: tuple[Violation, ...] = ()
+    tested: tuple[tuple[int, TestedProperty], ...] = ()
+    replacements: tuple[Violation, ...] = ()
     size: int = 1
 
 
-class NotedError(ValidationError):
-    """An error with a note."""
+class DetailedError(ValidationError):
+    """An error with details."""
 
-    note: Note | None = None
+    details: ErrorDetails | None = None
 
 
-def note_of(error: ValidationError) -> Note:
-    """What an error knows besides."""
-    return getattr(error, "note", None) or Note()
+def details_of(error: ValidationError) -> ErrorDetails:
+    """Return the details of an error."""
+    return getattr(error, "details", None) or ErrorDetails()
 
 
 def violations_of(error: ValidationError, holder: str | None = None) -> list[Violation]:
-    """An error as violations: one, or what is to be said in its place.
+    """Convert an error to violations: its replacements, or else one violation.
 
     Args:
         error: the error.
-        holder: the keyword that holds the subschema, if the error is one by an alternative.
+        holder: the keyword that holds the subschema, for an error in an alternative.
     """
     pointer = tuple(error.relative_path)
-    note = note_of(error)
-    tested = tuple(_below(pointer[: len(pointer) - steps], each) for steps, each in note.tested)
-    if note.instead:
+    details = details_of(error)
+    tested = tuple(_move(each, pointer[: len(pointer) - depth]) for depth, each in details.tested)
+    if details.replacements:
         return [
             replace(
                 each,
                 pointer=(*pointer, *each.pointer),
-                condition=each.condition or note.condition,
-                tested=(*(_below(pointer, inner) for inner in each.tested), *tested),
+                condition=each.condition or details.condition,
+                tested=(*(_move(inner, pointer) for inner in each.tested), *tested),
             )
-            for each in note.instead
+            for each in details.replacements
         ]
-    keyword, refused = str(error.validator), error.validator is None
-    if refused:
+    keyword, is_false_schema = str(error.validator), error.validator is None
+    if is_false_schema:
         path = list(error.relative_schema_path)
-        keyword, cause = keyword_of(path if holder is None else [holder, *path])
-        note = replace(note, detail=note.detail or cause)
+        keyword, dependency = keyword_of(path if holder is None else [holder, *path])
+        details = replace(details, property_name=details.property_name or dependency)
     instance: Any = error.instance
     expected: Any = error.validator_value
     return [
@@ -80,51 +80,56 @@ def violations_of(error: ValidationError, holder: str | None = None) -> list[Vio
             instance=instance,
             expected=expected,
             schema=error.schema if isinstance(error.schema, Mapping) else {},
-            refused=refused,
-            detail=note.detail,
-            known=note.known,
-            condition=note.condition,
+            is_false_schema=is_false_schema,
+            property_name=details.property_name,
+            declared=details.declared,
+            condition=details.condition,
             tested=tested,
         )
     ]
 
 
-def _below(pointer: Pointer, tested: Tested) -> Tested:
-    return replace(tested, pointer=(*pointer, *tested.pointer))
+def _move(tested: TestedProperty, base: Pointer) -> TestedProperty:
+    return replace(tested, pointer=(*base, *tested.pointer))
 
 
 def descend(
     validator: Any, instance: Any, schema: Any, path: str | int | None = None, schema_path: Any = None
 ) -> Errors:
-    """What is wrong with a value by a subschema; for `false`, jsonschema does not tell where."""
+    """Yield the errors of a value in a subschema.
+
+    For the schema `false`, jsonschema's own `descend` drops both paths.
+    """
     if schema is not False:
         yield from validator.descend(instance, schema, path=path, schema_path=schema_path)
         return
-    error = NotedError("", instance=instance, schema=False)
-    error.validator = None  # type: ignore[assignment] # as jsonschema has it for `false`
+    error = DetailedError("", instance=instance, schema=False)
+    error.validator = None  # type: ignore[assignment] # as jsonschema does for `false`
     error.path.extend(() if path is None else (path,))
     error.schema_path.extend(() if schema_path is None else (schema_path,))
     yield error
 
 
-def about(detail: str, known: tuple[str, ...] = ()) -> ValidationError:
-    """An error about one property."""
-    error = NotedError("")
-    error.note = Note(detail, known)
+def property_error(name: str, declared: tuple[str, ...] = ()) -> ValidationError:
+    """Return an error about one property."""
+    error = DetailedError("")
+    error.details = ErrorDetails(name, declared)
     return error
 
 
-def because(errors: Errors, condition: str | None, tested: Callable[[], Sequence[Tested]] = tuple) -> Errors:
-    """Errors that know why they are errors; of several reasons, the innermost is said.
+def with_condition(
+    errors: Errors, condition: str | None, tested: Callable[[], Sequence[TestedProperty]] = tuple
+) -> Errors:
+    """Add to errors the condition under which they apply; an inner condition takes precedence.
 
     Args:
         errors: the errors.
-        condition: why they apply, in words.
-        tested: gives the properties that the condition looked at; asked only if there are errors.
+        condition: the condition in words.
+        tested: returns the properties that the condition tests; called only if there are errors.
     """
     for error in errors:
-        note = note_of(error)
-        looked = tuple((len(error.relative_path), each) for each in tested())
-        noted = replace(note, condition=note.condition or condition, tested=note.tested + looked)
-        error.note = noted  # type: ignore[attr-defined] # ours
+        details = details_of(error)
+        added = tuple((len(error.relative_path), each) for each in tested())
+        details = replace(details, condition=details.condition or condition, tested=details.tested + added)
+        error.details = details  # type: ignore[attr-defined] # declared by DetailedError only
         yield error

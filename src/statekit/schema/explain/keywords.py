@@ -1,9 +1,9 @@
-"""The keywords that jsonschema explains in our way.
+"""Replacements for keywords of jsonschema, so that its verdict and its details suit an explanation.
 
-jsonschema decides patterns and formats by Python's `re` and by whatever extras are installed; here both are
-decided by jsonschema-rs, as is what is unique; an `enum` is looked up, and not compared one by one. Keywords
-about properties speak of one property at a time, those with alternatives of each alternative, and what
-stands in a `then` or `else` knows why it applies.
+jsonschema checks patterns with Python's `re`, and formats with whatever extras are installed. Here
+jsonschema-rs checks both, as well as uniqueness, so that the validators agree; an `enum` is a set lookup and
+not a comparison with each value. Keywords about properties yield one error per property, combinators explain
+each alternative, and errors below a `then` or `else` carry the condition.
 """
 
 from __future__ import annotations
@@ -18,22 +18,28 @@ from jsonschema.exceptions import ValidationError
 from statekit.diagnostics import JSON
 from statekit.phrasing import canonical, quoted
 from statekit.schema.dialects import DIALECTS, Specification
-from statekit.schema.explain.alternation import Alternatives
-from statekit.schema.explain.conditions import places_tested
-from statekit.schema.explain.errors import Errors, about, because, descend
-from statekit.schema.explain.phrases import facts_in_words
+from statekit.schema.explain.combinators import Combinators
+from statekit.schema.explain.conditions import tested_properties
+from statekit.schema.explain.errors import Errors, descend, property_error, with_condition
+from statekit.schema.explain.messages.phrases import describe_condition
 from statekit.schema.node import SchemaNode, known_properties
 from statekit.schema.patterns import PatternOptions, matcher
 
 Keyword: TypeAlias = Callable[[Any, Any, Any, Any], Errors]
-"""Called with the validator, the keyword's value, the instance and the schema."""
+"""A function of the validator, the value of the keyword, the instance and the schema."""
 
 
 class Keywords:
-    """The keywords of one dialect that are not left to jsonschema.
+    """The replaced keywords of one dialect.
+
+    Args:
+        specification: the dialect.
+        originals: the keywords of jsonschema, by name.
+        patterns: the options for patterns.
+        formats: True to assert formats.
 
     Attributes:
-        alternatives: what explains `anyOf` and `oneOf`.
+        combinators: the implementation of `anyOf` and `oneOf`.
     """
 
     def __init__(
@@ -45,17 +51,17 @@ class Keywords:
         formats: bool,
     ):
         uri = DIALECTS[specification.name]
-        self.alternatives = Alternatives(specification)
+        self.combinators = Combinators(specification)
         self._specification = specification
         self._originals = originals
         self._matches = matcher(uri, patterns)
-        self._values: dict[int, set[str]] = {}  # by the identity of an `enum`, which lives as long as we do
+        self._values: dict[int, set[str]] = {}  # by the identity of an `enum`, which the schema keeps alive
         self._is_unique = jsonschema_rs.validator_for({"$schema": uri, "uniqueItems": True}).is_valid
         self._has_format = _format_checker(uri) if formats else lambda *_: True
 
     def by_name(self) -> dict[str, Keyword]:
-        """These keywords by their names, as far as the dialect has them; `dependencies` counts in all."""
-        ours: dict[str, Keyword] = {
+        """Return the keywords that the dialect has, by name; all dialects have `dependencies`."""
+        replacements: dict[str, Keyword] = {
             "enum": self.enum,
             "pattern": self.pattern,
             "format": self.format,
@@ -71,60 +77,60 @@ class Keywords:
             "prefixItems": self.prefix_items,
             "uniqueItems": self.unique_items,
             "allOf": self.all_of,
-            "anyOf": partial(self.alternatives.check, "anyOf"),
-            "oneOf": partial(self.alternatives.check, "oneOf"),
+            "anyOf": partial(self.combinators.check, "anyOf"),
+            "oneOf": partial(self.combinators.check, "oneOf"),
             "if": self.condition,
         }
-        known = {name: keyword for name, keyword in ours.items() if name in self._originals}
-        return {**known, "dependencies": self.dependencies}
+        supported = {name: each for name, each in replacements.items() if name in self._originals}
+        return {**supported, "dependencies": self.dependencies}
 
     def enum(self, _: Any, expected: Any, instance: Any, __: Any) -> Errors:
-        """The value is one of some values."""
+        """Check that a value is one of those listed."""
         if id(expected) not in self._values:
             self._values[id(expected)] = {canonical(value) for value in expected}
         if canonical(instance) not in self._values[id(expected)]:
             yield ValidationError("")
 
     def pattern(self, _: Any, expected: Any, instance: Any, __: Any) -> Errors:
-        """The value matches an expression."""
+        """Check that a text matches an expression."""
         if isinstance(instance, str) and not self._matches(expected, instance):
             yield ValidationError("")
 
     def format(self, _: Any, expected: Any, instance: Any, __: Any) -> Errors:
-        """The value is of a format."""
+        """Check that a value has a format."""
         if not self._has_format(expected, instance):
             yield ValidationError("")
 
     def required(self, _: Any, expected: Any, instance: Any, __: Any) -> Errors:
-        """Some properties are there."""
+        """Check that properties exist."""
         if isinstance(instance, dict) and isinstance(expected, list):
-            yield from (about(name) for name in expected if name not in instance)
+            yield from (property_error(name) for name in expected if name not in instance)
 
     def dependencies(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
-        """Beside one property stand others, or a schema applies."""
+        """Check what the existence of a property requires: other properties, or a subschema."""
         if not isinstance(instance, dict):
             return
-        missed: set[str] = set()
-        for cause, needed in expected.items():
+        reported: set[str] = set()
+        for cause, required in expected.items():
             if cause not in instance:
                 continue
-            if isinstance(needed, list):
-                fresh = [name for name in needed if name not in instance and name not in missed]
-                missed.update(fresh)
-                yield from (about(name) for name in fresh)
+            if isinstance(required, list):
+                missing = [name for name in required if name not in instance and name not in reported]
+                reported.update(missing)
+                yield from (property_error(name) for name in missing)
             else:
-                errors = descend(validator, instance, needed, schema_path=cause)
-                yield from because(errors, None if needed is False else f"{quoted(cause)} is there")
+                errors = descend(validator, instance, required, schema_path=cause)
+                yield from with_condition(errors, None if required is False else f"{quoted(cause)} is there")
 
     def properties(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
-        """The properties that have a name in the schema are right."""
+        """Check the declared properties."""
         if isinstance(instance, dict):
             for name, subschema in expected.items():
                 if name in instance:
                     yield from descend(validator, instance[name], subschema, path=name, schema_path=name)
 
     def pattern_properties(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
-        """The properties whose names match an expression are right."""
+        """Check the properties whose names match an expression."""
         if not isinstance(instance, dict):
             return
         for expression, subschema in expected.items():
@@ -133,7 +139,7 @@ class Keywords:
                     yield from descend(validator, value, subschema, path=name, schema_path=expression)
 
     def additional_properties(self, validator: Any, expected: Any, instance: Any, schema: Any) -> Errors:
-        """The properties that neither `properties` nor `patternProperties` speak of are right."""
+        """Check the properties that neither `properties` nor `patternProperties` apply to."""
         if not isinstance(instance, dict):
             return
         expressions = schema.get("patternProperties", {})
@@ -142,40 +148,41 @@ class Keywords:
             if name in properties or any(self._matches(expression, name) for expression in expressions):
                 continue
             if expected is False:
-                yield about(name, known=tuple(properties))
+                yield property_error(name, declared=tuple(properties))
             else:
                 yield from descend(validator, value, expected, path=name)
 
     def unevaluated_properties(self, validator: Any, expected: Any, instance: Any, schema: Any) -> Errors:
-        """The properties that no subschema spoke of are right.
+        """Check the properties that no subschema has evaluated.
 
-        jsonschema does not tell which ones are wrong: those that have no name in the schema, or else all.
+        jsonschema does not report which ones are invalid. These are the undeclared properties, or all if
+        every property is declared.
         """
         if not any(self._originals["unevaluatedProperties"](validator, expected, instance, schema)):
             return
-        known = tuple(known_properties(self._node(validator, schema)))
-        unknown = [name for name in instance if name not in known]
-        for name in unknown or instance:
+        declared = tuple(known_properties(self._node(validator, schema)))
+        undeclared = [name for name in instance if name not in declared]
+        for name in undeclared or instance:
             if expected is False:
-                yield about(name, known=known)
+                yield property_error(name, declared=declared)
             else:
                 yield from descend(validator, instance[name], expected, path=name)
 
     def prefix_items(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
-        """The first entries are right, each by its own subschema."""
+        """Check the first entries, each against its own subschema."""
         if isinstance(instance, list):
-            for number, (item, subschema) in enumerate(zip(instance, expected, strict=False)):
-                yield from descend(validator, item, subschema, path=number, schema_path=number)
+            for index, (item, subschema) in enumerate(zip(instance, expected, strict=False)):
+                yield from descend(validator, item, subschema, path=index, schema_path=index)
 
     def unique_items(self, _: Any, expected: Any, instance: Any, __: Any) -> Errors:
-        """No two entries are the same; jsonschema compares each mapping with all others."""
+        """Check that all entries differ; jsonschema would compare each mapping with all others."""
         if expected and not self._is_unique(instance):
             yield ValidationError("")
 
     def unevaluated_items(self, validator: Any, expected: Any, instance: Any, schema: Any) -> Errors:
-        """The entries that no subschema spoke of are right.
+        """Check the entries that no subschema has evaluated.
 
-        jsonschema does not tell which ones those are: what is wrong with any entry is told.
+        jsonschema does not report which ones these are, so the errors of all entries are reported.
         """
         if any(self._originals["unevaluatedItems"](validator, expected, instance, schema)):
             if expected is False:
@@ -185,25 +192,24 @@ class Keywords:
                 yield from descend(validator, item, expected, path=position)
 
     def property_names(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
-        """The names of the properties are right."""
+        """Check the names of properties."""
         if isinstance(instance, dict):
             for name in instance:
                 if any(descend(validator, name, expected)):
-                    yield about(name)
+                    yield property_error(name)
 
     def all_of(self, validator: Any, expected: Any, instance: Any, _: Any) -> Errors:
-        """The value is right by each of some subschemas."""
-        for number, subschema in enumerate(expected):
-            yield from descend(validator, instance, subschema, schema_path=number)
+        """Check a value against each of several subschemas."""
+        for index, subschema in enumerate(expected):
+            yield from descend(validator, instance, subschema, schema_path=index)
 
     def condition(self, validator: Any, expected: Any, instance: Any, schema: Any) -> Errors:
-        """What follows from a condition is right."""
-        holds = validator.evolve(schema=expected).is_valid(instance)
-        branch = "then" if holds else "else"
+        """Check the `then` or `else` that a condition selects."""
+        branch = "then" if validator.evolve(schema=expected).is_valid(instance) else "else"
         if branch in schema:
             errors = descend(validator, instance, schema[branch], schema_path=branch)
-            tested = partial(places_tested, self._node(validator, schema).child("if"))
-            yield from because(errors, facts_in_words(expected, instance), tested)
+            tested = partial(tested_properties, self._node(validator, schema).child("if"))
+            yield from with_condition(errors, describe_condition(expected, instance), tested)
 
     def _node(self, validator: Any, schema: Any) -> SchemaNode:
         return SchemaNode(schema, self._specification, validator._resolver)  # noqa: SLF001 - no public name

@@ -1,4 +1,4 @@
-"""jsonschema-rs's errors in terms that neither validator owns."""
+"""Convert the errors of jsonschema-rs to violations."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from statekit.phrasing import canonical
 from statekit.schema.dialects import REFERENCES, keyword_of
 from statekit.schema.explain.violation import Violation
 
-Way: TypeAlias = "tuple[str | int, ...]"
-"""A way through a schema or a record: see `way_of`."""
+NormalizedPath: TypeAlias = "tuple[str | int, ...]"
+"""A path through a schema or a record that is equal for both validators: see `normalize_path`."""
 
 _Kind = jsonschema_rs.ValidationErrorKind
-_EXPECTED = (
+_EXPECTED_ATTRIBUTES = (
     "types",
     "options",
     "expected_value",
@@ -33,91 +33,99 @@ _EXPECTED = (
     "content_media_type",
 )
 _NUMBER = re.compile(r"\+?[0-9]{1,19}")
-_COUNTED = {"minContains", "maxContains"}
+_CONTAINS_LIMITS = {"minContains", "maxContains"}
 
 
 @dataclass(frozen=True, slots=True)
-class Error:
-    """One error of the verdict: what it says, and by which way through the schema.
+class VerdictError:
+    """An error of jsonschema-rs.
 
-    `reaches_down` is true where another validator may say more, of values below.
+    Attributes:
+        path: the path through the schema.
+        violation: the error as a violation.
+        includes_descendants: True if jsonschema may report errors in values below instead.
     """
 
-    way: Way
+    path: NormalizedPath
     violation: Violation
-    reaches_down: bool = False
+    includes_descendants: bool = False
 
 
-def errors_of(error: jsonschema_rs.ValidationError, record: JSON) -> Iterator[Error]:
-    """An error of the verdict on a record; one for each property or entry that it is about."""
+def verdict_errors(error: jsonschema_rs.ValidationError, record: JSON) -> Iterator[VerdictError]:
+    """Convert an error of jsonschema-rs; yield one error for each property or entry that it is about."""
     kind = error.kind
-    path = list(error.evaluation_path)
+    steps = list(error.evaluation_path)
     if isinstance(kind, _Kind.PropertyNames):
-        path = list(kind.error.evaluation_path)
-    keyword, cause = keyword_of(path) if isinstance(kind, _Kind.FalseSchema) else (str(path[-1]), None)
-    way = way_of(path)
+        steps = list(kind.error.evaluation_path)
+    keyword, dependency = keyword_of(steps) if isinstance(kind, _Kind.FalseSchema) else (str(steps[-1]), None)
+    path = normalize_path(steps)
     instance: Any = error.instance
     violation = Violation(keyword, _pointer(error.instance_path, record), instance, _expected(kind))
-    for name in _names(kind):
-        yield Error(way, replace(violation, detail=name), isinstance(kind, _Kind.UnevaluatedProperties))
+    for name in _property_names(kind):
+        includes_descendants = isinstance(kind, _Kind.UnevaluatedProperties)
+        yield VerdictError(path, replace(violation, property_name=name), includes_descendants)
     match kind:
         case _Kind.Required() | _Kind.AdditionalProperties() | _Kind.UnevaluatedProperties():
             pass
         case _Kind.UnevaluatedItems():
-            yield from _unevaluated_items(way, violation, [str(text) for text in kind.unexpected])
+            yield from _unevaluated_items(path, violation, [str(text) for text in kind.unexpected])
         case _Kind.PropertyNames():
-            last = max(number for number, step in enumerate(path) if step == "propertyNames")
-            about = replace(violation, keyword="propertyNames", detail=str(kind.error.instance))
-            yield Error(way_of(path[: last + 1]), about)
-        case _Kind.Contains() if keyword in _COUNTED:
-            yield Error((*way[:-1], "contains"), violation)
-        case _Kind.FalseSchema() if keyword == "items" and path[-1] == "items":
-            yield Error(way, replace(violation, pointer=violation.pointer[:-1], instance=[]))
+            last = max(index for index, step in enumerate(steps) if step == "propertyNames")
+            name = str(kind.error.instance)
+            about_name = replace(violation, keyword="propertyNames", property_name=name)
+            yield VerdictError(normalize_path(steps[: last + 1]), about_name)
+        case _Kind.Contains() if keyword in _CONTAINS_LIMITS:
+            yield VerdictError((*path[:-1], "contains"), violation)
+        case _Kind.FalseSchema() if keyword == "items" and steps[-1] == "items":
+            yield VerdictError(path, replace(violation, pointer=violation.pointer[:-1], instance=[]))
         case _Kind.FalseSchema():
-            yield Error(way, replace(violation, refused=True, detail=cause))
+            yield VerdictError(path, replace(violation, is_false_schema=True, property_name=dependency))
         case _Kind.AnyOf() | _Kind.OneOfNotValid() | _Kind.OneOfMultipleValid():
             branches = tuple(
-                tuple(inner.violation for each in branch for inner in errors_of(each, record))
+                tuple(inner.violation for each in branch for inner in verdict_errors(each, record))
                 for branch in kind.context
             )
-            yield Error(way, replace(violation, branches=branches))
+            yield VerdictError(path, replace(violation, branches=branches))
         case _:
-            yield Error(way, violation)
+            yield VerdictError(path, violation)
 
 
-def way_of(path: Sequence[str | int]) -> Way:
-    """A way in the form in which both validators give it.
+def normalize_path(path: Sequence[str | int]) -> NormalizedPath:
+    """Return a path in a form that is equal for both validators.
 
-    jsonschema leaves references out. jsonschema-rs leaves out steps that are empty, and gives those that look
-    like numbers as numbers.
+    jsonschema leaves out references. jsonschema-rs leaves out empty steps, and converts steps that look like
+    numbers.
     """
-    return tuple(as_number(step) for step in path if step not in ("", *REFERENCES))
+    return tuple(normalize_step(step) for step in path if step not in ("", *REFERENCES))
+
+
+def normalize_step(step: str | int) -> str | int:
+    """Return a step as jsonschema-rs reports it: a number if it looks like one."""
+    return int(step) if isinstance(step, str) and _NUMBER.fullmatch(step) else step
 
 
 def _pointer(steps: list[str | int], record: JSON) -> Pointer:
-    """A way through a record. jsonschema-rs gives a key like `042` as a number, which it was in no record."""
+    """Return the pointer of a path through a record.
+
+    jsonschema-rs reports a key such as `042` as a number.
+    """
     pointer: list[str | int] = []
     current = record
     for step in steps:
         if isinstance(current, dict):
-            alike = (name for name in current if as_number(name) == step)
-            key = str(step) if str(step) in current else next(alike, str(step))
+            equal = (name for name in current if normalize_step(name) == step)
+            key = str(step) if str(step) in current else next(equal, str(step))
             pointer.append(key)
             current = current.get(key)
-        # jsonschema-rs's ways lead through the record: a step that is not there would be its mistake.
+        # Every step that jsonschema-rs reports exists in the record.
         elif isinstance(current, list) and isinstance(step, int) and step < len(current):  # pragma: no branch
             pointer.append(step)
             current = current[step]
     return tuple(pointer)
 
 
-def as_number(step: str | int) -> str | int:
-    """A step of a way as jsonschema-rs gives it: a number, if it looks like one."""
-    return int(step) if isinstance(step, str) and _NUMBER.fullmatch(step) else step
-
-
-def _names(kind: jsonschema_rs.ValidationErrorKind) -> list[str]:
-    """The properties that an error is about."""
+def _property_names(kind: jsonschema_rs.ValidationErrorKind) -> list[str]:
+    """Return the properties that an error is about."""
     if isinstance(kind, _Kind.Required):
         return [kind.property]
     if isinstance(kind, _Kind.AdditionalProperties | _Kind.UnevaluatedProperties):
@@ -125,26 +133,31 @@ def _names(kind: jsonschema_rs.ValidationErrorKind) -> list[str]:
     return []
 
 
-def _unevaluated_items(way: Way, violation: Violation, texts: list[str]) -> Iterator[Error]:
+def _unevaluated_items(
+    path: NormalizedPath, violation: Violation, texts: list[str]
+) -> Iterator[VerdictError]:
     items = violation.instance if isinstance(violation.instance, list) else []
     for position in _positions(texts, items):
         pointer = (*violation.pointer, position)
-        entry = replace(violation, pointer=pointer, instance=items[position], refused=True)
-        yield Error(way, entry, reaches_down=True)
+        entry = replace(violation, pointer=pointer, instance=items[position], is_false_schema=True)
+        yield VerdictError(path, entry, includes_descendants=True)
 
 
 def _positions(texts: list[str], items: list[JSON]) -> list[int]:
-    """Where these entries, given as JSON, stand in a list; of equal ones the last, for they lie behind."""
-    at = defaultdict[str, list[int]](list)
+    """Return the positions in a list of entries given as JSON text.
+
+    Of equal entries the last ones are unevaluated, because evaluated entries come first.
+    """
+    by_text = defaultdict[str, list[int]](list)
     for position, item in enumerate(items):
-        at[canonical(item)].append(position)
-    equal = (at[canonical(json.loads(text))] for text in texts)
-    return sorted(positions.pop() for positions in equal if positions)
+        by_text[canonical(item)].append(position)
+    candidates = (by_text[canonical(json.loads(text))] for text in texts)
+    return sorted(positions.pop() for positions in candidates if positions)
 
 
 def _expected(kind: jsonschema_rs.ValidationErrorKind) -> Any:
-    """The keyword's value, as far as the error tells."""
-    for attribute in _EXPECTED:
+    """Return the value of the keyword if the error has it."""
+    for attribute in _EXPECTED_ATTRIBUTES:
         if hasattr(kind, attribute):
             return getattr(kind, attribute)
     return None

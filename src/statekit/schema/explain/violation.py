@@ -1,4 +1,4 @@
-"""One violated keyword, in terms that neither validator owns."""
+"""A violated keyword, independent of the validator that found it."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from statekit.diagnostics import JSON, Pointer
+from statekit.phrasing import RECORD, name_at
 
 BRANCHING = ("anyOf", "oneOf")
 NOT_ALLOWED = ("additionalProperties", "unevaluatedProperties", "propertyNames")
-"""The keywords that are about one key of an object, which is there and should not be."""
+"""The keywords about a property that exists and must not."""
 MISSING = ("required", "dependentRequired", "dependencies")
-"""The keywords that are about one key of an object, which should be there and is not."""
+"""The keywords about a property that does not exist and must."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What would have been right, where several alternatives fail in the same way.
+    """The values that would be valid, if several alternatives fail in the same way.
 
     Attributes:
-        types: types that the value might have.
-        values: values that it might be.
-        others: violations that tell what else it might be.
-        required: sets of properties of which one has to be there.
+        types: the allowed types.
+        values: the allowed values.
+        others: violations that describe other allowed values.
+        required: sets of properties, one of which must exist.
     """
 
     types: tuple[str, ...] = ()
@@ -32,12 +33,12 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
-    """A property that a condition looked at.
+class TestedProperty:
+    """A property that a condition tests.
 
     Attributes:
-        pointer: where it stands, or would stand.
-        by_value: whether its value was looked at, and not only whether it is there.
+        pointer: the pointer to the property, even if it does not exist.
+        by_value: True if its value is tested, False if only its existence is.
     """
 
     pointer: Pointer
@@ -46,23 +47,25 @@ class Tested:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """What a validator said about one value.
+    """A keyword that a value violates.
 
     Attributes:
         keyword: the JSON Schema keyword; for the boolean schema `false`, the keyword that holds it.
-        pointer: where the value stands in the record.
+        pointer: the pointer to the value in the record.
         instance: the value.
-        expected: the keyword's value; None where it is not known.
+        expected: the value of the keyword; None if unknown.
         schema: the object that holds the keyword.
-        refused: whether the boolean schema `false` refuses the value, whatever it is.
-        detail: the one property that is missing or not allowed, where the keyword is about one.
-        known: the properties that have a name in the schema, where the keyword is about those that do not.
-        branches: for `anyOf` and `oneOf`, what each alternative has against the value.
-        fixed: for `anyOf` and `oneOf`, the properties with fixed values in each alternative.
-        named: for `anyOf` and `oneOf`, the properties that each alternative has a name for.
-        options: what would have been right, where that is said instead of what one alternative lacks.
-        condition: why the keyword applies, where it stands in a `then` or `else`.
-        tested: the properties that made it apply there, or that made too many alternatives fit.
+        is_false_schema: True if the schema `false` rejects the value, whatever it is.
+        property_name: the property that is missing or not allowed, for keywords about one.
+        declared: the properties that the schema declares, for keywords about those that it does not.
+        branches: for `anyOf` and `oneOf`, the violations by each alternative.
+        fixed_values: for `anyOf` and `oneOf`, the properties with fixed values in each alternative.
+        mentioned: for `anyOf` and `oneOf`, the properties that each alternative mentions.
+        options: the values that would be valid, if they are reported instead of one alternative's errors.
+        condition: the reason why the keyword applies, for keywords below a `then` or `else`.
+        tested: the properties whose values or existence decide that the keyword is violated: those of the
+            condition, or those of the alternatives if several match.
+        subject: the name in messages of the value at the root.
     """
 
     keyword: str
@@ -70,32 +73,38 @@ class Violation:
     instance: JSON
     expected: JSON = None
     schema: Mapping[str, JSON] = field(default_factory=dict)
-    refused: bool = False
-    detail: str | None = None
-    known: tuple[str, ...] = ()
+    is_false_schema: bool = False
+    property_name: str | None = None
+    declared: tuple[str, ...] = ()
     branches: tuple[tuple[Violation, ...], ...] = ()
-    fixed: tuple[Mapping[str, list[JSON]], ...] = ()
-    named: tuple[frozenset[str], ...] = ()
+    fixed_values: tuple[Mapping[str, list[JSON]], ...] = ()
+    mentioned: tuple[frozenset[str], ...] = ()
     options: Options | None = None
     condition: str | None = None
-    tested: tuple[Tested, ...] = ()
+    tested: tuple[TestedProperty, ...] = ()
+    subject: str = RECORD
 
     @property
-    def place(self) -> Pointer:
-        """What is wrong: the value, or the property that is missing or not allowed."""
-        return self.pointer if self.detail is None else (*self.pointer, self.detail)
+    def target(self) -> Pointer:
+        """The pointer to what is wrong: the value, or the property that is missing or not allowed."""
+        return self.pointer if self.property_name is None else (*self.pointer, self.property_name)
+
+    @property
+    def holder(self) -> str:
+        """The name of the value in messages."""
+        return name_at(self.pointer, self.subject)
 
     @property
     def is_missing(self) -> bool:
-        """Whether a property is not there."""
-        return self.keyword in MISSING and self.detail is not None and not self.refused
+        """True if a property is missing."""
+        return self.keyword in MISSING and self.property_name is not None and not self.is_false_schema
 
     @property
     def is_not_allowed(self) -> bool:
-        """Whether a property or an entry is there that may not be, whatever its value."""
-        return self.is_refused or (self.keyword in NOT_ALLOWED and self.detail is not None)
+        """True if a property or an entry exists that is not allowed with any value."""
+        return self.is_rejected or (self.keyword in NOT_ALLOWED and self.property_name is not None)
 
     @property
-    def is_refused(self) -> bool:
-        """Whether the schema allows nothing here: it is `false`, or what it rules out is everything."""
-        return self.refused or (self.keyword == "not" and self.expected in (True, {}))
+    def is_rejected(self) -> bool:
+        """True if the schema rejects every value: it is `false`, or it negates a schema that allows all."""
+        return self.is_false_schema or (self.keyword == "not" and self.expected in (True, {}))

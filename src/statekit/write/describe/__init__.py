@@ -1,7 +1,7 @@
-"""What makes a folder of tables a dataset: files that say what is in it, for people and for programs.
+"""The files that make a folder of tables a dataset: descriptions for people and for programs.
 
-All of them are made of the schemas and of what is said of the dataset: the same dataset gives the same
-bytes, whenever and wherever it is exported.
+They are made only from the tables, the schemas and the metadata of the dataset, so the same dataset
+produces the same bytes at any time and on any machine.
 """
 
 from collections.abc import Callable
@@ -11,18 +11,32 @@ from statekit.write.describe.citation import citation
 from statekit.write.describe.croissant import croissant
 from statekit.write.describe.datapackage import datapackage
 from statekit.write.describe.dictionary import dictionary
-from statekit.write.describe.release import SCHEMAS, Described, DescribedTable, Source, describe
+from statekit.write.describe.release import (
+    SCHEMAS,
+    DatasetInfo,
+    ReleaseDescription,
+    TableDescription,
+    describe,
+)
 
-__all__ = ["DOCUMENTS", "OPTIONAL", "SCHEMAS", "Described", "DescribedTable", "Source", "describe"]
+__all__ = [
+    "DOCUMENTS",
+    "OPTIONAL",
+    "SCHEMAS",
+    "DatasetInfo",
+    "ReleaseDescription",
+    "TableDescription",
+    "describe",
+]
 
-DOCUMENTS: dict[str, Callable[[Described], str | None]] = {
+DOCUMENTS: dict[str, Callable[[ReleaseDescription], str | None]] = {
     "README.md": card,
     "dictionary.md": dictionary,
     "datapackage.json": datapackage,
     "croissant.json": croissant,
     "CITATION.cff": citation,
 }
-"""The text of each file; None where too little is known to write it."""
+"""The function that returns the text of each file, or None if required metadata is missing."""
 
 OPTIONAL = frozenset({"CITATION.cff"})
-"""Those of them that may be absent."""
+"""The documents that a release need not contain."""

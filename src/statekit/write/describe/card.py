@@ -1,12 +1,12 @@
-"""README.md: a dataset card, which Hugging Face and people read."""
+"""README.md: the dataset card, for people and for Hugging Face."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 
-from statekit.write.describe.markdown import cell, code, prose
-from statekit.write.describe.release import Described, DescribedTable
+from statekit.dictionary.escape import cell, code, escape, escape_block
+from statekit.write.describe.release import ReleaseDescription, TableDescription
 
 _SIZES = [(1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M")]
 _EXAMPLES = {
@@ -16,32 +16,32 @@ _EXAMPLES = {
 }
 
 
-def card(described: Described) -> str:
-    """Write the card. Its `configs` name the tables of one format, as Hugging Face wants it."""
-    about = described.about
-    parts = ["---", *_front_matter(described), "---\n", f"# {prose(about.title or about.name)}\n"]
+def card(release: ReleaseDescription) -> str:
+    """Return the card; its `configs` list the tables of one format, as Hugging Face requires."""
+    about = release.about
+    parts = ["---", *_front_matter(release), "---\n", f"# {escape(about.title or about.name)}\n"]
     if about.description is not None:
-        parts += [prose(paragraph) + "\n" for paragraph in about.description.split("\n\n")]
-    parts += _facts(described)
+        parts += [escape_block(paragraph) + "\n" for paragraph in about.description.split("\n\n")]
+    parts += _facts(release)
     parts += ["## Tables\n", "| table | rows | files |\n|---|---:|---|"]
-    parts += [_row(table) for table in described.tables]
-    parts.append("\nEvery column is described in [dictionary.md](dictionary.md)" + _schemas(described) + ".")
-    parts += _how_to_read(described)
+    parts += [_row(table) for table in release.tables]
+    parts.append("\nEvery column is described in [dictionary.md](dictionary.md)" + _schemas(release) + ".")
+    parts += _reading(release)
     return "\n".join(parts)
 
 
-def _front_matter(described: Described) -> Iterator[str]:
-    about = described.about
+def _front_matter(release: ReleaseDescription) -> Iterator[str]:
+    about = release.about
     if about.license is not None:
         yield f"license: {json.dumps(about.license.lower())}"
     yield f"pretty_name: {json.dumps(about.title or about.name, ensure_ascii=False)}"
     if about.keywords:
         yield "tags:"
         yield from (f"  - {json.dumps(keyword, ensure_ascii=False)}" for keyword in about.keywords)
-    rows = max((file.rows for table in described.tables for file in table.files.values()), default=0)
+    rows = max((file.rows for table in release.tables for file in table.files.values()), default=0)
     yield f"size_categories: [{json.dumps(next((name for size, name in _SIZES if rows < size), 'n>1M'))}]"
-    chosen = described.file_of("parquet", "csv", "jsonl")
-    tables = [table for table in described.tables if chosen in table.files]
+    fmt = release.first_format("parquet", "csv", "jsonl")
+    tables = [table for table in release.tables if fmt in table.files]
     if tables:
         yield "configs:"
     for table in tables:
@@ -50,43 +50,43 @@ def _front_matter(described: Described) -> Iterator[str]:
             yield "    default: true"
         yield "    data_files:"
         yield "      - split: train"
-        yield f"        path: {json.dumps(table.files[str(chosen)].name, ensure_ascii=False)}"
+        yield f"        path: {json.dumps(table.files[str(fmt)].name, ensure_ascii=False)}"
 
 
-def _facts(described: Described) -> Iterator[str]:
-    about = described.about
+def _facts(release: ReleaseDescription) -> Iterator[str]:
+    about = release.about
     facts = {
-        "Version": about.version and prose(about.version),
+        "Version": about.version and escape(about.version),
         "Published": about.date,
-        "Licence": prose(about.license or "not stated"),
-        "Creators": ", ".join(prose(creator.name) for creator in about.creators),
+        "License": escape(about.license or "not stated"),
+        "Creators": ", ".join(escape(creator.name) for creator in about.creators),
         "Homepage": about.homepage and f"<{about.homepage}>",
-        "DOI": about.doi and prose(about.doi),
+        "DOI": about.doi and escape(about.doi),
     }
     yield from (f"- {name}: {text}" for name, text in facts.items() if text)
     yield ""
 
 
-def _row(table: DescribedTable) -> str:
+def _row(table: TableDescription) -> str:
     files = ", ".join(code(file.name) for file in table.files.values())
     rows = next(iter(table.files.values())).rows
     return f"| {cell(code(table.name))} | {rows} | {cell(files)} |"
 
 
-def _schemas(described: Described) -> str:
-    return ";\nthe JSON Schemas that all records fulfil are in `schema/`" if described.schemas else ""
+def _schemas(release: ReleaseDescription) -> str:
+    return ";\nall records conform to the JSON Schemas in `schema/`" if release.schemas else ""
 
 
-def _how_to_read(described: Described) -> Iterator[str]:
-    chosen = described.file_of(*_EXAMPLES)
-    if chosen is not None:
-        table = next(table for table in described.tables if chosen in table.files)
-        name = table.files[chosen].name
+def _reading(release: ReleaseDescription) -> Iterator[str]:
+    fmt = release.first_format(*_EXAMPLES)
+    if fmt is not None:
+        table = next(table for table in release.tables if fmt in table.files)
+        name = table.files[fmt].name
         if name.isascii() and "'" not in name and '"' not in name and name.isprintable():
-            yield f"\n## Read it\n\n    {_EXAMPLES[chosen].format(name)}"
-    if described.file_of("csv"):
+            yield f"\n## Reading the data\n\n    {_EXAMPLES[fmt].format(name)}"
+    if release.first_format("csv"):
         yield (
-            '\nIn CSV, null is an empty cell and the empty string is `""`; lists and objects of no fixed\n'
+            '\nIn CSV, null is an empty cell and the empty string is `""`; lists and values without a fixed\n'
             "shape are JSON text."
         )
-    yield "\n`sha256sum -c SHA256SUMS` checks that all files are as they were written.\n"
+    yield "\n`sha256sum -c SHA256SUMS` verifies that no file has changed.\n"

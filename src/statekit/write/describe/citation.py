@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-from statekit.write.describe.release import Described
+from statekit.write.describe.release import ReleaseDescription
 
 
-def citation(described: Described) -> str | None:
-    """Say how to cite; None where nobody is named as its creator, whom the format requires."""
-    about = described.about
+def citation(release: ReleaseDescription) -> str | None:
+    """Return the citation file; None if no creator is known, because the format requires authors."""
+    about = release.about
     if not about.creators:
         return None
     lines = ["cff-version: 1.2.0", "type: dataset"]
@@ -35,5 +35,5 @@ def citation(described: Described) -> str | None:
 
 
 def _quoted(text: str) -> str:
-    """A text as YAML: what JSON quotes, YAML reads alike."""
+    """Return a YAML scalar: a JSON string is also a double-quoted YAML string."""
     return json.dumps(text, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""croissant.json: metadata in MLCommons Croissant 1.0, which search engines and mlcroissant read."""
+"""croissant.json: metadata in MLCommons Croissant 1.0, for search engines and mlcroissant."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from statekit.config.metadata import About
+from statekit.config.metadata import Metadata
 from statekit.tabulate import Column, FlatField, Kind
 from statekit.write.compress import COMPRESSIONS
-from statekit.write.describe.release import Described, DescribedTable, File
+from statekit.write.describe.metadata_json import json_document, without_empty
+from statekit.write.describe.release import FileDescription, ReleaseDescription, TableDescription
 
 _TERMS = [
     *["citeAs", "column", "equivalentProperty", "extract", "field", "fileProperty", "fileObject", "fileSet"],
@@ -31,7 +32,7 @@ _CONTEXT: dict[str, Any] = {
     **{term: f"cr:{term}" for term in _TERMS},
 }
 _MEDIA = {"jsonl": "application/jsonlines", "parquet": "application/x-parquet", "csv": "text/csv"}
-_PACKED = {"gz": "application/gzip", "zst": "application/zstd"}
+_COMPRESSED_MEDIA = {"gz": "application/gzip", "zst": "application/zstd"}
 _TYPES = {
     Kind.BOOLEAN: "sc:Boolean",
     Kind.INTEGER: "sc:Integer",
@@ -42,17 +43,17 @@ _TYPES = {
 }
 
 
-def croissant(described: Described) -> str:
-    """Describe all files, and the columns of the tables in Parquet or else in CSV.
+def croissant(release: ReleaseDescription) -> str:
+    """Return the description of all files, and of the columns of Parquet, or of CSV if there is no Parquet.
 
-    A list of objects is no field: it is a table of its own. References between tables are left out, because
-    mlcroissant joins the tables that they lead to, and cannot where a table refers to itself.
+    A list of objects is not a field but a table of its own. References between tables are omitted, because
+    mlcroissant joins the referenced tables, which fails if a table refers to itself.
     """
-    about = described.about
-    chosen = described.file_of("parquet", "csv")
-    tables = [table for table in described.tables if chosen in table.files]
-    if any(table.files[str(chosen)].name.endswith(COMPRESSIONS) for table in tables):
-        tables = []  # mlcroissant reads no compressed CSV
+    about = release.about
+    fmt = release.first_format("parquet", "csv")
+    tables = [table for table in release.tables if fmt in table.files]
+    if any(table.files[str(fmt)].name.endswith(COMPRESSIONS) for table in tables):
+        tables = []  # mlcroissant does not read compressed CSV
     metadata: dict[str, Any] = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -63,20 +64,22 @@ def croissant(described: Described) -> str:
         "license": f"https://spdx.org/licenses/{about.license}" if about.license else None,
         "url": about.homepage or (f"https://doi.org/{about.doi}" if about.doi else None),
         "version": about.version,
-        "citeAs": _cited(about),
+        "citeAs": _citation(about),
         "datePublished": about.date,
         "keywords": list(about.keywords),
         "creator": [
-            _known({"@type": "sc:Organization", "name": each.name, "url": each.url, "email": each.email})
+            without_empty(
+                {"@type": "sc:Organization", "name": each.name, "url": each.url, "email": each.email}
+            )
             for each in about.creators
         ],
-        "distribution": [_file(file) for table in described.tables for file in table.files.values()],
-        "recordSet": [_record_set(table, table.files[str(chosen)]) for table in tables],
+        "distribution": [_file(file) for table in release.tables for file in table.files.values()],
+        "recordSet": [_record_set(table, table.files[str(fmt)]) for table in tables],
     }
-    return json.dumps(_known(metadata), ensure_ascii=False, indent=2) + "\n"
+    return json_document(without_empty(metadata))
 
 
-def _cited(about: About) -> str | None:
+def _citation(about: Metadata) -> str | None:
     if not about.creators:
         return None
     names = "; ".join(creator.name for creator in about.creators)
@@ -91,11 +94,7 @@ def _cited(about: About) -> str | None:
     return ". ".join(part for part in parts if part) + "."
 
 
-def _known(entries: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in entries.items() if value not in (None, [], {})}
-
-
-def _file(file: File) -> dict[str, Any]:
+def _file(file: FileDescription) -> dict[str, Any]:
     media = _MEDIA.get(file.format, "application/octet-stream")
     return {
         "@type": "cr:FileObject",
@@ -103,17 +102,17 @@ def _file(file: File) -> dict[str, Any]:
         "name": file.name,
         "contentUrl": file.name,
         "contentSize": f"{file.bytes} B",
-        "encodingFormat": _PACKED.get(file.name.rpartition(".")[2], media),
+        "encodingFormat": _COMPRESSED_MEDIA.get(file.name.rpartition(".")[2], media),
         "sha256": file.sha256,
     }
 
 
-def _record_set(table: DescribedTable, file: File) -> dict[str, Any]:
+def _record_set(table: TableDescription, file: FileDescription) -> dict[str, Any]:
     if file.format == "csv":
         fields = [_flat_field(table, file, field) for field in table.fields]
     else:
         fields = [each for column in table.table.columns for each in _fields(table, file, column, ())]
-    return _known(
+    return without_empty(
         {
             "@type": "cr:RecordSet",
             "@id": table.name,
@@ -125,24 +124,24 @@ def _record_set(table: DescribedTable, file: File) -> dict[str, Any]:
     )
 
 
-def _flat_field(table: DescribedTable, file: File, field: FlatField) -> dict[str, Any]:
+def _flat_field(table: TableDescription, file: FileDescription, field: FlatField) -> dict[str, Any]:
     source = {"fileObject": {"@id": file.name}, "extract": {"column": field.name}}
     return _field(f"{table.name}/{field.name}", field.column, source)
 
 
 def _fields(
-    table: DescribedTable, file: File, column: Column, above: tuple[str, ...]
+    table: TableDescription, file: FileDescription, column: Column, parent: tuple[str, ...]
 ) -> Iterator[dict[str, Any]]:
-    """The field of a column of Parquet; those inside of an object are reached through it."""
-    path = (*above, column.name)
+    """Yield the field of a Parquet column; the fields of an object are its subfields."""
+    path = (*parent, column.name)
     source: dict[str, Any] = {"fileObject": {"@id": file.name}, "extract": {"column": path[0]}}
-    if above:
-        steps = "".join(f"[{json.dumps(name, ensure_ascii=False)}]" for name in path[1:])
-        source["transform"] = {"jsonPath": f"${steps}"}
+    if parent:
+        segments = "".join(f"[{json.dumps(name, ensure_ascii=False)}]" for name in path[1:])
+        source["transform"] = {"jsonPath": f"${segments}"}
     identifier = f"{table.name}/{'/'.join(path)}"
     if column.kind is Kind.STRUCT:
         inner = [each for child in column.children for each in _fields(table, file, child, path)]
-        yield from [_known({**_field(identifier, column, {}), "subField": inner})] if inner else []
+        yield from [without_empty({**_field(identifier, column, {}), "subField": inner})] if inner else []
     elif column.kind is not Kind.LIST or column.children[0].kind not in {Kind.STRUCT, Kind.LIST}:
         yield _field(identifier, column, source)
 
@@ -150,7 +149,7 @@ def _fields(
 def _field(identifier: str, column: Column, source: dict[str, Any]) -> dict[str, Any]:
     is_list = column.kind is Kind.LIST and "transform" not in source
     kind = column.children[0].kind if is_list else column.kind
-    return _known(
+    return without_empty(
         {
             "@type": "cr:Field",
             "@id": identifier,

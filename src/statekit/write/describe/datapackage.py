@@ -1,13 +1,13 @@
-"""datapackage.json: a Data Package (version 2), which frictionless and others read."""
+"""datapackage.json: a Data Package (version 2), for frictionless and other programs."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from statekit.tabulate import FlatField, Kind
 from statekit.write.compress import COMPRESSIONS
-from statekit.write.describe.release import Described, DescribedTable, File
+from statekit.write.describe.metadata_json import json_document, without_empty
+from statekit.write.describe.release import FileDescription, ReleaseDescription, TableDescription
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _MEDIA = {
@@ -27,9 +27,9 @@ _TYPES = {
 }
 
 
-def datapackage(described: Described) -> str:
-    """Describe all files; those of CSV with their columns, keys and references."""
-    about = described.about
+def datapackage(release: ReleaseDescription) -> str:
+    """Return the descriptor of all files; for CSV, with columns, keys and references."""
+    about = release.about
     package: dict[str, Any] = {
         "$schema": _PROFILE,
         "name": about.name.lower(),
@@ -40,34 +40,29 @@ def datapackage(described: Described) -> str:
         "keywords": list(about.keywords),
         "licenses": [{"name": about.license}] if about.license else [],
         "contributors": [
-            _known({"title": each.name, "path": each.url, "email": each.email, "roles": ["creator"]})
+            without_empty({"title": each.name, "path": each.url, "email": each.email, "roles": ["creator"]})
             for each in about.creators
         ],
-        "resources": [_resource(table, file) for table in described.tables for file in table.files.values()],
     }
-    return json.dumps(_known(package), ensure_ascii=False, indent=2) + "\n"
+    resources = [_resource(table, file) for table in release.tables for file in table.files.values()]
+    return json_document({**without_empty(package), "resources": resources})
 
 
-def _known(entries: dict[str, Any]) -> dict[str, Any]:
-    """Without what nobody has said; resources stay, if there are none too."""
-    return {key: value for key, value in entries.items() if key == "resources" or value not in (None, [], {})}
-
-
-def _resource(table: DescribedTable, file: File) -> dict[str, Any]:
-    flat = file.format == "csv" and not file.name.endswith(".zst")  # which frictionless does not read
-    packed = file.name.rpartition(".")[2]
-    return _known(
+def _resource(table: TableDescription, file: FileDescription) -> dict[str, Any]:
+    flat = file.format == "csv" and not file.name.endswith(".zst")  # frictionless does not read zstd
+    compression = file.name.rpartition(".")[2]
+    return without_empty(
         {
             "name": file.name.lower(),
             "type": "table" if flat else "file",
             "title": table.title,
             "description": table.description,
             "path": file.name,
-            "scheme": "file" if flat else None,  # without it, csvw passes the table over
+            "scheme": "file" if flat else None,  # csvw skips tables without a scheme
             "format": file.format,
             "mediatype": _MEDIA.get(file.format),
             "encoding": "utf-8" if flat else None,
-            "compression": packed if packed in COMPRESSIONS else None,
+            "compression": compression if compression in COMPRESSIONS else None,
             "bytes": file.bytes,
             "hash": f"sha256:{file.sha256}",
             "schema": _schema(table, file) if flat else None,
@@ -75,9 +70,9 @@ def _resource(table: DescribedTable, file: File) -> dict[str, Any]:
     )
 
 
-def _schema(table: DescribedTable, file: File) -> dict[str, Any]:
+def _schema(table: TableDescription, file: FileDescription) -> dict[str, Any]:
     ending = file.name[len(table.name) :]
-    return _known(
+    return without_empty(
         {
             "fields": [_field(field) for field in table.fields],
             "primaryKey": list(table.table.key),
@@ -86,7 +81,7 @@ def _schema(table: DescribedTable, file: File) -> dict[str, Any]:
                     "fields": [name],
                     "reference": {"resource": f"{other}{ending}".lower(), "fields": [column]},
                 }
-                for name, (other, column) in table.foreign.items()
+                for name, (other, column) in table.foreign_keys.items()
             ],
             "missingValues": [""],
         }
@@ -96,15 +91,15 @@ def _schema(table: DescribedTable, file: File) -> dict[str, Any]:
 def _field(field: FlatField) -> dict[str, Any]:
     column = field.column
     kind = _TYPES.get(column.kind, "string")
-    # A reader of Data Packages takes "" for a missing value, and then a string may be missing anywhere.
+    # In a Data Package "" is a missing value, so a string column with empty strings cannot be required.
     required = not field.nullable and kind != "string"
-    return _known(
+    return without_empty(
         {
             "name": field.name,
             "type": kind,
             "format": "any" if column.kind is Kind.TIMESTAMP else None,
             "description": column.description,
-            "constraints": _known(
+            "constraints": without_empty(
                 {
                     "required": required or None,
                     "enum": list(column.members) if column.members and "" not in column.members else None,

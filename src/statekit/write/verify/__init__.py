@@ -1,4 +1,4 @@
-"""Whether a release is what its records give: checksums, schemas, and each format against the others."""
+"""Verify a release: its checksums, its JSON Lines, and every other format against them."""
 
 from __future__ import annotations
 
@@ -15,132 +15,141 @@ from statekit.write.files import Format, write_tables
 from statekit.write.scratch import temporary_folder
 from statekit.write.verify.databases import compare_duckdb, compare_sqlite
 from statekit.write.verify.documents import check_documents
-from statekit.write.verify.folder import Folder, Problem, check_sums, look_into
-from statekit.write.verify.isolated import Reading, read_all
+from statekit.write.verify.folder import ReleaseFolder, ReleaseProblem, check_sums, open_release
+from statekit.write.verify.isolated import Comparison, compare_all
 from statekit.write.verify.jsonl import read_lines
 from statekit.write.verify.records import compare_records
-from statekit.write.verify.tables import MISSING, compare_bytes, compare_csv, compare_parquet
+from statekit.write.verify.tables import MISSING_TABLE, compare_bytes, compare_csv, compare_parquet
 
-__all__ = ["Verified", "verify"]
+__all__ = ["VerificationResult", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
-    """What was looked at, and what is wrong.
+class VerificationResult:
+    """The result of verifying a release.
 
     Attributes:
-        files: how many files the release lists.
-        rows: how many records it holds.
-        problems: for each problem the file and what is the matter.
-        remarks: what was not looked at, and why.
-        left_out: how many of the records that it was compared with an export leaves out: they are invalid.
+        files: The number of files that the release lists.
+        rows: The number of records in its JSON Lines.
+        problems: The file and the message of each problem.
+        remarks: Messages about files that were not compared, and why.
+        left_out: The number of invalid records, which an export leaves out, among the records that the
+            release was compared with.
     """
 
     files: int
     rows: int
-    problems: tuple[Problem, ...]
+    problems: tuple[ReleaseProblem, ...]
     remarks: tuple[str, ...] = ()
     left_out: int = 0
 
 
-def verify(path: Path, records: Sequence[Table] | None = None, jobs: int = 0) -> Verified:
-    """Check that a release is whole, agrees with itself, and with the records that it was made of.
+def verify(path: Path, records: Sequence[Table] | None = None, jobs: int = 0) -> VerificationResult:
+    """Check that a release is complete and consistent, and optionally that it matches its records.
 
-    Every file has the checksum that SHA256SUMS lists. Every line of JSON Lines is canonical, satisfies the
-    schema in the release, and stands in its place. Every row of Parquet and of databases, and every byte of
-    CSV and of copies for spreadsheets, is what these records give, child tables included; CSV is read back
-    besides. What describes the release says the truth of its files. Without JSON Lines, the other files are
-    compared with the records, if these are given, and else by their checksums alone.
+    Every file must have its checksum in SHA256SUMS. Every line of JSON Lines must be canonical, valid
+    against the schema in the release, and in the right position. Every row of Parquet and of databases, and
+    every byte of CSV and of copies for spreadsheets, must be what these records produce, including child
+    tables; CSV is also read back. The files that describe the release must list its files correctly. Without
+    JSON Lines, the other files are compared with `records` if given, and otherwise by checksum only.
 
     Args:
-        path: the release's folder. Nothing outside of it is read.
-        records: the tables that an export would write.
-        jobs: how many processes read the files of tables, which may end of what they hold; 0 for this one.
+        path: The folder of the release. Nothing outside it is read.
+        records: The tables that an export would write.
+        jobs: The number of worker processes that compare files, each of which may crash its worker; 0
+            compares in the current process.
 
     Raises:
-        ReleaseError: the folder is no release, or a schema in it cannot be used.
+        ReleaseError: The folder is not a release, or a schema in it cannot be used.
     """
-    folder = look_into(path)
+    folder = open_release(path)
     problems = list(check_sums(folder))
     remarks: list[str] = []
     with temporary_folder() as scratch:
-        tables = list(_read(folder, scratch, problems))
-        own = [table for _, table in tables]
-        problems += check_documents(folder, tables=bool(tables))
+        tables = list(_read_tables(folder, scratch, problems))
+        own_tables = [table for _, table in tables]
+        problems += check_documents(folder, has_tables=bool(tables))
         if records is not None:
             problems += _compare_records(tables, records)
         if tables or records is not None:
-            readings = list(_readings(folder, own if tables else records or (), scratch, remarks))
-            problems += read_all(folder, readings, jobs)
-    rows = sum(table.rows or 0 for table in own)
-    return Verified(len(folder.listed), rows, tuple(problems), tuple(remarks))
+            comparisons = _comparisons(folder, own_tables if tables else records or (), scratch, remarks)
+            problems += compare_all(folder, list(comparisons), jobs)
+    rows = sum(table.rows or 0 for table in own_tables)
+    return VerificationResult(len(folder.checksums), rows, tuple(problems), tuple(remarks))
 
 
-def _read(folder: Folder, scratch: Path, problems: list[Problem]) -> Iterator[tuple[str, Table]]:
-    """The tables of all JSON Lines, each with the name of its file."""
-    stems = sorted({_stem(name, ".jsonl") for name in folder.there} - {""})
+def _read_tables(
+    folder: ReleaseFolder, scratch: Path, problems: list[ReleaseProblem]
+) -> Iterator[tuple[str, Table]]:
+    """Yield the name and the table of each JSON Lines file; add its problems to `problems`."""
+    stems = sorted({_stem(name, ".jsonl") for name in folder.files} - {""})
     for stem in stems:
-        for name in (f"{stem}.jsonl{packing}" for packing in ("", *(f".{how}" for how in COMPRESSIONS))):
-            if name == folder.file_of(f"{stem}.jsonl"):
-                table, wrong = read_lines(folder, name, stem, scratch)
-                problems += wrong
+        for name in (f"{stem}.jsonl{ending}" for ending in ("", *(f".{each}" for each in COMPRESSIONS))):
+            if name == folder.find(f"{stem}.jsonl"):
+                table, found = read_lines(folder, name, stem, scratch)
+                problems += found
                 yield name, table
-            elif name in folder.there:
-                problems.append((name, "there is another file of this table"))
+            elif name in folder.files:
+                problems.append((name, "another file contains the same table"))
 
 
 def _stem(name: str, ending: str) -> str:
-    """The name of a table by that of a file at the top of a release; empty if it is not of the ending."""
-    bare = next((name.removesuffix(f".{how}") for how in COMPRESSIONS if name.endswith(f".{how}")), name)
+    """Return the table name in the name of a top-level file; empty if it has another ending."""
+    bare = next((name.removesuffix(f".{each}") for each in COMPRESSIONS if name.endswith(f".{each}")), name)
     return bare.removesuffix(ending) if bare.endswith(ending) and "/" not in bare else ""
 
 
-def _compare_records(tables: Sequence[tuple[str, Table]], records: Sequence[Table]) -> Iterator[Problem]:
+def _compare_records(
+    tables: Sequence[tuple[str, Table]], records: Sequence[Table]
+) -> Iterator[ReleaseProblem]:
     expected = {table.name: table for table in records}
     for name, table in tables:
         if table.name in expected:
             yield from compare_records(name, table, expected.pop(table.name))
         else:
-            yield name, "the records have no such table"
+            yield name, "unexpected table: the records do not produce it"
     if tables:
-        yield from ((f"{name}.jsonl", MISSING) for name in sorted(expected))
+        yield from ((f"{name}.jsonl", MISSING_TABLE) for name in sorted(expected))
 
 
-def _readings(
-    folder: Folder, tables: Sequence[Table], scratch: Path, remarks: list[str]
-) -> Iterator[Reading]:
-    """What compares all other files of tables with what the tables give."""
+def _comparisons(
+    folder: ReleaseFolder, tables: Sequence[Table], scratch: Path, remarks: list[str]
+) -> Iterator[Comparison]:
+    """Yield a comparison for each table file other than JSON Lines; add skipped files to `remarks`."""
     fresh = scratch / "fresh"
     fresh.mkdir()
-    there = {_stem(name, ".parquet") and "parquet" for name in folder.there}
-    there |= {_stem(name, ".csv") and "csv" for name in folder.there}
-    there |= {"spreadsheet" for name in folder.there if name.startswith("spreadsheet/")}
-    texts: dict[str, Format] = {name: FORMATS[name] for name in ("csv", "spreadsheet") if name in there}
-    manifest = write_tables(fresh, tables, texts)
+    formats = {_stem(name, ".parquet") and "parquet" for name in folder.files}
+    formats |= {_stem(name, ".csv") and "csv" for name in folder.files}
+    formats |= {"spreadsheet" for name in folder.files if name.startswith("spreadsheet/")}
+    texts: dict[str, Format] = {name: FORMATS[name] for name in ("csv", "spreadsheet") if name in formats}
+    written = write_tables(fresh, tables, texts)
     parents = {table.name: table for table in tables}
-    for stem, table in manifest.tables:
-        if "parquet" in there:
-            read = partial(compare_parquet, folder, stem, table, parents[table.path[0]])
-            yield Reading(f"{stem}.parquet", read)
-        if "csv" in there:
-            read = partial(compare_csv, folder, stem, table, fresh / f"{stem}.csv")
-            yield Reading(f"{stem}.csv", read)
-        if "spreadsheet" in there:
+    for stem, table in written.tables:
+        if "parquet" in formats:
+            compare = partial(compare_parquet, folder, stem, table, parents[table.path[0]])
+            yield Comparison(f"{stem}.parquet", compare)
+        if "csv" in formats:
+            compare = partial(compare_csv, folder, stem, table, fresh / f"{stem}.csv")
+            yield Comparison(f"{stem}.csv", compare)
+        if "spreadsheet" in formats:
             name = f"spreadsheet/{stem}.csv"
-            yield Reading(name, partial(_compare_copy, folder, name, fresh / name))
-    yield from _databases(folder, manifest.tables, remarks)
+            yield Comparison(name, partial(_compare_spreadsheet, folder, name, fresh / name))
+    yield from _database_comparisons(folder, written.tables, remarks)
 
 
-def _compare_copy(folder: Folder, name: str, fresh: Path) -> Iterator[Problem]:
-    different = compare_bytes(folder, name, fresh) if name in folder.there else MISSING
-    yield from [(name, different)] if different else []
+def _compare_spreadsheet(folder: ReleaseFolder, name: str, expected: Path) -> Iterator[ReleaseProblem]:
+    message = compare_bytes(folder, name, expected) if name in folder.files else MISSING_TABLE
+    if message is not None:
+        yield name, message
 
 
-def _databases(folder: Folder, tables: Sequence[tuple[str, Table]], remarks: list[str]) -> Iterator[Reading]:
-    for name in sorted(folder.there):
+def _database_comparisons(
+    folder: ReleaseFolder, tables: Sequence[tuple[str, Table]], remarks: list[str]
+) -> Iterator[Comparison]:
+    for name in sorted(folder.files):
         if _stem(name, ".sqlite"):
-            yield Reading(name, partial(compare_sqlite, folder, name, tables))
+            yield Comparison(name, partial(compare_sqlite, folder, name, tables))
         elif _stem(name, ".duckdb") and find_spec("duckdb") is None:
-            remarks.append(f"{name}: only its checksum was compared, for DuckDB is not installed")
+            remarks.append(f"{name}: only the checksum was compared, because DuckDB is not installed")
         elif _stem(name, ".duckdb"):
-            yield Reading(name, partial(compare_duckdb, folder, name, tables))
+            yield Comparison(name, partial(compare_duckdb, folder, name, tables))

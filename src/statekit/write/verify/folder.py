@@ -1,4 +1,4 @@
-"""What lies in a release: nothing else is opened, no link is followed, and nothing is waited for."""
+"""Read access to a release: only regular files are opened, links are not followed, and no call blocks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import gzip
 import hashlib
 import io
 import os
-import re
 import stat
 import zlib
 from collections.abc import Iterator
@@ -17,174 +16,171 @@ from typing import IO, TypeAlias
 
 import pyarrow as pa
 
+from statekit.phrasing import exception_text
 from statekit.write.compress import COMPRESSIONS
-from statekit.write.release import CHECKSUMS
+from statekit.write.release import CHECKSUM_LINE, CHECKSUMS, walk
 from statekit.write.scratch import ReleaseError
 
-Problem: TypeAlias = tuple[str, str]
-"""A file of a release, and what is the matter with it."""
+ReleaseProblem: TypeAlias = tuple[str, str]
+"""The name of a file in a release, and a message that describes the problem."""
 
-MAX_LIST = 64 * 1024 * 1024
-"""How long SHA256SUMS, or a file that describes the release, may be, in bytes."""
+MISSING_FILE = "file is missing"
+NOT_REGULAR = "not a regular file"
+
+MAX_DOCUMENT = 64 * 1024 * 1024
+"""The maximum size of SHA256SUMS, and of a file that describes the release, in bytes."""
 MAX_LINE = 256 * 1024 * 1024
-"""How long a line may be, in bytes."""
+"""The maximum length of a line, in bytes."""
 MAX_UNPACKED = 1024 * 1024 * 1024
-"""How many bytes a file may hold that are packed more tightly than `MAX_RATIO`."""
+"""The maximum decompressed size of a file whose compression ratio exceeds `MAX_RATIO`, in bytes."""
 MAX_RATIO = 1_000
-
-_ENTRY = re.compile("([0-9a-f]{64}) [ *](.+)")
 
 
 class UnreadableError(Exception):
-    """A file of a release cannot be read. `str()` is one line."""
+    """A file of a release cannot be read. `str()` is the message of the problem, on one line."""
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
-    """A release's folder.
+class ReleaseFolder:
+    """The folder of a release.
 
     Attributes:
-        path: where it is.
-        listed: for each file that it lists, its SHA-256 (hex).
-        there: the files that it holds: regular ones, and not by a link.
-        others: what else it holds: links, pipes and the like.
-        problems: what is wrong with the list itself.
+        path: The path of the folder.
+        checksums: The SHA-256 (hex) of each file that SHA256SUMS lists, by name.
+        files: The names of the regular files in the folder, except SHA256SUMS.
+        irregular: The names of links, pipes and other entries that are neither files nor folders.
+        problems: The problems in SHA256SUMS itself.
     """
 
     path: Path
-    listed: dict[str, str] = field(default_factory=dict)
-    there: set[str] = field(default_factory=set)
-    others: set[str] = field(default_factory=set)
-    problems: list[Problem] = field(default_factory=list)
+    checksums: dict[str, str] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+    irregular: set[str] = field(default_factory=set)
+    problems: list[ReleaseProblem] = field(default_factory=list)
 
-    def file_of(self, stem: str) -> str | None:
-        """The name of a file that is there, packed or not; None if there is none."""
-        return next(
-            (name for name in (stem, *(f"{stem}.{how}" for how in COMPRESSIONS)) if name in self.there), None
-        )
+    def find(self, name: str) -> str | None:
+        """Return the name of a file in the folder, compressed or not; None if there is no such file."""
+        names = (name, *(f"{name}.{compression}" for compression in COMPRESSIONS))
+        return next((each for each in names if each in self.files), None)
 
     @contextmanager
     def open(self, name: str) -> Iterator[io.BufferedReader]:
-        """Open a file that is there.
+        """Open a file.
 
         Raises:
-            UnreadableError: it cannot be opened, or is no longer a regular file.
+            UnreadableError: The file cannot be opened, or is no longer a regular file.
         """
         try:
-            # Whatever has come to lie there since: a link is not followed, a pipe not waited for.
+            # The entry may have been replaced since the folder was listed: do not follow a link, do not
+            # wait for a pipe.
             descriptor = os.open(self.path / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError as error:
-            raise UnreadableError(f"it cannot be opened: {error.strerror}") from None
+            raise UnreadableError(f"cannot be opened: {error.strerror}") from None
         with open(descriptor, "rb") as stream:  # noqa: PTH123 - it is a descriptor
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise UnreadableError("it is no regular file")
+                raise UnreadableError(NOT_REGULAR)
             yield stream
 
     def read(self, name: str) -> bytes:
-        """Read a file that describes the release.
+        """Return the content of SHA256SUMS or of a file that describes the release.
 
         Raises:
-            UnreadableError: it cannot be read, or is longer than `MAX_LIST`.
+            UnreadableError: The file cannot be read, or is longer than `MAX_DOCUMENT`.
         """
         with self.open(name) as stream:
-            data = stream.read(MAX_LIST + 1)
-        if len(data) > MAX_LIST:
-            raise UnreadableError(f"it is longer than {MAX_LIST} bytes")
+            data = stream.read(MAX_DOCUMENT + 1)
+        if len(data) > MAX_DOCUMENT:
+            raise UnreadableError(f"longer than {MAX_DOCUMENT} bytes")
         return data
 
     def lines(self, name: str) -> Iterator[bytes]:
-        """The lines of a file, unpacked, with their ends.
+        """Yield the lines of a file, decompressed, with their line ends.
 
         Raises:
-            UnreadableError: it cannot be read, or a line or the whole is longer than it can be.
+            UnreadableError: The file cannot be read, or exceeds `MAX_LINE` or `MAX_UNPACKED`.
         """
         try:
-            with self.open(name) as packed, _unpacked(packed, name) as stream:
-                most = max(MAX_UNPACKED, MAX_RATIO * os.fstat(packed.fileno()).st_size)
+            with self.open(name) as packed, _decompressed(packed, name) as stream:
+                max_size = max(MAX_UNPACKED, MAX_RATIO * os.fstat(packed.fileno()).st_size)
                 size = 0
                 while line := stream.readline(MAX_LINE + 1):
                     size += len(line)
                     if len(line) > MAX_LINE:
                         raise UnreadableError(f"a line is longer than {MAX_LINE} bytes")
-                    if size > most:
-                        raise UnreadableError(f"it unpacks to more than {MAX_RATIO} times its size")
+                    if size > max_size:
+                        raise UnreadableError(f"decompresses to more than {MAX_RATIO} times its size")
                     yield line
         except (OSError, EOFError, zlib.error, pa.ArrowException) as error:
-            raise UnreadableError(f"it cannot be read: {in_one_line(error)}") from None
+            raise UnreadableError(f"cannot be read: {exception_text(error)}") from None
 
 
-def in_one_line(error: BaseException) -> str:
-    """What an exception says."""
-    return " ".join(str(error).split()) or type(error).__name__
-
-
-def look_into(path: Path) -> Folder:
-    """Look at what a folder holds and lists; nothing is opened but the list.
+def open_release(path: Path) -> ReleaseFolder:
+    """List the files of a release and parse its SHA256SUMS; open no other file.
 
     Raises:
-        ReleaseError: it is no release.
+        ReleaseError: The folder is not a release.
     """
-    folder = Folder(path)
+    folder = ReleaseFolder(path)
     try:
-        for root, folders, files in os.walk(path, onerror=_raise):
+        for root, folders, files in walk(path):
             for name in (*folders, *files):
-                mode = os.lstat(whole := os.path.join(root, name)).st_mode  # noqa: PTH118 - names may be bytes
+                entry = os.path.join(root, name)  # noqa: PTH118 - a name may contain undecodable bytes
+                mode = os.lstat(entry).st_mode
                 if not stat.S_ISDIR(mode):
-                    known = folder.there if stat.S_ISREG(mode) else folder.others
-                    known.add(os.path.relpath(whole, path).replace(os.sep, "/"))
+                    names = folder.files if stat.S_ISREG(mode) else folder.irregular
+                    names.add(os.path.relpath(entry, path).replace(os.sep, "/"))
     except OSError as error:
-        raise ReleaseError(f"{path} is no release: {error.strerror}") from None
-    if CHECKSUMS not in folder.there:
-        why = "No such file or directory" if CHECKSUMS not in folder.others else "it is no regular file"
-        raise ReleaseError(f"{path} is no release: {CHECKSUMS}: {why}")
+        raise ReleaseError(f"{path} is not an export: {error.strerror}") from None
+    if CHECKSUMS not in folder.files:
+        reason = NOT_REGULAR if CHECKSUMS in folder.irregular else "No such file or directory"
+        raise ReleaseError(f"{path} is not an export: {CHECKSUMS}: {reason}")
     try:
         text = folder.read(CHECKSUMS).decode("utf-8", "surrogateescape")
     except UnreadableError as error:
-        raise ReleaseError(f"{path} is no release: {CHECKSUMS}: {error}") from None
-    folder.there.discard(CHECKSUMS)
-    folder.problems.extend(_list(folder, text))
+        raise ReleaseError(f"{path} is not an export: {CHECKSUMS}: {error}") from None
+    folder.files.discard(CHECKSUMS)
+    folder.problems.extend(_parse_checksums(folder, text))
     return folder
 
 
-def _list(folder: Folder, text: str) -> Iterator[Problem]:
+def _parse_checksums(folder: ReleaseFolder, text: str) -> Iterator[ReleaseProblem]:
+    """Add the lines of a SHA256SUMS to a folder; yield a problem for each invalid line."""
     for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
-        match = _ENTRY.fullmatch(line)
+        match = CHECKSUM_LINE.fullmatch(line)
         if match is None:
-            yield CHECKSUMS, f"line {number} is not a checksum and a name"
-        elif {"", ".", ".."} & set(match[2].split("/")) or "\0" in match[2]:
-            yield CHECKSUMS, f"line {number} names no file of this folder"
-        elif match[2] in folder.listed:
-            yield CHECKSUMS, f"line {number} names a file that another line names"
+            yield CHECKSUMS, f"line {number} is not a checksum and a file name"
+            continue
+        digest, name = match.groups()
+        if {"", ".", ".."} & set(name.split("/")) or "\0" in name:
+            yield CHECKSUMS, f"line {number}: the file name is not a path within the export"
+        elif name in folder.checksums:
+            yield CHECKSUMS, f"line {number} repeats the file name of an earlier line"
         else:
-            folder.listed[match[2]] = match[1]
+            folder.checksums[name] = digest
 
 
-def _raise(error: OSError) -> None:
-    raise error
-
-
-def check_sums(folder: Folder) -> Iterator[Problem]:
-    """Compare what lies there with what is listed, by name and by checksum."""
+def check_sums(folder: ReleaseFolder) -> Iterator[ReleaseProblem]:
+    """Compare the files of a release with SHA256SUMS, by name and by checksum."""
     yield from folder.problems
-    there = folder.there | folder.others
-    yield from ((name, f"it is not listed in {CHECKSUMS}") for name in sorted(there - folder.listed.keys()))
-    for name, expected in sorted(folder.listed.items()):
-        if name not in folder.there:
-            yield name, "it is no regular file" if name in folder.others else "it is missing"
+    unlisted = (folder.files | folder.irregular) - folder.checksums.keys()
+    yield from ((name, f"not listed in {CHECKSUMS}") for name in sorted(unlisted))
+    for name, expected in sorted(folder.checksums.items()):
+        if name not in folder.files:
+            yield name, NOT_REGULAR if name in folder.irregular else MISSING_FILE
             continue
         try:
             with folder.open(name) as stream:
                 if hashlib.file_digest(stream, "sha256").hexdigest() != expected:
-                    yield name, "it is not as it was written: its SHA-256 is another one"
+                    yield name, f"the SHA-256 differs from {CHECKSUMS}: the file was changed"
         except UnreadableError as error:
             yield name, str(error)
 
 
 @contextmanager
-def _unpacked(packed: IO[bytes], name: str) -> Iterator[IO[bytes]]:
+def _decompressed(packed: IO[bytes], name: str) -> Iterator[IO[bytes]]:
     if name.endswith(".gz"):
         with gzip.GzipFile(fileobj=packed) as stream:
-            yield stream  # type: ignore[misc] # it reads as a file does
+            yield stream  # type: ignore[misc] # it has the interface of a file
     elif name.endswith(".zst"):
         with pa.CompressedInputStream(packed, "zstd") as stream, io.BufferedReader(stream) as lines:
             yield lines

@@ -1,4 +1,4 @@
-"""JSON Lines of a release: whether each line is a record, and the table that they give."""
+"""Read the JSON Lines of a release: validate each line, and build the table that the lines contain."""
 
 from __future__ import annotations
 
@@ -26,45 +26,51 @@ from statekit.tabulate import (
 from statekit.write.describe import SCHEMAS
 from statekit.write.jsonl import rows_sha256
 from statekit.write.scratch import ReleaseError
-from statekit.write.verify.folder import Folder, Problem, UnreadableError
+from statekit.write.verify.folder import ReleaseFolder, ReleaseProblem, UnreadableError
 
-_AT_ONCE = 1024
-_SAID = 20
-"""How many problems of one file are said."""
-_MOST = 10_000
-"""After how many wrong lines the rest is not read."""
+_CHUNK_LINES = 1024
+_MAX_PROBLEMS = 20
+"""How many problems of one file are reported."""
+_MAX_INVALID_LINES = 10_000
+"""The number of invalid lines after which the rest of a file is not read."""
 
 
-def read_lines(folder: Folder, name: str, stem: str, scratch: Path) -> tuple[Table, list[Problem]]:
-    """Make the table that the lines of a file give, and say what is wrong with them.
+def read_lines(
+    folder: ReleaseFolder, name: str, stem: str, scratch: Path
+) -> tuple[Table, list[ReleaseProblem]]:
+    """Return the table that the lines of a file contain, and the problems of the file.
 
     Args:
-        folder: the release.
-        name: the file in it.
-        stem: the name of its table.
-        scratch: a folder for rows.
+        folder: The release.
+        name: The name of the file.
+        stem: The name of its table.
+        scratch: A folder for temporary files.
 
     Raises:
-        ReleaseError: there is no schema for it in the release, or one that cannot be used.
+        ReleaseError: The release has no schema for the file, or the schema cannot be used.
     """
-    return _Lines(folder, name, stem, scratch, _checker(folder, name, stem)).read()
+    return _LinesReader(folder, name, stem, scratch, _load_checker(folder, name, stem)).read()
 
 
-def schema_of(folder: Folder, stem: str) -> str | None:
-    """The schema of a table in a release: that of its name, or else the only one that it can be."""
-    schemas = {name.removeprefix(f"{SCHEMAS}/") for name in folder.there if name.startswith(f"{SCHEMAS}/")}
+def schema_of(folder: ReleaseFolder, stem: str) -> str | None:
+    """Return the schema file of a table: the one named after the table, or the only candidate."""
+    prefix = f"{SCHEMAS}/"
+    schemas = {name.removeprefix(prefix) for name in folder.files if name.startswith(prefix)}
     own = {name for name in schemas if name.startswith(f"{stem}/") and ".schema." in name}
     top = {name for name in schemas if "/" not in name}
-    for choice in (schemas & {f"{stem}.schema.json"}, own, {name for name in top if ".schema." in name}, top):
-        if len(choice) == 1:
-            return f"{SCHEMAS}/{choice.pop()}"
-    return None
+    candidates = (
+        schemas & {f"{stem}.schema.json"},
+        own,
+        {name for name in top if ".schema." in name},
+        top,
+    )
+    return next((prefix + next(iter(names)) for names in candidates if len(names) == 1), None)
 
 
-def _checker(folder: Folder, name: str, stem: str) -> Checker:
+def _load_checker(folder: ReleaseFolder, name: str, stem: str) -> Checker:
     schema = schema_of(folder, stem)
     if schema is None:
-        raise ReleaseError(f"{folder.path}: no schema there is that of {name}: nothing can be compared")
+        raise ReleaseError(f"{folder.path}: {SCHEMAS}/ contains no schema for {name}")
     try:
         return Checker(load_schema(folder.path / schema))
     except SchemaError as error:
@@ -72,65 +78,65 @@ def _checker(folder: Folder, name: str, stem: str) -> Checker:
 
 
 @dataclass(slots=True)
-class _Lines:
-    folder: Folder
+class _LinesReader:
+    folder: ReleaseFolder
     name: str
     stem: str
     scratch: Path
     checker: Checker
 
-    def read(self) -> tuple[Table, list[Problem]]:
+    def read(self) -> tuple[Table, list[ReleaseProblem]]:
         plan = plan_table(self.stem, self.checker.schema, self.checker.key)
-        said: list[str] = []
+        messages: list[str] = []
         batches: list[BatchFile] = []
         digest = hashlib.sha256()
         try:
             lines = enumerate(self.folder.lines(self.name), 1)
-            while len(said) < _MOST and (chunk := list(islice(lines, _AT_ONCE))):
+            while len(messages) < _MAX_INVALID_LINES and (chunk := list(islice(lines, _CHUNK_LINES))):
                 records = []
                 for number, line in chunk:
                     digest.update(line)
                     try:
-                        records.append((Route("", number), self._record(line, number, plan)))
+                        records.append((Route("", number), self._parse(line, number, plan)))
                     except ValueError as error:
-                        said.append(f"line {number}: {error}")
+                        messages.append(f"line {number}: {error}")
                 batch, findings = build_batch(plan, records)
-                said += [f"line {each.route.record}: {each.message}" for each in findings]
+                messages += [f"line {each.route.record}: {each.message}" for each in findings]
                 batches.append(write_batch(batch, self.scratch / f"{len(batches)}-{self.stem}"))
         except UnreadableError as error:
-            said.insert(0, str(error))
+            messages.insert(0, str(error))
         table = assemble(plan, batches)
-        if not said and rows_sha256(table) != digest.hexdigest():
-            said.append("the lines are not in the order of the key")
-        return table, list(self._problems(said))
+        if not messages and rows_sha256(table) != digest.hexdigest():
+            messages.append("the lines are not in the order of the key")
+        return table, list(self._problems(messages))
 
-    def _problems(self, said: list[str]) -> Iterator[Problem]:
-        yield from ((self.name, text) for text in said[:_SAID])
-        if len(said) > _SAID:
-            rest = "" if len(said) < _MOST else ", and what follows is not read"
-            yield self.name, f"and {len(said) - _SAID} more lines are wrong{rest}"
+    def _problems(self, messages: list[str]) -> Iterator[ReleaseProblem]:
+        yield from ((self.name, message) for message in messages[:_MAX_PROBLEMS])
+        if len(messages) > _MAX_PROBLEMS:
+            unread = "" if len(messages) < _MAX_INVALID_LINES else "; the rest of the file was not read"
+            yield self.name, f"and {len(messages) - _MAX_PROBLEMS} more lines are invalid{unread}"
 
-    def _record(self, line: bytes, number: int, plan: TablePlan) -> JSON:
-        """The record of a line.
+    def _parse(self, line: bytes, number: int, plan: TablePlan) -> JSON:
+        """Return the record of a line.
 
         Raises:
-            ValueError: it is none.
+            ValueError: The line is not JSON, not valid, or not canonical.
         """
         try:
-            value: JSON = json.loads(line, parse_constant=_refuse)
+            value: JSON = json.loads(line, parse_constant=_reject_constant)
             valid = self.checker.is_valid(value)
             canonical = json_text(value, plan.record).encode() + b"\n"
         except RecursionError:
-            raise ValueError("it is nested too deeply") from None
+            raise ValueError("nested too deeply") from None
         except ValueError as error:
-            raise ValueError(f"this is not JSON: {error}") from None
+            raise ValueError(f"not valid JSON: {error}") from None
         if not valid:
             finding = self.checker.explain(value, Route("", number))[0]
             raise ValueError(f"{finding.rule}: {finding.message}")
         if line != canonical:
-            raise ValueError("it is not written as the export writes it")
+            raise ValueError("not in the canonical form that `export` writes")
         return value
 
 
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no number")
+def _reject_constant(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not allowed")

@@ -1,4 +1,4 @@
-"""A release beside the records that it was made of: none is missing, none is more, and each is the same."""
+"""Compare the records of a release with the records that it was exported from."""
 
 from __future__ import annotations
 
@@ -9,14 +9,20 @@ from typing import Any, NamedTuple
 
 from statekit.diagnostics import JSON, Pointer, pointer_text
 from statekit.tabulate import Table
-from statekit.write.verify.folder import Problem
+from statekit.write.verify.folder import ReleaseProblem
 
-_SAID = 20
+_MAX_PROBLEMS = 20
 _ABSENT: Any = object()
 
 
 class _Record(NamedTuple):
-    """A record: its key, or else the number of its row; its line; the file that it stands in."""
+    """A record.
+
+    Attributes:
+        key: The key, or the number of the row in a table without a key.
+        line: The record as canonical JSON.
+        path: The file that contains the record.
+    """
 
     key: Any
     line: str
@@ -26,72 +32,73 @@ class _Record(NamedTuple):
         return json.dumps(self.key, ensure_ascii=False, default=str)
 
 
-def compare_records(name: str, found: Table, expected: Table) -> Iterator[Problem]:
-    """Compare the records of a release with those that an export would hold.
+def compare_records(name: str, found: Table, expected: Table) -> Iterator[ReleaseProblem]:
+    """Compare the records of a release with those that an export would write.
 
     Args:
-        name: the file that the release has them in.
-        found: the table that it gives.
-        expected: the table that the records give.
+        name: The file of the release that contains the records.
+        found: The table of the records in the release.
+        expected: The table of the records that an export would write.
     """
     if found.key != expected.key:
-        yield name, "its schema names another key than that of the records"
+        yield name, "the schema in the export has a different key than the schema of the records"
         return
-    said = list(_by_key(found, expected) if found.key else _by_row(found, expected))
-    yield from ((name, text) for text in said[:_SAID])
-    if len(said) > _SAID:
-        yield name, f"and {len(said) - _SAID} more records are not the same"
+    compare = _differences_by_key if found.key else _differences_by_row
+    messages = list(compare(found, expected))
+    yield from ((name, message) for message in messages[:_MAX_PROBLEMS])
+    if len(messages) > _MAX_PROBLEMS:
+        yield name, f"and {len(messages) - _MAX_PROBLEMS} more records differ"
 
 
-def _by_key(found: Table, expected: Table) -> Iterator[str]:
-    """Go through both in the order of the key."""
-    ours, theirs = _records(found), _records(expected)
-    one, other = next(ours, None), next(theirs, None)
-    while one is not None or other is not None:
-        if one is not None and (other is None or one.key < other.key):
-            yield f"the record {one} is none of the records"
-            one = next(ours, None)
-        elif other is not None and (one is None or other.key < one.key):
-            yield f"the record {other} is missing: {other.path}"
-            other = next(theirs, None)
-        elif one is not None and other is not None:
-            yield from _difference(one, other)
-            one, other = next(ours, None), next(theirs, None)
+def _differences_by_key(found: Table, expected: Table) -> Iterator[str]:
+    """Compare two tables in the order of their key."""
+    found_records, expected_records = _records(found), _records(expected)
+    actual, wanted = next(found_records, None), next(expected_records, None)
+    while actual is not None or wanted is not None:
+        if actual is not None and (wanted is None or actual.key < wanted.key):
+            yield f"unexpected record {actual}"
+            actual = next(found_records, None)
+        elif wanted is not None and (actual is None or wanted.key < actual.key):
+            yield f"record {wanted} is missing: {wanted.path}"
+            wanted = next(expected_records, None)
+        elif actual is not None and wanted is not None:
+            yield from _difference(actual, wanted)
+            actual, wanted = next(found_records, None), next(expected_records, None)
 
 
-def _by_row(found: Table, expected: Table) -> Iterator[str]:
-    """Go through both from the first row on, up to the first difference: nothing tells which is which."""
+def _differences_by_row(found: Table, expected: Table) -> Iterator[str]:
+    """Compare two tables row by row, up to the first difference: without a key, later rows may be shifted."""
     if found.rows != expected.rows:
-        yield f"it has {found.rows} records, and should have {expected.rows}"
-    for one, other in zip(_records(found), _records(expected), strict=False):
-        if said := list(_difference(one, other)):
-            yield from said
+        yield f"contains {found.rows} records instead of {expected.rows}"
+    for actual, wanted in zip(_records(found), _records(expected), strict=False):
+        if messages := list(_difference(actual, wanted)):
+            yield from messages
             return
 
 
-def _difference(one: _Record, other: _Record) -> Iterator[str]:
-    if one.line == other.line:
+def _difference(actual: _Record, wanted: _Record) -> Iterator[str]:
+    if actual.line == wanted.line:
         return
-    # Lines are written in the order of a schema, and both need not have the same one.
-    where = _where(json.loads(one.line), json.loads(other.line))
-    if where is not None:
-        at = f" at {pointer_text(where)}" if where else ""
-        yield f"the record {one} is another one{at}: {other.path}"
+    # The keys in a line are in the order of a schema, and the two schemas may order them differently.
+    pointer = _first_difference(json.loads(actual.line), json.loads(wanted.line))
+    if pointer is not None:
+        location = f" at {pointer_text(pointer)}" if pointer else ""
+        yield f"record {actual} differs{location}: {wanted.path}"
 
 
-def _where(one: JSON, other: JSON) -> Pointer | None:
-    """The way to the first difference between two values; None where they are the same."""
-    if isinstance(one, dict) and isinstance(other, dict):
+def _first_difference(actual: JSON, wanted: JSON) -> Pointer | None:
+    """Return the location of the first difference between two values; None if they are equal."""
+    if isinstance(actual, dict) and isinstance(wanted, dict):
         pairs: list[tuple[str | int, JSON, JSON]] = [
-            (name, one.get(name, _ABSENT), other.get(name, _ABSENT)) for name in {**other, **one}
+            (name, actual.get(name, _ABSENT), wanted.get(name, _ABSENT)) for name in {**wanted, **actual}
         ]
-    elif isinstance(one, list) and isinstance(other, list):
-        items = enumerate(zip_longest(one, other, fillvalue=_ABSENT))
-        pairs = [(number, mine, yours) for number, (mine, yours) in items]
+    elif isinstance(actual, list) and isinstance(wanted, list):
+        items = enumerate(zip_longest(actual, wanted, fillvalue=_ABSENT))
+        pairs = [(index, left, right) for index, (left, right) in items]
     else:
-        return None if repr(one) == repr(other) else ()
-    found = ((step, _where(mine, yours)) for step, mine, yours in pairs)
-    return next(((step, *where) for step, where in found if where is not None), None)
+        return None if repr(actual) == repr(wanted) else ()
+    differences = ((token, _first_difference(left, right)) for token, left, right in pairs)
+    return next(((token, *pointer) for token, pointer in differences if pointer is not None), None)
 
 
 def _records(table: Table) -> Iterator[_Record]:

@@ -1,4 +1,4 @@
-"""Rows side by side: those that a file gives, and those that the records give."""
+"""Compare the rows of a file with the rows that the records produce."""
 
 from __future__ import annotations
 
@@ -9,32 +9,43 @@ import pyarrow as pa
 
 from statekit.tabulate import Column, Kind, json_texts
 
-_AT_ONCE = 1024
+FEWER_ROWS = "fewer rows than the records produce"
+MORE_ROWS = "more rows than the records produce"
+
+_CHUNK_ROWS = 1024
+
+
+def row_differs(number: int) -> str:
+    """Return the message for the first row that differs, counted from 0."""
+    return f"row {number} differs from the records"
 
 
 def compare_rows(
     columns: Sequence[Column], found: Iterable[pa.RecordBatch], expected: Iterable[pa.RecordBatch]
 ) -> str | None:
-    """Say where rows first differ; None where they are the same, value by value and bit by bit.
+    """Return a message for the first row that differs; None if all values are equal, bit by bit.
 
     Args:
-        columns: what the columns are.
-        found: the rows of a file, in batches of any size.
-        expected: the rows that it should have, of the same Arrow types.
+        columns: The columns of both sides.
+        found: The rows of the file, in batches of any size.
+        expected: The rows that the records produce, of the same Arrow types.
     """
-    floating = [number for number, column in enumerate(columns) if _has_floats(column)]
-    for number, (one, other) in enumerate(zip_longest(_rows(found), _rows(expected))):
-        if one is None or other is None:
-            return f"it has {'fewer' if one is None else 'more'} rows than the records give"
-        if not one.equals(other) or not _same_floats(columns, floating, one, other):
-            rows = min(len(one), len(other))
-            same = (
-                one.slice(at, 1).equals(other.slice(at, 1))
-                and _same_floats(columns, floating, one.slice(at, 1), other.slice(at, 1))
-                for at in range(rows)
-            )
-            first = next((at for at, equal in enumerate(same) if not equal), rows)
-            return f"row {first + number * _AT_ONCE} differs"
+    floats = [index for index, column in enumerate(columns) if _has_floats(column)]
+    for number, (actual, wanted) in enumerate(zip_longest(_chunks(found), _chunks(expected))):
+        if actual is None or wanted is None:
+            return FEWER_ROWS if actual is None else MORE_ROWS
+        if _are_equal(columns, floats, actual, wanted):
+            continue
+        shared = min(len(actual), len(wanted))
+        first = next(
+            (
+                index
+                for index in range(shared)
+                if not _are_equal(columns, floats, actual.slice(index, 1), wanted.slice(index, 1))
+            ),
+            shared,
+        )
+        return row_differs(first + number * _CHUNK_ROWS)
     return None
 
 
@@ -42,31 +53,31 @@ def _has_floats(column: Column) -> bool:
     return column.kind is Kind.NUMBER or any(map(_has_floats, column.children))
 
 
-def _same_floats(columns: Sequence[Column], numbers: Sequence[int], one: pa.Table, other: pa.Table) -> bool:
-    """Whether floats are the same as they are written: to Arrow, -0.0 is 0.0."""
-    return all(
-        _texts(columns[number], one.column(number)).equals(_texts(columns[number], other.column(number)))
-        for number in numbers
+def _are_equal(columns: Sequence[Column], floats: Sequence[int], actual: pa.Table, wanted: pa.Table) -> bool:
+    """Return True if two tables are equal; floats are compared as text, because to Arrow -0.0 equals 0.0."""
+    return actual.equals(wanted) and all(
+        _texts(columns[index], actual.column(index)).equals(_texts(columns[index], wanted.column(index)))
+        for index in floats
     )
 
 
 def _texts(column: Column, values: pa.ChunkedArray) -> pa.Array:
-    whole = values.combine_chunks()
-    return json_texts(column, whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole)
+    combined = values.combine_chunks()
+    return json_texts(column, combined.chunk(0) if isinstance(combined, pa.ChunkedArray) else combined)
 
 
-def _rows(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """Rows of batches of any size, so many at once."""
+def _chunks(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Yield the rows of batches of any size as tables of `_CHUNK_ROWS` rows; the last may be shorter."""
     waiting: list[pa.RecordBatch] = []
     count = 0
     for batch in batches:
         waiting.append(batch)
         count += batch.num_rows
-        whole = pa.Table.from_batches(waiting)
+        combined = pa.Table.from_batches(waiting)
         start = 0
-        while count - start >= _AT_ONCE:
-            yield whole.slice(start, _AT_ONCE)
-            start += _AT_ONCE
-        waiting, count = whole.slice(start).to_batches(), count - start
+        while count - start >= _CHUNK_ROWS:
+            yield combined.slice(start, _CHUNK_ROWS)
+            start += _CHUNK_ROWS
+        waiting, count = combined.slice(start).to_batches(), count - start
     if count:
         yield pa.Table.from_batches(waiting)

@@ -1,4 +1,4 @@
-"""Parquet and CSV of a release beside what its records give."""
+"""Compare Parquet and CSV files of a release with the tables that the records produce."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from statekit.phrasing import exception_text
 from statekit.tabulate import FlatField, Kind, Table, flat_columns, flat_fields
 from statekit.write.jsonl import rows_sha256
-from statekit.write.verify.folder import Folder, Problem, UnreadableError, in_one_line
-from statekit.write.verify.rows import compare_rows
+from statekit.write.verify.folder import ReleaseFolder, ReleaseProblem, UnreadableError
+from statekit.write.verify.rows import FEWER_ROWS, MORE_ROWS, compare_rows
 
-MISSING = "it is missing, and the records have rows for it"
+MISSING_TABLE = "file is missing, but the records produce this table"
 
 _CSV_TYPES = {
     Kind.BOOLEAN: pa.bool_(),
@@ -26,125 +27,134 @@ _CSV_TYPES = {
     Kind.DATE: pa.date32(),
     Kind.TIMESTAMP: pa.timestamp("us", tz="UTC"),
 }
-_BLOCK = 4 * 1024 * 1024
+_BLOCK_SIZE = 4 * 1024 * 1024
+_MAX_BLOCK_SIZE = 2**31 - 1
 
 
-def compare_parquet(folder: Folder, stem: str, table: Table, parent: Table) -> Iterator[Problem]:
-    """Compare a Parquet file with a table: types, what is said of it, and every value.
+def compare_parquet(
+    folder: ReleaseFolder, stem: str, table: Table, parent: Table
+) -> Iterator[ReleaseProblem]:
+    """Compare a Parquet file with a table: column types, metadata and every value.
 
     Args:
-        folder: the release.
-        stem: the name of the table's files.
-        table: what it should hold.
-        parent: the table of the records, if this is a child table, and else itself.
+        folder: The release.
+        stem: The file name of the table, without its ending.
+        table: The table that the records produce.
+        parent: The table of the records if this is a child table, otherwise the table itself.
     """
     import pyarrow.parquet as pq
 
     name = f"{stem}.parquet"
-    if name not in folder.there:
-        yield name, MISSING
+    if name not in folder.files:
+        yield name, MISSING_TABLE
         return
     try:
-        with folder.open(name) as stream, pq.ParquetFile(stream) as opened:
-            yield from ((name, text) for text in _differences(opened, table, parent))
-    except (UnreadableError, OSError, ValueError, MemoryError, pa.ArrowException) as error:
-        yield name, f"it cannot be read: {in_one_line(error)}"
+        with folder.open(name) as stream, pq.ParquetFile(stream) as file:
+            yield from ((name, message) for message in _parquet_differences(file, table, parent))
+    except UnreadableError as error:
+        yield name, str(error)
+    except (OSError, ValueError, MemoryError, pa.ArrowException) as error:
+        yield name, f"cannot be read: {exception_text(error)}"
 
 
-def _differences(opened: Any, table: Table, parent: Table) -> Iterator[str]:
-    if not opened.schema_arrow.equals(table.arrow_schema):
-        yield "its columns are not those that the schema gives"
+def _parquet_differences(file: Any, table: Table, parent: Table) -> Iterator[str]:
+    schema = file.schema_arrow
+    if not schema.equals(table.arrow_schema):
+        yield "the columns do not match the schema"
         return
-    if not opened.schema_arrow.equals(table.arrow_schema, check_metadata=False) or any(
-        not one.equals(other, check_metadata=True)
-        for one, other in zip(opened.schema_arrow, table.arrow_schema, strict=True)
+    if not schema.equals(table.arrow_schema, check_metadata=False) or any(
+        not actual.equals(expected, check_metadata=True)
+        for actual, expected in zip(schema, table.arrow_schema, strict=True)
     ):
-        yield "what it says of its columns is not what the schema says"
-    said = opened.schema_arrow.metadata or {}
+        yield "the metadata of the columns does not match the schema"
+    metadata = schema.metadata or {}
     for key, text in {
         "table": table.name,
         "key": json.dumps(table.key, ensure_ascii=False),
         "schema-sha256": table.fingerprint,
         "rows-sha256": rows_sha256(parent),
     }.items():
-        if said.get(f"statekit.{key}".encode()) != text.encode():
-            yield f"its metadata does not say statekit.{key} as the records give it"
-    if table.rows is not None and opened.metadata.num_rows != table.rows:
-        fewer = opened.metadata.num_rows < table.rows
-        yield f"it has {'fewer' if fewer else 'more'} rows than the records give"
+        if metadata.get(f"statekit.{key}".encode()) != text.encode():
+            yield f"the metadata `statekit.{key}` does not match the records"
+    if table.rows is not None and file.metadata.num_rows != table.rows:
+        yield FEWER_ROWS if file.metadata.num_rows < table.rows else MORE_ROWS
         return
-    rows = compare_rows(table.columns, opened.iter_batches(1024), (piece.data for piece in table.pieces()))
-    if rows is not None:
-        yield rows
+    difference = compare_rows(
+        table.columns, file.iter_batches(1024), (piece.data for piece in table.pieces())
+    )
+    if difference is not None:
+        yield difference
 
 
-def compare_csv(folder: Folder, stem: str, table: Table, expected: Path) -> Iterator[Problem]:
-    """Compare a CSV file with a table: every byte, and every value as another program reads it.
+def compare_csv(folder: ReleaseFolder, stem: str, table: Table, expected: Path) -> Iterator[ReleaseProblem]:
+    """Compare a CSV file with a table: every byte, and every value as PyArrow reads it.
 
     Args:
-        folder: the release.
-        stem: the name of the table's files.
-        table: what it should hold.
-        expected: a file that was written of the table.
+        folder: The release.
+        stem: The file name of the table, without its ending.
+        table: The table that the records produce.
+        expected: A CSV file written from this table.
     """
-    name = folder.file_of(f"{stem}.csv")
+    name = folder.find(f"{stem}.csv")
     if name is None:
-        yield f"{stem}.csv", MISSING
+        yield f"{stem}.csv", MISSING_TABLE
         return
-    different = compare_bytes(folder, name, expected)
-    if different is not None:
-        yield name, different
+    difference = compare_bytes(folder, name, expected)
+    if difference is not None:
+        yield name, difference
         return
-    # The bytes are those that this program writes. Whether they mean the values, another one has to say.
-    found = read_back(expected, table)
-    if found is not None:
-        yield name, f"read by another program, {found}"
+    # The bytes are those that statekit writes. Only another program can confirm that they mean the values.
+    difference = read_back(expected, table)
+    if difference is not None:
+        yield name, f"read back with PyArrow: {difference}"
 
 
-def compare_bytes(folder: Folder, name: str, expected: Path) -> str | None:
-    """Say which line of a file, unpacked, is the first that is not as in another file."""
+def compare_bytes(folder: ReleaseFolder, name: str, expected: Path) -> str | None:
+    """Return a message for the first line of a file, decompressed, that differs from another file."""
     try:
-        with expected.open("rb") as other:
-            for number, (found, wanted) in enumerate(zip_longest(folder.lines(name), other), 1):
-                if found != wanted:
-                    return f"line {number} is not what the records give"
+        with expected.open("rb") as stream:
+            for number, (actual, wanted) in enumerate(zip_longest(folder.lines(name), stream), 1):
+                if actual != wanted:
+                    return f"line {number} differs from the records"
     except UnreadableError as error:
         return str(error)
     return None
 
 
 def read_back(file: Path, table: Table) -> str | None:
-    """Say where PyArrow reads other values from a CSV file than a table has; None where it reads the same."""
+    """Return a message if PyArrow reads values from a CSV file that are not those of a table."""
     import pyarrow.csv as pc
 
     fields = flat_fields(table.columns)
     if not fields:
         return None
-    one = len(fields) == 1  # there null is written as "", for an empty line would be none
+    single = len(fields) == 1  # then null is written as "", because readers skip empty lines
     largest = max((piece.size for piece in table.pieces()), default=0)
     try:
         with pc.open_csv(
             file,
-            read_options=pc.ReadOptions(block_size=min(_BLOCK + 4 * largest, 2**31 - 1), use_threads=False),
+            read_options=pc.ReadOptions(
+                block_size=min(_BLOCK_SIZE + 4 * largest, _MAX_BLOCK_SIZE), use_threads=False
+            ),
             parse_options=pc.ParseOptions(newlines_in_values=True),
             convert_options=pc.ConvertOptions(
                 column_types={field.name: _csv_type(field) for field in fields},
                 null_values=[""],
-                strings_can_be_null=not one,
-                quoted_strings_can_be_null=one,
+                strings_can_be_null=not single,
+                quoted_strings_can_be_null=single,
                 true_values=["true"],
                 false_values=["false"],
             ),
         ) as reader:
             if reader.schema.names != [field.name for field in fields]:
-                return "its header is another one"
-            cells = [replace(field.column, kind=_cell(field), children=()) for field in fields]
-            return compare_rows(cells, reader, _flat(table, fields, filled=one))
+                return "the header differs"
+            cells = [replace(field.column, kind=_cell_kind(field), children=()) for field in fields]
+            return compare_rows(cells, reader, _csv_batches(table, fields, fill_null=single))
     except (OSError, pa.ArrowException) as error:
-        return f"it makes no sense: {in_one_line(error)}"
+        return f"cannot be read: {exception_text(error)}"
 
 
-def _cell(field: FlatField) -> Kind:
+def _cell_kind(field: FlatField) -> Kind:
     return field.column.kind if field.column.kind in _CSV_TYPES else Kind.STRING
 
 
@@ -152,12 +162,13 @@ def _csv_type(field: FlatField) -> pa.DataType:
     return _CSV_TYPES.get(field.column.kind, pa.string())
 
 
-def _flat(table: Table, fields: Sequence[FlatField], *, filled: bool) -> Iterator[pa.RecordBatch]:
+def _csv_batches(table: Table, fields: Sequence[FlatField], *, fill_null: bool) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a table with the types of CSV cells; nulls may become empty strings."""
     for piece in table.pieces():
         arrays = [
             array.cast(_csv_type(field))
             for field, array in zip(fields, flat_columns(table.columns, piece.data), strict=True)
         ]
-        if filled and pa.types.is_string(arrays[0].type):
+        if fill_null and pa.types.is_string(arrays[0].type):
             arrays = [arrays[0].fill_null("")]
         yield pa.RecordBatch.from_arrays(arrays, [field.name for field in fields])

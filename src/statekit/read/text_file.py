@@ -1,0 +1,252 @@
+"""Read a regular file as UTF-8 text without control characters, or refuse it.
+
+Both tiers refuse what is refused here. YAML 1.2.2, section 5.1 (character set) allows NEL, LS and PS in a
+text. The record profile does not, because libraries disagree on whether these characters end a line.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from statekit.diagnostics import Excerpt, Place, Span
+from statekit.read.limits import SPLIT_FILE, check_density
+from statekit.read.nodes import Problem
+
+JSON_SUFFIX = ".json"
+JSON_LINES_SUFFIXES = (".jsonl", ".ndjson")
+MAX_BYTES = 64 * 1024 * 1024
+"""The size of the largest file that is read, in bytes."""
+
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_BOM = "\ufeff"
+_EXCERPT_WINDOW = 400
+_MIN_READ = 64 * 1024
+_OPEN_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
+_CHARACTER_NAMES = {
+    "\x00": "NUL",
+    "\x1b": "ESC",
+    "\x7f": "DEL",
+    "\x85": "NEL, a line break of old mainframes",
+    "\u2028": "LINE SEPARATOR",
+    "\u2029": "PARAGRAPH SEPARATOR",
+    "\ufeff": "a byte order mark inside the text",
+    "\ufffe": "not a character",
+    "\uffff": "not a character",
+}
+
+
+class ReadError(Exception):
+    """A file that cannot be read as text.
+
+    Attributes:
+        rule: The ID of the rule that the file breaks.
+        message: A description of the problem.
+        place: The location, as precisely as it is known.
+        help: How to fix the problem, if there is advice.
+    """
+
+    def __init__(self, rule: str, message: str, place: Place, help_text: str | None = None):
+        super().__init__(message)
+        self.rule = rule
+        self.message = message
+        self.place = place
+        self.help = help_text
+
+    @property
+    def line(self) -> int | None:
+        """The line of the place, 1-based; None if the whole file is meant."""
+        return self.place.span.line if self.place.span else None
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """The text of a file.
+
+    Attributes:
+        path: The path as displayed.
+        text: The decoded text, without a byte order mark.
+    """
+
+    path: str
+    text: str
+
+    @property
+    def suffix(self) -> str:
+        """The suffix of the file name, in lower case, such as `.yaml`."""
+        return os.path.splitext(self.path)[1].lower()  # noqa: PTH122 - a displayed path need not be a real file
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
+
+    def span(self, start: int, end: int) -> Span:
+        """Convert two offsets (in code points, end exclusive) to lines and columns."""
+        return Span(*self._line_and_column(start), *self._line_and_column(max(start, end)))
+
+    def place(self, start: int, end: int) -> Place:
+        """Return the place of a range, with its first line as the excerpt.
+
+        The excerpt of a long line is a window around the start of the range.
+
+        Args:
+            start: The offset of the first character, in code points.
+            end: The offset after the last character.
+        """
+        span = self.span(start, end)
+        line_start = self._line_starts[span.line - 1]
+        stop = self._line_starts[span.line] if span.line < len(self._line_starts) else len(self.text)
+        window = line_start
+        if stop - line_start > _EXCERPT_WINDOW:
+            window = max(line_start, line_start + span.column - 1 - _EXCERPT_WINDOW // 4)
+            stop = min(stop, window + _EXCERPT_WINDOW)
+        excerpt = self.text[window:stop].rstrip("\r\n")
+        return Place(self.path, span, Excerpt(excerpt, window - line_start + 1))
+
+    def _line_and_column(self, offset: int) -> tuple[int, int]:
+        offset = min(offset, len(self.text))
+        line = bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
+
+
+def read_text_file(
+    file: Path | str, path: str | None = None, *, max_bytes: int | None = None, follow_symlinks: bool = True
+) -> TextFile:
+    """Read a file as text.
+
+    Args:
+        file: The file. It must be a regular file.
+        path: The path to display; by default the path of the file.
+        max_bytes: The size limit in bytes; by default `MAX_BYTES`.
+        follow_symlinks: Whether the file may be a symbolic link. Pass False for a path that was a regular
+            file when it was found: if it has become a link since, it may lead anywhere.
+
+    Raises:
+        ReadError: The file cannot be opened, is not a regular file, is too large, is not UTF-8, or contains a
+            control character.
+    """
+    displayed = path if path is not None else str(file)
+    data = read_bytes(file, displayed, max_bytes or MAX_BYTES, follow_symlinks=follow_symlinks)
+    return TextFile(displayed, decode(data, displayed))
+
+
+def decode(data: bytes, path: str) -> str:
+    """Decode the bytes of a file as UTF-8, without the byte order mark at the start.
+
+    Args:
+        data: The bytes of the file.
+        path: The path to display.
+
+    Raises:
+        ReadError: The bytes are not UTF-8, or the text contains a control character or is too dense
+            (`limits.check_density`).
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _not_utf8(data, error, path) from None
+    text = text.removeprefix(_BOM)
+    dense = check_density(text)
+    if dense is not None:  # the place is the whole file, because counting the lines of such a text is slow
+        raise ReadError(dense.rule, dense.message, Place(path), dense.help)
+    forbidden = find_forbidden_character(text)
+    if forbidden is not None:
+        place = TextFile(path, text).place(forbidden.start, forbidden.end)
+        raise ReadError(forbidden.rule, forbidden.message, place, forbidden.help)
+    return text
+
+
+def find_forbidden_character(text: str) -> Problem | None:
+    """Report the first character that the record profile does not allow in a text."""
+    match = _FORBIDDEN.search(text)
+    if match is None:
+        return None
+    character = match.group()
+    default = "half of a surrogate pair" if character > "\x9f" else "a control character"
+    name = _CHARACTER_NAMES.get(character, default)
+    message = f"the text holds U+{ord(character):04X} ({name})"
+    if character == "\x00":
+        message += ": this looks like a binary file"
+    help_text = f'remove it, or write it as an escape in double quotes ("\\u{ord(character):04x}")'
+    if character == _BOM or "\ud800" <= character <= "\udfff":
+        help_text = "remove it"
+    return Problem("yaml/control-character", message, match.start(), match.end(), help_text)
+
+
+def read_bytes(
+    file: Path | str,
+    path: str,
+    max_bytes: int = MAX_BYTES,
+    *,
+    follow_symlinks: bool,
+    dir_fd: int | None = None,
+) -> bytes:
+    """Read the bytes of a file.
+
+    Args:
+        file: The file. It must be a regular file.
+        path: The path to display.
+        max_bytes: The size limit in bytes.
+        follow_symlinks: Whether the file may be a symbolic link (see `read_text_file`).
+        dir_fd: The descriptor of the folder that the path is relative to; by default the current folder.
+
+    Raises:
+        ReadError: The file cannot be opened, is not a regular file, or is too large.
+    """
+    place = Place(path)
+    try:
+        descriptor = os.open(
+            file, _OPEN_FLAGS if follow_symlinks else _OPEN_FLAGS | os.O_NOFOLLOW, dir_fd=dir_fd
+        )
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise ReadError("file/not-regular", "this is not a regular file", place)
+            fits = status.st_size <= max_bytes
+            data = _read_up_to(descriptor, max_bytes + 1, expected=status.st_size) if fits else None
+        finally:
+            os.close(descriptor)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
+        raise ReadError("file/unreadable", f"the file cannot be read: {reason}", place) from None
+    if data is None or len(data) > max_bytes:
+        message = f"the file is larger than {max_bytes // 1024 // 1024} MiB"
+        raise ReadError("yaml/limit", message, place, SPLIT_FILE)
+    return data
+
+
+def _read_up_to(descriptor: int, limit: int, *, expected: int) -> bytes:
+    """Read a regular file to its end, up to a limit in bytes.
+
+    System calls take a fifth of the time of a Python file object. A short read means the end of the file.
+    """
+    size = min(limit, max(expected + 1, _MIN_READ))
+    data = os.read(descriptor, size)
+    parts = [data]
+    while len(parts[-1]) == size and limit > size:
+        limit -= size
+        size = min(limit, size)
+        parts.append(os.read(descriptor, size))
+    return data if len(parts) == 1 else b"".join(parts)
+
+
+def _not_utf8(data: bytes, error: UnicodeDecodeError, path: str) -> ReadError:
+    before = data[: error.start].decode("utf-8")
+    after = data[error.start :].decode("utf-8", "replace")
+    text = (before + after).removeprefix(_BOM)
+    offset = len(before.removeprefix(_BOM))
+    place = TextFile(path, text).place(offset, offset + 1)
+    help_text = "save the file as UTF-8"
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return ReadError("yaml/encoding", "the file is UTF-16, not UTF-8", place, help_text)
+    message = f"the file is not UTF-8: byte 0x{data[error.start]:02X} at offset {error.start}"
+    if b"\x00" in data:
+        message += "; this looks like a binary file"
+        help_text = "remove the file from the folder, or name the files to check"
+    return ReadError("yaml/encoding", message, place, help_text)

@@ -1,0 +1,135 @@
+"""Dataclasses and named tuples as JSON values and back, by the names of their fields.
+
+A dataclass becomes an object of the fields that differ from their defaults. A named tuple becomes an array of
+exactly as many items as it has fields. Reading builds only the classes that the annotations name.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
+from functools import lru_cache
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+Read = Callable[[Any], Any]
+"""A function that returns the value of a field from its JSON value."""
+
+_COLLECTIONS: dict[Any, Callable[[Iterable[Any]], Any]] = {
+    tuple: tuple,
+    Sequence: list,
+    frozenset: frozenset,
+}
+
+
+def to_fields(value: Any, leave_out: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Return the fields of a dataclass instance that differ from their defaults, by name.
+
+    Args:
+        value: the instance.
+        leave_out: the names of fields to leave out.
+
+    Returns:
+        The values of the fields, unchanged; `to_json` converts those for which JSON has no type.
+
+    Raises:
+        TypeError: the value is not an instance of a dataclass.
+    """
+    fields = {}
+    for name, default, is_empty in _defaults(value.__class__, leave_out):
+        field = getattr(value, name)
+        if field if is_empty else field != default:
+            fields[name] = field
+    return fields
+
+
+def to_json(value: Any) -> Any:
+    """Convert a value for which JSON has no type. Use it as the `default` of a JSON encoder.
+
+    Raises:
+        TypeError: the value is neither a frozenset nor an instance of a dataclass.
+    """
+    return sorted(value) if isinstance(value, frozenset) else to_fields(value)
+
+
+def from_fields(cls: Callable[..., T], fields: Any, left_out: frozenset[str] = frozenset()) -> T:
+    """Return a new instance of a dataclass.
+
+    Args:
+        cls: the dataclass.
+        fields: the decoded JSON object of its fields. It is modified.
+        left_out: the names of fields that are not JSON values: they were left out, and the caller added them.
+
+    Raises:
+        TypeError: a field is missing or unknown, or its value has another shape.
+        ValueError: a value does not belong to its enumeration.
+    """
+    for name, read in _readers(cls, left_out):
+        if name in fields:
+            fields[name] = read(fields[name])
+    return cls(**fields)
+
+
+@lru_cache
+def _defaults(cls: type, leave_out: frozenset[str]) -> tuple[tuple[str, Any, bool], ...]:
+    """Return each field of a dataclass: its name, its default, and True if the default is empty or False."""
+    chosen = [(each.name, _default(each)) for each in dataclasses.fields(cls) if each.name not in leave_out]
+    return tuple((name, default, default is not None and not default) for name, default in chosen)
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    """Return the default of a field, or MISSING, which no value equals."""
+    return field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
+
+
+@lru_cache
+def _readers(cls: Any, left_out: frozenset[str] = frozenset()) -> tuple[tuple[str, Read], ...]:
+    """Return the names and readers of the fields whose values differ from their JSON values."""
+    readers = ((name, _reader(hint)) for name, hint in get_type_hints(cls).items() if name not in left_out)
+    return tuple((name, read) for name, read in readers if read is not None)
+
+
+def _reader(hint: Any) -> Read | None:
+    """Return the reader of a type, or None if its values are JSON values.
+
+    A union of several classes has no reader either, because JSON does not distinguish them. The caller has to
+    encode such values as something else.
+    """
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is UnionType:
+        readers = [read for read in map(_reader, arguments) if read is not None]
+        return _optional(readers[0]) if len(readers) == 1 else None
+    if origin in _COLLECTIONS:
+        return _items(_reader(arguments[0]), _COLLECTIONS[origin])
+    if not isinstance(hint, type):
+        return None
+    if dataclasses.is_dataclass(hint):
+        return _dataclass(hint)
+    if issubclass(hint, tuple):
+        return _named_tuple(hint)
+    return hint if issubclass(hint, Enum) else None
+
+
+def _optional(read: Read) -> Read:
+    return lambda value: None if value is None else read(value)
+
+
+def _items(read: Read | None, make: Callable[[Iterable[Any]], Any]) -> Read:
+    return make if read is None else lambda values: make(map(read, values))
+
+
+def _dataclass(cls: Any) -> Read:
+    return lambda fields: from_fields(cls, fields)
+
+
+def _named_tuple(cls: Any) -> Read:
+    readers = [(cls._fields.index(name), read) for name, read in _readers(cls)]
+
+    def build(items: list[Any]) -> Any:
+        for position, read in readers:
+            items[position] = read(items[position])
+        return cls._make(items)
+
+    return build

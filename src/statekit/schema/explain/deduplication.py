@@ -1,0 +1,218 @@
+"""Report one finding per error: drop violations that repeat another one or follow from it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from statekit.diagnostics import Pointer
+from statekit.phrasing import nearest
+from statekit.schema.explain.violation import BRANCHING, NOT_ALLOWED, Violation
+
+_UNEVALUATED = ("unevaluatedProperties", "unevaluatedItems")
+_BY_WEIGHT = (
+    "type",
+    "const",
+    "enum",
+    *BRANCHING,
+    "minLength",
+    "maxLength",
+    "format",
+    "pattern",
+    "contentEncoding",
+    "contentMediaType",
+    "minimum",
+    "exclusiveMinimum",
+    "maximum",
+    "exclusiveMaximum",
+    "multipleOf",
+)
+_MAX_COMPARISONS = 300_000
+"""The largest product of existing and declared properties of an object for which a property is suggested."""
+_IMPLIED_BY = {
+    "contains": ("minItems",),
+    "minContains": ("minItems",),
+    "items": ("maxItems",),
+    "additionalItems": ("maxItems",),
+}
+"""Keywords that need no report next to a violation of one of these keywords in the same list."""
+
+
+def deduplicate(violations: Iterable[Violation]) -> list[Violation]:
+    """Return the violations that are errors in their own right, in their order."""
+    found = _without_failed_evaluations(list(violations))
+    found = _without_descendants(found)
+    found = _without_repetitions(found)
+    found = _without_misspelled(found)
+    found = _without_consequences(found)
+    return _without_doubtful_conditions(found)
+
+
+def _without_failed_evaluations(violations: list[Violation]) -> list[Violation]:
+    """Drop unevaluated properties and items that another violation causes.
+
+    A subschema that fails does not count as evaluating any property or item.
+    """
+    failed = {
+        violation.target[:length]
+        for violation in violations
+        for length in range(len(violation.target) + (-1 if violation.keyword in _UNEVALUATED else 1))
+    }
+    kept: list[Violation] = []
+    reported_lists: set[Pointer] = set()
+    for violation in violations:
+        is_caused = False
+        if violation.keyword == "unevaluatedProperties" and violation.pointer in failed:
+            is_caused = violation.property_name in violation.declared or not violation.declared
+        elif violation.keyword == "unevaluatedItems" and violation.is_false_schema:
+            holder = violation.pointer[:-1]
+            is_caused = holder in failed or holder in reported_lists
+            reported_lists.add(holder)
+        if not is_caused:
+            kept.append(violation)
+    return kept
+
+
+def _without_descendants(violations: list[Violation]) -> list[Violation]:
+    """Drop violations inside a value that is not allowed, or that fails as a whole by its type or value."""
+    invalid = {
+        violation.target
+        for violation in violations
+        if violation.is_not_allowed or (violation.property_name is None and _concerns_whole_value(violation))
+    }
+    return [
+        violation
+        for violation in violations
+        if not any(violation.target[:length] in invalid for length in range(len(violation.target)))
+    ]
+
+
+def _concerns_whole_value(violation: Violation) -> bool:
+    options = violation.options
+    return violation.keyword in {"type", "const", "enum"} or (options is not None and not options.required)
+
+
+def _without_repetitions(violations: list[Violation]) -> list[Violation]:
+    """Keep the weightiest violation of each value; of a list or a mapping, one violation of each keyword."""
+    by_target: defaultdict[Pointer, list[Violation]] = defaultdict(list)
+    for violation in violations:
+        by_target[violation.target].append(violation)
+    kept: set[int] = set()
+    for target, group in by_target.items():
+        first = min(group, key=_weight)
+        is_exclusive = first.is_not_allowed or first.is_missing or _concerns_whole_value(first)
+        if is_exclusive or not isinstance(first.instance, dict | list) or first.pointer != target:
+            kept.add(id(first))
+            continue
+        by_keyword = {violation.keyword: violation for violation in reversed(group)}
+        kept.update(id(violation) for violation in by_keyword.values())
+    return [violation for violation in violations if id(violation) in kept]
+
+
+def _weight(violation: Violation) -> tuple[bool, bool, int, bool]:
+    keyword = violation.keyword
+    weight = _BY_WEIGHT.index(keyword) if keyword in _BY_WEIGHT else len(_BY_WEIGHT)
+    is_conditional = violation.condition is not None
+    return not violation.is_not_allowed, keyword in _UNEVALUATED, weight, is_conditional
+
+
+def _without_misspelled(violations: list[Violation]) -> list[Violation]:
+    """Drop missing properties that exist under a misspelled name, which is reported as not allowed."""
+    meant = _meant_properties(violations)
+    return [
+        violation
+        for violation in violations
+        if not (violation.is_missing and violation.target in meant)
+        and not any((*violation.pointer, name) in meant for name in _required_options(violation))
+    ]
+
+
+def _meant_properties(violations: list[Violation]) -> set[Pointer]:
+    """Return the missing properties that were probably meant by properties that are not allowed."""
+    missing = {violation.target for violation in violations if violation.is_missing}
+    missing |= {(*each.pointer, name) for each in violations for name in _required_options(each)}
+    holders = {target[:-1] for target in missing}
+    return {
+        target
+        for each in violations
+        if each.keyword in NOT_ALLOWED and each.property_name is not None and each.pointer in holders
+        for target in [(*each.pointer, suggested_property(each) or "")]
+        if target in missing
+    }
+
+
+def _required_options(violation: Violation) -> list[str]:
+    """Return the properties, one of which must exist."""
+    required = violation.options.required if violation.options is not None else ()
+    return [name for group in required for name in group]
+
+
+def _without_doubtful_conditions(violations: list[Violation]) -> list[Violation]:
+    """Drop violations that apply because of a property that is itself invalid or missing.
+
+    If two violations depend on each other, the first one is kept.
+    """
+    causes = _Causes()
+    for violation in violations:
+        causes.add(violation)
+    independent = [violation for violation in violations if not causes.of(violation) - {id(violation)}]
+    kept = {id(violation) for violation in independent}
+    for violation in violations:
+        if not causes.of(violation) & kept:
+            kept.add(id(violation))
+    return [violation for violation in violations if id(violation) in kept]
+
+
+class _Causes:
+    """The violations that put properties in doubt: their values, or their existence."""
+
+    def __init__(self) -> None:
+        self._of_value: defaultdict[Pointer, set[int]] = defaultdict(set)
+        self._of_existence: defaultdict[Pointer, set[int]] = defaultdict(set)
+
+    def add(self, violation: Violation) -> None:
+        """Add the properties that a violation puts in doubt."""
+        doubtful = {violation.target}
+        if violation.keyword in NOT_ALLOWED and violation.property_name is not None:
+            doubtful.add((*violation.pointer, suggested_property(violation) or violation.property_name))
+        for pointer in doubtful:
+            self._of_value[pointer].add(id(violation))
+            if violation.is_missing or violation.is_not_allowed:
+                self._of_existence[pointer].add(id(violation))
+
+    def of(self, violation: Violation) -> set[int]:
+        """Return the identities of the violations without which a violation might not apply."""
+        found: set[int] = set()
+        for each in violation.tested:
+            found |= (self._of_value if each.by_value else self._of_existence).get(each.pointer, set())
+        return found
+
+
+def suggested_property(violation: Violation) -> str | None:
+    """Return the property that was probably meant by one that is not allowed."""
+    existing = violation.instance if isinstance(violation.instance, dict) else {}
+    if len(existing) * len(violation.declared) > _MAX_COMPARISONS:
+        return None
+    tested = [each.pointer[-1] for each in violation.tested if each.pointer[:-1] == violation.pointer]
+    candidates = [name for name in (*violation.declared, *tested) if name not in existing]
+    return nearest(violation.property_name, candidates)
+
+
+def _without_consequences(violations: list[Violation]) -> list[Violation]:
+    """Drop violations that would disappear if another one were fixed."""
+    keywords: defaultdict[Pointer, set[str]] = defaultdict(set)
+    for violation in violations:
+        keywords[violation.pointer].add(violation.keyword)
+    too_few = {each.pointer for each in violations if each.is_missing}
+    too_many = {each.target[:-1] for each in violations if each.is_not_allowed and each.target}
+    kept = []
+    for violation in violations:
+        keyword, pointer = violation.keyword, violation.pointer
+        is_implied = (
+            any(other in keywords[pointer] for other in _IMPLIED_BY.get(keyword, ()))
+            or (keyword == "minProperties" and pointer in too_few)
+            or (keyword == "maxProperties" and pointer in too_many)
+        )
+        if not is_implied:
+            kept.append(violation)
+    return kept

@@ -1,0 +1,24 @@
+"""The message of a violation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from statekit.diagnostics import Part, Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The message of a violation.
+
+    Attributes:
+        text: what is wrong.
+        help: what to do about it.
+        part: the part of the entry that it is about, its key or its value.
+        pointer: the pointer to the entry, if it is not that of the violation.
+    """
+
+    text: str
+    help: str | None = None
+    part: Part = Part.VALUE
+    pointer: Pointer | None = None

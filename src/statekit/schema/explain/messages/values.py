@@ -1,0 +1,149 @@
+"""Messages about a value as a whole: its type, and the values that are allowed or not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from statekit.diagnostics import JSON, Part
+from statekit.phrasing import (
+    SHOWN_MEMBERS,
+    did_you_mean,
+    list_of,
+    one_of,
+    quoted,
+    show,
+    show_json,
+    with_type,
+)
+from statekit.schema.explain.messages.message import Message
+from statekit.schema.explain.messages.phrases import describe_types, describe_values
+from statekit.schema.explain.violation import Violation
+
+_TRUE = {"yes", "on", "y", "true"}
+_FALSE = {"no", "off", "n", "false"}
+_MAX_COMPARED = 10_000
+
+
+def type_message(violation: Violation) -> Message:
+    """Describe a value of the wrong type (`type`)."""
+    expected = [str(name) for name in _as_list(violation.expected)]
+    text = f"expected {describe_types(expected)}, found {with_type(violation.instance)}"
+    if "string" in expected and _is_text_with_colon(violation.instance):
+        return Message(text, "a colon and a space make a mapping: put it in quotes if it is meant as text")
+    return Message(text, _type_help(violation.instance, expected))
+
+
+def _type_help(found: JSON, expected: Sequence[str]) -> str | None:
+    """Return how to write a value so that it has an expected type, if there is a likely way."""
+    if "string" in expected and isinstance(found, bool | int | float):
+        return "put it in quotes if it is meant as text"
+    if "boolean" in expected and isinstance(found, str) and found.casefold() in _TRUE | _FALSE:
+        return "write true" if found.casefold() in _TRUE else "write false"
+    if isinstance(found, str) and {"integer", "number"} & set(expected) and _is_number(found):
+        return "write it without quotes"
+    if "array" in expected and found is not None and not isinstance(found, list | dict):
+        return "write a list, even for one: each entry on a line of its own that begins with `- `"
+    if found is None and "null" not in expected:
+        return "write a value, or leave the key out if it is not required"
+    return None
+
+
+def _is_text_with_colon(found: JSON) -> bool:
+    """Return True if a mapping may be a line of plain text, as in `- echo a: b`."""
+    if not isinstance(found, dict) or len(found) != 1:
+        return False
+    return not any(isinstance(value, dict | list) for value in found.values())
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def enum_message(violation: Violation) -> Message:
+    """Describe a value that is not one of those listed (`enum`)."""
+    return not_one_of(violation.instance, _as_list(violation.expected))
+
+
+def const_message(violation: Violation) -> Message:
+    """Describe a value that is not the only one allowed (`const`)."""
+    found, expected = violation.instance, violation.expected
+    shown = show_json(found) if isinstance(expected, dict | list) else with_type(found)
+    return Message(f"expected {show_json(expected)}, found {shown}", _quotes_help(found, [expected]))
+
+
+def not_one_of(found: JSON, members: Sequence[JSON]) -> Message:
+    """Describe a value that is not one of these members; the nearest one is suggested."""
+    if len(members) == 1:
+        text = f"expected {show_json(members[0])}, found {with_type(found)}"
+        return Message(text, _quotes_help(found, members) or did_you_mean(found, members))
+    if not members:
+        return Message("no value is allowed here")
+    shown, rest = members[:SHOWN_MEMBERS], members[SHOWN_MEMBERS:]
+    listed = [show_json(each)[1:-1] if isinstance(each, dict | list) else each for each in shown] + [*rest]
+    text = f"{show(found)} is not one of {list_of(listed)}"
+    if found is None:
+        text = f"a value is missing: one of {list_of(listed)}"
+    return Message(text, _quotes_help(found, members) or did_you_mean(found, members))
+
+
+def _quotes_help(found: JSON, members: Sequence[JSON]) -> str | None:
+    """Return how to change the quotes of a scalar, if only these distinguish it from an allowed value."""
+    if isinstance(found, dict | list) or len(members) > _MAX_COMPARED:
+        return None
+    text = _as_text(found)
+    equal = [member for member in members if _as_text(member) == text]
+    if isinstance(found, str) and equal:
+        return "write it without quotes"
+    if any(isinstance(member, str) for member in equal):
+        return "put it in quotes"
+    if isinstance(found, str) and found.casefold() in _TRUE | _FALSE:
+        boolean = found.casefold() in _TRUE
+        if any(member is boolean for member in members):
+            return f"write {str(boolean).lower()}"
+    return None
+
+
+def not_message(violation: Violation) -> Message:
+    """Describe a value that matches a schema that is not allowed (`not`).
+
+    If that schema only requires properties, these are named.
+    """
+    inner = violation.expected if isinstance(violation.expected, dict) else {}
+    forbidden = _forbidden_properties(inner, violation.instance)
+    if forbidden:
+        names = one_of([quoted(name) for name in forbidden], "and")
+        if len(forbidden) == 1:
+            return Message(f"{names} is not allowed here", None, Part.KEY, (*violation.pointer, forbidden[0]))
+        return Message(f"{names} are not allowed together", "keep one of them", Part.KEY)
+    kind = describe_values(inner)
+    if isinstance(violation.instance, dict | list):
+        text = f"{violation.holder} is what the schema rules out"
+        return Message(f"{text}: {kind}" if kind else text)
+    if kind is None or kind == show(violation.instance):
+        return Message(f"{show(violation.instance)} is not allowed here")
+    return Message(f"{show(violation.instance)} is {kind}, which is not allowed here")
+
+
+def _forbidden_properties(inner: dict[str, JSON], found: JSON) -> list[str]:
+    """Return the properties that the schema of a `not` does not allow, or not together."""
+    if not isinstance(found, dict):
+        return []
+    for schema in (inner, *_as_list(inner.get("anyOf", []))):
+        names = schema.get("required") if isinstance(schema, dict) else None
+        only_requires = isinstance(schema, dict) and set(schema) <= {"required", "type"}
+        if only_requires and isinstance(names, list) and all(name in found for name in names):
+            return [str(name) for name in names]
+    return []
+
+
+def _as_text(value: JSON) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _as_list(value: JSON) -> list[JSON]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,53 @@
+"""Resolve the identifiers and references of schemas to absolute URIs."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from statekit.diagnostics import JSON
+from statekit.phrasing import quoted
+from statekit.schema.dialects import REFERENCES
+from statekit.schema.model import LocatedSubschema, SchemaError
+
+_NOT_IN_A_URI = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
+
+
+def id_keyword(contents: JSON) -> str:
+    """Return the keyword that identifies a subschema: `$id`, or `id` up to draft 4."""
+    return "id" if isinstance(contents, dict) and "$id" not in contents else "$id"
+
+
+def join_uri(base: str, reference: str, subschema: LocatedSubschema, keyword: str) -> str:
+    """Resolve a reference against its base URI (RFC 3986, section 5).
+
+    `urljoin` alone drops bases such as `urn:x`.
+
+    Args:
+        base: the base URI.
+        reference: the identifier or the reference, as written.
+        subschema: the subschema with the reference.
+        keyword: the keyword with the reference.
+
+    Raises:
+        SchemaError: it is not a URI reference, or cannot be resolved against this base.
+    """
+    pointer = (*subschema.pointer, keyword)
+    if _NOT_IN_A_URI.search(reference):
+        message = f"{quoted(reference)} is not a URI reference: write a space as %20, others likewise"
+        raise SchemaError(subschema.path, message, pointer=pointer)
+    if keyword not in REFERENCES:
+        reference = urldefrag(reference).url
+    if not reference or reference.startswith("#"):
+        return base + reference
+    try:
+        joined = urljoin(base, reference)
+    except ValueError:
+        raise SchemaError(subschema.path, f"{quoted(reference)} is not a URI", pointer=pointer) from None
+    if not urlsplit(joined).scheme:
+        message = (
+            f"{quoted(reference)} means nothing below the `$id` {base}: "
+            "give the schema an `$id` with a path, or none"
+        )
+        raise SchemaError(subschema.path, message, pointer=pointer)
+    return joined
