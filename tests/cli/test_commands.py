@@ -99,7 +99,7 @@ def test_every_error_of_every_file_in_one_run(dataset: Path, run: Run) -> None:
 
 def test_files_outside_a_dataset(tmp_path: Path, run: Run) -> None:
     """With --schema, files and folders are checked; a file has one record, a list, or several documents."""
-    (tmp_path / "any.json").write_text('{"type": "object", "required": ["a"]}')
+    (tmp_path / "any.json").write_text('{"type": "object", "required": ["a"]}', encoding="utf-8")
     folder = tmp_path / "data" / "deep"
     folder.mkdir(parents=True)
     (folder / "one.yml").write_text("a: 1\n", encoding="utf-8")
@@ -118,8 +118,8 @@ def test_files_outside_a_dataset(tmp_path: Path, run: Run) -> None:
 
 def test_a_list_that_is_a_record(tmp_path: Path, run: Run) -> None:
     """If the schema describes a list, a list at the top of a file is one record."""
-    (tmp_path / "list.json").write_text('{"type": "array", "items": {"type": "integer"}}')
-    (tmp_path / "x.yaml").write_text("- 1\n- two\n")
+    (tmp_path / "list.json").write_text('{"type": "array", "items": {"type": "integer"}}', encoding="utf-8")
+    (tmp_path / "x.yaml").write_text("- 1\n- two\n", encoding="utf-8")
     done = run("validate", "--schema", "list.json", "x.yaml", "--format", "lines", cwd=tmp_path)
     assert done.stdout.startswith("x.yaml:2:3: error[schema/type]")
     assert summary(done) == "1 file, 1 record, 1 error\n"
@@ -150,8 +150,8 @@ def test_selected_files_of_a_dataset(dataset: Path, run: Run) -> None:
 )
 def test_usage_errors(tmp_path: Path, run: Run, arguments: list[str], message: str) -> None:
     """Wrong usage, invalid configuration and nothing to check exit with code 2 and a message."""
-    (tmp_path / "any.json").write_text("{}")
-    (tmp_path / "x.yaml").write_text("a: 1\n")
+    (tmp_path / "any.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "x.yaml").write_text("a: 1\n", encoding="utf-8")
     (tmp_path / "empty").mkdir()
     done = run(*arguments, cwd=tmp_path)
     assert done.returncode == 2
@@ -197,10 +197,10 @@ def test_a_schema_that_cannot_be_used_is_a_finding(
     tmp_path: Path, run: Run, schema: str, expected: str
 ) -> None:
     """A schema that cannot be used is a finding with a location and exit code 2; an export writes nothing."""
-    (tmp_path / "bad.json").write_text('{"type": }')
-    (tmp_path / "wrong.json").write_text('{\n"type": "strin"}')
-    (tmp_path / "remote.json").write_text('{"$ref": "https://example.org/s.json"}')
-    (tmp_path / "x.yaml").write_text("a: 1\n")
+    (tmp_path / "bad.json").write_text('{"type": }', encoding="utf-8")
+    (tmp_path / "wrong.json").write_text('{\n"type": "strin"}', encoding="utf-8")
+    (tmp_path / "remote.json").write_text('{"$ref": "https://example.org/s.json"}', encoding="utf-8")
+    (tmp_path / "x.yaml").write_text("a: 1\n", encoding="utf-8")
     done = run("validate", "--schema", schema, "x.yaml", "--format", "lines", cwd=tmp_path)
     assert (done.returncode, done.stdout.startswith(expected)) == (2, True)
     assert done.stderr.startswith("0 files, 0 records, 1 error")
@@ -242,7 +242,7 @@ def test_a_schema_that_refers_to_a_missing_kind(dataset: Path, run: Run) -> None
 
 def test_links_are_not_followed_out_of_the_folder(dataset: Path, run: Run, tmp_path: Path) -> None:
     """A link out of the folder, or to a folder, is a finding, and its target is not shown."""
-    (tmp_path / "secret.yaml").write_text("password: hunter2\n")
+    (tmp_path / "secret.yaml").write_text("password: hunter2\n", encoding="utf-8")
     (dataset / "records" / "person" / "eve.yaml").symlink_to(tmp_path / "secret.yaml")
     (dataset / "records" / "person" / "loop").symlink_to(dataset / "records")
     done = run("validate", "--format", "lines", cwd=dataset)

@@ -108,7 +108,7 @@ Program = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def program(server: Server) -> Program:
-    """Run the command after other code."""
+    """A function that runs the command in a fork that runs other code first."""
 
     def run_program(code: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         return server.run(arguments, cwd, os.environ, before=code)
@@ -117,7 +117,7 @@ def program(server: Server) -> Program:
 
 
 def start(code: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command, after other code, in a process that has not loaded any of it."""
+    """Run the command in a new process that runs other code first."""
     return subprocess.run(
         [sys.executable, "-c", f"{code}\n{MAIN}", *arguments],
         cwd=cwd,
@@ -138,7 +138,7 @@ def start(code: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[
         ("import statekit.cli.main as main\ndef app(**_): raise KeyboardInterrupt\nmain.app = app"),
     ],
 )
-def test_an_interruption_is_one_line(dataset: Path, code: str, program: Program) -> None:
+def test_an_interruption_is_one_line(dataset: Path, program: Program, code: str) -> None:
     """Control-C ends a run with one line and the exit code 130, as in shells."""
     done = program(code, "validate", cwd=dataset)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "statekit: interrupted\n")
@@ -166,7 +166,7 @@ def test_an_internal_error_is_one_line(dataset: Path, program: Program) -> None:
         ),
     ],
 )
-def test_missing_resources(dataset: Path, error: str, message: str, program: Program) -> None:
+def test_missing_resources(dataset: Path, program: Program, error: str, message: str) -> None:
     """Missing memory, libraries or threads are reported in one line, not as internal errors."""
     code = f"from statekit.run.engine import Run\ndef fail(*_, **__): raise {error}\nRun.check = fail"
     done = program(code, "validate", cwd=dataset)
@@ -174,7 +174,7 @@ def test_missing_resources(dataset: Path, error: str, message: str, program: Pro
 
 
 @pytest.mark.parametrize("command", ["validate", "export --output x", "verify . .", "schema"])
-def test_a_removed_current_folder(tmp_path: Path, command: str, program: Program) -> None:
+def test_a_removed_current_folder(tmp_path: Path, program: Program, command: str) -> None:
     """A current folder that has been removed is reported in one line."""
     done = program(f"import os; os.rmdir({str(tmp_path)!r})", *command.split(), cwd=tmp_path)
     message = "statekit: error: the current folder no longer exists\n"

@@ -73,8 +73,8 @@ SCHEMA = {
 )
 def test_a_typical_mistake(tmp_path: Path, line: str, expected: str) -> None:
     """A mistake in line 2 is one finding with column, message and help."""
-    (tmp_path / "s.json").write_text(json.dumps(SCHEMA))
-    (tmp_path / "x.yaml").write_text(f"id: a\n{line}\n")
+    (tmp_path / "s.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
+    (tmp_path / "x.yaml").write_text(f"id: a\n{line}\n", encoding="utf-8")
     dataset = statekit.find_files(tmp_path / "s.json", [tmp_path / "x.yaml"])
     [diagnostic] = statekit.validate(dataset).diagnostics
     span = diagnostic.place.span

@@ -22,8 +22,12 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_modeline_names_the_schema(folder: Path, run: Run) -> None:
     """Outside a dataset and without --schema, a file is checked against the schema in its modeline."""
-    (folder / "good.yaml").write_text("# yaml-language-server: $schema=schemas/item.schema.json\na: 1\n")
-    (folder / "bad.yaml").write_text("#yaml-language-server: $schema=schemas/item.schema.json\n---\na: x\n")
+    (folder / "good.yaml").write_text(
+        "# yaml-language-server: $schema=schemas/item.schema.json\na: 1\n", encoding="utf-8"
+    )
+    (folder / "bad.yaml").write_text(
+        "#yaml-language-server: $schema=schemas/item.schema.json\n---\na: x\n", encoding="utf-8"
+    )
     done = run("validate", "good.yaml", "bad.yaml", "--format", "lines", cwd=folder)
     assert done.stdout.startswith("bad.yaml:3:4: error[schema/type]")
     assert done.stderr.startswith("2 files, 2 records, 1 error")
@@ -31,8 +35,8 @@ def test_a_modeline_names_the_schema(folder: Path, run: Run) -> None:
 
 def test_a_schema_key_names_the_schema(folder: Path, run: Run) -> None:
     """A `$schema` key at the top names the schema, in YAML and in JSON."""
-    (folder / "x.yaml").write_text("$schema: schemas/item.schema.json\na: x\n")
-    (folder / "x.json").write_text('{"$schema": "schemas/item.schema.json", "a": "x"}')
+    (folder / "x.yaml").write_text("$schema: schemas/item.schema.json\na: x\n", encoding="utf-8")
+    (folder / "x.json").write_text('{"$schema": "schemas/item.schema.json", "a": "x"}', encoding="utf-8")
     done = run("validate", "x.yaml", "x.json", "--format", "lines", cwd=folder)
     assert [line.partition(" ")[0] for line in done.stdout.splitlines()] == ["x.json:1:46:", "x.yaml:2:4:"]
 
@@ -51,7 +55,7 @@ def test_a_schema_key_names_the_schema(folder: Path, run: Run) -> None:
 )
 def test_files_without_a_usable_schema(folder: Path, run: Run, text: str, message: str) -> None:
     """A file without a usable schema is a finding; nothing is fetched, or read outside the folder."""
-    (folder / "x.yaml").write_text(text)
+    (folder / "x.yaml").write_text(text, encoding="utf-8")
     done = run("validate", "x.yaml", "--format", "lines", cwd=folder)
     assert done.returncode == 1
     assert done.stdout.startswith("x.yaml: error[file/no-schema]")
