@@ -216,7 +216,7 @@ def expect_invalid(dataset: Dataset, report: Report) -> Report:
 
 
 def _check_output(output: Path, dataset: Dataset, *, force: bool) -> None:
-    """Check that the folder to write may be replaced, and does not contain what is read.
+    """Check that the folder to write may be replaced, and that it contains no input.
 
     Raises:
         ReleaseError: it may not.
@@ -235,7 +235,7 @@ def _check_output(output: Path, dataset: Dataset, *, force: bool) -> None:
 
 
 def _dataset_info(run: Run, tabulation: Tabulation) -> DatasetInfo:
-    """Return the metadata and the schemas for an export, and what the run ensured about keys."""
+    """Return the metadata, the schemas and the guarantees about keys for an export."""
     from statekit.write import DatasetInfo
 
     def ensures(rule: str) -> bool:

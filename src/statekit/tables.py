@@ -30,7 +30,7 @@ _SHOWN_ERRORS = 3
 
 
 class InvalidRecordsError(StatekitError):
-    """Records with errors. `str()` is a line that says so and the first errors, a line each.
+    """The error for records with errors. `str()` shows the first errors, one per line.
 
     Attributes:
         report: all findings.

@@ -148,11 +148,11 @@ def test_unreadable_files_always_count() -> None:
         ("severity = {'a b' = 'note'}", "severity: unknown rule `a b`"),
         (
             "ignore = ['yaml/syntax']",
-            "ignore: `yaml/syntax` always counts: what cannot be read cannot be checked",
+            "ignore: `yaml/syntax` always counts: it reports unreadable files",
         ),
         (
             "severity = {file = 'note'}",
-            "severity: `file` always counts: what cannot be read cannot be checked",
+            "severity: `file` always counts: it reports unreadable files",
         ),
         ("slect = []", "slect: unknown setting; expected one of select, ignore, severity, dataset"),
         ("dataset = 1", 'dataset: expected a table such as {name = "statements"}'),

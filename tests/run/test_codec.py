@@ -43,7 +43,7 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=6,
 )
-some = values.filter(lambda value: value is not None)
+present = values.filter(lambda value: value is not None)
 spans = st.builds(Span, counts, counts, counts, counts)
 places = st.builds(Place, texts, st.none() | spans, st.none() | st.builds(Excerpt, texts, counts))
 OPTIONAL = [st.none() | texts] * 4
@@ -68,11 +68,11 @@ def shards(draw: st.DrawFn) -> tuple[Shard, ShardResult]:
     """A shard and any result of it."""
     paths = draw(st.lists(texts.filter(bool), min_size=1, max_size=4, unique=True))
     files = tuple(RecordFile(path, "kind", b"") for path in paths)
-    where, named = draw(st.tuples(pointers, st.booleans()))
+    key_pointer, named_by_file = draw(st.tuples(pointers, st.booleans()))
     collected = []
     for file in draw(st.lists(st.sampled_from(files), max_size=4)):
         record = CollectedRecord(
-            *(Route(file.path, draw(counts)), file.stem, draw(keys | st.none()), where, named),
+            *(Route(file.path, draw(counts)), file.stem, draw(keys | st.none()), key_pointer, named_by_file),
             draw(lists(st.builds(Reference, pointers, keys, st.lists(texts, max_size=2).map(tuple)))),
             draw(lists(st.builds(UniqueValue, pointers, keys))),
             draw(lists(st.builds(Selection, pointers, keys, numbers, numbers, *OPTIONAL, st.booleans()))),
@@ -80,7 +80,7 @@ def shards(draw: st.DrawFn) -> tuple[Shard, ShardResult]:
             draw(lists(st.builds(ConstrainedValue, pointers, st.none() | keys, st.sampled_from(RULES)))),
             draw(st.booleans()),
             draw(st.none() | keys),
-            draw(st.dictionaries(st.sampled_from(COLUMNS), some)),
+            draw(st.dictionaries(st.sampled_from(COLUMNS), present)),
             draw(lists(st.builds(
                 RecordedLocus, pointers, keys, numbers, st.lists(numbers, max_size=3).map(tuple),
                 st.lists(st.tuples(numbers, numbers), max_size=2).map(tuple),
@@ -153,7 +153,7 @@ def test_changed_bytes_are_refused_or_a_result(case: tuple[Shard, ShardResult], 
 
 
 _EMPTY = {
-    "kind": "k", "files": 1, "records": 0, "file_results": [], "shared": None, "collected": [], "batch": None
+    "kind": "k", "files": 1, "records": 0, "file_results": [], "shared": {}, "collected": [], "batch": None
 }  # fmt: skip
 _SHARED = {"key_pointer": ["id"], "named_by_file": True}
 _FILE = {"path": "a", "stem": "a", "records": 1}
@@ -183,7 +183,7 @@ def test_the_encoding_is_plain_json() -> None:
         {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "unknown": 1}]]},
         {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "references": [[["a"], "b"]]}]]},
         {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "references": [[["a"], "b", ["c"], 0]]}]]},
-        {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "claims": [[["a"], "b", 9]]}]]},
+        {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "constrained": [[["a"], "b", 9]]}]]},
         {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "columns": [[9, "b"]]}]]},
         {"batch": {"name": "../x.arrow", "rows": 0}},
         {"batch": {"name": "..", "rows": 0}},

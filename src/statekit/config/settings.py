@@ -7,7 +7,7 @@
     dataset = {name = "statements"}                 # the metadata of the dataset, see `metadata`
 
 A name is a rule ID (`schema/enum`) or the part before its slash (`schema` or `schema/`). Findings that report
-unreadable files (`file`, `json` and `yaml`) always count: the other rules cannot check what cannot be read.
+unreadable files (`file`, `json` and `yaml`) always count, because no other rule can check these files.
 """
 
 from __future__ import annotations
@@ -243,7 +243,7 @@ def _rule_name(name: str, location: str, rules: Collection[str], *, changed: boo
     if not matches_any_rule(name, rules):
         raise SettingsError(f"{location}: unknown rule `{name}`")
     if changed and always_counts(name):
-        raise SettingsError(f"{location}: `{name}` always counts: what cannot be read cannot be checked")
+        raise SettingsError(f"{location}: `{name}` always counts: it reports unreadable files")
     return name.removesuffix("/")
 
 

@@ -42,7 +42,7 @@ class Suppression:
     Attributes:
         names: the names of the rules; empty if the comment is malformed or exceeds the limit.
         line: the line whose findings it suppresses, 1-based.
-        place: the comment itself.
+        place: the place of the comment.
         exceeds_limit: True for the first comment that exceeds the limit of its file.
     """
 
@@ -60,7 +60,7 @@ def may_suppress(text: str) -> bool:
 def find_suppressions(document: Document) -> tuple[Suppression, ...]:
     """Return the suppression comments of a file in their order.
 
-    A file that is not valid YAML has none: where its comments begin is not known.
+    A file that is not valid YAML has none, because it is unknown where its comments begin.
     """
     found = list(_COMMENT.finditer(document.file.text))
     if not found or any(problem.rule.startswith("yaml/") for problem in document.problems):
@@ -205,7 +205,7 @@ def _text_ranges(document: Document) -> Iterator[tuple[int, int]]:
             nodes.extend(node.items or ())
             for entry in (node.entries or {}).values():
                 nodes.append(entry.node)
-                # the end of a key that is a block scalar is not known; nobody writes such keys
+                # the end of a key that is a block scalar is unknown; such keys hardly occur
                 yield entry.start, len(text) if text.startswith(("|", ">"), entry.start) else entry.end
 
 

@@ -49,9 +49,7 @@ def encode_result(result: ShardResult, shard: Shard) -> bytes:
         "files": result.files,
         "records": result.records,
         "file_results": result.file_results,
-        "shared": {name: getattr(result.collected[0], name) for name in _SHARED}
-        if result.collected
-        else None,
+        "shared": {name: getattr(each, name) for each in result.collected[:1] for name in _SHARED},
         "collected": [
             [files[each.route.path], each.route.record, _encode_record(each, constraints, columns)]
             for each in result.collected

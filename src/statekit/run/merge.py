@@ -77,7 +77,7 @@ def merge(
 def _check_across(
     checkers: Mapping[str, Checker], results: Sequence[ShardResult], sources: Path | None
 ) -> tuple[list[Finding], QuotationCounts]:
-    """Check what involves several records, or records and their source texts.
+    """Check records against each other and against their source texts.
 
     The rules are loaded only if there is something to check.
 
@@ -106,7 +106,7 @@ def _check_across(
 
 
 def _collect_kind(kind: str, checker: Checker, results: Sequence[ShardResult]) -> CollectedKind:
-    """Return what the rules across records need of a kind."""
+    """Return the collected records of a kind, with the options of its schema."""
     from statekit.check import CollectedKind
 
     own = [result for result in results if result.kind == kind]
@@ -127,7 +127,7 @@ def _read_sources(folder: Path, sizes: list[int]) -> list[SourceFile]:
 
 
 def _without_consequences(files: Iterable[FileResult], findings: list[Finding]) -> list[Finding]:
-    """Leave out what is reported as missing if there are errors: a record with an error may contain it."""
+    """Return the findings. If there are errors, those of absence are left out: errors may have caused them."""
     has_errors = any(file.excluded or not file.fully_read for file in files)
     if has_errors or any(finding.severity is Severity.ERROR for finding in findings):
         return [finding for finding in findings if finding.rule not in _ABSENCE]

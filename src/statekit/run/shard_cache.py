@@ -88,14 +88,14 @@ class ShardCache:
         self._cache.trim()
 
     def _key_of_stamps(self, shard: Shard) -> str:
-        return self._key(shard, "looks", (file.stamp for file in shard.files))
+        return self._key(shard, "stamps", (file.stamp for file in shard.files))
 
     def _key_of_contents(self, shard: Shard, contents: Sequence[bytes | ReadError]) -> str | None:
         """Return the key of a shard with these contents, or None if a file could not be read."""
         readable = [data for data in contents if isinstance(data, bytes)]
         if len(readable) < len(contents):
             return None
-        return self._key(shard, "holds", (hashlib.sha256(data).digest() for data in readable))
+        return self._key(shard, "contents", (hashlib.sha256(data).digest() for data in readable))
 
     def _key(self, shard: Shard, purpose: str, parts: Iterable[bytes]) -> str:
         """Return the key of an entry: a digest of all that the result depends on, in hexadecimal.

@@ -147,7 +147,7 @@ class _ShardCheck:
         )
 
     def _check_in_reference_tier(self, file: RecordFile, data: bytes, values: list[JSON] | None) -> None:
-        """Check a file with the places of its keys and values, and explain what is wrong.
+        """Check a file with the places of its keys and values, and explain its errors.
 
         Args:
             file: the file.
@@ -205,7 +205,7 @@ class _ShardCheck:
         return invalid, findings
 
     def _collect(self, value: JSON, route: Route, stem: str, findings: Iterable[Finding]) -> None:
-        """Collect a record for the rules across records, without what depends on invalid values."""
+        """Collect a record for the rules across records, without its invalid values."""
         if self._collects:
             invalid = {each.route.pointer for each in findings if each.route.part is Part.VALUE}
             collected = self._checker.collect(value, route, stem)

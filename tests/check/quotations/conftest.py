@@ -54,9 +54,8 @@ def check() -> Check:
             for number, (exact, start, end, key) in enumerate(quotes)
         )
         files = [SourceFile(f"{key}.txt", key, _sha256(text), text) for key, text in texts.items()]
-        found, _ = check_quotations(
-            {"source": CollectedKind(sources), "statement": CollectedKind(statements)}, files
-        )
+        kinds = {"source": CollectedKind(sources), "statement": CollectedKind(statements)}
+        found, _ = check_quotations(kinds, files)
         assert all(finding.severity is documentation()[finding.rule].severity for finding in found)
         return [finding for finding in found if unclaimed or finding.rule != "quote/unclaimed"]
 

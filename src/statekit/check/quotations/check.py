@@ -17,10 +17,10 @@ from statekit.check.annotations.collected import (
 from statekit.check.quotations import selections, sources
 from statekit.check.quotations.comparison import Comparison, OtherSource
 from statekit.check.quotations.diagnose import Quotation, diagnose
-from statekit.check.quotations.locus import check_loci
+from statekit.check.quotations.locus import locus
 from statekit.check.quotations.occurrences import StringSearch
 from statekit.check.quotations.sources import SourceLookup, unidentified_files
-from statekit.check.quotations.unclaimed import check_unclaimed
+from statekit.check.quotations.unclaimed import unclaimed
 from statekit.diagnostics import Finding
 from statekit.read import SourceFile
 
@@ -34,7 +34,7 @@ def check_quotations(
     """Check every selection: against the text of its source if that is available, else on its own.
 
     Args:
-        kinds: the collected records of each kind, by name.
+        kinds: the collected records of each kind.
         files: the files in the folder of sources; None if no folder was given.
 
     Returns:
@@ -58,8 +58,8 @@ def check_quotations(
         if key in texts:
             lookup = lookups[key]
             quoted, misquoted = _quoted_spans(lookup, members), _misquoted_spans(members)
-            findings.extend(check_unclaimed(lookup, quoted, misquoted))
-    findings.extend(check_loci(kinds, texts))
+            findings.extend(unclaimed.check(lookup, quoted, misquoted))
+    findings.extend(locus.check(kinds, texts))
     return findings, _count(comparisons, texts, lookups)
 
 
@@ -70,16 +70,16 @@ def text_sizes(kinds: CollectedKinds) -> list[int]:
 
 def _selections_by_source(kinds: CollectedKinds) -> _SelectionsBySource:
     selected: defaultdict[_Key, list[tuple[CollectedRecord, Selection]]] = defaultdict(list)
-    for kind in kinds.values():
-        for record in kind.records:
+    for collected in kinds.values():
+        for record in collected.records:
             for selection in record.selections:
                 selected[selection.source].append((record, selection))
     return selected
 
 
 def _sources(kinds: CollectedKinds) -> Iterator[tuple[CollectedRecord, SourceText]]:
-    for kind in kinds.values():
-        for record in kind.records:
+    for collected in kinds.values():
+        for record in collected.records:
             if record.key is not None:
                 yield from ((record, source) for source in record.source_texts)
 
@@ -141,8 +141,8 @@ def _diagnose_missing(
     if not missing:
         return members
     quotations = [_quotation(each.selection, other_sources) for each in missing]
-    verdicts = dict(zip(map(id, missing), diagnose(missing[0].text or "", quotations), strict=True))
-    return [replace(each, verdict=verdicts.get(id(each))) for each in members]
+    verdicts = iter(diagnose(missing[0].text or "", quotations))
+    return [replace(each, verdict=next(verdicts)) if each.is_missing else each for each in members]
 
 
 def _quotation(selection: Selection, other_sources: Mapping[str, list[OtherSource]]) -> Quotation:

@@ -11,10 +11,9 @@ from statekit.diagnostics import Finding
 from statekit.phrasing import one_of
 from statekit.read import LocusIndex
 
-LOCUS = "quote/locus"
 
-
-def check_loci(kinds: CollectedKinds, texts: Mapping[str | int, str | None]) -> Iterator[Finding]:
+@rule("quote/locus")
+def locus(kinds: CollectedKinds, texts: Mapping[str | int, str | None]) -> Iterator[Finding]:
     """The paragraph and sentences of a record must be those of its spans.
 
     A paragraph is a line of the source's text. Paragraphs are counted from 1, and so are the sentences of
@@ -30,8 +29,8 @@ def check_loci(kinds: CollectedKinds, texts: Mapping[str | int, str | None]) -> 
           sentences: [2, 3]
     """
     indexes: dict[str | int, LocusIndex] = {}
-    for kind in kinds.values():
-        for record in kind.records:
+    for collected in kinds.values():
+        for record in collected.records:
             for located in record.loci:
                 text = texts.get(located.source)
                 if text is None or not all(0 <= start < end <= len(text) for start, end in located.spans):
@@ -58,7 +57,7 @@ def _check_locus(record: CollectedRecord, located: RecordedLocus, index: LocusIn
         member, help_text = "sentences", f"write [{', '.join(map(str, sentences))}]"
     else:
         return
-    yield Finding(LOCUS, message, replace(record.route, pointer=(*located.pointer, member)), help_text)
+    yield locus.finding(message, replace(record.route, pointer=(*located.pointer, member)), help_text)
 
 
 def _describe(sentences: tuple[int, ...]) -> str:
@@ -66,6 +65,3 @@ def _describe(sentences: tuple[int, ...]) -> str:
         return "no sentence"
     noun = "sentence" if len(sentences) == 1 else "sentences"
     return f"{noun} {one_of([str(each) for each in sentences], 'and')}"
-
-
-RULES = (rule(LOCUS)(check_loci),)

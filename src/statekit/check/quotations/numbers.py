@@ -15,13 +15,12 @@ from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import name_at, one_of, quoted
 from statekit.read import SourceFile
 
-NUMBER = "quote/number-not-in-content"
-
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|(?<! ) *[^\w ] *|_")
 """Digits, words, and marks with the spaces around them: a dash between spaces is not a hyphen."""
 
 
-def check_numbers(kinds: CollectedKinds, files: Sequence[SourceFile]) -> Iterator[Finding]:
+@rule("quote/number-not-in-content", Severity.WARNING)
+def number_not_in_content(kinds: CollectedKinds, files: Sequence[SourceFile]) -> Iterator[Finding]:
     """The numbers in a summary must be in the words that it summarizes (`numbers-in` in the schema).
 
     A wrong number is easy to write and hard to notice. The rule compares the summary with the source's text,
@@ -90,12 +89,10 @@ def check_numbers(kinds: CollectedKinds, files: Sequence[SourceFile]) -> Iterato
         if missing:
             stand = "does not stand" if len(missing) == 1 else "do not stand"
             has_others = not all(number.is_ambiguous for number in found)
-            yield Finding(
-                NUMBER,
+            yield number_not_in_content.finding(
                 f"{one_of(missing, 'and')} {stand} in the words of {name_at(constraint.spans)}",
                 route_to(record, constrained.pointer),
                 "compare it with the source" if has_others else "no number stands there",
-                Severity.WARNING,
                 related=((route_to(record, constraint.spans), "the words are selected here"),),
             )
 
@@ -131,4 +128,4 @@ def _numbers(text: str) -> Iterator[tuple[NumberMatch, str]]:
         yield number, text[tokens[number.first].start() : tokens[number.stop - 1].end()]
 
 
-RULES = (rule(NUMBER, Severity.WARNING)(check_numbers),)
+check_numbers = number_not_in_content.check

@@ -16,18 +16,13 @@ from statekit.check.rule import Rule, rule
 from statekit.diagnostics import Finding
 from statekit.phrasing import plural, show
 
-RANGE = "quote/range"
-LENGTH = "quote/length"
-OFFSETS = "quote/offsets"
-CONTEXT = "quote/context"
-SPAN_HASH = "quote/span-hash"
 
-
-def check_range(comparison: Comparison) -> Finding | None:
+@rule("quote/range")
+def range_(comparison: Comparison) -> Finding | None:
     """A span must be within the text of its source.
 
-    Offsets count from 0. The end is exclusive: it must be after the start, and not after the end of the text.
-    For example, in a text of 4355 characters:
+    Offsets count from 0. The end is exclusive, after the start, and not after the end of the text. Any other
+    span selects nothing. For example, in a text of 4355 characters:
 
         start: 4326
         end: 4400       # the span ends at 4400, but the text has only 4355 characters
@@ -35,20 +30,21 @@ def check_range(comparison: Comparison) -> Finding | None:
     start, end, text = comparison.selection.start, comparison.selection.end, comparison.text
     if start < 0:
         message = f"the span begins at {start}: the first character is 0"
-        return Finding(RANGE, message, comparison.route_to("start"))
+        return range_.finding(message, comparison.route_to("start"))
     if end <= start:
         message = f"the span ends at {end}, not after its start, {start}"
-        return Finding(RANGE, message, comparison.route_to("end"))
+        return range_.finding(message, comparison.route_to("end"))
     if text is not None and end > len(text):
-        length = plural(len(text), "character", "characters")
-        message = f"the span ends at {end}, but the text has only {length}"
+        characters = plural(len(text), "character", "characters")
+        message = f"the span ends at {end}, but the text has only {characters}"
         exact, offset = comparison.selection.exact or "", comparison.nearest_occurrence
         help_text = None if offset is None else f"the words are at {offset} to {offset + len(exact)}"
-        return Finding(RANGE, message, comparison.route_to("end"), help_text)
+        return range_.finding(message, comparison.route_to("end"), help_text)
     return None
 
 
-def check_length(comparison: Comparison) -> Finding | None:
+@rule("quote/length")
+def length(comparison: Comparison) -> Finding | None:
     """A quotation must have as many characters as its span (Unicode code points).
 
     This is checked only without the source's text; with the text, other rules report more. For example:
@@ -65,11 +61,12 @@ def check_length(comparison: Comparison) -> Finding | None:
         f"but the span from {start} to {end} has {end - start}"
     )
     help_text = "copy the words again, and compute the offsets from them"
-    return Finding(LENGTH, message, comparison.route_to("exact"), help_text)
+    return length.finding(message, comparison.route_to("exact"), help_text)
 
 
-def check_offsets(comparison: Comparison) -> Finding | None:
-    """A quotation must have the offsets of its words in the source.
+@rule("quote/offsets")
+def offsets(comparison: Comparison) -> Finding | None:
+    """The offsets of a quotation must be those of its words in the source.
 
     The source has the words, character by character, but elsewhere. For example:
 
@@ -83,11 +80,12 @@ def check_offsets(comparison: Comparison) -> Finding | None:
         return None
     message = f"these words are not at {selection.start} to {selection.end} of the source"
     help_text = f"they are at {offset} to {offset + len(exact)}"
-    return Finding(OFFSETS, message, comparison.route_to("start"), help_text)
+    return offsets.finding(message, comparison.route_to("start"), help_text)
 
 
-def check_context(comparison: Comparison) -> Finding | None:
-    """The `prefix` and `suffix` of a quotation must be in the source, and distinguish its occurrence.
+@rule("quote/context")
+def context(comparison: Comparison) -> Finding | None:
+    """The `prefix` and `suffix` of a quotation must be around it, and set it apart from its repetitions.
 
     Words that occur more than once in the source's text need such context, because offsets alone are hard to
     check by eye. For example, if the text has the words three times:
@@ -103,11 +101,11 @@ def check_context(comparison: Comparison) -> Finding | None:
     if prefix is not None and not text.endswith(prefix, 0, selection.start):
         actual = text[max(0, selection.start - len(prefix)) : selection.start]
         message = f"the text has {show(actual)} before these words, not {show(prefix)}"
-        return Finding(CONTEXT, message, comparison.route_to("prefix"))
+        return context.finding(message, comparison.route_to("prefix"))
     if suffix is not None and not text.startswith(suffix, selection.end):
         actual = text[selection.end : selection.end + len(suffix)]
         message = f"the text has {show(actual)} after these words, not {show(suffix)}"
-        return Finding(CONTEXT, message, comparison.route_to("suffix"))
+        return context.finding(message, comparison.route_to("suffix"))
     count = len((comparison.occurrences or {}).get(comparison.searched_string or "", []))
     if count > 1:
         times = f"at least {count}" if count == MAX_OCCURRENCES else str(count)
@@ -116,11 +114,12 @@ def check_context(comparison: Comparison) -> Finding | None:
         if has_context:
             message += ", with this context too"
         help_text = "say which by `prefix` or `suffix`: some characters before or after them"
-        return Finding(CONTEXT, message, comparison.route_to("exact"), help_text)
+        return context.finding(message, comparison.route_to("exact"), help_text)
     return None
 
 
-def check_span_hash(comparison: Comparison) -> Finding | None:
+@rule("quote/span-hash")
+def span_hash(comparison: Comparison) -> Finding | None:
     """The `sha256` of a selection must be that of the selected words, in UTF-8.
 
     It pins words that the record does not contain, so that wrong offsets are noticed. For example:
@@ -139,14 +138,15 @@ def check_span_hash(comparison: Comparison) -> Finding | None:
         return None
     message = f"the span from {start} to {end} has another hash: {actual}"
     help_text = "the offsets or the hash were changed by hand: compute both from the text"
-    return Finding(SPAN_HASH, message, comparison.route_to("sha256"), help_text)
+    return span_hash.finding(message, comparison.route_to("sha256"), help_text)
 
 
 RULES: tuple[Rule[Callable[[Comparison], Finding | None]], ...] = (
-    rule(RANGE)(check_range),
-    rule(LENGTH)(check_length),
-    rule(OFFSETS)(check_offsets),
+    range_,
+    length,
+    offsets,
     *verdict_rules.RULES,
-    rule(CONTEXT)(check_context),
-    rule(SPAN_HASH)(check_span_hash),
+    context,
+    span_hash,
 )
+"""The rules in the order in which they are checked. Only the first finding of a selection is reported."""

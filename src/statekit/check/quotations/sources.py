@@ -12,10 +12,6 @@ from statekit.diagnostics import Finding, Route, Severity
 from statekit.phrasing import plural, show
 from statekit.read import SourceFile
 
-SOURCE_CHANGED = "quote/source-changed"
-SOURCE_LENGTH = "quote/source-length"
-NOT_VERIFIED = "quote/not-verified"
-
 
 @dataclass(frozen=True, slots=True)
 class SourceLookup:
@@ -47,7 +43,8 @@ class SourceLookup:
         return replace(self.record.route, pointer=(*self.declared.pointer, member))
 
 
-def check_source_hash(lookup: SourceLookup) -> Finding | None:
+@rule("quote/source-changed")
+def source_changed(lookup: SourceLookup) -> Finding | None:
     """The text of a source must have the hash that its record states (SHA-256 of the bytes).
 
     All offsets refer to that text, so none of them is reliable after a change. A text in the folder of
@@ -70,11 +67,12 @@ def check_source_hash(lookup: SourceLookup) -> Finding | None:
             having = f"{count} of {plural(len(lookup.quotations), 'quotation', 'quotations')}"
             message = f"no text has this hash; {show(file.path)}, which has {having}, has {file.sha256}"
         help_text = "the text was changed after its statements were written down, or it is another version"
-        return Finding(SOURCE_CHANGED, message, lookup.route_to("sha256"), help_text)
+        return source_changed.finding(message, lookup.route_to("sha256"), help_text)
     return None
 
 
-def check_source_length(lookup: SourceLookup) -> Finding | None:
+@rule("quote/source-length")
+def source_length(lookup: SourceLookup) -> Finding | None:
     """The text of a source must have as many characters as its record states (Unicode code points).
 
     The hash is right, so the number was miscounted, for instance in bytes or in UTF-16. For example:
@@ -87,15 +85,16 @@ def check_source_length(lookup: SourceLookup) -> Finding | None:
     if text is None or declared is None or declared == len(text):
         return None
     message = f"the text has {plural(len(text), 'character', 'characters')}, not {declared}"
-    return Finding(SOURCE_LENGTH, message, lookup.route_to("characters"))
+    return source_length.finding(message, lookup.route_to("characters"))
 
 
-def check_source_available(lookup: SourceLookup) -> Finding | None:
+@rule("quote/not-verified", Severity.NOTE)
+def not_verified(lookup: SourceLookup) -> Finding | None:
     """The text of a source should be in the folder of sources.
 
-    Otherwise its quotations are not compared, and do not count as verified. This is a note, because not
-    everyone may have the text. Nothing is reported without a folder of sources, or if nothing is quoted from
-    the source. For example, if no text has the hash:
+    This is only a note, because not everybody may have the text. Quotations from this source were not
+    compared with it, and do not count as verified. Nothing is reported without a folder of sources, or if
+    nothing is quoted from the source. For example, if no text has the hash:
 
         text:
           sha256: ba7816bf...   # the text of this source is not at hand: 8 quotations were not compared
@@ -108,14 +107,15 @@ def check_source_available(lookup: SourceLookup) -> Finding | None:
     were = "was" if count.startswith("1 ") else "were"
     reason = "is not at hand" if lookup.file is None else f"({show(lookup.file.path)}) is not UTF-8"
     message = f"the text of this source {reason}: {count} {were} not compared"
-    return Finding(NOT_VERIFIED, message, lookup.route_to("sha256"), severity=Severity.NOTE)
+    return not_verified.finding(message, lookup.route_to("sha256"))
 
 
 RULES: tuple[Rule[Callable[[SourceLookup], Finding | None]], ...] = (
-    rule(SOURCE_CHANGED)(check_source_hash),
-    rule(SOURCE_LENGTH)(check_source_length),
-    rule(NOT_VERIFIED, Severity.NOTE)(check_source_available),
+    source_changed,
+    source_length,
+    not_verified,
 )
+"""The rules in the order in which they are checked. Only the first finding of a source is reported."""
 
 
 def unidentified_files(

@@ -13,8 +13,6 @@ from statekit.check.rule import rule
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import shorten
 
-UNCLAIMED = "quote/unclaimed"
-
 _SHOWN_CHARACTERS = 60
 _CLOSED_BY = {
     "\u201c": "\u201d",
@@ -71,7 +69,8 @@ def _closes(text: str, mark: str, offset: int) -> bool:
     return mark != "\u2019" or not (text[offset - 1].isalnum() and text[offset + 1 : offset + 2].isalnum())
 
 
-def check_unclaimed(
+@rule("quote/unclaimed", Severity.WARNING)
+def unclaimed(
     lookup: SourceLookup, quoted: Iterable[tuple[int, int]], misquoted: Iterable[tuple[int, int]]
 ) -> Iterator[Finding]:
     """Every passage in quotation marks must be quoted by a record, or excluded by its source.
@@ -95,7 +94,7 @@ def check_unclaimed(
         passage = shorten(text[start:end], _SHOWN_CHARACTERS)
         message = f"no record quotes `{passage}`, in quotation marks at {start} to {end}"
         help_text = "quote all of it in a record, or list the span in the record of the source as none"
-        yield Finding(UNCLAIMED, message, lookup.route_to("sha256"), help_text, Severity.WARNING)
+        yield unclaimed.finding(message, lookup.route_to("sha256"), help_text)
 
 
 def _merge(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -117,6 +116,3 @@ def _covers(spans: list[tuple[int, int]], start: int, end: int) -> bool:
 def _touches(spans: list[tuple[int, int]], start: int, end: int) -> bool:
     index = bisect_left(spans, end, key=itemgetter(0)) - 1
     return index >= 0 and spans[index][1] > start
-
-
-RULES = (rule(UNCLAIMED, Severity.WARNING)(check_unclaimed),)

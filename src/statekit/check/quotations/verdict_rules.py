@@ -28,7 +28,8 @@ _SHOWN_PASSAGE = 120
 _COPIED_PASSAGE = 2_000
 
 
-def check_typography(comparison: Comparison) -> Finding | None:
+@rule(TYPOGRAPHY)
+def typography(comparison: Comparison) -> Finding | None:
     """A quotation must have the typography of its source.
 
     The source has the same words, but with different quotation marks, dashes, spaces or ellipses, with
@@ -47,10 +48,11 @@ def check_typography(comparison: Comparison) -> Finding | None:
         "only typography differs from the words of the source: quotation marks, dashes, spaces or accents"
     )
     help_text = f"write `{words}`, at {_span(verdict)}"
-    return Finding(TYPOGRAPHY, message, comparison.route_to("exact"), help_text)
+    return typography.finding(message, comparison.route_to("exact"), help_text)
 
 
-def check_meaning(comparison: Comparison) -> Finding | None:
+@rule(MEANING_CHANGED)
+def meaning_changed(comparison: Comparison) -> Finding | None:
     """A quotation must have the negations and numbers of its source.
 
     A passage of the source is similar, but a negation, a restriction (`not`, `n't`, `no`, `never`, `without`,
@@ -76,10 +78,11 @@ def check_meaning(comparison: Comparison) -> Finding | None:
     else:
         message = f"{subject} was moved to another place: {changed_words}"
     help_text = _passage(verdict) + _in_other_source(verdict)
-    return Finding(MEANING_CHANGED, message, comparison.route_to("exact"), help_text)
+    return meaning_changed.finding(message, comparison.route_to("exact"), help_text)
 
 
-def check_drift(comparison: Comparison) -> Finding | None:
+@rule(DRIFTED)
+def drifted(comparison: Comparison) -> Finding | None:
     """A quotation must have exactly the words of its source.
 
     A passage of the source has most of the words, but some were replaced, added or left out, or punctuation
@@ -94,10 +97,11 @@ def check_drift(comparison: Comparison) -> Finding | None:
         return None
     message = f"these are not quite the words of the source: {_differences(verdict)}"
     help_text = _passage(verdict) + _in_other_source(verdict)
-    return Finding(DRIFTED, message, comparison.route_to("exact"), help_text)
+    return drifted.finding(message, comparison.route_to("exact"), help_text)
 
 
-def check_order(comparison: Comparison) -> Finding | None:
+@rule(REORDERED)
+def reordered(comparison: Comparison) -> Finding | None:
     """A quotation must have its words in the order of the source.
 
     The source has the same words, or the same sentences or clauses, in another order. For example, if the
@@ -112,13 +116,14 @@ def check_order(comparison: Comparison) -> Finding | None:
         return None
     if len(verdict.spans) == 1:
         message = "the source has these words in another order"
-        return Finding(REORDERED, message, comparison.route_to("exact"), _passage(verdict))
+        return reordered.finding(message, comparison.route_to("exact"), _passage(verdict))
     message = f"these {len(verdict.spans)} passages are in another order in the source"
     help_text = f"in the order of the quotation, they are at {_spans(verdict)}"
-    return Finding(REORDERED, message, comparison.route_to("exact"), help_text)
+    return reordered.finding(message, comparison.route_to("exact"), help_text)
 
 
-def check_continuity(comparison: Comparison) -> Finding | None:
+@rule(JOINED)
+def joined(comparison: Comparison) -> Finding | None:
     """A quotation must be one uninterrupted passage of its source.
 
     An ellipsis that is not in the source (`...`, `[...]`) leaves out words that nobody can check. Several
@@ -133,13 +138,14 @@ def check_continuity(comparison: Comparison) -> Finding | None:
         return None
     if len(verdict.spans) == 1:
         message = "the source has these words without an ellipsis"
-        return Finding(JOINED, message, comparison.route_to("exact"), f"they are at {_span(verdict)}")
+        return joined.finding(message, comparison.route_to("exact"), f"they are at {_span(verdict)}")
     message = f"this joins {len(verdict.spans)} passages of the source; a quotation is one passage"
     help_text = f"make each a quotation of its own: {_spans(verdict)}"
-    return Finding(JOINED, message, comparison.route_to("exact"), help_text)
+    return joined.finding(message, comparison.route_to("exact"), help_text)
 
 
-def check_attribution(comparison: Comparison) -> Finding | None:
+@rule(OTHER_SOURCE)
+def other_source(comparison: Comparison) -> Finding | None:
     """A quotation must be from the source that its record names.
 
     The words are genuine, but from another source. For example:
@@ -155,10 +161,11 @@ def check_attribution(comparison: Comparison) -> Finding | None:
     message = f"these words are not in this source, but in {quoted(key)}"
     end = start + len(comparison.selection.exact or "")
     help_text = f"there they are at {start} to {end}: name that source, with these offsets"
-    return Finding(OTHER_SOURCE, message, comparison.route_to("exact"), help_text)
+    return other_source.finding(message, comparison.route_to("exact"), help_text)
 
 
-def check_presence(comparison: Comparison) -> Finding | None:
+@rule(ABSENT)
+def absent(comparison: Comparison) -> Finding | None:
     """A quotation must be in the text of its source.
 
     Neither the source nor any other available source has similar words. The help shows the nearest passage.
@@ -175,12 +182,12 @@ def check_presence(comparison: Comparison) -> Finding | None:
     help_text = "no word of them is in it"
     if verdict.spans:
         help_text = f"the nearest passage, at {_span(verdict)}, is {_source_words(verdict)}"
-    return Finding(ABSENT, message, comparison.route_to("exact"), help_text)
+    return absent.finding(message, comparison.route_to("exact"), help_text)
 
 
-def _verdict(comparison: Comparison, rule: str) -> Verdict | None:
+def _verdict(comparison: Comparison, rule_id: str) -> Verdict | None:
     verdict = comparison.verdict
-    return verdict if verdict is not None and verdict.rule == rule else None
+    return verdict if verdict is not None and verdict.rule == rule_id else None
 
 
 def _differences(verdict: Verdict) -> str:
@@ -225,11 +232,12 @@ def _spans(verdict: Verdict) -> str:
 
 
 RULES: tuple[Rule[Callable[[Comparison], Finding | None]], ...] = (
-    rule(TYPOGRAPHY)(check_typography),
-    rule(MEANING_CHANGED)(check_meaning),
-    rule(DRIFTED)(check_drift),
-    rule(REORDERED)(check_order),
-    rule(JOINED)(check_continuity),
-    rule(OTHER_SOURCE)(check_attribution),
-    rule(ABSENT)(check_presence),
+    typography,
+    meaning_changed,
+    drifted,
+    reordered,
+    joined,
+    other_source,
+    absent,
 )
+"""The rules, one for each verdict."""
