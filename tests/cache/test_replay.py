@@ -198,13 +198,13 @@ def test_the_cache_changes_no_output(
 ) -> None:
     """After each of many edits, output and exit code are the same with and without a cache."""
     replayed: list[str] = []
-    print_output = replay.Output.say
+    print_output = replay.Output.print
 
     def recorded(output: replay.Output, began: float) -> None:
         replayed.append(output.summary)
         print_output(output, began)
 
-    monkeypatch.setattr(replay.Output, "say", recorded)
+    monkeypatch.setattr(replay.Output, "print", recorded)
     editor = _Editor(dataset, seed)
     chance = random.Random(seed)  # noqa: S311 - no secrets
     for _ in range(25):

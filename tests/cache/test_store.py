@@ -230,7 +230,7 @@ def _fill(cache: Cache, number: int, size: int, age: float) -> Path:
 
 def test_what_was_not_used_for_longest_goes_first(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     """Above the bound, until a quarter is free; not again within the hour; what is read stays."""
-    monkeypatch.setattr(cache_module, "MOST_BYTES", 10_000)
+    monkeypatch.setattr(cache_module, "MAX_BYTES", 10_000)
     files = [_fill(cache, number, 968, age=1_000_000 - number) for number in range(12)]
     assert Cache(cache.folder).get("00" + "0" * 62) is not None  # it is in use
     cache.trim()

@@ -22,7 +22,7 @@ from statekit.dictionary.entries import PARQUET
 from statekit.dictionary.markdown import write_markdown
 from statekit.discovery.dataset import Kind
 from statekit.discovery.find import find_kinds
-from statekit.tabulate import Kind as ColumnKind
+from statekit.tabulate import ColumnKind
 from statekit.tabulate.algebra import TOO_DEEP, TOO_LARGE
 from statekit.tabulate.types import MAX_COLUMNS
 
@@ -236,10 +236,10 @@ def test_an_arrow_schema(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["itme"], "there is no kind itme; did you mean item?"),
-        (["item", "--schema", "schema/item.schema.json"], "it names kinds of a dataset"),
+        (["itme"], "unknown kind `itme`; did you mean `item`?"),
+        (["item", "--schema", "schema/item.schema.json"], "it cannot be used with --schema"),
         (["--schema", "none.json"], "none.json: the file cannot be read: No such file"),
-        (["--format", "arrow"], "name one of b, item"),
+        (["--format", "arrow"], "`--format arrow` requires one of b, item"),
         (["--format", "yaml"], "'yaml' is not one of"),
     ],
 )
@@ -330,7 +330,7 @@ def test_an_arrow_schema_is_not_written_to_a_terminal(folder: Path) -> None:
     os.close(child)
     os.close(parent)
     assert done.returncode == 2
-    assert "an Arrow schema is binary: write it to a file" in done.stderr
+    assert "`arrow` is a binary format; redirect the output to a file" in done.stderr
 
 
 def test_the_data_dictionary_is_up_to_date(run: Run) -> None:

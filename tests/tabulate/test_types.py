@@ -16,17 +16,17 @@ TIME = pa.timestamp("us", tz="UTC")
 
 
 def element(of: pa.DataType, *, nullable: bool = False) -> pa.DataType:
-    """A list of such elements."""
+    """Return the type of a list."""
     return pa.list_(pa.field("element", of, nullable=nullable))
 
 
 def entity(**properties: Any) -> dict[str, Any]:
-    """An object with these properties, and maybe others."""
+    """Return an open object schema."""
     return {"type": "object", "properties": properties}
 
 
 def closed(**properties: Any) -> dict[str, Any]:
-    """An object with these properties and no others."""
+    """Return a closed object schema."""
     return {**entity(**properties), "additionalProperties": False}
 
 
@@ -34,7 +34,7 @@ STRING = {"type": "string"}
 INTEGER = {"type": "integer"}
 
 TYPES: list[tuple[str, Any, pa.DataType, bool]] = [
-    # What the table of types says, row by row; whether nullable when the property is required.
+    # The table of types, row by row; True if nullable although the property is required.
     ("string", STRING, pa.string(), False),
     ("uri", {"type": "string", "format": "uri"}, pa.string(), False),
     ("time", {"type": "string", "format": "time"}, pa.string(), False),
@@ -289,7 +289,7 @@ def test_type(plan_of: PlanOf, schema: Any, arrow_type: pa.DataType, *, nullable
     ],
 )
 def test_reason(plan_of: PlanOf, schema: Any, reason: str | None) -> None:
-    """A column that is kept as JSON text says why."""
+    """A column that is JSON text states the reason."""
     column = plan_of(closed(a=schema)).columns[0]
     while column.children:
         column = column.children[0]
@@ -332,7 +332,7 @@ def test_reason(plan_of: PlanOf, schema: Any, reason: str | None) -> None:
     ],
 )
 def test_dialect(plan_of: PlanOf, dialect: str, schema: Any, arrow_type: pa.DataType) -> None:
-    """A keyword means what it means in the dialect that the schema names."""
+    """A keyword has the meaning of the dialect that the schema names."""
     plan = plan_of({"$schema": dialect, **closed(text=STRING, it=schema)})
     assert plan.arrow_schema.field("it").type == arrow_type
 
@@ -359,7 +359,7 @@ def test_record_that_is_no_object(
     *,
     nullable: bool,
 ) -> None:
-    """A record that has no properties of its own fills the one column `value`."""
+    """A record that is not an object fills the single column `value`."""
     plan = plan_of(schema, "a")
     assert plan.wrapped
     assert plan.arrow_schema.equals(pa.schema([pa.field("value", arrow_type, nullable=nullable)]))
@@ -367,7 +367,7 @@ def test_record_that_is_no_object(
 
 
 def test_name_of_the_rest(plan_of: PlanOf) -> None:
-    """The column for other keys never takes the name of a property."""
+    """The column for extra keys never takes the name of a property."""
     plan = plan_of(entity(additional_properties=STRING, _additional_properties=STRING))
     assert plan.arrow_schema.names[-1] == "__additional_properties"
 
@@ -377,7 +377,7 @@ def test_name_of_the_rest(plan_of: PlanOf) -> None:
     [("id", "id"), ("number", "number"), ("optional", None), ("list", None), ("none", None)],
 )
 def test_key(plan_of: PlanOf, key: str, kept: str | None) -> None:
-    """Only a scalar that every record has is a key."""
+    """Only a scalar that every record has can be the key."""
     plan = plan_of(
         {
             **closed(id=STRING, number=INTEGER, optional=STRING, list={"type": "array"}),
@@ -389,7 +389,7 @@ def test_key(plan_of: PlanOf, key: str, kept: str | None) -> None:
 
 
 def test_metadata(plan_of: PlanOf) -> None:
-    """Arrow fields carry the schema's description and the only members, never narrower ones."""
+    """Arrow fields contain the schema's description and all allowed values."""
     plan = plan_of(
         {
             **closed(
@@ -417,7 +417,7 @@ def test_metadata(plan_of: PlanOf) -> None:
 
 
 def test_members_of_one_case_only(plan_of: PlanOf) -> None:
-    """Members that only one alternative of an open object names are not said of all records."""
+    """Allowed values of only one alternative of an open object do not appear in the metadata."""
     branch = {**entity(mode={"enum": ["x"]}, kind={"const": "a"}), "required": ["mode", "kind"]}
     other = {**entity(kind={"const": "b"}), "required": ["mode", "kind"]}
     plan = plan_of({"oneOf": [branch, other]})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pyarrow as pa
 
 from statekit.phrasing import exception_text
-from statekit.tabulate import Column, FlatField, Kind, flat_columns, scalar_texts
+from statekit.tabulate import Column, ColumnKind, FlatField, flat_columns, scalar_texts
 from statekit.write.describe import TableDescription
 from statekit.write.scratch import ReleaseError
 
@@ -22,7 +22,7 @@ _ColumnNames: TypeAlias = Mapping[str, Mapping[str, str]]
 """The name in the database of each column, by table and column."""
 
 _SELECT = "SELECT * FROM statekit_rows"
-SQLITE_TYPES = {Kind.BOOLEAN: "BOOLEAN", Kind.INTEGER: "INTEGER", Kind.NUMBER: "REAL"}
+SQLITE_TYPES = {ColumnKind.BOOLEAN: "BOOLEAN", ColumnKind.INTEGER: "INTEGER", ColumnKind.NUMBER: "REAL"}
 """The SQLite types of columns; columns of other kinds are TEXT."""
 
 
@@ -100,7 +100,7 @@ def sqlite_values(column: Column, array: pa.Array) -> list[Any]:
     """Return the values of a flat column as SQLite stores them."""
     if column.kind in SQLITE_TYPES:
         return list(array.to_pylist())
-    texts = array if column.kind in {Kind.JSON, Kind.LIST} else scalar_texts(column.kind, array)
+    texts = array if column.kind in {ColumnKind.JSON, ColumnKind.LIST} else scalar_texts(column.kind, array)
     return list(texts.to_pylist())
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from statekit.config.metadata import Metadata
-from statekit.tabulate import Column, FlatField, Kind
+from statekit.tabulate import Column, ColumnKind, FlatField
 from statekit.write.compress import COMPRESSIONS
 from statekit.write.describe.metadata_json import json_document, without_empty
 from statekit.write.describe.release import FileDescription, ReleaseDescription, TableDescription
@@ -34,12 +34,12 @@ _CONTEXT: dict[str, Any] = {
 _MEDIA = {"jsonl": "application/jsonlines", "parquet": "application/x-parquet", "csv": "text/csv"}
 _COMPRESSED_MEDIA = {"gz": "application/gzip", "zst": "application/zstd"}
 _TYPES = {
-    Kind.BOOLEAN: "sc:Boolean",
-    Kind.INTEGER: "sc:Integer",
-    Kind.UNSIGNED: "sc:Integer",
-    Kind.NUMBER: "sc:Float",
-    Kind.DATE: "sc:Date",
-    Kind.TIMESTAMP: "sc:DateTime",
+    ColumnKind.BOOLEAN: "sc:Boolean",
+    ColumnKind.INTEGER: "sc:Integer",
+    ColumnKind.UNSIGNED: "sc:Integer",
+    ColumnKind.NUMBER: "sc:Float",
+    ColumnKind.DATE: "sc:Date",
+    ColumnKind.TIMESTAMP: "sc:DateTime",
 }
 
 
@@ -139,15 +139,16 @@ def _fields(
         segments = "".join(f"[{json.dumps(name, ensure_ascii=False)}]" for name in path[1:])
         source["transform"] = {"jsonPath": f"${segments}"}
     identifier = f"{table.name}/{'/'.join(path)}"
-    if column.kind is Kind.STRUCT:
+    nested = {ColumnKind.STRUCT, ColumnKind.LIST}
+    if column.kind is ColumnKind.STRUCT:
         inner = [each for child in column.children for each in _fields(table, file, child, path)]
         yield from [without_empty({**_field(identifier, column, {}), "subField": inner})] if inner else []
-    elif column.kind is not Kind.LIST or column.children[0].kind not in {Kind.STRUCT, Kind.LIST}:
+    elif column.kind is not ColumnKind.LIST or column.children[0].kind not in nested:
         yield _field(identifier, column, source)
 
 
 def _field(identifier: str, column: Column, source: dict[str, Any]) -> dict[str, Any]:
-    is_list = column.kind is Kind.LIST and "transform" not in source
+    is_list = column.kind is ColumnKind.LIST and "transform" not in source
     kind = column.children[0].kind if is_list else column.kind
     return without_empty(
         {
@@ -155,7 +156,7 @@ def _field(identifier: str, column: Column, source: dict[str, Any]) -> dict[str,
             "@id": identifier,
             "name": identifier.partition("/")[2],
             "description": column.description,
-            "dataType": None if kind is Kind.STRUCT else _TYPES.get(kind, "sc:Text"),
+            "dataType": None if kind is ColumnKind.STRUCT else _TYPES.get(kind, "sc:Text"),
             "repeated": is_list or None,
             "source": source,
         }

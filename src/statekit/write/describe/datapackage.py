@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from statekit.tabulate import FlatField, Kind
+from statekit.tabulate import ColumnKind, FlatField
 from statekit.write.compress import COMPRESSIONS
 from statekit.write.describe.metadata_json import json_document, without_empty
 from statekit.write.describe.release import FileDescription, ReleaseDescription, TableDescription
@@ -17,13 +17,13 @@ _MEDIA = {
     "spreadsheet": "text/csv",
 }
 _TYPES = {
-    Kind.BOOLEAN: "boolean",
-    Kind.INTEGER: "integer",
-    Kind.UNSIGNED: "integer",
-    Kind.NUMBER: "number",
-    Kind.DATE: "date",
-    Kind.TIMESTAMP: "datetime",
-    Kind.LIST: "array",
+    ColumnKind.BOOLEAN: "boolean",
+    ColumnKind.INTEGER: "integer",
+    ColumnKind.UNSIGNED: "integer",
+    ColumnKind.NUMBER: "number",
+    ColumnKind.DATE: "date",
+    ColumnKind.TIMESTAMP: "datetime",
+    ColumnKind.LIST: "array",
 }
 
 
@@ -97,7 +97,7 @@ def _field(field: FlatField) -> dict[str, Any]:
         {
             "name": field.name,
             "type": kind,
-            "format": "any" if column.kind is Kind.TIMESTAMP else None,
+            "format": "any" if column.kind is ColumnKind.TIMESTAMP else None,
             "description": column.description,
             "constraints": without_empty(
                 {
