@@ -15,7 +15,7 @@ from statekit.check.annotations.collected import (
     SourceText,
 )
 from statekit.check.quotations import selections, sources
-from statekit.check.quotations.comparison import TextComparison, OtherSource
+from statekit.check.quotations.comparison import OtherSource, TextComparison
 from statekit.check.quotations.diagnose import Quotation, diagnose
 from statekit.check.quotations.locus import locus
 from statekit.check.quotations.occurrences import StringSearch

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from statekit.check.quotations.comparison import TextComparison, Difference, Verdict
+from statekit.check.quotations.comparison import Difference, TextComparison, Verdict
 from statekit.check.quotations.diagnose import (
     ABSENT,
     DRIFTED,
