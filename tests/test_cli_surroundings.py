@@ -209,6 +209,7 @@ def test_a_library_that_is_missing_from_the_start(dataset: Path) -> None:
         ("2>&1 >&- | true", 0, ""),
     ],
 )
+@pytest.mark.costly
 def test_output_that_goes_nowhere(broken: Path, redirection: str, code: int, said: str) -> None:
     """A full disk is one line; a reader that is gone is nothing."""
     done = subprocess.run(
@@ -259,6 +260,7 @@ def test_a_long_run_talks(dataset: Path) -> None:
     assert summary.startswith("2 files, 2 records, 0 errors in ")
 
 
+@pytest.mark.costly
 def test_no_bar_where_nobody_waits(dataset: Path) -> None:
     """A short run draws none, nor does a long one in CI or on a terminal that cannot redraw."""
     assert on_a_terminal("", dataset).startswith("2 files, 2 records")

@@ -62,6 +62,7 @@ def test_where_the_folder_of_the_cache_is_odd(dataset: Path, run: Run) -> None:
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("seed", range(6))
+@pytest.mark.costly
 def test_a_spoilt_cache_changes_nothing(dataset: Path, say: Say, cache_home: Path, seed: int) -> None:
     """Whatever happens to what is kept, a run says what it says without."""
     (dataset / "records/person/ada.yaml").write_text(
@@ -92,6 +93,7 @@ def exported(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.usefixtures("settled")
+@pytest.mark.costly
 def test_exports_are_the_same_whatever_is_known(
     dataset: Path, say: Say, cache_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,6 +93,7 @@ def shards(draw: st.DrawFn) -> tuple[Shard, ShardResult]:
 
 @settings(max_examples=20)  # what is drawn is large
 @given(shards())
+@pytest.mark.costly
 def test_every_result_comes_back(case: tuple[Shard, ShardResult]) -> None:
     """All facts, findings, places and comments, type by type, whatever texts they hold."""
     shard, result = case
@@ -128,6 +129,7 @@ def test_other_bytes_are_refused(data: bytes) -> None:
 
 @settings(max_examples=20)
 @given(shards(), st.data())
+@pytest.mark.costly
 def test_changed_bytes_are_refused_or_a_result(case: tuple[Shard, ShardResult], data: st.DataObject) -> None:
     """Some bytes exchanged, added or removed."""
     shard, result = case

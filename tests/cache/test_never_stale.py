@@ -193,6 +193,7 @@ _QUESTIONS = (
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("seed", range(max(4, EXAMPLES // 12)))
+@pytest.mark.costly
 def test_every_run_says_what_a_run_without_cache_says(
     dataset: Path, say: Say, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,6 +219,7 @@ def test_every_run_says_what_a_run_without_cache_says(
 
 
 @pytest.mark.parametrize("seed", range(3))
+@pytest.mark.costly
 def test_edits_in_the_tick_of_the_run_before(dataset: Path, say: Say, seed: int) -> None:
     """By the true clock: a file that is written again at once, with the same size, is seen."""
     file = dataset / "records" / "person" / "ada.yaml"
@@ -290,6 +292,7 @@ def test_a_nearer_dataset_is_noticed(dataset: Path, say: Say, monkeypatch: pytes
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("name", ["NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "GITLAB_CI"])
+@pytest.mark.costly
 def test_surroundings_are_part_of_the_question(
     dataset: Path, say: Say, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -375,6 +378,7 @@ def test_what_changes_while_it_is_checked_is_not_kept(
 
 
 @pytest.mark.usefixtures("cache_home")
+@pytest.mark.costly
 def test_names_in_another_encoding_are_other_names(dataset: Path) -> None:
     """What was found under one encoding of file names is not used under another."""
     odd = dataset / "records/person/ä.yaml"

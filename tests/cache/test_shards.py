@@ -54,6 +54,7 @@ def test_shards_are_the_files_in_their_order(sizes: list[int], seed: int) -> Non
 
 @pytest.mark.parametrize("size", [100, 1_000, 20_000])
 @pytest.mark.parametrize("change", ["insert", "remove", "grow"])
+@pytest.mark.costly
 def test_a_change_leaves_most_shards_as_they_are(size: int, change: str) -> None:
     """Wherever a file is put in, taken out or edited: on average at most three shards are others then."""
     random = Random(size)  # noqa: S311 - no secrets

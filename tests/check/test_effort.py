@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pytest
 
 from statekit.check import Effort, first_of_each_file
 from statekit.check.effort import MOST_STEPS, MOST_STEPS_IN_A_FILE
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.pipeline import Report, export, validate
-
-if TYPE_CHECKING:
-    import pytest
 
 NUMBER = {"type": "object", "properties": {"a": {"type": "integer"}}}
 
@@ -31,6 +30,7 @@ def said(report: Report) -> tuple[str, int | None, str]:
     return last.rule, last.place.span.line if last.place.span else None, last.message
 
 
+@pytest.mark.costly
 def test_a_thousand_findings_are_said_of_one_file(tmp_path: Path) -> None:
     """A thousand records are explained; of the others it is said how many they are, and where they begin."""
     report = checked(tmp_path, NUMBER, "- a: x\n" * 1_000 + "- a: 1\n")
@@ -54,6 +54,7 @@ def test_a_thousand_mistakes_are_said_of_one_record(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.costly
 def test_what_is_wrong_many_times_takes_no_memory(tmp_path: Path) -> None:
     """Of twenty-five thousand mistakes of one record, twenty thousand are listed, and a thousand are said."""
     schema = {"type": "array", "items": {"type": "integer"}}
@@ -83,6 +84,7 @@ def test_the_steps_of_all_records_of_a_file_are_counted(
     )
 
 
+@pytest.mark.costly
 def test_nothing_that_is_not_said_is_exported(tmp_path: Path) -> None:
     """Records beyond the thousandth finding are left out, whether they are wrong or repeat the first one."""
     checked(tmp_path, NUMBER, "- a: x\n" * 1_200 + "- a: 1\n")

@@ -74,6 +74,7 @@ PART = {"type": "object", "properties": {"a": SELF}, "required": ["a"]}
     ],
     ids=["anyOf", "oneOf", "allOf", "if", "not", "unevaluatedProperties"],
 )
+@pytest.mark.costly
 def test_alternatives_that_multiply_with_the_depth(
     make_checker: MakeChecker, schema: Any, value: JSON
 ) -> None:
@@ -174,6 +175,7 @@ def test_an_explanation_that_takes_too_long_is_cut(make_checker: MakeChecker) ->
         "many near words",
     ],
 )
+@pytest.mark.costly
 def test_what_could_take_the_square(
     make_checker: MakeChecker, schema: Any, value: JSON, findings: int
 ) -> None:

@@ -90,6 +90,7 @@ OF_A_NUMBER = [
     [("ABCD", *pair) for pair in combinations(OF_A_TEXT, 2)]
     + [(7, *pair) for pair in combinations(OF_A_NUMBER, 2)],
 )
+@pytest.mark.costly
 def test_of_two_keywords_the_weightier_is_said(
     explain: Explain, value: Any, weightier: Any, other: Any
 ) -> None:

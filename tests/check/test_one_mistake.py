@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from conftest import EXAMPLES
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
@@ -266,6 +267,7 @@ def checker_of(schema: dict[str, Any]) -> Checker:
 
 @settings(max_examples=4 * EXAMPLES)
 @given(case=CASES, data=st.data())
+@pytest.mark.costly
 def test_one_mistake_is_one_finding(case: Case, data: st.DataObject) -> None:
     """A value that is right but for one mistake has one finding, with its pointer, token and keyword."""
     checker = checker_of({**case.schema, "$defs": case.definitions})
@@ -286,6 +288,7 @@ def test_one_mistake_is_one_finding(case: Case, data: st.DataObject) -> None:
 
 @given(case=CASES)
 @settings(max_examples=30)
+@pytest.mark.costly
 def test_both_tiers_say_the_same(case: Case) -> None:
     """Whichever tier reads a file, and whatever is wrong in it: the report is the same."""
     yaml = YAML()

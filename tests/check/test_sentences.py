@@ -566,6 +566,7 @@ def test_a_long_account_says_the_same_of_a_record(
 
 
 @pytest.mark.parametrize(("schema", "value", "sentence"), of_both_accounts(OF_VALUES))
+@pytest.mark.costly
 def test_the_same_is_said_however_the_schema_leads_to_a_value(
     explain: Explain, schema: Any, value: Any, sentence: str
 ) -> None:

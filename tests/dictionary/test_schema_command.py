@@ -218,6 +218,7 @@ def test_several_tables(run: Run, folder: Path) -> None:
     assert [(table["name"], len(table["paths"])) for table in found["tables"]] == [("b", 1), ("item", 21)]
 
 
+@pytest.mark.costly
 def test_arrow(folder: Path) -> None:
     """The Arrow format is an IPC stream with the schema that an export has, metadata included."""
     done = subprocess.run(
@@ -315,6 +316,7 @@ def test_nothing_is_markup(folder: Path, description: str, shown: str) -> None:
     assert lines[-1] == f"| `value` | string | yes | string | STRING | text | no | {shown} |"
 
 
+@pytest.mark.costly
 def test_arrow_is_not_written_to_a_terminal(folder: Path) -> None:
     """Bytes that a terminal would act on are refused there."""
     ours, theirs = os.openpty()
@@ -349,6 +351,7 @@ def test_arrow_schema_of_a_file_and_of_a_dataset(folder: Path, dataset: Path) ->
         statekit.arrow_schema(folder / "none.json")
 
 
+@pytest.mark.costly
 def test_the_examples_are_true(dataset: Path) -> None:
     """What docs/mapping.md shows in Python prints what it says."""
     page = (PROJECT / "docs" / "mapping.md").read_text(encoding="utf-8")

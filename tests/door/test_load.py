@@ -293,6 +293,7 @@ def test_rows_come_piece_by_piece(dataset: Path, monkeypatch: pytest.MonkeyPatch
     assert pa.table(table)["id"].num_chunks == 2
 
 
+@pytest.mark.costly
 def test_the_rows_go_with_the_last_who_may_read_them(
     dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -320,6 +321,7 @@ def test_errors_leave_no_rows(dataset: Path, tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("end", ["", "os.fork() or os._exit(0)", "os.fork() or sys.exit()", "0 / 0"])
+@pytest.mark.costly
 def test_nothing_is_left_behind(dataset: Path, tmp_path: Path, end: str) -> None:
     """However a program ends, its files go; a fork of it that ends first takes nothing away."""
     program = (

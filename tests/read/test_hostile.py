@@ -125,6 +125,7 @@ REFUSED: list[tuple[str, str, str]] = [
 @pytest.mark.parametrize(
     ("text", "message"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED]
 )
+@pytest.mark.costly
 def test_what_is_refused(text: str, message: str) -> None:
     """It ends with a finding that says what it is."""
     document = read(text)
@@ -160,6 +161,7 @@ def test_what_is_refused(text: str, message: str) -> None:
     ],
     ids=range(20),
 )
+@pytest.mark.costly
 def test_one_huge_thing_is_read(text: str, value: object) -> None:
     """A single value of up to a megabyte is read in a moment, in whatever style, as long as it is one."""
     document = read(text)
@@ -167,6 +169,7 @@ def test_one_huge_thing_is_read(text: str, value: object) -> None:
     assert [record.value for record in document.records] == [value]
 
 
+@pytest.mark.costly
 def test_many_keys() -> None:
     """A mapping of many keys is read, and its places are found, in as many steps as it has keys."""
 
@@ -183,6 +186,7 @@ def test_many_keys() -> None:
     find_all(10_000)
 
 
+@pytest.mark.costly
 def test_many_records_with_problems() -> None:
     """To find the record of each of many problems does not take the square of their number."""
     text = "- a: 1\n" * 5_000 + "- a: 1\n  a: 2\n" * 900
@@ -228,6 +232,7 @@ def test_a_file_of_too_many_parts_is_refused_at_the_door(tmp_path: Path) -> None
     ],
     ids=range(10),
 )
+@pytest.mark.costly
 def test_hostile_json(ending: str, text: str, message: str) -> None:
     """JSON and JSON Lines end as soon, with a place."""
     document = read_document(Source(f"x.{ending}", text), lists=True)

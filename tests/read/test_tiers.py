@@ -24,6 +24,7 @@ SUITES = PROJECT.parent / "shared" / "suites"
 seeds = st.integers(min_value=0, max_value=2**64 - 1)
 
 
+@pytest.mark.costly
 def test_every_scalar_of_two_characters_is_the_same() -> None:
     """Each text of at most two characters, where scalars stand most; each word that looks like a value."""
     assert list(differences([*scalars(ALPHABET, 1), *WORDS])) == []

@@ -91,6 +91,7 @@ def test_no_line_is_a_command_of_github(name: str) -> None:
 
 
 @given(DIAGNOSTICS)
+@pytest.mark.costly
 def test_json_formats_can_be_parsed(diagnostics: list[Diagnostic]) -> None:
     """Every report for programs is JSON, with as many findings as there are."""
     assert len(json.loads(written("json", diagnostics))["diagnostics"]) == len(diagnostics)
@@ -109,6 +110,7 @@ def test_xml_can_be_parsed(diagnostics: list[Diagnostic]) -> None:
 
 
 @given(DIAGNOSTICS)
+@pytest.mark.costly
 def test_a_finding_is_one_line(diagnostics: list[Diagnostic]) -> None:
     """For GitHub, and for editors, a finding is a line; for GitHub a command with its properties."""
     assert len(written("lines", diagnostics).splitlines()) == len(diagnostics)

@@ -78,6 +78,7 @@ def test_exponential_references_that_differ(plan_of: PlanOf, keyword: str) -> No
 
 
 @pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
+@pytest.mark.costly
 def test_product_of_alternatives(plan_of: PlanOf, keyword: str) -> None:
     """Forty choices among forty objects take nothing from what stands beside them."""
 
@@ -90,6 +91,7 @@ def test_product_of_alternatives(plan_of: PlanOf, keyword: str) -> None:
     assert plan.arrow_schema.types[1:] == [pa.string(), pa.struct({"x": pa.int64()})]
 
 
+@pytest.mark.costly
 def test_what_is_too_large_takes_nothing_from_others(plan_of: PlanOf) -> None:
     """The types of what could not be mapped are known; scalars after it are what they are."""
     huge = {
@@ -113,6 +115,7 @@ def test_what_is_too_large_takes_nothing_from_others(plan_of: PlanOf) -> None:
 
 
 @pytest.mark.parametrize("count", [3_000, 6_000])
+@pytest.mark.costly
 def test_wide_record(plan_of: PlanOf, count: int) -> None:
     """The properties of a record have columns, however many they are."""
     plan = plan_of(closed(**{f"p{number}": STRING for number in range(count)}))
@@ -146,6 +149,7 @@ def test_many_enumerations(plan_of: PlanOf) -> None:
     assert plan_of(closed(one=one, many=many)).arrow_schema.types == [pa.string()] * 2
 
 
+@pytest.mark.costly
 def test_mutual_recursion(plan_of: PlanOf) -> None:
     """Forty objects that all refer to all have a table as wide as any."""
     clique = {
@@ -157,6 +161,7 @@ def test_mutual_recursion(plan_of: PlanOf) -> None:
 
 
 @pytest.mark.parametrize("keyword", ["allOf", "anyOf"])
+@pytest.mark.costly
 def test_mutual_recursion_through_alternatives(plan_of: PlanOf, keyword: str) -> None:
     """Nor does it explode through `allOf` and `anyOf`, and what is beside it has its type."""
     clique = {
@@ -183,6 +188,7 @@ def test_chain_of_references(plan_of: PlanOf) -> None:
     assert plan.arrow_schema.field("b").type == pa.int64()
 
 
+@pytest.mark.costly
 def test_the_steps_are_counted(plan_of: PlanOf, monkeypatch: pytest.MonkeyPatch) -> None:
     """No reading goes beyond its budget, which grows with the schema only."""
     spent: list[int] = []

@@ -231,6 +231,7 @@ def test_duckdb(nasty: Path) -> None:
     assert (bits(floats), lists) == (bits(column("float")), column("list"))
 
 
+@pytest.mark.costly
 def test_every_character(tmp_path: Path) -> None:
     """Every character that a record may hold comes back from every format."""
     allowed = [

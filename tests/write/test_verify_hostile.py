@@ -66,6 +66,7 @@ def test_names_that_lead_outside(release: Release, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["person.jsonl", "person.csv", "person.parquet", "People.sqlite", "People.duckdb"]
 )
+@pytest.mark.costly
 def test_links_and_pipes(release: Release, tmp_path: Path, name: str) -> None:
     """A link is not followed, not even to the same bytes, and a pipe is not waited for."""
     output = release("jsonl", "csv", "parquet", "sqlite", "duckdb")
@@ -203,6 +204,7 @@ def test_parquet_that_is_none(release: Release, seal: Seal, content: bytes) -> N
     assert "\n" not in text
 
 
+@pytest.mark.costly
 def test_damaged_files(release: Release, seal: Seal) -> None:
     """Whatever bytes are changed in a file that others read for us, it is a problem or of no consequence."""
     output = release("jsonl", "parquet", "sqlite")
@@ -296,6 +298,7 @@ def test_sqlite_that_is_another(release: Release, seal: Seal, statements: list[s
         ),
     ],
 )
+@pytest.mark.costly
 def test_duckdb_that_is_another(release: Release, seal: Seal, statements: list[str], said: str) -> None:
     """Every row of DuckDB is compared, and what it holds besides is said."""
     output = release("jsonl", "duckdb")
@@ -345,6 +348,7 @@ def crash(*_: object) -> Iterator[tuple[str, str]]:
         (spin, "it took more than 0.2 seconds of processor time"),
     ],
 )
+@pytest.mark.costly
 def test_a_file_that_ends_who_reads_it(
     release: Release, monkeypatch: pytest.MonkeyPatch, read: Callable[..., Any], said: str
 ) -> None:

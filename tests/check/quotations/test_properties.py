@@ -237,6 +237,7 @@ def test_typography_is_told_whatever_the_offsets_are(case: Case, data: st.DataOb
 @pytest.mark.parametrize(
     "exact", ["the same wordy again again", "a, b! " * 2000, "b ... a. " * 20, "“" * 900]
 )
+@pytest.mark.costly
 def test_repetitive_texts_do_not_stall(part: str, exact: str) -> None:
     """The time stays small where everything is alike, and there is a verdict all the same."""
     broken = rules(part * 8_000, exact, 41)

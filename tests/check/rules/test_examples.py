@@ -30,6 +30,7 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize(("rule", "verdict", "schemas", "records"), EXAMPLES)
+@pytest.mark.costly
 def test_an_example_does_what_it_says(
     check: Check, rule: str, verdict: str, schemas: str, records: str
 ) -> None:

@@ -76,6 +76,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
     ],
 )
+@pytest.mark.costly
 def test_a_mistake_is_found(original: Path, record: str, old: str, new: str, rules: set[str]) -> None:
     """One edit of one record leads to a finding of the rule that it breaks, and of no other."""
     file = original / "records" / f"{record}.yaml"

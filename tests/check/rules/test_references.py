@@ -73,6 +73,7 @@ def test_different_properties_make_no_cycle(check: Check) -> None:
     assert check(TREE, records).messages == []
 
 
+@pytest.mark.costly
 def test_a_long_chain_is_walked_without_recursion(check: Check) -> None:
     """More records in a row than Python has room for calls exhaust nothing."""
     count = 1500

@@ -190,6 +190,7 @@ def test_a_word_that_occurs_once_more_is_one_word_more() -> None:
     assert list(nearly_the_same([words, ("and", "and", *words)])) == []
 
 
+@pytest.mark.costly
 def test_near_equals_of_many_texts_are_found_in_few_steps() -> None:
     """Three thousand quotations of one speaker are not compared each with each."""
     chance = random.Random(2)  # noqa: S311 - no secret
