@@ -1,17 +1,17 @@
-"""Print where some words stand in a text, as the YAML that a record needs.
+"""Print the offsets of words in a text, as YAML for a record.
 
-    python scripts/anchor.py TEXT                          the facts of the text itself
-    python scripts/anchor.py TEXT "words"                  the words, which occur once
-    python scripts/anchor.py TEXT "words" --occurrence 2   the words, the second time
+    python scripts/anchor.py TEXT                          the hash and the length of the text
+    python scripts/anchor.py TEXT "words"                  words that occur once
+    python scripts/anchor.py TEXT "words" --occurrence 2   the second occurrence of the words
 
-Offsets count Unicode code points; the end is exclusive: ``text[start:end] == words``.
-The hash is the SHA-256 of the words in UTF-8. Only words that occur more than once get
-a ``prefix`` and a ``suffix``: the shortest that tell them apart, at most 16 characters.
+Offsets count Unicode code points, and the end is exclusive: ``text[start:end] == words``.
+The hash is the SHA-256 of the words in UTF-8. Only words that occur more than once have a
+``prefix`` and a ``suffix``: the shortest that distinguish them, at most 16 characters.
 
-Paragraphs and sentences are counted as `statekit.read.sentences` says.
+`statekit.read.sentences` defines how paragraphs and sentences are counted.
 
-Exit codes: 0, found; 2, the words are absent, ambiguous or cross a paragraph, or the
-text cannot be read.
+Exit codes: 0 if the words are found; 2 if they are absent, ambiguous or cross the end of a
+paragraph, or if the text cannot be read.
 """
 
 from __future__ import annotations
@@ -27,16 +27,21 @@ from pathlib import Path
 from statekit.read import Locus, LocusIndex
 
 MAX_CONTEXT = 16
-"""The most characters that a prefix or a suffix may have."""
+"""The maximum length of a prefix or suffix."""
 
 
 class AnchorError(Exception):
-    """Why the words cannot be anchored, said in a form fit for the user."""
+    """The words cannot be anchored. The message is displayed to the user."""
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """A source's text and the hash of the bytes that it was read from."""
+class SourceText:
+    """The text of a source.
+
+    Attributes:
+        content: the text.
+        sha256: the SHA-256 of its bytes, in hexadecimal.
+    """
 
     content: str
     sha256: str
@@ -44,7 +49,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A span of a text, with all that a record says about it."""
+    """A span of a text, with everything that a record states about it."""
 
     start: int
     end: int
@@ -54,11 +59,15 @@ class Anchor:
     locus: Locus
 
 
-def read_text(path: Path) -> Text:
-    """Read a UTF-8 file as it is, without touching its line ends."""
+def read_text(path: Path) -> SourceText:
+    """Read a UTF-8 file, leaving its line ends unchanged.
+
+    Raises:
+        AnchorError: the file cannot be read, or is not UTF-8.
+    """
     try:
         data = path.read_bytes()
-        return Text(data.decode("utf-8"), hashlib.sha256(data).hexdigest())
+        return SourceText(data.decode("utf-8"), hashlib.sha256(data).hexdigest())
     except OSError as error:
         raise AnchorError(f"cannot read {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -66,14 +75,18 @@ def read_text(path: Path) -> Text:
 
 
 def digest(words: str) -> str:
-    """Return the SHA-256 of some words in UTF-8, in lower-case hexadecimal."""
+    """Return the SHA-256 of words in UTF-8, in lower-case hexadecimal."""
     return hashlib.sha256(words.encode()).hexdigest()
 
 
 def occurrences(text: str, words: str) -> list[int]:
-    """Return the start of every occurrence of the words, overlapping ones included."""
+    """Return the offset of every occurrence of the words, including overlapping ones.
+
+    Raises:
+        AnchorError: the words are empty.
+    """
     if not words:
-        raise AnchorError("no words given")
+        raise AnchorError("the words are empty")
     starts = []
     start = text.find(words)
     while start >= 0:
@@ -83,10 +96,10 @@ def occurrences(text: str, words: str) -> list[int]:
 
 
 def context(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return the shortest prefix and suffix that tell a span from its equals.
+    """Return the shortest prefix and suffix that distinguish a span from other occurrences of its words.
 
-    Both are empty where the words occur once. Where even `MAX_CONTEXT` characters do
-    not tell them apart, they are returned all the same: the offsets decide.
+    Both are empty if the words occur once. If even `MAX_CONTEXT` characters do not distinguish
+    the occurrences, that many are returned; the offsets still do.
     """
     starts = occurrences(text, text[start:end])
     length = end - start
@@ -94,7 +107,7 @@ def context(text: str, start: int, end: int) -> tuple[str, str]:
         return "", ""
     for size in range(1, MAX_CONTEXT + 1):
         sides = _sides(text, start, end, size)
-        if [_sides(text, at, at + length, size) for at in starts].count(sides) == 1:
+        if [_sides(text, other, other + length, size) for other in starts].count(sides) == 1:
             break
     return sides
 
@@ -104,28 +117,42 @@ def _sides(text: str, start: int, end: int, size: int) -> tuple[str, str]:
 
 
 def anchor(text: str, start: int, end: int) -> Anchor:
-    """Return all that a record says about the span of a text."""
+    """Return the anchor of a span.
+
+    Raises:
+        AnchorError: the span crosses the end of a paragraph.
+    """
     prefix, suffix = context(text, start, end)
     locus = LocusIndex(text).locate(start, end)
     if locus is None:
-        raise AnchorError("the words run over the end of a paragraph")
+        raise AnchorError("the words cross the end of a paragraph")
     return Anchor(start, end, digest(text[start:end]), prefix, suffix, locus)
 
 
-def find(text: str, words: str, occurrence: int | None = None) -> Anchor:
-    """Anchor the words; ambiguous ones need the number of the occurrence, from 1."""
+def find_anchor(text: str, words: str, occurrence: int | None = None) -> Anchor:
+    """Return the anchor of words.
+
+    Args:
+        text: the text.
+        words: the words, exactly as in the text.
+        occurrence: the number of the occurrence, from 1; required if there are several.
+
+    Raises:
+        AnchorError: the words do not occur, are ambiguous, or cross the end of a paragraph.
+    """
     starts = occurrences(text, words)
     if not starts:
         raise AnchorError("the words do not occur in the text")
     if occurrence is None and len(starts) > 1:
-        places = ", ".join(
+        offsets = ", ".join(
             f"{number}: {start}-{start + len(words)}" for number, start in enumerate(starts, 1)
         )
-        raise AnchorError(f"the words occur {len(starts)} times, choose with --occurrence ({places})")
-    chosen = 1 if occurrence is None else occurrence
-    if not 1 <= chosen <= len(starts):
-        raise AnchorError(f"there is no occurrence {chosen}, only {len(starts)} in all")
-    start = starts[chosen - 1]
+        raise AnchorError(f"the words occur {len(starts)} times; choose one with --occurrence ({offsets})")
+    number = 1 if occurrence is None else occurrence
+    if not 1 <= number <= len(starts):
+        count = "once" if len(starts) == 1 else f"{len(starts)} times"
+        raise AnchorError(f"occurrence {number} does not exist: the words occur {count}")
+    start = starts[number - 1]
     return anchor(text, start, start + len(words))
 
 
@@ -142,17 +169,19 @@ def to_yaml(found: Anchor) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    parser = argparse.ArgumentParser(description="Print where words stand in a text.")
+    parser = argparse.ArgumentParser(
+        description="Print the offsets of words in a text, as YAML for a record."
+    )
     parser.add_argument("text", type=Path, help="the text, a UTF-8 file")
-    parser.add_argument("words", nargs="?", help="the words, exactly as written")
-    parser.add_argument("--occurrence", type=int, metavar="N", help="which one, counted from 1")
+    parser.add_argument("words", nargs="?", help="the words, exactly as in the text")
+    parser.add_argument("--occurrence", type=int, metavar="N", help="the number of the occurrence, from 1")
     options = parser.parse_args(arguments)
     try:
         source = read_text(options.text)
         if options.words is None:
             print(f"sha256: {source.sha256}\ncharacters: {len(source.content)}")
         else:
-            print(to_yaml(find(source.content, options.words, options.occurrence)))
+            print(to_yaml(find_anchor(source.content, options.words, options.occurrence)))
     except AnchorError as error:
         print(f"anchor: {error}", file=sys.stderr)
         return 2

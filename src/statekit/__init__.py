@@ -1,6 +1,6 @@
-"""statekit: hand-curated YAML to data that a team can trust.
+"""Check hand-curated YAML, and turn it into typed tables.
 
-Names are loaded when they are first used, so that importing the package costs nothing.
+Each name is loaded when it is first used, so importing the package costs almost nothing.
 """
 
 from __future__ import annotations
@@ -8,7 +8,9 @@ from __future__ import annotations
 from statekit._lazy import loader
 from statekit._version import __version__
 
-TYPE_CHECKING = False  # what type checkers know by this name; loading typing takes as long as half of Python
+TYPE_CHECKING = (
+    False  # type checkers know this name; importing typing would take half as long as starting Python
+)
 if TYPE_CHECKING:
     from statekit.api import (
         Cache,

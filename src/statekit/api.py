@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 
 from statekit.cache.store import Cache
 from statekit.check import documentation
-from statekit.config.settings import Settings, load_settings
+from statekit.config.settings import Settings
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.discovery.dataset import Dataset
 from statekit.discovery.resolve import Paths, StrPath, resolve
-from statekit.run.engine import Progress, Run, Tabulated
+from statekit.run.engine import Progress, Run, Tabulation, default_settings
 from statekit.run.report import Report, Summary
 from statekit.run.shards import Tier
 from statekit.schema import SchemaError
 
 if TYPE_CHECKING:
+    from statekit.tabulate import Table
+    from statekit.write import DatasetInfo
     from statekit.write.verify import VerificationResult
 
 __all__ = [
@@ -29,24 +31,29 @@ __all__ = [
     "Report",
     "SchemaError",
     "Summary",
-    "Tabulated",
     "Tier",
     "documentation",
     "expect_invalid",
     "export",
-    "tabulate_records",
     "validate",
     "verify",
 ]
 
-_DANGLING = "record/unknown-reference"
-_DUPLICATE = "record/duplicate-id"
+_UNKNOWN_REFERENCE = "record/unknown-reference"
+_DUPLICATE_ID = "record/duplicate-id"
 UNEXPECTEDLY_VALID = "file/unexpectedly-valid"
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What an export did: what it found, the rows of each file that it wrote (none on errors), remarks."""
+    """The result of an export.
+
+    Attributes:
+        report: the findings in the records.
+        rows: the number of rows of each file, by its name; empty if nothing was written.
+        left_out: the number of records with errors, which were excluded.
+        remarks: notes for the user, each one line.
+    """
 
     report: Report
     rows: Mapping[str, int] = field(default_factory=dict)
@@ -54,7 +61,7 @@ class Exported:
     remarks: tuple[str, ...] = ()
 
 
-def validate(  # noqa: PLR0913 - each says one thing, all but one by name
+def validate(  # noqa: PLR0913 - options, all but the first by name
     of: Dataset | Paths = (),
     *,
     schema: StrPath | None = None,
@@ -65,31 +72,30 @@ def validate(  # noqa: PLR0913 - each says one thing, all but one by name
     tier: Tier = Tier.AUTO,
     cache: Cache | None = None,
 ) -> Report:
-    """Check a dataset, or anybody's files.
+    """Check a dataset, or files outside a dataset.
 
     Args:
-        of: what to check: a dataset, or paths as `resolve` takes them.
-        schema: the schema file that all these files are of.
-        sources: a folder with the texts of sources; without it quotations are checked by themselves.
-        settings: which findings count, and how much; by default what the dataset's own settings say. For
-            anybody's files there are none, and all count as their rules say.
-        progress: is told how far the run is.
-        jobs: how many processes read the files, at most; 0 for this one alone.
-        tier: what reads the records.
-        cache: where it is kept what was found, if anywhere.
+        of: a dataset, or paths, as for `resolve`.
+        schema: the schema file for all these files.
+        sources: the folder of source texts; without it, quotations are not compared with their source.
+        settings: which findings count, and how severe they are; by default the settings at the root of the
+            dataset, and none for files outside a dataset.
+        progress: is called with the number of files checked so far and the number of all files.
+        jobs: the maximum number of processes that read the files; 0 for this process alone.
+        tier: the parser that reads the records.
+        cache: the cache for results, if any.
 
     Raises:
-        DatasetError: there is nothing to check, or the folder of sources cannot be read.
+        DatasetError: there is nothing to check, or the folder of source texts cannot be read.
         SchemaError: a schema cannot be used.
-        SettingsError: the dataset's settings cannot be used.
+        SettingsError: the settings of the dataset cannot be used.
     """
     dataset = resolve(of, schema=schema)
-    settings = settings or _settings_of(dataset)
-    run = Run(dataset, settings, jobs, tier, cache, progress)
+    run = Run(dataset, settings or default_settings(dataset), jobs, tier, cache, progress)
     return run.check(None if sources is None else Path(sources)).report
 
 
-def export(  # noqa: PLR0913 - each says one thing, all but two by name
+def export(  # noqa: PLR0913 - options, all but the first two by name
     of: Dataset | Paths,
     output: StrPath,
     *,
@@ -106,64 +112,52 @@ def export(  # noqa: PLR0913 - each says one thing, all but two by name
     tier: Tier = Tier.AUTO,
     cache: Cache | None = None,
 ) -> Exported:
-    """Check a dataset, or anybody's files, and write the tables.
+    """Check a dataset, or files outside a dataset, and write the tables.
 
     Args:
-        of: what to export: a dataset, or paths as `resolve` takes them; where only some of its files are
-            named, only their records.
-        output: the folder to write; it is swapped in whole.
-        formats: names of formats, as `write.find_formats` knows them; by default `write.DEFAULT`.
-        compress: how to compress JSON Lines and CSV: "gz" or "zst"; by default not.
-        spreadsheet: whether to write a copy for spreadsheets besides.
-        skip_invalid: whether to leave out records with errors; without it nothing is written on errors.
-        force: whether the folder may be replaced if it holds anything else than an earlier export.
-        schema: the schema file that all these files are of.
-        table: what the table of this schema is called.
-        settings: which findings count, and how much; by default as for `validate`. A record that does not
-            satisfy its schema is left out, even if what is wrong with it does not count.
-        progress: is told how far the run is.
-        jobs: how many processes read the files, at most; 0 for this one alone.
-        tier: what reads the records.
-        cache: where it is kept what was found, if anywhere.
+        of: a dataset, or paths, as for `resolve`. If the paths are only some files of a dataset, only their
+            records are exported.
+        output: the folder to write. It is replaced as a whole.
+        formats: the names of formats, as for `write.find_formats`; by default `write.DEFAULT`.
+        compress: the compression of JSON Lines and CSV: "gz" or "zst"; by default none.
+        spreadsheet: True to write a copy for spreadsheets as well.
+        skip_invalid: True to exclude records with errors; otherwise nothing is written if there are errors.
+        force: True to replace the folder even if it contains anything other than an earlier export.
+        schema: the schema file for all these files.
+        table: the name of the table for that schema.
+        settings: as for `validate`. A record that violates its schema is excluded even if the findings do not
+            count.
+        progress: is called with the number of files checked so far and the number of all files.
+        jobs: the maximum number of processes that read the files; 0 for this process alone.
+        tier: the parser that reads the records.
+        cache: the cache for results, if any.
 
     Raises:
         DatasetError: there is nothing to export.
         SchemaError: a schema cannot be used.
-        SettingsError: the dataset's settings cannot be used.
+        SettingsError: the settings of the dataset cannot be used.
         ReleaseError: the folder cannot be written.
     """
-    from statekit.tabulate import assemble
-    from statekit.write import DEFAULT, DatasetInfo, check_output, find_formats, scratch_folder, write_release
+    from statekit.write import DEFAULT, find_formats, scratch_folder, write_release
 
     output = Path(output)
     dataset = resolve(of, schema=schema, table=table)
-    settings = settings or _settings_of(dataset)
-    folders = [Path(folder) for folder in dataset.snapshot.record_folders]
-    not_inside = [*folders, *(kind.schema.parent for kind in dataset.kinds)] if dataset.has_root else []
-    read = {os.path.dirname(file.path) for file in dataset.files}  # noqa: PTH120 - ten times as fast
-    schema_files = [kind.schema for kind in dataset.kinds]
-    check_output(
-        output, force=force, inputs=[*folders, *map(Path, read), *schema_files], not_inside=not_inside
-    )
+    run = Run(dataset, settings or default_settings(dataset), jobs, tier, cache, progress)
+    _check_output(output, dataset, force=force)
     formats = [*(formats or DEFAULT), *(["spreadsheet"] if spreadsheet else [])]
-    find_formats(formats)  # that there is none is said before the work
-    run = Run(dataset, settings, jobs, tier, cache, progress)
+    find_formats(formats)  # an unknown format is reported before the work begins
     with scratch_folder(output) as scratch:
-        checkers, plans, batches, merged = run.tabulate(scratch)
-        if merged.report.summary.errors and not skip_invalid:
-            return Exported(merged.report)
-        tables = [assemble(plan, batches[name], merged.excluded) for name, plan in plans.items()]
-        schemas = {name: checkers[name].schema for name in plans}
-        unique = _counts(_DUPLICATE, merged.report, settings)
-        whole = dataset.requested is None and dataset.has_root and _counts(_DANGLING, merged.report, settings)
-        info = DatasetInfo(settings.metadata, schemas, unique, unique and whole)
-        manifest = write_release(output, tables, formats, info, compress, scratch=scratch, force=force)
-    kept = sum(table.rows or 0 for table in tables)
-    left_out = merged.report.summary.records - kept
-    return Exported(merged.report, manifest.rows, left_out, manifest.remarks)
+        tabulation = run.tabulate(scratch)
+        if tabulation.report.summary.errors and not skip_invalid:
+            return Exported(tabulation.report)
+        tables = tabulation.tables()
+        info = _dataset_info(run, tabulation)
+        written = write_release(output, tables, formats, info, compress, scratch=scratch, force=force)
+    left_out = _count_left_out(tabulation.report, tables)
+    return Exported(tabulation.report, written.rows, left_out, written.remarks)
 
 
-def verify(  # noqa: PLR0913 - each says one thing, all but two by name
+def verify(  # noqa: PLR0913 - options, all but the first two by name
     folder: Path,
     dataset: Dataset | None = None,
     *,
@@ -172,94 +166,94 @@ def verify(  # noqa: PLR0913 - each says one thing, all but two by name
     jobs: int = 0,
     cache: Cache | None = None,
 ) -> VerificationResult:
-    """Check that a release is whole, agrees with itself, and with the records that it was made of.
+    """Check that an export is complete, that its files agree, and that it contains the records of a dataset.
 
     Args:
-        folder: what `export` wrote.
-        dataset: what was exported, to be compared with what the release holds; by default nothing is. Of
-            records with errors an export holds none (see `skip_invalid`), and neither should the release.
-        settings: which findings count, and how much, as for `export`.
-        progress: is told how far the reading of the records is.
-        jobs: how many processes read the records and the release, at most; 0 for this one alone.
-        cache: where it is kept what was found in records, if anywhere.
+        folder: a folder that `export` wrote.
+        dataset: the dataset that was exported. The export must contain its records without errors, and no
+            others. By default no records are compared.
+        settings: as for `export`.
+        progress: is called with the number of files checked so far and the number of all files.
+        jobs: the maximum number of processes that read the records and the export; 0 for this process alone.
+        cache: the cache for results, if any.
 
     Raises:
-        ReleaseError: it is no release, or a schema in it cannot be used.
+        ReleaseError: the folder is not an export, or a schema in it cannot be used.
         SchemaError: a schema of the dataset cannot be used.
+        SettingsError: the settings of the dataset cannot be used.
     """
     from statekit.write.verify import verify as verify_release
 
     if dataset is None:
         return verify_release(folder, jobs=jobs)
-    from statekit.tabulate import assemble
     from statekit.write import temporary_folder
 
+    run = Run(dataset, settings or default_settings(dataset), jobs, cache=cache, progress=progress)
     with temporary_folder() as scratch:
-        made = tabulate_records(
-            dataset, scratch, settings=settings, progress=progress, jobs=jobs, cache=cache
-        )
-        tables = [
-            assemble(plan, made.batches[name], made.merged.excluded) for name, plan in made.plans.items()
-        ]
-        found = verify_release(folder, tables, jobs)
-    kept = sum(table.rows or 0 for table in tables)
-    return replace(found, left_out=made.merged.report.summary.records - kept)
-
-
-def tabulate_records(  # noqa: PLR0913 - each says one thing, all but two by name
-    dataset: Dataset,
-    scratch: Path,
-    *,
-    settings: Settings | None = None,
-    progress: Progress | None = None,
-    jobs: int = 0,
-    cache: Cache | None = None,
-) -> Tabulated:
-    """Check a dataset, and make rows of its valid records.
-
-    Args:
-        dataset: the dataset.
-        scratch: the folder for the files of the rows, which has to stay as long as they are read.
-        settings: which findings count, and how much; by default as for `validate`.
-        progress: is told how far the run is.
-        jobs: how many processes read the files, at most; 0 for this one alone.
-        cache: where it is kept what was found, if anywhere.
-
-    Raises:
-        SchemaError: a schema cannot be used.
-        SettingsError: the dataset's settings cannot be used.
-    """
-    settings = settings or _settings_of(dataset)
-    return Run(dataset, settings, jobs, cache=cache, progress=progress).tabulate(scratch)
+        tabulation = run.tabulate(scratch)
+        tables = tabulation.tables()
+        result = verify_release(folder, tables, jobs)
+    return replace(result, left_out=_count_left_out(tabulation.report, tables))
 
 
 def expect_invalid(dataset: Dataset, report: Report) -> Report:
-    """Turn a report round: its findings are the files that have no error.
+    """Return the inverted report: its findings are the files without an error.
 
     Args:
-        dataset: what was checked; it is meant to be wrong, file by file.
-        report: what was found in it.
+        dataset: the dataset that was checked. Each of its files is expected to be invalid.
+        report: the report on it.
     """
-    wrong = {found.place.path for found in report.diagnostics if found.severity is Severity.ERROR}
+    invalid = {found.place.path for found in report.diagnostics if found.severity is Severity.ERROR}
     message = "no error was found in this file, which is expected to be invalid"
-    passed = tuple(
+    findings = tuple(
         Diagnostic(UNEXPECTEDLY_VALID, Severity.ERROR, message, Place(file.path))
         for file in dataset.files
-        if dataset.is_requested(file) and file.path not in wrong
+        if dataset.is_requested(file) and file.path not in invalid
     )
-    rules = {UNEXPECTEDLY_VALID: len(passed)} if passed else {}
-    counts = report.summary
-    summary = Summary(counts.files, counts.records, errors=len(passed), rules=rules)
-    return Report(passed, summary)
+    rules = {UNEXPECTEDLY_VALID: len(findings)} if findings else {}
+    summary = report.summary
+    return Report(findings, Summary(summary.files, summary.records, errors=len(findings), rules=rules))
 
 
-def _counts(rule: str, report: Report, settings: Settings) -> bool:
-    """Whether a run that found no error has made sure of what a rule asks for."""
-    found = settings.apply(Diagnostic(rule, Severity.ERROR, "", Place("")))
-    is_error = found is not None and found.severity is Severity.ERROR
-    return is_error and not report.summary.errors and not report.summary.suppressed
+def _check_output(output: Path, dataset: Dataset, *, force: bool) -> None:
+    """Check that the folder to write may be replaced, and that it contains no input.
+
+    Raises:
+        ReleaseError: it may not.
+    """
+    from statekit.write import check_output
+
+    record_folders = [Path(folder) for folder in dataset.snapshot.record_folders]
+    schemas = [kind.schema for kind in dataset.kinds]
+    read = {os.path.dirname(file.path) for file in dataset.files}  # noqa: PTH120 - ten times as fast
+    check_output(
+        output,
+        force=force,
+        inputs=[*record_folders, *map(Path, read), *schemas],
+        not_inside=[*record_folders, *(file.parent for file in schemas)] if dataset.has_root else [],
+    )
 
 
-def _settings_of(dataset: Dataset) -> Settings:
-    """The settings at the root of a dataset; the current folder has no say in anybody's files."""
-    return load_settings(dataset, documentation()) if dataset.has_root else Settings()
+def _dataset_info(run: Run, tabulation: Tabulation) -> DatasetInfo:
+    """Return the metadata, the schemas and the guarantees about keys for an export."""
+    from statekit.write import DatasetInfo
+
+    def ensures(rule: str) -> bool:
+        """Return True if the absence of errors means that the records satisfy a rule."""
+        summary = tabulation.report.summary
+        is_error = run.settings.severity_of(rule, Severity.ERROR) is Severity.ERROR
+        return is_error and not summary.errors and not summary.suppressed
+
+    is_complete = run.dataset.requested is None and run.dataset.has_root
+    unique_keys = ensures(_DUPLICATE_ID)
+    return DatasetInfo(
+        run.settings.metadata,
+        {name: tabulation.checkers[name].schema for name in tabulation.plans},
+        unique_keys=unique_keys,
+        references_resolve=unique_keys and is_complete and ensures(_UNKNOWN_REFERENCE),
+    )
+
+
+def _count_left_out(report: Report, tables: Sequence[Table]) -> int:
+    """Return the number of records that are not in the tables."""
+    return report.summary.records - sum(table.rows or 0 for table in tables)

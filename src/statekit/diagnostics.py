@@ -1,8 +1,8 @@
-"""What a finding is, where it is, and in which order findings are said.
+"""Findings: their contents, their places, and their order.
 
-A finding has two forms. A rule yields a `Finding`: it names a *route* (file, record, pointer) and knows
-no lines. The pipeline makes it a `Diagnostic`, which has lines and columns and is what reporters, tests
-and users see. Lines and columns are 1-based and count Unicode code points; ends are exclusive.
+A finding has two forms. A rule yields a `Finding`, whose *route* is a file, a record and a pointer into it.
+The run turns it into a `Diagnostic`, which has lines and columns, and which reporters and users see. Lines
+and columns are 1-based and count Unicode code points; ends are exclusive.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Pointer: TypeAlias = "tuple[str | int, ...]"
 
 
 class Severity(StrEnum):
-    """How bad a finding is. Only an error makes a run fail."""
+    """The severity of a finding. Only errors make a run fail."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -27,7 +27,7 @@ class Severity(StrEnum):
 
 
 class Part(StrEnum):
-    """Which token of an entry a route means."""
+    """The token that a route leads to: a value, or the key of an entry."""
 
     VALUE = "value"
     KEY = "key"
@@ -35,7 +35,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A range of a text: 1-based lines and columns in code points; the end is exclusive."""
+    """A range of a text. Lines and columns are 1-based, in code points; the end is exclusive."""
 
     line: int
     column: int
@@ -45,9 +45,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The line of the source on which a span begins, or a window of it where the line is long.
+    """The line on which a span begins, or the part of a long line around it.
 
-    `column` is the 1-based column of the first character of `text`.
+    Attributes:
+        text: the text.
+        column: the column of its first character, 1-based.
     """
 
     text: str
@@ -56,7 +58,13 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in which file; `span` is None where the file as a whole is meant."""
+    """A place in a file.
+
+    Attributes:
+        path: the path of the file, as displayed.
+        span: the range in the file, or None for the file as a whole.
+        excerpt: the text of the line, if there is a span.
+    """
 
     path: str
     span: Span | None = None
@@ -65,9 +73,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The way to one token: a file, the position of a record in it, a pointer into the record.
+    """The route to a token: the file, the position of the record in it, and the pointer into the record.
 
-    A `record` of None means the file as a whole.
+    Attributes:
+        path: the path of the file.
+        record: the position of the record in the file, from 0; None for the file as a whole.
+        pointer: the pointer into the record.
+        part: the token at the pointer.
     """
 
     path: str
@@ -78,7 +90,17 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule found, with a route instead of lines."""
+    """A finding with routes, before its lines are known.
+
+    Attributes:
+        rule: the ID of the rule.
+        message: the problem, in one line.
+        route: the route to the token.
+        help: a suggestion, if there is one.
+        severity: the severity, which settings may change.
+        keyword: the violated JSON Schema keyword, for findings of a schema.
+        related: other tokens that belong to the finding, each with a message.
+    """
 
     rule: str
     message: str
@@ -91,7 +113,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A second place that belongs to a finding, and what is there."""
+    """Another place that belongs to a finding, with a message about it."""
 
     place: Place
     message: str
@@ -99,10 +121,18 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One mistake: which rule, how bad, what is, where, and what to do.
+    """A finding with lines and columns, as it is reported.
 
-    `record` is the key of the record where it has one, `pointer` the JSON Pointer into the record as
-    text (RFC 6901), `keyword` the JSON Schema keyword that was violated.
+    Attributes:
+        rule: the ID of the rule.
+        severity: the severity.
+        message: the problem, in one line.
+        place: the place of the problem.
+        help: a suggestion, if there is one.
+        record: the key of the record, if it has one.
+        pointer: the JSON Pointer into the record, as text (RFC 6901).
+        keyword: the violated JSON Schema keyword, for findings of a schema.
+        related: other places that belong to the finding.
     """
 
     rule: str
@@ -117,7 +147,7 @@ class Diagnostic:
 
     @property
     def sort_key(self) -> tuple[str, Span, str, str, str]:
-        """The total order of findings: path, line, column, rule; then what they say."""
+        """The key that findings are sorted by: path, place, rule, message and pointer."""
         return (
             self.place.path,
             self.place.span or Span(0, 0, 0, 0),
@@ -129,9 +159,13 @@ class Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class RuleDoc:
-    """What is said of a rule where it is explained.
+    """The documentation of a rule.
 
-    `summary` is one sentence, `text` the whole in Markdown, `severity` that of its findings.
+    Attributes:
+        id: the ID of the rule.
+        summary: one sentence.
+        text: the full text, in Markdown.
+        severity: the severity of its findings.
     """
 
     id: str
@@ -141,12 +175,12 @@ class RuleDoc:
 
 
 def pointer_text(pointer: Pointer) -> str:
-    """Write a pointer as text (RFC 6901, section 3): `("a/b", 0)` is `/a~1b/0`."""
+    """Return a pointer as text (RFC 6901, section 3): `("a/b", 0)` is `/a~1b/0`."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in pointer)
 
 
 def parse_pointer(text: str) -> tuple[str, ...]:
-    """Read a pointer from text (RFC 6901, section 4): `/a~1b/0` is `("a/b", "0")`.
+    """Return the pointer in a text (RFC 6901, section 4): `/a~1b/0` is `("a/b", "0")`.
 
     The text alone does not show which steps are positions in lists: all steps are strings.
     """
@@ -154,5 +188,5 @@ def parse_pointer(text: str) -> tuple[str, ...]:
 
 
 def in_order(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
-    """Sort findings by path, line, column and rule, and drop exact repetitions."""
+    """Return findings sorted by path, line, column and rule, without exact duplicates."""
     return sorted(dict.fromkeys(diagnostics), key=lambda diagnostic: diagnostic.sort_key)

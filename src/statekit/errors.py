@@ -4,8 +4,8 @@ from __future__ import annotations
 
 
 class StatekitError(Exception):
-    """An error in the input, the settings or the environment. `str()` is one line for the user.
+    """An error in the input, the settings or the environment. `str()` is a message for the user.
 
-    The subclasses are defined where they are raised. The command line prints any of them as one line, and
-    exits with code 2.
+    Subclasses are defined where they are raised. The command line prints the message of any of them and exits
+    with code 2.
     """

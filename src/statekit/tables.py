@@ -1,4 +1,4 @@
-"""The door for Python: records, checked, as tables that every Arrow library takes, and one by one."""
+"""Datasets for Python: checked records, as Arrow tables and one by one."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from statekit.api import Cache, Report, Tabulated, tabulate_records
+from statekit.api import Cache, Report
 from statekit.config.settings import Settings
-from statekit.diagnostics import JSON, Place
+from statekit.diagnostics import JSON, Place, Severity
 from statekit.discovery.dataset import Dataset, DatasetError
 from statekit.discovery.resolve import Paths, StrPath, resolve
 from statekit.errors import StatekitError
 from statekit.read import Document, ReadError, read_document, read_text_file
-from statekit.tabulate import Table, assemble, child_tables
+from statekit.run.engine import Run, Tabulation, default_settings
+from statekit.tabulate import Table, child_tables
 from statekit.write import temporary_folder
 
 if TYPE_CHECKING:
@@ -24,33 +25,33 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-_SAID = 3
-"""How many findings the message of an exception names."""
+_SHOWN_ERRORS = 3
+"""The maximum number of errors in the message of an exception."""
 
 
 class InvalidRecordsError(StatekitError):
-    """The records have errors. `str()` names the first of them.
+    """The error for records with errors. `str()` shows the first errors, one per line.
 
     Attributes:
-        report: all that was found.
+        report: all findings.
     """
 
     def __init__(self, report: Report):
         self.report = report
-        super().__init__(_said(report))
+        super().__init__(_message(report))
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record, and where it comes from.
+    """A record and its location.
 
     Attributes:
-        kind: its kind, which is also the name of its table.
-        key: the value of its key; None where the kind has none.
-        value: the record itself, as it was written: what is absent is absent, dates are text. Keys are in the
+        kind: the name of its kind, which is also the name of its table.
+        key: the value of its key, or None if the kind has no key.
+        value: the record as it was written: absent values are absent, and dates are strings. Keys are in the
             order of the schema.
-        path: its file.
-        position: how many records stand before it in the file.
+        path: the path of its file.
+        position: the number of records before it in the file.
     """
 
     kind: str
@@ -62,52 +63,53 @@ class Record:
 
     @property
     def line(self) -> int:
-        """The line in the file on which it begins, from 1; the file is read again for that.
+        """The line on which the record begins, 1-based. Reads the file again.
 
         Raises:
-            DatasetError: the file cannot be read any more, or holds something else by now.
+            DatasetError: the file cannot be read, or has changed since the records were loaded.
         """
         span = self.place().span
         return 1 if span is None else span.line
 
     def place(self, *steps: str | int) -> Place:
-        """Where it, or a value in it, stands in the file; the file is read again for that.
+        """Return the place of the record, or of a value in it. Reads the file again.
 
         Args:
-            steps: the way to the value: names of properties, and positions in lists from 0. Where it leads
-                to nothing, the last value on the way is meant.
+            steps: the path to the value: names of properties, and positions in lists from 0. Where the path
+                ends early, the place is that of the last value on it.
 
         Raises:
-            DatasetError: the file cannot be read any more, or holds something else by now.
+            DatasetError: the file cannot be read, or has changed since the records were loaded.
         """
         return self._places.document(self).place(self.position, steps)
 
 
 class LoadedTable:
-    """A table of a dataset that was loaded: an Arrow stream (PyCapsule interface) for whoever takes one.
+    """A table of a loaded dataset: an Arrow stream (the PyCapsule interface).
 
-    `pa.table(table)`, `pl.DataFrame(table)`, `pd.DataFrame.from_arrow(table)`, and `table` in the SQL of
-    DuckDB: all of them read its rows, piece by piece, as often as they like.
+    Any library that reads Arrow accepts it: `pa.table(table)`, `pl.DataFrame(table)`,
+    `pd.DataFrame.from_arrow(table)`, and `table` in the SQL of DuckDB. Each reads the rows in pieces, and can
+    read them again.
     """
 
-    def __init__(self, table: Table, rows: _Rows):
+    def __init__(self, table: Table, rows: _RowFiles):
         self._table = table
-        self._rows = rows  # which must not be removed as long as somebody may read them
+        self._rows = rows  # keeps the files of rows for as long as the table is referenced
         self._length = table.rows
 
     @property
     def name(self) -> str:
-        """How it is called: `statement`, or `statement.quotes` for the objects of a list."""
+        """The name: `statement`, or `statement.quotes` for the child table of a list of objects."""
         return self._table.name
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The columns that identify a row, and order the rows; none where the schema declares no key."""
+        """The columns that identify and order the rows; empty if the schema declares no key."""
         return self._table.key
 
     @property
     def arrow_schema(self) -> pa.Schema:
-        """The Arrow schema: it comes from the JSON Schema, whatever the records hold."""
+        """The Arrow schema. It depends on the JSON Schema only, not on the records."""
         return self._table.arrow_schema
 
     def __len__(self) -> int:
@@ -125,20 +127,20 @@ class LoadedTable:
         return self.to_reader().__arrow_c_stream__(requested_schema)
 
     def to_reader(self) -> pa.RecordBatchReader:
-        """Its rows, batch by batch: for tables that are larger than memory."""
+        """Return a reader of the rows, batch by batch, for tables that are larger than memory."""
         import pyarrow as pa
 
         return pa.RecordBatchReader.from_batches(self.arrow_schema, self._batches())
 
     def to_arrow(self) -> pa.Table:
-        """Its rows as a table of PyArrow."""
+        """Return the rows as a PyArrow table."""
         return self._table.read_all()
 
     def to_pandas(self) -> pd.DataFrame:
-        """Its rows as a data frame of pandas.
+        """Return the rows as a pandas data frame.
 
         The columns keep their Arrow types (`pandas.ArrowDtype`): an integer that may be null stays an
-        integer, and a date a date. For the types of NumPy use `to_arrow().to_pandas()`.
+        integer, and a date stays a date. `to_arrow().to_pandas()` returns NumPy types.
         """
         import pandas as pd
 
@@ -146,7 +148,7 @@ class LoadedTable:
         return frame
 
     def to_polars(self) -> pl.DataFrame:
-        """Its rows as a data frame of polars."""
+        """Return the rows as a polars data frame."""
         import polars as pl
 
         return pl.DataFrame(self)
@@ -157,28 +159,27 @@ class LoadedTable:
 
 
 class LoadedDataset(Mapping[str, LoadedTable]):
-    """A dataset that was checked and loaded: its tables by name, child tables among them.
+    """A checked and loaded dataset: a mapping from table names to tables, including child tables.
 
     Attributes:
-        report: what was found.
+        report: the findings.
         dataset: the files and their schemas.
     """
 
-    def __init__(self, dataset: Dataset, tabulated: Tabulated, rows: _Rows):
+    def __init__(self, dataset: Dataset, tabulation: Tabulation, rows: _RowFiles):
         self.dataset = dataset
-        self.report = tabulated.merged.report
-        self._tabulated = tabulated
+        self.report = tabulation.report
+        self._tabulation = tabulation
         self._tables: dict[str, LoadedTable] = {}
-        for name, plan in tabulated.plans.items():
-            table = assemble(plan, tabulated.batches[name], tabulated.merged.excluded)
-            for each in (table, *child_tables(table)):
-                self._tables[each.name] = LoadedTable(each, rows)
+        for parent in tabulation.tables():
+            for table in (parent, *child_tables(parent)):
+                self._tables[table.name] = LoadedTable(table, rows)
 
     def __getitem__(self, name: str) -> LoadedTable:
         try:
             return self._tables[name]
         except KeyError:
-            raise KeyError(f"there is no table {name!r}: {', '.join(self)} are") from None
+            raise KeyError(f"unknown table {name!r}; expected one of {', '.join(self)}") from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._tables)
@@ -190,35 +191,40 @@ class LoadedDataset(Mapping[str, LoadedTable]):
         return f"<dataset of {', '.join(f'{name} ({len(table)} rows)' for name, table in self.items())}>"
 
     def iter_records(self, kind: str | None = None) -> Iterator[Record]:
-        """The records one by one: in the order of the files, and as they stand in them.
+        """Return an iterator of records, in the order of the files and of the records in them.
 
         Args:
-            kind: of which kind; by default of all.
+            kind: the kind of the records; by default all kinds.
 
         Raises:
-            KeyError: there is no such kind.
+            KeyError: the kind does not exist.
         """
-        if kind is not None and kind not in self._tabulated.plans:
-            raise KeyError(f"there is no kind {kind!r}: {', '.join(self._tabulated.plans)} are")
-        return self._records(list(self._tabulated.plans) if kind is None else [kind])
+        kinds = list(self._tabulation.plans)
+        if kind is None:
+            return self._records(kinds)
+        if kind not in kinds:
+            raise KeyError(f"unknown kind {kind!r}; expected one of {', '.join(kinds)}")
+        return self._records([kind])
 
     def _records(self, kinds: Sequence[str]) -> Iterator[Record]:
-        checkers, _, batches, merged = self._tabulated
+        excluded = self._tabulation.merged.excluded
         links = frozenset(file.path for file in self.dataset.files if file.is_link)
         for kind in kinds:
-            key = checkers[kind].key
-            places = _Places(links, lists=not checkers[kind].lists_are_records)
-            for batch in batches[kind]:
+            checker = self._tabulation.checkers[kind]
+            places = _Places(links, lists=not checker.lists_are_records)
+            for batch in self._tabulation.batches[kind]:
                 columns = (column.to_pylist() for column in batch.read().origin.columns)
                 for path, position, line in zip(*columns, strict=True):
-                    if (path, position) in merged.excluded:
+                    if (path, position) in excluded:
                         continue
                     value = json.loads(line)
-                    identifier = value.get(key) if key is not None and isinstance(value, dict) else None
-                    yield Record(kind, identifier, value, path, position, places)
+                    has_key = checker.key is not None and isinstance(value, dict)
+                    yield Record(
+                        kind, value.get(checker.key) if has_key else None, value, path, position, places
+                    )
 
 
-def load(  # noqa: PLR0913 - each says one thing, all but one by name
+def load(  # noqa: PLR0913 - options, all but the first by name
     of: Dataset | Paths = (),
     *,
     schema: StrPath | None = None,
@@ -228,48 +234,55 @@ def load(  # noqa: PLR0913 - each says one thing, all but one by name
     jobs: int = 0,
     cache: Cache | None = None,
 ) -> LoadedDataset:
-    """Check a dataset, or anybody's files, and load the tables.
+    """Check a dataset, or files outside a dataset, and load the tables.
 
-    The rows lie in temporary files, which are removed when nobody needs them any more: what is held in memory
-    is what somebody asks for.
+    Rows are kept in temporary files, not in memory. The files are removed when the dataset, its tables and
+    its streams are no longer referenced.
 
     Args:
-        of: what to load: a dataset, or paths as `resolve` takes them; where only some of its files are
-            named, only their records.
-        schema: the schema file that all these files are of.
-        table: what the table of this schema is called.
-        skip_invalid: whether to leave out records with errors; the report tells which.
-        settings: which findings count, and how much; by default as for `validate`.
-        jobs: how many processes read the files, at most; 0 for this one alone.
-        cache: where it is kept what was found, if anywhere.
+        of: a dataset, or paths, as for `resolve`. If the paths are only some files of a dataset, only their
+            records are loaded.
+        schema: the schema file for all these files.
+        table: the name of the table for that schema.
+        skip_invalid: True to exclude records with errors; the report contains the errors.
+        settings: which findings count, and how severe they are; by default the settings at the root of the
+            dataset, and none for files outside a dataset.
+        jobs: the maximum number of processes that read the files; 0 for this process alone.
+        cache: the cache for results, if any.
 
     Raises:
-        InvalidRecordsError: there are errors, and nobody said to leave these records out.
+        InvalidRecordsError: there are errors, and `skip_invalid` is False.
         DatasetError: there is nothing to load.
         SchemaError: a schema cannot be used.
-        SettingsError: the dataset's settings cannot be used.
+        SettingsError: the settings of the dataset cannot be used.
         ReleaseError: there is no folder for temporary files.
     """
     dataset = resolve(of, schema=schema, table=table)
-    rows = _Rows()
-    tabulated = tabulate_records(dataset, rows.folder, settings=settings, jobs=jobs, cache=cache)
-    if tabulated.merged.report.summary.errors and not skip_invalid:
+    rows = _RowFiles()
+    tabulation = Run(dataset, settings or default_settings(dataset), jobs, cache=cache).tabulate(rows.folder)
+    if tabulation.report.summary.errors and not skip_invalid:
         rows.remove()
-        raise InvalidRecordsError(tabulated.merged.report)
-    return LoadedDataset(dataset, tabulated, rows)
+        raise InvalidRecordsError(tabulation.report)
+    return LoadedDataset(dataset, tabulation, rows)
 
 
-class _Rows:
-    """The folder with the files of rows: it goes with the last of those who may read them."""
+class _RowFiles:
+    """The temporary folder for files of rows, which is removed with the last reference to this object."""
 
     def __init__(self) -> None:
-        held = ExitStack()
-        self.folder = held.enter_context(temporary_folder())
-        self.remove = weakref.finalize(self, held.close)
+        stack = ExitStack()
+        self.folder = stack.enter_context(temporary_folder())
+        self.remove = weakref.finalize(self, stack.close)
 
 
 class _Places:
-    """The places in the file that was asked for last; `links` are those that may be followed."""
+    """The places in the files of records. Keeps the last file that was read.
+
+    Args:
+        links: the paths of the files that were symbolic links when the records were loaded; others are not
+            followed.
+        lists: True if a list in a file is a list of records, False if it is a record.
+    """
 
     def __init__(self, links: frozenset[str], *, lists: bool):
         self._links = links
@@ -278,31 +291,31 @@ class _Places:
         self._document: Document | None = None
 
     def document(self, record: Record) -> Document:
-        """The file of a record with its places.
+        """Return the file of a record with its places.
 
         Raises:
-            DatasetError: it is no longer what the record was read from.
+            DatasetError: the file cannot be read, or no longer contains the record.
         """
         if self._document is None or self._path != record.path:
             try:
-                source = read_text_file(record.path, record.path, follow_symlinks=record.path in self._links)
-                self._document = read_document(source, lists=self._lists)
+                file = read_text_file(record.path, record.path, follow_symlinks=record.path in self._links)
+                self._document = read_document(file, lists=self._lists)
             except ReadError as error:
                 raise DatasetError(f"{record.path}: {error.message}") from None
             self._path = record.path
-        there = self._document.records[record.position : record.position + 1]
-        if not there or there[0].value != record.value:
-            raise DatasetError(f"{record.path}: the file was changed since its records were loaded")
+        current = self._document.records[record.position : record.position + 1]
+        if not current or current[0].value != record.value:
+            raise DatasetError(f"{record.path}: the file has changed since its records were loaded")
         return self._document
 
 
-def _said(report: Report) -> str:
-    errors = [found for found in report.diagnostics if found.severity == "error"]
-    lines = []
-    for found in errors[:_SAID]:
+def _message(report: Report) -> str:
+    errors = [found for found in report.diagnostics if found.severity is Severity.ERROR]
+    lines = ["the records have errors (skip_invalid=True excludes them)"]
+    for found in errors[:_SHOWN_ERRORS]:
         span = found.place.span
-        where = found.place.path if span is None else f"{found.place.path}:{span.line}:{span.column}"
-        lines.append(f"{where}: {found.rule}: {found.message}")
-    if len(errors) > _SAID:
-        lines.append(f"and {len(errors) - _SAID} more")
-    return "\n".join(["the records have errors (skip_invalid=True leaves them out)", *lines])
+        location = found.place.path if span is None else f"{found.place.path}:{span.line}:{span.column}"
+        lines.append(f"{location}: {found.rule}: {found.message}")
+    if len(errors) > _SHOWN_ERRORS:
+        lines.append(f"and {len(errors) - _SHOWN_ERRORS} more")
+    return "\n".join(lines)

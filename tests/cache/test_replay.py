@@ -1,4 +1,4 @@
-"""A run with a cache says what a run without one says, whatever was done to the files in between."""
+"""A run with a cache reports the same as a run without one, however files change in between."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from conftest import EXAMPLES, PERSON
 
 from statekit.cache import replay
 
-Say = Callable[..., tuple[object, str, str]]
+Invoke = Callable[..., tuple[object, str, str]]
 
-_TICK = 0.02  # seconds: longer than a tick of any clock of a file system that tells parts of a second
+_TICK = 0.02  # seconds: longer than the clock resolution of any file system with fractions of a second
 _NAMES = ("ada", "charles", "grace", "mary")
 _TEXTS = (
     "id: {0}\nname: Ann\n",
@@ -39,7 +39,7 @@ _SETTINGS = ("", 'ignore = ["schema/type"]\n', 'ignore = ["schema/enum"]\n', "se
 
 
 class _Editor:
-    """Does to a dataset what people and programs do."""
+    """Edits a dataset at random, as people and programs do."""
 
     def __init__(self, root: Path, seed: int):
         self._root = root
@@ -47,11 +47,11 @@ class _Editor:
         self._kept: dict[Path, bytes] = {}
 
     def edit(self) -> str:
-        """Change something; gives what."""
+        """Make one change, and return its name."""
         changes = (
             *(self._write, self._write, self._write_alike, self._rename, self._remove, self._touch),
             *(self._exchange, self._restore, self._link, self._schema, self._settings, self._project),
-            *(self._folder, self._stray, self._kind, self._replace_folder, self._said),
+            *(self._folder, self._stray, self._kind, self._replace_folder, self._change_referenced),
         )
         change = self._random.choice(changes)
         change()
@@ -72,7 +72,7 @@ class _Editor:
         self._put(file, self._random.choice(_TEXTS).format(file.stem))
 
     def _write_alike(self) -> None:
-        """The same size and the same time of modification."""
+        """Change a file without changing its size or its modification time."""
         file = self._record()
         if not file.exists():
             return
@@ -94,7 +94,7 @@ class _Editor:
             os.utime(file)
 
     def _exchange(self) -> None:
-        """Two files take each other's names, with the times that they have."""
+        """Swap the names of two files, which keep their times."""
         one, other = self._record(), self._record()
         if one.exists() and other.exists() and one != other:
             aside = self._root / "aside"
@@ -127,7 +127,7 @@ class _Editor:
             self._random.choice(["true", "false", "{}"]), encoding="utf-8"
         )
 
-    def _said(self) -> None:
+    def _change_referenced(self) -> None:
         file = self._root / "schema" / "other.json"
         if file.exists():
             self._other()
@@ -172,14 +172,14 @@ class _Editor:
             file.write_text('{"x-statekit": {"key": "id"}}', encoding="utf-8")
 
     def _replace_folder(self) -> None:
-        """All records are copied, and the copy takes the place of the folder."""
+        """Replace the folder of records with a copy."""
         folder, copy = self._root / "records", self._root / "copy"
-        shutil.copytree(folder, copy, symlinks=True)  # with the times of modification
+        shutil.copytree(folder, copy, symlinks=True)  # keeps modification times
         shutil.rmtree(folder)
         copy.replace(folder)
 
 
-_QUESTIONS = (
+_COMMANDS = (
     (),
     (),
     ("records/person/ada.yaml",),
@@ -193,60 +193,62 @@ _QUESTIONS = (
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("seed", range(max(4, EXAMPLES // 12)))
-def test_every_run_says_what_a_run_without_cache_says(
-    dataset: Path, say: Say, seed: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.costly
+def test_the_cache_changes_no_output(
+    dataset: Path, invoke: Invoke, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After each of many edits: the same output and exit code, from the answers and from the shards."""
-    told: list[str] = []
-    speak = replay.Output.say
+    """After each of many edits, output and exit code are the same with and without a cache."""
+    replayed: list[str] = []
+    print_output = replay.Output.print
 
-    def spoken(answer: replay.Output, began: float) -> None:
-        told.append(answer.summary)
-        speak(answer, began)
+    def recorded(output: replay.Output, began: float) -> None:
+        replayed.append(output.summary)
+        print_output(output, began)
 
-    monkeypatch.setattr(replay.Output, "say", spoken)
+    monkeypatch.setattr(replay.Output, "print", recorded)
     editor = _Editor(dataset, seed)
     chance = random.Random(seed)  # noqa: S311 - no secrets
     for _ in range(25):
         done = editor.edit()
         time.sleep(_TICK)
-        question = ("validate", "--jobs", "1", *chance.choice(_QUESTIONS))
-        expected = say(*question, "--no-cache")
-        assert say(*question) == expected, done
-        assert say(*question) == expected, done
-    assert len(told) > 2  # of a question that is asked twice, most are answered from memory
+        command = ("validate", "--jobs", "1", *chance.choice(_COMMANDS))
+        expected = invoke(*command, "--no-cache")
+        assert invoke(*command) == expected, done
+        assert invoke(*command) == expected, done
+    assert len(replayed) > 2  # most repeated commands are replayed
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_edits_in_the_tick_of_the_run_before(dataset: Path, say: Say, seed: int) -> None:
-    """By the true clock: a file that is written again at once, with the same size, is seen."""
+@pytest.mark.costly
+def test_edits_within_the_resolution_of_the_clock(dataset: Path, invoke: Invoke, seed: int) -> None:
+    """A file that is rewritten at once with the same size is checked again, by the real clock."""
     file = dataset / "records" / "person" / "ada.yaml"
     chance = random.Random(seed)  # noqa: S311 - no secrets
-    said = set()
+    results = set()
     for _ in range(12):
         file.write_text(chance.choice(["id: ada\nname: Ann\n", "id: ada\nnane: Ann\n"]), encoding="utf-8")
-        found = say("validate", "--jobs", "1")
+        found = invoke("validate", "--jobs", "1")
         assert found[0] == int("nane" in file.read_text(encoding="utf-8"))
-        said.add(found)
-    assert len(said) == 2
+        results.add(found)
+    assert len(results) == 2
 
 
 @pytest.mark.usefixtures("settled")
-def test_a_schema_of_true_or_false_is_part_of_the_answer(say: Say, tmp_path: Path) -> None:
-    """With --schema: a file of the closure that holds only `true` is noticed when it becomes `false`."""
+def test_schemas_that_are_true_or_false_are_inputs(invoke: Invoke, tmp_path: Path) -> None:
+    """With --schema, a referenced schema that changes from `true` to `false` is noticed."""
     folder = tmp_path / "any"
     folder.mkdir()
     (folder / "s.json").write_text('{"properties": {"name": {"$ref": "b.json"}}}', encoding="utf-8")
-    question = ("validate", "--schema", folder / "s.json", "records/person")
+    command = ("validate", "--schema", folder / "s.json", "records/person")
     for text, code in (("true", 0), ("false", 1), ("true", 0)):
         (folder / "b.json").write_text(text, encoding="utf-8")
         time.sleep(_TICK)
-        assert [say(*question)[0], say(*question)[0]] == [code, code]
+        assert [invoke(*command)[0], invoke(*command)[0]] == [code, code]
 
 
 @pytest.mark.usefixtures("settled")
-def test_sources_are_part_of_the_answer(dataset: Path, say: Say, tmp_path: Path) -> None:
-    """A text that appears, changes or vanishes is noticed."""
+def test_source_texts_are_inputs(dataset: Path, invoke: Invoke, tmp_path: Path) -> None:
+    """A source text that is added, changed or removed is noticed."""
     schema = json.loads((dataset / "schema/person.schema.json").read_text(encoding="utf-8"))
     schema["properties"]["says"] = {
         "type": "object",
@@ -261,7 +263,7 @@ def test_sources_are_part_of_the_answer(dataset: Path, say: Say, tmp_path: Path)
     (dataset / "records/person/ada.yaml").write_text(ada, encoding="utf-8")
     sources = tmp_path / "sources"
     sources.mkdir()
-    question = ("validate", "--sources", sources)
+    command = ("validate", "--sources", sources)
     seen = set()
     for text in ("Hello world", "Hallo world", None, "Hello world"):
         if text is None:
@@ -269,62 +271,63 @@ def test_sources_are_part_of_the_answer(dataset: Path, say: Say, tmp_path: Path)
         else:
             (sources / "ada.txt").write_text(text, encoding="utf-8")
         time.sleep(_TICK)
-        expected = say(*question, "--no-cache")
-        assert say(*question) == say(*question) == expected
+        expected = invoke(*command, "--no-cache")
+        assert invoke(*command) == invoke(*command) == expected
         seen.add(expected)
     assert len(seen) >= 2
 
 
 @pytest.mark.usefixtures("settled")
-def test_a_nearer_dataset_is_noticed(dataset: Path, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a path belongs to is the nearest folder with schemas, also when it appears later."""
+def test_a_nearer_dataset_is_noticed(dataset: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path belongs to the nearest folder with schemas, even if that was added later."""
     inner = dataset / "records" / "person"
     monkeypatch.chdir(inner)
-    assert say("validate")[0] == say("validate")[0] == 0
+    assert invoke("validate")[0] == invoke("validate")[0] == 0
     (inner / "schema").mkdir()
     (inner / "schema" / "x.schema.json").write_text("{}", encoding="utf-8")
     time.sleep(_TICK)
-    assert say("validate") == say("validate", "--no-cache")
-    assert say("validate")[0] == 2
+    assert invoke("validate") == invoke("validate", "--no-cache")
+    assert invoke("validate")[0] == 2
 
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("name", ["NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "GITLAB_CI"])
-def test_surroundings_are_part_of_the_question(
-    dataset: Path, say: Say, monkeypatch: pytest.MonkeyPatch, name: str
+@pytest.mark.costly
+def test_environment_variables_are_inputs(
+    dataset: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """What was said in one environment is not said in another; the word None is not the same as nothing."""
+    """Output is not replayed in another environment; the value "None" is not the same as no value."""
     (dataset / "records/person/ada.yaml").write_text("id: ada\nnane: Ada\n", encoding="utf-8")
     time.sleep(_TICK)
-    say("validate")
+    invoke("validate")
     for value in ("1", "", "None"):
         monkeypatch.setenv(name, value)
-        assert say("validate") == say("validate", "--no-cache")
-        assert say("validate") == say("validate", "--no-cache")
+        assert invoke("validate") == invoke("validate", "--no-cache")
+        assert invoke("validate") == invoke("validate", "--no-cache")
 
 
 @pytest.mark.usefixtures("settled")
-def test_what_could_not_be_read_is_tried_again(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that a worker died of, or that the disk did not give, is not remembered as such."""
+def test_unreadable_files_are_read_again(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that could not be read is not cached as unreadable."""
     from statekit.diagnostics import Place
     from statekit.read import ReadError
     from statekit.run import worker
 
-    def fail(_: object, said: str, **_more: bool) -> bytes:
-        raise ReadError("file/unreadable", "Input/output error", Place(said))
+    def fail(_: object, path: str, **_options: bool) -> bytes:
+        raise ReadError("file/unreadable", "Input/output error", Place(path))
 
     with monkeypatch.context() as patch:
         patch.setattr(worker, "read_bytes", fail)
-        assert say("validate")[0] == 1
-    assert say("validate")[0] == 0
+        assert invoke("validate")[0] == 1
+    assert invoke("validate")[0] == 0
 
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("name", ["statekit.toml", "schema/no.schema.json", "records/person/ada.yaml"])
-def test_what_vanishes_during_a_run_is_no_ground(
-    dataset: Path, say: Say, monkeypatch: pytest.MonkeyPatch, name: str
+def test_files_that_vanish_during_a_run(
+    dataset: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """The answer of a run in which a file was removed, after it had been read, is not kept."""
+    """The output of a run is not cached if a file was removed after it was read."""
     from statekit.run import engine
     from statekit.run.merge import merge
 
@@ -342,15 +345,15 @@ def test_what_vanishes_during_a_run_is_no_ground(
     time.sleep(_TICK)
     with monkeypatch.context() as patch:
         patch.setattr(engine, "merge", merged)
-        say("validate")
-    assert say("validate") == say("validate", "--no-cache")
+        invoke("validate")
+    assert invoke("validate") == invoke("validate", "--no-cache")
 
 
 @pytest.mark.usefixtures("settled")
-def test_what_changes_while_it_is_checked_is_not_kept(
-    dataset: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+def test_files_that_change_during_a_run(
+    dataset: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Contents that were read are not taken for those that come back later with the same looks."""
+    """Results for changed contents are not used when the old files return with their old stamps."""
     from statekit.run import engine
     from statekit.run.worker import read_shard
 
@@ -359,7 +362,7 @@ def test_what_changes_while_it_is_checked_is_not_kept(
     folder = dataset / "records/person"
 
     def swapped(shard: Any) -> Any:
-        folder.rename(dataset / "old")  # the files in it keep all their times
+        folder.rename(dataset / "old")  # the files in it keep their times
         folder.mkdir()
         file.write_text("id: ada\nnane: Ada\n", encoding="utf-8")
         (folder / "charles.yaml").write_text("id: charles\nname: C\n", encoding="utf-8")
@@ -367,20 +370,21 @@ def test_what_changes_while_it_is_checked_is_not_kept(
 
     with monkeypatch.context() as patch:
         patch.setattr(engine, "read_shard", swapped)
-        say("validate", "--jobs", "1")
+        invoke("validate", "--jobs", "1")
     folder.rename(aside)
     shutil.rmtree(aside)
     (dataset / "old").rename(folder)
-    assert say("validate") == (0, "", "2 files, 2 records, 0 errors\n")
+    assert invoke("validate") == (0, "", "2 files, 2 records, 0 errors\n")
 
 
 @pytest.mark.usefixtures("cache_home")
-def test_names_in_another_encoding_are_other_names(dataset: Path) -> None:
-    """What was found under one encoding of file names is not used under another."""
+@pytest.mark.costly
+def test_the_encoding_of_file_names_is_an_input(dataset: Path) -> None:
+    """Results for one encoding of file names are not used with another."""
     odd = dataset / "records/person/ä.yaml"
     odd.write_text("id: b\nname: 7\n", encoding="utf-8")
     command = [sys.executable, "-m", "statekit", "validate", "--format", "json"]
-    said = []
+    outputs = []
     for extra in ([], ["--no-cache"]):
         for utf8 in ("1", "0"):
             variables = os.environ | {"PYTHONUTF8": utf8, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
@@ -388,6 +392,6 @@ def test_names_in_another_encoding_are_other_names(dataset: Path) -> None:
                 [*command, *extra, "records/person/ä.yaml"],
                 cwd=dataset, env=variables, capture_output=True, check=False,
             )  # fmt: skip
-            said.append((done.returncode, done.stdout))
-    assert said[:2] == said[2:]
-    assert {code for code, _ in said} == {1}
+            outputs.append((done.returncode, done.stdout))
+    assert outputs[:2] == outputs[2:]
+    assert {code for code, _ in outputs} == {1}

@@ -1,4 +1,4 @@
-"""How files are cut into shards, and that what is found in them does not depend on that, nor on the tier."""
+"""Files are cut into shards; results depend neither on the shards nor on the tier."""
 
 from __future__ import annotations
 
@@ -23,56 +23,57 @@ from statekit.run.worker import check_shard
 from statekit.schema import load_schema
 
 PROJECT = Path(__file__).parents[2]
-Say = Callable[..., tuple[object, str, str]]
+Invoke = Callable[..., tuple[object, str, str]]
 
 seeds = st.integers(0, 2**64 - 1)
 
 
 def files(sizes: Sequence[int], seed: int = 0) -> list[RecordFile]:
-    """Files of these sizes, with names that depend on a seed."""
+    """Return files of these sizes, with names that depend on a seed."""
     stamp = struct.Struct("<4Q").pack
     return [RecordFile(f"r/{seed}-{i:06}.yaml", "k", stamp(size, 0, 0, i)) for i, size in enumerate(sizes)]
 
 
-def cut(some: Sequence[RecordFile]) -> list[tuple[RecordFile, ...]]:
-    """The shards of files."""
-    return list(partition._cut(some))  # noqa: SLF001 - how it cuts is what these tests are about
+def cut(uncut: Sequence[RecordFile]) -> list[tuple[RecordFile, ...]]:
+    """Return the shards of files."""
+    return list(partition._cut(uncut))  # noqa: SLF001 - these tests are about it
 
 
-def weight(shard: Sequence[RecordFile]) -> int:
-    """The bytes of a shard, as they count."""
+def cost(shard: Sequence[RecordFile]) -> int:
+    """Return the cost of a shard, in bytes."""
     return sum(int.from_bytes(file.stamp[:8], "little") + 256 for file in shard)
 
 
 @given(st.lists(st.integers(0, 300_000) | st.integers(0, 3_000), max_size=200), seeds)
-def test_shards_are_the_files_in_their_order(sizes: list[int], seed: int) -> None:
-    """Nothing is lost or done twice; all but the last are of some size, and none is larger than needed."""
-    some = files(sizes, seed)
-    shards = cut(some)
-    assert [file for shard in shards for file in shard] == some
-    assert all(weight(shard) >= partition.LEAST_IN_A_SHARD for shard in shards[:-1])
-    assert all(weight(shard[:-1]) < partition.MOST_IN_A_SHARD for shard in shards)
+def test_shards_contain_all_files_in_order(sizes: list[int], seed: int) -> None:
+    """Each file is in one shard; only the last shard is small, and none is larger than necessary."""
+    original = files(sizes, seed)
+    shards = cut(original)
+    assert [file for shard in shards for file in shard] == original
+    assert all(cost(shard) >= partition.MIN_SHARD_BYTES for shard in shards[:-1])
+    assert all(cost(shard[:-1]) < partition.MAX_SHARD_BYTES for shard in shards)
 
 
 @pytest.mark.parametrize("size", [100, 1_000, 20_000])
 @pytest.mark.parametrize("change", ["insert", "remove", "grow"])
+@pytest.mark.costly
 def test_a_change_leaves_most_shards_as_they_are(size: int, change: str) -> None:
-    """Wherever a file is put in, taken out or edited: on average at most three shards are others then."""
+    """Adding, removing or editing a file changes at most three shards on average."""
     random = Random(size)  # noqa: S311 - no secrets
-    some = files([random.randrange(size // 2, size * 2) for _ in range(min(8_000, 8_000_000 // size))])
-    before = {tuple(file.path for file in shard) for shard in cut(some)}
-    others = []
+    original = files([random.randrange(size // 2, size * 2) for _ in range(min(8_000, 8_000_000 // size))])
+    before = {tuple(file.path for file in shard) for shard in cut(original)}
+    new_shards = []
     for _ in range(20):
-        at = random.randrange(len(some))
-        changed = list(some)
+        position = random.randrange(len(original))
+        changed = list(original)
         if change == "insert":
-            changed.insert(at, some[at]._replace(path=some[at].path + "-"))
+            changed.insert(position, original[position]._replace(path=original[position].path + "-"))
         elif change == "remove":
-            del changed[at]
+            del changed[position]
         else:
-            changed[at] = files([size * 3])[0]._replace(path=some[at].path)
-        others.append(sum(tuple(file.path for file in shard) not in before for shard in cut(changed)))
-    assert sum(others) / len(others) <= 3
+            changed[position] = files([size * 3])[0]._replace(path=original[position].path)
+        new_shards.append(sum(tuple(file.path for file in shard) not in before for shard in cut(changed)))
+    assert sum(new_shards) / len(new_shards) <= 3
 
 
 def _people(dataset: Path, number: int) -> None:
@@ -84,61 +85,62 @@ def _people(dataset: Path, number: int) -> None:
 
 @pytest.mark.usefixtures("settled")
 def test_after_one_edit_one_shard_is_checked(
-    dataset: Path, say: Say, checked: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    dataset: Path, invoke: Invoke, checked: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Among many files, only those that lie in a shard with the one that changed; the same on a new file."""
-    monkeypatch.setattr(partition, "LEAST_IN_A_SHARD", 3_000)
-    monkeypatch.setattr(partition, "_BETWEEN_ENDS", 1_500)
+    """Only the shard of a changed file is checked again; a new file changes at most three shards."""
+    monkeypatch.setattr(partition, "MIN_SHARD_BYTES", 3_000)
+    monkeypatch.setattr(partition, "_BYTES_BETWEEN_ENDS", 1_500)
     _people(dataset, 200)
-    say("validate")
+    invoke("validate")
     assert sum(map(len, checked)) == 202
-    whole = len(checked)
-    assert whole > 10
+    assert len(checked) > 10
     checked.clear()
     changed = dataset / "records/person/bca.yaml"
     changed.write_text("id: bca\nname: M120\nknows: [ada]\n", encoding="utf-8")
-    assert say("validate")[0] == 0
+    assert invoke("validate")[0] == 0
     assert len(checked) == 1
     assert "records/person/bca.yaml" in checked[0]
     checked.clear()
     changed.touch()
-    assert say("validate")[0] == 0
+    assert invoke("validate")[0] == 0
     (dataset / "statekit.toml").write_text("", encoding="utf-8")
-    assert say("validate")[0] == 0
+    assert invoke("validate")[0] == 0
     assert checked == []
     (dataset / "records/person/bcazz.yaml").write_text("id: bcazz\nname: New\n", encoding="utf-8")
-    assert say("validate")[0] == 0
+    assert invoke("validate")[0] == 0
     assert 1 <= len(checked) <= 3
     checked.clear()
     (dataset / "records/person/bcazz.yaml").unlink()
-    assert say("validate")[0] == 0
-    assert checked == []  # the shards are those of before
+    assert invoke("validate")[0] == 0
+    assert checked == []  # the shards are the same as before
 
 
-def test_other_schemas_and_tiers_are_checked_anew(dataset: Path, say: Say, checked: list[list[str]]) -> None:
-    """What was found by another schema, or by another tier, is not what is found now."""
+def test_another_schema_or_tier_is_checked_again(
+    dataset: Path, invoke: Invoke, checked: list[list[str]]
+) -> None:
+    """Results for another schema or tier are not used."""
     for arguments in ((), ("--tier", "reference"), ("--tier", "both")):
         checked.clear()
-        say("validate", *arguments)
+        invoke("validate", *arguments)
         assert len(checked) == 1
     schema = dataset / "schema/person.schema.json"
     schema.write_text(schema.read_text(encoding="utf-8").replace("minLength", "maxLength"), encoding="utf-8")
     checked.clear()
-    assert say("validate")[0] == 1
+    assert invoke("validate")[0] == 1
     assert len(checked) == 1
 
 
 @pytest.mark.usefixtures("dataset")
-def test_a_difference_of_the_tiers_is_said_aloud(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With --tier both: if the fast tier read other values, the run would fail, and say in which file."""
+def test_a_difference_between_the_tiers_is_an_error(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With --tier both, a file that the tiers read differently is an error."""
     from statekit.run import worker
 
-    def other(data: bytes, **how: Any) -> Any:
-        return [{"id": "ada", "name": "Eve"}] if b"Ada" in data else read_values(data, **how)
+    def different(data: bytes, **options: Any) -> Any:
+        return [{"id": "ada", "name": "Eve"}] if b"Ada" in data else read_values(data, **options)
 
-    assert say("validate", "--tier", "both")[0] == 0
-    monkeypatch.setattr(worker, "read_values", other)
-    code, out, err = say("validate", "--tier", "both", "--no-cache")
+    assert invoke("validate", "--tier", "both")[0] == 0
+    monkeypatch.setattr(worker, "read_values", different)
+    code, out, err = invoke("validate", "--tier", "both", "--no-cache")
     assert (code, err) == (1, "2 files, 2 records, 1 error\n")
     assert out.startswith(
         "records/person/ada.yaml: error[file/tiers-differ]"
@@ -147,11 +149,13 @@ def test_a_difference_of_the_tiers_is_said_aloud(say: Say, monkeypatch: pytest.M
 
 
 def both_tiers(kind: Kind, texts: Sequence[bytes]) -> tuple[ShardResult, ShardResult]:
-    """What is found in texts by the fast way, and by the reference tier alone."""
+    """Return the results for texts by the fast tier and by the reference tier."""
     checker = Checker(load_schema(kind.schema, name=kind.path))
-    found = tuple(RecordFile(f"r/{i}.yaml", kind.name, b"") for i in range(len(texts)))
+    record_files = tuple(RecordFile(f"r/{i}.yaml", kind.name, b"") for i in range(len(texts)))
     columns = tuple(sorted(checker.required_columns, key=repr))
-    shard = Shard(kind, found, checker.schema.fingerprint, columns=columns, constraints=checker.constraints)
+    shard = Shard(
+        kind, record_files, checker.schema.fingerprint, columns=columns, constraints=checker.constraints
+    )
     reference = replace(shard, tier=Tier.REFERENCE)
     return check_shard(shard, texts, checker), check_shard(reference, texts, checker)
 
@@ -161,10 +165,10 @@ KINDS = sorted(file.name.removesuffix(".schema.json") for file in (PROJECT / "sc
 
 @pytest.mark.parametrize("name", KINDS)
 def test_both_tiers_find_the_same_in_our_records(name: str) -> None:
-    """Every record of the dataset of this project, as it is and with bytes changed: facts and findings."""
+    """Both tiers have the same results for the records of this project, unchanged and with bytes changed."""
     kind = Kind(name, PROJECT / "schema" / f"{name}.schema.json", "s")
     random = Random(7)  # noqa: S311 - no secrets
     texts = [file.read_bytes() for file in sorted((PROJECT / "records" / name).rglob("*.yaml"))][:20]
-    fast, slow = both_tiers(kind, [*texts, *(change_bytes(text, random) for text in texts)])
-    assert fast == slow
+    fast, reference = both_tiers(kind, [*texts, *(change_bytes(text, random) for text in texts)])
+    assert fast == reference
     assert fast.records >= len(texts)

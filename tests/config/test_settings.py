@@ -1,4 +1,4 @@
-"""Settings: which findings count, and how much; from files, and from the command line, which wins."""
+"""Settings from files and from the command line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def broken(dataset: Path) -> Path:
-    """A dataset with five errors of as many rules."""
+    """A dataset with five errors, each of another rule."""
     folder = dataset / "records" / "person"
     (folder / "bad.yaml").write_text(
         "id: bad\nname: 7\nborn: 1815-13-10\nknows: [nobody]\n", encoding="utf-8"
@@ -30,21 +30,23 @@ def broken(dataset: Path) -> Path:
 
 
 def rules(run: Run, cwd: Path, *arguments: str) -> list[str]:
-    """The findings of a run: `file severity rule`."""
+    """Return the findings of a run, as `file severity rule`."""
     done = run("validate", "--format", "lines", *arguments, cwd=cwd)
     assert done.returncode in (0, 1), done.stderr
     found = [line.partition("] ")[0].replace("[", " ") for line in done.stdout.splitlines()]
     return [f"{Path(line.partition(':')[0]).stem} {line.rpartition(': ')[2]}" for line in found]
 
 
-def apply(settings: Settings, rule: str) -> Severity | None:
-    """How bad an error of a rule is under settings; None if it does not count."""
-    counted = settings.apply(Diagnostic(rule, Severity.ERROR, "m", Place("x")))
-    return None if counted is None else counted.severity
+def severity(settings: Settings, rule: str) -> Severity | None:
+    """Return the severity of an error under settings, or None if it does not count."""
+    applied = settings.apply(Diagnostic(rule, Severity.ERROR, "m", Place("x")))
+    found = settings.severity_of(rule, Severity.ERROR)
+    assert found is (None if applied is None else applied.severity)
+    return found
 
 
-def test_without_settings_everything_counts(broken: Path, run: Run) -> None:
-    """Where nothing is set, each finding counts as its rule says."""
+def test_without_settings_all_findings_count(broken: Path, run: Run) -> None:
+    """Without settings, each finding counts with its own severity."""
     assert rules(run, broken) == [
         "bad error schema/type",
         "bad error schema/format",
@@ -64,15 +66,15 @@ def test_without_settings_everything_counts(broken: Path, run: Run) -> None:
         ),
     ],
 )
-def test_both_files_have_the_same_names(broken: Path, run: Run, name: str, text: str) -> None:
-    """Settings are those of the dataset's root, in either file, wherever the command runs."""
+def test_both_files_have_the_same_keys(broken: Path, run: Run, name: str, text: str) -> None:
+    """Settings are read from either file at the root of the dataset, wherever the command runs."""
     (broken / name).write_text(text, encoding="utf-8")
     assert rules(run, broken) == ["bad warning schema/format", "syntax error yaml/syntax"]
     assert rules(run, broken.parent, "dataset") == rules(run, broken)
 
 
-def test_anybodys_files_have_the_settings_of_the_current_folder(tmp_path: Path, run: Run) -> None:
-    """With --schema, settings are looked up where the command runs."""
+def test_files_outside_a_dataset_have_the_settings_of_the_current_folder(tmp_path: Path, run: Run) -> None:
+    """With --schema, settings are read from the current folder."""
     (tmp_path / "s.json").write_text('{"type": "object", "required": ["a"]}', encoding="utf-8")
     (tmp_path / "x.yaml").write_text("b: 1\n", encoding="utf-8")
     (tmp_path / "statekit.toml").write_text('severity = {"schema/required" = "note"}\n', encoding="utf-8")
@@ -80,7 +82,7 @@ def test_anybodys_files_have_the_settings_of_the_current_folder(tmp_path: Path, 
 
 
 def test_only_errors_that_count_make_a_run_fail(broken: Path, run: Run) -> None:
-    """An ignored finding is not counted; a warning is, and does not fail."""
+    """Ignored findings are not counted; warnings are counted, but do not make the run fail."""
     (broken / "records" / "person" / "syntax.yaml").unlink()
     (broken / "statekit.toml").write_text(
         'ignore = ["record"]\nseverity = {"schema" = "warning"}\n', encoding="utf-8"
@@ -90,8 +92,8 @@ def test_only_errors_that_count_make_a_run_fail(broken: Path, run: Run) -> None:
     assert done.stderr.startswith("4 files, 4 records, 0 errors, 2 warnings in ")
 
 
-def test_the_command_line_wins(broken: Path, run: Run) -> None:
-    """--select replaces what is selected and ignored; --ignore adds to what is ignored."""
+def test_options_override_settings(broken: Path, run: Run) -> None:
+    """--select replaces what settings select and ignore; --ignore adds to what they ignore."""
     (broken / "statekit.toml").write_text(
         'select = ["schema", "record"]\nignore = ["schema/type"]\n', encoding="utf-8"
     )
@@ -115,90 +117,90 @@ def test_the_command_line_wins(broken: Path, run: Run) -> None:
     ]
 
 
-def test_the_longest_name_says_the_severity() -> None:
-    """Of several names that mean a rule, the most exact one counts."""
+def test_the_longest_matching_name_sets_the_severity() -> None:
+    """If several names match a rule, the longest one sets its severity."""
     settings = Settings(severity={"schema/enum": Severity.NOTE, "schema": Severity.WARNING})
-    assert apply(settings, "schema/enum") is Severity.NOTE
-    assert apply(settings, "schema/type") is Severity.WARNING
-    assert apply(settings, "schemata/enum") is Severity.ERROR
+    assert severity(settings, "schema/enum") is Severity.NOTE
+    assert severity(settings, "schema/type") is Severity.WARNING
+    assert severity(settings, "schemata/enum") is Severity.ERROR
 
 
-def test_what_cannot_be_read_always_counts() -> None:
-    """Findings on files and on YAML are not selected away, whatever the settings are made of."""
+def test_unreadable_files_always_count() -> None:
+    """No settings change findings that report unreadable files or invalid YAML."""
     settings = Settings(("schema",), ("yaml", "file"), {"yaml": Severity.NOTE, "file": Severity.NOTE})
-    assert apply(settings, "yaml/syntax") is Severity.ERROR
-    assert apply(settings, "file/unreadable") is Severity.ERROR
-    assert apply(settings, "record/none") is None
+    assert severity(settings, "yaml/syntax") is Severity.ERROR
+    assert severity(settings, "file/unreadable") is Severity.ERROR
+    assert severity(settings, "record/none") is None
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
-        ("select = [", "this is not TOML: Invalid value (at end of document)"),
-        ("select = 'schema'", 'select: this is not a list of rules such as ["schema/enum"]'),
-        ("ignore = [1]", 'ignore: this is not a list of rules such as ["schema/enum"]'),
-        ("ignore = ['Schema']", "ignore: there is no rule `Schema`"),
-        ("ignore = ['']", "ignore: there is no rule ``"),
-        ("select = ['schema/enum/x']", "select: there is no rule `schema/enum/x`"),
-        ("severity = 'note'", 'severity: this is not a table such as {"schema/enum" = "warning"}'),
+        ("select = [", "invalid TOML: Invalid value (at end of document)"),
+        ("select = 'schema'", 'select: expected a list of rules such as ["schema/enum"]'),
+        ("ignore = [1]", 'ignore: expected a list of rules such as ["schema/enum"]'),
+        ("ignore = ['Schema']", "ignore: unknown rule `Schema`"),
+        ("ignore = ['']", "ignore: unknown rule ``"),
+        ("select = ['schema/enum/x']", "select: unknown rule `schema/enum/x`"),
+        ("severity = 'note'", 'severity: expected a table such as {"schema/enum" = "warning"}'),
         ("severity = {schema = 'bad'}", "severity.schema: 'bad' is not one of error, warning, note"),
         ("severity = {schema = [1]}", "severity.schema: [1] is not one of error, warning, note"),
-        ("severity = {'a b' = 'note'}", "severity: there is no rule `a b`"),
+        ("severity = {'a b' = 'note'}", "severity: unknown rule `a b`"),
         (
             "ignore = ['yaml/syntax']",
-            "ignore: `yaml/syntax` always counts: what cannot be read cannot be judged",
+            "ignore: `yaml/syntax` always counts: it reports unreadable files",
         ),
         (
             "severity = {file = 'note'}",
-            "severity: `file` always counts: what cannot be read cannot be judged",
+            "severity: `file` always counts: it reports unreadable files",
         ),
-        ("slect = []", "slect: there is no such setting: select, ignore, severity and dataset are"),
-        ("dataset = 1", 'dataset: this is not a table such as {name = "statements"}'),
+        ("slect = []", "slect: unknown setting; expected one of select, ignore, severity, dataset"),
+        ("dataset = 1", 'dataset: expected a table such as {name = "statements"}'),
         (
             "[dataset]\nnam = 'x'",
             (
-                "dataset.nam: there is no such setting: name, title, version, description, license, homepage,"
-                " keywords, date, doi, creators are"
+                "dataset.nam: unknown setting; expected one of name, title, version, description, license,"
+                " homepage, keywords, date, doi, creators"
             ),
         ),
         ("[dataset]\nname = 'a b'", "dataset.name: `a b` is not a name of letters, digits, `.`, `_` and `-`"),
-        ("[dataset]\ntitle = 1", "dataset.title: this is not a text"),
-        ("[dataset]\ntitle = ' '", "dataset.title: this is not a text"),
-        ("[dataset]\ntitle = 'a\\u001bb'".replace("'", '"'), "dataset.title: this is not a text"),
-        ("[dataset]\ntitle = 'a\\nb'".replace("'", '"'), "dataset.title: this is more than one line"),
+        ("[dataset]\ntitle = 1", "dataset.title: expected printable text"),
+        ("[dataset]\ntitle = ' '", "dataset.title: expected printable text"),
+        ("[dataset]\ntitle = 'a\\u001bb'".replace("'", '"'), "dataset.title: expected printable text"),
+        ("[dataset]\ntitle = 'a\\nb'".replace("'", '"'), "dataset.title: expected a single line"),
         (
             "[dataset]\nlicense = 'CC BY'",
             "dataset.license: `CC BY` is not an SPDX identifier such as CC-BY-4.0",
         ),
-        ("[dataset]\nhomepage = 'x'", "dataset.homepage: `x` is not an address such as https://example.org"),
-        ("[dataset]\nkeywords = 'x'", 'dataset.keywords: this is not a list such as ["politics"]'),
+        ("[dataset]\nhomepage = 'x'", "dataset.homepage: `x` is not a URL such as https://example.org"),
+        ("[dataset]\nkeywords = 'x'", 'dataset.keywords: expected a list such as ["politics"]'),
         (
             "[dataset]\ndate = '2026-01-31'",
-            "dataset.date: this is not a date such as 2026-01-31, without quotes",
+            "dataset.date: expected a date such as 2026-01-31, without quotes",
         ),
         ("[dataset]\ndoi = 'x'", "dataset.doi: `x` is not a DOI such as 10.1234/example"),
         (
             "[dataset]\ncreators = ['x']",
-            'dataset.creators: this is not a list such as [{name = "Example Desk"}]',
+            'dataset.creators: expected a list such as [{name = "Example Desk"}]',
         ),
-        ("[dataset]\ncreators = [{}]", "dataset.creators[0]: a creator has a name"),
+        ("[dataset]\ncreators = [{}]", "dataset.creators[0]: the creator has no name"),
         (
             "[dataset]\ncreators = [{name = 'x', email = 'y'}]",
             "dataset.creators[0].email: `y` is not an email address",
         ),
     ],
 )
-def test_wrong_settings(dataset: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str) -> None:
-    """A mistake in settings is one line with the file and the key."""
+def test_invalid_settings(dataset: Path, monkeypatch: pytest.MonkeyPatch, text: str, message: str) -> None:
+    """An error in settings is reported in one line with the file and the key."""
     monkeypatch.chdir(dataset)
     (dataset / "statekit.toml").write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError) as caught:
         load_settings(find_dataset([]))
-    assert str(caught.value) == f"statekit.toml: {said}"
+    assert str(caught.value) == f"statekit.toml: {message}"
 
 
-def test_what_is_said_of_a_dataset(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The table `dataset` says what a dataset is; without it, it has a name that says nothing."""
+def test_metadata(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The metadata is read from the table `dataset`; without it, only a default name is set."""
     monkeypatch.chdir(dataset)
     assert load_settings(find_dataset([])).metadata == Metadata(name="dataset")
     (dataset / "statekit.toml").write_text(
@@ -222,21 +224,21 @@ def test_what_is_said_of_a_dataset(dataset: Path, monkeypatch: pytest.MonkeyPatc
     )
 
 
-def test_wrong_settings_of_a_project(dataset: Path, run: Run) -> None:
-    """In pyproject.toml the key is named in full; the command prints one line and exits with 2."""
+def test_invalid_settings_in_pyproject(dataset: Path, run: Run) -> None:
+    """An error in pyproject.toml is reported in one line with the full key, and the exit code is 2."""
     (dataset / "pyproject.toml").write_text("[tool.statekit]\nselect = 1\n", encoding="utf-8")
     done = run("validate", cwd=dataset)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         "statekit: error: pyproject.toml: tool.statekit.select:"
-        ' this is not a list of rules such as ["schema/enum"]\n'
+        ' expected a list of rules such as ["schema/enum"]\n'
     )
     (dataset / "pyproject.toml").write_text("[tool]\nstatekit = 1\n", encoding="utf-8")
-    assert "pyproject.toml: tool.statekit: this is not a table" in run("validate", cwd=dataset).stderr
+    assert "pyproject.toml: tool.statekit: expected a table" in run("validate", cwd=dataset).stderr
 
 
 def test_two_files_with_settings(dataset: Path, run: Run) -> None:
-    """Settings in both files are a mistake; a pyproject.toml without a table for statekit is none."""
+    """Settings in both files are an error; a pyproject.toml without [tool.statekit] contains no settings."""
     (dataset / "statekit.toml").write_text("", encoding="utf-8")
     (dataset / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
     assert run("validate", cwd=dataset).returncode == 0
@@ -244,75 +246,75 @@ def test_two_files_with_settings(dataset: Path, run: Run) -> None:
     done = run("validate", cwd=dataset)
     assert done.returncode == 2
     assert done.stderr == (
-        "statekit: error: statekit.toml and [tool.statekit] of pyproject.toml both hold settings:"
+        "statekit: error: there are settings in both statekit.toml and [tool.statekit] in pyproject.toml:"
         " keep one of them\n"
     )
 
 
-def test_a_file_that_is_not_text(dataset: Path) -> None:
-    """Bytes that are not UTF-8, a folder or a pipe of that name, or a link out, are said in words."""
+def test_unreadable_settings_files(dataset: Path) -> None:
+    """Invalid UTF-8 or TOML, a large file, a folder, a pipe and a link to elsewhere are each reported."""
     file = dataset / "statekit.toml"
 
-    def said() -> str:
-        with pytest.raises(SettingsError) as refused:
+    def message() -> str:
+        with pytest.raises(SettingsError) as caught:
             load_settings(find_dataset([dataset]))
-        return str(refused.value).removeprefix(str(file))
+        return str(caught.value).removeprefix(str(file))
 
     file.write_bytes(b"\xff")
-    assert said() == ":1: the file is not UTF-8: byte 0xFF at offset 0"
+    assert message() == ":1: the file is not UTF-8: byte 0xFF at offset 0"
     file.write_text("select = [" + "9" * 5000 + "]", encoding="utf-8")
-    assert said().startswith(": this is not TOML: ")
+    assert message().startswith(": invalid TOML: ")
     file.write_text("select = " + "[" * 100_000, encoding="utf-8")
-    assert said().startswith(": this is not TOML: ")
+    assert message().startswith(": invalid TOML: ")
     file.write_text("#" * 1024 * 1024 + "#", encoding="utf-8")
-    assert said() == ": the file is larger than 1 MiB"
+    assert message() == ": the file is larger than 1 MiB"
     file.unlink()
     file.mkdir()
-    assert said() == ": this is not a regular file"
+    assert message() == ": this is not a regular file"
     file.rmdir()
     os.mkfifo(file)
-    assert said() == ": this is not a regular file"
+    assert message() == ": this is not a regular file"
     file.unlink()
     file.symlink_to("/etc/passwd")
-    assert said() == ": this is a link that leads out of the folder: it is not followed"
+    assert message() == ": this is a link that leads out of the folder: it is not followed"
 
 
-def test_names_are_those_of_rules_where_these_are_known(tmp_path: Path) -> None:
-    """Given the rules that there are, a name that means none of them is refused."""
+def test_unknown_rules(tmp_path: Path) -> None:
+    """If the IDs of all rules are given, a name that matches none of them is an error."""
     (tmp_path / "x.yaml").write_text("a: 1\n", encoding="utf-8")
-    anybodys = find_files(tmp_path / "s.json", [tmp_path / "x.yaml"])
-    settings = load_settings(anybodys, {"schema/enum", "quote/words"})
+    dataset = find_files(tmp_path / "s.json", [tmp_path / "x.yaml"])
+    settings = load_settings(dataset, {"schema/enum", "quote/words"})
     assert settings.with_options(["schema", "quote/"], ["quote/words"]).ignore == ("quote/words",)
-    with pytest.raises(SettingsError, match=r"^--select: there is no rule `schema/enun`$"):
+    with pytest.raises(SettingsError, match=r"^--select: unknown rule `schema/enun`$"):
         settings.with_options(["schema/enun"], [])
-    with pytest.raises(SettingsError, match=r"^--ignore: there is no rule `sch`$"):
+    with pytest.raises(SettingsError, match=r"^--ignore: unknown rule `sch`$"):
         settings.with_options([], ["sch"])
 
 
 @pytest.mark.parametrize("option", ["--select", "--ignore"])
-def test_wrong_names_on_the_command_line(dataset: Path, run: Run, option: str) -> None:
-    """A name that no rule can have is a usage error: one line, exit code 2."""
+def test_unknown_rules_on_the_command_line(dataset: Path, run: Run, option: str) -> None:
+    """An unknown rule in an option is reported in one line, and the exit code is 2."""
     done = run("validate", option, "no rule", cwd=dataset)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"statekit: error: {option}: there is no rule `no rule`\n"
+    assert done.stderr == f"statekit: error: {option}: unknown rule `no rule`\n"
 
 
 @pytest.mark.parametrize(
     "text", ['ignore = ["schema"]', 'severity = {schema = "note"}', 'select = ["record"]']
 )
-def test_no_table_holds_what_its_schema_refuses(dataset: Path, run: Run, text: str) -> None:
-    """A record that does not satisfy its schema is not exported, even where nothing is said of it."""
+def test_records_that_violate_their_schema_are_never_exported(dataset: Path, run: Run, text: str) -> None:
+    """A record that violates its schema is excluded even if its findings do not count."""
     (dataset / "records" / "person" / "bad.yaml").write_text("id: bad\nname: 7\n", encoding="utf-8")
     (dataset / "statekit.toml").write_text(text, encoding="utf-8")
     done = run("export", "--output", "out", "--format", "jsonl", cwd=dataset)
     assert done.returncode == 0
     assert done.stdout.endswith("out/person.jsonl: 2 rows\n")
-    assert done.stderr.endswith("1 invalid record was left out\n")
+    assert done.stderr.endswith("1 invalid record skipped\n")
     assert "bad" not in (dataset / "out" / "person.jsonl").read_text(encoding="utf-8")
 
 
-def test_what_does_not_count_across_records_is_exported(dataset: Path, run: Run) -> None:
-    """A record whose reference dangles is exported where that does not count as an error."""
+def test_records_with_findings_that_do_not_count_are_exported(dataset: Path, run: Run) -> None:
+    """A record with an unknown reference is exported if that finding does not count as an error."""
     (dataset / "records" / "person" / "eve.yaml").write_text(
         "id: eve\nname: E\nknows: [nobody]\n", encoding="utf-8"
     )

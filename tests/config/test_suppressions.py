@@ -1,4 +1,4 @@
-"""Comments that suppress findings, and what is said of those that do not."""
+"""Comments that suppress findings, and the findings about unused and malformed ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def found(text: str) -> list[tuple[str, int]]:
-    """The suppressions of a text: the names that they suppress, joined, and the line they hold for."""
+    """Return the names, joined, and the line of each suppression in a text."""
     document = read_document(TextFile("x.yaml", text), lists=True)
     return [(" ".join(item.names), item.line) for item in find_suppressions(document)]
 
@@ -59,8 +59,8 @@ def found(text: str) -> list[tuple[str, int]]:
         ("a: &x\n  b: '# statekit: ignore[a]'\nc: *x\n", []),
     ],
 )
-def test_which_comments_count(text: str, expected: list[tuple[str, int]]) -> None:
-    """Comments of YAML count, at the end of a line or alone on one; text in keys and values does not."""
+def test_suppressions_are_yaml_comments(text: str, expected: list[tuple[str, int]]) -> None:
+    """YAML comments suppress findings, at the end of a line or on their own; keys and values do not."""
     assert may_suppress(text)
     assert found(text) == expected
 
@@ -71,8 +71,8 @@ SCALARS = st.text("ab'\"#:\\ ", max_size=8).map(lambda text: text + " # statekit
 @given(
     values=st.lists(SCALARS, min_size=1, max_size=4), style=st.sampled_from("'\"|>"), commented=st.booleans()
 )
-def test_no_value_is_a_comment(values: list[str], style: str, *, commented: bool) -> None:
-    """Whatever a value holds, only comments are found, each on its line."""
+def test_values_are_not_comments(values: list[str], style: str, *, commented: bool) -> None:
+    """Only comments are found, each on its line, whatever the values contain."""
     lines: list[str] = []
     expected: list[tuple[str, int]] = []
     for number, value in enumerate(values):
@@ -91,18 +91,18 @@ def test_no_value_is_a_comment(values: list[str], style: str, *, commented: bool
 
 
 def person(dataset: Path, name: str, text: str) -> None:
-    """Write a record of the small dataset."""
+    """Write the file of a person."""
     (dataset / "records" / "person" / f"{name}.yaml").write_text(text, encoding="utf-8")
 
 
 def lines_of(run: Run, cwd: Path, *arguments: str) -> list[str]:
-    """The findings of a run, one line each, without the folder."""
+    """Return the findings of a run, one line each, without the folder."""
     done = run("validate", "--format", "lines", *arguments, cwd=cwd)
     return [line.removeprefix("records/person/") for line in done.stdout.splitlines()]
 
 
 def test_findings_are_suppressed_and_counted(dataset: Path, run: Run) -> None:
-    """Findings within a record and across records; the summary says how many there are."""
+    """Comments suppress findings in a record and across records, and the summary counts them."""
     person(dataset, "ada", "id: ada\nname: 7 # statekit: ignore[schema/type] a number on purpose\n")
     person(dataset, "eve", "id: eve\nname: E\n# statekit: ignore[record]\nknows: [nobody, noone]\n")
     done = run("validate", cwd=dataset)
@@ -110,8 +110,8 @@ def test_findings_are_suppressed_and_counted(dataset: Path, run: Run) -> None:
     assert done.stderr.startswith("3 files, 3 records, 0 errors, 3 suppressed in ")
 
 
-def test_other_findings_of_the_line_stay(dataset: Path, run: Run) -> None:
-    """A comment holds for the rules that it names, and for the line that it stands at."""
+def test_other_findings_on_the_line_are_reported(dataset: Path, run: Run) -> None:
+    """A comment suppresses only the rules that it names, and only on its line."""
     person(dataset, "ada", "id: ada\nname: '' # statekit: ignore[schema/type]\nborn: 1 # x\n")
     assert [line.partition("]")[0] for line in lines_of(run, dataset)] == [
         "ada.yaml:2:7: error[schema/minLength",
@@ -125,7 +125,7 @@ def test_other_findings_of_the_line_stay(dataset: Path, run: Run) -> None:
 
 
 def test_an_unused_name_among_others(dataset: Path, run: Run) -> None:
-    """Where a comment suppresses some of what it names, what it need not name is said."""
+    """If a comment suppresses findings of only some of its rules, the other rules are reported as unused."""
     person(dataset, "ada", "# statekit: ignore[schema/enum, record/file-name]\nid: eve\nname: A\n")
     assert lines_of(run, dataset, "records/person/ada.yaml") == [
         (
@@ -136,7 +136,7 @@ def test_an_unused_name_among_others(dataset: Path, run: Run) -> None:
 
 
 def test_a_malformed_comment(dataset: Path, run: Run) -> None:
-    """A comment that names no rule, or none that there could be, is a warning at the comment."""
+    """A comment without a valid rule is reported as a warning at the comment."""
     person(
         dataset,
         "ada",
@@ -157,8 +157,8 @@ def test_a_malformed_comment(dataset: Path, run: Run) -> None:
     assert run("validate", cwd=dataset).returncode == 0
 
 
-def test_what_cannot_be_read_is_not_suppressed(dataset: Path, run: Run) -> None:
-    """A comment does not help against text that is not YAML, nor in it."""
+def test_invalid_yaml_cannot_be_suppressed(dataset: Path, run: Run) -> None:
+    """Comments in a file that is not valid YAML suppress nothing, and no comment suppresses invalid YAML."""
     person(
         dataset, "ada", "id: ada # statekit: ignore[yaml]\nid: ada # statekit: ignore[yaml/duplicate-key]\n"
     )
@@ -168,8 +168,8 @@ def test_what_cannot_be_read_is_not_suppressed(dataset: Path, run: Run) -> None:
     ]
 
 
-def test_complaints_can_be_set_like_findings(dataset: Path, run: Run) -> None:
-    """An unused comment may be an error, or nothing at all."""
+def test_settings_apply_to_unused_comments(dataset: Path, run: Run) -> None:
+    """Settings can ignore unused comments or make them errors."""
     person(dataset, "ada", "id: ada\nname: A # statekit: ignore[schema]\n")
     assert lines_of(run, dataset, "--ignore", "suppression/unused") == []
     (dataset / "statekit.toml").write_text('severity = {"suppression" = "error"}', encoding="utf-8")
@@ -177,15 +177,15 @@ def test_complaints_can_be_set_like_findings(dataset: Path, run: Run) -> None:
 
 
 def test_a_comment_for_an_ignored_rule_is_used(dataset: Path, run: Run) -> None:
-    """Whether a comment is used does not depend on what is selected; what does not count is not counted."""
+    """A comment is used even if settings ignore the findings that it suppresses; these are not counted."""
     person(dataset, "ada", "id: ada\nname: 7 # statekit: ignore[schema/type]\n")
     done = run("validate", "--ignore", "schema", cwd=dataset)
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.startswith("2 files, 2 records, 0 errors in ")
 
 
-def test_a_run_that_cannot_tell_says_nothing(dataset: Path, run: Run) -> None:
-    """Without sources, a comment on quotations may be needed; so may others beside unreadable files."""
+def test_comments_on_unchecked_rules_are_not_reported(dataset: Path, run: Run) -> None:
+    """A comment is not unused if its rules were not checked, without sources or with unreadable files."""
     person(dataset, "ada", "id: ada\nname: A # statekit: ignore[quote/drifted, table]\n")
     assert lines_of(run, dataset) == []
     person(dataset, "ada", "id: ada\nname: A # statekit: ignore[record/unknown-reference]\n")
@@ -195,35 +195,35 @@ def test_a_run_that_cannot_tell_says_nothing(dataset: Path, run: Run) -> None:
     assert "error[yaml/syntax]" in line
 
 
-def test_no_table_holds_what_is_suppressed(dataset: Path, run: Run) -> None:
-    """A record whose schema error is suppressed is left out of tables; one that only clashes is not."""
+def test_suppressed_schema_errors_exclude_records(dataset: Path, run: Run) -> None:
+    """A record with a suppressed schema error is not exported; one with another suppressed error is."""
     person(dataset, "bad", "id: bad\nname: 7 # statekit: ignore[schema]\n")
     person(dataset, "eve", "id: eve\nname: E\nknows: [nobody] # statekit: ignore[record]\n")
     done = run("export", "--output", "out", "--format", "jsonl", cwd=dataset)
     assert done.returncode == 0
-    assert done.stderr.endswith("1 invalid record was left out\n")
+    assert done.stderr.endswith("1 invalid record skipped\n")
     written = (dataset / "out" / "person.jsonl").read_text(encoding="utf-8")
     assert '"eve"' in written
     assert '"bad"' not in written
 
 
-def test_named_files_only(dataset: Path, run: Run) -> None:
-    """Of files that were not asked for, their comments are not said either."""
+def test_unused_comments_in_other_files(dataset: Path, run: Run) -> None:
+    """Unused comments are reported only for the requested files."""
     person(dataset, "eve", "id: eve\nname: E # statekit: ignore[schema]\n")
     assert lines_of(run, dataset, "records/person/ada.yaml") == []
     assert len(lines_of(run, dataset, "records/person/eve.yaml")) == 1
 
 
 def test_ten_thousand_comments(dataset: Path, run: Run) -> None:
-    """Time grows with the number of comments, not with its square."""
+    """Ten thousand comments for one line are handled in linear time."""
     stack = "# statekit: ignore[schema/type]\n" * 10_000
     person(dataset, "ada", f"id: ada\n{stack}name: 7\n")
     done = run("validate", cwd=dataset)
     assert done.stderr.startswith("2 files, 2 records, 0 errors, 1 suppressed in ")
 
 
-def test_more_comments_than_count(dataset: Path, run: Run) -> None:
-    """Past ten thousand comments of a file, one warning says that the others do nothing."""
+def test_too_many_comments(dataset: Path, run: Run) -> None:
+    """Comments after the ten thousandth in a file suppress nothing, which one warning reports."""
     stack = "# statekit: ignore[schema/type]\n" * 10_005
     person(dataset, "ada", f"id: ada\n{stack}name: 7\n")
     (line,) = lines_of(run, dataset, "records/person/ada.yaml")
@@ -233,7 +233,7 @@ def test_more_comments_than_count(dataset: Path, run: Run) -> None:
 
 
 def test_many_findings_on_a_line_with_many_comments(dataset: Path, run: Run) -> None:
-    """Comments are looked through once for a rule and a line, and not for each finding."""
+    """Comments are searched once for each rule and line, not for each finding."""
     stack = "# statekit: ignore[schema/additionalProperties, record]\n" * 9_000
     keys = ", ".join(f"k{number}: 1" for number in range(900))
     person(dataset, "ada", f"{stack}{{id: ada, name: A, {keys}}}\n")

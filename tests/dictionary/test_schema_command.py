@@ -1,4 +1,4 @@
-"""What `statekit schema` says, and that it is true."""
+"""`statekit schema` prints the types of tables, and they are those of exported files."""
 
 from __future__ import annotations
 
@@ -89,34 +89,34 @@ parts[].grid                            array                  list<list<struct>
 parts[].grid[]                          array                  list<struct>        LIST              -          -
 parts[].grid[][]                        object                 struct              group             -          -
 parts[].grid[][].x                      string                 string              STRING            -          absent
-parts[].grid[][].additional_properties  object                 arrow.json          JSON              -          absent        the keys that the schema does not name
-additional_properties                   object                 arrow.json          JSON              JSON text  absent        the keys that the schema does not name
-"""  # noqa: E501 - as it is printed
+parts[].grid[][].additional_properties  object                 arrow.json          JSON              -          absent        keys that the schema does not define
+additional_properties                   object                 arrow.json          JSON              JSON text  absent        keys that the schema does not define
+"""  # noqa: E501 - as printed
 PAGE = r"""# Data dictionary
 
-What `statekit schema --format markdown` says of the schemas; no record is read for it.
+Generated from the schemas alone. `statekit schema --format markdown` prints the same page.
 
 ## item
 
 A thing \| of ours.
 
-Its key is `id`. The schema is `schema/item.schema.json`.
+Key: `id`. Schema: `schema/item.schema.json`.
 
-| path | JSON Schema | required | Arrow | Parquet | CSV | nulls | what it is |
+| path | JSON Schema | required | Arrow | Parquet | CSV | nulls | description |
 |---|---|---|---|---|---|---|---|
-| `id` | string | yes | string | STRING | text | no | Its \<name\>. For example `a\|b`, `` `c` ``, `d`. |
+| `id` | string | yes | string | STRING | text | no | Its \<name\>. For example, `a\|b`, `` `c` ``, `d`. |
 | `born` | string (date) \| null | yes | date32 | DATE | date | yes |  |
 | `seen` | string (date-time) | no | timestamp\[us, UTC\] | TIMESTAMP\_MICROS | date-time | yes | Deprecated. |
 | `size` | integer (enum) \| null | no | int64 | INT64 | integer | yes | How large. One of `1`, `2`. |
 | `total` | integer | no | uint64 | UINT\_64 | integer | yes |  |
 | `share` | number | no | float64 | DOUBLE | number | yes |  |
 | `kept` | boolean | no | bool | BOOLEAN | boolean | yes |  |
-| `either` | integer \| string | no | arrow.json | JSON | JSON text | yes | Kept as JSON text, because it admits integer and string. |
-| `free` | any | no | arrow.json | JSON | JSON text | yes | Kept as JSON text, because it admits any type. |
+| `either` | integer \| string | no | arrow.json | JSON | JSON text | yes | Stored as JSON text, because it admits integer and string. |
+| `free` | any | no | arrow.json | JSON | JSON text | yes | Stored as JSON text, because it admits any type. |
 | `parent` | string | no | string | STRING | text | yes | The key of `item` or `other`. |
 | `"a.b"` | object | no | struct | group | columns | yes |  |
 | `"a.b".""` | string | no | string | STRING | text | yes |  |
-| `parts` | array | no | list\<struct\> | LIST | JSON text | yes | Its objects are the rows of the table `item.parts`, whose key is `item_id`, `position`. |
+| `parts` | array | no | list\<struct\> | LIST | JSON text | yes | Each object is a row of the table `item.parts`, whose key is `item_id`, `position`. |
 | `parts[]` | object |  | struct | group | rows | no |  |
 | `parts[].n` | integer | yes | int64 | INT64 | integer | no |  |
 | `parts[].grid` | array | no | list\<list\<struct\>\> | LIST | JSON text | yes |  |
@@ -125,32 +125,32 @@ Its key is `id`. The schema is `schema/item.schema.json`.
 | `parts[].grid[][].x` | string | no | string | STRING | in the JSON text | yes |  |
 | `parts[].grid[][].additional_properties` | object | no | arrow.json | JSON | in the JSON text | yes | The keys that the schema does not name, as one JSON object. |
 | `additional_properties` | object | no | arrow.json | JSON | JSON text | yes | The keys that the schema does not name, as one JSON object. |
-"""  # noqa: E501 - as it is printed
+"""  # noqa: E501 - as printed
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A dataset without records."""
+    """Create a dataset without records."""
     (tmp_path / "schema").mkdir()
     (tmp_path / "schema" / "item.schema.json").write_text(json.dumps(ITEM), encoding="utf-8")
     return tmp_path
 
 
-def test_table(run: Run, folder: Path) -> None:
-    """Each path has a line: its types, whether it may be missing, and why it is kept as JSON."""
+def test_a_table_for_people(run: Run, folder: Path) -> None:
+    """Each path has a line with its types, whether it may be absent, and why it is JSON text."""
     done = run("schema", cwd=folder)
     assert (done.returncode, done.stdout, done.stderr) == (0, TABLE, "")
     assert run("schema", "--schema", "schema/item.schema.json", cwd=folder).stdout == TABLE
     assert run("schema", "item", "item", cwd=folder).stdout == TABLE
 
 
-def test_markdown(run: Run, folder: Path) -> None:
-    """The page says what the schema tells people, and nothing in it acts as markup."""
+def test_a_markdown_page(run: Run, folder: Path) -> None:
+    """The page has the types and descriptions of all paths, without any markup from the schema."""
     assert run("schema", "--format", "markdown", cwd=folder).stdout == PAGE
 
 
-def test_json(run: Run, folder: Path) -> None:
-    """Programs get the same, in a versioned shape."""
+def test_json_for_programs(run: Run, folder: Path) -> None:
+    """The JSON has the same contents in a versioned shape."""
     found = json.loads(run("schema", "--format", "json", cwd=folder).stdout)
     [table] = found["tables"]
     paths = table.pop("paths")
@@ -205,7 +205,7 @@ def test_json(run: Run, folder: Path) -> None:
 
 
 def test_several_tables(run: Run, folder: Path) -> None:
-    """All kinds are described, or those that are named; JSON stays one object."""
+    """All kinds are described, or those given as arguments; the JSON is always one object."""
     (folder / "schema" / "b.schema.json").write_text('{"type": "integer"}', encoding="utf-8")
     assert run("schema", "item", cwd=folder).stdout == TABLE
     both = run("schema", cwd=folder).stdout
@@ -219,8 +219,9 @@ def test_several_tables(run: Run, folder: Path) -> None:
     assert [(table["name"], len(table["paths"])) for table in found["tables"]] == [("b", 1), ("item", 21)]
 
 
-def test_arrow(folder: Path) -> None:
-    """The Arrow format is an IPC stream with the schema that an export has, metadata included."""
+@pytest.mark.costly
+def test_an_arrow_schema(folder: Path) -> None:
+    """The Arrow format is an IPC stream with the schema of an export, including its metadata."""
     done = subprocess.run(
         [sys.executable, "-m", "statekit", "schema", "--format", "arrow"],
         cwd=folder,
@@ -236,15 +237,15 @@ def test_arrow(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["itme"], "there is no kind itme; did you mean item?"),
-        (["item", "--schema", "schema/item.schema.json"], "it names kinds of a dataset"),
+        (["itme"], "unknown kind `itme`; did you mean `item`?"),
+        (["item", "--schema", "schema/item.schema.json"], "it cannot be used with --schema"),
         (["--schema", "none.json"], "none.json: the file cannot be read: No such file"),
-        (["--format", "arrow"], "name one of b, item"),
+        (["--format", "arrow"], "`--format arrow` requires one of b, item"),
         (["--format", "yaml"], "'yaml' is not one of"),
     ],
 )
-def test_what_cannot_be_described(run: Run, folder: Path, arguments: list[str], message: str) -> None:
-    """A slip of the pen is one line, and exit code 2."""
+def test_invalid_arguments(run: Run, folder: Path, arguments: list[str], message: str) -> None:
+    """A usage error is one line, and exit code 2."""
     (folder / "schema" / "b.schema.json").write_text("{}", encoding="utf-8")
     done = run("schema", *arguments, cwd=folder)
     assert (done.returncode, done.stdout) == (2, "")
@@ -252,29 +253,29 @@ def test_what_cannot_be_described(run: Run, folder: Path, arguments: list[str], 
     assert "internal error" not in done.stderr
 
 
-def test_outside_of_a_dataset(run: Run, tmp_path: Path) -> None:
-    """Where no schema is, that is said."""
+def test_outside_a_dataset(run: Run, tmp_path: Path) -> None:
+    """Without a schema, the command fails with exit code 2."""
     done = run("schema", cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr.startswith("statekit: error: no schema/*.schema.json found in . or its parent")
 
 
-def test_nothing_acts_on_a_terminal(run: Run, folder: Path) -> None:
-    """What a schema names is shown, whatever it is, and JSON stays JSON."""
+def test_names_are_printed_safely(run: Run, folder: Path) -> None:
+    """Control characters in names do not reach the terminal, and the JSON remains valid."""
     name = "a\x1b[31m\u202e\nb"
     (folder / "schema" / "item.schema.json").write_text(
         json.dumps({"type": "object", "properties": {name: {}}}), encoding="utf-8"
     )
     for written in ("table", "markdown"):
-        said = run("schema", "--format", written, cwd=folder).stdout
-        assert not {"\x1b", "\u202e"} & set(said)
+        printed = run("schema", "--format", written, cwd=folder).stdout
+        assert not {"\x1b", "\u202e"} & set(printed)
     found = json.loads(run("schema", "--format", "json", cwd=folder).stdout)
     assert found["tables"][0]["paths"][0]["steps"] == [name]
 
 
 @pytest.mark.parametrize("name", ["item", "wrapped"])
-def test_the_types_of_parquet_are_those_of_the_file(folder: Path, name: str) -> None:
-    """Each path that holds values has the types in Parquet that a written file has."""
+def test_parquet_types_are_those_of_a_file(folder: Path, name: str) -> None:
+    """Each path with values has the Parquet types of a written file."""
     inner = {key: value for key, value in ITEM.items() if key != "x-statekit"}
     schema = {"item": ITEM, "wrapped": {"type": "array", "items": inner}}[name]
     file = folder / f"{name}.schema.json"
@@ -307,8 +308,8 @@ def test_the_types_of_parquet_are_those_of_the_file(folder: Path, name: str) -> 
         (" over\nlines\t ", "over lines"),
     ],
 )
-def test_nothing_is_markup(folder: Path, description: str, shown: str) -> None:
-    """What a schema says stands on the page letter by letter."""
+def test_descriptions_are_not_markup(folder: Path, description: str, shown: str) -> None:
+    """A description is displayed character by character."""
     file = folder / "one.schema.json"
     file.write_text(json.dumps({"type": "string", "description": description}), encoding="utf-8")
     lines = list(write_markdown(describe([Kind("one", file, file.name)])))
@@ -316,31 +317,32 @@ def test_nothing_is_markup(folder: Path, description: str, shown: str) -> None:
     assert lines[-1] == f"| `value` | string | yes | string | STRING | text | no | {shown} |"
 
 
-def test_arrow_is_not_written_to_a_terminal(folder: Path) -> None:
-    """Bytes that a terminal would act on are refused there."""
-    ours, theirs = os.openpty()
+@pytest.mark.costly
+def test_an_arrow_schema_is_not_written_to_a_terminal(folder: Path) -> None:
+    """Binary output to a terminal is an error."""
+    parent, child = os.openpty()
     done = subprocess.run(
         [sys.executable, "-m", "statekit", "schema", "--format", "arrow"],
         cwd=folder,
-        stdout=theirs,
+        stdout=child,
         stderr=subprocess.PIPE,
         encoding="utf-8",
         check=False,
     )
-    os.close(theirs)
-    os.close(ours)
+    os.close(child)
+    os.close(parent)
     assert done.returncode == 2
-    assert "an Arrow schema is binary: write it to a file" in done.stderr
+    assert "`arrow` is a binary format; redirect the output to a file" in done.stderr
 
 
-def test_the_data_dictionary_is_true(run: Run) -> None:
-    """docs/dictionary.md is what the command says of our schemas today."""
+def test_the_data_dictionary_is_up_to_date(run: Run) -> None:
+    """docs/dictionary.md is what the command prints for the schemas of this project."""
     page = (PROJECT / "docs" / "dictionary.md").read_text(encoding="utf-8")
     assert run("schema", "--format", "markdown", cwd=PROJECT).stdout == page
 
 
 def test_arrow_schema_of_a_file_and_of_a_dataset(folder: Path, dataset: Path) -> None:
-    """Python gets the Arrow schema of a schema file, or those of all kinds of a dataset."""
+    """`arrow_schema` accepts a schema file or a dataset."""
     schema = statekit.arrow_schema(folder / "schema" / "item.schema.json")
     assert schema.field("total").type == pa.uint64()
     assert schema == statekit.arrow_schema(str(folder / "schema" / "item.schema.json"))
@@ -350,8 +352,9 @@ def test_arrow_schema_of_a_file_and_of_a_dataset(folder: Path, dataset: Path) ->
         statekit.arrow_schema(folder / "none.json")
 
 
-def test_the_examples_are_true(dataset: Path) -> None:
-    """What docs/mapping.md shows in Python prints what it says."""
+@pytest.mark.costly
+def test_the_documented_examples_work(dataset: Path) -> None:
+    """The Python examples of docs/mapping.md print what their comments state."""
     page = (PROJECT / "docs" / "mapping.md").read_text(encoding="utf-8")
     examples = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     assert len(examples) == 2
@@ -363,7 +366,7 @@ def test_the_examples_are_true(dataset: Path) -> None:
 
 
 def test_every_reason_is_documented() -> None:
-    """docs/mapping.md tells of each reason that the code gives."""
+    """docs/mapping.md lists every reason for JSON text."""
     page = (PROJECT / "docs" / "mapping.md").read_text(encoding="utf-8")
     folder = PROJECT / "src" / "statekit" / "tabulate"
     code = "".join((folder / name).read_text(encoding="utf-8") for name in ("types.py", "infer.py"))

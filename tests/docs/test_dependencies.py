@@ -43,7 +43,9 @@ def test_everything_that_is_installed_is_named() -> None:
     assert [name for name in locked if not re.search(rf"(?<![a-z-]){name}(?![a-z-])", page)] == []
 
 
-@pytest.mark.parametrize("lock", sorted(PROJECT.glob("requirements*.lock")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "lock", sorted((PROJECT / "requirements").glob("*.lock")), ids=lambda path: path.name
+)
 def test_every_version_has_its_hashes(lock: Path) -> None:
     """Each requirement of a lock file is one version, with the hash of every file."""
     text = lock.read_text(encoding="utf-8")

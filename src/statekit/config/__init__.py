@@ -1,1 +1,1 @@
-"""Settings, suppression comments and the metadata of a dataset."""
+"""Settings, suppression comments, and the metadata of a dataset."""

@@ -1,4 +1,4 @@
-"""What a dataset is called, whose it is and under which licence: `[dataset]` of the settings.
+"""The metadata of a dataset: the table `[dataset]` of its settings.
 
     [dataset]                                   # in pyproject.toml: [tool.statekit.dataset]
     name = "statements"                         # letters, digits, `.`, `_` and `-`
@@ -12,7 +12,7 @@
     doi = "10.1234/example"
     creators = [{name = "Example Desk", url = "https://example.org", email = "desk@example.org"}]
 
-Each is optional: what nobody has said is left out, or said to be unknown, and never made up.
+Every key is optional. An export omits what is not set, or marks it as unknown.
 """
 
 from __future__ import annotations
@@ -26,11 +26,15 @@ from typing import Any
 from statekit.errors import StatekitError
 
 NAME = "dataset"
-"""What a dataset is called that has no name."""
+"""The name of a dataset that does not set one."""
 
 
 class MetadataError(StatekitError):
-    """What is said of a dataset is not of its form; `key` names where."""
+    """Metadata that cannot be used. `str()` is one line.
+
+    Attributes:
+        key: the key below `dataset`, such as `creators[0].url`; empty for the whole table.
+    """
 
     def __init__(self, key: str, message: str):
         super().__init__(message)
@@ -39,7 +43,7 @@ class MetadataError(StatekitError):
 
 @dataclass(frozen=True, slots=True)
 class Creator:
-    """Who made a dataset: a person or an organisation."""
+    """A person or an organization that made a dataset."""
 
     name: str
     url: str | None = None
@@ -48,11 +52,19 @@ class Creator:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is said of a dataset as a whole; None and nothing where nobody has said it.
+    """The description of a dataset as a whole. What is not set is None or empty.
 
     Attributes:
+        name: the name for programs: letters, digits, `.`, `_` and `-`.
+        title: the name for readers, on one line.
+        version: the version of the records.
+        description: a text of one or more lines.
         license: an SPDX identifier.
-        date: when this version was published, as YYYY-MM-DD.
+        homepage: a URL.
+        keywords: words to find the dataset by.
+        date: the day when this version was published, as YYYY-MM-DD.
+        doi: the digital object identifier, without `https://doi.org/`.
+        creators: the authors, in the order of a citation.
     """
 
     name: str = NAME
@@ -68,42 +80,43 @@ class Metadata:
 
 
 def read_metadata(table: Any) -> Metadata:
-    """Read what settings say of a dataset.
+    """Return the metadata in a parsed TOML table.
 
     Raises:
-        MetadataError: a key or a value is wrong.
+        MetadataError: it is not a table, a key is unknown, or a value is invalid.
     """
     if not isinstance(table, dict):
-        raise MetadataError("", 'this is not a table such as {name = "statements"}')
+        raise MetadataError("", 'expected a table such as {name = "statements"}')
     return Metadata(**_read(table, "", _FIELDS))
 
 
 def _read(table: Mapping[str, Any], prefix: str, fields: Mapping[str, _Field]) -> dict[str, Any]:
     for key in table:
         if key not in fields:
-            raise MetadataError(prefix + key, f"there is no such setting: {', '.join(fields)} are")
+            raise MetadataError(prefix + key, f"unknown setting; expected one of {', '.join(fields)}")
     return {key: fields[key](prefix + key, value) for key, value in table.items()}
 
 
 _Field = Callable[[str, Any], Any]
+"""A function that returns the value of a key, or raises `MetadataError`."""
 
 
 def _text(key: str, value: Any) -> str:
     if not isinstance(value, str) or not value.strip() or not value.replace("\n", " ").isprintable():
-        raise MetadataError(key, "this is not a text")
+        raise MetadataError(key, "expected printable text")
     return value.strip()
 
 
 def _line(key: str, value: Any) -> str:
     if "\n" in (text := _text(key, value)):
-        raise MetadataError(key, "this is more than one line")
+        raise MetadataError(key, "expected a single line")
     return text
 
 
-def _of(pattern: str, what: str) -> _Field:
+def _matching(pattern: str, expected: str) -> _Field:
     def read(key: str, value: Any) -> str:
         if not re.fullmatch(pattern, text := _line(key, value)):
-            raise MetadataError(key, f"`{text}` is not {what}")
+            raise MetadataError(key, f"`{text}` is not {expected}")
         return text
 
     return read
@@ -111,43 +124,43 @@ def _of(pattern: str, what: str) -> _Field:
 
 def _date(key: str, value: Any) -> str:
     if isinstance(value, datetime) or not isinstance(value, date):
-        raise MetadataError(key, "this is not a date such as 2026-01-31, without quotes")
+        raise MetadataError(key, "expected a date such as 2026-01-31, without quotes")
     return value.isoformat()
 
 
 def _keywords(key: str, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise MetadataError(key, 'this is not a list such as ["politics"]')
+        raise MetadataError(key, 'expected a list such as ["politics"]')
     return tuple(_line(key, each) for each in value)
 
 
 def _creators(key: str, value: Any) -> tuple[Creator, ...]:
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-        raise MetadataError(key, 'this is not a list such as [{name = "Example Desk"}]')
+        raise MetadataError(key, 'expected a list such as [{name = "Example Desk"}]')
     creators = []
     for number, each in enumerate(value):
-        here = f"{key}[{number}]"
+        location = f"{key}[{number}]"
         if "name" not in each:
-            raise MetadataError(here, "a creator has a name")
-        creators.append(Creator(**_read(each, f"{here}.", _CREATOR)))
+            raise MetadataError(location, "the creator has no name")
+        creators.append(Creator(**_read(each, f"{location}.", _CREATOR)))
     return tuple(creators)
 
 
-_URL = _of(r"https?://[^\s/]+\S*", "an address such as https://example.org")
+_URL = _matching(r"https?://[^\s/]+\S*", "a URL such as https://example.org")
 _CREATOR: dict[str, _Field] = {
     "name": _line,
     "url": _URL,
-    "email": _of(r"[^@\s]+@[^@\s]+", "an email address"),
+    "email": _matching(r"[^@\s]+@[^@\s]+", "an email address"),
 }
 _FIELDS: dict[str, _Field] = {
-    "name": _of(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", "a name of letters, digits, `.`, `_` and `-`"),
+    "name": _matching(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", "a name of letters, digits, `.`, `_` and `-`"),
     "title": _line,
-    "version": _of(r"[0-9A-Za-z][0-9A-Za-z.+_-]*", "a version such as 1.2.0"),
+    "version": _matching(r"[0-9A-Za-z][0-9A-Za-z.+_-]*", "a version such as 1.2.0"),
     "description": _text,
-    "license": _of(r"[A-Za-z0-9][A-Za-z0-9.+-]*", "an SPDX identifier such as CC-BY-4.0"),
+    "license": _matching(r"[A-Za-z0-9][A-Za-z0-9.+-]*", "an SPDX identifier such as CC-BY-4.0"),
     "homepage": _URL,
     "keywords": _keywords,
     "date": _date,
-    "doi": _of(r"10\.[0-9]{4,9}/\S+", "a DOI such as 10.1234/example"),
+    "doi": _matching(r"10\.[0-9]{4,9}/\S+", "a DOI such as 10.1234/example"),
     "creators": _creators,
 }

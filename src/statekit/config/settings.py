@@ -1,14 +1,13 @@
-"""Which findings count, and how much: `[tool.statekit]` of pyproject.toml, or statekit.toml.
+"""Settings: which findings count, and how severe they are. From statekit.toml or pyproject.toml.
 
-    [tool.statekit]                                 # in statekit.toml the same names, without this line
-    select = ["schema", "record/duplicate-id"]      # only these; by default all
+    [tool.statekit]                                 # in statekit.toml the same keys, without this line
+    select = ["schema", "record/duplicate-id"]      # only these rules; the default is all
     ignore = ["schema/pattern"]                     # but not these
-    severity = {"quote/context" = "warning"}        # error, warning or note; the longest name that fits
-    dataset = {name = "statements"}                 # what is said of the dataset, see `metadata`
+    severity = {"quote/context" = "warning"}        # error, warning or note; the longest matching name counts
+    dataset = {name = "statements"}                 # the metadata of the dataset, see `metadata`
 
-A name is the id of a rule (`schema/enum`) or what it begins with (`schema`, or `schema/`). What says that a
-text cannot be read, `file`, `json` and `yaml`, always counts as what it is: nobody can judge what nobody can
-read.
+A name is a rule ID (`schema/enum`) or the part before its slash (`schema` or `schema/`). Findings that report
+unreadable files (`file`, `json` and `yaml`) always count, because no other rule can check these files.
 """
 
 from __future__ import annotations
@@ -32,10 +31,12 @@ PROJECT_FILE = "pyproject.toml"
 SETTINGS_FILE = "statekit.toml"
 
 MAX_BYTES = 1024 * 1024
-"""The largest file of settings that is read, in bytes."""
+"""The maximum size of a settings file, in bytes."""
 
-_ID = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
-_ALWAYS = ("file", "json", "yaml")
+_KEYS = ("select", "ignore", "severity", "dataset")
+_RULE_NAME = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
+_UNREADABLE = ("file", "json", "yaml")
+"""The groups of rules that report unreadable files."""
 
 
 class SettingsError(StatekitError):
@@ -44,102 +45,118 @@ class SettingsError(StatekitError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Which findings count, and how much.
+    """Which findings count, and how severe they are.
 
     Attributes:
-        select: the only rules that count; all of them, if there is none here.
-        ignore: rules that do not count.
-        severity: how bad findings are, by rule; others are as bad as their rule says.
-        known: the ids of all rules that there are; without them, any name of the right form is taken.
-        metadata: what is said of the dataset.
+        select: the names of the only rules that count; if empty, all rules do.
+        ignore: the names of rules that do not count.
+        severity: the severity of findings by the name of their rule; by default that of the finding.
+        rules: the IDs of all rules; if empty, any well-formed name is accepted.
+        metadata: the metadata of the dataset.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict)
-    known: Collection[str] = frozenset()
+    rules: Collection[str] = frozenset()
     metadata: Metadata = field(default_factory=Metadata)
 
-    def apply(self, diagnostic: Diagnostic) -> Diagnostic | None:
-        """A finding as it counts; None where it does not."""
-        rule = diagnostic.rule
-        if is_fixed(rule):
-            return diagnostic
-        if (self.select and not _any_names(self.select, rule)) or _any_names(self.ignore, rule):
+    def severity_of(self, rule: str, default: Severity) -> Severity | None:
+        """Return the severity of a finding, or None if it does not count.
+
+        Args:
+            rule: the ID of its rule.
+            default: its own severity.
+        """
+        if always_counts(rule):
+            return default
+        if (self.select and not _any_matches(self.select, rule)) or _any_matches(self.ignore, rule):
             return None
-        fitting = [name for name in self.severity if names(name, rule)]
-        if not fitting:
-            return diagnostic
-        return replace(diagnostic, severity=self.severity[max(fitting, key=len)])
+        matching = [name for name in self.severity if matches(name, rule)]
+        return self.severity[max(matching, key=len)] if matching else default
+
+    def apply(self, diagnostic: Diagnostic) -> Diagnostic | None:
+        """Return a finding with its severity under these settings, or None if it does not count."""
+        severity = self.severity_of(diagnostic.rule, diagnostic.severity)
+        if severity is None:
+            return None
+        return diagnostic if severity is diagnostic.severity else replace(diagnostic, severity=severity)
 
     def with_options(self, select: Iterable[str], ignore: Iterable[str]) -> Settings:
-        """These settings under the options of a command line, which win.
+        """Return these settings, overridden by the options of a command.
 
-        What is selected there replaces what is selected and ignored here; what is ignored there is ignored
-        as well.
+        Args:
+            select: replaces what these settings select and ignore, unless empty.
+            ignore: is added to what these settings ignore.
 
         Raises:
-            SettingsError: an option names no rule, or one that always counts.
+            SettingsError: a name matches no rule, or one to ignore matches rules that always count.
         """
-        selected = tuple(_checked(name, "--select", self.known) for name in select)
-        ignored = tuple(_checked(name, "--ignore", self.known, change=True) for name in ignore)
+        selected = tuple(_rule_name(name, "--select", self.rules) for name in select)
+        ignored = tuple(_rule_name(name, "--ignore", self.rules, changed=True) for name in ignore)
         if selected:
             return replace(self, select=selected, ignore=ignored)
         return replace(self, ignore=self.ignore + ignored)
 
 
-def names(name: str, rule: str) -> bool:
-    """Whether a name means a rule: it is its id, or its beginning up to the slash."""
+def matches(name: str, rule: str) -> bool:
+    """Return True if a name is the ID of a rule, or the part before its slash."""
     return name == rule or rule.startswith(name.removesuffix("/") + "/")
 
 
-def is_fixed(name: str) -> bool:
-    """Whether a name is one of rules that always count."""
-    return name.partition("/")[0] in _ALWAYS
+def always_counts(name: str) -> bool:
+    """Return True if a name matches only rules that report unreadable files."""
+    return name.partition("/")[0] in _UNREADABLE
 
 
-def what_is_wrong(name: str, known: Collection[str]) -> str | None:
-    """Why a name means no rule; None if it means one."""
-    if known:
-        there = any(names(name, rule) for rule in known)
-    else:
-        there = _ID.fullmatch(name.removesuffix("/")) is not None
-    return None if there else f"there is no rule `{name}`"
+def matches_any_rule(name: str, rules: Collection[str]) -> bool:
+    """Return True if a name matches at least one rule.
+
+    Args:
+        name: the name.
+        rules: the IDs of all rules; if empty, any well-formed name is accepted.
+    """
+    if rules:
+        return any(matches(name, rule) for rule in rules)
+    return _RULE_NAME.fullmatch(name.removesuffix("/")) is not None
 
 
 def settings_files(dataset: Dataset) -> tuple[str, str]:
-    """The files that may hold the settings of a dataset, whether they are there or not."""
+    """Return the paths of the files in which settings are looked up, existing or not."""
     folder = Path(dataset.kinds[0].path).parent.parent if dataset.has_root and dataset.kinds else Path()
     return str(folder / SETTINGS_FILE), str(folder / PROJECT_FILE)
 
 
-def load_settings(dataset: Dataset, known: Collection[str] = ()) -> Settings:
-    """Load the settings that hold for a dataset; where there are none, everything counts as its rule says.
+def load_settings(dataset: Dataset, rules: Collection[str] = ()) -> Settings:
+    """Load the settings for a dataset.
 
     Args:
-        dataset: one with a root of its own has its settings there; for anybody's files, they are in the
-            current folder.
-        known: the ids of all rules that there are; without them, any name of the right form is taken.
+        dataset: the dataset, whose settings are at its root. For files outside a dataset, the settings are in
+            the current folder.
+        rules: the IDs of all rules; if empty, any well-formed name is accepted.
+
+    Returns:
+        The settings; without any, all findings count with their own severity.
 
     Raises:
-        SettingsError: a file cannot be read or is not TOML, there are two with settings, or a key or a
-            value in it is wrong.
+        SettingsError: a file cannot be read or is not TOML, both files contain settings, or a key or a value
+            is invalid.
     """
     own_file, project_file = settings_files(dataset)
-    own = _read(Path(own_file))
-    tool = (_read(Path(project_file)) or {}).get("tool")
+    own = _load_toml(Path(own_file))
+    tool = (_load_toml(Path(project_file)) or {}).get("tool")
     table = tool.get("statekit") if isinstance(tool, dict) else None
     if own is not None and table is not None:
-        where = f"{SETTINGS_FILE} and [tool.statekit] of {PROJECT_FILE}"
-        raise SettingsError(f"{where} both hold settings: keep one of them")
+        both = f"{SETTINGS_FILE} and [tool.statekit] in {PROJECT_FILE}"
+        raise SettingsError(f"there are settings in both {both}: keep one of them")
     if own is not None:
-        return _settings(own, own_file, "", known)
+        return _parse(own, own_file, "", rules)
     if table is not None:
-        return _settings(table, project_file, "tool.statekit", known)
-    return Settings(known=known)
+        return _parse(table, project_file, "tool.statekit", rules)
+    return Settings(rules=rules)
 
 
-def _read(file: Path) -> dict[str, Any] | None:
+def _load_toml(file: Path) -> dict[str, Any] | None:
     if not os.path.lexists(file):
         return None
     if links_outside(file):
@@ -147,69 +164,88 @@ def _read(file: Path) -> dict[str, Any] | None:
     try:
         text = read_text_file(file, max_bytes=MAX_BYTES).text
     except ReadError as error:
-        where = f"{file}:{error.line}" if error.line else str(file)
-        raise SettingsError(f"{where}: {error.message}") from None
+        location = f"{file}:{error.line}" if error.line else str(file)
+        raise SettingsError(f"{location}: {error.message}") from None
     import tomllib  # most datasets have no settings
 
     try:
         return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # also for integers of too many digits
-        raise SettingsError(f"{file}: this is not TOML: {error}") from None
+    except (ValueError, RecursionError) as error:  # integers with too many digits are a ValueError
+        raise SettingsError(f"{file}: invalid TOML: {error}") from None
 
 
-def _settings(table: Any, file: str, prefix: str, known: Collection[str]) -> Settings:
-    """What a table says, each of its keys checked."""
+def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settings:
+    """Return the settings in a parsed TOML table.
+
+    Args:
+        table: the table.
+        file: the path of the file, for messages.
+        prefix: the key of the table, for messages.
+        rules: the IDs of all rules.
+
+    Raises:
+        SettingsError: a key or a value is invalid.
+    """
     if not isinstance(table, dict):
-        raise SettingsError(f"{file}: {prefix}: this is not a table")
+        raise SettingsError(f"{file}: {prefix}: expected a table")
 
-    def where(key: str) -> str:
+    def location(key: str) -> str:
         return f"{file}: {prefix}.{key}" if prefix else f"{file}: {key}"
 
     for key in table:
-        if key not in ("select", "ignore", "severity", "dataset"):
-            message = "there is no such setting: select, ignore, severity and dataset are"
-            raise SettingsError(f"{where(key)}: {message}")
-    select = _names(table.get("select", []), where("select"), known)
-    ignore = _names(table.get("ignore", []), where("ignore"), known, change=True)
-    severity = table.get("severity", {})
-    if not isinstance(severity, dict):
-        raise SettingsError(f'{where("severity")}: this is not a table such as {{"schema/enum" = "warning"}}')
-    severities = _severities(severity, where("severity"), known)
+        if key not in _KEYS:
+            raise SettingsError(f"{location(key)}: unknown setting; expected one of {', '.join(_KEYS)}")
+    select = _rule_names(table.get("select", []), location("select"), rules)
+    ignore = _rule_names(table.get("ignore", []), location("ignore"), rules, changed=True)
+    severity = _severities(table.get("severity", {}), location("severity"), rules)
     try:
         metadata = read_metadata(table.get("dataset", {}))
     except MetadataError as error:
-        place = ".".join(filter(None, (where("dataset"), error.key)))
-        raise SettingsError(f"{place}: {error}") from None
-    return Settings(select, ignore, severities, known, metadata)
+        key = ".".join(filter(None, (location("dataset"), error.key)))
+        raise SettingsError(f"{key}: {error}") from None
+    return Settings(select, ignore, severity, rules, metadata)
 
 
-def _names(value: Any, where: str, known: Collection[str], *, change: bool = False) -> tuple[str, ...]:
+def _rule_names(
+    value: Any, location: str, rules: Collection[str], *, changed: bool = False
+) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise SettingsError(f'{where}: this is not a list of rules such as ["schema/enum"]')
-    return tuple(_checked(name, where, known, change=change) for name in value)
+        raise SettingsError(f'{location}: expected a list of rules such as ["schema/enum"]')
+    return tuple(_rule_name(name, location, rules, changed=changed) for name in value)
 
 
-def _severities(table: dict[str, Any], where: str, known: Collection[str]) -> dict[str, Severity]:
+def _severities(table: Any, location: str, rules: Collection[str]) -> dict[str, Severity]:
+    if not isinstance(table, dict):
+        raise SettingsError(f'{location}: expected a table such as {{"schema/enum" = "warning"}}')
     severities: dict[str, Severity] = {}
-    for name, value in table.items():
-        checked = _checked(name, where, known, change=True)
+    for key, value in table.items():
+        name = _rule_name(key, location, rules, changed=True)
         try:
-            severities[checked] = Severity(value)
+            severities[name] = Severity(value)
         except ValueError:
             allowed = ", ".join(Severity)
-            raise SettingsError(f"{where}.{name}: {value!r} is not one of {allowed}") from None
+            raise SettingsError(f"{location}.{key}: {value!r} is not one of {allowed}") from None
     return severities
 
 
-def _checked(name: str, where: str, known: Collection[str], *, change: bool = False) -> str:
-    """A name that means a rule; with `change`, one whose findings need not count as they are."""
-    wrong = what_is_wrong(name, known)
-    if wrong is not None:
-        raise SettingsError(f"{where}: {wrong}")
-    if change and is_fixed(name):
-        raise SettingsError(f"{where}: `{name}` always counts: what cannot be read cannot be judged")
+def _rule_name(name: str, location: str, rules: Collection[str], *, changed: bool = False) -> str:
+    """Return a name that matches a rule, without a slash at its end.
+
+    Args:
+        name: the name.
+        location: the option or the key, for messages.
+        rules: the IDs of all rules.
+        changed: True if the findings of the rule are to be ignored or to have another severity.
+
+    Raises:
+        SettingsError: the name matches no rule, or rules that always count are to be changed.
+    """
+    if not matches_any_rule(name, rules):
+        raise SettingsError(f"{location}: unknown rule `{name}`")
+    if changed and always_counts(name):
+        raise SettingsError(f"{location}: `{name}` always counts: it reports unreadable files")
     return name.removesuffix("/")
 
 
-def _any_names(chosen: Iterable[str], rule: str) -> bool:
-    return any(names(name, rule) for name in chosen)
+def _any_matches(names: Iterable[str], rule: str) -> bool:
+    return any(matches(name, rule) for name in names)

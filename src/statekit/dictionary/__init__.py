@@ -1,24 +1,24 @@
-"""Tables described: what each path of a schema is in JSON Schema, Arrow, Parquet and CSV, and why."""
+"""Data dictionaries: the types of every path of a table in JSON Schema, Arrow, Parquet and CSV."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from statekit.dictionary.arrow import arrow_schema, arrow_stream
-from statekit.dictionary.entries import Described, Entry, describe, describe_plan
+from statekit.dictionary.entries import DictionaryEntry, TableDictionary, describe, describe_plan
 from statekit.dictionary.json import write_json
 from statekit.dictionary.markdown import write_markdown
 from statekit.dictionary.text import write_text
 
-WRITERS: Mapping[str, Callable[[Sequence[Described]], Iterator[str]]] = {
+WRITERS: Mapping[str, Callable[[Sequence[TableDictionary]], Iterator[str]]] = {
     "table": write_text,
     "json": write_json,
     "markdown": write_markdown,
 }
-"""What writes descriptions of tables as lines of text, by name."""
+"""The functions that write data dictionaries as lines of text, by the name of the format."""
 
 __all__ = [
     "WRITERS",
-    "Described",
-    "Entry",
+    "DictionaryEntry",
+    "TableDictionary",
     "arrow_schema",
     "arrow_stream",
     "describe",

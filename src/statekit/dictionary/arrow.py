@@ -1,4 +1,4 @@
-"""Arrow schemas themselves, for programs."""
+"""The Arrow schemas of tables, for programs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import overload
 
 import pyarrow as pa
 
-from statekit.dictionary.entries import Described, plan_of
+from statekit.dictionary.entries import TableDictionary, plan_kind
 from statekit.discovery.dataset import Dataset, Kind, kind_name
 
 
@@ -20,27 +20,27 @@ def arrow_schema(of: Path | str) -> pa.Schema: ...
 
 
 def arrow_schema(of: Dataset | Path | str) -> pa.Schema | dict[str, pa.Schema]:
-    """The Arrow schema that the table of a JSON Schema has, whatever the records.
+    """Return the Arrow schema of the table that a JSON Schema defines. It does not depend on any records.
 
-    Descriptions and the members of enumerations are in the metadata of the fields.
+    The metadata of the fields contain the descriptions and the members of enumerations.
 
     Args:
         of: a schema file, or a dataset.
 
     Returns:
-        The Arrow schema; of a dataset those of its kinds, by name.
+        The Arrow schema; for a dataset, the Arrow schemas of its kinds by name.
 
     Raises:
         SchemaError: the schema cannot be used.
     """
     if isinstance(of, Dataset):
-        return {kind.name: plan_of(kind).arrow_schema for kind in of.kinds}
+        return {kind.name: plan_kind(kind).arrow_schema for kind in of.kinds}
     file = Path(of)
-    return plan_of(Kind(kind_name(file), file, str(of))).arrow_schema
+    return plan_kind(Kind(kind_name(file), file, str(of))).arrow_schema
 
 
-def arrow_stream(table: Described) -> bytes:
-    """The Arrow schema of a table as an Arrow IPC stream without rows, which every Arrow library opens."""
+def arrow_stream(table: TableDictionary) -> bytes:
+    """Return the Arrow schema of a table as an Arrow IPC stream without rows."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.plan.arrow_schema):
         pass

@@ -1,4 +1,4 @@
-"""What is said of the tables of a schema, path by path, whatever it is written as."""
+"""The data dictionary of a table, path by path, independent of the format in which it is written."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from statekit.check import Checker
-from statekit.discovery.dataset import Kind as RecordKind
+from statekit.discovery.dataset import Kind
 from statekit.schema import load_schema
 from statekit.tabulate import Column, ColumnKind, TablePlan, assemble, child_tables, plan_table
 
 Steps: TypeAlias = tuple[str | None, ...]
-"""The names that lead to a value; None stands for the elements of a list."""
+"""The property names on the path to a value, with None for the elements of a list."""
 
-_PLAIN = re.compile(r"[^\s.\[\]\"\x00-\x1f\x7f]+")
-_EVERYTHING = 6
-"""How many JSON types there are: integers are numbers."""
+_PLAIN_NAME = re.compile(r"[^\s.\[\]\"\x00-\x1f\x7f]+")
+_ALL_TYPES = 6
+"""The number of JSON types; integers are numbers."""
 
 PARQUET: dict[ColumnKind, tuple[str | None, str | None]] = {
     ColumnKind.BOOLEAN: ("BOOLEAN", None),
@@ -32,7 +32,7 @@ PARQUET: dict[ColumnKind, tuple[str | None, str | None]] = {
     ColumnKind.LIST: (None, "LIST"),
     ColumnKind.JSON: ("BYTE_ARRAY", "JSON"),
 }
-"""The physical type of each kind of column in Parquet, if it has one, and the logical one beside it."""
+"""The physical and the logical type of each kind of column in Parquet."""
 
 _CSV = {
     ColumnKind.BOOLEAN: "boolean",
@@ -49,41 +49,41 @@ _CSV = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One path of a table: a column, a field of a struct, or the elements of a list.
+class DictionaryEntry:
+    """A path of a table: a column, a field of a struct, or the elements of a list.
 
     Attributes:
-        steps: the names that lead to it.
-        column: what is there.
-        csv: what its CSV cells hold; `columns` for a struct, `rows` for the objects of a child table, None
-            inside of JSON text.
-        table: the child table that a list of objects has.
-        table_key: the columns of that table that tell its rows apart.
-        is_rest: whether it holds the keys that the schema does not name.
+        steps: the steps of the path.
+        column: the column, field or element.
+        csv: the contents of its CSV cells: `columns` for a struct, `rows` for the objects of a child table,
+            None for a path within JSON text.
+        child_table: the name of the child table of a list of objects.
+        child_key: the columns of the key of that table.
+        is_additional: True for the column with the keys that the schema does not define.
     """
 
     steps: Steps
     column: Column
     csv: str | None
-    table: str | None = None
-    is_rest: bool = False
-    table_key: tuple[str, ...] = ()
+    child_table: str | None = None
+    is_additional: bool = False
+    child_key: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
-        """The way to it: names with points between them, `[]` for the elements of a list."""
+        """The path as text: names separated by dots, with `[]` for the elements of a list."""
         return "".join("[]" if step is None else "." + _name(step) for step in self.steps).removeprefix(".")
 
     @property
     def json_type(self) -> str:
-        """The JSON types that the schema admits, with the format of strings; `any` for all of them."""
+        """The JSON types that the schema allows, with the format of strings; `any` for all of them."""
         types = self.column.types
-        if len(types) == _EVERYTHING:
+        if len(types) == _ALL_TYPES:
             return "any"
-        said = "enum" if self.column.members is not None else None
-        formats = {"string": self.column.format or said, "integer": said, "number": said}
-        named = [f"{name} ({formats[name]})" if formats.get(name) else name for name in types]
-        return " | ".join(named) or "none"
+        enum = "enum" if self.column.members is not None else None
+        notes = {"string": self.column.format or enum, "integer": enum, "number": enum}
+        described = [f"{name} ({notes[name]})" if notes.get(name) else name for name in types]
+        return " | ".join(described) or "none"
 
     @property
     def arrow(self) -> str:
@@ -92,43 +92,43 @@ class Entry:
 
     @property
     def parquet(self) -> str:
-        """The Parquet type: the logical one where there is one."""
+        """The Parquet type: the logical type if there is one, else the physical type."""
         physical, logical = PARQUET[self.column.kind]
         return logical or physical or "group"
 
     @property
-    def why(self) -> str | None:
-        """Why it is kept as JSON text, if it is."""
+    def json_reason(self) -> str | None:
+        """The reason why the values are stored as JSON text; None if they are not."""
         return self.column.reason
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
-    """A table, described.
+class TableDictionary:
+    """The data dictionary of a table.
 
     Attributes:
         plan: the table.
-        schema: the schema file, as it is said to people.
-        entries: its paths, in the order of the columns.
+        schema: the path of the schema file as displayed.
+        entries: the paths, in the order of the columns.
     """
 
     plan: TablePlan
     schema: str
-    entries: tuple[Entry, ...] = field(repr=False)
+    entries: tuple[DictionaryEntry, ...] = field(repr=False)
 
     @property
-    def values(self) -> int:
-        """How many paths hold values themselves: neither structs nor lists, nor keys without a name."""
-        return sum(entry.column.is_scalar for entry in self.entries) + self.kept_as_json
+    def value_count(self) -> int:
+        """The number of paths with values of their own: not structs, lists or additional properties."""
+        return sum(entry.column.is_scalar for entry in self.entries) + self.json_count
 
     @property
-    def kept_as_json(self) -> int:
-        """How many of them are kept as JSON text."""
-        return sum(entry.why is not None for entry in self.entries)
+    def json_count(self) -> int:
+        """The number of paths whose values are stored as JSON text."""
+        return sum(entry.json_reason is not None for entry in self.entries)
 
 
-def describe(kinds: Sequence[RecordKind]) -> list[Described]:
-    """Describe the tables of some kinds of records.
+def describe(kinds: Sequence[Kind]) -> list[TableDictionary]:
+    """Return the data dictionaries of the tables of some kinds.
 
     Args:
         kinds: the kinds; only their schemas are read.
@@ -136,11 +136,11 @@ def describe(kinds: Sequence[RecordKind]) -> list[Described]:
     Raises:
         SchemaError: a schema cannot be used.
     """
-    return [describe_plan(plan_of(kind), kind.path) for kind in kinds]
+    return [describe_plan(plan_kind(kind), kind.path) for kind in kinds]
 
 
-def plan_of(kind: RecordKind) -> TablePlan:
-    """The table of a kind, as an export writes it.
+def plan_kind(kind: Kind) -> TablePlan:
+    """Return the plan of a kind's table, as an export writes it.
 
     Raises:
         SchemaError: the schema cannot be used.
@@ -149,50 +149,57 @@ def plan_of(kind: RecordKind) -> TablePlan:
     return plan_table(kind.name, checker.schema, checker.key)
 
 
-def describe_plan(plan: TablePlan, schema: str) -> Described:
-    """Describe a table.
+def describe_plan(plan: TablePlan, schema: str) -> TableDictionary:
+    """Return the data dictionary of a table.
 
     Args:
         plan: the table.
-        schema: the schema file, as it is said to people.
+        schema: the path of the schema file as displayed.
     """
     entries = [
-        entry for column in plan.columns for entry in _entries(plan, (column.name,), column, "columns")
+        entry for column in plan.columns for entry in _entries(plan, (column.name,), column, is_column=True)
     ]
     keys = {child.name: child.key for child in child_tables(assemble(plan, []))}
-    entries = [replace(entry, table_key=keys[entry.table]) if entry.table else entry for entry in entries]
+    entries = [
+        replace(entry, child_key=keys[entry.child_table]) if entry.child_table else entry for entry in entries
+    ]
     if not plan.wrapped and plan.record.rest is not None:
-        entries[-1] = Entry(entries[-1].steps, entries[-1].column, entries[-1].csv, is_rest=True)
-    return Described(plan, schema, tuple(entries))
+        entries[-1] = replace(entries[-1], is_additional=True)
+    return TableDictionary(plan, schema, tuple(entries))
 
 
-def _entries(plan: TablePlan, steps: Steps, column: Column, around: str | None) -> Iterator[Entry]:
-    """The entry of a column, and those below it.
+def _entries(plan: TablePlan, steps: Steps, column: Column, *, is_column: bool) -> Iterator[DictionaryEntry]:
+    """Yield the entry of a column, and those below it.
 
-    `around` is what a table with columns for the fields around it says in its cells; None in JSON text.
+    Args:
+        plan: the table.
+        steps: the path of the column.
+        column: the column.
+        is_column: True if it is a column in CSV, too; False if it is within JSON text.
     """
-    csv = _CSV[column.kind] if around else None
-    table = None
-    if around and column.kind is ColumnKind.LIST and column.children[0].kind is ColumnKind.STRUCT:
-        table = ".".join((plan.name, *(step for step in steps if step is not None)))
-    yield Entry(steps, column, csv, table)
+    csv = _CSV[column.kind] if is_column else None
+    child_table = None
+    if is_column and column.kind is ColumnKind.LIST and column.children[0].kind is ColumnKind.STRUCT:
+        child_table = ".".join((plan.name, *(step for step in steps if step is not None)))
+    yield DictionaryEntry(steps, column, csv, child_table)
     if column.kind is ColumnKind.LIST:
         [element] = column.children
-        if table:
-            yield Entry((*steps, None), element, "rows")
-            yield from _fields(plan, (*steps, None), element, around)
+        if child_table:
+            yield DictionaryEntry((*steps, None), element, "rows")
+            yield from _fields(plan, (*steps, None), element, is_column=True)
         else:
-            yield from _entries(plan, (*steps, None), element, None)
+            yield from _entries(plan, (*steps, None), element, is_column=False)
     elif column.kind is ColumnKind.STRUCT:
-        yield from _fields(plan, steps, column, around)
+        yield from _fields(plan, steps, column, is_column=is_column)
 
 
-def _fields(plan: TablePlan, steps: Steps, column: Column, around: str | None) -> Iterator[Entry]:
+def _fields(plan: TablePlan, steps: Steps, column: Column, *, is_column: bool) -> Iterator[DictionaryEntry]:
     for child in column.properties:
-        yield from _entries(plan, (*steps, child.name), child, around)
+        yield from _entries(plan, (*steps, child.name), child, is_column=is_column)
     if column.rest is not None:
         rest = column.children[-1]
-        yield Entry((*steps, rest.name), rest, "JSON text" if around else None, is_rest=True)
+        csv = "JSON text" if is_column else None
+        yield DictionaryEntry((*steps, rest.name), rest, csv, is_additional=True)
 
 
 def _arrow(column: Column) -> str:
@@ -202,4 +209,4 @@ def _arrow(column: Column) -> str:
 
 
 def _name(name: str) -> str:
-    return name if _PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=False)
+    return name if _PLAIN_NAME.fullmatch(name) else json.dumps(name, ensure_ascii=False)

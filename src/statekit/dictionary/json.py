@@ -1,4 +1,4 @@
-"""For programs: one JSON object of a versioned shape."""
+"""Data dictionaries as JSON, for programs: one object of a versioned shape."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterator, Sequence
 
 from statekit.diagnostics import JSON
-from statekit.dictionary.entries import PARQUET, Described, Entry
+from statekit.dictionary.entries import PARQUET, DictionaryEntry, TableDictionary
 
 VERSION = 1
-"""Members may be added within a version; none is removed or changes its meaning."""
+"""Within a version, members may be added; none is removed or changes its meaning."""
 
 
-def write_json(tables: Sequence[Described]) -> Iterator[str]:
-    """All tables as one object, a path a line."""
+def write_json(tables: Sequence[TableDictionary]) -> Iterator[str]:
+    """Yield the lines of one JSON object with all tables, one path per line."""
     yield f'{{"version": {VERSION}, "tables": ['
     for number, table in enumerate(tables):
         notes = table.plan.record.notes
@@ -23,18 +23,18 @@ def write_json(tables: Sequence[Described]) -> Iterator[str]:
             "key": table.plan.key,
             "title": notes.title,
             "description": notes.description,
-            "values": table.values,
-            "json": table.kept_as_json,
+            "values": table.value_count,
+            "json": table.json_count,
         }
-        yield f'  {_written(head)[:-1]}, "paths": ['
-        lines = [f"    {_written(_path(entry))}" for entry in table.entries]
+        yield f'  {_dump(head)[:-1]}, "paths": ['
+        lines = [f"    {_dump(_path(entry))}" for entry in table.entries]
         yield from (f"{line}," for line in lines[:-1])
         yield from lines[-1:]
         yield "  ]}" if number == len(tables) - 1 else "  ]},"
     yield "]}"
 
 
-def _path(entry: Entry) -> dict[str, JSON]:
+def _path(entry: DictionaryEntry) -> dict[str, JSON]:
     column, notes = entry.column, entry.column.notes
     physical, logical = PARQUET[column.kind]
     return {
@@ -47,17 +47,17 @@ def _path(entry: Entry) -> dict[str, JSON]:
         "arrow": entry.arrow,
         "parquet": {"physical": physical, "logical": logical},
         "csv": entry.csv,
-        "table": entry.table,
+        "table": entry.child_table,
         "title": notes.title,
         "description": column.description,
         "members": None if column.members is None else list(column.members),
         "examples": list(notes.examples),
         "refers_to": list(notes.refers_to),
         "deprecated": notes.deprecated,
-        "json": entry.why,
+        "json": entry.json_reason,
     }
 
 
-def _written(shape: JSON) -> str:
-    """On one line; lone surrogates, as in names of files that are not UTF-8, are escaped."""
-    return json.dumps(shape, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+def _dump(value: JSON) -> str:
+    """Return JSON on one line; lone surrogates, as in the names of files that are not UTF-8, are escaped."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()

@@ -1,4 +1,4 @@
-"""For a page: a data dictionary, a section a table."""
+"""Data dictionaries as a Markdown page, with one section per table."""
 
 from __future__ import annotations
 
@@ -6,35 +6,35 @@ import json
 from collections.abc import Iterator, Sequence
 
 from statekit.diagnostics import JSON
-from statekit.dictionary.entries import Described, Entry
+from statekit.dictionary.entries import DictionaryEntry, TableDictionary
 from statekit.dictionary.escape import cell, code, escape, escape_block
 
 _SHOWN_MEMBERS = 100
 _SHOWN_EXAMPLES = 3
 
 
-def write_markdown(tables: Sequence[Described]) -> Iterator[str]:
-    """Each table with its paths: types, descriptions, members, references, examples."""
+def write_markdown(tables: Sequence[TableDictionary]) -> Iterator[str]:
+    """Yield the lines of a page with the types and descriptions of every path of each table."""
     yield "# Data dictionary"
     yield ""
-    yield "What `statekit schema --format markdown` says of the schemas; no record is read for it."
+    yield "Generated from the schemas alone. `statekit schema --format markdown` prints the same page."
     for table in tables:
         yield ""
         yield from _section(table)
 
 
-def _section(table: Described) -> Iterator[str]:
+def _section(table: TableDictionary) -> Iterator[str]:
     notes = table.plan.record.notes
     yield f"## {escape(table.plan.name)}"
     yield ""
-    said = (notes.description or "").strip() or (notes.title or "").strip()
-    if said:
-        yield escape_block(said)
+    description = (notes.description or "").strip() or (notes.title or "").strip()
+    if description:
+        yield escape_block(description)
         yield ""
-    key = f"Its key is {code(table.plan.key)}. " if table.plan.key else ""
-    yield f"{key}The schema is {code(table.schema)}."
+    key = f"Key: {code(table.plan.key)}. " if table.plan.key else ""
+    yield f"{key}Schema: {code(table.schema)}."
     yield ""
-    yield "| path | JSON Schema | required | Arrow | Parquet | CSV | nulls | what it is |"
+    yield "| path | JSON Schema | required | Arrow | Parquet | CSV | nulls | description |"
     yield "|---|---|---|---|---|---|---|---|"
     for entry in table.entries:
         column = entry.column
@@ -46,12 +46,13 @@ def _section(table: Described) -> Iterator[str]:
             escape(entry.parquet),
             escape(entry.csv or "in the JSON text"),
             "yes" if column.nullable else "no",
-            " ".join(_said(entry)),
+            " ".join(_sentences(entry)),
         )
         yield f"| {' | '.join(map(cell, cells))} |"
 
 
-def _said(entry: Entry) -> Iterator[str]:
+def _sentences(entry: DictionaryEntry) -> Iterator[str]:
+    """Yield the sentences that describe a path."""
     column, notes = entry.column, entry.column.notes
     if notes.deprecated:
         yield "Deprecated."
@@ -62,21 +63,21 @@ def _said(entry: Entry) -> Iterator[str]:
         others = f" and {more} more" if more > 0 else ""
         yield f"One of {_list(column.members[:_SHOWN_MEMBERS])}{others}."
     if notes.refers_to:
-        yield f"The key of {' or '.join(code(kind) for kind in notes.refers_to)}."
+        yield f"The key of {' or '.join(map(code, notes.refers_to))}."
     if notes.examples:
-        yield f"For example {_list(notes.examples[:_SHOWN_EXAMPLES])}."
-    if entry.table:
-        key = ", ".join(map(code, entry.table_key))
-        yield f"Its objects are the rows of the table {code(entry.table)}, whose key is {key}."
+        yield f"For example, {_list(notes.examples[:_SHOWN_EXAMPLES])}."
+    if entry.child_table:
+        key = ", ".join(map(code, entry.child_key))
+        yield f"Each object is a row of the table {code(entry.child_table)}, whose key is {key}."
     if entry.column.assumption:
         yield "Has no type in the schema; assumed to be an object."
-    if entry.why:
-        yield f"Kept as JSON text, because it {escape(entry.why)}."
+    if entry.json_reason:
+        yield f"Stored as JSON text, because it {escape(entry.json_reason)}."
 
 
 def _list(values: Sequence[JSON]) -> str:
-    plain = [
+    texts = [
         value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False)
         for value in values
     ]
-    return ", ".join(map(code, plain))
+    return ", ".join(map(code, texts))

@@ -48,19 +48,13 @@ def translate_error(text: str, error: MarkedYAMLError, bracket: int | None) -> Y
     offset = min(mark.index, len(text)) if mark is not None else len(text)
     description = str(error.problem or error.context or "it cannot be read")
     context = error.context_mark.index if error.context_mark is not None else None
-    if "cannot start any token" in description:
+    is_misplaced = "expected the node content" in description and bracket is None
+    if is_misplaced and description.endswith(("found '?'", "found ':'")):  # a key in the column of a dash
+        return YamlSyntaxError(offset, _NOT_AN_ITEM, ALIGN_HELP)
+    if is_misplaced or "cannot start any token" in description:
         return _invalid_first_character(text, offset)
     if bracket is not None:
         return _error_in_brackets(text, offset, bracket)
-    if "expected the node content" in description:
-        is_key = description.endswith(
-            ("found '?'", "found ':'")
-        )  # a key in the column of an empty item's dash
-        return (
-            YamlSyntaxError(offset, _NOT_AN_ITEM, ALIGN_HELP)
-            if is_key
-            else _invalid_first_character(text, offset)
-        )
     begins_line = start_of_line(text, offset) == len(text[:offset].rstrip(" "))
     if "expected '<document start>'" in description and begins_line:
         return _error_after_document(text, offset)

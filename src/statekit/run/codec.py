@@ -24,9 +24,9 @@ _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False, default=
 _INVALID = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 """The exceptions that decoding invalid bytes may raise."""
 _SHARED = ("key_pointer", "named_by_file")
-"""The fields of facts that are equal in all facts of a shard."""
+"""The fields of collected records that are equal for all records of a shard."""
 _LEFT_OUT = frozenset({"route", "stem", *_SHARED})
-"""The fields of facts that are not encoded record by record."""
+"""The fields of collected records that are not encoded record by record."""
 
 
 class ResultError(ValueError):
@@ -48,11 +48,11 @@ def encode_result(result: ShardResult, shard: Shard) -> bytes:
         "kind": result.kind,
         "files": result.files,
         "records": result.records,
-        "found": result.found,
-        "shared": {name: getattr(result.facts[0], name) for name in _SHARED} if result.facts else None,
-        "facts": [
-            [files[each.route.path], each.route.record, _encode_facts(each, constraints, columns)]
-            for each in result.facts
+        "file_results": result.file_results,
+        "shared": {name: getattr(each, name) for each in result.collected[:1] for name in _SHARED},
+        "collected": [
+            [files[each.route.path], each.route.record, _encode_record(each, constraints, columns)]
+            for each in result.collected
         ],
         "batch": None if batch is None else {"name": batch.file.name, "rows": batch.rows},
     }
@@ -78,31 +78,31 @@ def decode_result(data: bytes, shard: Shard) -> ShardResult:
             kind=kind,
             files=files,
             records=int(encoded["records"]),
-            found=tuple(from_fields(FileResult, each) for each in encoded["found"]),
-            facts=tuple(_decode_facts(encoded["facts"], encoded["shared"], shard)),
+            file_results=tuple(from_fields(FileResult, each) for each in encoded["file_results"]),
+            collected=tuple(_decode_records(encoded["collected"], encoded["shared"], shard)),
             batch=None if batch is None else _decode_batch(batch, shard),
         )
     except _INVALID as error:
         raise ResultError(str(error)) from None
 
 
-def _encode_facts(
-    facts: CollectedRecord, constraints: Mapping[Constraint, int], columns: Mapping[Pointer, int]
+def _encode_record(
+    record: CollectedRecord, constraints: Mapping[Constraint, int], columns: Mapping[Pointer, int]
 ) -> dict[str, Any]:
-    fields = to_fields(facts, _LEFT_OUT)
-    if facts.key == facts.stem:
+    fields = to_fields(record, _LEFT_OUT)
+    if record.key == record.stem:
         del fields["key"]
     if "constrained" in fields:
-        constrained: Sequence[Any] = facts.constrained
+        constrained: Sequence[Any] = record.constrained
         fields["constrained"] = [
             each._replace(constraint=constraints[each.constraint]) for each in constrained
         ]
     if "columns" in fields:
-        fields["columns"] = [[columns[column], value] for column, value in facts.columns.items()]
+        fields["columns"] = [[columns[column], value] for column, value in record.columns.items()]
     return fields
 
 
-def _decode_facts(records: list[Any], shared: dict[str, Any], shard: Shard) -> Iterable[CollectedRecord]:
+def _decode_records(records: list[Any], shared: dict[str, Any], shard: Shard) -> Iterable[CollectedRecord]:
     if not records:
         return
     from statekit.check import CollectedRecord, ConstrainedValue

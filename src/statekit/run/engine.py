@@ -7,41 +7,51 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from statekit.cache.store import Cache
-from statekit.check import Checker
-from statekit.config.settings import Settings
+from statekit.check import Checker, documentation
+from statekit.config.settings import Settings, load_settings
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.discovery.dataset import Dataset
 from statekit.process.pool import WorkerPool
 from statekit.run.codec import decode_result, encode_result
 from statekit.run.merge import UNREADABLE, merge
-from statekit.run.partition import cut_into_shards, single_files, size_of
-from statekit.run.report import MergedResults
+from statekit.run.partition import cut_into_shards, single_files, total_cost
+from statekit.run.report import MergedResults, Report
 from statekit.run.shard_cache import ShardCache
 from statekit.run.shards import FileResult, Shard, ShardResult, Tier
 from statekit.run.worker import check_shard, read_shard
 from statekit.schema import SchemaError, load_schema
 
 if TYPE_CHECKING:
-    from statekit.tabulate import BatchFile, TablePlan
+    from statekit.tabulate import BatchFile, Table, TablePlan
 
 BYTES_PER_WORKER = 256 * 1024
-"""Another worker is started for so many bytes; for fewer its start would cost more than it saves."""
+"""The bytes to read for which another worker is started; for fewer, its start costs more than it saves."""
 
 Progress = Callable[[int, int], None]
-"""Called with the number of files that are done, and of all files."""
+"""A function that is called with the number of files checked so far and the number of all files."""
 
 
-class Tabulated(NamedTuple):
-    """The records of a dataset as batches of rows.
+def default_settings(dataset: Dataset) -> Settings:
+    """Return the settings at the root of a dataset; for files outside a dataset, settings without any.
+
+    Raises:
+        SettingsError: the settings cannot be used.
+    """
+    return load_settings(dataset, documentation()) if dataset.has_root else Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class Tabulation:
+    """The rows of a dataset.
 
     Attributes:
-        checkers: the checker of each kind.
-        plans: the tables, by name.
-        batches: the rows of each table, in the order of the files and of the records in them.
-        merged: the findings, and which of these rows no table may hold.
+        checkers: the checker of each kind, by its name.
+        plans: the plan of each table, by its name.
+        batches: the rows of each table, in the order of files and records.
+        merged: the findings, and the records to exclude from the tables.
     """
 
     checkers: Mapping[str, Checker]
@@ -49,18 +59,29 @@ class Tabulated(NamedTuple):
     batches: Mapping[str, tuple[BatchFile, ...]]
     merged: MergedResults
 
+    @property
+    def report(self) -> Report:
+        """The findings and the numbers."""
+        return self.merged.report
+
+    def tables(self) -> list[Table]:
+        """Return the tables without the records to exclude. Child tables are not included."""
+        from statekit.tabulate import assemble
+
+        return [assemble(plan, self.batches[name], self.merged.excluded) for name, plan in self.plans.items()]
+
 
 @dataclass(frozen=True)
 class Run:
-    """One run over a dataset.
+    """A run over a dataset, with its options.
 
     Attributes:
-        dataset: the files to check.
+        dataset: the dataset.
         settings: which findings count, and how severe they are.
-        jobs: the number of processes that read the files, at most; 0 for this process alone.
-        tier: what reads the records.
-        cache: where results are kept, if anywhere.
-        progress: called after each shard.
+        jobs: the maximum number of processes that read the files; 0 for this process alone.
+        tier: the parser that reads the records.
+        cache: the cache for results, if any.
+        progress: is called after each shard.
     """
 
     dataset: Dataset
@@ -74,20 +95,20 @@ class Run:
         """Check the records.
 
         Args:
-            sources: the folder with the texts of sources; without it quotations are not compared with them.
+            sources: the folder of source texts; without it, quotations are not compared with their source.
 
         Raises:
-            DatasetError: the folder of sources cannot be read.
+            DatasetError: the folder of source texts cannot be read.
             SchemaError: a schema cannot be used.
         """
         done = self._check_all(list(cut_into_shards(self.dataset, self.checkers, self.tier)))
         return merge(self.dataset, self.checkers, done, self.settings, sources)
 
-    def tabulate(self, scratch: Path) -> Tabulated:
+    def tabulate(self, scratch: Path) -> Tabulation:
         """Check the records, and make rows of the valid ones.
 
         Args:
-            scratch: the folder for the files of the rows; it must exist for as long as they are read.
+            scratch: the folder for the files of rows. It must exist for as long as they are read.
 
         Raises:
             SchemaError: a schema cannot be used.
@@ -95,18 +116,18 @@ class Run:
         from statekit.tabulate import plan_table
 
         dataset, checkers = self.dataset, self.checkers
-        wanted = {file.kind for file in dataset.files if dataset.is_requested(file)}
+        requested = {file.kind for file in dataset.files if dataset.is_requested(file)}
         plans = {
             name: plan_table(name, checker.schema, checker.key)
             for name, checker in checkers.items()
-            if dataset.requested is None or name in wanted
+            if dataset.requested is None or name in requested
         }
         done = self._check_all(list(cut_into_shards(dataset, checkers, self.tier, plans, scratch)))
         merged = merge(dataset, checkers, done, self.settings, None)
         batches = {
             name: tuple(r.batch for _, r in done if r.kind == name and r.batch is not None) for name in plans
         }
-        return Tabulated(checkers, plans, batches, merged)
+        return Tabulation(checkers, plans, batches, merged)
 
     @cached_property
     def checkers(self) -> Mapping[str, Checker]:
@@ -144,49 +165,50 @@ class Run:
                 self.progress(done, total)
         if self._shard_cache is not None:
             self._shard_cache.trim()
-        results.sort(key=lambda each: (each[0].kind.name, not each[0].wanted, each[0].files[0].path))
+        results.sort(key=lambda each: (each[0].kind.name, not each[0].is_requested, each[0].files[0].path))
         return results
 
     def _results(self, shards: Sequence[Shard]) -> Iterator[tuple[Shard, ShardResult]]:
-        left: list[Shard] = []
+        """Yield the shards with their results: those in the cache first, the others when they are checked."""
+        unchecked: list[Shard] = []
         for shard in shards:
-            known = None if self._shard_cache is None else self._shard_cache.lookup(shard)
-            if known is None:
-                left.append(shard)
+            cached = None if self._shard_cache is None else self._shard_cache.lookup(shard)
+            if cached is None:
+                unchecked.append(shard)
             else:
-                yield shard, known
-        work = _Work(self.checkers, self._shard_cache)
+                yield shard, cached
+        work = _ShardWork(self.checkers, self._shard_cache)
         if self.jobs == 0:
-            for shard in left:
+            for shard in unchecked:
                 yield shard, decode_result(work.do(shard), shard)
             return
-        jobs = min(self.jobs, 1 + size_of(left) // BYTES_PER_WORKER)
-        for shard, data in WorkerPool(work).run(left, jobs):
+        jobs = min(self.jobs, 1 + total_cost(unchecked) // BYTES_PER_WORKER)
+        for shard, data in WorkerPool(work).run(unchecked, jobs):
             yield shard, decode_result(data, shard)
 
 
-class _Work:
-    """The work of a pool: its tasks are shards, its results encoded results of shards."""
+class _ShardWork:
+    """The work of a pool whose tasks are shards and whose results are encoded results of shards."""
 
     def __init__(self, checkers: Mapping[str, Checker], cache: ShardCache | None):
         self._checkers = checkers
         self._cache = cache
 
     def do(self, task: Shard) -> bytes:
-        """Check a shard, or look up what is known about its contents."""
+        """Check a shard, unless the result for the same contents is in the cache."""
         checker = self._checkers[task.kind.name]
         contents = read_shard(task)
         if self._cache is None:
             return encode_result(check_shard(task, contents, checker), task)
-        known = self._cache.lookup_contents(task, contents)
-        result = known or check_shard(task, contents, checker)
+        cached = self._cache.lookup_contents(task, contents)
+        result = cached or check_shard(task, contents, checker)
         data = encode_result(result, task)
-        self._cache.store(task, contents, data, None if known else result)
+        self._cache.store(task, contents, data, None if cached else result)
         return data
 
     @staticmethod
     def split(task: Shard) -> list[Shard]:
-        """Return a shard for each of its files."""
+        """Return a shard for each file of a shard."""
         return single_files(task)
 
     @staticmethod

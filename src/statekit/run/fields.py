@@ -94,7 +94,8 @@ def _readers(cls: Any, left_out: frozenset[str] = frozenset()) -> tuple[tuple[st
 def _reader(hint: Any) -> Read | None:
     """Return the reader of a type, or None if its values are JSON values.
 
-    The same for a union of several classes, which JSON cannot tell apart: the caller has to replace them.
+    A union of several classes has no reader either, because JSON does not distinguish them. The caller has to
+    encode such values as something else.
     """
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is UnionType:

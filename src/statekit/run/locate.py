@@ -1,4 +1,4 @@
-"""Findings to diagnostics: the one place where a route becomes lines and columns."""
+"""Turn findings into diagnostics: the one place where routes become lines and columns."""
 
 from __future__ import annotations
 
@@ -16,62 +16,73 @@ if TYPE_CHECKING:
     from statekit.discovery.dataset import RecordFile
     from statekit.read import Document, Problem
 
-_CURLY = re.compile("[\u2018\u201c\u201e\u201d].*[\u2019\u201d\u201c\u2018]")
+_CURLY_QUOTES = re.compile("[\u2018\u201c\u201e\u201d].*[\u2019\u201d\u201c\u2018]")
 
-Whereabouts: TypeAlias = "tuple[Place, str | None]"
-"""Where a route leads, and what the record is called."""
+Location: TypeAlias = "tuple[Place, str | None]"
+"""The place of a route, and the key of the record."""
 
 Files: TypeAlias = "Mapping[str, tuple[RecordFile, Checker]]"
-"""Files by path, each with what checks it."""
+"""Files by path, each with the checker of its kind."""
 
 
 def locate(findings: Sequence[Finding], files: Files) -> list[Diagnostic]:
-    """Give findings their lines and columns, in their order.
+    """Return findings with their lines and columns, in the same order.
 
-    The files that they name are read again: each once, and one at a time.
+    Reads the files that the findings refer to again: each once, one at a time.
     """
     routes: defaultdict[str, set[Route]] = defaultdict(set)
     for finding in findings:
         for route in (finding.route, *(related for related, _ in finding.related)):
             routes[route.path].add(route)
-    found: dict[Route, Whereabouts] = {}
+    locations: dict[Route, Location] = {}
     for path, group in routes.items():
-        found.update(_look_up(path, group, files))
-    return [place(finding, found.__getitem__) for finding in findings]
+        locations.update(_find_locations(path, group, files))
+    return [locate_finding(finding, locations.__getitem__) for finding in findings]
 
 
-def _look_up(path: str, routes: Iterable[Route], files: Files) -> Iterator[tuple[Route, Whereabouts]]:
+def _find_locations(path: str, routes: Iterable[Route], files: Files) -> Iterator[tuple[Route, Location]]:
     from statekit.read import read_document  # a run without findings does not need it, and it loads slowly
 
     document, key = None, None
     if path in files:
         file, checker = files[path]
         key = checker.key
-        with suppress(ReadError):  # it vanished or changed since: the finding names the file alone
-            source = read_text_file(file.path, path, follow_symlinks=file.is_link)
-            document = read_document(source, lists=not checker.lists_are_records)
+        with suppress(ReadError):  # the file was removed or changed in the meantime: lines are unknown
+            text_file = read_text_file(file.path, path, follow_symlinks=file.is_link)
+            document = read_document(text_file, lists=not checker.lists_are_records)
     for route in routes:
-        yield route, whereabouts(route, document, key)
+        yield route, find_location(route, document, key)
 
 
-def whereabouts(route: Route, document: Document | None, key: str | None) -> Whereabouts:
-    """Where a route leads in its document, and what the record is called there: the value of its key."""
+def find_location(route: Route, document: Document | None, key: str | None) -> Location:
+    """Return the place of a route in its document, and the key of the record.
+
+    Args:
+        route: the route.
+        document: the document, or None if the file cannot be read.
+        key: the property that is the key of records, if any.
+    """
     if document is None or route.record is None or route.record >= len(document.records):
         return Place(route.path), None
-    where = document.place(route.record, route.pointer, route.part)
-    return where, document.name(route.record, key)
+    place = document.place(route.record, route.pointer, route.part)
+    return place, document.name(route.record, key)
 
 
-def place(finding: Finding, find: Callable[[Route], Whereabouts]) -> Diagnostic:
-    """A finding with the lines and columns that its routes lead to."""
+def locate_finding(finding: Finding, find: Callable[[Route], Location]) -> Diagnostic:
+    """Return a finding with its lines and columns.
+
+    Args:
+        finding: the finding.
+        find: returns the location of a route.
+    """
     route = finding.route
-    where, record = find(route)
-    trap = _trap(where) if finding.keyword is not None else None
+    place, record = find(route)
+    trap = _yaml_trap(place) if finding.keyword is not None else None
     return Diagnostic(
         rule=finding.rule,
         severity=finding.severity,
         message=finding.message,
-        place=where,
+        place=place,
         help="; ".join(filter(None, (trap, finding.help))) or None,
         record=record,
         pointer=None if route.record is None else pointer_text(route.pointer),
@@ -80,8 +91,14 @@ def place(finding: Finding, find: Callable[[Route], Whereabouts]) -> Diagnostic:
     )
 
 
-def place_problem(problem: Problem, document: Document, key: str | None) -> Diagnostic:
-    """What is wrong with a text, with its lines and columns and the name of the record that holds it."""
+def locate_problem(problem: Problem, document: Document, key: str | None) -> Diagnostic:
+    """Return a problem of the text itself with its lines and columns, and the key of the record.
+
+    Args:
+        problem: the problem.
+        document: its document.
+        key: the property that is the key of records, if any.
+    """
     position = document.record_at(problem.start)
     return Diagnostic(
         rule=problem.rule,
@@ -96,17 +113,20 @@ def place_problem(problem: Problem, document: Document, key: str | None) -> Diag
     )
 
 
-def _trap(where: Place) -> str | None:
-    """What YAML made of a value that its author may have meant otherwise, told by what is around it."""
-    span, excerpt = where.span, where.excerpt
+def _yaml_trap(place: Place) -> str | None:
+    """Return help for a value that YAML probably reads differently than its author intended, or None.
+
+    The text around the value shows this: curly quotes, or a `#` that begins a comment.
+    """
+    span, excerpt = place.span, place.excerpt
     if span is None or excerpt is None or span.line != span.end_line:
         return None
     value = excerpt.text[span.column - excerpt.column : span.end_column - excerpt.column]
-    behind = excerpt.text[span.end_column - excerpt.column :]
-    if _CURLY.fullmatch(value):
+    following = excerpt.text[span.end_column - excerpt.column :]
+    if _CURLY_QUOTES.fullmatch(value):
         return "quotes of YAML are straight: curly ones belong to the text"
-    if re.match(r":[ \t]+#", behind):
+    if re.match(r":[ \t]+#", following):
         return "a `#` after a space begins a comment: put text that begins with `#` in quotes"
-    if re.match(r"[ \t]+#[^ #!]", behind) and value[:1] not in "\"'[{":
+    if re.match(r"[ \t]+#[^ #!]", following) and value[:1] not in "\"'[{":
         return "what follows the ` #` is a comment: put the text in quotes if it belongs to it"
     return None

@@ -1,4 +1,4 @@
-"""Brings together what the shards found: what crosses records, what counts, and the numbers."""
+"""Merge the results of shards: check across records, apply suppressions and settings, and count."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from statekit.config.settings import Settings, names
-from statekit.config.suppressions import Suppressed, suppress
-from statekit.diagnostics import Diagnostic, Finding, Place, Severity, in_order
+from statekit.config.settings import Settings, matches
+from statekit.config.suppressions import SuppressionIndex
+from statekit.diagnostics import Diagnostic, Finding, Severity, in_order
 from statekit.discovery.dataset import Dataset, DatasetError
 from statekit.run.locate import locate
 from statekit.run.report import MergedResults, Report, Summary
@@ -17,12 +17,12 @@ from statekit.run.shards import FileResult, Shard, ShardResult
 from statekit.schema import limit_per_file
 
 if TYPE_CHECKING:
-    from statekit.check import Checker, CollectedKind, CollectedKinds, QuotationCounts
+    from statekit.check import Checker, CollectedKind, QuotationCounts
     from statekit.read import SourceFile
 
 UNREADABLE = "file/unreadable"
-_OF_ABSENCE = {"quote/unclaimed", "record/unused"}
-"""The rules that miss something anywhere in the dataset."""
+_ABSENCE = frozenset({"quote/unclaimed", "record/unused"})
+"""The rules that report that something is missing in the whole dataset."""
 
 
 def merge(
@@ -32,59 +32,115 @@ def merge(
     settings: Settings,
     sources: Path | None,
 ) -> MergedResults:
-    """Check what crosses records, and bring all findings together.
+    """Check across records, and merge all findings into a report.
+
+    Args:
+        dataset: the dataset.
+        checkers: the checker of each kind, by its name.
+        done: the shards with their results, in the order of the files.
+        settings: which findings count, and how severe they are.
+        sources: the folder of the source texts to compare quotations with, if any.
 
     Raises:
-        DatasetError: the folder of sources cannot be read.
+        DatasetError: the folder of source texts cannot be read.
     """
     results = [result for _, result in done]
-    files = [file for result in results for file in result.found]
-    crossing = {kind: _kind_facts(kind, checker, results) for kind, checker in checkers.items()}
-    compared, verified = _across(crossing, sources)
-    findings = [*dataset.findings, *compared]
-    everything = _without_consequences(files, findings)
-    findings = limit_per_file(everything)
-    named = {path for finding in findings for path in _paths(finding)}
-    opened = {file.path: (file, checkers[file.kind]) for file in dataset.files if file.path in named}
-    located = locate(findings, opened)
-    found = [*(diagnostic for file in files for diagnostic in file.diagnostics), *located]
-    found.extend(notice for checker in checkers.values() for notice in checker.notices())
-    suppressions = [suppression for file in files for suppression in file.suppressions]
-    unjudged = _unjudged(results, verified, with_sources=sources is not None)
-    parted = suppress(found, suppressions, settings.known, lambda name: not _overlaps(name, unjudged))
+    files = [file for result in results for file in result.file_results]
+    across, quotations = _check_across(checkers, results, sources)
+    findings = _without_consequences(files, [*dataset.findings, *across])
+    located = _locate(dataset, checkers, limit_per_file(findings))
+    diagnostics = [diagnostic for file in files for diagnostic in file.diagnostics]
+    diagnostics.extend(located.values())
+    diagnostics.extend(notice for checker in checkers.values() for notice in checker.notices())
+
+    index = SuppressionIndex(suppression for file in files for suppression in file.suppressions)
+    kept = [diagnostic for diagnostic in diagnostics if not index.suppresses(diagnostic)]
+    suppressed = [diagnostic for diagnostic in diagnostics if index.suppresses(diagnostic)]
+    unchecked = _unchecked(results, quotations, with_sources=sources is not None)
+    kept.extend(index.complaints(settings.rules, lambda name: not _overlaps(name, unchecked)))
+
+    in_force = [each for each in findings if each not in located or not index.suppresses(located[each])]
     excluded = {(file.path, position) for file in files for position in file.excluded}
-    excluded |= _excluded(findings, located, parted, settings)
-    known = {id(finding) for finding in findings}
-    unsaid = [finding for finding in everything if id(finding) not in known]
-    unplaced = [Diagnostic(each.rule, each.severity, "", Place(each.route.path)) for each in unsaid]
-    excluded |= _excluded(unsaid, unplaced, parted, settings)
-    wanted = [result for shard, result in done if shard.wanted]
-    schemas = frozenset(file for checker in checkers.values() for file in checker.schema.files)
-    repeatable = not any(each.rule == UNREADABLE for file in files for each in file.diagnostics)
-    report = _report(dataset, wanted, parted, settings, verified)
-    return MergedResults(report, frozenset(excluded), schemas, is_repeatable=repeatable)
+    return MergedResults(
+        _report(
+            _counting(kept, dataset, settings),
+            suppressed=len(_counting(suppressed, dataset, settings)),
+            results=[result for shard, result in done if shard.is_requested],
+            quotations=quotations,
+        ),
+        frozenset(excluded.union(_records_with_errors(in_force, settings))),
+        frozenset(file for checker in checkers.values() for file in checker.schema.files),
+        is_repeatable=all(found.rule != UNREADABLE for file in files for found in file.diagnostics),
+    )
 
 
-def _across(crossing: CollectedKinds, sources: Path | None) -> tuple[list[Finding], QuotationCounts]:
-    """What is wrong across records, and with what they quote; the rules are loaded where they are needed."""
+def _check_across(
+    checkers: Mapping[str, Checker], results: Sequence[ShardResult], sources: Path | None
+) -> tuple[list[Finding], QuotationCounts]:
+    """Check records against each other and against their source texts.
+
+    The rules are loaded only if there is something to check.
+
+    Returns:
+        The findings, and how many quotations were compared with a source text.
+    """
     from statekit.check import QuotationCounts
 
-    records = [record for facts in crossing.values() for record in facts.records]
-    quotes = any(record.selections or record.source_texts or record.constrained for record in records)
+    collected = {kind: _collect_kind(kind, checker, results) for kind, checker in checkers.items()}
+    records = [record for kind in collected.values() for record in kind.records]
     findings: list[Finding] = []
-    verified = QuotationCounts()
+    quotations = QuotationCounts()
     if records:
         from statekit.check import check_across_records
 
-        findings.extend(check_across_records(crossing))
-    if quotes or sources is not None:
+        findings.extend(check_across_records(collected))
+    has_quotations = any(record.selections or record.source_texts or record.constrained for record in records)
+    if has_quotations or sources is not None:
         from statekit.check import check_numbers, check_quotations, text_sizes
 
-        texts = None if sources is None else _texts(sources, text_sizes(crossing))
-        found, verified = check_quotations(crossing, texts)
+        texts = None if sources is None else _read_sources(sources, text_sizes(collected))
+        found, quotations = check_quotations(collected, texts)
         findings.extend(found)
-        findings.extend(check_numbers(crossing, texts or ()))
-    return findings, verified
+        findings.extend(check_numbers(collected, texts or ()))
+    return findings, quotations
+
+
+def _collect_kind(kind: str, checker: Checker, results: Sequence[ShardResult]) -> CollectedKind:
+    """Return the collected records of a kind, with the options of its schema."""
+    from statekit.check import CollectedKind
+
+    own = [result for result in results if result.kind == kind]
+    records = tuple(record for result in own for record in result.collected)
+    unread = {file.stem for result in own for file in result.file_results if not file.fully_read}
+    if checker.key is not None:  # a record with an invalid key may be the one that others refer to
+        unread |= {record.stem for record in records if record.key is None}
+    return CollectedKind(records, frozenset(unread), checker.used, checker.refers_to)
+
+
+def _read_sources(folder: Path, sizes: list[int]) -> list[SourceFile]:
+    from statekit.read import read_source_files
+
+    try:
+        return list(read_source_files(folder, sizes))
+    except OSError as error:
+        raise DatasetError(f"cannot read the folder of source texts, {folder}: {error.strerror}") from None
+
+
+def _without_consequences(files: Iterable[FileResult], findings: list[Finding]) -> list[Finding]:
+    """Return the findings; if there are errors, without those of absence, which errors may have caused."""
+    has_errors = any(file.excluded or not file.fully_read for file in files)
+    if has_errors or any(finding.severity is Severity.ERROR for finding in findings):
+        return [finding for finding in findings if finding.rule not in _ABSENCE]
+    return findings
+
+
+def _locate(
+    dataset: Dataset, checkers: Mapping[str, Checker], findings: Sequence[Finding]
+) -> dict[Finding, Diagnostic]:
+    """Return the diagnostic of each finding."""
+    paths = {path for finding in findings for path in _paths(finding)}
+    files = {file.path: (file, checkers[file.kind]) for file in dataset.files if file.path in paths}
+    return dict(zip(findings, locate(findings, files), strict=True))
 
 
 def _paths(finding: Finding) -> Iterator[str]:
@@ -92,93 +148,69 @@ def _paths(finding: Finding) -> Iterator[str]:
     yield from (route.path for route, _ in finding.related)
 
 
-def _without_consequences(files: Sequence[FileResult], findings: list[Finding]) -> list[Finding]:
-    """Leave out what is missed where something is wrong: it may be what is missed, once it is right."""
-    wrong = any(file.excluded or not file.fully_read for file in files)
-    if wrong or any(finding.severity is Severity.ERROR for finding in findings):
-        return [finding for finding in findings if finding.rule not in _OF_ABSENCE]
-    return findings
+def _unchecked(
+    results: Iterable[ShardResult], quotations: QuotationCounts, *, with_sources: bool
+) -> set[str]:
+    """Return the names of rules that this run did not check everywhere."""
+    unchecked: set[str] = set()
+    if not with_sources or quotations.unverified:
+        unchecked.add("quote")
+    if any(not file.fully_read for result in results for file in result.file_results):
+        unchecked |= {"record", "quote"}
+    if all(result.batch is None for result in results):
+        unchecked.add("table")
+    return unchecked
+
+
+def _overlaps(name: str, rules: Iterable[str]) -> bool:
+    return any(matches(rule, name) or matches(name, rule) for rule in rules)
+
+
+def _counting(diagnostics: Iterable[Diagnostic], dataset: Dataset, settings: Settings) -> list[Diagnostic]:
+    """Return the findings that count, with their severity, in the order in which they are reported."""
+    requested = (each for each in diagnostics if _is_requested(each, dataset))
+    return in_order([counting for counting in map(settings.apply, requested) if counting is not None])
+
+
+def _is_requested(diagnostic: Diagnostic, dataset: Dataset) -> bool:
+    return dataset.requested is None or diagnostic.place.path in dataset.requested
+
+
+def _records_with_errors(findings: Iterable[Finding], settings: Settings) -> Iterator[tuple[str, int]]:
+    """Yield the records with findings that count as errors: the path and the position of each.
+
+    They satisfy their schema, so tables can contain those whose findings the settings ignore.
+    """
+    for finding in findings:
+        if finding.route.record is not None:
+            severity = settings.severity_of(finding.rule, finding.severity)
+            if severity is Severity.ERROR:
+                yield finding.route.path, finding.route.record
 
 
 def _report(
-    dataset: Dataset,
+    diagnostics: list[Diagnostic],
+    suppressed: int,
     results: Sequence[ShardResult],
-    parted: Suppressed,
-    settings: Settings,
-    verified: QuotationCounts,
+    quotations: QuotationCounts,
 ) -> Report:
-    """What counts, in its order, and the numbers."""
+    """Return the report on findings that count.
 
-    def counting(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-        named = dataset.requested
-        kept = (found for found in diagnostics if named is None or found.place.path in named)
-        return [counted for counted in map(settings.apply, kept) if counted is not None]
-
-    ordered = in_order(counting([*parted.kept, *parted.complaints]))
-    severities = Counter(found.severity for found in ordered)
+    Args:
+        diagnostics: the findings.
+        suppressed: the number of findings that comments suppress.
+        results: the results of the files to report on.
+        quotations: how many quotations were compared with a source text.
+    """
+    severities = Counter(found.severity for found in diagnostics)
     summary = Summary(
         files=sum(result.files for result in results),
         records=sum(result.records for result in results),
         errors=severities[Severity.ERROR],
         warnings=severities[Severity.WARNING],
-        quotations=verified.quotations,
-        unverified=verified.unverified,
-        suppressed=len(in_order(counting(parted.hidden))),
-        rules=dict(sorted(Counter(found.rule for found in ordered).items())),
+        quotations=quotations.quotations,
+        unverified=quotations.unverified,
+        suppressed=suppressed,
+        rules=dict(sorted(Counter(found.rule for found in diagnostics).items())),
     )
-    return Report(tuple(ordered), summary)
-
-
-def _excluded(
-    findings: Sequence[Finding], located: Sequence[Diagnostic], parted: Suppressed, settings: Settings
-) -> set[tuple[str, int]]:
-    """The records that findings across records spoil.
-
-    Their values fit into tables, so only findings that count as errors do. A record that does not satisfy
-    its schema is excluded whatever is said of it: its shard knows.
-    """
-    hidden = {id(diagnostic) for diagnostic in parted.hidden}
-    excluded: set[tuple[str, int]] = set()
-    for finding, diagnostic in zip(findings, located, strict=True):
-        if finding.route.record is None or id(diagnostic) in hidden:
-            continue
-        counted = settings.apply(diagnostic)
-        if counted is not None and counted.severity is Severity.ERROR:
-            excluded.add((finding.route.path, finding.route.record))
-    return excluded
-
-
-def _unjudged(results: Sequence[ShardResult], verified: QuotationCounts, *, with_sources: bool) -> set[str]:
-    """The rules of which this run cannot tell that they find nothing."""
-    unjudged: set[str] = set()
-    if not with_sources or verified.unverified:
-        unjudged.add("quote")
-    if any(not file.fully_read for result in results for file in result.found):
-        unjudged |= {"record", "quote"}
-    if all(result.batch is None for result in results):
-        unjudged.add("table")
-    return unjudged
-
-
-def _overlaps(name: str, rules: Iterable[str]) -> bool:
-    return any(names(rule, name) or names(name, rule) for rule in rules)
-
-
-def _kind_facts(kind: str, checker: Checker, results: Sequence[ShardResult]) -> CollectedKind:
-    from statekit.check import CollectedKind
-
-    own = [result for result in results if result.kind == kind]
-    records = tuple(record for result in own for record in result.facts)
-    unread = {file.stem for result in own for file in result.found if not file.fully_read}
-    if checker.key is not None:  # a record without a key that can be used may be the one that is sought
-        unread |= {record.stem for record in records if record.key is None}
-    return CollectedKind(records, frozenset(unread), checker.used, checker.refers_to)
-
-
-def _texts(folder: Path, sizes: list[int]) -> list[SourceFile]:
-    from statekit.read import read_source_files
-
-    try:
-        return list(read_source_files(folder, sizes))
-    except OSError as error:
-        raise DatasetError(f"the folder of sources, {folder}: {error.strerror}") from None
+    return Report(tuple(diagnostics), summary)

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from statekit.check import Checker
     from statekit.tabulate import TablePlan
 
-LEAST_IN_A_SHARD, MOST_IN_A_SHARD = 192 * 1024, 768 * 1024
+MIN_SHARD_BYTES, MAX_SHARD_BYTES = 192 * 1024, 768 * 1024
 """The size of a shard in bytes. The last shard may be smaller; one with a large file may be larger."""
-COST_OF_A_FILE = 256
+BYTES_PER_FILE = 256
 """The cost of opening a file, in bytes that could be read in the same time."""
-_BETWEEN_ENDS = 80 * 1024
+_BYTES_BETWEEN_ENDS = 80 * 1024
 """The average distance, in bytes, between files that may be the last of a shard."""
 
 
@@ -32,51 +32,54 @@ def cut_into_shards(
     plans: Mapping[str, TablePlan] | None = None,
     scratch: Path | None = None,
 ) -> Iterator[Shard]:
-    """Yield the shards of a dataset: of each kind, first the files that were asked for.
+    """Yield the shards of a dataset, kind by kind, those of requested files first.
 
     Args:
         dataset: the dataset.
         checkers: the checker of each kind, by its name.
-        tier: what reads the records.
+        tier: the parser that reads the records.
         plans: the tables to make, by kind.
         scratch: the folder for the files of their rows.
     """
-    looked_at = frozenset(pointer for checker in checkers.values() for pointer in checker.required_columns)
-    columns = tuple(sorted(looked_at, key=repr))
+    compared = frozenset(pointer for checker in checkers.values() for pointer in checker.required_columns)
+    columns = tuple(sorted(compared, key=repr))
     for kind in dataset.kinds:
         checker = checkers[kind.name]
-        whole = Shard(
+        options = Shard(
             kind, (), checker.schema.fingerprint, columns=columns, constraints=checker.constraints, tier=tier
         )
-        own = [file for file in dataset.files if file.kind == kind.name]
-        for wanted in (True,) if dataset.requested is None else (True, False):
-            plan = (plans or {}).get(kind.name) if wanted else None
-            some = replace(whole, wanted=wanted, plan=plan, scratch=scratch if plan is not None else None)
-            files = own
-            if dataset.requested is not None:
-                files = [file for file in own if dataset.is_requested(file) is wanted]
-            for part in _cut(files):
-                yield replace(some, files=part)
+        files = [file for file in dataset.files if file.kind == kind.name]
+        plan = None if plans is None else plans.get(kind.name)
+        with_table = replace(options, plan=plan, scratch=None if plan is None else scratch)
+        if dataset.requested is None:
+            requested, others = files, []
+        else:
+            requested = [file for file in files if file.path in dataset.requested]
+            others = [file for file in files if file.path not in dataset.requested]
+        for part in _cut(requested):
+            yield replace(with_table, files=part)
+        for part in _cut(others):
+            yield replace(options, files=part, is_requested=False)
 
 
 def _cut(files: Iterable[RecordFile]) -> Iterator[tuple[RecordFile, ...]]:
-    """Cut files into shards of about one size; where, each file's name and size decide.
+    """Cut files into shards of similar size, at files that are chosen by their own path and size.
 
-    So a file that is new, gone or changed changes its own shard and perhaps a few that follow it, and the
-    others are still what is known of them.
+    A new, removed or changed file changes its own shard and perhaps a few after it. All other shards stay the
+    same, so that their results are found in the cache.
     """
-    some: list[RecordFile] = []
+    shard: list[RecordFile] = []
     size = 0
     for file in files:
-        some.append(file)
-        weight = stamped_size(file.stamp) + COST_OF_A_FILE
-        size += weight
-        is_end = crc32(os.fsencode(file.path)) * _BETWEEN_ENDS < weight << 32
-        if size >= MOST_IN_A_SHARD or (size >= LEAST_IN_A_SHARD and is_end):
-            yield tuple(some)
-            some, size = [], 0
-    if some:
-        yield tuple(some)
+        shard.append(file)
+        cost = stamped_size(file.stamp) + BYTES_PER_FILE
+        size += cost
+        is_end = crc32(os.fsencode(file.path)) * _BYTES_BETWEEN_ENDS < cost << 32
+        if size >= MAX_SHARD_BYTES or (size >= MIN_SHARD_BYTES and is_end):
+            yield tuple(shard)
+            shard, size = [], 0
+    if shard:
+        yield tuple(shard)
 
 
 def single_files(shard: Shard) -> list[Shard]:
@@ -84,6 +87,6 @@ def single_files(shard: Shard) -> list[Shard]:
     return [replace(shard, files=(file,)) for file in shard.files]
 
 
-def size_of(shards: Iterable[Shard]) -> int:
+def total_cost(shards: Iterable[Shard]) -> int:
     """Return the cost of reading shards, in bytes."""
-    return sum(stamped_size(file.stamp) + COST_OF_A_FILE for shard in shards for file in shard.files)
+    return sum(stamped_size(file.stamp) + BYTES_PER_FILE for shard in shards for file in shard.files)

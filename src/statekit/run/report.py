@@ -1,4 +1,4 @@
-"""The result of a run: the findings in their order, and the numbers."""
+"""The report of a run: its findings in order, and its numbers."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from statekit.diagnostics import Diagnostic
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run checked, in numbers.
+    """The numbers of a run.
 
     Attributes:
-        files: files checked.
-        records: records in them.
-        errors: findings that make the run fail.
-        warnings: findings that do not.
-        quotations: quotations compared with the text of their source.
-        unverified: quotations whose source text was not available.
-        suppressed: findings suppressed by comments in the files; no other number includes them.
-        rules: the number of findings of each rule.
+        files: the number of files checked.
+        records: the number of records in them.
+        errors: the number of findings that make the run fail.
+        warnings: the number of warnings, which do not.
+        quotations: the number of quotations compared with their source text.
+        unverified: the number of quotations whose source text was not available.
+        suppressed: the number of findings suppressed by comments. All other numbers exclude them.
+        rules: the number of findings of each rule, by its ID.
     """
 
     files: int = 0
@@ -43,14 +43,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class MergedResults:
-    """The results of all shards, merged.
+    """The merged results of all shards.
 
     Attributes:
         report: the findings and the numbers.
-        excluded: the records that no table may hold: a path and a position for each.
-        schemas: the files of the schemas that the records were checked against.
-        is_repeatable: True if the same files always produce the same report, so that it may be cached; False
-            if a file could not be read.
+        excluded: the records to exclude from tables: the path and the position of each.
+        schemas: the paths of all schema files that were used.
+        is_repeatable: True if another run on the same files produces the same report, so that the report may
+            be cached; False if a file could not be read.
     """
 
     report: Report

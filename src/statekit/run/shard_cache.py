@@ -1,7 +1,7 @@
-"""What was found in shards before, for runs that meet the same files again.
+"""The results of shards from earlier runs.
 
-A shard is known by the contents of its files; and, so that they need not even be read, by how they look from
-outside, if they looked so for long enough (see `stamps.is_settled`).
+A result is found by the contents of the files of its shard. It is also found by their stamps, without reading
+the files, if the stamps are old enough to be relied on (see `stamps.is_settled`).
 """
 
 from __future__ import annotations
@@ -24,14 +24,17 @@ if TYPE_CHECKING:
     from statekit.tabulate import BatchFile
 
 _DIGEST = 64
+"""The length of the digest that an entry begins with: that of its file of rows, in hexadecimal."""
 
 
 class ShardCache:
-    """The results of shards that were checked before.
+    """The cached results of shards.
+
+    An entry is found by the contents of the files; the entry of their stamps contains its key.
 
     Args:
         cache: the cache.
-        moment: nanoseconds since the epoch, taken before the files of the shards were looked at.
+        moment: nanoseconds since the epoch, taken before the stamps of the files.
 
     Raises:
         OSError: the digest of this program cannot be computed.
@@ -43,71 +46,83 @@ class ShardCache:
         self._moment = moment
 
     def lookup(self, shard: Shard) -> ShardResult | None:
-        """Return the result of a shard whose files look the same as before, or None."""
-        key = self._cache.get(self._key(shard, "looks", (file.stamp for file in shard.files)))
+        """Return the result of a shard whose files have the same stamps as in an earlier run, or None."""
+        key = self._cache.get(self._key_of_stamps(shard))
         return None if key is None else self._load(key.decode("ascii", "replace"), shard)
 
     def lookup_contents(self, shard: Shard, contents: Sequence[bytes | ReadError]) -> ShardResult | None:
-        """Return the result of a shard whose files had the same contents before, or None.
+        """Return the result of a shard whose files have the same contents as in an earlier run, or None.
 
         Args:
             shard: the shard.
-            contents: the contents of its files now.
+            contents: the contents of its files, or the errors of those that cannot be read.
         """
         key = self._key_of_contents(shard, contents)
         return None if key is None else self._load(key, shard)
 
     def store(
-        self, shard: Shard, contents: Sequence[bytes | ReadError], data: bytes, new: ShardResult | None
+        self,
+        shard: Shard,
+        contents: Sequence[bytes | ReadError],
+        data: bytes,
+        new: ShardResult | None,
     ) -> None:
-        """Keep the result of a shard, unless a file could not be read or changed meanwhile.
+        """Store the result of a shard, unless a file could not be read or has changed in the meantime.
 
         Args:
             shard: the shard.
-            contents: the contents of its files.
-            data: the result, encoded.
-            new: the result, or None if it came from the cache.
+            contents: the contents of its files, or the errors of those that cannot be read.
+            data: the encoded result.
+            new: the result, or None if it is from the cache.
         """
         key = self._key_of_contents(shard, contents)
-        if key is None or not _is_unchanged(shard):  # the places of a file that changed may be wrong
+        if key is None or not _is_unchanged(shard):  # the places in a changed file may be wrong
             return
         if new is not None:
-            self._keep(key, data, new.batch)
+            self._store(key, data, new.batch)
         if all(is_settled(file.stamp, self._moment) for file in shard.files):
-            self._cache.put(self._key(shard, "looks", (file.stamp for file in shard.files)), key.encode())
+            self._cache.put(self._key_of_stamps(shard), key.encode())
 
     def trim(self) -> None:
-        """Let the cache not grow without bounds."""
+        """Remove the oldest entries if the cache is too large."""
         self._cache.trim()
+
+    def _key_of_stamps(self, shard: Shard) -> str:
+        return self._key(shard, "stamps", (file.stamp for file in shard.files))
 
     def _key_of_contents(self, shard: Shard, contents: Sequence[bytes | ReadError]) -> str | None:
         """Return the key of a shard with these contents, or None if a file could not be read."""
         readable = [data for data in contents if isinstance(data, bytes)]
         if len(readable) < len(contents):
             return None
-        return self._key(shard, "holds", (hashlib.sha256(data).digest() for data in readable))
+        return self._key(shard, "contents", (hashlib.sha256(data).digest() for data in readable))
 
-    def _key(self, shard: Shard, how: str, parts: Iterable[bytes]) -> str:
-        about = [shard.kind.name, shard.kind.path, shard.fingerprint, shard.tier, repr(shard.columns)]
+    def _key(self, shard: Shard, purpose: str, parts: Iterable[bytes]) -> str:
+        """Return the key of an entry: a digest of all that the result depends on, in hexadecimal.
+
+        Args:
+            shard: the shard.
+            purpose: keeps keys of stamps and keys of contents apart.
+            parts: the stamp or the digest of each file.
+        """
+        options = [shard.kind.name, shard.kind.path, shard.fingerprint, shard.tier, repr(shard.columns)]
         table = None if shard.plan is None else [shard.plan.name, shard.plan.key]
         digest = hashlib.sha256(self._program)
-        digest.update(json.dumps([how, *about, table]).encode())
+        digest.update(json.dumps([purpose, *options, table]).encode())
         for file, part in zip(shard.files, parts, strict=True):
             path = os.fsencode(file.path)
             digest.update(b"%d:%s%d:%s" % (len(path), path, len(part), part))
         return digest.hexdigest()
 
-    def _keep(self, key: str, data: bytes, batch: BatchFile | None) -> None:
-        digest = "-" * _DIGEST
+    def _store(self, key: str, data: bytes, batch: BatchFile | None) -> None:
+        digest: str | None = "-" * _DIGEST
         if batch is not None:
-            kept = self._cache.put_file(_rows(key), str(batch.file))
-            if kept is None:
-                return
-            digest = kept
-        self._cache.put(key, digest.encode() + data)
+            digest = self._cache.put_file(_key_of_rows(key), str(batch.file))
+        if digest is not None:
+            self._cache.put(key, digest.encode() + data)
 
     def _load(self, key: str, shard: Shard) -> ShardResult | None:
-        """A result that was kept, with the file of its rows where the run wants it."""
+        """Return a stored result, or None. Its file of rows is put into the scratch folder of the shard."""
         entry = self._cache.get(key)
         if entry is None:
             return None
@@ -118,18 +133,18 @@ class ShardCache:
             return None
         if result.batch is None:
             return result
-        # A shard may be done twice, so each time has a file of its own.
+        # A shard may be looked up twice if a worker dies, so each file of rows has a name of its own.
         target = result.batch.file.with_name(f"{key}-{os.urandom(8).hex()}.arrow")
-        if not self._cache.get_file(_rows(key), digest, str(target)):
+        if not self._cache.get_file(_key_of_rows(key), digest, str(target)):
             return None
         return replace(result, batch=replace(result.batch, file=Path(target)))
 
 
 def _is_unchanged(shard: Shard) -> bool:
-    """Whether the files of a shard look as they did when they were found."""
+    """Return True if the files of a shard still have the stamps that they were found with."""
     return all(file.stamp.endswith(stamp_file(file.path) or b"-") for file in shard.files)
 
 
-def _rows(key: str) -> str:
-    """The key of the file with the rows of a shard."""
+def _key_of_rows(key: str) -> str:
+    """Return the key of the file of rows that belongs to an entry."""
     return hashlib.sha256(b"rows" + key.encode()).hexdigest()

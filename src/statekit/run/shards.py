@@ -1,4 +1,4 @@
-"""What is handed to a worker and what comes back: a shard of files, and what was found in it."""
+"""Shards: the files that a worker is given, and the results that it returns."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ if TYPE_CHECKING:
 
 
 class Tier(StrEnum):
-    """What reads the records."""
+    """The parser that reads the records."""
 
     AUTO = "auto"
-    """The native parser where the text is within its grammar, and the reference tier elsewhere."""
+    """The native parser for text within its grammar, the reference tier for all other text."""
     REFERENCE = "reference"
-    """The reference tier, always."""
+    """The reference tier for all text."""
     BOTH = "both"
-    """Both, one after the other; where they differ, the run fails."""
+    """Both parsers; a difference between them is an error."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Some files of one kind, with what a worker needs to check and to tabulate them.
+    """Some files of one kind, with the options for checking and tabulating them.
 
     Attributes:
         kind: the kind.
         files: the files.
-        fingerprint: that of the kind's schema; a worker that loads another one by that name says so.
-        wanted: whether these files were asked for, and are not only read because others refer to them.
-        columns: the pointers at which any schema of the run looks; facts hold what stands there.
-        constraints: what the kind's schema demands, by the numbers that manifests have for them.
-        tier: what reads the records.
-        plan: the table that the records make, if one is to be made.
-        scratch: the folder for the file of its rows.
+        fingerprint: the fingerprint of the schema, for the key of cached results.
+        is_requested: False if the files are read only because requested files may refer to them.
+            columns: the pointers whose values some schema of the run compares. Their values are collected.
+            constraints: the constraints of the schema; an encoded result refers to them by position.
+        tier: the parser that reads the records.
+        plan: the table to make of the records, if any.
+        scratch: the folder for the file of rows, if a table is made.
     """
 
     kind: Kind
     files: tuple[RecordFile, ...]
     fingerprint: str
-    wanted: bool = True
+    is_requested: bool = True
     columns: tuple[Pointer, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     tier: Tier = Tier.AUTO
@@ -56,14 +56,14 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What is remarkable about one file; most files have nothing to be said of them.
+    """The details of one file, for the few files that have any.
 
     Attributes:
-        path: the file's name as it is said to people.
-        stem: the same without its folder and its ending.
-        records: how many records it holds.
+        path: the path of the file, as displayed.
+        stem: the name of the file without the extension.
+        records: the number of its records.
         fully_read: True if all of them could be read.
-        diagnostics: what is wrong in it.
+        diagnostics: the findings in the file.
         excluded: the positions of records with errors.
         suppressions: the comments that suppress findings.
     """
@@ -77,27 +77,27 @@ class FileResult:
     suppressions: tuple[Suppression, ...] = ()
 
     @property
-    def is_remarkable(self) -> bool:
-        """Whether there is anything to be said of it but the number of its records."""
+    def has_details(self) -> bool:
+        """True if there is more to report than the number of records."""
         return not self.fully_read or bool(self.diagnostics or self.excluded or self.suppressions)
 
 
 @dataclass(frozen=True, slots=True)
 class ShardResult:
-    """What was found in the files of a shard.
+    """The result of checking the files of a shard.
 
     Attributes:
-        kind: the kind of the records.
-        files: how many files there are.
-        records: how many records they hold.
-        found: the files of which there is something to be said.
-        facts: what the records say of themselves; of a kind that no rule looks at, nothing.
-        batch: where the rows are that the valid records make.
+        kind: the name of the kind.
+        files: the number of files.
+        records: the number of records in them.
+        file_results: the results of the files that have details.
+        collected: the data of each record for the rules across records; empty if no rule needs this kind.
+        batch: the rows of the valid records, if a table is made.
     """
 
     kind: str
     files: int
     records: int
-    found: tuple[FileResult, ...] = ()
-    facts: tuple[CollectedRecord, ...] = ()
+    file_results: tuple[FileResult, ...] = ()
+    collected: tuple[CollectedRecord, ...] = ()
     batch: BatchFile | None = None

@@ -1,21 +1,21 @@
-"""What a worker does: reads, checks and tabulates some files of one kind."""
+"""Read, check and tabulate the files of one shard: the work of a worker."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from statekit.check import Checker
-from statekit.config.suppressions import SIGN, find_suppressions, may_suppress
+from statekit.config.suppressions import MARKER, find_suppressions, may_suppress
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Route, Severity
 from statekit.discovery.dataset import RecordFile
 from statekit.read import ReadError, TextFile, decode, read_bytes, read_values
-from statekit.run.locate import locate, place, place_problem, whereabouts
+from statekit.run.locate import find_location, locate, locate_finding, locate_problem
 from statekit.run.shards import FileResult, Shard, ShardResult, Tier
 from statekit.schema import Budget, limit_per_file, unexplained_records
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 TIERS_DIFFER = "file/tiers-differ"
 
-_SIGN = SIGN.encode()
+_MARKER = MARKER.encode()
 
 
 def read_shard(shard: Shard) -> list[bytes | ReadError]:
-    """Read the files of one shard: their bytes, or why they cannot be read."""
+    """Return the contents of the files of a shard, or the error for a file that cannot be read."""
     contents: list[bytes | ReadError] = []
     for file in shard.files:
         try:
@@ -40,181 +40,202 @@ def read_shard(shard: Shard) -> list[bytes | ReadError]:
 
 
 def check_shard(shard: Shard, contents: Sequence[bytes | ReadError], checker: Checker) -> ShardResult:
-    """Check and tabulate the files of one shard: what a worker does.
+    """Check and tabulate the files of a shard.
 
     Args:
         shard: the shard.
-        contents: the contents of its files.
+        contents: the contents of its files, from `read_shard`.
         checker: the checker of their kind.
     """
-    work = _ShardCheck(shard, checker.with_columns(shard.columns))
+    check = _ShardCheck(shard, checker.with_columns(shard.columns))
     for file, data in zip(shard.files, contents, strict=True):
         if isinstance(data, ReadError):
-            work.refuse(file, data)
+            check.add_unreadable(file, data)
             continue
         try:
-            work.take(file, data)
+            check.add(file, data)
         except ReadError as error:
-            work.refuse(file, error)
+            check.add_unreadable(file, error)
     if shard.plan is None or shard.scratch is None:
-        return work.result()
+        return check.result()
     from statekit.tabulate import build_batch, write_batch
 
-    batch, findings = build_batch(shard.plan, work.rows)
-    # A shard may be done twice, so each time has a file of its own.
+    batch, findings = build_batch(shard.plan, check.rows)
+    check.add_table_findings(findings)
+    # A shard may be checked twice if a worker dies, so each file of rows has a name of its own.
     descriptor, rows_file = tempfile.mkstemp(".arrow", dir=shard.scratch)
     os.close(descriptor)
-    work.add(findings)
-    return replace(work.result(), batch=write_batch(batch, Path(rows_file)))
+    return replace(check.result(), batch=write_batch(batch, Path(rows_file)))
 
 
 class _ShardCheck:
-    """Takes the files of a shard one by one, and remembers what is found."""
+    """Checks the files of a shard one by one, and collects the results.
+
+    Args:
+        shard: the shard.
+        checker: the checker of its kind.
+
+    Attributes:
+        rows: the valid records, if a table is made.
+    """
 
     def __init__(self, shard: Shard, checker: Checker):
         self.rows: list[tuple[Route, JSON]] = []
         self._shard = shard
         self._checker = checker
         self._lists = not checker.lists_are_records
-        self._reads_fast = shard.tier is not Tier.REFERENCE
-        self._compares = shard.tier is Tier.BOTH
-        self._keeps_rows = shard.plan is not None
-        self._gathers = checker.collects
-        self._found: dict[str, FileResult] = {}
-        self._facts: list[CollectedRecord] = []
+        self._uses_fast_tier = shard.tier is not Tier.REFERENCE
+        self._compares_tiers = shard.tier is Tier.BOTH
+        self._collects_rows = shard.plan is not None
+        self._collects = checker.collects
+        self._file_results: dict[str, FileResult] = {}
+        self._collected: list[CollectedRecord] = []
         self._records = 0
 
-    def take(self, file: RecordFile, data: bytes) -> None:
-        """Check one file by itself.
+    def add(self, file: RecordFile, data: bytes) -> None:
+        """Check one file.
 
         Raises:
-            ReadError: the bytes are no text.
+            ReadError: the bytes are not text.
         """
         values = None
-        if self._reads_fast:
+        if self._uses_fast_tier:
             values = read_values(data, lists=self._lists, suffix=file.ending)
-        if values is None or self._compares or _SIGN in data or not all(map(self._checker.is_valid, values)):
-            self._explain(file, data, values)
+        if (
+            values is None
+            or self._compares_tiers
+            or _MARKER in data
+            or not all(map(self._checker.is_valid, values))
+        ):
+            self._check_in_reference_tier(file, data, values)
             return
         self._records += len(values)
-        if not (self._keeps_rows or self._gathers):
+        if not (self._collects_rows or self._collects):
             return
         for position, value in enumerate(values):
             route = Route(file.path, position)
-            if self._keeps_rows:
+            if self._collects_rows:
                 self.rows.append((route, value))
-            if self._gathers:
-                self._facts.append(self._checker.collect(value, route, file.stem))
+            if self._collects:
+                self._collected.append(self._checker.collect(value, route, file.stem))
 
-    def refuse(self, file: RecordFile, error: ReadError) -> None:
-        """Note that a file cannot be read."""
+    def add_unreadable(self, file: RecordFile, error: ReadError) -> None:
+        """Add the result of a file that cannot be read."""
         found = Diagnostic(error.rule, Severity.ERROR, error.message, error.place, error.help)
-        self._found[file.path] = FileResult(file.path, file.stem, fully_read=False, diagnostics=(found,))
+        self._file_results[file.path] = FileResult(
+            file.path, file.stem, fully_read=False, diagnostics=(found,)
+        )
 
-    def add(self, findings: Sequence[Finding]) -> None:
-        """Note what was found when the records became rows."""
-        if not findings:
-            return
+    def add_table_findings(self, findings: Sequence[Finding]) -> None:
+        """Add the findings that making rows of the records had."""
         files = {file.path: file for file in self._shard.files}
-        said = limit_per_file(findings)
-        located = locate(said, {path: (file, self._checker) for path, file in files.items()})
+        limited = limit_per_file(findings)
+        located = locate(limited, {path: (file, self._checker) for path, file in files.items()})
         for path in dict.fromkeys(finding.route.path for finding in findings):
-            result = self._found.get(path) or FileResult(path, files[path].stem, self._records_of(path))
-            self._found[path] = _with_diagnostics(result, findings, located)
+            records = sum(route.path == path for route, _ in self.rows)
+            result = self._file_results.get(path) or FileResult(path, files[path].stem, records)
+            self._file_results[path] = _with_findings(result, findings, located)
 
     def result(self) -> ShardResult:
-        """What was found in all of them."""
+        """Return the result of the files so far."""
         return ShardResult(
-            self._shard.kind.name,
-            len(self._shard.files),
-            self._records,
-            tuple(self._found.values()),
-            tuple(self._facts),
+            kind=self._shard.kind.name,
+            files=len(self._shard.files),
+            records=self._records,
+            file_results=tuple(self._file_results.values()),
+            collected=tuple(self._collected),
         )
 
-    def _records_of(self, path: str) -> int:
-        return sum(route.path == path for route, _ in self.rows)
+    def _check_in_reference_tier(self, file: RecordFile, data: bytes, values: list[JSON] | None) -> None:
+        """Check a file with the places of its keys and values, and explain its errors.
 
-    def _explain(self, file: RecordFile, data: bytes, values: list[JSON] | None) -> None:
-        """Check a file with the places of its keys and values: something may be wrong with it."""
+        Args:
+            file: the file.
+            data: its contents.
+            values: its records according to the fast tier, or None if that did not read them.
+        """
         from statekit.read import read_document  # valid records do not need it, and it loads slowly
 
-        source = TextFile(file.path, decode(data, file.path))
-        document = read_document(source, lists=self._lists)
-        diagnostics = [place_problem(problem, document, self._checker.key) for problem in document.problems]
-        if self._compares and values is not None:
-            diagnostics.extend(_difference(file, values, document))
-        excluded = {document.record_at(problem.start) for problem in document.problems} - {None}
-        wrong, findings = self._judge_all(file, document)
-        excluded |= wrong
-        find = partial(whereabouts, document=document, key=self._checker.key)
-        diagnostics.extend(place(finding, find) for finding in findings)
+        text_file = TextFile(file.path, decode(data, file.path))
+        document = read_document(text_file, lists=self._lists)
+        diagnostics = [locate_problem(problem, document, self._checker.key) for problem in document.problems]
+        if self._compares_tiers and values is not None:
+            diagnostics.extend(_tier_differences(file, values, document))
+        invalid, findings = self._check_records(file, document)
+        find = partial(find_location, document=document, key=self._checker.key)
+        diagnostics.extend(locate_finding(finding, find) for finding in findings)
+        with_problems = {document.record_at(problem.start) for problem in document.problems}
         self._records += len(document.records)
         result = FileResult(
-            file.path,
-            file.stem,
-            len(document.records),
+            path=file.path,
+            stem=file.stem,
+            records=len(document.records),
             fully_read=not any(problem.hides_value for problem in document.problems),
             diagnostics=tuple(diagnostics),
-            excluded=frozenset(position for position in excluded if position is not None),
-            suppressions=find_suppressions(document) if may_suppress(source.text) else (),
+            excluded=frozenset(each for each in invalid | with_problems if each is not None),
+            suppressions=find_suppressions(document) if may_suppress(text_file.text) else (),
         )
-        if result.is_remarkable:
-            self._found[file.path] = result
+        if result.has_details:
+            self._file_results[file.path] = result
 
-    def _judge_all(self, file: RecordFile, document: Document) -> tuple[set[int], list[Finding]]:
-        """Which records of a file do not satisfy the schema, and what is wrong with them."""
+    def _check_records(self, file: RecordFile, document: Document) -> tuple[set[int | None], list[Finding]]:
+        """Return the positions of the records that violate the schema, and the findings in them."""
         budget = Budget()
         findings: list[Finding] = []
-        wrong: set[int] = set()
-        unsaid: list[Route] = []
+        invalid: set[int | None] = set()
+        unexplained: list[Route] = []
         for position, node in enumerate(document.records):
             if not document.value_known[position]:
                 continue
             route = Route(file.path, position)
             found: list[Finding] = []
             if self._checker.is_valid(node.value):
-                if self._keeps_rows:
+                if self._collects_rows:
                     self.rows.append((route, node.value))
             else:
-                wrong.add(position)
+                invalid.add(position)
                 if budget.is_exhausted:
-                    unsaid.append(route)
+                    unexplained.append(route)
                 else:
                     found = self._checker.explain(node.value, route, budget)
-            self._gather(node.value, route, file.stem, found)
+            self._collect(node.value, route, file.stem, found)
             findings.extend(found)
-        if unsaid:
-            findings.append(unexplained_records(unsaid[0], len(unsaid)))
-        return wrong, findings
+        if unexplained:
+            findings.append(unexplained_records(unexplained[0], len(unexplained)))
+        return invalid, findings
 
-    def _gather(self, value: JSON, route: Route, stem: str, findings: Sequence[Finding]) -> None:
-        """Note the facts of a record, but for the values that are wrong."""
-        if self._gathers:
-            wrong = {each.route.pointer for each in findings if each.route.part is Part.VALUE}
-            facts = self._checker.collect(value, route, stem)
-            self._facts.append(facts.without(wrong) if wrong else facts)
+    def _collect(self, value: JSON, route: Route, stem: str, findings: Iterable[Finding]) -> None:
+        """Collect a record for the rules across records, without its invalid values."""
+        if self._collects:
+            invalid = {each.route.pointer for each in findings if each.route.part is Part.VALUE}
+            collected = self._checker.collect(value, route, stem)
+            self._collected.append(collected.without(invalid) if invalid else collected)
 
 
-def _difference(file: RecordFile, values: list[JSON], document: Document) -> list[Diagnostic]:
-    """That the two tiers do not read the same, as a finding: it would be a mistake of ours."""
-    slow = [record.value for record in document.records]
-    if not document.problems and repr(values) == repr(slow):
+def _tier_differences(file: RecordFile, values: list[JSON], document: Document) -> list[Diagnostic]:
+    """Report a difference between the tiers, which is a bug in statekit."""
+    reference = [record.value for record in document.records]
+    if not document.problems and repr(values) == repr(reference):
         return []
-    what = "refuses this text" if document.problems else "reads other values in this text"
-    message = f"the reference tier {what}, which the fast tier reads"
+    difference = "refuses this text" if document.problems else "reads other values in this text"
+    message = f"the reference tier {difference}, which the fast tier reads"
     help_text = "this is a mistake of statekit: please report it with the file; --tier reference avoids it"
     return [Diagnostic(TIERS_DIFFER, Severity.ERROR, message, Place(file.path), help_text)]
 
 
-def _with_diagnostics(
-    result: FileResult, findings: Sequence[Finding], located: Sequence[Diagnostic]
+def _with_findings(
+    result: FileResult, findings: Iterable[Finding], located: Iterable[Diagnostic]
 ) -> FileResult:
-    """A file's result with what was found when its records became rows."""
-    excluded = {
-        finding.route.record
-        for finding in findings
-        if finding.route.path == result.path and finding.route.record is not None
-    }
-    own = tuple(diagnostic for diagnostic in located if diagnostic.place.path == result.path)
-    return replace(result, diagnostics=result.diagnostics + own, excluded=result.excluded | excluded)
+    """Return the result of a file with further findings.
+
+    Args:
+        result: the result.
+        findings: findings in any files; they exclude the records of this one.
+        located: the diagnostics of findings in any files; those of this one are added.
+    """
+    excluded = {finding.route.record for finding in findings if finding.route.path == result.path}
+    return replace(
+        result,
+        diagnostics=(*result.diagnostics, *(each for each in located if each.place.path == result.path)),
+        excluded=result.excluded.union(position for position in excluded if position is not None),
+    )

@@ -1,9 +1,8 @@
 """Find the possible targets of dynamic references.
 
-A dynamic reference (`$dynamicRef`, or `$recursiveRef` in 2019-09) leads to the outermost matching anchor in
-the dynamic scope, that is, on the path that evaluation has taken from the root of the schema (2020-12 core,
-section 8.2.3.2). Whatever holds for a subschema on every path must therefore consider every anchor that may
-be the outermost one on some path.
+A dynamic reference (`$dynamicRef`, or `$recursiveRef` in 2019-09) leads to the outermost matching anchor on
+the path that evaluation takes from the root of the schema (2020-12 core, section 8.2.3.2). The path depends
+on the value, so a reference may have several targets.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ class _Reference:
         target: its target, an absolute URI.
         path: the path of its file as displayed.
         pointer: the pointer to the reference in its file.
-        holder: the identity of the subschema that holds it.
+        holder: the identity of the subschema with the reference.
     """
 
     written: str

@@ -1,4 +1,4 @@
-"""References that lead back to the same value: endless ones, and those that multiply."""
+"""Find references that apply subschemas to one value endlessly, or too many times."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Reference = TypeVar("_Reference")
 def endless_reference(
     index: SubschemaIndex, targets: Mapping[int, Sequence[tuple[int, _Reference]]]
 ) -> _Reference | None:
-    """Return a reference that leads back to the subschema that holds it, for the same value, if there is one.
+    """Return a reference that leads back to its own subschema for the same value, or None.
 
     Args:
         index: every subschema.
@@ -45,17 +45,17 @@ def endless_reference(
 def most_applications(
     index: SubschemaIndex, targets: Mapping[int, Sequence[tuple[int, _Reference]]]
 ) -> tuple[int, int | None]:
-    """Count the subschemas that apply to one value, each as often as it is reached, at the worst place.
+    """Return the largest number of subschemas that apply to one value, counted as often as they are reached.
 
-    References that fan out repeatedly multiply: a few lines may apply more subschemas than any machine can
-    evaluate. There must be no endless references.
+    If definitions refer to others more than once, the numbers multiply: a few lines may apply more subschemas
+    than any machine can evaluate. There must be no endless references.
 
     Args:
         index: every subschema.
         targets: the targets of the references of each subschema, with the references.
 
     Returns:
-        The count, and the identity of the subschema that has it.
+        The number, and the identity of the subschema that applies them.
     """
     counts: dict[int, int] = {}
     for start in index:

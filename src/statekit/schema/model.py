@@ -27,7 +27,7 @@ from statekit.schema.metaschemas import may_be_metaschema, metaschemas
 from statekit.schema.node import SchemaNode
 
 ANNOTATION = "x-statekit"
-"""The keyword that holds the annotations of this package."""
+"""The keyword for the annotations of this package."""
 
 _RULE = "file/schema"
 

@@ -26,8 +26,8 @@ def join_uri(base: str, reference: str, subschema: LocatedSubschema, keyword: st
     Args:
         base: the base URI.
         reference: the identifier or the reference, as written.
-        subschema: the subschema that holds it.
-        keyword: the keyword that holds it.
+        subschema: the subschema with the reference.
+        keyword: the keyword with the reference.
 
     Raises:
         SchemaError: it is not a URI reference, or cannot be resolved against this base.

@@ -1,4 +1,4 @@
-"""What the tests of quotations share: facts of records, made by hand, and a check of them."""
+"""Fixtures for the tests of quotations."""
 
 from __future__ import annotations
 
@@ -35,27 +35,28 @@ def _record(name: str, *, source: str | None = None, selections: list[Selection]
 
 @pytest.fixture
 def check() -> Check:
-    """Checks quotations (words, start, end, key of the source) of texts, by their keys."""
+    """Return a function that checks quotations (words, start, end, source) of texts by source."""
 
     def check(
         texts: Mapping[str, str],
         *quotes: Quote,
-        waived: tuple[tuple[int, int], ...] = (),
-        marks: bool = False,
+        excluded: tuple[tuple[int, int], ...] = (),
+        unclaimed: bool = False,
     ) -> list[Finding]:
         sources = tuple(
-            _record(key, source=text, selections=[Selection(("non_content",), key, *span) for span in waived])
+            _record(
+                key, source=text, selections=[Selection(("non_content",), key, *span) for span in excluded]
+            )
             for key, text in texts.items()
         )
         statements = tuple(
             _record(f"s{number}", selections=[Selection(("quotes", 0), key, start, end, exact)])
             for number, (exact, start, end, key) in enumerate(quotes)
         )
-        read = [SourceFile(f"{key}.txt", key, _sha256(text), text) for key, text in texts.items()]
-        found, _ = check_quotations(
-            {"source": CollectedKind(sources), "statement": CollectedKind(statements)}, read
-        )
+        files = [SourceFile(f"{key}.txt", key, _sha256(text), text) for key, text in texts.items()]
+        kinds = {"source": CollectedKind(sources), "statement": CollectedKind(statements)}
+        found, _ = check_quotations(kinds, files)
         assert all(finding.severity is documentation()[finding.rule].severity for finding in found)
-        return [finding for finding in found if marks or finding.rule != "quote/unclaimed"]
+        return [finding for finding in found if unclaimed or finding.rule != "quote/unclaimed"]
 
     return check

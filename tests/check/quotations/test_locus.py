@@ -1,4 +1,4 @@
-"""Paragraph and sentences of a record agree with the text: from the schema's declaration to the finding."""
+"""The paragraph and sentences of a record are compared with the text of its source."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOTE = {
 }
 
 
-def _found(root: Path, spans: list[str], paragraph: int, sentences: list[int]) -> list[statekit.Diagnostic]:
+def _check(root: Path, spans: list[str], paragraph: int, sentences: list[int]) -> list[statekit.Diagnostic]:
     content = [{"start": TEXT.index(words), "end": TEXT.index(words) + len(words)} for words in spans]
     locus = {"paragraph": paragraph, "sentences": sentences}
     digest = hashlib.sha256(TEXT.encode()).hexdigest()
@@ -52,13 +52,15 @@ def _found(root: Path, spans: list[str], paragraph: int, sentences: list[int]) -
         (["Nobody"], 3, [1]),
     ],
 )
-def test_a_true_locus_passes(tmp_path: Path, spans: list[str], paragraph: int, sentences: list[int]) -> None:
-    """All sentences that the spans touch are named, and no other."""
-    assert not _found(tmp_path, spans, paragraph, sentences)
+def test_the_right_locus_passes(
+    tmp_path: Path, spans: list[str], paragraph: int, sentences: list[int]
+) -> None:
+    """A locus passes if it lists all sentences that the spans touch, and no others."""
+    assert not _check(tmp_path, spans, paragraph, sentences)
 
 
 @pytest.mark.parametrize(
-    ("spans", "paragraph", "sentences", "pointer", "message", "advice"),
+    ("spans", "paragraph", "sentences", "pointer", "message", "help_text"),
     [
         (
             ["It was late"],
@@ -94,22 +96,27 @@ def test_a_true_locus_passes(tmp_path: Path, spans: list[str], paragraph: int, s
         ),
     ],
 )
-def test_a_wrong_locus_is_one_finding(  # noqa: PLR0913, PLR0917 - each is a column of the table
+def test_a_wrong_locus_is_reported_once(  # noqa: PLR0913, PLR0917 - each is a column of the table
     tmp_path: Path,
     spans: list[str],
     paragraph: int,
     sentences: list[int],
     pointer: str,
     message: str,
-    advice: str,
+    help_text: str,
 ) -> None:
-    """What the text says, and what to write."""
-    [found] = _found(tmp_path, spans, paragraph, sentences)
-    assert (found.rule, found.pointer, found.message, found.help) == ("quote/locus", pointer, message, advice)
+    """The finding states the right paragraph or sentences."""
+    [found] = _check(tmp_path, spans, paragraph, sentences)
+    assert (found.rule, found.pointer, found.message, found.help) == (
+        "quote/locus",
+        pointer,
+        message,
+        help_text,
+    )
 
 
-def test_a_declaration_of_another_form_is_refused(tmp_path: Path) -> None:
-    """A schema that leaves out where the source is says so before anything is checked."""
+def test_an_incomplete_declaration_is_an_error(tmp_path: Path) -> None:
+    """A schema whose `locus-of` does not name the source is an error before any record is checked."""
     note = {"x-statekit": {"locus-of": {"spans": "/content"}}}
     (tmp_path / "schema").mkdir()
     (tmp_path / "schema" / "note.schema.json").write_text(json.dumps(note), encoding="utf-8")

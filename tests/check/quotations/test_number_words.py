@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from fractions import Fraction
 
 import pytest
@@ -19,7 +20,7 @@ from statekit.check.annotations.constraints import NumbersIn
 from statekit.check.quotations.meaning import changed_meaning
 from statekit.check.quotations.number_words import NUMBER_WORDS, read_numbers
 from statekit.check.quotations.numbers import numbers_in
-from statekit.check.quotations.words import tokens
+from statekit.check.quotations.words import tokenize
 from statekit.diagnostics import Route
 from statekit.read import SourceFile
 
@@ -61,7 +62,7 @@ HALF = Fraction(1, 2)
         ("zero five", {0: "zero", 5: "five"}),
         ("twenty\nsix", {20: "twenty", 6: "six"}),
         ("twenty_six", {20: "twenty", 6: "six"}),
-        # how many is not known
+        # indefinite numbers
         ("hundreds, several thousand, dozens of millions", {}),
         ("a few hundred, the million, not a one", {}),
         # ordinals
@@ -108,6 +109,13 @@ def test_ordinals_are_not_cardinals(words: str, ordinal: int) -> None:
     assert number.is_ordinal
 
 
+def test_runs_of_spaces_are_read_once() -> None:
+    """The time grows with the length of a run of spaces, not with its square."""
+    started = time.process_time()
+    assert numbers_in(" " * 200_000 + "six") == {6: "six"}
+    assert time.process_time() - started < 5
+
+
 @pytest.mark.parametrize("words", ["a million" + " million" * 9999, "a dozen" + " dozen" * 9999])
 def test_repeated_scales_do_not_grow_without_bound(words: str) -> None:
     """A text cannot make the checker compute numbers of any length."""
@@ -151,7 +159,7 @@ def test_a_number_passes_in_any_notation(content: str, summary: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "summary", "number", "advice"),
+    ("content", "summary", "number", "help_text"),
     [
         ("the third round", "4 rounds", "4", "no number stands there"),
         (
@@ -165,15 +173,15 @@ def test_a_number_passes_in_any_notation(content: str, summary: str) -> None:
     ],
 )
 def test_a_number_that_the_source_does_not_have_is_reported(
-    content: str, summary: str, number: str, advice: str
+    content: str, summary: str, number: str, help_text: str
 ) -> None:
     """The number is shown as the summary writes it; spans of the source are read one by one."""
-    assert found(content, summary) == [(f"`{number}` does not stand in the words of `content`", advice)]
+    assert found(content, summary) == [(f"`{number}` does not stand in the words of `content`", help_text)]
 
 
 def differences(source: str, record: str) -> list[tuple[list[str], list[str]]]:
-    """Return the difference between two phrases, as a whole."""
-    return [(tokens(source), tokens(record))]
+    """Return the difference between two phrases, as one pair."""
+    return [(tokenize(source), tokenize(record))]
 
 
 @pytest.mark.parametrize(

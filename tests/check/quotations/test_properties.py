@@ -1,4 +1,4 @@
-"""Whatever the text: exact words pass, changed ones never do, and each change has its verdict."""
+"""In any text, exact words pass, changed words never do, and each change has its verdict."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from statekit.check import CollectedKind, CollectedRecord, check_quotations
 from statekit.check.annotations.collected import Selection, SourceText
-from statekit.check.quotations.words import tokens
+from statekit.check.quotations.words import tokenize
 from statekit.diagnostics import Finding, Route
 from statekit.read import SourceFile
 
-# Words that are neither negations nor numbers, some of them in other scripts and beyond the basic plane.
+# Words other than negations and numbers, some in other scripts or outside the basic plane.
 NOUNS = [
     "apple",
     "bridge",
@@ -31,7 +31,7 @@ NOUNS = [
 WORDS = [
     *NOUNS,
     "grain",
-    "harbour",
+    "harbor",
     "iron",
     "jacket",
     "kettle",
@@ -48,7 +48,7 @@ BETWEEN = [" ", "  ", "\u00a0", "\r\n", " \U0001f600 "]
 
 @dataclass(frozen=True)
 class Case:
-    """A text, the words of a passage of it, and where it is."""
+    """A text, the words of one of its passages, and the offset of the passage."""
 
     text: str
     words: list[str]
@@ -61,7 +61,7 @@ def _sentence(words: list[str], end: str = ".") -> str:
 
 @st.composite
 def cases(draw: st.DrawFn, operators: list[str] | None = None) -> Case:
-    """A passage of distinct words between sentences of other ones: the passage occurs once."""
+    """Generate a passage of distinct words, which occurs once, between other sentences."""
     words = draw(st.permutations(WORDS).map(lambda each: each[: draw(st.integers(6, 12))]))
     if operators is not None:
         words.insert(draw(st.integers(1, len(words) - 1)), draw(st.sampled_from(operators)))
@@ -72,7 +72,7 @@ def cases(draw: st.DrawFn, operators: list[str] | None = None) -> Case:
 
 
 def found(text: str, exact: str, start: int) -> list[Finding]:
-    """What is wrong with one quotation of a text."""
+    """Return the findings on one quotation of a text."""
     digest = sha256(text.encode()).hexdigest()
     source = CollectedRecord(
         Route("a.yaml", 0),
@@ -95,13 +95,13 @@ def found(text: str, exact: str, start: int) -> list[Finding]:
 
 
 def rules(text: str, exact: str, start: int) -> list[str]:
-    """The rules that one quotation breaks."""
+    """Return the rules that one quotation violates."""
     return [finding.rule for finding in found(text, exact, start)]
 
 
 @given(st.text(min_size=1, max_size=80), st.data())
-def test_exact_words_never_fail_for_their_words(text: str, data: st.DataObject) -> None:
-    """Any span of any text passes, but for words that need context or marks that claim nothing."""
+def test_exact_words_pass(text: str, data: st.DataObject) -> None:
+    """Any span of any text passes, except for a missing context or unclaimed passages."""
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     try:
@@ -112,8 +112,8 @@ def test_exact_words_never_fail_for_their_words(text: str, data: st.DataObject) 
 
 
 @given(st.text(min_size=1, max_size=60), st.text(min_size=1, max_size=20), st.integers(0, 60))
-def test_nothing_passes_that_is_not_exact(text: str, exact: str, start: int) -> None:
-    """Words that do not stand at their offsets have exactly one finding, an error, in any two texts."""
+def test_other_words_never_pass(text: str, exact: str, start: int) -> None:
+    """Words that are not at their offsets are reported once, as an error."""
     try:
         text.encode()
         exact.encode()
@@ -127,8 +127,8 @@ def test_nothing_passes_that_is_not_exact(text: str, exact: str, start: int) -> 
 
 
 @given(cases(), st.data())
-def test_a_changed_word_has_drifted(case: Case, data: st.DataObject) -> None:
-    """One word replaced, added or left out within a passage: drifted, wherever the offsets point."""
+def test_a_changed_word_is_drift(case: Case, data: st.DataObject) -> None:
+    """A word that is replaced, added or left out within a passage is drift, whatever the offsets."""
     words = list(case.words)
     at = data.draw(st.integers(1, len(words) - 2))
     kind = data.draw(st.sampled_from(["replaced", "added", "left out"]))
@@ -140,7 +140,7 @@ def test_a_changed_word_has_drifted(case: Case, data: st.DataObject) -> None:
 
 @given(cases(OPERATORS))
 def test_a_negation_that_is_left_out_changes_the_meaning(case: Case) -> None:
-    """Without its `not`, `never`, `only` ..., with or without an ellipsis in its place."""
+    """Leaving out `not`, `never`, `only` ..., with or without an ellipsis in its place, is reported."""
     [at] = [number for number, word in enumerate(case.words) if word in OPERATORS]
     for instead in ([], ["..."], ["[…]"]):
         exact = " ".join([*case.words[:at], *instead, *case.words[at + 1 :]])
@@ -149,7 +149,7 @@ def test_a_negation_that_is_left_out_changes_the_meaning(case: Case) -> None:
 
 @given(cases(), st.sampled_from(OPERATORS), st.data())
 def test_a_negation_that_is_added_changes_the_meaning(case: Case, operator: str, data: st.DataObject) -> None:
-    """A word that turns the sentence, put in."""
+    """Adding `not`, `never`, `only` ... is reported."""
     at = data.draw(st.integers(1, len(case.words) - 1))
     exact = " ".join([*case.words[:at], operator, *case.words[at:]])
     assert rules(case.text, exact, case.start)[0] in {"quote/meaning-changed", "quote/range"}
@@ -157,7 +157,7 @@ def test_a_negation_that_is_added_changes_the_meaning(case: Case, operator: str,
 
 @given(cases(NUMBERS), st.data())
 def test_a_changed_digit_changes_the_meaning(case: Case, data: st.DataObject) -> None:
-    """Any digit of any number, replaced by any other."""
+    """Replacing any digit of a number by any other is reported."""
     exact = " ".join(case.words)
     at = data.draw(st.sampled_from([place for place, each in enumerate(exact) if each in "0123456789"]))
     digit = data.draw(st.sampled_from([each for each in "0123456789" if each != exact[at]]))
@@ -166,15 +166,15 @@ def test_a_changed_digit_changes_the_meaning(case: Case, data: st.DataObject) ->
 
 @given(cases(), cases(), st.sampled_from([" ", " Nothing else happened there. "]))
 def test_sentences_in_another_order_are_reordered(one: Case, other: Case, between: str) -> None:
-    """Two sentences swapped, whether they are side by side or not."""
+    """Swapping two sentences is reported, whether they are adjacent or not."""
     first, second = _sentence(one.words), _sentence([word + "s" for word in other.words])
     text = f"It began. {first}{between}{second} It ended."
     assert rules(text, f"{second} {first}", 10) == ["quote/reordered"]
 
 
 @given(cases(), st.sampled_from(["\u2014", "\u2013", "-"]), st.sampled_from(["\u00a0", "\r\n", "\n", "  "]))
-def test_typography_is_told_from_words(case: Case, dash: str, space: str) -> None:
-    """Other dashes, spaces and apostrophes: typography, at the right offsets."""
+def test_typography_is_not_a_changed_word(case: Case, dash: str, space: str) -> None:
+    """Other dashes, spaces and apostrophes are typography; the help has the right offsets."""
     wanted = " ".join(case.words)
     there = f"{case.words[0]} – {space.join(case.words[1:])}"
     exact = f"{case.words[0]} {dash} {' '.join(case.words[1:])}".replace("’", "'")
@@ -182,20 +182,20 @@ def test_typography_is_told_from_words(case: Case, dash: str, space: str) -> Non
     expected = [] if exact == there else ["quote/typography"]
     results = found(text, exact, case.start) if case.start + len(exact) <= len(text) else []
     assert [each.rule for each in results] == expected
-    assert tokens(exact) == tokens(there)
+    assert tokenize(exact) == tokenize(there)
     if results:
         assert results[0].help is not None
         assert results[0].help.endswith(f"at {case.start} to {case.start + len(there)}")
 
 
-def anywhere(data: st.DataObject, text: str, exact: str) -> int:
-    """An offset at which a quotation may be said to stand."""
+def any_offset(data: st.DataObject, text: str, exact: str) -> int:
+    """Return an offset for a quotation, anywhere in the text."""
     return data.draw(st.integers(0, len(text) - len(exact)))
 
 
 @st.composite
-def beside_themselves(draw: st.DrawFn) -> Case:
-    """A passage of distinct words, beside one of the same words."""
+def beside_repetitions(draw: st.DrawFn) -> Case:
+    """Generate a passage of distinct words next to a repetition of one of them."""
     words = draw(st.permutations(WORDS).map(lambda each: each[: draw(st.integers(6, 12))]))
     neighbours = st.sampled_from([words[0], words[-1], "and"])
     before = f"and then {draw(neighbours)}{draw(st.sampled_from(['. ', ' ']))}"
@@ -203,30 +203,30 @@ def beside_themselves(draw: st.DrawFn) -> Case:
     return Case(f"{before}{_sentence(words, ' ')}{draw(neighbours)} {ending}", words, len(before))
 
 
-@given(st.one_of(cases(), beside_themselves()), st.sampled_from(["...", "[…]", "\u2026"]), st.data())
-def test_an_ellipsis_is_no_other_order(case: Case, mark: str, data: st.DataObject) -> None:
-    """Between words that the source has side by side: nothing but the ellipsis is wrong."""
+@given(st.one_of(cases(), beside_repetitions()), st.sampled_from(["...", "[…]", "\u2026"]), st.data())
+def test_an_ellipsis_does_not_change_the_order(case: Case, mark: str, data: st.DataObject) -> None:
+    """An ellipsis between adjacent words of the source is the only mistake."""
     at = data.draw(st.integers(2, len(case.words) - 2))
     exact = " ".join([*case.words[:at], mark, *case.words[at:]])
-    assert rules(case.text, exact, anywhere(data, case.text, exact)) == ["quote/joined"]
+    assert rules(case.text, exact, any_offset(data, case.text, exact)) == ["quote/joined"]
 
 
 @given(cases(), st.data())
-def test_words_that_are_left_out_at_an_ellipsis_make_two_passages(case: Case, data: st.DataObject) -> None:
-    """They are joined, as they are."""
+def test_words_left_out_at_an_ellipsis_make_two_passages(case: Case, data: st.DataObject) -> None:
+    """An ellipsis in place of words joins two passages."""
     at = data.draw(st.integers(2, len(case.words) - 3))
     left_out = data.draw(st.integers(1, len(case.words) - 2 - at))
     exact = " ".join([*case.words[:at], "...", *case.words[at + left_out :]])
-    assert rules(case.text, exact, anywhere(data, case.text, exact)) == ["quote/joined"]
+    assert rules(case.text, exact, any_offset(data, case.text, exact)) == ["quote/joined"]
 
 
-@given(st.one_of(cases(), beside_themselves()), st.data())
-def test_typography_is_told_whatever_the_offsets_are(case: Case, data: st.DataObject) -> None:
-    """A dash for another one: nothing else is said, and what is to be written is the passage."""
+@given(st.one_of(cases(), beside_repetitions()), st.data())
+def test_typography_is_recognized_at_any_offset(case: Case, data: st.DataObject) -> None:
+    """Another dash is the only finding, and the help has the passage."""
     at = data.draw(st.integers(1, len(case.words) - 1))
     there, here = (" ".join([*case.words[:at], dash, *case.words[at:]]) for dash in "\u2013-")
     text = case.text.replace(" ".join(case.words), there)
-    [finding] = found(text, here, anywhere(data, text, here))
+    [finding] = found(text, here, any_offset(data, text, here))
     assert finding.rule == "quote/typography"
     assert finding.help == f"write `{there}`, at {case.start} to {case.start + len(there)}"
 
@@ -237,7 +237,8 @@ def test_typography_is_told_whatever_the_offsets_are(case: Case, data: st.DataOb
 @pytest.mark.parametrize(
     "exact", ["the same wordy again again", "a, b! " * 2000, "b ... a. " * 20, "“" * 900]
 )
+@pytest.mark.costly
 def test_repetitive_texts_do_not_stall(part: str, exact: str) -> None:
-    """The time stays small where everything is alike, and there is a verdict all the same."""
-    broken = rules(part * 8_000, exact, 41)
-    assert len([rule for rule in broken if rule != "quote/unclaimed"]) == 1
+    """A quotation has its verdict in little time even if the whole text is repetitive."""
+    violated = rules(part * 8_000, exact, 41)
+    assert len([rule for rule in violated if rule != "quote/unclaimed"]) == 1

@@ -1,4 +1,4 @@
-"""The texts of sources: found by their hash, known when they changed, told when they are not at hand."""
+"""Texts are matched to sources by hash, and selections are checked against them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from statekit.check import CollectedKind, CollectedRecord, QuotationCounts, check_quotations, text_sizes
 from statekit.check.annotations.collected import CollectedKinds, Selection, SourceText
-from statekit.check.quotations.occurrences import MOST, Passages
+from statekit.check.quotations.occurrences import MAX_OCCURRENCES, StringSearch
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.read import SourceFile
 
@@ -22,56 +22,56 @@ Facts = Callable[..., CollectedKinds]
 
 
 def sha256(text: str) -> str:
-    """The hash of a text in UTF-8."""
+    """Return the hash of a text in UTF-8."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def record(name: str, **facts: Any) -> CollectedRecord:
-    """The facts of a record."""
-    return CollectedRecord(Route(f"{name}.yaml", 0), name, name, ("id",), named_by_file=True, **facts)
+def record(name: str, **collected: Any) -> CollectedRecord:
+    """Return what is collected of a record."""
+    return CollectedRecord(Route(f"{name}.yaml", 0), name, name, ("id",), named_by_file=True, **collected)
 
 
 def dataset(*selections: Selection, text: str = NEWS, **source: Any) -> CollectedKinds:
-    """One source with a text, and a statement for each selection of it."""
-    said = SourceText(("text",), **{"sha256": sha256(text), "characters": len(text), **source})
+    """Return one source, and a statement for each selection of it."""
+    declared = SourceText(("text",), **{"sha256": sha256(text), "characters": len(text), **source})
     statements = tuple(record(f"s{number}", selections=[each]) for number, each in enumerate(selections))
     return {
-        "source": CollectedKind((record("news", source_texts=[said]),)),
+        "source": CollectedKind((record("news", source_texts=[declared]),)),
         "statement": CollectedKind(statements),
     }
 
 
-def at_hand(text: str = NEWS, stem: str = "news") -> SourceFile:
-    """A text in the folder of sources."""
+def source_file(text: str = NEWS, stem: str = "news") -> SourceFile:
+    """Return a text in the folder of sources."""
     return SourceFile(f"texts/{stem}.txt", stem, sha256(text), text)
 
 
 def quote(exact: str, start: int | None = None, **members: Any) -> Selection:
-    """A quotation, where it stands first if nothing else is said."""
+    """Return a quotation, by default at its first occurrence."""
     begin = NEWS.index(exact) if start is None else start
     return Selection(("quotes", 0), "news", begin, begin + len(exact), exact, **members)
 
 
-def wrong(found: list[Finding]) -> list[tuple[str, str, Any]]:
-    """Rule, file and last member of what is found, but for passages that nobody quotes."""
+def summarize(found: list[Finding]) -> list[tuple[str, str, Any]]:
+    """Return rule, file and last member of the findings, except for unclaimed passages."""
     kept = [each for each in found if each.rule != "quote/unclaimed"]
     return [(each.rule, each.route.path, each.route.pointer[-1]) for each in kept]
 
 
 def test_a_quotation_counts_code_points() -> None:
-    """Behind a character beyond the basic plane, and behind CR LF, offsets are those of Python's text."""
+    """Characters outside the basic plane count once, and CR LF counts twice, as in Python's strings."""
     for exact in ("𝄞 She", "said:\r\nwe", "No peace!"):
-        found, verified = check_quotations(dataset(quote(exact)), [at_hand()])
-        assert (wrong(found), verified) == ([], QuotationCounts(quotations=1))
+        found, verified = check_quotations(dataset(quote(exact)), [source_file()])
+        assert (summarize(found), verified) == ([], QuotationCounts(quotations=1))
 
 
-def test_without_a_folder_nothing_is_said_of_sources() -> None:
-    """Quotations are judged by themselves, and counted as not verified."""
+def test_without_a_folder_sources_are_not_reported() -> None:
+    """Quotations are checked on their own, and counted as not verified."""
     found, verified = check_quotations(dataset(quote("Peace"), quote("He", 7)), None)
     assert (found, verified) == ([], QuotationCounts(unverified=2, missing=("news",)))
     longer = Selection(("quotes", 0), "news", 0, 5, "He")
     found, _ = check_quotations(dataset(longer), None)
-    assert wrong(found) == [("quote/length", "s0.yaml", "exact")]
+    assert summarize(found) == [("quote/length", "s0.yaml", "exact")]
     assert found[0].message == "the words are 2 characters long, but the span from 0 to 5 has 5"
     assert found[0].help == "copy the words again, and compute the offsets from them"
     found, _ = check_quotations(dataset(Selection(("quotes", 0), "news", 0, 2, "I")), None)
@@ -79,7 +79,7 @@ def test_without_a_folder_nothing_is_said_of_sources() -> None:
 
 
 def test_quotations_of_all_sources_are_counted() -> None:
-    """Those that were compared and those that were not, over all sources; spans without words are none."""
+    """Quotations with and without a text are counted over all sources; bare spans are not."""
     texts = {name: f"{NEWS} {name}" for name in ("a", "b", "c", "d")}
     sources = tuple(
         record(name, source_texts=[SourceText(("text",), sha256(text), None)]) for name, text in texts.items()
@@ -91,19 +91,19 @@ def test_quotations_of_all_sources_are_counted() -> None:
         for number in range(count)
     )
     span = record("span", selections=[Selection(("q",), "a", 0, 2)])
-    facts = {"source": CollectedKind(sources), "statement": CollectedKind((*statements, span))}
-    found, verified = check_quotations(facts, [at_hand(texts["a"], "a"), at_hand(texts["c"], "c")])
+    kinds = {"source": CollectedKind(sources), "statement": CollectedKind((*statements, span))}
+    found, verified = check_quotations(kinds, [source_file(texts["a"], "a"), source_file(texts["c"], "c")])
     assert verified == QuotationCounts(quotations=4, unverified=6, missing=("b", "d"))
-    assert wrong(found) == [
+    assert summarize(found) == [
         ("quote/not-verified", "b.yaml", "sha256"),
         ("quote/not-verified", "d.yaml", "sha256"),
     ]
 
 
-def test_a_source_that_is_not_at_hand_is_noted_once() -> None:
-    """With the number of quotations that were not compared; a source that nobody quotes is not missed."""
+def test_a_missing_text_is_noted_once() -> None:
+    """The note counts the quotations that were not compared; a source without quotations is not noted."""
     found, verified = check_quotations(dataset(quote("Peace"), quote("He"), quote("She")), [])
-    assert wrong(found) == [("quote/not-verified", "news.yaml", "sha256")]
+    assert summarize(found) == [("quote/not-verified", "news.yaml", "sha256")]
     assert found[0].severity is Severity.NOTE
     assert found[0].message == "the text of this source is not at hand: 3 quotations were not compared"
     assert verified == QuotationCounts(unverified=3, missing=("news",))
@@ -113,8 +113,8 @@ def test_a_source_that_is_not_at_hand_is_noted_once() -> None:
     assert check_quotations(dataset(), [])[0] == []
 
 
-def test_a_text_that_cannot_be_decoded_is_not_at_hand() -> None:
-    """It has the hash, and no words to compare."""
+def test_a_text_that_is_not_utf_8_is_noted() -> None:
+    """The file has the hash, but its quotations cannot be compared."""
     found, verified = check_quotations(
         dataset(quote("He")), [SourceFile("news.txt", "news", sha256(NEWS), None)]
     )
@@ -132,18 +132,18 @@ def test_a_text_that_cannot_be_decoded_is_not_at_hand() -> None:
         ("other", "Another text.", None),
     ],
 )
-def test_a_changed_text_is_known_by_its_name_or_its_words(stem: str, text: str, message: str | None) -> None:
-    """One finding for the source, none for its quotations, which may all be right."""
+def test_a_changed_text_is_recognized_by_name_or_words(stem: str, text: str, message: str | None) -> None:
+    """A changed text is one finding; its quotations, which may all be right, are not reported."""
     quotes = (
         quote("He said: we are"),
         quote("we are ready, too"),
         Selection(("quotes", 0), "news", 0, 4, "Nowt"),
     )
-    found, _ = check_quotations(dataset(*quotes), [at_hand(text, stem)])
+    found, _ = check_quotations(dataset(*quotes), [source_file(text, stem)])
     if message is None:
-        assert wrong(found) == [("quote/not-verified", "news.yaml", "sha256")]
+        assert summarize(found) == [("quote/not-verified", "news.yaml", "sha256")]
         return
-    assert wrong(found) == [("quote/source-changed", "news.yaml", "sha256")]
+    assert summarize(found) == [("quote/source-changed", "news.yaml", "sha256")]
     assert found[0].message == message + sha256(text)
     assert found[0].help == (
         "the text was changed after its statements were written down, or it is another version"
@@ -151,22 +151,22 @@ def test_a_changed_text_is_known_by_its_name_or_its_words(stem: str, text: str, 
 
 
 def test_a_text_of_another_source_is_not_a_changed_one() -> None:
-    """What has the hash of one source is not taken for another's."""
-    facts = dataset(quote("He said"))
+    """A text with the hash of one source is not taken for the changed text of another."""
+    kinds = dataset(quote("He said"))
     other = record("other", source_texts=[SourceText(("text",), sha256(NEWS + "!"), None)])
-    both = {**facts, "source": CollectedKind((*facts["source"].records, other))}
-    found, _ = check_quotations(both, [at_hand(NEWS + "!", "news")])
-    assert wrong(found) == [("quote/not-verified", "news.yaml", "sha256")]
+    both = {**kinds, "source": CollectedKind((*kinds["source"].records, other))}
+    found, _ = check_quotations(both, [source_file(NEWS + "!", "news")])
+    assert summarize(found) == [("quote/not-verified", "news.yaml", "sha256")]
 
 
-def test_a_length_that_was_miscounted() -> None:
-    """The hash agrees, the number of characters does not: it was counted in bytes."""
-    found, _ = check_quotations(dataset(characters=len(NEWS.encode())), [at_hand()])
-    assert wrong(found) == [("quote/source-length", "news.yaml", "characters")]
+def test_a_miscounted_length_is_reported() -> None:
+    """A length in bytes differs from the number of code points."""
+    found, _ = check_quotations(dataset(characters=len(NEWS.encode())), [source_file()])
+    assert summarize(found) == [("quote/source-length", "news.yaml", "characters")]
     assert found[0].message == f"the text has {len(NEWS)} characters, not {len(NEWS.encode())}"
-    found, _ = check_quotations(dataset(text="!", characters=2), [at_hand("!")])
+    found, _ = check_quotations(dataset(text="!", characters=2), [source_file("!")])
     assert found[0].message == "the text has 1 character, not 2"
-    assert check_quotations(dataset(characters=None), [at_hand()])[0] == []
+    assert check_quotations(dataset(characters=None), [source_file()])[0] == []
     assert text_sizes(dataset()) == [len(NEWS)]
 
 
@@ -222,27 +222,27 @@ HELP = {
         (quote("we are ready,", 9), "offsets", "start", "these words are not at 9 to 22 of the source"),
     ],
 )
-def test_one_mistake_in_a_selection_is_one_finding(
+def test_a_mistake_in_a_selection_is_reported_once(
     selection: Selection, rule: str, member: str, message: str
 ) -> None:
-    """Each at the member that is wrong."""
-    found, _ = check_quotations(dataset(selection), [at_hand()])
-    assert wrong(found) == [(f"quote/{rule}", "s0.yaml", member)]
+    """The finding is at the member that is wrong."""
+    found, _ = check_quotations(dataset(selection), [source_file()])
+    assert summarize(found) == [(f"quote/{rule}", "s0.yaml", member)]
     assert found[0].message == message
     assert found[0].help == HELP.get(f"{rule}/{member}")
 
 
-def test_repetitions_are_counted_up_to_a_point() -> None:
-    """Many are told as at least so many; of those with the same context, only these count."""
-    for count, said in (
-        (MOST - 1, str(MOST - 1)),
-        (MOST, f"at least {MOST}"),
-        (MOST + 9, f"at least {MOST}"),
+def test_repetitions_are_counted_up_to_a_limit() -> None:
+    """Above the limit, the finding states the minimum."""
+    for count, shown in (
+        (MAX_OCCURRENCES - 1, str(MAX_OCCURRENCES - 1)),
+        (MAX_OCCURRENCES, f"at least {MAX_OCCURRENCES}"),
+        (MAX_OCCURRENCES + 9, f"at least {MAX_OCCURRENCES}"),
     ):
         text = "ab " * count
         span = Selection(("q",), "news", 0, 2, "ab")
-        found, _ = check_quotations(dataset(span, text=text), [at_hand(text)])
-        assert [each.message for each in found] == [f"these words occur {said} times in the source"]
+        found, _ = check_quotations(dataset(span, text=text), [source_file(text)])
+        assert [each.message for each in found] == [f"these words occur {shown} times in the source"]
 
 
 @pytest.mark.parametrize(
@@ -258,45 +258,45 @@ def test_repetitions_are_counted_up_to_a_point() -> None:
 def test_context_at_the_ends_of_a_text(
     start: int, prefix: str | None, suffix: str | None, message: str
 ) -> None:
-    """What is there is told, as many characters as were expected, or as there are."""
+    """The finding shows as many characters of the text as were expected, or as many as there are."""
     text = "abbba" if start != 1 else "aba"
     exact = text[start]
     span = Selection(("q",), "news", start, start + 1, exact, prefix, suffix)
-    found, _ = check_quotations(dataset(span, text=text), [at_hand(text)])
+    found, _ = check_quotations(dataset(span, text=text), [source_file(text)])
     assert [each.message for each in found] == [message]
 
 
-def test_context_tells_repetitions_apart() -> None:
-    """Words that occur twice pass with what stands before or behind one of them."""
+def test_context_distinguishes_repetitions() -> None:
+    """Words that occur twice pass with a prefix or suffix that only one of them has."""
     for selection in (
         quote("we are ready", suffix="."),
         quote("we are ready", NEWS.rindex("we are ready"), prefix="\n"),
         quote("Peace"),
         Selection(("q",), "news", 0, 2, sha256=sha256("He").upper()),
     ):
-        assert wrong(check_quotations(dataset(selection), [at_hand()])[0]) == []
+        assert summarize(check_quotations(dataset(selection), [source_file()])[0]) == []
 
 
-def test_passages_are_found_as_a_search_for_each_finds_them() -> None:
-    """Of every length, at every place, overlapping ones too."""
-    chance = random.Random(7)  # noqa: S311 - it makes up a text
+def test_one_search_finds_what_single_searches_find() -> None:
+    """Strings of any length are found at any offset, including overlapping occurrences."""
+    chance = random.Random(7)  # noqa: S311 - not for security
     for alphabet in ("ab", "abcdefghij "):
         text = "".join(chance.choice(alphabet) for _ in range(3000))
-        passages = {
+        strings = {
             text[begin : begin + length] for length in range(1, 90) for begin in (0, 1500, 3000 - length)
         }
-        passages |= {"ab" * 40 + "c", "zz", ""}
-        found = Passages(passages).places_in(text)
-        for passage in passages:
-            starts = [at for at in range(len(text)) if passage and text.startswith(passage, at)]
-            assert len(found.get(passage, [])) == min(len(starts), MOST)
-            assert set(found.get(passage, [])) <= set(starts)
+        strings |= {"ab" * 40 + "c", "zz", ""}
+        found = StringSearch(strings).occurrences(text)
+        for string in strings:
+            starts = [at for at in range(len(text)) if string and text.startswith(string, at)]
+            assert len(found.get(string, [])) == min(len(starts), MAX_OCCURRENCES)
+            assert set(found.get(string, [])) <= set(starts)
 
 
 @cache
 def long_text() -> tuple[str, list[tuple[int, int]]]:
-    """A text of six million characters, and where ten thousand quotations of it stand."""
-    chance = random.Random(7)  # noqa: S311 - it makes up a text
+    """Return a text of six million characters, and the spans of ten thousand quotations of it."""
+    chance = random.Random(7)  # noqa: S311 - not for security
     words = ["".join(chance.choices("abcdefghijklmnop", k=chance.randint(2, 9))) for _ in range(5000)]
     text = " ".join(chance.choices(words, k=1_000_000))
     starts = [chance.randrange(len(text) - 200) for _ in range(10_000)]
@@ -306,18 +306,18 @@ def long_text() -> tuple[str, list[tuple[int, int]]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("shift", [0, 3])
 def test_a_long_text_is_not_searched_for_each_quotation(shift: int) -> None:
-    """Ten thousand quotations take a part of the time that as many searches take."""
+    """Ten thousand quotations take a fraction of the time of as many searches."""
     text, places = long_text()
     quotes = [
         Selection(("quotes", 0), "news", begin + shift, end + shift, text[begin:end]) for begin, end in places
     ]
-    facts = dataset(*quotes, text=text)
+    kinds = dataset(*quotes, text=text)
     start = time.process_time()
     for begin, end in places[::100]:
         assert text.find(text[begin:end]) <= begin
     searched = 100 * (time.process_time() - start)
     start = time.process_time()
-    found, verified = check_quotations(facts, [at_hand(text)])
+    found, verified = check_quotations(kinds, [source_file(text)])
     assert time.process_time() - start < searched / 2
     assert verified.quotations == 10_000
     assert len(found) == (10_000 if shift else 0)

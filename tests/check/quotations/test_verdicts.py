@@ -1,4 +1,4 @@
-"""Each way in which a quotation can differ from its source has a verdict of its own, said in full."""
+"""Each way in which a quotation can differ from its source has its own verdict."""
 
 from __future__ import annotations
 
@@ -165,13 +165,13 @@ VERDICTS = [
 ]
 
 
-@pytest.mark.parametrize(("exact", "start", "rule", "message", "advice"), VERDICTS)
-def test_a_verdict_says_what_became_of_the_words(  # noqa: PLR0913, PLR0917 - each is a column of the table
-    check: Check, exact: str, start: int, rule: str, message: str, advice: str
+@pytest.mark.parametrize(("exact", "start", "rule", "message", "help_text"), VERDICTS)
+def test_a_difference_has_one_verdict(  # noqa: PLR0913, PLR0917 - each is a column of the table
+    check: Check, exact: str, start: int, rule: str, message: str, help_text: str
 ) -> None:
-    """One finding: its rule, what is, and what to do, with offsets."""
+    """The finding states the difference, and the help shows offsets."""
     [finding] = check({"news": TEXT, "other": OTHER}, (exact, start, start + len(exact), "news"))
-    assert (finding.rule, finding.message, finding.help) == (rule, message, advice)
+    assert (finding.rule, finding.message, finding.help) == (rule, message, help_text)
     assert finding.severity is Severity.ERROR
     member = "start" if rule == "quote/offsets" else "exact"
     assert finding.route.pointer == ("quotes", 0, member)
@@ -179,7 +179,7 @@ def test_a_verdict_says_what_became_of_the_words(  # noqa: PLR0913, PLR0917 - ea
 
 @pytest.mark.parametrize("exact", ["raise taxes in May. They asked", "Malmö", "—", "26"])
 def test_exact_words_at_their_span_pass(check: Check, exact: str) -> None:
-    """Words that are the source's, at their offsets, are no finding."""
+    """The words of the source, at their offsets, are not reported."""
     start = TEXT.index(exact)
     assert not check({"news": TEXT}, (exact, start, start + len(exact), "news"))
 
@@ -206,10 +206,10 @@ def test_exact_words_at_their_span_pass(check: Check, exact: str) -> None:
     ],
 )
 def test_typography_alone_has_its_own_verdict(check: Check, source: str, record: str) -> None:
-    """Marks, dashes, spaces, encodings: the help has the source's words and their offsets."""
+    """Other marks, dashes, spaces and encodings are typography; the help has words and offsets."""
     for text, exact in ((source, record), (record, source)):
-        whole = f"He said {text} and left."
-        [finding] = check({"news": whole}, (exact, 8, 8 + len(exact), "news"))
+        sentence = f"He said {text} and left."
+        [finding] = check({"news": sentence}, (exact, 8, 8 + len(exact), "news"))
         assert finding.rule == "quote/typography"
         assert finding.help is not None
         assert finding.help.endswith(f"at 8 to {8 + len(text)}")
@@ -225,15 +225,15 @@ def test_typography_alone_has_its_own_verdict(check: Check, source: str, record:
         ("— «go home»", '- "go home"'),
     ],
 )
-def test_the_marks_around_words_are_theirs(check: Check, source: str, record: str) -> None:
-    """As many as the quotation has, over spaces too: what is to be written has them all."""
+def test_marks_around_a_passage_belong_to_it(check: Check, source: str, record: str) -> None:
+    """The help includes as many marks as the quotation has, even across spaces."""
     [finding] = check({"news": f"He said: {source} and left."}, (record, 9, 9 + len(record), "news"))
     assert finding.rule == "quote/typography"
     assert finding.help == f"write `{source}`, at 9 to {9 + len(source)}"
 
 
-def test_marks_at_the_ends_of_a_text_are_around_words(check: Check) -> None:
-    """The first and the last character are looked at as all others."""
+def test_marks_at_the_ends_of_a_text_belong_to_a_passage(check: Check) -> None:
+    """The first and the last character of a text are compared like all others."""
     [finding] = check({"news": "(“go home”)"}, ('("go home")', 0, 11, "news"))
     assert (finding.rule, finding.help) == ("quote/typography", "write `(“go home”)`, at 0 to 11")
 
@@ -246,8 +246,8 @@ def test_marks_at_the_ends_of_a_text_are_around_words(check: Check) -> None:
         ("So " + "*" * 7 + "go home now.", "*" * 8 + "go home"),
     ],
 )
-def test_marks_on_another_line_or_far_away_are_no_typography(check: Check, text: str, exact: str) -> None:
-    """A passage with its marks is on one line, with a handful of marks at most."""
+def test_marks_on_another_line_or_far_away_are_not_typography(check: Check, text: str, exact: str) -> None:
+    """A passage is on one line, and only a few marks on each side belong to it."""
     [finding] = check({"news": text}, (exact, 3, 3 + len(exact), "news"))
     assert finding.rule == "quote/drifted"
     assert finding.message.startswith(f"{DRIFTED}the source has nothing where the record has")
@@ -271,20 +271,20 @@ def test_marks_on_another_line_or_far_away_are_no_typography(check: Check, text:
         ("wir haben es nicht getan", "wir haben es getan", "quote/drifted"),
     ],
 )
-def test_what_is_no_typography(check: Check, source: str, record: str, rule: str) -> None:
-    """A changed number or negation is called so, only then, and never passes for typography."""
+def test_changed_words_are_not_typography(check: Check, source: str, record: str, rule: str) -> None:
+    """A changed number or negation has its own verdict, and is never taken for typography."""
     [finding] = check({"news": f"He said {source} and left."}, (record, 8, 8 + len(record), "news"))
     assert finding.rule == rule, finding
 
 
-def test_a_span_behind_the_end_says_where_the_words_are(check: Check) -> None:
-    """Offsets that no text has are one finding, and it tells the right ones."""
+def test_a_span_after_the_end_of_the_text_is_reported_once(check: Check) -> None:
+    """The help has the right offsets of the words."""
     [finding] = check({"news": TEXT}, ("raise taxes", 900, 911, "news"))
     assert (finding.rule, finding.help) == ("quote/range", "the words are at 11 to 22")
 
 
-def test_another_source_is_named_beside_a_drift_at_the_span(check: Check) -> None:
-    """The offsets tell which passage was meant; that another source has the very words is said as well."""
+def test_drifted_words_of_another_source(check: Check) -> None:
+    """A similar passage at the span decides the verdict; the help also names a source with the same words."""
     texts = {"a": "They must leave the city at once.", "b": "You must leave the town at once, he said."}
     [finding] = check(texts, ("must leave the town at once", 5, 32, "a"))
     assert finding.rule == "quote/drifted"
@@ -300,7 +300,7 @@ MARKS = "\u201c" * 8
 
 
 @pytest.mark.parametrize(
-    ("text", "exact", "start", "rule", "advice"),
+    ("text", "exact", "start", "rule", "help_text"),
     [
         (
             f"{FIRST} {FILLER} {LAST}",
@@ -309,7 +309,7 @@ MARKS = "\u201c" * 8
             "quote/joined",
             "make each a quotation of its own: 0 to 30 and 533 to 564",
         ),
-        # a sentence from far away is no other order: it is one that is not in the passage
+        # a sentence from far away is not another order: the passage does not have it
         (
             f"One two three. {FILLER} {LONG} So it ended, they say, at last.",
             f"{LONG} One two three.",
@@ -317,7 +317,7 @@ MARKS = "\u201c" * 8
             "quote/meaning-changed",
             f"at 516 to 577 the source has `{LONG} So it ended,`",
         ),
-        # a first word that stands far before the others is not part of their passage
+        # a first word far before the others is not part of their passage
         (
             "Alpha one two three four five bravo charlie delta echo foxtrot golf hotel india.",
             "Alpha bravo charlie delta echo foxtrot golf hotel india",
@@ -340,7 +340,7 @@ MARKS = "\u201c" * 8
             "quote/reordered",
             "in the order of the quotation, they are at 36 to 65 and 0 to 25",
         ),
-        # of two sentences, one of which is nowhere, none is joined
+        # two sentences are not joined if one of them does not occur
         (
             f"{FIRST} {FILLER} {LAST}",
             f"{FIRST} Nobody ever heard this.",
@@ -348,7 +348,7 @@ MARKS = "\u201c" * 8
             "quote/absent",
             None,
         ),
-        # marks that the source does not have are not looked for further out
+        # marks that are not next to the passage are not searched
         (
             "He said go home now then.",
             "\u201cwent home now\u201d",
@@ -356,7 +356,7 @@ MARKS = "\u201c" * 8
             "quote/drifted",
             "at 8 to 19 the source has `go home now`",
         ),
-        # a passage does not begin on the line before
+        # a passage does not begin on the previous line
         (
             "It was very late.\nThey left the city at noon.",
             "Surely They left the city",
@@ -364,23 +364,23 @@ MARKS = "\u201c" * 8
             "quote/drifted",
             "at 18 to 36 the source has `They left the city`",
         ),
-        # what another source has, and this one has elsewhere, is of the other one
+        # words that another source has, and this one has only elsewhere, are from the other source
         (f"{FILLER} The troops must leave.", "the troops must go", 200, "quote/other-source", None),
     ],
 )
-def test_words_that_stand_far_apart(  # noqa: PLR0913, PLR0917 - each is a column of the table
-    check: Check, text: str, exact: str, start: int, rule: str, advice: str | None
+def test_distance_decides_what_belongs_together(  # noqa: PLR0913, PLR0917 - each is a column of the table
+    check: Check, text: str, exact: str, start: int, rule: str, help_text: str | None
 ) -> None:
-    """Whether sentences are joined, a passage goes on, or a word belongs to it, is a matter of nearness."""
+    """Sentences and words that are close together form a passage; those far apart do not."""
     other = "In our view the troops must go at once."
     [finding] = check({"news": text, "other": other}, (exact, start, start + len(exact), "news"))
     assert finding.rule == rule, finding
-    if advice is not None:
-        assert finding.help == advice
+    if help_text is not None:
+        assert finding.help == help_text
 
 
-def test_marks_that_differ_far_out_are_said_to_differ(check: Check) -> None:
-    """Where the words are the same, and so are the marks that are near them."""
+def test_different_marks_far_from_the_words(check: Check) -> None:
+    """If words and adjacent marks are equal, the finding states that other marks differ."""
     exact = f'{MARKS}go home now"{MARKS[1:]}'
     [finding] = check(
         {"news": f"He said {MARKS}go home now{MARKS} then."}, (exact, 8, 8 + len(exact), "news")
@@ -393,7 +393,7 @@ def test_marks_that_differ_far_out_are_said_to_differ(check: Check) -> None:
     [(4, ""), (5, "; and 1 more difference"), (6, "; and 2 more differences")],
 )
 def test_the_first_differences_are_shown(check: Check, changed: int, more: str) -> None:
-    """Four of them, and how many there are besides."""
+    """The finding shows four differences, and counts the others."""
     words = [f"{name} and" for name in ("red", "blue", "green", "white", "black", "brown", "grey", "pink")]
     others = [word.replace(" and", "dish and") if at < changed else word for at, word in enumerate(words)]
     text, exact = f"They are {' '.join(words)} then. {FILLER}", " ".join(others)
@@ -407,8 +407,8 @@ def test_the_first_differences_are_shown(check: Check, changed: int, more: str) 
 
 
 @pytest.mark.parametrize("start", range(0, 52, 4))
-def test_typography_is_told_from_words_however_far_the_offsets_are_off(check: Check, start: int) -> None:
-    """Also where the passage lies half in what is looked at first, around the span."""
+def test_typography_is_recognized_at_any_offset(check: Check, start: int) -> None:
+    """The passage is found even if only half of it is near the span."""
     text = "He said so. It’s what the old king of Norway once gave them all. Then they went home, and so on."
     exact = "It's what the old king of Norway once gave them"
     [finding] = check({"news": text}, (exact, start, start + len(exact), "news"))
@@ -419,7 +419,7 @@ def test_typography_is_told_from_words_however_far_the_offsets_are_off(check: Ch
 
 
 @pytest.mark.parametrize(
-    ("text", "exact", "rule", "advice"),
+    ("text", "exact", "rule", "help_text"),
     [
         ("So go home now. Go, go!", "go home now...", "quote/joined", "they are at 3 to 14"),
         ("Now go home now!", "go home now...", "quote/joined", "they are at 4 to 15"),
@@ -437,19 +437,17 @@ def test_typography_is_told_from_words_however_far_the_offsets_are_off(check: Ch
         ),
     ],
 )
-def test_words_in_their_order_are_in_no_other_order(
-    check: Check, text: str, exact: str, rule: str, advice: str
+def test_words_in_order_are_not_reordered(
+    check: Check, text: str, exact: str, rule: str, help_text: str
 ) -> None:
-    """Also where they stand beside one of them, with which they would be the same words in another order."""
+    """The verdict is right even if a neighboring word makes another order of the same words."""
     [finding] = check({"news": f"{text} {FILLER}"}, (exact, 0, len(exact), "news"))
-    assert (finding.rule, finding.help) == (rule, advice)
+    assert (finding.rule, finding.help) == (rule, help_text)
 
 
 @pytest.mark.parametrize("start", [0, 500, 1030, 1200])
-def test_of_parts_that_stand_in_many_places_those_beside_each_other_are_told(
-    check: Check, start: int
-) -> None:
-    """The nearest of them are compared, wherever the first ones are."""
+def test_adjacent_occurrences_of_parts_are_shown(check: Check, start: int) -> None:
+    """Of parts that occur many times, the help shows occurrences next to each other."""
     text = "go home now. " * 80 + "then they left. " + "go home now. " * 40
     exact = "go home now ... then they left"
     [finding] = check({"news": text}, (exact, start, start + len(exact), "news"))
@@ -460,8 +458,8 @@ def test_of_parts_that_stand_in_many_places_those_beside_each_other_are_told(
 
 
 @pytest.mark.parametrize(("count", "rule"), [(32, "quote/joined"), (33, "quote/drifted")])
-def test_parts_are_told_of_a_quotation_that_has_not_too_many(check: Check, count: int, rule: str) -> None:
-    """A quotation that is cut into pieces is compared as a whole."""
+def test_a_quotation_with_too_many_parts_is_compared_as_one(check: Check, count: int, rule: str) -> None:
+    """Up to 32 parts are located one by one; a quotation with more is compared as a whole."""
     parts = [f"part number{number} is here" for number in range(count)]
     exact = " ... ".join(parts)
     [finding] = check({"news": ". and so on. ".join(parts)}, (exact, 0, len(exact), "news"))

@@ -188,6 +188,15 @@ def test_an_optional_fixed_value(explain: Explain) -> None:
     assert briefly(explain({"anyOf": [one, two]}, {})) == ["anyOf : the record needs one of `x`, `y`"]
 
 
+def test_a_value_that_all_alternatives_fix(explain: Explain) -> None:
+    """A fixed value that every alternative allows selects none of them."""
+    one = {"properties": {"kind": {"enum": ["any", "one"]}}, "required": ["x"]}
+    two = {"properties": {"kind": {"enum": ["any", "two"]}}, "required": ["y"]}
+    assert briefly(explain({"anyOf": [one, two]}, {"kind": "any"})) == [
+        "anyOf : the record needs one of `x`, `y`"
+    ]
+
+
 def test_groups_of_missing_properties(explain: Explain) -> None:
     """If one of several groups of properties is required, each group is listed."""
     schema = {"anyOf": [{"required": ["a", "b"]}, {"required": ["c", "d"]}]}

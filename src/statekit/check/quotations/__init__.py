@@ -1,1 +1,1 @@
-"""Compare quotations with the text of their source."""
+"""TextComparison of quotations with the texts of their sources."""

@@ -1,4 +1,4 @@
-"""Quotations and spans agree with the text of their source."""
+"""The check of quotations and spans against the texts of their sources."""
 
 from __future__ import annotations
 
@@ -15,153 +15,176 @@ from statekit.check.annotations.collected import (
     SourceText,
 )
 from statekit.check.quotations import selections, sources
-from statekit.check.quotations.comparison import Compared
-from statekit.check.quotations.diagnose import Other, Quotation, judge
-from statekit.check.quotations.locus import wrong_loci
-from statekit.check.quotations.occurrences import Passages
-from statekit.check.quotations.sources import Sought, unclaimed
-from statekit.check.quotations.unclaimed import unclaimed_passages
+from statekit.check.quotations.comparison import OtherSource, TextComparison
+from statekit.check.quotations.diagnose import Quotation, diagnose
+from statekit.check.quotations.locus import locus
+from statekit.check.quotations.occurrences import StringSearch
+from statekit.check.quotations.sources import SourceLookup, unidentified_files
+from statekit.check.quotations.unclaimed import unclaimed
 from statekit.diagnostics import Finding
 from statekit.read import SourceFile
 
-_Selected = dict[str | int, list[tuple[CollectedRecord, Selection]]]
+_Key = str | int
+_SelectionsBySource = Mapping[_Key, Sequence[tuple[CollectedRecord, Selection]]]
 
 
 def check_quotations(
-    kinds: CollectedKinds, texts: Sequence[SourceFile] | None
+    kinds: CollectedKinds, files: Sequence[SourceFile] | None
 ) -> tuple[list[Finding], QuotationCounts]:
-    """Check every selection: against the text of its source where that is at hand, else by itself.
+    """Check every selection: against the text of its source if that is available, else on its own.
 
     Args:
-        kinds: the facts of all records.
-        texts: what was found in the folder of sources; None where no folder was named.
+        kinds: the collected records of each kind.
+        files: the files in the folder of sources; None if no folder was given.
+
+    Returns:
+        The findings, and the numbers of quotations that were compared and that were not.
     """
-    selected = _selected(kinds)
-    found = {sought.record.key: sought for sought in _sought(kinds, selected, texts or ())}
-    words = {
-        key: each.text.content for key, each in found.items() if key is not None and each.text is not None
+    selected = _selections_by_source(kinds)
+    lookups = {lookup.record.key: lookup for lookup in _look_up_sources(kinds, selected, files or ())}
+    texts = {
+        key: lookup.text for key, lookup in lookups.items() if key is not None and lookup.text is not None
     }
     findings: list[Finding] = []
-    if texts is not None:
-        for sought in found.values():
-            findings.extend(_first(rule.check(sought) for rule in sources.RULES))
-    compared = {
-        key: _compared(members, words.get(key))
-        for key, members in {**dict.fromkeys(words, ()), **selected}.items()
-    }
-    compared = _judged(compared, words)
-    verified = unverified = 0
-    for key, members in compared.items():
-        quoted = sum(each.selection.exact is not None for each in members)
-        at_hand = words.get(key) is not None
-        verified += quoted if at_hand else 0
-        unverified += 0 if at_hand else quoted
+    if files is not None:
+        for lookup in lookups.values():
+            findings.extend(_first(rule.check(lookup) for rule in sources.RULES))
+    keys = dict.fromkeys((*texts, *selected))
+    comparisons = {key: _compare(selected.get(key, ()), texts.get(key)) for key in keys}
+    comparisons = _with_verdicts(comparisons, texts)
+    for key, members in comparisons.items():
         for each in members:
             findings.extend(_first(rule.check(each) for rule in selections.RULES))
-        if at_hand:
-            findings.extend(unclaimed_passages(found[key], _claims(found[key], members), _meant(members)))
-    findings.extend(wrong_loci(kinds, words))
-    missing = (str(key) for key in found if words.get(key or "") is None)
-    return findings, QuotationCounts(verified, unverified, tuple(missing))
+        if key in texts:
+            lookup = lookups[key]
+            quoted, misquoted = _quoted_spans(lookup, members), _misquoted_spans(members)
+            findings.extend(unclaimed.check(lookup, quoted, misquoted))
+    findings.extend(locus.check(kinds, texts))
+    return findings, _count(comparisons, texts, lookups)
 
 
 def text_sizes(kinds: CollectedKinds) -> list[int]:
-    """The lengths of the texts of all sources, in code points, where their records give them."""
+    """Return the lengths of the texts of all sources, in code points, as far as their records state them."""
     return [source.characters for _, source in _sources(kinds) if source.characters is not None]
 
 
-def _selected(kinds: CollectedKinds) -> _Selected:
-    selected: _Selected = defaultdict(list)
-    for facts in kinds.values():
-        for record in facts.records:
+def _selections_by_source(kinds: CollectedKinds) -> _SelectionsBySource:
+    selected: defaultdict[_Key, list[tuple[CollectedRecord, Selection]]] = defaultdict(list)
+    for collected in kinds.values():
+        for record in collected.records:
             for selection in record.selections:
                 selected[selection.source].append((record, selection))
     return selected
 
 
 def _sources(kinds: CollectedKinds) -> Iterator[tuple[CollectedRecord, SourceText]]:
-    for facts in kinds.values():
-        for record in facts.records:
+    for collected in kinds.values():
+        for record in collected.records:
             if record.key is not None:
                 yield from ((record, source) for source in record.source_texts)
 
 
-def _sought(kinds: CollectedKinds, selected: _Selected, texts: Sequence[SourceFile]) -> Iterator[Sought]:
-    """Each source with its text, or with the texts that might be a changed one."""
-    by_hash = {text.sha256: text for text in texts}
-    known = [(record, source._replace(sha256=source.sha256.lower())) for record, source in _sources(kinds)]
-    lost: set[str] = set()
-    all_sought: list[Sought] = []
-    for record, source in known:
+def _look_up_sources(
+    kinds: CollectedKinds, selected: _SelectionsBySource, files: Sequence[SourceFile]
+) -> Iterator[SourceLookup]:
+    """Yield each source with its file, or with the files that may be a changed version of it."""
+    by_hash = {file.sha256: file for file in files}
+    declared = [(record, source._replace(sha256=source.sha256.lower())) for record, source in _sources(kinds)]
+    unavailable: set[str] = set()
+    lookups: list[SourceLookup] = []
+    for record, source in declared:
         members = selected.get(record.key or "", [])
-        quotes = frozenset(selection.exact for _, selection in members if selection.exact)
-        spans = sum(selection.exact is None for _, selection in members)
-        text = by_hash.get(source.sha256)
-        lost.update(quotes if text is None else ())
-        all_sought.append(Sought(record, source, quotes, spans, text))
-    others = list(unclaimed(texts, frozenset(source.sha256 for _, source in known), frozenset(lost)))
-    yield from (replace(sought, others=others) for sought in all_sought)
+        quotations = frozenset(selection.exact for _, selection in members if selection.exact)
+        bare_spans = sum(selection.exact is None for _, selection in members)
+        file = by_hash.get(source.sha256)
+        if file is None:
+            unavailable.update(quotations)
+        lookups.append(SourceLookup(record, source, quotations, bare_spans, file))
+    hashes = frozenset(source.sha256 for _, source in declared)
+    candidates = list(unidentified_files(files, hashes, frozenset(unavailable)))
+    yield from (replace(lookup, candidates=candidates) for lookup in lookups)
 
 
-def _compared(members: Iterable[tuple[CollectedRecord, Selection]], words: str | None) -> list[Compared]:
-    """The selections of one source, and where in its text their words are."""
-    compared = [Compared(record, selection, words) for record, selection in members]
-    if words is None:
-        return compared
-    passages = Passages(each.passage for each in compared if each.passage is not None)
-    places = passages.places_in(words)
-    return [replace(each, places=places) for each in compared]
+def _compare(members: Iterable[tuple[CollectedRecord, Selection]], text: str | None) -> list[TextComparison]:
+    """Compare the selections of one source with its text."""
+    comparisons = [TextComparison(record, selection, text) for record, selection in members]
+    if text is None:
+        return comparisons
+    strings = (each.searched_string for each in comparisons)
+    occurrences = StringSearch(string for string in strings if string is not None).occurrences(text)
+    return [replace(each, occurrences=occurrences) for each in comparisons]
 
 
-def _judged(
-    compared: dict[str | int, list[Compared]], texts: Mapping[str | int, str | None]
-) -> dict[str | int, list[Compared]]:
-    """The same, with a verdict on the words that are nowhere in the text of their source."""
-    lost = [each.selection.exact or "" for members in compared.values() for each in members if each.is_lost]
-    if not lost:
-        return compared
-    passages = Passages(lost)
-    elsewhere: dict[str, list[Other]] = defaultdict(list)
-    for key, text in texts.items():
-        if text is not None and len(texts) > 1:
-            for passage, places in passages.places_in(text).items():
-                elsewhere[passage].append((str(key), places[0]))
-    return {key: _with_verdicts(members, elsewhere) for key, members in compared.items()}
+def _with_verdicts(
+    comparisons: dict[_Key, list[TextComparison]], texts: Mapping[_Key, str]
+) -> dict[_Key, list[TextComparison]]:
+    """Return the comparisons with a verdict on each quotation that is missing from the text of its source."""
+    missing = [
+        each.selection.exact or "" for members in comparisons.values() for each in members if each.is_missing
+    ]
+    if not missing:
+        return comparisons
+    search = StringSearch(missing)
+    other_sources: dict[str, list[OtherSource]] = defaultdict(list)
+    if len(texts) > 1:
+        for key, text in texts.items():
+            for exact, offsets in search.occurrences(text).items():
+                other_sources[exact].append(OtherSource(str(key), offsets[0]))
+    return {key: _diagnose_missing(members, other_sources) for key, members in comparisons.items()}
 
 
-def _with_verdicts(members: list[Compared], elsewhere: Mapping[str, list[Other]]) -> list[Compared]:
-    lost = [each for each in members if each.is_lost]
-    if not lost:
+def _diagnose_missing(
+    members: list[TextComparison], other_sources: Mapping[str, list[OtherSource]]
+) -> list[TextComparison]:
+    """Return the comparisons of one source, with a verdict on each missing quotation."""
+    missing = [each for each in members if each.is_missing]
+    if not missing:
         return members
-    quotations = [_quotation(each.selection, elsewhere) for each in lost]
-    verdicts = dict(zip(map(id, lost), judge(lost[0].text or "", quotations), strict=True))
-    return [replace(each, verdict=verdicts.get(id(each))) for each in members]
+    quotations = [_quotation(each.selection, other_sources) for each in missing]
+    verdicts = iter(diagnose(missing[0].text or "", quotations))
+    return [replace(each, verdict=next(verdicts)) if each.is_missing else each for each in members]
 
 
-def _quotation(selection: Selection, elsewhere: Mapping[str, list[Other]]) -> Quotation:
+def _quotation(selection: Selection, other_sources: Mapping[str, list[OtherSource]]) -> Quotation:
     exact = selection.exact or ""
-    other = min(elsewhere.get(exact, ()), default=None)
-    return Quotation(exact, selection.start, selection.end, other)
+    return Quotation(exact, selection.start, selection.end, min(other_sources.get(exact, ()), default=None))
 
 
-def _meant(members: Iterable[Compared]) -> Iterator[tuple[int, int]]:
-    """The spans of a source's text that records mean to quote, in words that are not its own."""
+def _quoted_spans(lookup: SourceLookup, members: Iterable[TextComparison]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a source's text that records quote, and those that the source excludes."""
+    for each in members:
+        selection = each.selection
+        if each.is_exact or (selection.exact is None and each.record is lookup.record):
+            yield selection.start, selection.end
+        elif each.nearest_occurrence is not None:
+            yield each.nearest_occurrence, each.nearest_occurrence + len(selection.exact or "")
+
+
+def _misquoted_spans(members: Iterable[TextComparison]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a source's text that records quote in other words."""
     for each in members:
         if each.verdict is not None:
             yield each.selection.start, each.selection.end
             yield from each.verdict.spans
 
 
-def _claims(sought: Sought, members: Iterable[Compared]) -> Iterator[tuple[int, int]]:
-    """The spans of a source's text that records quote, and those that the source waives."""
-    for each in members:
-        selection = each.selection
-        if each.stands or (selection.exact is None and each.record is sought.record):
-            yield selection.start, selection.end
-        elif each.elsewhere is not None:
-            yield each.elsewhere, each.elsewhere + len(selection.exact or "")
+def _count(
+    comparisons: Mapping[_Key, Sequence[TextComparison]],
+    texts: Mapping[_Key, str],
+    lookups: Iterable[_Key | None],
+) -> QuotationCounts:
+    """Count the quotations with and without a text to compare them with."""
+    verified = unverified = 0
+    for key, members in comparisons.items():
+        quotations = sum(each.selection.exact is not None for each in members)
+        if key in texts:
+            verified += quotations
+        else:
+            unverified += quotations
+    missing = (str(key) for key in lookups if key not in texts)
+    return QuotationCounts(verified, unverified, tuple(missing))
 
 
 def _first(findings: Iterable[Finding | None]) -> Iterator[Finding]:
-    """The first that is found, if any is; the rules behind it are not asked."""
+    """Yield the first finding, if any; the rules after it are not evaluated."""
     yield from islice((finding for finding in findings if finding is not None), 1)

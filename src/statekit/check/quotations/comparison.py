@@ -1,17 +1,25 @@
-"""What the rules for a selection compare, and what they find wrong with its words."""
+"""A selection beside the text of its source, and the verdict on its words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from statekit.check.annotations.collected import CollectedRecord, Selection
 from statekit.diagnostics import Pointer, Route
 
 
+class OtherSource(NamedTuple):
+    """A source other than the quoted one, by its key, and the offset at which its text has the words."""
+
+    key: str
+    start: int
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where two passages differ: the words of the source, and those of the record; either may be empty."""
+    """The words of the source, and those of the record in their place; either may be empty."""
 
     source: str
     record: str
@@ -19,72 +27,72 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Why a quotation is not the words of its source.
+    """The reason why a quotation differs from its source.
 
     Attributes:
-        rule: the rule that it breaks.
-        spans: the passages of the source that it comes from, or the nearest one; in the quotation's order.
-        words: the source's words there.
-        differences: where the words differ.
-        named: the words that the verdict rests on, or the key of another source.
-        other: where in the other source the words are; the key of the other source stands in `named`.
+        rule: the rule that the quotation violates.
+        spans: the passages of the source that it was taken from, in its order, or the most similar one.
+        source_words: the source's words there.
+        differences: the differences between these words and the quotation.
+        changed_words: the negations and numbers that were changed, moved or left out.
+        other_source: another source that has the words.
     """
 
     rule: str
     spans: tuple[tuple[int, int], ...] = ()
-    words: str = ""
+    source_words: str = ""
     differences: tuple[Difference, ...] = ()
-    named: tuple[str, ...] = ()
-    other: tuple[str, int] | None = None
+    changed_words: tuple[str, ...] = ()
+    other_source: OtherSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """A selection, and what it is compared with.
+class TextComparison:
+    """A selection, and what its words are compared with.
 
     Attributes:
-        record: the record that makes the selection.
-        selection: what it selects.
-        text: the text of its source; None where it is not at hand.
-        places: where passages are in it.
-        verdict: what is wrong with words that stand nowhere in it.
+        record: the record that contains the selection.
+        selection: the selection.
+        text: the text of its source; None if it is not available.
+        occurrences: the offsets at which strings, this selection's among them, occur in the text.
+        verdict: the verdict on words that do not occur in the text.
     """
 
     record: CollectedRecord
     selection: Selection
     text: str | None = None
-    places: Mapping[str, list[int]] | None = None
+    occurrences: Mapping[str, list[int]] | None = None
     verdict: Verdict | None = None
 
-    def at(self, member: str) -> Route:
-        """Where a member of the selection stands."""
+    def route_to(self, member: str) -> Route:
+        """Return the route to a member of the selection."""
         pointer: Pointer = (*self.selection.pointer, member)
         return replace(self.record.route, pointer=pointer)
 
     @property
-    def stands(self) -> bool:
-        """Whether the words are where they should be."""
+    def is_exact(self) -> bool:
+        """True if the text has the words at the span."""
         selection, text = self.selection, self.text
         if selection.exact is None or text is None or not 0 <= selection.start < selection.end:
             return False
         return text[selection.start : selection.end] == selection.exact
 
     @property
-    def passage(self) -> str | None:
-        """The words to be looked for: with their context if they are where they should be, else alone."""
+    def searched_string(self) -> str | None:
+        """The words to search: with prefix and suffix if they are at the span, alone otherwise."""
         selection = self.selection
-        if selection.exact is None or self.text is None or not self.stands:
+        if selection.exact is None or self.text is None or not self.is_exact:
             return selection.exact or None
         return (selection.prefix or "") + selection.exact + (selection.suffix or "")
 
     @property
-    def elsewhere(self) -> int | None:
-        """The place nearest to the span where the words stand; None where they stand nowhere."""
-        places = (self.places or {}).get(self.selection.exact or "", [])
-        return min(places, key=lambda place: abs(place - self.selection.start), default=None)
+    def nearest_occurrence(self) -> int | None:
+        """The offset nearest to the span at which the text has the words; None if it does not have them."""
+        offsets = (self.occurrences or {}).get(self.selection.exact or "", [])
+        return min(offsets, key=lambda offset: abs(offset - self.selection.start), default=None)
 
     @property
-    def is_lost(self) -> bool:
-        """Whether the words are nowhere in the text of their source."""
-        at_hand = self.text is not None and self.selection.exact is not None
-        return at_hand and not self.stands and self.elsewhere is None
+    def is_missing(self) -> bool:
+        """True if the words do not occur in the text of their source."""
+        is_compared = self.text is not None and self.selection.exact is not None
+        return is_compared and not self.is_exact and self.nearest_occurrence is None

@@ -1,8 +1,7 @@
-"""What became of a quotation that is nowhere in its source: the verdict."""
+"""The verdict on a quotation whose words do not occur in the text of its source."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,10 +10,13 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Indel, LCSseq
 
-from statekit.check.quotations.comparison import Difference, Verdict
-from statekit.check.quotations.meaning import changed_meaning, is_number, is_operator, operator
-from statekit.check.quotations.nearest import Near, Nearest
-from statekit.check.quotations.words import Words, folded_words, tokens, tokens_with_places, words_of
+from statekit.check.quotations import parts
+from statekit.check.quotations.comparison import Difference, OtherSource, Verdict
+from statekit.check.quotations.meaning import changed_meaning, is_negation_or_number, is_number, negation
+from statekit.check.quotations.nearest import Passage, PassageSearch
+from statekit.check.quotations.parts import WordRange
+from statekit.check.quotations.punctuation import edges, include_marks
+from statekit.check.quotations.words import IndexedText, fold_words, index_words, tokenize, tokenize_each
 
 TYPOGRAPHY = "quote/typography"
 MEANING_CHANGED = "quote/meaning-changed"
@@ -24,292 +26,236 @@ JOINED = "quote/joined"
 OTHER_SOURCE = "quote/other-source"
 ABSENT = "quote/absent"
 
-_LIKE_ENOUGH = 0.6
-_LIKE_ENOUGH_AT_THE_SPAN = 0.5
+_SIMILAR = 0.6
+_SIMILAR_AT_SPAN = 0.5
+_SIMILAR_SPELLING = 0.75
 _FEW_WORDS = 3
-_SPELLED_ALIKE = 0.75
-_MARKS_AT_AN_EDGE = 6
-_WORDS_OF_A_SENTENCE = 3
-_LEFT_OUT_CLOSELY = 30
-_MOST_PARTS = 32
-_MOST_BEGINNINGS = 64
-_ELLIPSIS = re.compile(r"\s*[\[(]\s*(?:\.{3}|\u2026)\s*[\])]\s*|\s*(?:\.\s?){3,}|\s*\u2026\s*")
-_SENTENCE_END = re.compile(r"(?<=[.!?\u2026;\u3002])[\"'\u201d\u2019\u00bb)\]]*\s+|(?<=\u3002)|\n")
-_CLAUSE_END = re.compile(r"(?<=[.!?\u2026;:,])\s+|\s*[\u2013\u2014\u3001\u3002\uff0c]\s*|\s-+\s|\n")
-
-Other = tuple[str, int]
-"""Another source, by its key, and where in its text the words stand."""
+_MIN_SENTENCE = 3
+_MAX_OMISSION = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Words that are nowhere in their source, and the span at which they should be.
+    """Words that do not occur in the text of their source.
 
-    `other` is another source that has them.
+    Attributes:
+        exact: the words.
+        start: the offset at which they should begin.
+        end: the offset at which they should end.
+        other_source: another source that has them.
     """
 
     exact: str
     start: int
     end: int
-    other: Other | None = None
+    other_source: OtherSource | None = None
 
 
-def judge(text: str, quotations: Sequence[Quotation]) -> list[Verdict]:
-    """What is wrong with each quotation of a text, in their order."""
-    words = words_of(text)
-    split = [folded_words(quotation.exact) for quotation in quotations]
-    nearest = Nearest(words, split)
+def diagnose(text: str, quotations: Sequence[Quotation]) -> list[Verdict]:
+    """Return a verdict on each quotation.
+
+    Args:
+        text: the text of the source.
+        quotations: quotations whose words do not occur in it.
+    """
+    indexed = index_words(text)
+    words = [fold_words(quotation.exact) for quotation in quotations]
+    search = PassageSearch(indexed, words)
     return [
-        _Case(words, nearest, quotation, own).verdict()
-        for quotation, own in zip(quotations, split, strict=True)
+        _Diagnosis(indexed, search, quotation, own).verdict()
+        for quotation, own in zip(quotations, words, strict=True)
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
-    """One quotation, its folded words, and the text in which it should be."""
+class _Diagnosis:
+    """A quotation with its folded words, and the text in which it should be."""
 
-    text: Words
-    nearest: Nearest
+    text: IndexedText
+    search: PassageSearch
     quotation: Quotation
     words: list[str]
 
     def verdict(self) -> Verdict:
-        """The first verdict that holds; that the words are absent is the last."""
-        near = self.nearest.near(self.words, self.quotation.start) if self.words else []
-        return next(verdict for verdict in self._verdicts(near) if verdict is not None)
+        """Return the first verdict that applies; the last one, that the words are absent, always does."""
+        nearest = self.search.nearest(self.words, self.quotation.start) if self.words else []
+        return next(verdict for verdict in self._verdicts(nearest) if verdict is not None)
 
-    def _verdicts(self, near: list[Near]) -> Iterator[Verdict | None]:
-        best = near[0] if near else None
-        yield from (self._typography(each) for each in near if each.likeness == 1)
-        if best is None or best.likeness < 1:  # else they stand there in this very order
-            yield from (self._permuted(each) for each in near)
-        yield self._parts_at_an_ellipsis(best)
+    def _verdicts(self, nearest: list[Passage]) -> Iterator[Verdict | None]:
+        best = nearest[0] if nearest else None
+        yield from (self._typography(each) for each in nearest if each.similarity == 1)
+        if best is None or best.similarity < 1:  # otherwise the source has the words in this very order
+            yield from (self._permuted(each) for each in nearest)
+        yield self._parts_at_ellipses(best)
         yield self._other_source(best)
-        if best is not None and self._is_like(best):
-            yield self._parts_in_another_order(best)
+        if best is not None and self._is_similar(best):
+            yield self._reordered_nearby(best)
             yield self._drifted(best)
-        yield self._spelled_otherwise()
-        yield self._parts_anywhere(best)
+        yield self._spelled_differently()
+        yield self._sentences_anywhere(best)
         yield self._absent(best)
 
-    def _is_like(self, near: Near) -> bool:
-        start, end = self.text.span(near.first, near.last)
-        here = start < self.quotation.end and self.quotation.start < end
-        return near.likeness >= (_LIKE_ENOUGH_AT_THE_SPAN if here else _LIKE_ENOUGH)
+    def _is_similar(self, passage: Passage) -> bool:
+        minimum = _SIMILAR_AT_SPAN if self._touches_span(passage) else _SIMILAR
+        return passage.similarity >= minimum
 
-    def _typography(self, near: Near) -> Verdict | None:
-        """Only typography differs: the passage with those marks at its edges that make it equal."""
-        wanted = tokens(self.quotation.exact)
+    def _touches_span(self, passage: Passage) -> bool:
+        start, end = self.text.span(passage.first, passage.stop)
+        return start < self.quotation.end and self.quotation.start < end
+
+    def _typography(self, passage: Passage) -> Verdict | None:
+        """Compare with the passage and the marks around it, which may belong to the quotation."""
+        wanted = tokenize(self.quotation.exact)
         text = self.text.text
-        start, end = self.text.span(near.first, near.last)
-        for left in _edges(text, start, -1):
-            for right in _edges(text, end, 1):
-                if tokens(text[left:right]) == wanted:
-                    return self._said(TYPOGRAPHY, (left, right))
+        start, end = self.text.span(passage.first, passage.stop)
+        for left in edges(text, start, -1):
+            for right in edges(text, end, 1):
+                if tokenize(text[left:right]) == wanted:
+                    return self._at(TYPOGRAPHY, (left, right))
         return None
 
-    def _permuted(self, near: Near) -> Verdict | None:
-        """The same words in another order; where only a negation or a number moved, it is that."""
+    def _permuted(self, passage: Passage) -> Verdict | None:
+        """Look for the same words in another order, in or near a passage."""
         size = len(self.words)
-        low = max(0, near.first - size)
-        window = self.text.words[low : near.last + size]
+        low = max(0, passage.first - size)
+        window = self.text.words[low : passage.stop + size]
         if not set(self.words) <= set(window):
             return None
         surplus = Counter(window[:size])
         surplus.subtract(self.words)
-        wrong = sum(map(abs, surplus.values()))
-        for at in range(len(window) - size + 1):
-            if at:
-                for word, change in ((window[at - 1], -1), (window[at + size - 1], 1)):
-                    wrong += abs(surplus[word] + change) - abs(surplus[word])
+        mismatches = sum(map(abs, surplus.values()))
+        for start in range(len(window) - size + 1):
+            if start:
+                for word, change in ((window[start - 1], -1), (window[start + size - 1], 1)):
+                    mismatches += abs(surplus[word] + change) - abs(surplus[word])
                     surplus[word] += change
-            if wrong == 0 and window[at : at + size] != self.words:
-                return self._moved(low + at, low + at + size)
+            if mismatches == 0 and window[start : start + size] != self.words:
+                return self._moved(low + start, low + start + size)
         return None
 
-    def _moved(self, first: int, last: int) -> Verdict:
-        span = self._with_marks(*self.text.span(first, last))
-        theirs = self.text.words[first:last]
-        moved = [word for each in _differences(theirs, self.words) for word in (*each[0], *each[1])]
-        if all(map(is_operator, moved)):
-            named = tuple(dict.fromkeys(moved))
-            return self._said(MEANING_CHANGED, span, named=named)
-        return self._said(REORDERED, span)
+    def _moved(self, first: int, stop: int) -> Verdict:
+        """Return the verdict on the same words in another order, which may change the meaning."""
+        span = self._span_with_marks(first, stop)
+        differences = _differences(self.text.words[first:stop], self.words)
+        moved = [word for source, record in differences for word in (*source, *record)]
+        if all(map(is_negation_or_number, moved)):
+            return self._at(MEANING_CHANGED, span, changed_words=tuple(dict.fromkeys(moved)))
+        return self._at(REORDERED, span)
 
-    def _parts_at_an_ellipsis(self, best: Near | None) -> Verdict | None:
-        parts = [part for part in map(folded_words, _ELLIPSIS.split(self.quotation.exact)) if part]
-        if not parts or not _ELLIPSIS.search(self.quotation.exact):
+    def _parts_at_ellipses(self, best: Passage | None) -> Verdict | None:
+        """Look for what the quotation has before and after each ellipsis."""
+        own = parts.split(self.quotation.exact, parts.ELLIPSIS)
+        if not own or not parts.ELLIPSIS.search(self.quotation.exact):
             return None
-        placed = self._placed(parts, best)
-        if placed is None:
+        located = parts.locate(self.search, own, len(self.words), best)
+        if located is None:
             return None
-        if not _in_order(placed):
-            return self._in_parts(REORDERED, placed)
-        left_out = self._left_out(placed)
-        return self._in_parts(MEANING_CHANGED if left_out else JOINED, placed, left_out)
+        if not parts.in_order(located):
+            return self._in_parts(REORDERED, located)
+        omitted = self._omitted_negations(located)
+        return self._in_parts(MEANING_CHANGED if omitted else JOINED, located, omitted)
 
-    def _left_out(self, placed: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-        """The negations between the parts of one sentence."""
-        named: list[str] = []
-        for (_, last), (first, _) in pairwise(placed):
+    def _omitted_negations(self, located: Sequence[WordRange]) -> tuple[str, ...]:
+        """Return the negations between parts of one sentence."""
+        omitted: list[str] = []
+        for (_, stop), (first, _) in pairwise(located):
             between = (
-                self.text.text[self.text.ends[last - 1] : self.text.starts[first]] if first > last else ""
+                self.text.text[self.text.ends[stop - 1] : self.text.starts[first]] if first > stop else ""
             )
-            if first - last <= _LEFT_OUT_CLOSELY and not _SENTENCE_END.search(between):
-                named += [word for word in self.text.words[last:first] if operator(word)]
-        return tuple(dict.fromkeys(named))
+            if first - stop <= _MAX_OMISSION and not parts.SENTENCE_END.search(between):
+                omitted += [word for word in self.text.words[stop:first] if negation(word)]
+        return tuple(dict.fromkeys(omitted))
 
-    def _parts_in_another_order(self, best: Near) -> Verdict | None:
-        """Sentences or clauses that all stand near the best passage, but in another order."""
-        for ends in (_SENTENCE_END, _CLAUSE_END):
-            parts = [part for part in map(folded_words, ends.split(self.quotation.exact)) if part]
-            placed = self._placed(parts, best) if len(parts) > 1 else None
-            if placed is None or _in_order(placed):
+    def _reordered_nearby(self, best: Passage) -> Verdict | None:
+        """Look for the sentences or clauses in another order, all of them near the best passage."""
+        for separator in (parts.SENTENCE_END, parts.CLAUSE_END):
+            own = parts.split(self.quotation.exact, separator)
+            located = parts.locate(self.search, own, len(self.words), best) if len(own) > 1 else None
+            if located is None or parts.in_order(located):
                 continue
-            if (
-                max(last for _, last in placed) - min(first for first, _ in placed)
-                <= 2 * len(self.words) + 20
-            ):
-                return self._in_parts(REORDERED, placed)
+            extent = max(stop for _, stop in located) - min(first for first, _ in located)
+            if extent <= 2 * len(self.words) + 20:
+                return self._in_parts(REORDERED, located)
         return None
 
-    def _parts_anywhere(self, best: Near | None) -> Verdict | None:
-        """Sentences that stand in the source, but are not one passage of it."""
-        parts = [part for part in map(folded_words, _SENTENCE_END.split(self.quotation.exact)) if part]
-        if len(parts) <= 1 or min(map(len, parts)) < _WORDS_OF_A_SENTENCE:
+    def _sentences_anywhere(self, best: Passage | None) -> Verdict | None:
+        """Look for the sentences, wherever they are in the source."""
+        own = parts.split(self.quotation.exact, parts.SENTENCE_END)
+        if len(own) <= 1 or min(map(len, own)) < _MIN_SENTENCE:
             return None
-        placed = self._placed(parts, best)
-        if placed is None:
+        located = parts.locate(self.search, own, len(self.words), best)
+        if located is None:
             return None
-        return self._in_parts(JOINED if _in_order(placed) else REORDERED, placed)
+        return self._in_parts(JOINED if parts.in_order(located) else REORDERED, located)
 
-    def _placed(self, parts: Sequence[Sequence[str]], best: Near | None) -> list[tuple[int, int]] | None:
-        """Where the parts stand: in order and close together if they can, else near the best passage."""
-        centre, size = (best.first if best else 0), len(self.words)
-        low, high = max(0, centre - 2 * size), (best.last if best else 0) + 2 * size
-        if len(parts) > _MOST_PARTS:
+    def _other_source(self, best: Passage | None) -> Verdict | None:
+        """Attribute the words to another source that has them, unless the span has similar words."""
+        if self.quotation.other_source is None:
             return None
-        places = [self.nearest.places(part, low, high) for part in parts]
-        if not all(places):
+        if best is not None and self._is_similar(best) and self._touches_span(best):
             return None
-        near = [min(each, key=lambda place: abs(place - centre)) for each in places]
-        begin = max(0, bisect_left(places[0], near[0]) - _MOST_BEGINNINGS // 2)
-        chains = (_chain(first, parts, places) for first in places[0][begin : begin + _MOST_BEGINNINGS])
-        whole = [chain for chain in chains if len(chain) == len(parts)]
-        chain = min(whole, key=lambda each: (each[-1] - each[0], abs(each[0] - centre)), default=near)
-        return [(place, place + len(part)) for place, part in zip(chain, parts, strict=True)]
+        return Verdict(OTHER_SOURCE, other_source=self.quotation.other_source)
 
-    def _other_source(self, best: Near | None) -> Verdict | None:
-        """Another source has the words, and the span in this one has nothing like them."""
-        other, quotation = self.quotation.other, self.quotation
-        if other is None:
-            return None
-        if best is not None and self._is_like(best):
-            start, end = self.text.span(best.first, best.last)
-            if start < quotation.end and quotation.start < end:
-                return None
-        return Verdict(OTHER_SOURCE, other=other)
-
-    def _spelled_otherwise(self) -> Verdict | None:
-        """The words at the span itself, where they are few and nearly the same, letter by letter."""
+    def _spelled_differently(self) -> Verdict | None:
+        """Compare with the words at the span, letter by letter, if they are few."""
         first = bisect_right(self.text.ends, self.quotation.start)
-        last = bisect_left(self.text.starts, self.quotation.end)
-        if not 0 < last - first <= _FEW_WORDS:
+        stop = bisect_left(self.text.starts, self.quotation.end)
+        if not 0 < stop - first <= _FEW_WORDS:
             return None
-        there = " ".join(self.text.words[first:last])
-        here = " ".join(self.words)
-        both_numbers = is_number(there) and is_number(here)
-        if both_numbers or Indel.normalized_similarity(there, here) >= _SPELLED_ALIKE:
-            return self._drifted(Near(first, last, 0))
+        source = " ".join(self.text.words[first:stop])
+        record = " ".join(self.words)
+        both_numbers = is_number(source) and is_number(record)
+        if both_numbers or Indel.normalized_similarity(source, record) >= _SIMILAR_SPELLING:
+            return self._drifted(Passage(first, stop, 0))
         return None
 
-    def _drifted(self, near: Near) -> Verdict:
-        span = self._with_marks(*self.text.span(near.first, near.last))
-        ours = tokens_with_places(self.quotation.exact)
-        there = self.text.text[span[0] : span[1]]
-        theirs = tokens_with_places(there)
-        changed = list(_differences([each[0] for each in theirs], [each[0] for each in ours]))
-        named = changed_meaning(changed)
-        differences = tuple(Difference(" ".join(source), " ".join(record)) for source, record in changed)
-        return self._said(MEANING_CHANGED if named else DRIFTED, span, differences, named)
+    def _drifted(self, passage: Passage) -> Verdict:
+        """Return the verdict on a quotation whose words differ from a passage."""
+        span = self._span_with_marks(passage.first, passage.stop)
+        source, record = tokenize_each(self.text.text[slice(*span)]), tokenize_each(self.quotation.exact)
+        changed = list(_differences(source, record))
+        changed_words = changed_meaning(changed)
+        differences = tuple(Difference(*map(" ".join, pair)) for pair in changed)
+        return self._at(MEANING_CHANGED if changed_words else DRIFTED, span, differences, changed_words)
 
-    def _absent(self, best: Near | None) -> Verdict:
+    def _absent(self, best: Passage | None) -> Verdict:
         if best is None:
             return Verdict(ABSENT)
-        return self._said(ABSENT, self._with_marks(*self.text.span(best.first, best.last)))
+        return self._at(ABSENT, self._span_with_marks(best.first, best.stop))
 
-    def _with_marks(self, start: int, end: int) -> tuple[int, int]:
-        """A passage with as many marks at its edges as the quotation has, if the source has any there."""
-        text, exact = self.text.text, self.quotation.exact
-        left = re.match(r"[^\w\s]*", exact)
-        right = re.search(r"[^\w\s]*\Z", exact)
-        for _ in left.group() if left else "":
-            if start and _is_mark(text[start - 1]):
-                start -= 1
-        for _ in right.group() if right else "":
-            if end < len(text) and _is_mark(text[end]):
-                end += 1
-        return start, end
+    def _span_with_marks(self, first: int, stop: int) -> tuple[int, int]:
+        return include_marks(self.text.text, *self.text.span(first, stop), self.quotation.exact)
 
-    def _in_parts(self, rule: str, placed: Sequence[tuple[int, int]], named: tuple[str, ...] = ()) -> Verdict:
-        spans = tuple(self.text.span(first, last) for first, last in placed)
+    def _in_parts(
+        self, rule: str, located: Sequence[WordRange], changed_words: tuple[str, ...] = ()
+    ) -> Verdict:
+        spans = tuple(self.text.span(first, stop) for first, stop in located)
         start, end = min(spans)[0], max(end for _, end in spans)
-        return Verdict(rule, spans, self.text.text[start:end], named=named)
+        return Verdict(rule, spans, self.text.text[start:end], changed_words=changed_words)
 
-    def _said(
+    def _at(
         self,
         rule: str,
         span: tuple[int, int],
         differences: tuple[Difference, ...] = (),
-        named: tuple[str, ...] = (),
+        changed_words: tuple[str, ...] = (),
     ) -> Verdict:
-        other = self.quotation.other
-        return Verdict(rule, (span,), self.text.text[slice(*span)], differences, named, other)
-
-
-def _chain(first: int, parts: Sequence[Sequence[str]], places: Sequence[list[int]]) -> list[int]:
-    """Where the parts stand one behind the other, from a place of the first one on, as far as they do."""
-    chain = [first]
-    for part, others in zip(parts, places[1:], strict=False):
-        at = bisect_left(others, chain[-1] + len(part))
-        if at == len(others):
-            break
-        chain.append(others[at])
-    return chain
-
-
-def _in_order(placed: Sequence[tuple[int, int]]) -> bool:
-    return all(one[1] <= other[0] for one, other in pairwise(placed))
-
-
-def _edges(text: str, place: int, step: int) -> Iterator[int]:
-    """The places from a word outwards, over marks, up to the next word or some marks away."""
-    yield place
-    for _ in range(_MARKS_AT_AN_EDGE):
-        inner = place - 1 if step < 0 else place
-        if not 0 <= inner < len(text) or text[inner].isalnum() or text[inner] == "\n":
-            return
-        place += step
-        if not text[inner].isspace():
-            yield place
-
-
-def _is_mark(character: str) -> bool:
-    return not (character.isalnum() or character.isspace())
+        source_words = self.text.text[slice(*span)]
+        other_source = self.quotation.other_source
+        return Verdict(rule, (span,), source_words, differences, changed_words, other_source)
 
 
 def _differences(source: Sequence[str], record: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
-    """What the source has, and what the record has instead, from left to right."""
-    theirs: list[str] = []
-    ours: list[str] = []
+    """Yield the words of the source and those of the record wherever they differ, from left to right."""
+    source_words: list[str] = []
+    record_words: list[str] = []
     for step in LCSseq.opcodes(source, record):
         if step.tag == "equal":
-            if theirs or ours:
-                yield theirs, ours
-            theirs, ours = [], []
+            if source_words or record_words:
+                yield source_words, record_words
+            source_words, record_words = [], []
         else:
-            theirs.extend(source[step.src_start : step.src_end])
-            ours.extend(record[step.dest_start : step.dest_end])
-    if theirs or ours:
-        yield theirs, ours
+            source_words.extend(source[step.src_start : step.src_end])
+            record_words.extend(record[step.dest_start : step.dest_end])
+    if source_words or record_words:
+        yield source_words, record_words

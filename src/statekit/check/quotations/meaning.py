@@ -1,11 +1,9 @@
-"""Which changed words turn the meaning of a sentence: English negations and restrictions, and numbers.
+"""Words whose change reverses or alters the meaning of a sentence: negations, restrictions and numbers.
 
-The words are those of English: `not` (also in `don't`, `cannot`), `no`, `never`, `none`, `nobody`, `nothing`,
-`nowhere`, `neither`, `nor`, `without`, `unless`, `except`, `only`, `hardly`, `scarcely`, `barely`, `rarely`,
-`seldom`; and the number words from `zero` to `trillion`, the ordinals, and such as `half`, `dozen`, `twice`.
-What holds a digit is a number in every language, and so are its signs (`%`, currencies). A changed
-negation in another language is not told from other changed words: the quotation has drifted, and does not
-pass either.
+The negations and restrictions are English: `not` (also in `don't` and `cannot`), `no`, `never`, `without`,
+`unless`, `only`, `hardly` and others. So are the number words (see `number_words`). A word with a digit is a
+number in every language, and so are `%` and the signs of currencies. In other languages, a changed negation
+is a difference like any other: the quotation has drifted, which is an error, too.
 """
 
 from __future__ import annotations
@@ -22,25 +20,28 @@ _NEGATIONS = """
     rarely seldom
 """
 NEGATIONS = frozenset(_NEGATIONS.split())
+_CONTRACTED_NOT = re.compile(r"(?:n't|^cannot|^cant|^dont|^wont|^isnt|^arent|^didnt)$")
 _SIGNS = frozenset("%\u2030$\u20ac\u00a3\u00a5\u20bd\u20b4\u20b9\u20bf\u00b0")
-_NOT = re.compile(r"(?:n't|^cannot|^cant|^dont|^wont|^isnt|^arent|^didnt)$")
 _GROUP = re.compile(r"\d{3}")
 _LEADING_ZERO = re.compile(r"0\d")
 
 _Number = tuple[Fraction | str, bool]
-"""The value of a number, or its text if it has no value, and True for an ordinal."""
+"""The value of a number, or its text if it has no value; True for an ordinal."""
+
+Differences = Sequence[tuple[Sequence[str], Sequence[str]]]
+"""The words of the source and those of the record, wherever these differ."""
 
 
-def operator(token: str) -> str | None:
-    """The negation that a word is or holds; None for any other."""
-    word = token.casefold()
-    if word in NEGATIONS:
-        return word
-    return "not" if _NOT.search(word) else None
+def negation(word: str) -> str | None:
+    """Return the negation or restriction that a word is or contains; None for any other word."""
+    folded = word.casefold()
+    if folded in NEGATIONS:
+        return folded
+    return "not" if _CONTRACTED_NOT.search(folded) else None
 
 
 def is_number(token: str) -> bool:
-    """Whether a word or a mark says how many."""
+    """Return True for a word or sign that states how many."""
     return (
         any(character.isnumeric() for character in token)
         or token in _SIGNS
@@ -48,25 +49,24 @@ def is_number(token: str) -> bool:
     )
 
 
-def is_operator(token: str) -> bool:
-    """Whether a change of this word turns the meaning."""
-    return operator(token) is not None or is_number(token)
+def is_negation_or_number(token: str) -> bool:
+    """Return True for a word whose change alters the meaning."""
+    return negation(token) is not None or is_number(token)
 
 
-def changed_meaning(differences: Sequence[tuple[Sequence[str], Sequence[str]]]) -> tuple[str, ...]:
-    """Return the changed words that turn the meaning, negations first.
+def changed_meaning(differences: Differences) -> tuple[str, ...]:
+    """Return the changed words that alter the meaning, negations first.
 
-    Args:
-        differences: the words of the source and those of the record, wherever these differ.
+    Negations and numbers that are equal on both sides are not changed, whatever their notation.
     """
     source, record = ([word for pair in differences for word in pair[side]] for side in (0, 1))
-    ours, theirs = (Counter(filter(None, map(operator, words))) for words in (record, source))
+    ours, theirs = (Counter(filter(None, map(negation, words))) for words in (record, source))
     changed = set((ours - theirs) + (theirs - ours))
-    named = [word for word in (*source, *record) if operator(word) in changed]
-    return tuple(dict.fromkeys([*named, *_changed_numbers(differences)]))
+    negations = [word for word in (*source, *record) if negation(word) in changed]
+    return tuple(dict.fromkeys([*negations, *_changed_numbers(differences)]))
 
 
-def _changed_numbers(differences: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[str]:
+def _changed_numbers(differences: Differences) -> list[str]:
     """Return the words of the numbers that only one side has; none if both have the same numbers."""
     source, record = ([number for pair in differences for number in _numbers(pair[side])] for side in (0, 1))
     theirs, ours = (Counter(number for number, _ in numbers) for numbers in (source, record))
@@ -78,11 +78,11 @@ def _changed_numbers(differences: Sequence[tuple[Sequence[str], Sequence[str]]])
 
 
 def _numbers(tokens: Iterable[str]) -> Iterator[tuple[_Number, list[str]]]:
-    """Yield the numbers in some words, each with its words, whatever the notation.
+    """Yield the numbers in some words, each with its words, in a form that does not depend on the notation.
 
     `26 000`, `26,000` and `twenty-six thousand` are one number, and so are `third` and `3rd`.
     """
-    words = _with_joined_groups(tokens)
+    words = _join_groups(tokens)
     read: set[int] = set()
     for number in read_numbers(words):
         read.update(range(number.first, number.stop))
@@ -96,8 +96,8 @@ def _numbers(tokens: Iterable[str]) -> Iterator[tuple[_Number, list[str]]]:
             yield ("%" if word == "percent" else word, False), [word]
 
 
-def _with_joined_groups(tokens: Iterable[str]) -> list[str]:
-    """Return the words, case-folded; groups of three digits are joined to the digits before them."""
+def _join_groups(tokens: Iterable[str]) -> list[str]:
+    """Return the words, case-folded; a group of three digits is joined to the digits before it."""
     words: list[str] = []
     for token in tokens:
         word = token.casefold()

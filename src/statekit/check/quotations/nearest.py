@@ -1,8 +1,8 @@
-"""Where in a text the passages are that are nearest to some words that it does not hold.
+"""The passages of a text that are most similar to words that it does not contain.
 
-All quotations are looked for together. Their runs of one, two and three words are looked up in one pass over
-the words of the text; the rarest that are found point to the passages in which most of the words can stand,
-and only those few are aligned word by word. So the time grows with the text and with the number of
+All quotations are searched together. Their runs of one, two and three words are looked up in one pass over
+the words of the text. The rarest runs that are found point to the passages that can contain most of the
+words, and only those few are aligned word by word. So the time grows with the text and with the number of
 quotations, not with their product.
 """
 
@@ -15,44 +15,47 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
 
-from statekit.check.quotations.words import Words
+from statekit.check.quotations.words import IndexedText
 
-_RUN = 3
-_PLACES = 64
-_RAREST = 24
-_VOTES = 256
-_SURELY_MEANT = 0.8
-_WINDOWS = 3
+_LONGEST_RUN = 3
+_MAX_POSITIONS = 64
+_MAX_RUNS = 24
+_MAX_VOTES = 256
+_MAX_WINDOWS = 3
+_CERTAIN_SIMILARITY = 0.8
 
 _Run = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
-    """A passage of a text: its first word, the one behind its last, and how like it is to what was sought.
+class Passage:
+    """A passage of a text that is similar to a quotation.
 
-    `likeness` is 1 where both have the same words in the same order, and 0 where they share none.
+    Attributes:
+        first: the index of its first word.
+        stop: the index after its last word.
+        similarity: 1 if both have the same words in the same order, 0 if they have none in common.
     """
 
     first: int
-    last: int
-    likeness: float
+    stop: int
+    similarity: float
 
 
-class Nearest:
-    """Looks for passages in one text.
+class PassageSearch:
+    """A search for similar passages in one text.
 
     Args:
-        text: the words of the text.
-        sought: the folded words of each quotation that will be asked for.
+        text: the text.
+        quotations: the folded words of each quotation that will be searched.
     """
 
-    def __init__(self, text: Words, sought: Iterable[Sequence[str]]):
+    def __init__(self, text: IndexedText, quotations: Iterable[Sequence[str]]):
         self._text = text
-        self._places: dict[_Run, list[int]] = {}
+        self._positions: dict[_Run, list[int]] = {}
         self._counts: Counter[_Run] = Counter()
-        wanted: list[dict[_Run, list[int]]] = [{} for _ in range(_RUN)]
-        for words in sought:
+        wanted: list[dict[_Run, list[int]]] = [{} for _ in range(_LONGEST_RUN)]
+        for words in quotations:
             for _, run in _runs(words):
                 wanted[len(run) - 1].setdefault(run, [])
         for size, runs in enumerate(wanted, 1):
@@ -64,69 +67,69 @@ class Nearest:
         for position, run in enumerate(zip(*shifted, strict=False)):
             if run in wanted:
                 counts[run] += 1
-                if counts[run] <= _PLACES:
+                if counts[run] <= _MAX_POSITIONS:
                     wanted[run].append(position)
         self._counts.update(counts)
-        self._places.update((run, places) for run, places in wanted.items() if places)
+        self._positions.update((run, positions) for run, positions in wanted.items() if positions)
 
-    def places(self, words: Sequence[str], low: int, high: int) -> list[int]:
-        """Where some words stand, one after the other: all places from `low` to `high`, some elsewhere.
+    def occurrences(self, words: Sequence[str], low: int, high: int) -> list[int]:
+        """Return where some words occur in succession: all places in a window, and some outside.
 
         Args:
             words: a part of the words of a quotation.
-            low: the first word of the text that is looked at closely.
-            high: the one behind the last.
+            low: the index of the first word of the window.
+            high: the index after its last word.
         """
-        known = [(self._counts[run], at, run) for at, run in _runs(words) if run in self._places]
-        guesses = set(range(low, min(high, len(self._text.words)) - len(words) + 1))
-        if known:
-            _, at, run = min(known)
-            guesses.update(place - at for place in self._places[run] if place >= at)
+        indexed = [(self._counts[run], at, run) for at, run in _runs(words) if run in self._positions]
+        candidates = set(range(low, min(high, len(self._text.words)) - len(words) + 1))
+        if indexed:
+            _, at, run = min(indexed)
+            candidates.update(position - at for position in self._positions[run] if position >= at)
         text, part = self._text.words, list(words)
-        likely = (place for place in guesses if place < len(text) and text[place] == part[0])
-        return sorted(place for place in likely if text[place : place + len(part)] == part)
+        likely = (position for position in candidates if position < len(text) and text[position] == part[0])
+        return sorted(position for position in likely if text[position : position + len(part)] == part)
 
-    def near(self, words: Sequence[str], start: int) -> list[Near]:
-        """The passages that are most like some words, the best one first; of equals, the one at `start`.
+    def nearest(self, words: Sequence[str], start: int) -> list[Passage]:
+        """Return the passages most similar to a quotation, the best first; of equals, the one at `start`.
 
         Args:
-            words: all words of one quotation.
-            start: the offset, in characters, at which they should stand.
+            words: all words of the quotation.
+            start: the offset, in characters, at which they should be.
         """
         expected = bisect_left(self._text.starts, start)
         slack = max(4, len(words) // 2)
         low, high = max(0, expected - slack), expected + len(words) + slack
-        here = self._aligned(words, low, high)
-        if here is not None and here.likeness >= _SURELY_MEANT:
-            is_cut = 0 < here.first <= low or high <= here.last < len(self._text.words)
-            if here.likeness == 1 or not is_cut:
-                return [here]
+        at_span = self._align(words, low, high)
+        if at_span is not None and at_span.similarity >= _CERTAIN_SIMILARITY:
+            is_cut = 0 < at_span.first <= low or high <= at_span.stop < len(self._text.words)
+            if at_span.similarity == 1 or not is_cut:
+                return [at_span]
         windows = sorted(set(self._windows(words, slack)))
-        found = {here, *(self._aligned(words, max(0, low), max(0, high)) for low, high in windows)}
+        found = {at_span, *(self._align(words, max(0, low), max(0, high)) for low, high in windows)}
         passages = (each for each in found if each is not None)
-        return sorted(passages, key=lambda each: (-each.likeness, abs(each.first - expected), each.first))
+        return sorted(passages, key=lambda each: (-each.similarity, abs(each.first - expected), each.first))
 
     def _windows(self, words: Sequence[str], slack: int) -> Iterator[tuple[int, int]]:
-        """Where most of the words can stand, by the rarest of their runs."""
-        known = sorted(
-            (self._counts[run] / len(run), at, run) for at, run in _runs(words) if run in self._places
+        """Yield the windows that can contain most of the words, judging by their rarest runs."""
+        indexed = sorted(
+            (self._counts[run] / len(run), at, run) for at, run in _runs(words) if run in self._positions
         )
         votes: defaultdict[int, float] = defaultdict(float)
-        left = _VOTES
-        for count, at, run in known[:_RAREST]:
-            if left <= 0:
+        remaining = _MAX_VOTES
+        for count, at, run in indexed[:_MAX_RUNS]:
+            if remaining <= 0:
                 break
-            left -= len(self._places[run])
-            for place in self._places[run]:
-                bucket = (place - at) // slack
+            remaining -= len(self._positions[run])
+            for position in self._positions[run]:
+                bucket = (position - at) // slack
                 votes[bucket] += 1 / count
                 votes[bucket + 1] += 0.9 / count
         best = sorted(votes, key=lambda bucket: (-votes[bucket], bucket))
-        for bucket in best[:_WINDOWS]:
+        for bucket in best[:_MAX_WINDOWS]:
             yield (bucket - 1) * slack, (bucket + 1) * slack + len(words) + slack
 
-    def _aligned(self, words: Sequence[str], low: int, high: int) -> Near | None:
-        """The passage of a window in which the words stand, as closely as they can."""
+    def _align(self, words: Sequence[str], low: int, high: int) -> Passage | None:
+        """Return the passage of a window with most of the words, as close together as possible."""
         window = self._text.words[low:high]
         blocks = [
             (each.src_start, each.dest_start, each.src_end - each.src_start)
@@ -135,55 +138,54 @@ class Nearest:
         ]
         if not blocks:
             return None
-        blocks = _tightened(words, window, blocks)
-        mirrored = _tightened(words[::-1], window[::-1], _mirrored(blocks, len(words), len(window)))
-        blocks = _mirrored(mirrored, len(words), len(window))
+        blocks = _tighten(words, window, blocks)
+        mirrored = _tighten(words[::-1], window[::-1], _mirror(blocks, len(words), len(window)))
+        blocks = _mirror(mirrored, len(words), len(window))
         before = blocks[0][0]
         after = len(words) - blocks[-1][0] - blocks[-1][2]
-        first = self._kept_in_line(low + blocks[0][1], -before)
-        last = self._kept_in_line(low + blocks[-1][1] + blocks[-1][2], after)
-        # what the passage has beyond the window may be of the words too
-        matched = LCSseq.similarity(words, self._text.words[first:last])
-        return Near(first, last, 2 * matched / (len(words) + last - first))
+        first = self._move_within_line(low + blocks[0][1], -before)
+        stop = self._move_within_line(low + blocks[-1][1] + blocks[-1][2], after)
+        # the passage may reach beyond the window, where more of the words may be
+        matched = LCSseq.similarity(words, self._text.words[first:stop])
+        return Passage(first, stop, 2 * matched / (len(words) + stop - first))
 
-    def _kept_in_line(self, word: int, further: int) -> int:
-        """The word that is some words further, but not on another line."""
+    def _move_within_line(self, position: int, distance: int) -> int:
+        """Return a position moved by some words, but not onto another line."""
         text = self._text
-        while further:
-            step = 1 if further > 0 else -1
-            if not 0 < word < len(text.words):
+        step = 1 if distance > 0 else -1
+        for _ in range(abs(distance)):
+            if not 0 < position < len(text.words):
                 break
-            if "\n" in text.text[text.ends[word - 1] : text.starts[word]]:
+            if "\n" in text.text[text.ends[position - 1] : text.starts[position]]:
                 break
-            word += step
-            further -= step
-        return word
+            position += step
+        return position
 
 
 def _runs(words: Sequence[str]) -> Iterator[tuple[int, _Run]]:
-    for size in range(1, _RUN + 1):
+    for size in range(1, _LONGEST_RUN + 1):
         for start in range(len(words) - size + 1):
             yield start, tuple(words[start : start + size])
 
 
 _Blocks = list[tuple[int, int, int]]
-"""Runs of equal words: where in the quotation, where in the window, how many."""
+"""Runs of equal words: the position in the quotation, the position in the window, the number of words."""
 
 
-def _tightened(words: Sequence[str], window: Sequence[str], blocks: _Blocks) -> _Blocks:
-    """The same alignment with its first words as late as they can be, and without a few that are far off."""
+def _tighten(words: Sequence[str], window: Sequence[str], blocks: _Blocks) -> _Blocks:
+    """Return the alignment with its first words as late as possible, and without a few that are far away."""
     while len(blocks) > 1:
-        (ours, theirs, length), (next_ours, next_theirs, _) = blocks[:2]
-        gap = next_theirs - theirs - length
-        missing = next_ours - ours - length
-        later = next_theirs - missing - length
-        if gap > missing and window[later : later + length] == words[ours : ours + length]:
-            return [(ours, later, length), *blocks[1:]]
+        (quoted, found, length), (next_quoted, next_found, _) = blocks[:2]
+        gap = next_found - found - length
+        missing = next_quoted - quoted - length
+        later = next_found - missing - length
+        if gap > missing and window[later : later + length] == words[quoted : quoted + length]:
+            return [(quoted, later, length), *blocks[1:]]
         if gap <= 2 * length + missing + 1:
             break
         blocks = blocks[1:]
     return blocks
 
 
-def _mirrored(blocks: _Blocks, words: int, window: int) -> _Blocks:
-    return [(words - ours - n, window - theirs - n, n) for ours, theirs, n in reversed(blocks)]
+def _mirror(blocks: _Blocks, words: int, window: int) -> _Blocks:
+    return [(words - quoted - size, window - found - size, size) for quoted, found, size in reversed(blocks)]

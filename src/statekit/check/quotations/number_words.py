@@ -54,7 +54,7 @@ _DIGIT_ORDINAL = re.compile(r"(\d+(?:,\d{3})*)(?:st|nd|rd|th)")
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberMatch:
     """A number in a sequence of tokens.
 
     Attributes:
@@ -73,7 +73,7 @@ class Number:
     is_ambiguous: bool = False
 
 
-def read_numbers(tokens: Sequence[str]) -> Iterator[Number]:
+def read_numbers(tokens: Sequence[str]) -> Iterator[NumberMatch]:
     """Yield the numbers in a text, from left to right.
 
     Args:
@@ -89,7 +89,7 @@ def read_numbers(tokens: Sequence[str]) -> Iterator[Number]:
             stop = number.stop
 
 
-def digits_value(digits: str) -> Fraction | None:
+def _digits_value(digits: str) -> Fraction | None:
     """Return the value of digits in which commas separate thousands, and a point the decimals.
 
     A single comma that cannot separate thousands separates decimals: `1,5`. Return None if the digits are
@@ -121,7 +121,7 @@ class _Reader:
         self._is_ordinal = False
         self._is_complete = False  # True if no scale may follow, either
 
-    def number(self) -> Number | None:
+    def number(self) -> NumberMatch | None:
         """Return the number that begins at the first token, or None."""
         if not (self._begin_with_digits() or self._begin_with_word()):
             return None
@@ -129,14 +129,14 @@ class _Reader:
         while not self._is_ordinal and not self._is_complete and self._extend():
             pass
         is_ambiguous = self._stop == self._first + 1 and self._tokens[self._first] in _AMBIGUOUS
-        return Number(self._total + self._group, self._first, self._stop, self._is_ordinal, is_ambiguous)
+        return NumberMatch(self._total + self._group, self._first, self._stop, self._is_ordinal, is_ambiguous)
 
     def _begin_with_digits(self) -> bool:
         token = self._tokens[self._first]
         if not token[0].isdigit():
             return False
         ordinal = _DIGIT_ORDINAL.fullmatch(token)
-        value = digits_value(ordinal[1] if ordinal else token)
+        value = _digits_value(ordinal[1] if ordinal else token)
         if value is None:
             return False
         self._is_ordinal = ordinal is not None

@@ -1,4 +1,4 @@
-"""The numbers that a summary names are those of the source. This needs the source's text."""
+"""The rule that the numbers in a summary are those of the source."""
 
 from __future__ import annotations
 
@@ -8,24 +8,25 @@ from fractions import Fraction
 
 from statekit.check.annotations.collected import CollectedKinds
 from statekit.check.annotations.constraints import NumbersIn
-from statekit.check.quotations.number_words import Number, read_numbers
+from statekit.check.quotations.number_words import NumberMatch, read_numbers
 from statekit.check.records import RecordIndex, route_to, selections_below
 from statekit.check.rule import rule
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import name_at, one_of, quoted
 from statekit.read import SourceFile
 
-NUMBER = "quote/number-not-in-content"
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|(?<! ) *[^\w ] *|_")
+"""Digits, words, and marks with the spaces around them: a dash between spaces is not a hyphen."""
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+| *[^\w ] *|_")  # a dash between spaces is not a hyphen
 
+@rule("quote/number-not-in-content", Severity.WARNING)
+def number_not_in_content(kinds: CollectedKinds, files: Sequence[SourceFile]) -> Iterator[Finding]:
+    """The numbers in a summary must be in the words that it summarizes (`numbers-in` in the schema).
 
-def check_numbers(kinds: CollectedKinds, texts: Sequence[SourceFile]) -> Iterator[Finding]:
-    """The numbers that a text in the curators' words names stand in the words it sums up (`numbers-in`).
-
-    A wrong number is the easiest mistake to make and the hardest to see. It needs the source's text, and says
-    nothing where that is not at hand. On either side numbers may be written in digits or in English words:
-    `26`, `twenty-six`. `One` in words may be a pronoun, and is passed over.
+    A wrong number is easy to write and hard to notice. The rule compares the summary with the source's text,
+    and is skipped without it. On either side, numbers may be written in digits or in English words: `12` and
+    `a dozen`, `twenty-six` and `26`, `2,500,000` and `two and a half million`. A single word that may not be
+    meant as a number (`one`, `half`, `second`) is not checked.
 
     ```yaml schema
     # schema/article.schema.json
@@ -68,46 +69,44 @@ def check_numbers(kinds: CollectedKinds, texts: Sequence[SourceFile]) -> Iterato
     summary: In 7 days, twenty-six countries met.
     ```
     """
-    if not texts:
+    if not files:
         return
     records = RecordIndex(kinds)
-    at_hand: Mapping[str | int, str] | None = None
+    available: Mapping[str | int, str] | None = None
     for _, record, constrained, constraint in records.constrained_by(NumbersIn):
-        said = numbers_in(constrained.value) if isinstance(constrained.value, str) else {}
-        if not said:
+        named = numbers_in(constrained.value) if isinstance(constrained.value, str) else {}
+        if not named:
             continue
-        at_hand = _texts(records, texts) if at_hand is None else at_hand
+        available = _texts_by_source(records, files) if available is None else available
         spans = selections_below(record, constraint.spans)
-        if not spans or any(span.source not in at_hand for span in spans):
+        if not spans or any(span.source not in available for span in spans):
             continue
-        content = "\n".join(at_hand[span.source][max(0, span.start) : max(0, span.end)] for span in spans)
-        there = [number for number, _ in _numbers(content)]
-        values = {number.value for number in there}
-        missing = [quoted(words) for value, words in said.items() if value not in values]
+        # a line break ends a number: those of two spans are not read as one
+        content = "\n".join(available[span.source][max(0, span.start) : max(0, span.end)] for span in spans)
+        found = [number for number, _ in _numbers(content)]
+        values = {number.value for number in found}
+        missing = [quoted(words) for value, words in named.items() if value not in values]
         if missing:
             stand = "does not stand" if len(missing) == 1 else "do not stand"
-            yield Finding(
-                NUMBER,
+            has_others = not all(number.is_ambiguous for number in found)
+            yield number_not_in_content.finding(
                 f"{one_of(missing, 'and')} {stand} in the words of {name_at(constraint.spans)}",
                 route_to(record, constrained.pointer),
-                "compare it with the source"
-                if not all(number.is_ambiguous for number in there)
-                else "no number stands there",
-                Severity.WARNING,
+                "compare it with the source" if has_others else "no number stands there",
                 related=((route_to(record, constraint.spans), "the words are selected here"),),
             )
 
 
-def _texts(records: RecordIndex, texts: Sequence[SourceFile]) -> Mapping[str | int, str]:
-    """The texts that are at hand, by the key of their source."""
-    by_hash = {text.sha256: text.content for text in texts}
-    found: dict[str | int, str] = {}
+def _texts_by_source(records: RecordIndex, files: Sequence[SourceFile]) -> Mapping[str | int, str]:
+    """Return the available texts by the keys of their sources."""
+    by_hash = {file.sha256: file.content for file in files}
+    available: dict[str | int, str] = {}
     for _, record in records.all_records():
         for source in record.source_texts:
-            words = by_hash.get(source.sha256.lower())
-            if record.key is not None and words is not None:
-                found[record.key] = words
-    return found
+            text = by_hash.get(source.sha256.lower())
+            if record.key is not None and text is not None:
+                available[record.key] = text
+    return available
 
 
 def numbers_in(text: str) -> dict[Fraction, str]:
@@ -122,11 +121,11 @@ def numbers_in(text: str) -> dict[Fraction, str]:
     return found
 
 
-def _numbers(text: str) -> Iterator[tuple[Number, str]]:
+def _numbers(text: str) -> Iterator[tuple[NumberMatch, str]]:
     """Yield the numbers in a text, with their words."""
     tokens = list(_TOKEN.finditer(text))
     for number in read_numbers([token.group().casefold() for token in tokens]):
         yield number, text[tokens[number.first].start() : tokens[number.stop - 1].end()]
 
 
-RULES = (rule(NUMBER, Severity.WARNING)(check_numbers),)
+check_numbers = number_not_in_content.check

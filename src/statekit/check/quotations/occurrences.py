@@ -1,52 +1,58 @@
-"""Where many passages occur in a text, found in a few passes over it."""
+"""A search for many strings in a text, in a few passes over it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-MOST = 50
-"""How many places of one passage are looked for."""
+MAX_OCCURRENCES = 50
+"""The search for a string ends after this many occurrences."""
 
 _LONGEST_BLOCK = 32
-_LOOKED_FOR_SINGLY = 3
-"""Passages of so few characters are looked for one by one: they are rare, and found at once."""
+_LONGEST_SHORT = 3
+"""Strings up to this length are searched one by one: they are rare, and found at once."""
 
 _Blocks = dict[str, list[tuple[str, int]]]
-"""Passages, and where in them a block stands, by the block."""
+"""For each block, the strings that contain it, with its offset in them."""
 
 
-class Passages:
-    """Passages to be looked for.
+class StringSearch:
+    """A search for several strings at once.
 
-    A text is read block by block, and each block is looked up among those that passages hold. A passage of
-    `2 n - 1` characters covers a block of `n` that lies side by side with others, wherever it stands; of
-    shorter ones the first block is looked for at every position.
+    The text is read block by block, and each block is looked up among the blocks of all strings. Wherever it
+    occurs, a string of at least `2 n - 1` characters covers one of the adjacent blocks of `n` characters into
+    which the text is divided. For shorter strings, the first block is looked up at every position.
+
+    Args:
+        strings: the strings.
     """
 
-    def __init__(self, passages: Iterable[str]):
+    def __init__(self, strings: Iterable[str]):
         self._short: list[str] = []
         self._blocks = defaultdict[tuple[int, int], _Blocks](dict)
-        for passage in dict.fromkeys(passages):
-            if len(passage) <= _LOOKED_FOR_SINGLY:
-                self._short.append(passage)
+        for string in dict.fromkeys(strings):
+            if len(string) <= _LONGEST_SHORT:
+                self._short.append(string)
                 continue
-            size, stride = _size_and_stride(len(passage))
+            size, stride = _size_and_stride(len(string))
             blocks = self._blocks[size, stride]
             for offset in range(stride):
-                blocks.setdefault(passage[offset : offset + size], []).append((passage, offset))
+                blocks.setdefault(string[offset : offset + size], []).append((string, offset))
 
-    def places_in(self, text: str) -> dict[str, list[int]]:
-        """The first places of each passage in a text, at most `MOST`; none for one that does not occur."""
-        found = {passage: list(_places(text, passage)) for passage in self._short}
+    def occurrences(self, text: str) -> dict[str, list[int]]:
+        """Return the sorted offsets of each string in a text, at most `MAX_OCCURRENCES` for each.
+
+        Strings that do not occur are left out.
+        """
+        found = {string: list(_offsets(text, string)) for string in self._short}
         for (size, stride), blocks in self._blocks.items():
-            for passage, place in _matches(text, blocks, size, stride):
-                found.setdefault(passage, []).append(place)
-        return {passage: sorted(places) for passage, places in found.items() if places}
+            for string, offset in _matches(text, blocks, size, stride):
+                found.setdefault(string, []).append(offset)
+        return {string: sorted(offsets) for string, offsets in found.items() if offsets}
 
 
 def _size_and_stride(length: int) -> tuple[int, int]:
-    """How long the blocks are by which a passage is found, and how far apart."""
+    """Return the size of the blocks by which a string of some length is found, and their distance."""
     size = 8
     while 4 * size - 1 <= length and size < _LONGEST_BLOCK:
         size *= 2
@@ -55,27 +61,29 @@ def _size_and_stride(length: int) -> tuple[int, int]:
     return (size, 1) if length >= size else (4, 1)
 
 
-def _places(text: str, passage: str) -> Iterator[int]:
-    place = text.find(passage) if passage else -1
-    for _ in range(MOST):
-        if place < 0:
+def _offsets(text: str, string: str) -> Iterator[int]:
+    offset = text.find(string) if string else -1
+    for _ in range(MAX_OCCURRENCES):
+        if offset < 0:
             return
-        yield place
-        place = text.find(passage, place + 1)
+        yield offset
+        offset = text.find(string, offset + 1)
 
 
 def _matches(text: str, blocks: _Blocks, size: int, stride: int) -> Iterator[tuple[str, int]]:
-    """Passages and their places, as they come; what has been found often enough is dropped."""
+    """Yield strings and their offsets, in the order of the text; frequent strings are dropped."""
     counts: defaultdict[str, int] = defaultdict(int)
-    left: _Blocks = {}
+    remaining: _Blocks = {}
     for start in range(0, len(text) - size + 1, stride):
         block = text[start : start + size]
-        held = blocks.get(block)
-        if held is None:
+        candidates = blocks.get(block)
+        if candidates is None:
             continue
-        for passage, offset in left.get(block, held):
-            if counts[passage] < MOST and start >= offset and text.startswith(passage, start - offset):
-                counts[passage] += 1
-                yield passage, start - offset
-                if counts[passage] == MOST:
-                    left[block] = [each for each in left.get(block, held) if each[0] != passage]
+        for string, offset in remaining.get(block, candidates):
+            place = start - offset
+            if counts[string] < MAX_OCCURRENCES and place >= 0 and text.startswith(string, place):
+                counts[string] += 1
+                yield string, place
+                if counts[string] == MAX_OCCURRENCES:
+                    rest = remaining.get(block, candidates)
+                    remaining[block] = [each for each in rest if each[0] != string]

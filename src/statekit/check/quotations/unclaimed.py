@@ -1,4 +1,4 @@
-"""The passages of a text that stand in quotation marks, and the rule that each is claimed."""
+"""The passages in quotation marks of a text, and the rule that each of them is quoted."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
 
-from statekit.check.quotations.sources import Sought
-from statekit.check.quotations.words import words_with_places
+from statekit.check.quotations.sources import SourceLookup
+from statekit.check.quotations.words import word_spans
 from statekit.check.rule import rule
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import shorten
 
-UNCLAIMED = "quote/unclaimed"
-
-_SHOWN = 60
+_SHOWN_CHARACTERS = 60
 _CLOSED_BY = {
     "\u201c": "\u201d",
     "\u201e": "\u201c\u201d",
@@ -31,76 +29,76 @@ _BEFORE_A_QUOTATION = " \t\r\n([{-\u2013\u2014/\u00a0\u202f"
 
 
 def quoted_passages(text: str) -> Iterator[tuple[int, int]]:
-    """The spans between quotation marks, the marks left out; of marks in marks, the outer ones.
+    """Yield the spans between quotation marks, without the marks; of nested quotations, the outer one.
 
-    Marks are paired within a line (a paragraph). An opening mark that nothing closes counts where the next
-    line opens with the same mark, as paragraphs of one quotation do. An apostrophe is no mark: `’` closes
-    only what `‘` opened, and not within a word. Straight marks open after a space or at the start of a line.
+    Marks are paired within a line (a paragraph). An opening mark that is not closed counts if the next line
+    opens with the same mark, as the paragraphs of a long quotation do. An apostrophe is not a mark: `’`
+    closes only what `‘` opened, and not within a word. Straight marks open after a space, a bracket or a
+    dash, or at the start of a line.
     """
     opening, begin, depth, closed = "", 0, 0, 0
     for found in _MARK.finditer(text + "\n"):
-        mark, place = found.group(), found.start()
+        mark, offset = found.group(), found.start()
         if mark == "\n":
-            goes_on = opening != '"' and text[place + 1 : place + 9].lstrip()[:1] == opening
-            if opening and (closed or goes_on):
-                yield begin, closed or place
+            continues = opening != '"' and text[offset + 1 : offset + 9].lstrip()[:1] == opening
+            if opening and (closed or continues):
+                yield begin, closed or offset
             opening = ""
         elif not opening:
-            if mark in _CLOSED_BY and _opens(text, mark, place):
-                opening, begin, depth, closed = mark, place + 1, 0, 0
+            if mark in _CLOSED_BY and _opens(text, mark, offset):
+                opening, begin, depth, closed = mark, offset + 1, 0, 0
         elif mark in _CLOSED_BY[opening]:
-            if not _closes(text, mark, place):
+            if not _closes(text, mark, offset):
                 continue
-            closed, depth = place, depth - 1
+            closed, depth = offset, depth - 1
             if depth < 0:
-                yield begin, place
+                yield begin, offset
                 opening = ""
         elif mark == opening:
             depth += 1
 
 
-def _opens(text: str, mark: str, place: int) -> bool:
-    before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
+def _opens(text: str, mark: str, offset: int) -> bool:
+    before, after = text[offset - 1 : offset] if offset else "", text[offset + 1 : offset + 2]
     if mark == '"':
         return not before or before in _BEFORE_A_QUOTATION
     return mark != "\u2018" or (not before.isalnum() and not after.isspace())
 
 
-def _closes(text: str, mark: str, place: int) -> bool:
-    return mark != "\u2019" or not (text[place - 1].isalnum() and text[place + 1 : place + 2].isalnum())
+def _closes(text: str, mark: str, offset: int) -> bool:
+    return mark != "\u2019" or not (text[offset - 1].isalnum() and text[offset + 1 : offset + 2].isalnum())
 
 
-def unclaimed_passages(
-    sought: Sought, claims: Iterable[tuple[int, int]], meant: Iterable[tuple[int, int]]
+@rule("quote/unclaimed", Severity.WARNING)
+def unclaimed(
+    lookup: SourceLookup, quoted: Iterable[tuple[int, int]], misquoted: Iterable[tuple[int, int]]
 ) -> Iterator[Finding]:
-    """Every passage in quotation marks of a source is quoted by a record, or waived by the source.
+    """Every passage in quotation marks must be quoted by a record, or excluded by its source.
 
-    A passage is claimed where every word of it lies in a quotation, or in several. A source waives the spans
-    that its own record selects without their words, such as leftovers of a web page. A passage that a wrong
-    quotation touches is not said on top of it. Each that is left is a warning, at the hash of the source's
-    text. This is found:
+    A passage is quoted if each of its words is in a quotation. A source excludes a passage by selecting its
+    span without the words, for instance leftovers of a web page. A passage that a wrong quotation touches is
+    not reported as well. The warning is reported at the hash of the source's text. For example:
 
         id: news
         text:
           sha256: ba7816bf...   # no record quotes `legitimate targets`, in quotation marks at 184 to 202
     """
-    text = sought.text.content if sought.text is not None else None
-    if text is None:  # pragma: no cover - for the type checker: it is asked where the words are at hand
+    text = lookup.text
+    if text is None:  # pragma: no cover - for the type checker: the caller checks only available texts
         return
-    covered, touched = _merged(claims), _merged(meant)
+    quoted_spans, misquoted_spans = _merge(quoted), _merge(misquoted)
     for start, end in quoted_passages(text):
-        words = [(start + begin, start + stop) for begin, stop in words_with_places(text[start:end])]
-        if _touches(touched, start, end) or all(_lies_in(covered, *word) for word in words):
+        words = [(start + first, start + stop) for first, stop in word_spans(text[start:end])]
+        if _touches(misquoted_spans, start, end) or all(_covers(quoted_spans, *word) for word in words):
             continue
-        message = (
-            f"no record quotes `{shorten(text[start:end], _SHOWN)}`, in quotation marks at {start} to {end}"
-        )
+        passage = shorten(text[start:end], _SHOWN_CHARACTERS)
+        message = f"no record quotes `{passage}`, in quotation marks at {start} to {end}"
         help_text = "quote all of it in a record, or list the span in the record of the source as none"
-        yield Finding(UNCLAIMED, message, sought.at("sha256"), help_text, Severity.WARNING)
+        yield unclaimed.finding(message, lookup.route_to("sha256"), help_text)
 
 
-def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans in order, those that overlap or touch made one."""
+def _merge(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the spans in order, with those that overlap or touch merged."""
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:
@@ -110,14 +108,11 @@ def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _lies_in(spans: list[tuple[int, int]], start: int, end: int) -> bool:
-    at = bisect_right(spans, start, key=itemgetter(0)) - 1
-    return at >= 0 and end <= spans[at][1]
+def _covers(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    index = bisect_right(spans, start, key=itemgetter(0)) - 1
+    return index >= 0 and end <= spans[index][1]
 
 
 def _touches(spans: list[tuple[int, int]], start: int, end: int) -> bool:
-    at = bisect_left(spans, end, key=itemgetter(0)) - 1
-    return at >= 0 and spans[at][1] > start
-
-
-RULES = (rule(UNCLAIMED, Severity.WARNING)(unclaimed_passages),)
+    index = bisect_left(spans, end, key=itemgetter(0)) - 1
+    return index >= 0 and spans[index][1] > start

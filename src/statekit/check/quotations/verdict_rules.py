@@ -1,14 +1,14 @@
-"""The rules for quoted words that stand nowhere in the text of their source.
+"""The rules for quotations whose words do not occur in the text of their source.
 
-Each quotation has one verdict; each rule says one. Nothing fuzzy passes: all of them are errors. The ids and
-what decides between them are in `quote_judge`.
+Each quotation has one verdict (see `diagnose`), and each verdict has a rule. All of them are errors: a
+similar passage is never accepted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from statekit.check.quotations.comparison import Compared, Difference, Verdict
+from statekit.check.quotations.comparison import Difference, TextComparison, Verdict
 from statekit.check.quotations.diagnose import (
     ABSENT,
     DRIFTED,
@@ -25,163 +25,173 @@ from statekit.phrasing import list_of, one_line, one_of, plural, quoted, shorten
 
 _SHOWN_DIFFERENCES = 4
 _SHOWN_PASSAGE = 120
-_COPIED = 2_000
+_COPIED_PASSAGE = 2_000
 
 
-def only_typography_differs(compared: Compared) -> Finding | None:
-    """Quoted words are copied with the typography of the source.
+@rule(TYPOGRAPHY)
+def typography(comparison: TextComparison) -> Finding | None:
+    """A quotation must have the typography of its source.
 
-    The source has these words, but with other quotation marks, dashes or spaces, with accents encoded in
-    another way (NFC, NFD), with ligatures, invisible characters, or with another ellipsis. Upper and lower
-    case is not typography. The help has the source's words and their offsets. This is found:
+    The source has the same words, but with different quotation marks, dashes, spaces or ellipses, with
+    accents in another encoding (NFC, NFD), with ligatures, or with invisible characters. Upper and lower case
+    are not typography. The help shows the source's words and their offsets. For example:
 
         exact: it's done        # only typography differs: the source has `it’s done`
         start: 100
         end: 109
     """
-    verdict = _verdict(compared, TYPOGRAPHY)
+    verdict = _verdict(comparison, TYPOGRAPHY)
     if verdict is None:
         return None
-    words = one_line(verdict.words)[:_COPIED]
+    words = one_line(verdict.source_words)[:_COPIED_PASSAGE]
     message = (
         "only typography differs from the words of the source: quotation marks, dashes, spaces or accents"
     )
     help_text = f"write `{words}`, at {_span(verdict)}"
-    return Finding(TYPOGRAPHY, message, compared.at("exact"), help_text)
+    return typography.finding(message, comparison.route_to("exact"), help_text)
 
 
-def meaning_is_kept(compared: Compared) -> Finding | None:
-    """Quoted words have the negations and the numbers of the source.
+@rule(MEANING_CHANGED)
+def meaning_changed(comparison: TextComparison) -> Finding | None:
+    """A quotation must have the negations and numbers of its source.
 
-    Words that are near a passage of the source, but with a negation or a restriction (`not`, `n't`, `no`,
-    `never`, `without`, `unless`, `only`, `hardly` ...) or a number added, left out, moved or replaced, may
-    say the opposite. So does an ellipsis that leaves out a negation of its sentence. The words are
-    English ones; what holds a digit is a number in every language. This is found:
+    A passage of the source is similar, but a negation, a restriction (`not`, `n't`, `no`, `never`, `without`,
+    `unless`, `only`, `hardly` ...) or a number was added, left out, moved or replaced. The quotation may mean
+    the opposite. The same applies to an ellipsis that leaves out a negation within a sentence. Negations and
+    number words are recognized in English, digits in every language. A number in another notation, such as
+    `26` for `twenty-six`, is not a changed number, but a difference like any other. For example:
 
         exact: we did raise taxes       # a negation was changed: the source has `not` here
         start: 100
         end: 118
     """
-    verdict = _verdict(compared, MEANING_CHANGED)
+    verdict = _verdict(comparison, MEANING_CHANGED)
     if verdict is None:
         return None
-    turning = list_of(list(verdict.named))
-    numbers = [is_number(word) for word in verdict.named]
-    what = "a number" if all(numbers) else "a negation or a number" if any(numbers) else "a negation"
+    changed_words = list_of(list(verdict.changed_words))
+    numbers = [is_number(word) for word in verdict.changed_words]
+    subject = "a number" if all(numbers) else "a negation or a number" if any(numbers) else "a negation"
     if verdict.differences:
-        message = f"{what} was changed: {_differences(verdict)}"
+        message = f"{subject} was changed: {_differences(verdict)}"
     elif len(verdict.spans) > 1:
-        message = f"the ellipsis leaves out a negation: {turning}"
+        message = f"the ellipsis leaves out a negation: {changed_words}"
     else:
-        message = f"{what} was moved to another place: {turning}"
-    return Finding(MEANING_CHANGED, message, compared.at("exact"), _passage(verdict) + _elsewhere(verdict))
+        message = f"{subject} was moved to another place: {changed_words}"
+    help_text = _passage(verdict) + _in_other_source(verdict)
+    return meaning_changed.finding(message, comparison.route_to("exact"), help_text)
 
 
-def words_have_not_drifted(compared: Compared) -> Finding | None:
-    """Quoted words are those of the source, all of them and no others.
+@rule(DRIFTED)
+def drifted(comparison: TextComparison) -> Finding | None:
+    """A quotation must have exactly the words of its source.
 
-    Most of the words stand in a passage of the source, but some are others, were added or left out, or have
-    other marks or another case. This is found:
+    A passage of the source has most of the words, but some were replaced, added or left out, or punctuation
+    or case differ. For example:
 
         exact: we must raise taxes      # the source has `should` where the record has `must`
         start: 100
         end: 119
     """
-    verdict = _verdict(compared, DRIFTED)
+    verdict = _verdict(comparison, DRIFTED)
     if verdict is None:
         return None
     message = f"these are not quite the words of the source: {_differences(verdict)}"
-    return Finding(DRIFTED, message, compared.at("exact"), _passage(verdict) + _elsewhere(verdict))
+    help_text = _passage(verdict) + _in_other_source(verdict)
+    return drifted.finding(message, comparison.route_to("exact"), help_text)
 
 
-def passages_are_in_order(compared: Compared) -> Finding | None:
-    """Quoted words are in the order of the source.
+@rule(REORDERED)
+def reordered(comparison: TextComparison) -> Finding | None:
+    """A quotation must have its words in the order of the source.
 
-    The same words, or the same sentences or clauses, stand in the source in another order. This is found
-    where the source has `I said yes. They asked me.`:
+    The source has the same words, or the same sentences or clauses, in another order. For example, if the
+    source has `I said yes. They asked me.`:
 
         exact: They asked me. I said yes.       # these passages are in another order in the source
         start: 100
         end: 126
     """
-    verdict = _verdict(compared, REORDERED)
+    verdict = _verdict(comparison, REORDERED)
     if verdict is None:
         return None
     if len(verdict.spans) == 1:
         message = "the source has these words in another order"
-        return Finding(REORDERED, message, compared.at("exact"), _passage(verdict))
+        return reordered.finding(message, comparison.route_to("exact"), _passage(verdict))
     message = f"these {len(verdict.spans)} passages are in another order in the source"
     help_text = f"in the order of the quotation, they are at {_spans(verdict)}"
-    return Finding(REORDERED, message, compared.at("exact"), help_text)
+    return reordered.finding(message, comparison.route_to("exact"), help_text)
 
 
-def quotation_is_one_passage(compared: Compared) -> Finding | None:
-    """A quotation is one uninterrupted passage of its source.
+@rule(JOINED)
+def joined(comparison: TextComparison) -> Finding | None:
+    """A quotation must be one uninterrupted passage of its source.
 
-    An ellipsis that the source does not have (`...`, `[...]`) leaves words out, and nobody can check
-    what they were; a quotation of several passages is several quotations. This is found:
+    An ellipsis that is not in the source (`...`, `[...]`) leaves out words that nobody can check. Several
+    passages are several quotations. For example:
 
         exact: We raised taxes ... in May       # this joins 2 passages of the source
         start: 100
         end: 126
     """
-    verdict = _verdict(compared, JOINED)
+    verdict = _verdict(comparison, JOINED)
     if verdict is None:
         return None
     if len(verdict.spans) == 1:
         message = "the source has these words without an ellipsis"
-        return Finding(JOINED, message, compared.at("exact"), f"they are at {_span(verdict)}")
+        return joined.finding(message, comparison.route_to("exact"), f"they are at {_span(verdict)}")
     message = f"this joins {len(verdict.spans)} passages of the source; a quotation is one passage"
     help_text = f"make each a quotation of its own: {_spans(verdict)}"
-    return Finding(JOINED, message, compared.at("exact"), help_text)
+    return joined.finding(message, comparison.route_to("exact"), help_text)
 
 
-def words_are_of_this_source(compared: Compared) -> Finding | None:
-    """Quoted words stand in the source that the record names, not in another one.
+@rule(OTHER_SOURCE)
+def other_source(comparison: TextComparison) -> Finding | None:
+    """A quotation must be from the source that its record names.
 
-    The words are real, but they were attributed to the wrong source. This is found:
+    The words are genuine, but from another source. For example:
 
         source: news
         quotes:
           - exact: we did not raise taxes       # these words are not in this source, but in `other-news`
     """
-    verdict = _verdict(compared, OTHER_SOURCE)
-    if verdict is None or verdict.other is None:
+    verdict = _verdict(comparison, OTHER_SOURCE)
+    if verdict is None or verdict.other_source is None:
         return None
-    key, start = verdict.other
+    key, start = verdict.other_source
     message = f"these words are not in this source, but in {quoted(key)}"
-    end = start + len(compared.selection.exact or "")
+    end = start + len(comparison.selection.exact or "")
     help_text = f"there they are at {start} to {end}: name that source, with these offsets"
-    return Finding(OTHER_SOURCE, message, compared.at("exact"), help_text)
+    return other_source.finding(message, comparison.route_to("exact"), help_text)
 
 
-def words_are_in_the_source(compared: Compared) -> Finding | None:
-    """Quoted words stand in the text of their source.
+@rule(ABSENT)
+def absent(comparison: TextComparison) -> Finding | None:
+    """A quotation must be in the text of its source.
 
-    Nothing in the source, or in any other source at hand, is like these words. The help has the nearest
-    passage all the same. This is found:
+    Neither the source nor any other available source has similar words. The help shows the nearest passage.
+    For example:
 
         exact: we shall lower all taxes     # these words are not in the source
         start: 100
         end: 124
     """
-    verdict = _verdict(compared, ABSENT)
+    verdict = _verdict(comparison, ABSENT)
     if verdict is None:
         return None
     message = "these words are not in the source, nor in any other source at hand"
-    nearest = "no word of them is in it"
+    help_text = "no word of them is in it"
     if verdict.spans:
-        nearest = f"the nearest passage, at {_span(verdict)}, is {_shown(verdict)}"
-    return Finding(ABSENT, message, compared.at("exact"), nearest)
+        help_text = f"the nearest passage, at {_span(verdict)}, is {_source_words(verdict)}"
+    return absent.finding(message, comparison.route_to("exact"), help_text)
 
 
-def _verdict(compared: Compared, rule: str) -> Verdict | None:
-    verdict = compared.verdict
-    return verdict if verdict is not None and verdict.rule == rule else None
+def _verdict(comparison: TextComparison, rule_id: str) -> Verdict | None:
+    verdict = comparison.verdict
+    return verdict if verdict is not None and verdict.rule == rule_id else None
 
 
 def _differences(verdict: Verdict) -> str:
-    """What the source has and what the record has instead, in words."""
+    """Describe the first differences, and count the others."""
     if not verdict.differences:
         return "the marks around them differ"
     shown = [_difference(each) for each in verdict.differences[:_SHOWN_DIFFERENCES]]
@@ -197,41 +207,37 @@ def _difference(difference: Difference) -> str:
 
 
 def _passage(verdict: Verdict) -> str:
-    return f"at {_whole(verdict)} the source has {_shown(verdict)}"
+    start, end = min(verdict.spans)[0], max(end for _, end in verdict.spans)
+    return f"at {start} to {end} the source has {_source_words(verdict)}"
 
 
-def _elsewhere(verdict: Verdict) -> str:
-    """That another source has the words as they are."""
-    if verdict.other is None:
+def _in_other_source(verdict: Verdict) -> str:
+    """Mention another source that has the words unchanged."""
+    if verdict.other_source is None:
         return ""
-    key, start = verdict.other
+    key, start = verdict.other_source
     return f"; the source {quoted(key)} has the record's words, at {start}"
 
 
-def _shown(verdict: Verdict) -> str:
-    return f"`{shorten(verdict.words, _SHOWN_PASSAGE)}`"
+def _source_words(verdict: Verdict) -> str:
+    return f"`{shorten(verdict.source_words, _SHOWN_PASSAGE)}`"
 
 
 def _span(verdict: Verdict) -> str:
     return "{} to {}".format(*verdict.spans[0])
 
 
-def _whole(verdict: Verdict) -> str:
-    """From the first passage to the last."""
-    return f"{min(verdict.spans)[0]} to {max(end for _, end in verdict.spans)}"
-
-
 def _spans(verdict: Verdict) -> str:
     return one_of([f"{start} to {end}" for start, end in verdict.spans], "and")
 
 
-RULES: tuple[Rule[Callable[[Compared], Finding | None]], ...] = (
-    rule(TYPOGRAPHY)(only_typography_differs),
-    rule(MEANING_CHANGED)(meaning_is_kept),
-    rule(DRIFTED)(words_have_not_drifted),
-    rule(REORDERED)(passages_are_in_order),
-    rule(JOINED)(quotation_is_one_passage),
-    rule(OTHER_SOURCE)(words_are_of_this_source),
-    rule(ABSENT)(words_are_in_the_source),
+RULES: tuple[Rule[Callable[[TextComparison], Finding | None]], ...] = (
+    typography,
+    meaning_changed,
+    drifted,
+    reordered,
+    joined,
+    other_source,
+    absent,
 )
-"""The rules for each verdict: for one quotation, one of them finds something."""
+"""The rules, one for each verdict."""

@@ -74,7 +74,7 @@ def _without_failed_evaluations(violations: list[Violation]) -> list[Violation]:
 
 
 def _without_descendants(violations: list[Violation]) -> list[Violation]:
-    """Drop violations inside a value that is not allowed, or is not of the right type or value as a whole."""
+    """Drop violations inside a value that is not allowed, or that fails as a whole by its type or value."""
     invalid = {
         violation.target
         for violation in violations

@@ -1,4 +1,4 @@
-"""Count the evaluations of keywords: jsonschema may evaluate a subschema as often as paths lead to it."""
+"""Count evaluations of keywords: jsonschema evaluates a subschema once for each path that leads to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every passage in quotation marks is found once, and is claimed, waived or said."""
+"""Every passage in quotation marks is found, and is quoted, excluded or reported."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Check = Callable[..., list[Finding]]
         ('so-"a" –"b" —"c" /"d"', ["a", "b", "c", "d"]),
         ('a\u00a0"b"\u202f"c"\t"d"', ["b", "c", "d"]),
         ('x"a" "b"', ["b"]),
-        # a passage goes on where the next line opens with its mark
+        # a passage continues if the next line opens with its mark
         ("“a\n“b” c", ["a", "b"]),
         ("“a\n       “b”", ["a", "b"]),
         ("“a\n        “b”", ["b"]),
@@ -40,11 +40,11 @@ Check = Callable[..., list[Finding]]
         ("“a\n„b” c", ["b"]),
         ("“a” b “c\nd", ["a"]),
         ('"a\n"b"', ["b"]),
-        # what opens within is closed first
+        # nested passages are closed first
         ("“a “b “c” d” e” f", ["a “b “c” d” e"]),
         ("“a “b” c\nd”", ["a “b"]),
         ("„a „b“ c“ d", ["a „b“ c"]),
-        # an apostrophe opens and closes nothing within a word
+        # an apostrophe within a word is not a mark
         ("the ‘90s’ style", ["90s"]),
         ("x‘y’ ‘ z’ ‘u’", ["u"]),
         ("‘it’s’ ‘b’", ["it’s", "b"]),
@@ -53,17 +53,19 @@ Check = Callable[..., list[Finding]]
         ("", []),
     ],
 )
-def test_passages_in_quotation_marks(text: str, passages: list[str]) -> None:
-    """Marks are paired as writers pair them; apostrophes and inches are no marks."""
+def test_quotation_marks_are_paired(text: str, passages: list[str]) -> None:
+    """Marks are paired as writers use them; apostrophes and inches are not marks."""
     assert [text[start:end] for start, end in quoted_passages(text)] == passages
 
 
 TEXT = 'He called them “legitimate targets,” twice. “Go home,” he said.\n"*" and "a form"'
 
 
-def test_unclaimed_passages_are_listed(check: Check) -> None:
-    """What no record quotes is a warning at the source's hash, with offsets and words."""
-    found = check({"news": TEXT}, ("legitimate targets", 16, 34, "news"), marks=True, waived=((64, 80),))
+def test_a_passage_that_no_record_quotes_is_reported(check: Check) -> None:
+    """The warning is at the hash of the source's text, with offsets and words."""
+    found = check(
+        {"news": TEXT}, ("legitimate targets", 16, 34, "news"), unclaimed=True, excluded=((64, 80),)
+    )
     assert [(each.rule, each.message, each.severity, each.route.path) for each in found] == [
         (
             "quote/unclaimed",
@@ -79,9 +81,9 @@ def test_unclaimed_passages_are_listed(check: Check) -> None:
 
 
 @pytest.mark.parametrize(
-    ("quotes", "unclaimed"),
+    ("quotes", "count"),
     [
-        # words from 9 to 30, of which each has to be quoted
+        # the words from 9 to 30 must be quoted
         ([("we did not raise taxes", 9)], 0),
         ([("we did not", 9), ("raise taxes", 20)], 0),
         ([("we did not ra", 9), ("ise taxes", 22)], 0),
@@ -89,46 +91,48 @@ def test_unclaimed_passages_are_listed(check: Check) -> None:
         ([("we did", 9), ("raise taxes", 20)], 1),
         ([("we did not raise taxe", 9)], 1),
         ([("e did not raise taxes", 10)], 1),
-        # words that stand elsewhere than is said claim where they stand
+        # words at other offsets than stated count where they are
         ([("we did not raise taxes", 11)], 0),
-        # wrong words claim nothing, and what they touch is not said on top
+        # wrong words do not count, but a passage that they touch is not reported as well
         ([("Nobody ever heard of it", 31)], 1),
         ([("Nobody ever heard of it", 30)], 0),
         ([("Nobo", 6)], 0),
         ([("Nob", 6)], 1),
     ],
 )
-def test_a_passage_is_claimed_where_all_its_words_are(
-    check: Check, quotes: list[tuple[str, int]], unclaimed: int
+def test_a_passage_is_quoted_if_all_its_words_are(
+    check: Check, quotes: list[tuple[str, int]], count: int
 ) -> None:
-    """By one quotation or by several; marks and spaces between them are nobody's."""
+    """One quotation or several may cover the words; marks and spaces between them need not be quoted."""
     found = check(
         {"news": "He said “we did not raise taxes” today. It was one of very many things."},
         *((exact, start, start + len(exact), "news") for exact, start in quotes),
-        marks=True,
+        unclaimed=True,
     )
-    assert [each.rule for each in found].count("quote/unclaimed") == unclaimed
+    assert [each.rule for each in found].count("quote/unclaimed") == count
 
 
-def test_a_quotation_claims_what_it_means(check: Check) -> None:
-    """A wrong quotation is one finding: the passage that it comes from is not said to be unclaimed on top."""
+def test_a_misquoted_passage_is_not_unclaimed(check: Check) -> None:
+    """A wrong quotation is one finding: its passage is not reported as unclaimed as well."""
     found = check(
-        {"news": "He said “we did not raise taxes” today."}, ("we did raise taxes", 9, 27, "news"), marks=True
+        {"news": "He said “we did not raise taxes” today."},
+        ("we did raise taxes", 9, 27, "news"),
+        unclaimed=True,
     )
     assert [each.rule for each in found] == ["quote/meaning-changed"]
 
 
-def test_a_part_claims_a_part(check: Check) -> None:
-    """A passage of which a record quotes some words only is not claimed."""
+def test_a_passage_quoted_in_part_is_unclaimed(check: Check) -> None:
+    """A passage is reported if a record quotes only some of its words."""
     found = check(
-        {"news": "He said “we did not raise taxes” today."}, ("raise taxes", 20, 31, "news"), marks=True
+        {"news": "He said “we did not raise taxes” today."}, ("raise taxes", 20, 31, "news"), unclaimed=True
     )
     assert [each.rule for each in found] == ["quote/unclaimed"]
 
 
 @pytest.mark.parametrize("exact", ["entirely invented", "we did raise taxes", "today we did not raise any"])
-def test_a_wrong_quotation_is_one_finding(check: Check, exact: str) -> None:
-    """Whatever its verdict, the passage at its span is not said to be unclaimed as well."""
+def test_a_wrong_quotation_is_reported_once(check: Check, exact: str) -> None:
+    """Whatever the verdict, the passage at the span is not reported as unclaimed as well."""
     text = "He said “we did not raise taxes” today."
-    found = check({"news": text}, (exact, 9, 9 + len(exact), "news"), marks=True)
+    found = check({"news": text}, (exact, 9, 9 + len(exact), "news"), unclaimed=True)
     assert len(found) == 1
