@@ -43,6 +43,12 @@ TYPES: list[tuple[str, Any, pa.DataType, bool]] = [
     ("const", {"const": "a"}, pa.string(), False),
     ("date", {"type": "string", "format": "date"}, pa.date32(), False),
     ("date-time", {"type": "string", "format": "date-time"}, TIME, False),
+    (
+        "nanoseconds",
+        {"type": "string", "format": "date-time", "x-statekit": {"type": "timestamp[ns]"}},
+        pa.timestamp("ns", tz="UTC"),
+        False,
+    ),
     ("integer", INTEGER, pa.int64(), False),
     ("small integer", {"type": "integer", "minimum": 0, "maximum": 9}, pa.int64(), False),
     ("below 2^63", {"type": "integer", "maximum": 2**63 - 1}, pa.int64(), False),

@@ -91,6 +91,6 @@ def _columns(plan: TablePlan, values: Sequence[JSON]) -> pa.RecordBatch:
 
 def _findings(plan: TablePlan, route: Route, value: JSON) -> list[Finding]:
     return [
-        Finding(RULE, misfit.message, replace(route, pointer=misfit.pointer), HELP)
+        Finding(RULE, misfit.message, replace(route, pointer=misfit.pointer), misfit.help or HELP)
         for misfit in misfits(plan.record, value)
     ]

@@ -24,6 +24,7 @@ class ColumnKind(StrEnum):
     STRING = "string"
     DATE = "date32"
     TIMESTAMP = "timestamp[us, UTC]"
+    TIMESTAMP_NS = "timestamp[ns, UTC]"
     STRUCT = "struct"
     LIST = "list"
     JSON = "json"
@@ -37,6 +38,7 @@ _TYPES = {
     ColumnKind.STRING: pa.string(),
     ColumnKind.DATE: pa.date32(),
     ColumnKind.TIMESTAMP: pa.timestamp("us", tz="UTC"),
+    ColumnKind.TIMESTAMP_NS: pa.timestamp("ns", tz="UTC"),
     ColumnKind.JSON: JSON_TYPE,
 }
 

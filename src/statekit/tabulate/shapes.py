@@ -39,6 +39,7 @@ class Notes:
         examples: the examples.
         refers_to: the kinds of records that the values refer to.
         deprecated: True if the schema is marked as deprecated.
+        column_type: the column type that `x-statekit` requests.
     """
 
     title: str | None = None
@@ -46,6 +47,7 @@ class Notes:
     examples: tuple[JSON, ...] = ()
     refers_to: tuple[str, ...] = ()
     deprecated: bool = False
+    column_type: str | None = None
 
     def over(self, other: Notes) -> Notes:
         """Return these annotations, completed with the others."""

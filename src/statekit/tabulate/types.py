@@ -23,6 +23,8 @@ MAX_COLUMNS = 2_000
 MAX_DEPTH = 32
 """The most levels of nested lists and structs; Parquet readers fail beyond that."""
 
+NANOSECONDS = "timestamp[ns]"
+"""The type in `x-statekit` that asks for nanoseconds."""
 ASSUMED_OBJECT = "has no type: assumed to be an object"
 REST = "additional_properties"
 VALUE = "value"
@@ -217,7 +219,9 @@ def _kind(shape: Shape) -> ColumnKind:
             return ColumnKind.NUMBER
         return ColumnKind.UNSIGNED if _INT64 < (shape.number.maximum or 0) <= _UINT64 else ColumnKind.INTEGER
     if shape.string:
-        kinds = {"date": ColumnKind.DATE, "date-time": ColumnKind.TIMESTAMP}
+        is_fine = shape.notes.column_type == NANOSECONDS
+        timestamp = ColumnKind.TIMESTAMP_NS if is_fine else ColumnKind.TIMESTAMP
+        kinds = {"date": ColumnKind.DATE, "date-time": timestamp}
         return kinds.get(shape.string.format or "", ColumnKind.STRING)
     if shape.boolean:
         return ColumnKind.BOOLEAN

@@ -152,7 +152,7 @@ def load(folder: Path, schema: Any) -> Checker:
             (
                 "`x-statekit` has no member `used` here; it may have acyclic, agrees-on, covered-by, "
                 "differs-from, held-by, locus-of, not-after, not-before, numbers-in, refers-to, selects, "
-                "source-text, unique, waived, within, words-of"
+                "source-text, type, unique, waived, within, words-of"
             ),
         ),
         ({"unique": "yes"}, "unique", "`unique` is true or false"),
@@ -323,7 +323,7 @@ def test_pointers_into_the_other_record_may_lead_anywhere(tmp_path: Path) -> Non
             (
                 "`x-statekit` has no member `zzz` here; it may have acyclic, agrees-on, covered-by, "
                 "differs-from, file-name, held-by, key, locus-of, not-after, not-before, numbers-in, "
-                "refers-to, selects, source-text, unique, used, waived, withdrawn, within, words-of"
+                "refers-to, selects, source-text, type, unique, used, waived, withdrawn, within, words-of"
             ),
         ),
         ({"key": 1}, "key", "`key` is the name of a property"),

@@ -15,6 +15,7 @@ a date, or a list of two pointers, to the first and the last day of an interval.
     in the subschema of a value
         refers-to: "person"     the value is the key of a record of this kind, or of one of a list of kinds
         unique: true            no two records of the kind may have the same value here
+        type: "timestamp[ns]"   the column of this `date-time` keeps nanoseconds; without effect on validation
         differs-from: pointer   the value must differ from the value there
         held-by: {"record": pointer, "list": pointer, "name": "title",
                   "from": "start", "to": "end", "on": days}
@@ -162,6 +163,7 @@ def declarations_of(schema: Schema) -> dict[int, Declaration]:
     properties = _closed_properties(schema)
     for location in schema.subschemas.values():
         annotation = Annotation(location, properties)
+        annotation.check_type()
         declaration = Declaration(
             annotation.kinds(),
             annotation.flag("unique"),

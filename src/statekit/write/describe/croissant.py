@@ -40,6 +40,7 @@ _TYPES = {
     ColumnKind.NUMBER: "sc:Float",
     ColumnKind.DATE: "sc:Date",
     ColumnKind.TIMESTAMP: "sc:DateTime",
+    ColumnKind.TIMESTAMP_NS: "sc:DateTime",
 }
 
 

@@ -25,6 +25,7 @@ _TYPES = {
     ColumnKind.NUMBER: "number",
     ColumnKind.DATE: "date",
     ColumnKind.TIMESTAMP: "datetime",
+    ColumnKind.TIMESTAMP_NS: "datetime",
     ColumnKind.LIST: "array",
 }
 
@@ -106,7 +107,7 @@ def _field(field: FlatField) -> dict[str, Any]:
         {
             "name": field.name,
             "type": kind,
-            "format": "any" if column.kind is ColumnKind.TIMESTAMP else None,
+            "format": "any" if kind == "datetime" else None,
             "description": column.description,
             "constraints": without_empty(
                 {
