@@ -46,7 +46,7 @@ quick: .venv/.dev ## Run the tests that take no time, for daily work (ROOM=read:
 
 # A room is a folder of tests, or the files beside them that have its name: ROOM=cli is tests/test_cli*.py.
 quick = $(if $(ROOM),$(or $(wildcard tests/$(ROOM) tests/test_$(ROOM)*.py),$(error there are no tests of $(ROOM))), \
-	-m "not slow and not suites" $(patsubst %,--ignore=tests/%,benchmarks consumers faults hostile))
+	-m "not costly and not slow and not suites" $(patsubst %,--ignore=tests/%,benchmarks consumers faults hostile))
 
 test-consumers: .venv-consumers/.stamp ## Let other programs load what is exported (needs the network once)
 	.venv-consumers/bin/python -m pytest -q tests/consumers

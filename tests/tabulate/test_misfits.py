@@ -78,6 +78,7 @@ MISFITS: list[tuple[str, tuple[int, int], str, str]] = [
 
 
 @pytest.mark.parametrize(("text", "start", "pointer", "message"), MISFITS, ids=[case[0] for case in MISFITS])
+@pytest.mark.costly
 def test_misfit(tmp_path: Path, text: str, start: tuple[int, int], pointer: str, message: str) -> None:
     """The finding points at the value, and the previous tables remain unchanged."""
     (tmp_path / "item.schema.json").write_text(json.dumps(SCHEMA), encoding="utf-8")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from statekit.check import Checker
-from statekit.discovery.dataset import Kind as RecordKind
+from statekit.discovery.dataset import Kind
 from statekit.schema import load_schema
 from statekit.tabulate import Column, ColumnKind, TablePlan, assemble, child_tables, plan_table
 
@@ -127,7 +127,7 @@ class TableDictionary:
         return sum(entry.json_reason is not None for entry in self.entries)
 
 
-def describe(kinds: Sequence[RecordKind]) -> list[TableDictionary]:
+def describe(kinds: Sequence[Kind]) -> list[TableDictionary]:
     """Return the data dictionaries of the tables of some kinds.
 
     Args:
@@ -139,7 +139,7 @@ def describe(kinds: Sequence[RecordKind]) -> list[TableDictionary]:
     return [describe_plan(plan_kind(kind), kind.path) for kind in kinds]
 
 
-def plan_kind(kind: RecordKind) -> TablePlan:
+def plan_kind(kind: Kind) -> TablePlan:
     """Return the plan of a kind's table, as an export writes it.
 
     Raises:
