@@ -8,7 +8,7 @@ from functools import cached_property
 
 from statekit.diagnostics import Part, Place, Pointer
 from statekit.read.compose import compose
-from statekit.read.json_text import compose_json, compose_json_lines
+from statekit.read.json_text import compose_json, compose_json_line, compose_json_lines
 from statekit.read.nodes import Node, Problem
 from statekit.read.ranges import Range
 from statekit.read.text_file import JSON_LINES_SUFFIXES, JSON_SUFFIX, TextFile
@@ -40,7 +40,13 @@ class Document:
             pointer: The pointer into the record.
             part: Whether to return the place of the value or of its key.
         """
-        return place_in(self.file, self.records[record], pointer, part)
+        return place_in(self.file, self._composed(record), pointer, part)
+
+    def _composed(self, record: int) -> Node:
+        """Return a record with all that is below it."""
+        node = self.records[record]
+        is_outline = isinstance(node.value, dict | list) and node.entries is None and node.items is None
+        return compose_json_line(self.file.text, node) if is_outline else node
 
     def record_at(self, offset: int) -> int | None:
         """Return the index of the record that contains an offset (in code points), or None."""
