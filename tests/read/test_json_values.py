@@ -10,7 +10,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statekit.diagnostics import JSON
-from statekit.read import ReadError, TextFile, decode, json_text, json_values, limits, read_document, read_values
+from statekit.read import (
+    ReadError,
+    TextFile,
+    decode,
+    json_text,
+    json_values,
+    limits,
+    read_document,
+    read_values,
+)
 
 numbers = st.one_of(
     st.integers(-(2**64) - 2, 2**65).map(str),

@@ -19,6 +19,7 @@ import yaml_rs
 from statekit.diagnostics import JSON
 from statekit.read.gate import passes
 from statekit.read.limits import MAX_NODES, check_density, is_within_limits
+from statekit.read.suspicious import may_cut_text
 from statekit.read.text_file import JSON_LINES_SUFFIXES, ReadError, decode, is_json
 
 _BOM = "\ufeff"
@@ -57,7 +58,7 @@ def _yaml(data: bytes) -> list[JSON] | None:
         top: Any = yaml_rs.loads(text, parse_datetime=False)
     except (ValueError, yaml_rs.YAMLDecodeError):
         return None
-    if top is None or (len(text) > MAX_NODES and not is_within_limits([top])):
+    if top is None or may_cut_text(text) or (len(text) > MAX_NODES and not is_within_limits([top])):
         return None
     return [top]
 
