@@ -1,4 +1,4 @@
-"""Build the wheel twice, in different folders and with different file times; fail unless the bytes are equal."""
+"""Build the wheel twice, with different folders and file times; fail unless the bytes are equal."""
 
 from __future__ import annotations
 
