@@ -1,7 +1,8 @@
 """Read a regular file as UTF-8 text without control characters, or refuse it.
 
-Both tiers refuse what is refused here. YAML 1.2.2, section 5.1 (character set) allows NEL, LS and PS in a
-text. The record profile does not, because libraries disagree on whether these characters end a line.
+What is refused here reaches neither the native parser nor the one in Python. YAML 1.2.2, section 5.1
+(character set) allows NEL, LS and PS in a text. Record files may not contain them (docs/record-files.md),
+because libraries disagree on whether these characters end a line.
 """
 
 from __future__ import annotations
@@ -163,7 +164,7 @@ def decode(data: bytes, path: str) -> str:
 
 
 def find_forbidden_character(text: str) -> Problem | None:
-    """Report the first character that the record profile does not allow in a text."""
+    """Return the problem of the first character that record files may not contain; None if there is none."""
     match = _FORBIDDEN.search(text)
     if match is None:
         return None
@@ -224,7 +225,8 @@ def read_bytes(
 def _read_up_to(descriptor: int, limit: int, *, expected: int) -> bytes:
     """Read a regular file to its end, up to a limit in bytes.
 
-    System calls take a fifth of the time of a Python file object. A short read means the end of the file.
+    System calls take a fifth of the time that a Python file object takes. A short read means the end of
+    the file.
     """
     size = min(limit, max(expected + 1, _MIN_READ))
     data = os.read(descriptor, size)
