@@ -176,7 +176,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--records", type=int, nargs="+", default=[1000, 10_000], metavar="N")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--cap", type=int, default=1000, help="maximum number of records for slow peers")
+    parser.add_argument(
+        "--cap", type=int, default=1000, help="maximum number of records for slow peers (up to 10000)"
+    )
     parser.add_argument("--peers", type=Path, default=corpus.PROJECT / ".bench" / "venv")
     parser.add_argument("--work", type=Path, default=corpus.PROJECT / ".bench")
     return parser.parse_args()
