@@ -6,10 +6,8 @@ import copy
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity, pointer_text
-from statekit.phrasing import shorten
+from statekit.diagnostics import JSON, Diagnostic, Finding, Pointer, Route
 from statekit.schema.dialects import DIALECTS
-from statekit.schema.misspelled import misspelled_keywords
 from statekit.schema.model import ANNOTATION, Schema
 from statekit.schema.patterns import matcher
 from statekit.schema.validator import Validator
@@ -19,8 +17,6 @@ if TYPE_CHECKING:
     from statekit.check.annotations.collected import CollectedRecord
     from statekit.check.annotations.constraints import Constraint
     from statekit.schema.explain.budget import Budget
-
-KEYWORD = "dataset/keyword"
 
 
 class Checker:
@@ -74,17 +70,10 @@ class Checker:
         self.required_columns = frozenset(column for each in constraints for column in each.columns)
 
     def notices(self) -> Iterator[Diagnostic]:
-        """Yield a warning for each keyword of the schema that is probably misspelled."""
-        for location in self.schema.subschemas.values():
-            for name, meant in misspelled_keywords(location.contents):
-                yield Diagnostic(
-                    KEYWORD,
-                    Severity.WARNING,
-                    f"`{shorten(name)}` is no keyword of JSON Schema: it says nothing",
-                    self.schema.place(location, name, part=Part.KEY),
-                    f"did you mean `{meant}`?",
-                    pointer=pointer_text((*location.pointer, name)),
-                )
+        """Return a warning for each probable mistake in the schema."""
+        from statekit.schema.notices import notices
+
+        return notices(self.schema)
 
     def with_columns(self, columns: tuple[Pointer, ...]) -> Checker:
         """Return a copy of the checker that also collects the values at these pointers."""

@@ -1,0 +1,78 @@
+"""Warnings about schemas that can be used, but probably do not do what their author meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from statekit.check import Checker
+from statekit.diagnostics import Diagnostic, Severity, Span
+
+MakeChecker = Callable[[Any], Checker]
+DRAFT_7 = "http://json-schema.org/draft-07/schema#"
+
+
+def lines(found: list[Diagnostic]) -> list[str]:
+    """Return each warning as a line: its rule, pointer, message and help."""
+    return [f"{each.rule} {each.pointer}: {each.message}; {each.help}" for each in found]
+
+
+@pytest.mark.parametrize(
+    ("name", "help_text"),
+    [
+        ("datetime", "did you mean `date-time`?"),
+        ("dateTime", "did you mean `date-time`?"),
+        ("Date", "did you mean `date`?"),
+        ("dat", "did you mean `date`?"),
+        ("Email", "did you mean `email`?"),
+        ("e-mail", "did you mean `email`?"),
+        ("url", "did you mean `uri`?"),
+        ("URI", "did you mean `uri`?"),
+        ("ip", "did you mean `ipv4`?"),
+        ("guid", "did you mean `uuid`?"),
+        ("date ", "did you mean `date`?"),
+        ("integer", "did you mean `type: integer`?"),
+        ("isbn", "the formats that are checked are listed by `statekit explain schema/format`"),
+    ],
+)
+def test_a_format_that_nobody_knows(make_checker: MakeChecker, name: str, help_text: str) -> None:
+    """An unknown format is not checked: a warning names the one that was meant."""
+    (found,) = make_checker({"properties": {"a": {"format": name}}}).notices()
+    assert found.rule == "dataset/format"
+    assert found.severity is Severity.WARNING
+    assert found.message == f"`{name}` is not a format that JSON Schema defines: it is not checked"
+    assert found.help == help_text
+    assert found.pointer == "/properties/a/format"
+    assert found.place.span == Span(1, 33, 1, 33 + len(name) + 2)
+
+
+def test_a_format_is_reported_once_where_it_is_written(make_checker: MakeChecker) -> None:
+    """A subschema that is referred to many times has one warning; a property called `format` has none."""
+    day = {"$ref": "#/$defs/day"}
+    schema = {
+        "$defs": {"day": {"format": "datetime"}},
+        "properties": {"a": day, "b": day, "format": {"const": "datetime"}},
+        "default": {"format": "datetime"},
+    }
+    (found,) = make_checker(schema).notices()
+    assert found.pointer == "/$defs/day/format"
+
+
+@pytest.mark.parametrize(
+    "name", ["date", "date-time", "regex", "int32", "binary", "password", "x-isbn", "org.example.isbn", "acme:id"]
+)
+def test_known_and_private_formats_are_not_reported(make_checker: MakeChecker, name: str) -> None:
+    """Formats of the standards, and names with a prefix, are meant as they are."""
+    assert not [*make_checker({"format": name}).notices()]
+
+
+def test_a_format_that_the_dialect_does_not_have(make_checker: MakeChecker) -> None:
+    """A format of a newer dialect is not checked in an older one."""
+    assert lines([*make_checker({"$schema": DRAFT_7, "format": "uuid"}).notices()]) == [
+        "dataset/format /format: the format `uuid` is not checked: it does not exist in draft-07; "
+        "declare a newer dialect, such as https://json-schema.org/draft/2020-12/schema"
+    ]
+    assert make_checker({"$schema": DRAFT_7, "format": "uuid"}).is_valid("x")
+    assert not [*make_checker({"$schema": DRAFT_7, "format": "date"}).notices()]
