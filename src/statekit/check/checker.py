@@ -33,12 +33,13 @@ class Checker:
 
     Args:
         schema: the schema.
+        content: True to assert `contentEncoding` and `contentMediaType` in draft 6 and 7.
 
     Raises:
         SchemaError: the schema, or an annotation in it, cannot be used.
     """
 
-    def __init__(self, schema: Schema):
+    def __init__(self, schema: Schema, *, content: bool = False):
         self.schema = schema
         self.key: str | None = None
         self.refers_to: frozenset[str] = frozenset()
@@ -47,7 +48,7 @@ class Checker:
         self._collector: Collector | None = None
         self._columns: tuple[Pointer, ...] = ()
         with schema.with_locations():
-            self._validator = Validator(schema)
+            self._validator = Validator(schema, content=content)
             if any(_is_annotated(location.contents) for location in schema.subschemas.values()):
                 self._load_annotations()
         self.lists_are_records = self._validator.lists_are_records

@@ -9,13 +9,16 @@ import jsonschema_rs
 
 from statekit.diagnostics import Diagnostic, Part, Severity, pointer_text
 from statekit.phrasing import quoted
+from statekit.schema.adaptation import expressions_of
 from statekit.schema.dialects import DIALECTS
 from statekit.schema.formats import CHECKED, format_of, is_known, suggestion
 from statekit.schema.misspelled import misspelled_keywords
 from statekit.schema.model import LocatedSubschema, Schema
+from statekit.schema.patterns import differences
 
 KEYWORD = "dataset/keyword"
 FORMAT = "dataset/format"
+PATTERN = "dataset/pattern"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def _notices_of(subschema: LocatedSubschema, schema: Schema) -> Iterator[Notice]
         message = f"{quoted(name)} is no keyword of JSON Schema: it says nothing"
         yield Notice(KEYWORD, message, f"did you mean `{meant}`?", (name,), Part.KEY)
     yield from _format_notices(subschema, schema)
+    yield from _pattern_notices(subschema)
 
 
 def _format_notices(subschema: LocatedSubschema, schema: Schema) -> Iterator[Notice]:
@@ -69,6 +73,15 @@ def _format_notices(subschema: LocatedSubschema, schema: Schema) -> Iterator[Not
         dialect = schema.specification.name
         message = f"the format {quoted(name)} is not checked: it does not exist in {dialect}"
         yield Notice(FORMAT, message, f"declare a newer dialect, such as {DIALECTS['draft2020-12']}", ("format",))
+
+
+def _pattern_notices(subschema: LocatedSubschema) -> Iterator[Notice]:
+    contents = subschema.contents if isinstance(subschema.contents, dict) else {}
+    for expression, steps in expressions_of(contents):
+        part = Part.KEY if len(steps) > 1 else Part.VALUE
+        for each in differences(expression):
+            message = f"{quoted(each.part)} in the pattern {quoted(expression)}: {each.message}"
+            yield Notice(PATTERN, f"{message} (character {each.position + 1})", each.help, steps, part)
 
 
 def _is_checked(name: str, schema: Schema) -> bool:

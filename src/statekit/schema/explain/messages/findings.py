@@ -72,6 +72,7 @@ def to_finding(violation: Violation, route: Route, subject: str = RECORD) -> Fin
         route=Route(route.path, route.record, pointer, message.part),
         help=_one_line(help_text) or None,
         keyword=violation.keyword,
+        related=tuple((Route(route.path, route.record, at), text) for at, text in message.related),
     )
 
 
