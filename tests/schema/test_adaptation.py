@@ -55,7 +55,9 @@ def test_valid_values_of_a_format(explain: Explain, name: str, value: str) -> No
 
 
 @pytest.mark.parametrize("dialect", [DRAFT_7, DRAFT_6])
-def test_encoded_content_is_asserted_only_by_a_setting(make_checker: Callable[..., Checker], dialect: str) -> None:
+def test_encoded_content_is_asserted_only_by_a_setting(
+    make_checker: Callable[..., Checker], dialect: str
+) -> None:
     """`contentEncoding` and `contentMediaType` are annotations by default, in every dialect."""
     schema = {
         "$schema": dialect,
@@ -120,8 +122,12 @@ def test_a_dialect_may_have_another_scheme(explain: Explain, declared: str) -> N
 
 def test_every_copy_of_an_entry_is_reported(explain: Explain) -> None:
     """Each copy is a finding with the first of its kind as a related place."""
-    found = explain({"properties": {"t": {"uniqueItems": True}}}, {"t": ["a", "b", "a", "c", "b", 1, 1.0, "a"]})
-    assert [(each.route.pointer, each.message, [(r.pointer, m) for r, m in each.related]) for each in found] == [
+    found = explain(
+        {"properties": {"t": {"uniqueItems": True}}}, {"t": ["a", "b", "a", "c", "b", 1, 1.0, "a"]}
+    )
+    assert [
+        (each.route.pointer, each.message, [(r.pointer, m) for r, m in each.related]) for each in found
+    ] == [
         (("t", 2), "`a` is already in the list", [(("t", 0), "`a` is here first")]),
         (("t", 4), "`b` is already in the list", [(("t", 1), "`b` is here first")]),
         (("t", 6), "`1.0` is already in the list", [(("t", 5), "`1` is here first")]),

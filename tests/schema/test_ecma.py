@@ -106,7 +106,11 @@ def test_both_engines_agree(pattern: str, matching: list[str], others: list[str]
         ("ab(?>c)", "`(?>` is not in ECMA-262 (character 3)", "write `(?:`"),
         ("(?#c)", "`(?#` is not in ECMA-262 (character 1)", "leave the comment out"),
         ("a{,3}", "this brace does not begin a number of repetitions (character 2)", "write `{0,3}`"),
-        ("{a}", "this brace does not begin a number of repetitions (character 1)", r"write `\{` for the character"),
+        (
+            "{a}",
+            "this brace does not begin a number of repetitions (character 1)",
+            r"write `\{` for the character",
+        ),
         ("a{3,2}", "the largest number of repetitions is below the least (character 2)", None),
         ("*a", "there is nothing to repeat (character 1)", r"write `\*` for the character"),
         ("a**", "a repetition cannot be repeated (character 3)", "put what is repeated in `(?:...)`"),
@@ -114,7 +118,11 @@ def test_both_engines_agree(pattern: str, matching: list[str], others: list[str]
         ("a)", "this parenthesis closes nothing (character 2)", r"write `\)` for the character"),
         ("x[a", "this bracket is never closed (character 2)", r"write `\[` for the character"),
         ("[z-a]", "this range ends before it begins (character 3)", r"write `\-` for the character"),
-        (r"[a-\d]", "a range begins and ends with one character (character 3)", r"write `\-` for the character"),
+        (
+            r"[a-\d]",
+            "a range begins and ends with one character (character 3)",
+            r"write `\-` for the character",
+        ),
         ("a\\", "a backslash at the end escapes nothing (character 2)", r"write `\\` for the character"),
         (r"(a)\2", "there is no group 2 (character 4)", None),
         (r"\k<x>", r"`\k` needs the name of a group, as in `\k<name>` (character 1)", None),
@@ -219,7 +227,9 @@ def test_a_long_pattern_is_translated_in_linear_time() -> None:
 
 def test_values_that_are_not_schemas_are_kept(explain: Explain) -> None:
     """A `const` that looks like a subschema is not translated."""
-    assert not explain({"const": {"pattern": "^.$"}, "properties": {"x": {"pattern": "."}}}, {"pattern": "^.$"})
+    assert not explain(
+        {"const": {"pattern": "^.$"}, "properties": {"x": {"pattern": "."}}}, {"pattern": "^.$"}
+    )
 
 
 def test_records_have_one_route(make_checker: MakeChecker) -> None:

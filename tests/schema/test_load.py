@@ -249,7 +249,10 @@ def test_an_unreadable_schema_is_rejected(load: Load, text: str) -> None:
             {"properties": {"q": {"$ref": "#/nope"}}},
             "it refers to `#/nope`, which is not there (at /properties/q/$ref)",
         ),
-        ({"items": {"pattern": "("}}, "`(` cannot be used as a pattern: this parenthesis is never closed (character 1) (at /items/pattern)"),
+        (
+            {"items": {"pattern": "("}},
+            "`(` cannot be used as a pattern: this parenthesis is never closed (character 1) (at /items/pattern)",
+        ),
         (
             {"$ref": "../../x.json"},
             "it refers to `../../x.json`, which lies outside of the schema's folder (at /$ref)",

@@ -61,7 +61,8 @@ def test_a_format_is_reported_once_where_it_is_written(make_checker: MakeChecker
 
 
 @pytest.mark.parametrize(
-    "name", ["date", "date-time", "regex", "int32", "binary", "password", "x-isbn", "org.example.isbn", "acme:id"]
+    "name",
+    ["date", "date-time", "regex", "int32", "binary", "password", "x-isbn", "org.example.isbn", "acme:id"],
 )
 def test_known_and_private_formats_are_not_reported(make_checker: MakeChecker, name: str) -> None:
     """Formats of the standards, and names with a prefix, are meant as they are."""
@@ -76,3 +77,79 @@ def test_a_format_that_the_dialect_does_not_have(make_checker: MakeChecker) -> N
     ]
     assert make_checker({"$schema": DRAFT_7, "format": "uuid"}).is_valid("x")
     assert not [*make_checker({"$schema": DRAFT_7, "format": "date"}).notices()]
+
+
+DEFINED = {"a": {"properties": {"p": {}, "q": {}}}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        (
+            {"minimum": 5, "maximum": 3},
+            "/minimum: no value can satisfy `minimum` (5) and `maximum` (3) together; exchange the two, or change one",
+        ),
+        (
+            {"exclusiveMinimum": 3, "maximum": 3},
+            "/exclusiveMinimum: no value can satisfy `exclusiveMinimum` (3) and `maximum` (3) together; "
+            "exchange the two, or change one",
+        ),
+        (
+            {"minLength": 2, "maxLength": 1},
+            "/minLength: no value can satisfy `minLength` (2) and `maxLength` (1) together; "
+            "exchange the two, or change one",
+        ),
+        (
+            {"required": ["x", "y"], "properties": {"y": {}}, "additionalProperties": False},
+            "/required: `x` is required, and `additionalProperties` forbids it; declare it in `properties`",
+        ),
+        (
+            {
+                "allOf": [{"$ref": "#/$defs/a"}],
+                "$defs": DEFINED,
+                "properties": {"q": {}},
+                "additionalProperties": False,
+            },
+            "/additionalProperties: `additionalProperties` forbids what `allOf` declares: `p`; "
+            "write `unevaluatedProperties` instead",
+        ),
+        (
+            {"$ref": "#/$defs/a", "$defs": DEFINED, "additionalProperties": False},
+            "/additionalProperties: `additionalProperties` forbids what `$ref` declares: `p`, `q`; "
+            "write `unevaluatedProperties` instead",
+        ),
+        (
+            {"$schema": DRAFT_7, "allOf": [{"properties": {"p": {}}}], "additionalProperties": False},
+            "/additionalProperties: `additionalProperties` forbids what `allOf` declares: `p`; "
+            "repeat these names in `properties`",
+        ),
+        (
+            {"$schema": DRAFT_7, "$ref": "#/definitions/a", "minLength": 3, "definitions": DEFINED},
+            "/minLength: `minLength` has no effect beside `$ref` in draft-07; "
+            "put the `$ref` into an `allOf`, or declare a newer dialect",
+        ),
+    ],
+)
+def test_contradictions(make_checker: MakeChecker, schema: dict[str, Any], expected: str) -> None:
+    """Keywords that contradict each other are a warning of the schema, once, at a keyword."""
+    (found,) = make_checker(schema).notices()
+    assert lines([found]) == [f"dataset/contradiction {expected}"]
+    assert found.place.span is not None
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"minimum": 3, "maximum": 3},
+        {"required": ["x"], "patternProperties": {"^x": {}}, "additionalProperties": False},
+        {"required": ["x"], "properties": {"x": {}}, "additionalProperties": False},
+        {"allOf": [{"properties": {"p": {}}}], "properties": {"p": {}}, "additionalProperties": False},
+        {"allOf": [{"properties": {"p": {}}}], "unevaluatedProperties": False},
+        {"$ref": "#/$defs/a", "$defs": DEFINED, "minProperties": 1},
+        {"$schema": DRAFT_7, "$ref": "#/definitions/a", "description": "x", "definitions": DEFINED},
+        {"$schema": "http://json-schema.org/draft-04/schema#", "maximum": 3, "exclusiveMaximum": True},
+    ],
+)
+def test_what_is_not_a_contradiction(make_checker: MakeChecker, schema: dict[str, Any]) -> None:
+    """Keywords that go together have no warning."""
+    assert not [*make_checker(schema).notices()]

@@ -21,6 +21,7 @@ import jsonschema_rs
 
 from statekit.diagnostics import JSON, parse_pointer, pointer_text
 from statekit.schema.dialects import REFERENCES, canonical_dialect
+from statekit.schema.edtf import FORMATS
 from statekit.schema.model import LocatedSubschema, Schema
 from statekit.schema.patterns import ADDRESS, PatternOptions, translated
 
@@ -48,7 +49,9 @@ class Adaptation:
         SchemaError: a pattern cannot be used.
     """
 
-    def __init__(self, schema: Schema, dialect: str, options: PatternOptions, *, formats: bool, content: bool):
+    def __init__(
+        self, schema: Schema, dialect: str, options: PatternOptions, *, formats: bool, content: bool
+    ):
         self._options = options
         self._guarded = accepts_signs(dialect) if formats else frozenset()
         self._content = content
@@ -158,7 +161,9 @@ def format_validator(dialect: str, name: str) -> jsonschema_rs.Validator:
     schema: dict[str, Any] = {"$schema": dialect, "format": name}
     if name in accepts_signs(dialect):
         schema["pattern"] = DATE_PATTERNS[name]
-    return jsonschema_rs.validator_for(schema, validate_formats=True, email_options=ADDRESS)
+    return jsonschema_rs.validator_for(
+        schema, validate_formats=True, formats=dict(FORMATS), email_options=ADDRESS
+    )
 
 
 @cache

@@ -145,10 +145,14 @@ class _Translator:
         while self._at < len(text):
             self._step(text[self._at])
         if self._stack:
-            raise PatternError("this parenthesis is never closed", self._stack[-1].position, r"write `\(` for the character")
+            raise PatternError(
+                "this parenthesis is never closed", self._stack[-1].position, r"write `\(` for the character"
+            )
         return Translation("".join(self._linear), "".join(self._backtracking), self._differences)
 
-    def _emit(self, linear: str, backtracking: str | None = None, *, length: int, repeatable: bool = True) -> None:
+    def _emit(
+        self, linear: str, backtracking: str | None = None, *, length: int, repeatable: bool = True
+    ) -> None:
         self._linear.append(linear)
         self._backtracking.append(linear if backtracking is None else backtracking)
         self._at += length
@@ -184,7 +188,9 @@ class _Translator:
             case "]" if self._empty_class is not None:
                 position, part = self._empty_class
                 message = "it is a class without characters, which ends at its first `]`"
-                self._differences.append(Difference(part, position, message, rf"write `{part[:-1]}\]` for the character"))
+                self._differences.append(
+                    Difference(part, position, message, rf"write `{part[:-1]}\]` for the character")
+                )
                 self._empty_class = None
                 self._emit(r"\]", length=1)
             case _ if ord(character) in _HIGH or ord(character) in _LOW:
@@ -197,7 +203,9 @@ class _Translator:
     def _quantifier(self, length: int, *, may_skip: bool) -> None:
         position = self._at
         if not self._repeatable:
-            raise PatternError("there is nothing to repeat", position, rf"write `\{self._text[position]}` for the character")
+            raise PatternError(
+                "there is nothing to repeat", position, rf"write `\{self._text[position]}` for the character"
+            )
         end = position + length
         if may_skip:
             self._may_be_skipped.update(self._last_groups)
@@ -294,7 +302,9 @@ class _Translator:
         text, position = self._text, self._at
         character = text[position + 1 : position + 2]
         if not character:
-            raise PatternError("a backslash at the end escapes nothing", position, r"write `\\` for the character")
+            raise PatternError(
+                "a backslash at the end escapes nothing", position, r"write `\\` for the character"
+            )
         if character in "bB":
             self._emit(_BOUNDARY[character], _BOUNDARY_BY_LOOKING[character], length=2, repeatable=False)
         elif character in "123456789":
@@ -329,7 +339,9 @@ class _Translator:
             return ord(character), 1
         escaped = text[position + 1 : position + 2]
         if not escaped:
-            raise PatternError("a backslash at the end escapes nothing", position, r"write `\\` for the character")
+            raise PatternError(
+                "a backslash at the end escapes nothing", position, r"write `\\` for the character"
+            )
         if in_class and escaped == "b":
             return 8, 2
         if escaped in _LITERAL_ESCAPES:
@@ -355,7 +367,11 @@ class _Translator:
         if not escaped.isalnum() and escaped.isascii():
             return ord(escaped), 2
         written = "\\" + escaped
-        raise PatternError(f"`{written}` is not in ECMA-262", position, _HINTS.get(escaped, f"write `{escaped}`" if not escaped.isascii() else None))
+        raise PatternError(
+            f"`{written}` is not in ECMA-262",
+            position,
+            _HINTS.get(escaped, f"write `{escaped}`" if not escaped.isascii() else None),
+        )
 
     def _code(self, digits: str, position: int) -> int:
         code = int(digits, 16)
@@ -379,7 +395,9 @@ class _Translator:
                 continue
             last, end = self._class_item(at + 1)
             if isinstance(first, str) or isinstance(last, str):
-                raise PatternError("a range begins and ends with one character", at, r"write `\-` for the character")
+                raise PatternError(
+                    "a range begins and ends with one character", at, r"write `\-` for the character"
+                )
             if last < first:
                 raise PatternError("this range ends before it begins", at, r"write `\-` for the character")
             parts.append(_class_range(first, last))

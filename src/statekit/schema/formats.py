@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from statekit.diagnostics import JSON
 from statekit.phrasing import nearest
+from statekit.schema.edtf import FORMATS
 
 CHECKED = frozenset(
     """
@@ -12,6 +13,8 @@ CHECKED = frozenset(
     """.split()  # noqa: SIM905 - easier to read than a list of strings
 )
 """The formats that JSON Schema 2020-12 defines (Validation, section 7.3)."""
+OWN = frozenset(FORMATS)
+"""The formats that are checked in addition, in every dialect."""
 _ANNOTATIONS = frozenset(
     """
     base64url binary byte char color color-hex commonmark date-time-local decimal decimal128 double double-int
@@ -50,7 +53,12 @@ def is_known(name: str) -> bool:
     The standard allows any name. A name with a prefix (`x-isbn`, `org.example.isbn`, `acme:isbn`) is private
     on purpose.
     """
-    return name in CHECKED or name in _ANNOTATIONS or name.startswith("x-") or not set(name).isdisjoint(".:/")
+    return (
+        name in CHECKED | OWN
+        or name in _ANNOTATIONS
+        or name.startswith("x-")
+        or not set(name).isdisjoint(".:/")
+    )
 
 
 def suggestion(name: str) -> str:
@@ -59,7 +67,7 @@ def suggestion(name: str) -> str:
     if folded in _TYPES:
         return f"did you mean `type: {folded}`?"
     meant = _MEANT.get(folded.replace("-", "").replace("_", "").replace(" ", ""))
-    meant = meant or nearest(folded, sorted(CHECKED))
+    meant = meant or nearest(folded, sorted(CHECKED | OWN))
     if meant is not None:
         return f"did you mean `{meant}`?"
     return "the formats that are checked are listed by `statekit explain schema/format`"

@@ -10,6 +10,7 @@ import jsonschema_rs
 from statekit.diagnostics import Diagnostic, Part, Severity, pointer_text
 from statekit.phrasing import quoted
 from statekit.schema.adaptation import expressions_of
+from statekit.schema.contradictions import contradictions
 from statekit.schema.dialects import DIALECTS
 from statekit.schema.formats import CHECKED, format_of, is_known, suggestion
 from statekit.schema.misspelled import misspelled_keywords
@@ -18,6 +19,7 @@ from statekit.schema.patterns import differences
 
 KEYWORD = "dataset/keyword"
 FORMAT = "dataset/format"
+CONTRADICTION = "dataset/contradiction"
 PATTERN = "dataset/pattern"
 
 
@@ -60,6 +62,8 @@ def _notices_of(subschema: LocatedSubschema, schema: Schema) -> Iterator[Notice]
         yield Notice(KEYWORD, message, f"did you mean `{meant}`?", (name,), Part.KEY)
     yield from _format_notices(subschema, schema)
     yield from _pattern_notices(subschema)
+    for each in contradictions(schema, subschema):
+        yield Notice(CONTRADICTION, each.message, each.help, (each.keyword,), Part.KEY)
 
 
 def _format_notices(subschema: LocatedSubschema, schema: Schema) -> Iterator[Notice]:
@@ -72,7 +76,9 @@ def _format_notices(subschema: LocatedSubschema, schema: Schema) -> Iterator[Not
     elif name in CHECKED and not _is_checked(name, schema):
         dialect = schema.specification.name
         message = f"the format {quoted(name)} is not checked: it does not exist in {dialect}"
-        yield Notice(FORMAT, message, f"declare a newer dialect, such as {DIALECTS['draft2020-12']}", ("format",))
+        yield Notice(
+            FORMAT, message, f"declare a newer dialect, such as {DIALECTS['draft2020-12']}", ("format",)
+        )
 
 
 def _pattern_notices(subschema: LocatedSubschema) -> Iterator[Notice]:

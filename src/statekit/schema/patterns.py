@@ -85,7 +85,9 @@ def translate_for(patterns: PatternOptions, expression: str) -> str:
     from statekit.schema.ecma import translate
 
     translation = translate(expression)
-    return translation.linear if isinstance(patterns, jsonschema_rs.RegexOptions) else translation.backtracking
+    return (
+        translation.linear if isinstance(patterns, jsonschema_rs.RegexOptions) else translation.backtracking
+    )
 
 
 def pattern_error(expression: str, error: PatternError, path: str, pointer: Pointer) -> SchemaError:

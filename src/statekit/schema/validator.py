@@ -18,6 +18,7 @@ from statekit.diagnostics import JSON, Finding, Route, pointer_text
 from statekit.phrasing import RECORD
 from statekit.schema.adaptation import Adaptation, expressions_of
 from statekit.schema.dialects import DIALECTS
+from statekit.schema.edtf import FORMATS
 from statekit.schema.explain.budget import Budget, omitted_findings, truncated_explanation
 from statekit.schema.list_records import lists_are_records
 from statekit.schema.metaschemas import metaschemas
@@ -54,9 +55,7 @@ class Validator:
         SchemaError: the schema has a pattern that cannot be used.
     """
 
-    def __init__(
-        self, schema: Schema, *, formats: bool = True, content: bool = False, subject: str = RECORD
-    ):
+    def __init__(self, schema: Schema, *, formats: bool = True, content: bool = False, subject: str = RECORD):
         self.schema = schema
         self.patterns: PatternOptions = LINEAR
         self._formats = formats
@@ -159,6 +158,7 @@ class Validator:
         return jsonschema_rs.validator_for(
             schema,
             validate_formats=self._formats,
+            formats=dict(FORMATS),
             base_uri=uri,
             registry=self._registry,
             pattern_options=self.patterns,

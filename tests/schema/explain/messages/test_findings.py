@@ -226,10 +226,10 @@ false <- 1
     maxItems /a: `a` has 2 entries, at most 1 is allowed
 
 {"uniqueItems": true} <- ["x", "y", "x"]
-    uniqueItems /a/2: `x` stands in the list twice; keep one of them
+    uniqueItems /a/2: `x` is already in the list; remove it, or change one of the two
 
 {"uniqueItems": true} <- [{"b": 1}, {"b": 1.0}]
-    uniqueItems /a/1: `{"b": 1.0}` stands in the list twice; keep one of them
+    uniqueItems /a/1: `{"b": 1.0}` is already in the list; remove it, or change one of the two
 
 {"contains": {"const": "x"}} <- ["y"]
     contains /a: `a` has no entry like this: `x`
@@ -505,11 +505,11 @@ def test_the_message_of_a_record(explain: Explain, schema: Any, value: Any, sent
         ),
         (
             Violation("uniqueItems", ("a",), [1, 2]),
-            "uniqueItems /a: two entries of the list are the same; keep one of them",
+            "uniqueItems /a: two entries of the list are the same; remove one of them, or change it",
         ),
         (
             Violation("uniqueItems", ("a",), 1),
-            "uniqueItems /a: two entries of the list are the same; keep one of them",
+            "uniqueItems /a: two entries of the list are the same; remove one of them, or change it",
         ),
         (
             Violation("minimum", ("a",), 3, 3, {"minimum": 3, "exclusiveMinimum": True}),
