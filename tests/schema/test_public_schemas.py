@@ -80,7 +80,7 @@ def findings(folder: Path) -> dict[tuple[str, str], list[str]]:
     for each in statekit.validate(dataset).diagnostics:
         span = each.place.span
         where = f"{span.line}:{span.column}" if span else "-"
-        found[folder.parent.name, Path(each.place.path).name].append(f"{each.rule} {where}")
+        found.setdefault((folder.parent.name, Path(each.place.path).name), []).append(f"{each.rule} {where}")
     return found
 
 

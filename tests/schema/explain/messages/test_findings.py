@@ -118,10 +118,10 @@ OF_VALUES = r"""
     pattern /a: `A` does not match the pattern `^[a-z]+$`; A slug of letters, see the manual.
 
 {"format": "date"} <- "2026-02-30"
-    format /a: `2026-02-30` is not a date; write it as 2026-01-31
+    format /a: `2026-02-30` is not a date; February 2026 has 28 days
 
 {"format": "date-time"} <- "2026-02-30"
-    format /a: `2026-02-30` is not a date and time; write it as 2026-01-31T12:00:00Z
+    format /a: `2026-02-30` is not a date and time; February 2026 has 28 days
 
 {"format": "email"} <- "x"
     format /a: `x` is not an e-mail address; write it as name@example.org
@@ -196,7 +196,7 @@ OF_VALUES = r"""
     not /a: `a` is what the schema rules out: a mapping where `b` is `1`
 
 {"not": {"minProperties": 1}} <- {"b": 1}
-    not /a: `a` is what the schema rules out
+    not /a: `a` must be empty
 
 {"required": ["b"]} <- {}
     required /a (key): `a` lacks the required property `b`

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from statekit.diagnostics import JSON, Part
@@ -29,6 +30,7 @@ _TRUE = {"yes", "on", "y", "true"}
 _FALSE = {"no", "off", "n", "false"}
 _MAX_COMPARED = 10_000
 _MAX_EXAMINED = 100
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _SIZES = {"minItems", "maxItems", "minProperties", "maxProperties"}
 
 
@@ -78,11 +80,8 @@ def _is_text_with_colon(found: JSON) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    """Return True if a text without its quotes would be a number, in YAML and in JSON."""
+    return len(text) <= _MAX_EXAMINED and _NUMBER.fullmatch(text) is not None
 
 
 def enum_message(violation: Violation) -> Message:
@@ -169,6 +168,8 @@ def _counted(violation: Violation, inner: dict[str, JSON]) -> Message | None:
         return None
     one, many = ("entry", "entries") if isinstance(found, list) else ("property", "properties")
     is_minimum = keyword.startswith("min")
+    if is_minimum and limit == 1:
+        return Message(f"{holder} must be empty")
     bound = f"at most {limit - 1}" if is_minimum else f"at least {limit + 1}"
     verb = "allowed" if is_minimum else "required"
     return Message(
