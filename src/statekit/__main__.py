@@ -1,4 +1,4 @@
-"""The start of the program: it answers what needs no program, and loads the rest for everything else.
+"""Start the program: print the version or replay stored output, and load the command line for anything else.
 
 Loading the command line takes several times as long as starting Python.
 """
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
     from statekit.cache.replay import Invocation
 
-_OBJECTS_AT_ONCE = 50_000
-"""So many new objects are worth a look for garbage: the default, 700, costs a tenth of the start."""
-_UNUSABLE, _INTERRUPTED = 2, 130
-_OWN_ACCESS = 0o700
+_COLLECTION_THRESHOLD = 50_000
+"""The number of new objects that triggers a garbage collection; the default, 700, slows the start by 10%."""
+_CANNOT_RUN, _INTERRUPTED = 2, 130  # as in cli/exits.py, which is loaded later
+_OWNER_ACCESS = 0o700
 
 
 def main() -> NoReturn:
-    """Run the command line: errors that are not findings become one line and exit code 2."""
+    """Run the command line; report errors that are not findings in one line, with exit code 2."""
     began = time.monotonic()
-    gc.set_threshold(_OBJECTS_AT_ONCE)
+    gc.set_threshold(_COLLECTION_THRESHOLD)
     try:
         streams.prepare()
-        _keep_own_access()
-        question = _ask(began)
+        _ensure_owner_access()
+        invocation = _replay(began)
         from statekit.cli.main import run
     except KeyboardInterrupt:
         streams.print_error("statekit: interrupted")
@@ -41,20 +41,24 @@ def main() -> NoReturn:
         streams.discard_output()
         sys.exit(streams.EXIT_BROKEN_PIPE)
     except (OSError, ImportError, MemoryError) as error:
-        streams.print_error(f"statekit: error: {error or 'there is not enough memory'}")
+        streams.print_error(f"statekit: error: {error or 'out of memory'}")
         streams.discard_output()
-        sys.exit(_UNUSABLE)
-    run(question)
+        sys.exit(_CANNOT_RUN)
+    run(invocation)
 
 
-def _keep_own_access() -> None:
-    """Whatever the umask takes from others, what this run makes can be read and written by its owner."""
+def _ensure_owner_access() -> None:
+    """Let the owner read and write the files of this run, even if the umask denies it."""
     mask = os.umask(0o077)
-    os.umask(mask & ~_OWN_ACCESS)
+    os.umask(mask & ~_OWNER_ACCESS)
 
 
-def _ask(began: float) -> Invocation | None:
-    """Output what is known, and exit; else the command line as a question, if its answer may be kept."""
+def _replay(began: float) -> Invocation | None:
+    """Print the version or the stored output of this command line, and exit.
+
+    Returns:
+        The invocation, if there is no stored output and new output may be stored for it.
+    """
     arguments = sys.argv[1:]
     if arguments == ["--version"]:
         sys.stdout.write(f"statekit {__version__}\n")
@@ -62,13 +66,13 @@ def _ask(began: float) -> Invocation | None:
         sys.exit(0)
     if arguments[:1] != ["validate"] or "--no-cache" in arguments:
         return None
-    from statekit.cache.replay import ask
+    from statekit.cache.replay import lookup
 
-    question, answer = ask(arguments)
-    if answer is not None:
-        answer.say(began)
-        sys.exit(answer.code)
-    return question
+    invocation, output = lookup(arguments)
+    if output is not None:
+        output.print(began)
+        sys.exit(output.code)
+    return invocation
 
 
 if __name__ == "__main__":

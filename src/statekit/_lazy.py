@@ -1,4 +1,4 @@
-"""Names of a package that are loaded when they are first used, so that importing it costs nothing."""
+"""Load the public names of a package on first use, so that importing the package costs little."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def loader(package: dict[str, Any], homes: Mapping[str, tuple[str, ...]]) -> Callable[[str], Any]:
-    """The `__getattr__` of a package (PEP 562).
+def loader(package: dict[str, Any], modules: Mapping[str, tuple[str, ...]]) -> Callable[[str], Any]:
+    """Return the `__getattr__` function of a package (PEP 562).
 
     Args:
-        package: the namespace of the package; what was loaded is kept there.
-        homes: the modules of the package, each with the names that it gives.
+        package: the namespace of the package, in which loaded names are stored.
+        modules: the modules of the package, relative to it, with the names that each defines.
     """
 
     def load(name: str) -> Any:
         from importlib import import_module
 
-        own = package["__name__"]
-        for home, names in homes.items():
+        package_name = package["__name__"]
+        for module, names in modules.items():
             if name in names:
-                package[name] = found = getattr(import_module(f"{own}.{home}"), name)
-                return found
-        raise AttributeError(f"module {own!r} has no attribute {name!r}")
+                package[name] = value = getattr(import_module(f"{package_name}.{module}"), name)
+                return value
+        raise AttributeError(f"module {package_name!r} has no attribute {name!r}")
 
     return load

@@ -134,7 +134,7 @@ class LoadedTable:
 
     def to_arrow(self) -> pa.Table:
         """Return the rows as a PyArrow table."""
-        return self._table.whole()
+        return self._table.read_all()
 
     def to_pandas(self) -> pd.DataFrame:
         """Return the rows as a pandas data frame.

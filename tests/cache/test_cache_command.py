@@ -1,4 +1,4 @@
-"""The commands with a cache that is of no use, and the one that removes it."""
+"""The command `cache clean`, and commands with an unusable or damaged cache."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ Invoke = Callable[..., tuple[object, str, str]]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-def kept(home: Path) -> list[Path]:
-    """The files in a user's cache folder."""
+def files_in(home: Path) -> list[Path]:
+    """Return all files below a folder."""
     return [file for file in sorted(home.rglob("*")) if file.is_file()]
 
 
-def test_cleaning_says_what_was_freed_and_where(dataset: Path, run: Run, tmp_path: Path) -> None:
-    """The bytes of all entries; nothing there is fine; the files of others stay."""
+def test_clean_reports_the_folder_and_bytes_freed(dataset: Path, run: Run, tmp_path: Path) -> None:
+    """The bytes of all entries are freed; the cache may be empty, and other files are kept."""
     home = tmp_path / "home"
     assert run("cache", "clean", cwd=dataset, XDG_CACHE_HOME=str(home)).returncode == 0
     assert not home.exists()
     run("validate", cwd=dataset, XDG_CACHE_HOME=str(home))
     (home / "mine.txt").write_text("x", encoding="utf-8")
-    size = sum(file.stat().st_size for file in kept(home / "statekit" / "1"))
+    size = sum(file.stat().st_size for file in files_in(home / "statekit" / "1"))
     assert size > 0
     done = run("cache", "clean", cwd=dataset, XDG_CACHE_HOME=str(home))
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{home}/statekit: {size:,} bytes freed\n", "")
-    assert kept(home) == [home / "mine.txt"]
+    assert files_in(home) == [home / "mine.txt"]
 
 
-def test_a_umask_that_takes_all_from_everybody(dataset: Path, tmp_path: Path) -> None:
-    """The folder of the cache, and those above it that are made for it, stay open to their owner."""
+def test_a_umask_that_denies_everything(dataset: Path, tmp_path: Path) -> None:
+    """The owner can use the folder of the cache, and folders created above it, whatever the umask is."""
     home = tmp_path / "new" / "home"
     code = "import os; os.umask(0o777); from statekit.__main__ import main; main()"
     subprocess.run(
@@ -50,20 +50,21 @@ def test_a_umask_that_takes_all_from_everybody(dataset: Path, tmp_path: Path) ->
     assert {stat.S_IMODE(folder.stat().st_mode) for folder in folders} == {0o700}
 
 
-def test_where_the_folder_of_the_cache_is_odd(dataset: Path, run: Run) -> None:
-    """It may be a file, or the dataset: no record is ever removed."""
-    before = {file: file.read_bytes() for file in kept(dataset)}
+def test_an_unusual_cache_folder(dataset: Path, run: Run) -> None:
+    """The cache folder may be a file or in the dataset; no record is ever removed."""
+    before = {file: file.read_bytes() for file in files_in(dataset)}
     for odd in (dataset, dataset / "records", dataset / "records" / "person" / "ada.yaml", "/dev/null"):
         done = run("validate", cwd=dataset, XDG_CACHE_HOME=str(odd))
         assert (done.returncode, done.stdout) == (0, "")
         assert run("cache", "clean", cwd=dataset, XDG_CACHE_HOME=str(odd)).returncode == 0
-    assert {file: file.read_bytes() for file in kept(dataset)} == before
+    assert {file: file.read_bytes() for file in files_in(dataset)} == before
 
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("seed", range(6))
-def test_a_spoilt_cache_changes_nothing(dataset: Path, invoke: Invoke, cache_home: Path, seed: int) -> None:
-    """Whatever happens to what is kept, a run says what it says without."""
+@pytest.mark.costly
+def test_a_damaged_cache_changes_nothing(dataset: Path, invoke: Invoke, cache_home: Path, seed: int) -> None:
+    """A run with a damaged cache prints the same output as a run without a cache."""
     (dataset / "records/person/ada.yaml").write_text(
         "id: ada\nnane: Ada\nknows: [nobody]\n", encoding="utf-8"
     )
@@ -71,7 +72,7 @@ def test_a_spoilt_cache_changes_nothing(dataset: Path, invoke: Invoke, cache_hom
     random = Random(seed)  # noqa: S311 - no secrets
     for _ in range(5):
         assert invoke("validate") == expected
-        for file in kept(cache_home):
+        for file in files_in(cache_home):
             data = file.read_bytes()
             match random.randrange(5):
                 case 0:
@@ -81,21 +82,22 @@ def test_a_spoilt_cache_changes_nothing(dataset: Path, invoke: Invoke, cache_hom
                 case 2:
                     file.unlink()
                 case 3:
-                    file.write_bytes(random.choice(kept(cache_home)).read_bytes())
+                    file.write_bytes(random.choice(files_in(cache_home)).read_bytes())
                 case _:
                     pass
 
 
 def exported(folder: Path) -> dict[str, bytes]:
-    """The files of an export."""
-    return {str(file.relative_to(folder)): file.read_bytes() for file in kept(folder)}
+    """Return the contents of the files of an export, by path."""
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files_in(folder)}
 
 
 @pytest.mark.usefixtures("settled")
-def test_exports_are_the_same_whatever_is_known(
+@pytest.mark.costly
+def test_exports_do_not_depend_on_the_cache(
     dataset: Path, invoke: Invoke, cache_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Byte for byte: without cache, cold, warm, half warm, spoilt; any number of jobs, any size of shards."""
+    """An export has the same bytes with any state of the cache, number of jobs and size of shards."""
     for i in range(60):
         name = "".join(chr(97 + int(digit)) for digit in str(i))
         (dataset / f"records/person/{name}.yaml").write_text(
@@ -114,14 +116,14 @@ def test_exports_are_the_same_whatever_is_known(
         monkeypatch.setattr(partition, "_BYTES_BETWEEN_ENDS", least // 2)
         monkeypatch.setattr(engine, "BYTES_PER_WORKER", least)
         assert export("--jobs", "3") == expected  # cold
-        before = {file: file.read_bytes() for file in kept(cache_home)}
+        before = {file: file.read_bytes() for file in files_in(cache_home)}
         assert export("--jobs", "2") == expected  # warm
-        assert {file: file.read_bytes() for file in before} == before  # an export writes to no entry
-        for file in kept(cache_home)[::2]:
+        assert {file: file.read_bytes() for file in before} == before  # an export does not change entries
+        for file in files_in(cache_home)[::2]:
             file.unlink()
-        assert export() == expected  # half warm
-        for file in kept(cache_home)[::2]:
+        assert export() == expected  # half of the entries are missing
+        for file in files_in(cache_home)[::2]:
             file.write_bytes(file.read_bytes()[::-1])
-        assert export() == expected  # spoilt
+        assert export() == expected  # half of the entries are damaged
         assert invoke("validate")[0] == 0
         assert export() == expected

@@ -1,4 +1,4 @@
-"""The cache as a keeper of entries: whatever is in its folder, it gives what was put there, or nothing."""
+"""The cache returns entries exactly as stored, or nothing, whatever happens to its folder."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 import statekit
-from statekit.cache import store as cache_module
+from statekit.cache import store
 from statekit.cache.prune import trim
 from statekit.cache.store import Cache, cache_folder, program_digest
 
 KEY, OTHER = "ab" + "0" * 62, "cd" + "1" * 62
-Spoil = Callable[[Path], object]
+Damage = Callable[[Path], object]
 
 
 @pytest.fixture
@@ -28,18 +28,18 @@ def cache(tmp_path: Path) -> Cache:
     return Cache(str(tmp_path / "cache"))
 
 
-def place(cache: Cache, key: str = KEY) -> Path:
-    """Where an entry lies."""
+def path_of(cache: Cache, key: str = KEY) -> Path:
+    """Return the path of an entry."""
     return Path(str(cache.folder)) / "1" / key[:2] / key[2:]
 
 
 def names(folder: Path) -> list[str]:
-    """What is in a folder."""
+    """Return the sorted names of the entries of a folder."""
     return sorted(file.name for file in folder.iterdir())
 
 
-def test_what_was_put_is_there(cache: Cache, tmp_path: Path) -> None:
-    """Bytes and files come back as they were, to this cache and to another one of the same folder."""
+def test_entries_are_returned_as_stored(cache: Cache, tmp_path: Path) -> None:
+    """Bytes and files are returned as stored, also by another cache with the same folder."""
     rows = tmp_path / "rows"
     rows.write_bytes(b"rows")
     cache.put(KEY, b"some \0 bytes")
@@ -51,7 +51,7 @@ def test_what_was_put_is_there(cache: Cache, tmp_path: Path) -> None:
     assert again.get_file(OTHER, digest, str(tmp_path / "taken"))
     assert (tmp_path / "taken").read_bytes() == b"rows"
     assert cache.put_file(OTHER, str(rows)) == digest  # the same file under the same key
-    assert names(place(cache, OTHER).parent) == [OTHER[2:]]
+    assert names(path_of(cache, OTHER).parent) == [OTHER[2:]]
 
 
 def _flip(entry: Path) -> None:
@@ -75,7 +75,7 @@ def _fifo(entry: Path) -> None:
     os.mkfifo(entry)
 
 
-SPOILT: list[Spoil] = [
+DAMAGES: list[Damage] = [
     lambda entry: entry.write_bytes(entry.read_bytes()[:-1]),
     lambda entry: entry.write_bytes(entry.read_bytes()[:10]),
     lambda entry: entry.write_bytes(b""),
@@ -86,27 +86,27 @@ SPOILT: list[Spoil] = [
 ]
 
 
-@pytest.mark.parametrize("spoil", SPOILT)
-def test_what_is_spoilt_is_as_good_as_none(cache: Cache, tmp_path: Path, spoil: Spoil) -> None:
-    """An entry that is not whole, or is no file, is not there; nothing hangs, and nothing is left behind."""
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_entries_are_ignored(cache: Cache, tmp_path: Path, damage: Damage) -> None:
+    """A damaged entry is not returned; nothing hangs, and no file or descriptor remains."""
     (tmp_path / "rows").write_bytes(b"some rows that are long enough")
     cache.put(KEY, b"some contents that are long enough")
     digest = cache.put_file(OTHER, str(tmp_path / "rows"))
     assert digest is not None
-    spoil(place(cache, KEY))
-    spoil(place(cache, OTHER))
+    damage(path_of(cache, KEY))
+    damage(path_of(cache, OTHER))
     descriptors = len(names(Path("/proc/self/fd"))) if Path("/proc/self/fd").is_dir() else None
     assert cache.get(KEY) is None
     assert not cache.get_file(OTHER, digest, str(tmp_path / "taken"))
     assert not os.path.lexists(tmp_path / "taken")
     if descriptors is not None:
         assert len(names(Path("/proc/self/fd"))) == descriptors
-    cache.put(KEY, b"anew")
-    assert cache.get(KEY) in {b"anew", None}
+    cache.put(KEY, b"new")
+    assert cache.get(KEY) in {b"new", None}
 
 
-def test_what_is_written_over_a_taken_file_does_not_reach_the_cache(cache: Cache, tmp_path: Path) -> None:
-    """An entry is never given under a name that is in use."""
+def test_an_existing_file_is_not_overwritten(cache: Cache, tmp_path: Path) -> None:
+    """A stored file is not linked to a name that exists."""
     (tmp_path / "rows").write_bytes(b"rows")
     digest = cache.put_file(KEY, str(tmp_path / "rows"))
     (tmp_path / "taken").write_bytes(b"other")
@@ -115,10 +115,10 @@ def test_what_is_written_over_a_taken_file_does_not_reach_the_cache(cache: Cache
     assert cache.get_file(KEY, digest, str(tmp_path / "second"))
 
 
-def test_without_links_files_are_copied(
+def test_files_are_copied_without_hard_links(
     cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On another file system, or on one without links, there are copies."""
+    """On another file system, or on one without hard links, files are copied."""
 
     def link(*_: object, **__: object) -> None:
         raise OSError(18, "Invalid cross-device link")
@@ -133,30 +133,35 @@ def test_without_links_files_are_copied(
 
 @pytest.mark.parametrize("below", ["", "1"])
 @pytest.mark.parametrize("mode", [0o770, 0o777, 0o702])
-def test_a_folder_that_others_may_write_to_is_not_used(cache: Cache, mode: int, below: str) -> None:
-    """Others might have put anything there."""
+def test_a_folder_that_others_can_write_to_is_not_used(cache: Cache, mode: int, below: str) -> None:
+    """A folder that other users can write to is neither read nor written."""
     cache.put(KEY, b"x")
     (Path(str(cache.folder)) / below).chmod(mode)
     again = Cache(cache.folder)
     assert again.get(KEY) is None
     again.put(OTHER, b"x")
-    assert not place(cache, OTHER).exists()
+    assert not path_of(cache, OTHER).exists()
 
 
-def test_folders_are_made_for_the_user_alone(cache: Cache) -> None:
-    """Whatever the umask is."""
+def test_folders_are_private(cache: Cache) -> None:
+    """Folders are created for the user alone, whatever the umask is."""
     before = os.umask(0)
     try:
         cache.put(KEY, b"x")
     finally:
         os.umask(before)
-    for path in (Path(str(cache.folder)), place(cache).parent.parent, place(cache).parent, place(cache)):
+    for path in (
+        Path(str(cache.folder)),
+        path_of(cache).parent.parent,
+        path_of(cache).parent,
+        path_of(cache),
+    ):
         assert path.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a folder away")
-def test_a_folder_of_somebody_else_is_not_used(cache: Cache) -> None:
-    """Also where the rights would allow it."""
+def test_a_folder_of_another_user_is_not_used(cache: Cache) -> None:
+    """A folder of another user is not used, even if its permissions allow it."""
     cache.put(KEY, b"x")
     os.chown(str(cache.folder), 12345, 12345)
     assert Cache(cache.folder).get(KEY) is None
@@ -173,11 +178,11 @@ def test_a_folder_of_somebody_else_is_not_used(cache: Cache) -> None:
         ({"HOME": "relative"}, None),
     ],
 )
-@pytest.mark.skipif(sys.platform == "darwin", reason="its folder is another one")
-def test_where_the_cache_is(
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS has another cache folder")
+def test_the_folder_of_the_cache(
     monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], folder: str | None
 ) -> None:
-    """As the XDG Base Directory Specification says; never in the current folder."""
+    """The folder follows the XDG Base Directory Specification, and is never in the current folder."""
     for name in ("XDG_CACHE_HOME", "HOME"):
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
@@ -191,7 +196,7 @@ def test_where_the_cache_is(
 
 
 def test_a_full_disk(cache: Cache) -> None:
-    """What does not fit is not kept, and leaves nothing behind."""
+    """On a full disk, an entry is not stored, and no file remains."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     cache.put(KEY, b"x")
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
@@ -200,20 +205,20 @@ def test_a_full_disk(cache: Cache) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert cache.get(OTHER) is None
-    assert names(place(cache, OTHER).parent) == []
+    assert names(path_of(cache, OTHER).parent) == []
     assert cache.get(KEY) == b"x"
 
 
 def test_many_processes_at_once(cache: Cache) -> None:
-    """Whoever reads while others write and remove gets what was put, or nothing."""
+    """A process that reads while others write and remove gets a stored entry or nothing."""
     program = (
         "import sys, random\nfrom statekit.cache.store import Cache\ncache = Cache(sys.argv[1])\n"
         "for turn in range(150):\n"
         "    key = f'{random.randrange(4):064x}'\n"
         "    if sys.argv[2] == 'clean' and turn % 5 == 0:\n        cache.clean()\n"
         "    cache.put(key, key.encode() * random.randrange(1, 2000))\n"
-        "    found = cache.get(key)\n"
-        "    assert found is None or found == key.encode() * (len(found) // 64), found[:70]\n"
+        "    data = cache.get(key)\n"
+        "    assert data is None or data == key.encode() * (len(data) // 64), data[:70]\n"
     )
     command = [sys.executable, "-c", program, str(cache.folder)]
     running = [subprocess.Popen([*command, what]) for what in ("clean", "keep", "keep", "clean")]
@@ -223,16 +228,16 @@ def test_many_processes_at_once(cache: Cache) -> None:
 def _fill(cache: Cache, number: int, size: int, age: float) -> Path:
     key = f"{number:02x}" + "0" * 62
     cache.put(key, b"x" * size)
-    file = place(cache, key)
+    file = path_of(cache, key)
     os.utime(file, (time.time() - age, time.time() - age))
     return file
 
 
-def test_what_was_not_used_for_longest_goes_first(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Above the bound, until a quarter is free; not again within the hour; what is read stays."""
-    monkeypatch.setattr(cache_module, "MOST_BYTES", 10_000)
+def test_least_recently_used_entries_are_removed(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache that is too large is reduced to three quarters, at most once per hour."""
+    monkeypatch.setattr(store, "MAX_BYTES", 10_000)
     files = [_fill(cache, number, 968, age=1_000_000 - number) for number in range(12)]
-    assert Cache(cache.folder).get("00" + "0" * 62) is not None  # it is in use
+    assert Cache(cache.folder).get("00" + "0" * 62) is not None  # it is used now
     cache.trim()
     assert [file.exists() for file in files] == [True] + [False] * 5 + [True] * 6
     more = [_fill(cache, number, 968, age=2_000_000) for number in range(20, 30)]
@@ -244,23 +249,28 @@ def test_what_was_not_used_for_longest_goes_first(cache: Cache, monkeypatch: pyt
     assert not any(file.exists() for file in more[:8])
 
 
-def test_what_a_killed_process_left_goes(cache: Cache) -> None:
-    """After an hour, as long as nobody may still be writing it; what bears another name stays."""
+def test_abandoned_temporary_files_are_removed(cache: Cache) -> None:
+    """A temporary file is removed after an hour; files with other names are kept."""
     cache.put(KEY, b"x")
-    folder = place(cache).parent
-    left = folder / ".0000000000000000-123-abcdef01"
+    folder = path_of(cache).parent
+    abandoned = folder / ".0000000000000000-123-abcdef01"
     fresh = folder / ".0000000000000000-124-abcdef01"
     foreign = folder / "notes.txt"
-    for file in (left, fresh, foreign):
+    for file in (abandoned, fresh, foreign):
         file.write_text("x", encoding="utf-8")
-    os.utime(left, (0, 0))
+    os.utime(abandoned, (0, 0))
     os.utime(foreign, (0, 0))
     cache.trim()
-    assert [file.exists() for file in (left, fresh, foreign, place(cache))] == [False, True, True, True]
+    assert [file.exists() for file in (abandoned, fresh, foreign, path_of(cache))] == [
+        False,
+        True,
+        True,
+        True,
+    ]
 
 
-def test_links_lead_nobody_out_of_the_folder(cache: Cache, tmp_path: Path) -> None:
-    """Neither trimming nor cleaning follows a link, for whatever reason it is there."""
+def test_links_are_not_followed(cache: Cache, tmp_path: Path) -> None:
+    """Neither `trim` nor `clean` follows a link out of the folder."""
     cache.put(KEY, b"x")
     precious = tmp_path / "ab"
     precious.mkdir()
@@ -280,8 +290,8 @@ def test_links_lead_nobody_out_of_the_folder(cache: Cache, tmp_path: Path) -> No
         assert file.read_text(encoding="utf-8") == "precious"
 
 
-def test_cleaning_removes_what_is_its_own(cache: Cache, tmp_path: Path) -> None:
-    """Entries and empty folders go, what else lies there stays; a link to the folder is no obstacle."""
+def test_clean_removes_only_entries(cache: Cache, tmp_path: Path) -> None:
+    """Entries and empty folders are removed, other files are kept; the folder may be a link."""
     assert cache.clean() == 0
     cache.put(KEY, b"x" * 68)
     cache.trim()
@@ -298,19 +308,19 @@ def test_cleaning_removes_what_is_its_own(cache: Cache, tmp_path: Path) -> None:
     assert names(elsewhere) == ["mine.txt"]
 
 
-def test_another_program_has_another_digest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Where libraries are changed, put in front or left out, nothing that was kept is used."""
+def test_the_digest_depends_on_libraries(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The digest of the program changes when libraries are installed, removed or reordered."""
     folder = tmp_path / "libraries"
     folder.mkdir()
-    seen = {program_digest()}
-    assert program_digest() in seen
+    digests = {program_digest()}
+    assert program_digest() in digests
     monkeypatch.setattr(sys, "path", [*sys.path, str(folder)])
-    seen.add(program_digest())
+    digests.add(program_digest())
     (folder / "library").mkdir()
-    seen.add(program_digest())
+    digests.add(program_digest())
     monkeypatch.setattr(sys, "path", sys.path[::-1])
-    seen.add(program_digest())
-    assert len(seen) == 4
+    digests.add(program_digest())
+    assert len(digests) == 4
 
 
 def test_an_edit_anywhere_in_the_package_changes_the_digest(tmp_path: Path) -> None:

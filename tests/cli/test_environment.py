@@ -1,4 +1,4 @@
-"""The command in its surroundings: CI systems, terminals, interruptions, readers that go away."""
+"""The command in its environment: CI systems, terminals, interruptions, closed pipes, system errors."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ def broken(dataset: Path) -> Path:
     return dataset
 
 
-def test_every_format_can_be_asked_for() -> None:
-    """The command offers the formats that there are, no more and no fewer."""
+def test_options_offer_all_formats() -> None:
+    """The command line offers exactly the formats that exist."""
     assert {str(name) for name in ReportFormat} == {*REPORTERS}
     assert tuple(map(str, Compression)) == COMPRESSIONS
-    described = get_args(Tables)[1].help
-    assert [name for name in (*FORMATS, *DATABASES) if name not in described] == ["spreadsheet"]
+    help_text = get_args(Tables)[1].help
+    assert [name for name in (*FORMATS, *DATABASES) if name not in help_text] == ["spreadsheet"]
 
 
 @pytest.mark.parametrize("name", [str(name) for name in ReportFormat])
 def test_every_format_from_end_to_end(broken: Path, run: Run, name: str) -> None:
-    """Each format says the finding on stdout, and the summary on stderr; the exit code is the same."""
+    """Every format prints findings to stdout and the summary to stderr, with the same exit code."""
     done = run("validate", "--format", name, cwd=broken)
     assert done.returncode == 1
     assert "schema/type" in done.stdout
@@ -53,7 +53,7 @@ def test_every_format_from_end_to_end(broken: Path, run: Run, name: str) -> None
 
 
 def test_github_actions(broken: Path, run: Run) -> None:
-    """There, findings are annotations unless a format is asked for."""
+    """In GitHub Actions, findings are annotations unless another format is given."""
     done = run("validate", cwd=broken, GITHUB_ACTIONS="true", CI="true")
     assert done.stdout.startswith(
         "::error file=records/person/ada.yaml,line=2,endLine=2,col=7,endColumn=8,title=schema/type::"
@@ -63,7 +63,7 @@ def test_github_actions(broken: Path, run: Run) -> None:
 
 
 def test_gitlab_ci(broken: Path, run: Run) -> None:
-    """There, findings are a code quality report, also where there are none."""
+    """In GitLab CI, findings are a code quality report, which is empty if there are none."""
     [issue] = json.loads(run("validate", cwd=broken, GITLAB_CI="true").stdout)
     assert issue["check_name"] == "schema/type"
     (broken / "records" / "person" / "ada.yaml").unlink()
@@ -72,8 +72,8 @@ def test_gitlab_ci(broken: Path, run: Run) -> None:
     assert (done.returncode, done.stdout) == (0, "[]\n")
 
 
-def test_a_clean_junit_report(dataset: Path, run: Run) -> None:
-    """A run without findings is a report with a test that passes."""
+def test_a_junit_report_without_findings(dataset: Path, run: Run) -> None:
+    """A run without findings is a report with one test case that passes."""
     root = ET.fromstring(run("validate", "--format", "junit", cwd=dataset).stdout)  # noqa: S314 - our own
     assert (root.attrib["tests"], root.attrib["failures"]) == ("1", "0")
 
@@ -88,16 +88,16 @@ def test_a_clean_junit_report(dataset: Path, run: Run) -> None:
         (["export", "-o", "a", "--schema", "s", "--table", "a", "--table", "b"], "--table"),
     ],
 )
-def test_an_option_is_given_once(tmp_path: Path, run: Run, arguments: list[str], option: str) -> None:
-    """An option that takes one value is not silently taken for its last one."""
+def test_a_repeated_option(tmp_path: Path, run: Run, arguments: list[str], option: str) -> None:
+    """A repeated option that takes one value is an error."""
     done = run(*arguments, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert option in done.stderr
-    assert done.stderr.endswith("it is given more than once\n")
+    assert done.stderr.endswith("the option may be given only once\n")
 
 
-def test_options_that_take_several_values(dataset: Path, run: Run) -> None:
-    """These may be repeated: formats of tables, names of rules."""
+def test_options_with_several_values(dataset: Path, run: Run) -> None:
+    """Formats of exports and rules may be repeated."""
     arguments = ["--format", "csv", "--format", "jsonl", "--ignore", "schema", "--ignore", "record"]
     assert run("export", "--output", "out", *arguments, cwd=dataset).returncode == 0
     assert sorted(file.suffix for file in (dataset / "out").glob("person.*")) == [".csv", ".jsonl"]
@@ -108,7 +108,7 @@ Program = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def program(server: Server) -> Program:
-    """Runs the command after some other code."""
+    """A function that runs the command in a fork that runs other code first."""
 
     def run_program(code: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         return server.run(arguments, cwd, os.environ, before=code)
@@ -117,7 +117,7 @@ def program(server: Server) -> Program:
 
 
 def start(code: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Start the command, after some other code, in a process that has loaded nothing of it."""
+    """Run the command in a new process that runs other code first."""
     return subprocess.run(
         [sys.executable, "-c", f"{code}\n{MAIN}", *arguments],
         cwd=cwd,
@@ -139,50 +139,50 @@ def start(code: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[
     ],
 )
 def test_an_interruption_is_one_line(dataset: Path, program: Program, code: str) -> None:
-    """Control-C ends a run with one line and the exit code of the shells, 130."""
+    """Control-C ends a run with one line and the exit code 130, as in shells."""
     done = program(code, "validate", cwd=dataset)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "statekit: interrupted\n")
 
 
-def test_an_unforeseen_error_is_one_line(dataset: Path, program: Program) -> None:
-    """Whatever goes wrong inside, people get one line and exit code 2."""
+def test_an_internal_error_is_one_line(dataset: Path, program: Program) -> None:
+    """An unexpected exception is reported in one line, with exit code 2."""
     code = "from statekit.run.engine import Run\nRun.check = lambda *_, **__: 1 / 0"
     done = program(code, "validate", cwd=dataset)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "statekit: error: internal error: ZeroDivisionError: division by zero;"
-        " please report it with the file that caused it\n"
+        "statekit: error: internal error: ZeroDivisionError: division by zero"
+        " (please report it with the file that caused it)\n"
     )
 
 
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("error", "message"),
     [
-        ("MemoryError", "there is not enough memory"),
-        ("ImportError('libx.so: cannot be mapped')", "a library cannot be loaded: libx.so: cannot be mapped"),
+        ("MemoryError", "out of memory"),
+        ("ImportError('libx.so: cannot be mapped')", "cannot load a library: libx.so: cannot be mapped"),
         (
             'RuntimeError("can\'t start new thread")',
-            "the system has no room for another thread: can't start new thread",
+            "cannot start another thread (can't start new thread)",
         ),
     ],
 )
-def test_what_the_system_lacks(dataset: Path, program: Program, error: str, said: str) -> None:
-    """Where memory, a library or a thread is not to be had, that is said, and nobody is to report it."""
+def test_missing_resources(dataset: Path, program: Program, error: str, message: str) -> None:
+    """Missing memory, libraries or threads are reported in one line, not as internal errors."""
     code = f"from statekit.run.engine import Run\ndef fail(*_, **__): raise {error}\nRun.check = fail"
     done = program(code, "validate", cwd=dataset)
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"statekit: error: {said}\n")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"statekit: error: {message}\n")
 
 
 @pytest.mark.parametrize("command", ["validate", "export --output x", "verify . .", "schema"])
-def test_a_current_folder_that_is_gone(tmp_path: Path, program: Program, command: str) -> None:
-    """Who stands in a folder that was removed is told so."""
+def test_a_removed_current_folder(tmp_path: Path, program: Program, command: str) -> None:
+    """A current folder that has been removed is reported in one line."""
     done = program(f"import os; os.rmdir({str(tmp_path)!r})", *command.split(), cwd=tmp_path)
-    said = "statekit: error: the current folder is not there any more\n"
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+    message = "statekit: error: the current folder no longer exists\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", message)
 
 
-def test_a_folder_of_schemas_that_may_not_be_read(dataset: Path, program: Program) -> None:
-    """It is not passed over for a dataset further up, or said to be empty."""
+def test_an_unreadable_schema_folder(dataset: Path, program: Program) -> None:
+    """A schema folder without read permission is an error, not skipped or treated as empty."""
     code = (
         "import os\nreal = os.scandir\n"
         "def scan(folder):\n"
@@ -194,8 +194,8 @@ def test_a_folder_of_schemas_that_may_not_be_read(dataset: Path, program: Progra
     assert (done.returncode, done.stderr) == (2, "statekit: error: schema: Permission denied\n")
 
 
-def test_a_library_that_is_missing_from_the_start(dataset: Path) -> None:
-    """An installation without the library of the command line says which one it lacks."""
+def test_a_missing_library_of_the_command_line(dataset: Path) -> None:
+    """If typer is not installed, one line names it."""
     done = start("import sys; sys.modules['typer'] = None", "validate", cwd=dataset)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert done.stderr.startswith("statekit: error: import of typer halted")
@@ -203,15 +203,16 @@ def test_a_library_that_is_missing_from_the_start(dataset: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 @pytest.mark.parametrize(
-    ("redirection", "code", "said"),
+    ("redirection", "code", "message"),
     [
         (">/dev/full", 2, "statekit: error: [Errno 28] No space left on device\n"),
         ("| true", 0, ""),
         ("2>&1 >&- | true", 0, ""),
     ],
 )
-def test_output_that_goes_nowhere(broken: Path, redirection: str, code: int, said: str) -> None:
-    """A full disk is one line; a reader that is gone is nothing."""
+@pytest.mark.costly
+def test_output_that_cannot_be_written(broken: Path, redirection: str, code: int, message: str) -> None:
+    """A full disk is reported in one line, and a closed pipe not at all."""
     done = subprocess.run(
         ["/bin/sh", "-c", f"{shlex.quote(sys.executable)} -m statekit validate {redirection}"],
         cwd=broken,
@@ -221,13 +222,13 @@ def test_output_that_goes_nowhere(broken: Path, redirection: str, code: int, sai
         timeout=600,
     )
     assert done.returncode == code
-    assert done.stderr.startswith(said)
+    assert done.stderr.startswith(message)
     assert "Traceback" not in done.stderr
     assert "Exception" not in done.stderr
 
 
 def on_a_terminal(code: str, cwd: Path, **variables: str) -> str:
-    """What the command writes on stderr where that is a terminal."""
+    """Return what the command writes to stderr, connected to a terminal."""
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-c", f"{code}\n{MAIN}", "validate"],
@@ -241,7 +242,7 @@ def on_a_terminal(code: str, cwd: Path, **variables: str) -> str:
         try:
             while chunk := os.read(ours, 4096):
                 written += chunk
-        except OSError:  # on Linux, the end of what a terminal has to say
+        except OSError:  # on Linux, a closed terminal
             pass
         finally:
             os.close(ours)
@@ -252,23 +253,24 @@ def on_a_terminal(code: str, cwd: Path, **variables: str) -> str:
 SLOW = "import statekit.report.progress as progress; progress._DELAY = 0.0"
 
 
-def test_a_long_run_talks(dataset: Path) -> None:
-    """On a terminal a run that takes long draws a bar, and removes it before the summary."""
+def test_a_progress_bar_in_a_long_run(dataset: Path) -> None:
+    """On a terminal, a long run displays a progress bar, and removes it before the summary."""
     written = on_a_terminal(SLOW, dataset)
     bar, _, summary = written.rpartition("\r\x1b[K")
     assert bar == "\rchecking [########################] 2 of 2 files\x1b[K"
     assert summary.startswith("2 files, 2 records, 0 errors in ")
 
 
-def test_no_bar_where_nobody_waits(dataset: Path) -> None:
-    """A short run draws none, nor does a long one in CI or on a terminal that cannot redraw."""
+@pytest.mark.costly
+def test_no_progress_bar(dataset: Path) -> None:
+    """A short run has no progress bar, nor has a long one in CI or on a terminal that cannot redraw."""
     assert on_a_terminal("", dataset).startswith("2 files, 2 records")
     assert on_a_terminal(SLOW, dataset, CI="true").startswith("2 files, 2 records")
     assert on_a_terminal(SLOW, dataset, TERM="dumb").startswith("2 files, 2 records")
 
 
 def test_an_interrupted_bar_is_removed(dataset: Path) -> None:
-    """Control-C during a long run leaves no half of a bar."""
+    """Control-C during a long run removes the progress bar."""
     code = (
         f"{SLOW}\nfrom statekit.run import engine\n"
         "def merge(*_): raise KeyboardInterrupt\n"

@@ -34,7 +34,7 @@ def test_an_unknown_rule_is_an_error(run: Run, tmp_path: Path) -> None:
     """For an unknown rule, the command suggests the most similar one and exits with code 2."""
     done = run("explain", "schema/enmu", cwd=tmp_path)
     assert done.returncode == 2
-    assert "there is no rule schema/enmu; did you mean schema/enum?" in done.stderr
+    assert "unknown rule `schema/enmu`; did you mean `schema/enum`?" in done.stderr
 
 
 def test_the_page_of_rules_is_up_to_date() -> None:

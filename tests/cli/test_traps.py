@@ -1,4 +1,4 @@
-"""What curators write by mistake, and what they are told: place, sentence and advice, to the letter."""
+"""The exact location, message and help for typical mistakes in records."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SCHEMA = {
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "expected"),
     [
         ("date: 2025-13-45", "7: `2025-13-45` is not a date (write it as 2026-01-31)"),
         ("flag: yes", "7: expected a boolean, found the text `yes` (write true)"),
@@ -71,12 +71,13 @@ SCHEMA = {
         ("tags: [x, y", "11: the closing `]` is missing"),
     ],
 )
-def test_a_typical_mistake(tmp_path: Path, line: str, said: str) -> None:
-    """One finding in line 2: where it is, what is, and what to write instead."""
+def test_a_typical_mistake(tmp_path: Path, line: str, expected: str) -> None:
+    """A mistake in line 2 is one finding with column, message and help."""
     (tmp_path / "s.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
     (tmp_path / "x.yaml").write_text(f"id: a\n{line}\n", encoding="utf-8")
     dataset = statekit.find_files(tmp_path / "s.json", [tmp_path / "x.yaml"])
-    [found] = statekit.validate(dataset).diagnostics
-    assert found.place.span is not None
-    advice = f" ({found.help})" if found.help else ""
-    assert (found.place.span.line, f"{found.place.span.column}: {found.message}{advice}") == (2, said)
+    [diagnostic] = statekit.validate(dataset).diagnostics
+    span = diagnostic.place.span
+    assert span is not None
+    help_text = f" ({diagnostic.help})" if diagnostic.help else ""
+    assert (span.line, f"{span.column}: {diagnostic.message}{help_text}") == (2, expected)

@@ -1,4 +1,4 @@
-"""Files that name their schema themselves, JSON files, and fixtures that must fail."""
+"""Files that name their schema, JSON files, and files that must fail."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with a schema that wants a number `a`."""
+    """A folder with a schema that requires a number `a`."""
     (tmp_path / "schemas").mkdir()
     schema = '{"type": "object", "properties": {"a": {"type": "number"}}, "required": ["a"]}'
     (tmp_path / "schemas" / "item.schema.json").write_text(schema, encoding="utf-8")
@@ -21,7 +21,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_modeline_names_the_schema(folder: Path, run: Run) -> None:
-    """Without --schema and without a dataset, each file is checked by what its modeline names."""
+    """Outside a dataset and without --schema, a file is checked against the schema in its modeline."""
     (folder / "good.yaml").write_text(
         "# yaml-language-server: $schema=schemas/item.schema.json\na: 1\n", encoding="utf-8"
     )
@@ -34,7 +34,7 @@ def test_a_modeline_names_the_schema(folder: Path, run: Run) -> None:
 
 
 def test_a_schema_key_names_the_schema(folder: Path, run: Run) -> None:
-    """A `$schema` key at the top does as well, in YAML and in JSON."""
+    """A `$schema` key at the top names the schema, in YAML and in JSON."""
     (folder / "x.yaml").write_text("$schema: schemas/item.schema.json\na: x\n", encoding="utf-8")
     (folder / "x.json").write_text('{"$schema": "schemas/item.schema.json", "a": "x"}', encoding="utf-8")
     done = run("validate", "x.yaml", "x.json", "--format", "lines", cwd=folder)
@@ -42,7 +42,7 @@ def test_a_schema_key_names_the_schema(folder: Path, run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("a: 1\n", "no schema is named for this file"),
         ("a: '# yaml-language-server: $schema=schemas/item.schema.json'\n", "no schema is named"),
@@ -53,17 +53,17 @@ def test_a_schema_key_names_the_schema(folder: Path, run: Run) -> None:
         ("$schema: [1\n", "no schema is named"),
     ],
 )
-def test_what_names_no_usable_schema(folder: Path, run: Run, text: str, said: str) -> None:
-    """A file that cannot be checked is a finding; nothing is fetched, and nothing outside is looked at."""
+def test_files_without_a_usable_schema(folder: Path, run: Run, text: str, message: str) -> None:
+    """A file without a usable schema is a finding; nothing is fetched, or read outside the folder."""
     (folder / "x.yaml").write_text(text, encoding="utf-8")
     done = run("validate", "x.yaml", "--format", "lines", cwd=folder)
     assert done.returncode == 1
     assert done.stdout.startswith("x.yaml: error[file/no-schema]")
-    assert said in done.stdout
+    assert message in done.stdout
 
 
-def test_json_and_json_lines_are_checked_when_they_are_named(folder: Path, run: Run) -> None:
-    """Named JSON files have places too; a folder still means its YAML files."""
+def test_json_and_json_lines(folder: Path, run: Run) -> None:
+    """JSON files given by name are checked, with locations; in a folder, only YAML files are."""
     data = folder / "data"
     data.mkdir()
     (data / "one.json").write_text('{"a": "x"}', encoding="utf-8")
@@ -81,8 +81,8 @@ def test_json_and_json_lines_are_checked_when_they_are_named(folder: Path, run: 
     assert done.stderr.startswith("4 files, 7 records, 4 errors")
 
 
-def test_fixtures_that_must_fail(folder: Path, run: Run) -> None:
-    """With --expect-invalid, a file without an error is the finding, and errors are as they should be."""
+def test_files_that_must_fail(folder: Path, run: Run) -> None:
+    """With --expect-invalid, only files without errors are reported."""
     bad = folder / "invalid"
     bad.mkdir()
     (bad / "one.yaml").write_text("b: 1\n", encoding="utf-8")

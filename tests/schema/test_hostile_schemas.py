@@ -75,6 +75,7 @@ PART = {"type": "object", "properties": {"a": SELF}, "required": ["a"]}
     ],
     ids=["anyOf", "oneOf", "allOf", "if", "not", "unevaluatedProperties"],
 )
+@pytest.mark.costly
 def test_alternatives_do_not_multiply_with_the_depth(
     make_checker: MakeChecker, schema: Any, value: JSON
 ) -> None:
@@ -175,6 +176,7 @@ def test_a_long_explanation_is_truncated(make_checker: MakeChecker) -> None:
         "many near words",
     ],
 )
+@pytest.mark.costly
 def test_no_explanation_takes_quadratic_time(
     make_checker: MakeChecker, schema: Any, value: JSON, findings: int
 ) -> None:

@@ -1,4 +1,4 @@
-"""Whatever the schema: its table is fixed before any record, and a record is in it whole or refused aloud."""
+"""For any schema, the table is fixed before any record, and a record is stored completely or reported."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import jsonschema_rs
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -22,7 +23,7 @@ DEFINITIONS = ["d", "e"]
 TIMES = ["2026-01-02T03:04:05Z", "2026-01-02T03:04:05.1234567Z", "2016-12-31T23:59:60Z"]
 SCALARS: list[Any] = [None, True, 0, 1, 1.0, 2.5, -1, 2**53 + 1, 2**63, 2**64 - 1, "", "a", "2026-01-02"]
 SCALARS += ["0000-01-01", *TIMES]
-# What many schemas admit; other values are drawn.
+# Values that many schemas admit; others are generated.
 USUAL: list[Any] = [
     *SCALARS,
     [],
@@ -42,7 +43,7 @@ TYPES = ["null", "boolean", "integer", "number", "string", "array", "object"]
 
 
 def keywords(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """A schema of some keywords, sensible together or not."""
+    """Generate a schema of some keywords, whether they make sense together or not."""
     several = st.lists(inner, min_size=1, max_size=3)
     mapped = st.dictionaries(NAMES, inner, max_size=3)
     of_objects = st.fixed_dictionaries(
@@ -94,7 +95,7 @@ SCHEMAS = st.recursive(st.booleans() | st.sampled_from(LEAST).map(dict), keyword
 
 @st.composite
 def whole_schemas(draw: st.DrawFn) -> Any:
-    """A schema whose definitions refer to each other."""
+    """Generate a schema whose definitions refer to each other."""
     root = draw(keywords(SCHEMAS))
     definitions = {name: draw(keywords(SCHEMAS)) for name in DEFINITIONS}
     for name, definition in definitions.items():
@@ -103,7 +104,7 @@ def whole_schemas(draw: st.DrawFn) -> Any:
 
 
 def comparable(value: Any) -> Any:
-    """A value as it compares: null properties left out, times in UTC, booleans apart from numbers."""
+    """Normalize a value for comparison: no null properties, times in UTC, booleans distinct from numbers."""
     if isinstance(value, dict):
         return {key: comparable(item) for key, item in value.items() if item is not None}
     if isinstance(value, list):
@@ -114,13 +115,14 @@ def comparable(value: Any) -> Any:
 
 
 @given(schema=whole_schemas(), values=st.lists(VALUES, max_size=8))
+@pytest.mark.costly
 def test_a_record_is_there_whole_or_refused_aloud(plan_of: PlanOf, schema: Any, values: list[Any]) -> None:
-    """The Arrow schema is that of the empty table, and each valid record comes back or is a finding."""
+    """The Arrow schema equals that of the empty table; each valid record is read back or reported."""
     try:
         plan = plan_of(schema)
         validator = jsonschema_rs.validator_for(schema, validate_formats=True)
     except (SchemaError, ValueError):
-        return  # a reference leads back to itself
+        return  # a reference refers to itself
     valid = [value for value in USUAL + values if validator.is_valid(value)]
     empty, _ = build_batch(plan, [])
     assert empty.columns.schema.equals(plan.arrow_schema, check_metadata=True)
@@ -141,7 +143,7 @@ def test_a_record_is_there_whole_or_refused_aloud(plan_of: PlanOf, schema: Any, 
 
 
 def stands(value: Any, pointer: tuple[str | int, ...]) -> bool:
-    """Whether there is something at a pointer."""
+    """Return True if a pointer leads to a value."""
     for step in pointer:
         if isinstance(value, dict) and step not in value:
             return False

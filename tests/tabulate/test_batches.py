@@ -70,9 +70,9 @@ SCHEMA: dict[str, Any] = {
     ],
 )
 def test_value(table_of: TableOf, column: str, value: Any, cell: Any) -> None:
-    """A value is in its column as what it means, without loss."""
+    """A column contains the value without loss."""
     table = table_of(SCHEMA, [{column: value}])
-    assert table.whole().to_pylist()[0][column] == cell
+    assert table.read_all().to_pylist()[0][column] == cell
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_value(table_of: TableOf, column: str, value: Any, cell: Any) -> None:
     ],
 )
 def test_misfit(plan_of: PlanOf, column: str, value: Any, message: str) -> None:
-    """A value that its column cannot hold is a finding at its place, and its record has no row."""
+    """A value that its column cannot represent is reported at its location, and its record has no row."""
     plan = plan_of(SCHEMA)
     places = [
         ({column: value}, (column,)),
@@ -131,7 +131,7 @@ def test_misfit(plan_of: PlanOf, column: str, value: Any, message: str) -> None:
 
 
 def test_each_misfit_is_a_finding(plan_of: PlanOf) -> None:
-    """Keys without a column, and values that are missing, are findings too: nothing is dropped."""
+    """Keys without a column and missing values are findings; nothing is dropped."""
     plan = plan_of({**CELL, "required": ["integer"]})
     _, findings = build_batch(plan, [(Route("a.yaml", 0), {"date": "x", "b": 1, "a": [2]})])
     assert [(finding.route.pointer, finding.message) for finding in findings] == [
@@ -148,7 +148,7 @@ def test_each_misfit_is_a_finding(plan_of: PlanOf) -> None:
 
 
 def test_value_of_another_alternative(plan_of: PlanOf) -> None:
-    """A value that only a loose alternative admits is a finding, never a wrong cell."""
+    """A value that contradicts one alternative's property is a finding, never a wrong cell."""
     typed = {"properties": {"kind": {"const": "a"}, "x": {"type": "integer"}}}
     loose = {"properties": {"kind": {"const": "b"}}}
     plan = plan_of({"type": "object", "oneOf": [typed, loose], "required": ["kind"]})
@@ -162,7 +162,7 @@ def test_value_of_another_alternative(plan_of: PlanOf) -> None:
 
 
 def test_other_keys_are_kept(table_of: TableOf) -> None:
-    """Keys that the schema does not name are one JSON object, sorted; none is null."""
+    """Extra keys are one sorted JSON object, or null if there are none."""
     inner = {"type": "object", "properties": {"a": {"type": "string"}}}
     schema = {"type": "object", "properties": {"id": {"type": "string"}, "inner": inner}}
     table = table_of(
@@ -173,7 +173,7 @@ def test_other_keys_are_kept(table_of: TableOf) -> None:
         ],
     )
     rest = "additional_properties"
-    assert table.whole().to_pylist() == [
+    assert table.read_all().to_pylist() == [
         {
             "id": "x",
             "inner": {"a": None, rest: '{"b":{"c":2,"d":1}}'},
@@ -184,7 +184,7 @@ def test_other_keys_are_kept(table_of: TableOf) -> None:
 
 
 def test_required_fields_of_absent_objects(table_of: TableOf) -> None:
-    """An object may be absent though its fields may not, at any depth and in lists."""
+    """An object can be absent even if its fields are not nullable, at any depth and in lists."""
     leaf = {"type": "object", "properties": {}, "required": []}
     properties: dict[str, Any] = {
         "s": {"type": "string"},
@@ -205,18 +205,18 @@ def test_required_fields_of_absent_objects(table_of: TableOf) -> None:
     }
     value = {"s": "", "i": 0, "u": 0, "n": 0, "b": False, "d": "2026-01-02", "j": 1, "l": []}
     value["t"] = "2026-01-02T00:00:00Z"
-    whole = {"leaf": value, "leaves": [value]}
+    outer = {"leaf": value, "leaves": [value]}
     table = table_of(
-        {"type": "object", "properties": {"inner": inner}}, [{}, {"inner": whole}, {"inner": None}]
+        {"type": "object", "properties": {"inner": inner}}, [{}, {"inner": outer}, {"inner": None}]
     )
-    table.whole().validate(full=True)
-    rows = table.whole().column("inner").to_pylist()
+    table.read_all().validate(full=True)
+    rows = table.read_all().column("inner").to_pylist()
     assert rows[0] is rows[2] is None
     assert rows[1]["leaf"]["i"] == 0
 
 
 def test_canonical_json(plan_of: PlanOf) -> None:
-    """Known keys come in the order of the schema, others after them by code point, all unescaped."""
+    """Properties come in the order of the schema, extra keys follow by code point, with minimal escapes."""
     inner = {"type": "object", "properties": {"z": {}, "a": {}}}
     plan = plan_of(
         {
@@ -243,13 +243,13 @@ def test_canonical_json(plan_of: PlanOf) -> None:
 
 
 def test_rows_in_order(plan_of: PlanOf) -> None:
-    """Rows are sorted by key as UTF-8 sorts, then by path, then by position."""
+    """Rows are sorted by key in UTF-8 order, then by path, then by position."""
     plan = plan_of({"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}, "id")
     places = [("b", 0, "z"), ("a", 10, "ﬀ"), ("a", 9, "ﬀ"), ("a", 1, "😀"), ("B", 5, "ﬀ")]
     places.append(("a", 2, "Z"))
     batches = [build_batch(plan, [(Route(path, at), {"id": key})])[0] for path, at, key in places]
     table = assemble(plan, batches)
-    assert table.whole()["id"].to_pylist() == ["Z", "z", "ﬀ", "ﬀ", "ﬀ", "😀"]
+    assert table.read_all()["id"].to_pylist() == ["Z", "z", "ﬀ", "ﬀ", "ﬀ", "😀"]
     keyless = assemble(plan_of({"type": "object", "properties": {"id": {}}}), [])
     assert (table.key, keyless.key) == (("id",), ())
 
@@ -265,21 +265,21 @@ def test_rows_in_order(plan_of: PlanOf) -> None:
     ],
 )
 def test_keys_of_other_types(table_of: TableOf, schema: Any, keys: list[Any]) -> None:
-    """Keys that are no strings order rows by their value."""
+    """Keys that are not strings sort by value."""
     records = [{"id": key} for key in reversed(keys)]
-    whole = {"type": "object", "properties": {"id": schema}, "required": ["id"]}
-    table = table_of(whole, records, "id")
+    schema_with_id = {"type": "object", "properties": {"id": schema}, "required": ["id"]}
+    table = table_of(schema_with_id, records, "id")
     assert table.lines is not None
     assert [json.loads(line)["id"] for lines in table.lines() for line in lines.to_pylist()] == keys
 
 
 def test_exclude(plan_of: PlanOf) -> None:
-    """Records can be left out after the fact, by file and position."""
+    """Records can be excluded afterwards, by file and position."""
     plan = plan_of({"type": "object", "properties": {"n": {"type": "integer"}}})
     records: list[Any] = [(Route(path, index), {"n": index}) for path in "ab" for index in range(3)]
     batch, _ = build_batch(plan, records)
     table = assemble(plan, [batch], {("a", 1), ("b", 0), ("c", 2)})
-    assert table.whole()["n"].to_pylist() == [0, 2, 1, 2]
+    assert table.read_all()["n"].to_pylist() == [0, 2, 1, 2]
     assert table.rows == 4
 
 
@@ -288,11 +288,11 @@ def test_batch_travels(plan_of: PlanOf) -> None:
     plan = plan_of({"type": "object", "properties": {"a": {}, "l": {"type": "array"}}})
     batch, _ = build_batch(plan, [(Route("a", 0), {"a": {"b": 1}, "l": [1, None], "x": 1})])
     sent = assemble(plan, [pickle.loads(pickle.dumps(batch))])  # noqa: S301 - made just before
-    assert sent.whole().equals(assemble(plan, [batch]).whole(), check_metadata=True)
+    assert sent.read_all().equals(assemble(plan, [batch]).read_all(), check_metadata=True)
 
 
 def test_one_schema_for_all_fillings(plan_of: PlanOf) -> None:
-    """A table without rows, one of nulls only and a full one have the same Arrow schema."""
+    """An empty table, one of only nulls and a full one have the same Arrow schema."""
     plan = plan_of(SCHEMA)
     full = {
         "integer": 1,
@@ -307,6 +307,6 @@ def test_one_schema_for_all_fillings(plan_of: PlanOf) -> None:
         assert findings == []
         for table in (assemble(plan, [batch]), assemble(plan, [batch, batch])):
             assert table.arrow_schema.equals(plan.arrow_schema, check_metadata=True)
-            for piece in (table.nothing(), *table.pieces()):
+            for piece in (table.empty_piece(), *table.pieces()):
                 assert piece.data.schema.equals(plan.arrow_schema, check_metadata=True)
-    assert assemble(plan, []).whole().schema.equals(plan.arrow_schema, check_metadata=True)
+    assert assemble(plan, []).read_all().schema.equals(plan.arrow_schema, check_metadata=True)

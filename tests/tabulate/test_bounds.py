@@ -1,4 +1,4 @@
-"""However a schema is written: it has a table, of a bounded size, in a bounded number of steps."""
+"""Every schema has a table, of a bounded size, computed in a bounded number of steps."""
 
 from __future__ import annotations
 
@@ -21,35 +21,35 @@ TOO_WIDE = "would make the table wider than 2000 columns"
 
 
 def closed(**properties: Any) -> dict[str, Any]:
-    """An object with these properties and no others."""
+    """Return a closed object schema."""
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def ref(name: str) -> dict[str, Any]:
-    """A reference to a definition."""
+    """Return a reference to a definition."""
     return {"$ref": f"#/$defs/{name}"}
 
 
 def below(column: Column) -> Iterator[Column]:
-    """A column and all that are in it."""
+    """Yield a column and all columns nested in it."""
     yield column
     for child in column.children:
         yield from below(child)
 
 
 def size(plan: TablePlan) -> int:
-    """How many columns a table has, those inside of others counted."""
+    """Count the columns of a table, including nested ones."""
     return sum(1 for column in plan.columns for _ in below(column))
 
 
 def reasons(plan: TablePlan) -> Counter[str]:
-    """Why columns are JSON, and how many."""
+    """Count the columns that are JSON, by reason."""
     return Counter(column.reason for column in below(plan.record) if column.reason)
 
 
 @pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
 def test_exponential_references(plan_of: PlanOf, keyword: str) -> None:
-    """Branches that are read twice at each of ten levels are read once."""
+    """Branches shared by each of ten levels are read once."""
     levels = {f"d{level}": {keyword: [ref(f"d{level + 1}"), ref(f"d{level + 1}")]} for level in range(10)}
     plan = plan_of({**ref("d0"), "$defs": {**levels, "d10": closed(a=STRING)}})
     assert plan.arrow_schema == pa.schema({"a": pa.string()})
@@ -57,7 +57,7 @@ def test_exponential_references(plan_of: PlanOf, keyword: str) -> None:
 
 @pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
 def test_exponential_references_that_differ(plan_of: PlanOf, keyword: str) -> None:
-    """Nor are they multiplied out where each branch says more."""
+    """Branches are not multiplied out, even if each branch adds properties."""
     levels = {
         f"d{level}": {
             keyword: [
@@ -78,8 +78,9 @@ def test_exponential_references_that_differ(plan_of: PlanOf, keyword: str) -> No
 
 
 @pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
+@pytest.mark.costly
 def test_product_of_alternatives(plan_of: PlanOf, keyword: str) -> None:
-    """Forty choices among forty objects take nothing from what stands beside them."""
+    """Forty choices among forty objects do not affect their neighbors."""
 
     def branch(name: str) -> Any:
         return {"properties": {f"p{name}": STRING, "x": closed(**{f"q{name}": STRING})}}
@@ -90,8 +91,9 @@ def test_product_of_alternatives(plan_of: PlanOf, keyword: str) -> None:
     assert plan.arrow_schema.types[1:] == [pa.string(), pa.struct({"x": pa.int64()})]
 
 
+@pytest.mark.costly
 def test_what_is_too_large_takes_nothing_from_others(plan_of: PlanOf) -> None:
-    """The types of what could not be mapped are known; scalars after it are what they are."""
+    """What cannot be mapped still has its JSON types; scalars after it have columns of their own."""
     huge = {
         "allOf": [{"anyOf": [{"properties": {f"p{a}_{b}": STRING}} for b in range(50)]} for a in range(50)],
     }
@@ -113,14 +115,15 @@ def test_what_is_too_large_takes_nothing_from_others(plan_of: PlanOf) -> None:
 
 
 @pytest.mark.parametrize("count", [3_000, 6_000])
+@pytest.mark.costly
 def test_wide_record(plan_of: PlanOf, count: int) -> None:
-    """The properties of a record have columns, however many they are."""
+    """The properties of a record have columns, however many there are."""
     plan = plan_of(closed(**{f"p{number}": STRING for number in range(count)}))
     assert plan.arrow_schema.types == [pa.string()] * count
 
 
 def test_wide_property(plan_of: PlanOf) -> None:
-    """What is too wide for a table is JSON, and what stands beside it has columns."""
+    """An object that is too wide for a table is JSON; its neighbors have columns."""
     wide = closed(**{f"p{number}": STRING for number in range(3_000)})
     plan = plan_of(closed(wide=wide, narrow=closed(a=STRING), list={"type": "array", "items": wide}))
     assert reasons(plan) == {TOO_WIDE: 2}
@@ -128,7 +131,7 @@ def test_wide_property(plan_of: PlanOf) -> None:
 
 
 def test_room_goes_to_what_lies_least_deep(plan_of: PlanOf) -> None:
-    """Objects get columns level by level, small ones first, as long as there are columns left."""
+    """Objects get columns level by level, small ones first, while columns are left."""
     deep = closed(small=closed(**{f"s{number}": STRING for number in range(10)}))
     large = closed(**{f"p{number}": STRING for number in range(1500)})
     plan = plan_of(closed(first=large, second=large, deep=closed(deep=deep), other=large))
@@ -138,7 +141,7 @@ def test_room_goes_to_what_lies_least_deep(plan_of: PlanOf) -> None:
 
 
 def test_many_enumerations(plan_of: PlanOf) -> None:
-    """Twenty thousand members are strings, be they in one list or in many."""
+    """Twenty thousand members are strings, in one list or in many."""
     one = {"enum": [f"v{number}" for number in range(20_000)]}
     many = {
         "anyOf": [{"enum": [f"v{number}" for number in range(start, start + 500)]} for start in range(40)]
@@ -146,8 +149,9 @@ def test_many_enumerations(plan_of: PlanOf) -> None:
     assert plan_of(closed(one=one, many=many)).arrow_schema.types == [pa.string()] * 2
 
 
+@pytest.mark.costly
 def test_mutual_recursion(plan_of: PlanOf) -> None:
-    """Forty objects that all refer to all have a table as wide as any."""
+    """Forty objects that all refer to each other have a table of bounded width."""
     clique = {
         f"c{one}": closed(**{f"p{other}": ref(f"c{other}") for other in range(40)}) for one in range(40)
     }
@@ -157,8 +161,9 @@ def test_mutual_recursion(plan_of: PlanOf) -> None:
 
 
 @pytest.mark.parametrize("keyword", ["allOf", "anyOf"])
+@pytest.mark.costly
 def test_mutual_recursion_through_alternatives(plan_of: PlanOf, keyword: str) -> None:
-    """Nor does it explode through `allOf` and `anyOf`, and what is beside it has its type."""
+    """References through `allOf` and `anyOf` do not explode, and their neighbors keep their types."""
     clique = {
         f"c{one}": closed(
             n=INTEGER,
@@ -176,15 +181,16 @@ def test_mutual_recursion_through_alternatives(plan_of: PlanOf, keyword: str) ->
 
 
 def test_chain_of_references(plan_of: PlanOf) -> None:
-    """Three thousand references in a row are too many, and that is said."""
+    """A chain of three thousand references is too long, and the reason states so."""
     chain = {f"d{number}": ref(f"d{number + 1}") for number in range(3000)}
     plan = plan_of({**closed(a=ref("d0"), b=ref("d2950")), "$defs": {**chain, "d3000": INTEGER}})
     assert plan.columns[0].reason == "is nested too deeply"
     assert plan.arrow_schema.field("b").type == pa.int64()
 
 
+@pytest.mark.costly
 def test_the_steps_are_counted(plan_of: PlanOf, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No reading goes beyond its budget, which grows with the schema only."""
+    """No mode exceeds its budget, which depends only on the size of the schema."""
     spent: list[int] = []
 
     class Counting(Algebra):
@@ -208,7 +214,7 @@ def test_the_steps_are_counted(plan_of: PlanOf, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_what_is_left_when_nothing_can_be_read(plan_of: PlanOf, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a step left, scalars still have the types that they name, and the rest says why it is JSON."""
+    """Without any steps left, scalars keep their types, and other columns are JSON with the reason."""
 
     class Poor(Algebra):
         def __init__(self, _budget: int) -> None:
@@ -235,7 +241,7 @@ def test_what_is_left_when_nothing_can_be_read(plan_of: PlanOf, monkeypatch: pyt
 
 
 def test_deep_record(plan_of: PlanOf) -> None:
-    """What is nested deeper than readers can follow is JSON."""
+    """Columns nested deeper than readers support are JSON."""
     schema: dict[str, Any] = STRING
     for _ in range(40):
         schema = closed(a=schema)
@@ -249,7 +255,7 @@ def test_deep_record(plan_of: PlanOf) -> None:
 
 
 def test_nothing_explodes(plan_of: PlanOf) -> None:
-    """A schema whose unfolding is astronomic still has a table of a bounded number of columns."""
+    """A schema that unfolds to an astronomic size still has a bounded number of columns."""
     doubling = {f"d{level}": closed(a=ref(f"d{level + 1}"), b=ref(f"d{level + 1}")) for level in range(60)}
     clique = {
         f"c{one}": closed(**{f"p{other}": ref(f"c{other}") for other in range(10)}) for one in range(10)

@@ -1,4 +1,4 @@
-"""What a keyword means is what it means in the dialect of its schema, and where a reference leads."""
+"""Keywords and references are interpreted in the dialect of their schema."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ DRAFTS = [DRAFT_4, DRAFT_6, DRAFT_7, DRAFT_2019, DRAFT_2020]
 
 
 def closed(**properties: Any) -> dict[str, Any]:
-    """An object with these properties and no others."""
+    """Return a closed object schema."""
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def element(of: pa.DataType, *, nullable: bool = False) -> pa.DataType:
-    """A list of such elements."""
+    """Return the type of a list."""
     return pa.list_(pa.field("element", of, nullable=nullable))
 
 
 def arrays(**keywords: Any) -> dict[str, Any]:
-    """A list by these keywords."""
+    """Return an array schema with these keywords."""
     return {"type": "array", **keywords}
 
 
-# A schema, and its Arrow type in draft 4, 6, 7, 2019-09 and 2020-12; None where the draft has no such schema.
+# A schema, and its Arrow type in drafts 4, 6, 7, 2019-09 and 2020-12; None if the draft does not allow it.
 MEANINGS: list[tuple[str, Any, list[pa.DataType | None]]] = [
     ("definitions", {"$ref": "#/definitions/text"}, [pa.string()] * 5),
     ("const", {"const": 1}, [JSON, *[pa.int64()] * 4]),
@@ -97,14 +97,14 @@ CASES = [
 
 @pytest.mark.parametrize(("draft", "schema", "arrow_type"), CASES)
 def test_meaning(plan_of: PlanOf, draft: str, schema: Any, arrow_type: pa.DataType) -> None:
-    """A keyword means what it means in the dialect that the schema names."""
+    """A keyword has the meaning of the dialect that the schema names."""
     definitions = {"text": STRING, "either": {"type": ["integer", "string"]}}
     plan = plan_of({"$schema": draft, **closed(it=schema), "definitions": definitions})
     assert plan.arrow_schema.field("it").type == arrow_type
 
 
 def test_booleans_are_schemas(plan_of: PlanOf) -> None:
-    """True is any value, false is none: such a property has no column, and such elements never occur."""
+    """`true` allows any value; a property with `false` has no column, and such elements never occur."""
     plan = plan_of(closed(yes=True, no=False, none=arrays(items=False), all=arrays(items=True)))
     assert plan.arrow_schema.names == ["yes", "none", "all"]
     assert [column.reason for column in plan.columns] == ["admits any type", None, None]
@@ -113,7 +113,7 @@ def test_booleans_are_schemas(plan_of: PlanOf) -> None:
 
 
 def test_a_bundle_needs_no_network(plan_of: PlanOf) -> None:
-    """References lead by `$id`, `$anchor` and embedded resources, each by its own base and dialect."""
+    """References resolve through `$id`, `$anchor` and embedded resources, by their base and dialect."""
     bundle = {
         "$schema": DRAFT_2020,
         "$id": "https://example.org/root",
@@ -160,7 +160,7 @@ def test_a_bundle_needs_no_network(plan_of: PlanOf) -> None:
 
 
 def test_an_embedded_schema_has_its_own_dialect(plan_of: PlanOf) -> None:
-    """A subschema that names its dialect is read by it where it stands."""
+    """An embedded subschema is read in the dialect that it names."""
     old = {"$schema": DRAFT_7, "$id": "urn:example:old", **arrays(prefixItems=[STRING], items=INTEGER)}
     plan = plan_of({"$schema": DRAFT_2020, **closed(new=arrays(prefixItems=[STRING]), old=old)})
     assert plan.arrow_schema.types == [JSON, element(pa.int64())]
@@ -175,7 +175,7 @@ LIST = {
 
 
 def test_a_dynamic_reference_leads_to_the_outermost_anchor(plan_of: PlanOf) -> None:
-    """The schema's own anchor goes before those of what it refers to."""
+    """An anchor in the schema itself takes precedence over those of other resources."""
     root = {
         **closed(them={"$ref": "urn:example:list"}),
         "$defs": {"list": LIST, "item": {"$dynamicAnchor": "item", **STRING}},
@@ -184,7 +184,7 @@ def test_a_dynamic_reference_leads_to_the_outermost_anchor(plan_of: PlanOf) -> N
 
 
 def test_a_dynamic_reference_may_lead_to_several_anchors(plan_of: PlanOf) -> None:
-    """Where it depends on the way, the type is one for all ways; where there is one anchor, it is that."""
+    """If the target depends on the dynamic scope, one type covers all; a single anchor is exact."""
 
     def wrapping(name: str, schema: Any) -> Any:
         return {
@@ -209,7 +209,7 @@ def test_a_dynamic_reference_may_lead_to_several_anchors(plan_of: PlanOf) -> Non
 def test_a_recursive_reference_leads_to_all_that_may_stand_for_it(
     plan_of: PlanOf, types: set[str], *, anchored: bool
 ) -> None:
-    """In 2019-09, `$recursiveRef` leads to its own resource, and to others that have the anchor as well."""
+    """In 2019-09, `$recursiveRef` resolves to its own resource, and to others with the anchor."""
     root = {
         "$schema": DRAFT_2019,
         "$id": "urn:example:root",
@@ -231,13 +231,13 @@ def test_a_recursive_reference_leads_to_all_that_may_stand_for_it(
 
 
 def reasons(column: Column) -> set[str]:
-    """Why something in a column is JSON."""
+    """Return why a nested column is JSON."""
     below = {reason for child in column.children for reason in reasons(child)}
     return below | {column.reason} if column.reason else below
 
 
 def test_recursion_is_cut_at_each_reference(plan_of: PlanOf) -> None:
-    """What is recursive is JSON where it comes back, and only there."""
+    """A recursive schema is JSON exactly where it refers back to itself."""
     node = closed(value=INTEGER, next={"anyOf": [{"$ref": "#/$defs/node"}, {"type": "null"}]})
     plan = plan_of(
         {**closed(one={"$ref": "#/$defs/node"}, two={"$ref": "#/$defs/node"}), "$defs": {"node": node}}

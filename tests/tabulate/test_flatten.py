@@ -14,23 +14,23 @@ JSON = pa.json_(pa.string())
 
 
 def closed(**properties: Any) -> dict[str, Any]:
-    """An object with these properties and no others."""
+    """Return a closed object schema."""
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def many(items: Any) -> dict[str, Any]:
-    """A list of such items."""
+    """Return a list schema."""
     return {"type": "array", "items": items}
 
 
 def flat_rows(table: Table) -> pa.RecordBatch:
-    """The rows of a small table in scalars."""
+    """Return the rows of a small table as Python values."""
     names = [field.name for field in flat_fields(table.columns)]
     return pa.RecordBatch.from_arrays(flat_columns(table.columns, next(table.pieces()).data), names)
 
 
 def test_child_tables(table_of: TableOf) -> None:
-    """Each list of objects is a table: at the top, in a struct, in a list of another table."""
+    """Each list of objects is a table: at the top, in a struct, and in a list of another table."""
     schema = {
         **closed(
             id=STRING,
@@ -61,7 +61,7 @@ def test_child_tables(table_of: TableOf) -> None:
         ("item.date.sources", ("item_id", "position")),
     ]
     quotes, notes, sources = children
-    assert quotes.whole().schema.equals(
+    assert quotes.read_all().schema.equals(
         pa.schema(
             [
                 pa.field("item_id", pa.string(), nullable=False),
@@ -74,28 +74,28 @@ def test_child_tables(table_of: TableOf) -> None:
             ]
         )
     )
-    assert quotes.whole().to_pylist() == [
+    assert quotes.read_all().to_pylist() == [
         {"item_id": "a", "position": 0, "exact": "four", "notes": []},
         {"item_id": "b", "position": 0, "exact": "one", "notes": [{"text": "n"}, {"text": None}]},
         {"item_id": "b", "position": 1, "exact": "two", "notes": None},
         {"item_id": "b", "position": 2, "exact": "three", "notes": [{"text": "m"}]},
     ]
-    assert notes.whole().to_pylist() == [
+    assert notes.read_all().to_pylist() == [
         {"item_id": "b", "quotes_position": 0, "position": 0, "text": "n"},
         {"item_id": "b", "quotes_position": 0, "position": 1, "text": None},
         {"item_id": "b", "quotes_position": 2, "position": 0, "text": "m"},
     ]
-    assert sources.whole().to_pylist() == [{"item_id": "b", "position": 0, "url": "u"}]
+    assert sources.read_all().to_pylist() == [{"item_id": "b", "position": 0, "url": "u"}]
 
 
 def test_child_of_a_table_without_key(table_of: TableOf) -> None:
-    """Without a key, the number of the row says whose object it is; a null in a list is a row."""
+    """Without a key, the row number identifies the owner; a null in a list is a row."""
     item = {**closed(n={"type": "integer"}), "type": ["object", "null"], "required": ["n"]}
     table = table_of(closed(list=many(item)), [{}, {"list": [{"n": 1}, None]}, {"list": [{"n": 2}]}])
     (child,) = child_tables(table)
     assert child.key == ("item_row", "position")
-    assert child.whole().schema.field("n").nullable
-    assert child.whole().to_pylist() == [
+    assert child.read_all().schema.field("n").nullable
+    assert child.read_all().to_pylist() == [
         {"item_row": 1, "position": 0, "n": 1},
         {"item_row": 1, "position": 1, "n": None},
         {"item_row": 2, "position": 0, "n": 2},
@@ -103,20 +103,20 @@ def test_child_of_a_table_without_key(table_of: TableOf) -> None:
 
 
 def test_names_that_clash(table_of: TableOf) -> None:
-    """Where a field has the name of a column of ours, ours gets underscores."""
+    """If a field has the name of a key column, the key column gets underscores."""
     item = closed(position=STRING, _position=STRING, item_id=STRING, position_position=many(closed(a=STRING)))
     schema = {**closed(id=STRING, position=many(item)), "required": ["id"]}
     table = table_of(schema, [{"id": "x", "position": [{"position_position": [{"a": "b"}]}]}], "id")
     child, grandchild = child_tables(table)
-    assert child.whole().column_names[:4] == ["_item_id", "__position", "position", "_position"]
-    assert grandchild.whole().column_names == ["item_id", "position_position", "position", "a"]
+    assert child.read_all().column_names[:4] == ["_item_id", "__position", "position", "_position"]
+    assert grandchild.read_all().column_names == ["item_id", "position_position", "position", "a"]
 
 
 def test_nested_paths_with_one_name(table_of: TableOf) -> None:
-    """Lists of the same name inside each other have positions of different names."""
+    """Nested lists of the same name have position columns of different names."""
     inner = many(closed(a=many(closed(a=many(closed(b=STRING))))))
     table = table_of(closed(a=inner), [{"a": [{"a": [{"a": [{"b": "x"}]}]}]}])
-    assert [child.whole().column_names for child in child_tables(table)] == [
+    assert [child.read_all().column_names for child in child_tables(table)] == [
         ["item_row", "position", "a"],
         ["item_row", "a_position", "position", "a"],
         ["item_row", "a_position", "_a_position", "position", "b"],
@@ -124,11 +124,11 @@ def test_nested_paths_with_one_name(table_of: TableOf) -> None:
 
 
 def test_list_as_record(table_of: TableOf) -> None:
-    """A record that is a list of objects has a child table too."""
+    """A record that is a list of objects has a child table."""
     table = table_of(many(closed(a=STRING)), [[{"a": "x"}], [], [{"a": "y"}, {}]])
     (child,) = child_tables(table)
     assert child.name == "item.value"
-    assert child.whole().to_pylist() == [
+    assert child.read_all().to_pylist() == [
         {"item_row": 0, "position": 0, "a": "x"},
         {"item_row": 2, "position": 0, "a": "y"},
         {"item_row": 2, "position": 1, "a": None},
@@ -136,7 +136,7 @@ def test_list_as_record(table_of: TableOf) -> None:
 
 
 def test_flat_columns(table_of: TableOf) -> None:
-    """For CSV, structs are dotted columns, lists and JSON are text as it stood in the record."""
+    """In CSV, structs are dotted columns; lists and JSON are the text of the record."""
     schema = closed(
         a={**closed(b=STRING, c=closed(d=many({"type": "string", "format": "date"}))), "required": ["b"]},
         l=many(
@@ -177,7 +177,7 @@ def test_flat_columns(table_of: TableOf) -> None:
 
 
 def test_flat_names_that_clash(table_of: TableOf) -> None:
-    """Columns that would have one name get numbers, always the same ones."""
+    """Columns with equal names are numbered, always in the same way."""
     schema = {
         "type": "object",
         "properties": {
@@ -196,7 +196,7 @@ def test_flat_names_that_clash(table_of: TableOf) -> None:
 
 
 def test_decode(table_of: TableOf) -> None:
-    """The columns give the records again: null is absent unless the property is required."""
+    """The columns return the records: null is absent unless the property is required."""
     schema = {
         "type": "object",
         "properties": {"a": STRING, "b": {"type": ["string", "null"]}, "c": closed(d=STRING)},
@@ -204,5 +204,5 @@ def test_decode(table_of: TableOf) -> None:
     }
     table = table_of(schema, [{"z": [1.5], "a": None, "b": None, "c": {"d": None}}])
     column = table.columns[2]
-    assert decode(column, table.whole()["c"].chunk(0)) == [{}]
-    assert decode(table.columns[3], table.whole()["additional_properties"].chunk(0)) == [{"z": [1.5]}]
+    assert decode(column, table.read_all()["c"].chunk(0)) == [{}]
+    assert decode(table.columns[3], table.read_all()["additional_properties"].chunk(0)) == [{"z": [1.5]}]

@@ -1,4 +1,4 @@
-"""The table of types in docs/mapping.md, row by row: a value in each format that is written."""
+"""The table of types in docs/mapping.md, row by row, with a value in each format."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ JSON = pa.json_(pa.string())
 
 
 def element(of: pa.DataType, *, nullable: bool = False) -> pa.DataType:
-    """A list of such elements."""
+    """Return the type of a list."""
     return pa.list_(pa.field("element", of, nullable=nullable))
 
 
@@ -30,7 +30,7 @@ POINT = {
 }
 IN_POINT = pa.struct([pa.field("x", pa.int64(), nullable=False), pa.field("y", pa.float64())])
 
-# What it is called, its schema, a value, its Arrow type, its CSV cell, and how JSON Lines write it.
+# Name, schema, value, Arrow type, CSV cell, text in JSON Lines.
 ROWS: list[tuple[str, Any, Any, pa.DataType, str, str]] = [
     ("string", STRING, 'a "b", c', pa.string(), 'a "b", c', '"a \\"b\\", c"'),
     ("empty", STRING, "", pa.string(), "", '""'),
@@ -140,7 +140,7 @@ NAMES = [row[0] for row in ROWS]
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An export of one record that has a value for each row, and one that has as little as it may."""
+    """Export one record with a value for each row of the table, and one with as few values as possible."""
     folder = tmp_path_factory.mktemp("mapping")
     schema = {
         "type": "object",
@@ -165,7 +165,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("row", ROWS, ids=NAMES)
 def test_row(build: Path, row: tuple[str, Any, Any, pa.DataType, str, str]) -> None:
-    """The type comes from the schema, and the value is in each format as the table says."""
+    """The type comes from the schema, and each format contains the value as documented."""
     name, _, value, arrow_type, cell, text = row
     table = pq.read_table(build / "row.parquet")
     assert table.schema.field(name).type == arrow_type
@@ -193,14 +193,14 @@ def test_null_is_not_the_empty_string(build: Path) -> None:
 
 
 def test_list_of_objects_is_a_child_table(build: Path) -> None:
-    """The entries of a list of objects have a table: the record's key, the position, the fields."""
+    """The child table of a list of objects has the record's key, the position and the fields."""
     assert (build / "row.points.csv").read_bytes() == (
         b"row_id,position,x,y\r\nfull,0,1,\r\nfull,1,2,0.5\r\n"
     )
 
 
 def test_members_and_description_are_metadata(build: Path) -> None:
-    """The only values there are stand in the metadata of the field."""
+    """The allowed values are in the metadata of the field."""
     schema = pq.read_schema(build / "row.parquet")
     assert schema.field("enum").metadata[b"enum"] == b'["a", "b"]'
     assert schema.field("const").metadata[b"enum"] == b'["a"]'

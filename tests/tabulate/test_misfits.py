@@ -1,4 +1,4 @@
-"""A valid value that its column cannot hold is said with file, line and pointer, and nothing is written."""
+"""A valid value that its column cannot represent is reported with its location, and nothing is written."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SCHEMA: dict[str, Any] = {
 }
 TIME = "a column of type timestamp[us, UTC]"
 
-# A record, the line and column of what does not fit, the pointer to it, and what is said.
+# A record, the line and column of the value, its pointer and the message.
 MISFITS: list[tuple[str, tuple[int, int], str, str]] = [
     ("int: 9223372036854775808", (1, 6), "/int", "9223372036854775808 does not fit a column of type int64"),
     ("int: 1e300", (1, 6), "/int", "1e+300 does not fit a column of type int64"),
@@ -78,8 +78,9 @@ MISFITS: list[tuple[str, tuple[int, int], str, str]] = [
 
 
 @pytest.mark.parametrize(("text", "start", "pointer", "message"), MISFITS, ids=[case[0] for case in MISFITS])
+@pytest.mark.costly
 def test_misfit(tmp_path: Path, text: str, start: tuple[int, int], pointer: str, message: str) -> None:
-    """The finding points at the value; the tables that were there stay as they were."""
+    """The finding points at the value, and the previous tables remain unchanged."""
     (tmp_path / "item.schema.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
     (tmp_path / "good.yaml").write_text("int: 1\n", encoding="utf-8")
     (tmp_path / "wrong.yaml").write_text(text + "\n", encoding="utf-8")
@@ -88,11 +89,11 @@ def test_misfit(tmp_path: Path, text: str, start: tuple[int, int], pointer: str,
     )
     assert statekit.validate(found).diagnostics == ()
     done = statekit.export(found, tmp_path / "build")
-    [said] = done.report.diagnostics
-    assert (said.rule, said.message, said.pointer) == ("table/value", message, pointer)
-    assert said.place.path == str(tmp_path / "wrong.yaml")
-    assert said.place.span is not None
-    assert (said.place.span.line, said.place.span.column) == start
+    [finding] = done.report.diagnostics
+    assert (finding.rule, finding.message, finding.pointer) == ("table/value", message, pointer)
+    assert finding.place.path == str(tmp_path / "wrong.yaml")
+    assert finding.place.span is not None
+    assert (finding.place.span.line, finding.place.span.column) == start
     assert not (tmp_path / "build").exists()
 
     kept = statekit.export(found, tmp_path / "build", skip_invalid=True)
@@ -100,18 +101,51 @@ def test_misfit(tmp_path: Path, text: str, start: tuple[int, int], pointer: str,
 
 
 def test_all_misfits_of_all_records_are_said(tmp_path: Path) -> None:
-    """One run says each of them, in the order of the file."""
+    """One run reports all of them, in the order of the file."""
     (tmp_path / "item.schema.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
     text = "---\n".join(case[0] + "\n" for case in MISFITS)
     (tmp_path / "wrong.yaml").write_text(text + "---\nuint: -1\nint: 9223372036854775808\n", encoding="utf-8")
     found = statekit.find_files(tmp_path / "item.schema.json", [tmp_path / "wrong.yaml"])
-    said = statekit.export(found, tmp_path / "build").report.diagnostics
-    assert [each.pointer for each in said] == [*(case[2] for case in MISFITS), "/uint", "/int"]
-    assert {each.rule for each in said} == {"table/value"}
+    findings = statekit.export(found, tmp_path / "build").report.diagnostics
+    assert [each.pointer for each in findings] == [*(case[2] for case in MISFITS), "/uint", "/int"]
+    assert {each.rule for each in findings} == {"table/value"}
+
+
+def test_digits_of_a_second(tmp_path: Path) -> None:
+    """Nanoseconds are exported if the schema asks for them; otherwise the finding names the annotation."""
+    fine = {"type": "string", "format": "date-time", "x-statekit": {"type": "timestamp[ns]"}}
+    schema = {
+        "type": "object",
+        "properties": {
+            "fine": fine,
+            "list": {"type": "array", "items": fine},
+            "plain": {"type": "string", "format": "date-time"},
+        },
+        "additionalProperties": False,
+    }
+    (tmp_path / "item.schema.json").write_text(json.dumps(schema), encoding="utf-8")
+    file = tmp_path / "one.yaml"
+    file.write_text("fine: 2024-05-20T20:16:52.629560977Z\nlist: [2024-05-20T20:16:52.1+01:00]\n", "utf-8")
+    dataset = statekit.find_files(tmp_path / "item.schema.json", [file])
+    formats = ["jsonl", "parquet", "csv", "sqlite"]
+    done = statekit.export(dataset, tmp_path / "build", formats=formats)
+    assert done.report.diagnostics == ()
+    assert statekit.verify(tmp_path / "build", dataset).problems == ()
+    assert (tmp_path / "build" / "item.csv").read_text(encoding="utf-8") == (
+        'fine,list,plain\n2024-05-20T20:16:52.629560977Z,"[""2024-05-20T19:16:52.100000000Z""]",\n'
+    )
+    with pytest.raises(statekit.ReleaseError, match=r"column of type timestamp\[ns\], which DuckDB cannot"):
+        statekit.export(dataset, tmp_path / "duck", formats=["duckdb"])
+    file.write_text("plain: 2024-05-20T20:16:52.6295609770Z\n", encoding="utf-8")
+    [finding] = statekit.export(dataset, tmp_path / "build").report.diagnostics
+    assert finding.help == (
+        "the column keeps 6 digits of a second; to keep 9, add "
+        '`"x-statekit": {"type": "timestamp[ns]"}` beside the format in the schema'
+    )
 
 
 def test_a_property_that_only_a_condition_names(tmp_path: Path) -> None:
-    """What `if` alone evaluates may occur, and has a column."""
+    """A property that only `if` evaluates can occur, and has a column."""
     schema = {
         "type": "object",
         "if": {"properties": {"a": {"type": "integer"}}},

@@ -1,4 +1,4 @@
-"""Whatever the schema, and however the records are cut: what is written is what was there."""
+"""For any schema and any division into batches, what is written equals the records."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from statekit.tabulate import (
     Batch,
     BatchFile,
     Column,
-    Kind,
+    ColumnKind,
     Table,
     TablePlan,
     assemble,
@@ -43,7 +43,7 @@ from statekit.write import DATABASES, FORMATS, ReleaseError, parquet
 
 PlanOf = Callable[..., TablePlan]
 Typed: TypeAlias = tuple[Any, st.SearchStrategy[Any]]
-"""A schema, and values that fulfil it."""
+"""A schema, and values that are valid against it."""
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 names = st.one_of(st.sampled_from(["a", "b", "", "a.b", "additional_properties"]), texts)
@@ -76,7 +76,7 @@ scalars: st.SearchStrategy[Typed] = st.sampled_from(
 
 @st.composite
 def objects(draw: st.DrawFn, inner: st.SearchStrategy[Typed]) -> Typed:
-    """An object schema, open or closed, with some of its properties required."""
+    """Generate an object schema, open or closed, with some of its properties required."""
     properties = draw(st.dictionaries(names, inner, min_size=1, max_size=3))
     required = draw(st.sets(st.sampled_from(sorted(properties))))
     is_open = draw(st.booleans())
@@ -97,18 +97,18 @@ def objects(draw: st.DrawFn, inner: st.SearchStrategy[Typed]) -> Typed:
 
 
 def nullable(typed: Typed) -> Typed:
-    """The same, or null."""
+    """Generate the same values, or null."""
     return {"anyOf": [typed[0], {"type": "null"}]}, st.none() | typed[1]
 
 
 def listed(typed: Typed) -> Typed:
-    """A list of these."""
+    """Generate lists of these values."""
     return {"type": "array", "items": typed[0]}, st.lists(typed[1], max_size=3)
 
 
 @st.composite
 def tagged(draw: st.DrawFn, inner: st.SearchStrategy[Typed]) -> Typed:
-    """One of two closed objects, told apart by a constant."""
+    """Generate one of two closed objects that a constant distinguishes."""
     branches, values = [], []
     for tag in ("one", "two"):
         schema, inside = draw(inner)
@@ -134,15 +134,15 @@ typed_values = st.recursive(
 
 @st.composite
 def datasets(draw: st.DrawFn) -> tuple[Any, list[Any]]:
-    """A schema and records that fulfil it."""
+    """Generate a schema and valid records."""
     schema, values = draw(objects(typed_values) | typed_values)
     return schema, draw(st.lists(values, max_size=4))
 
 
 def build(plan: TablePlan, records: list[tuple[Route, Any]]) -> Batch:
-    """A batch of records that all fit."""
+    """Return a batch of records that all fit."""
     batch, findings = build_batch(plan, records)
-    # an integer beyond 2**53 where another alternative has any number: refused aloud, see test_batches
+    # integers beyond 2**53 that another alternative makes a float: reported, see test_batches
     if findings and all("does not fit a column of type float64" in each.message for each in findings):
         reject()
     assert findings == []
@@ -150,12 +150,12 @@ def build(plan: TablePlan, records: list[tuple[Route, Any]]) -> Batch:
 
 
 def routed(records: list[Any]) -> list[tuple[Route, Any]]:
-    """Records of two files."""
+    """Return records with the routes of two files."""
     return [(Route(f"{index % 2}.yaml", index), record) for index, record in enumerate(records)]
 
 
 def comparable(value: Any) -> Any:
-    """A value as it compares: null properties left out, times in UTC."""
+    """Normalize a value for comparison: no null properties, times in UTC."""
     if isinstance(value, dict):
         return {key: comparable(item) for key, item in value.items() if item is not None}
     if isinstance(value, list):
@@ -170,7 +170,7 @@ def comparable(value: Any) -> Any:
 
 @given(data=datasets())
 def test_what_is_written_is_what_was_there(plan_of: PlanOf, data: tuple[Any, list[Any]]) -> None:
-    """JSON Lines give the records again, and so does Parquet, null and absent being one there."""
+    """JSON Lines and Parquet return the records; in Parquet, null and absent are the same."""
     schema, records = data
     plan = plan_of(schema)
     table = assemble(plan, [build(plan, routed(records))])
@@ -203,12 +203,13 @@ def test_what_is_written_is_what_was_there(plan_of: PlanOf, data: tuple[Any, lis
 
 
 @given(data=datasets(), random=st.randoms(use_true_random=False))
+@pytest.mark.costly
 def test_cutting_changes_nothing(plan_of: PlanOf, data: tuple[Any, list[Any]], random: Any) -> None:
-    """However the records are cut into batches and whichever comes first, the bytes are the same."""
+    """The bytes are the same for every division into batches and every order."""
     schema, records = data
     plan = plan_of(schema, "a")
-    whole = routed(records)
-    cut = list(whole)
+    ordered = routed(records)
+    cut = list(ordered)
     random.shuffle(cut)
     batches = []
     while cut:
@@ -221,11 +222,11 @@ def test_cutting_changes_nothing(plan_of: PlanOf, data: tuple[Any, list[Any]], r
         patch.setattr(rows, "ROWS_IN_A_PIECE", random.randint(1, 5))
         patch.setattr(parquet, "ROWS_PER_GROUP", random.randint(1, 5))
         files = [write_batch(batch, Path(folder, str(number))) for number, batch in enumerate(batches)]
-        assert written(plan, [build(plan, whole)]) == written(plan, batches) == written(plan, files)
+        assert written(plan, [build(plan, ordered)]) == written(plan, batches) == written(plan, files)
 
 
 def written(plan: TablePlan, batches: Sequence[Batch | BatchFile]) -> dict[tuple[str, str], bytes]:
-    """What is written in each format."""
+    """Return the bytes of each format."""
     table = assemble(plan, batches)
     files = {}
     for name, kind in FORMATS.items():
@@ -238,10 +239,13 @@ def written(plan: TablePlan, batches: Sequence[Batch | BatchFile]) -> dict[tuple
 
 @settings(max_examples=30)
 @given(data=datasets())
+@pytest.mark.costly
 def test_what_is_exported_is_verified(data: tuple[Any, list[Any]]) -> None:
-    """Whatever the schema and the records: an export of them is read back, and its formats agree."""
+    """An export of any schema and records verifies, and its formats agree."""
     schema, records = data
-    records = [record for record in records if not isinstance(record, list)]  # in a file, that is several
+    records = [
+        record for record in records if not isinstance(record, list)
+    ]  # in a file, a list is several records
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "x.schema.json").write_text(json.dumps(schema), encoding="utf-8")
@@ -252,7 +256,7 @@ def test_what_is_exported_is_verified(data: tuple[Any, list[Any]]) -> None:
         files = find_files(folder / "x.schema.json", sorted(folder.glob("[0-9]*.json")))
         try:
             done = export(files, folder / "out", formats=[*FORMATS, *DATABASES], skip_invalid=True)
-        except ReleaseError:  # a database has no table without columns, and DuckDB tells no `a` from `A`
+        except ReleaseError:  # databases need columns, and DuckDB treats `a` and `A` as equal
             done = export(files, folder / "out", formats=tuple(FORMATS), skip_invalid=True)
         found = verify(folder / "out", files)
         assert found.problems == ()
@@ -260,7 +264,7 @@ def test_what_is_exported_is_verified(data: tuple[Any, list[Any]]) -> None:
 
 
 def at(column: Column, value: Any, path: Sequence[str]) -> Any:
-    """What stands at a path of a value; the keys that have no column of their own are together at one."""
+    """Return the value at a path; extra keys are returned together at the path of their column."""
     for name in path:
         if value is None:
             return None
@@ -272,8 +276,8 @@ def at(column: Column, value: Any, path: Sequence[str]) -> Any:
 
 
 def objects_in(column: Column, value: Any, path: Sequence[str]) -> list[tuple[tuple[int, ...], Any]]:
-    """The objects in the lists at a path, each with its position in them, the outermost first."""
-    if column.kind is Kind.LIST:
+    """Yield the objects in the lists at a path, each with its positions, the outermost first."""
+    if column.kind is ColumnKind.LIST:
         return [
             ((number, *positions), inner)
             for number, item in enumerate(value or [])
@@ -285,41 +289,43 @@ def objects_in(column: Column, value: Any, path: Sequence[str]) -> list[tuple[tu
     return objects_in(inner, None if value is None else value.get(path[0]), path[1:])
 
 
-MEANT: dict[Kind, Callable[[Any], Any]] = {
-    Kind.NUMBER: lambda value: float(value).hex(),
-    Kind.INTEGER: int,
-    Kind.UNSIGNED: int,
-    Kind.TIMESTAMP: lambda value: datetime.fromisoformat(value).astimezone(UTC),
-    Kind.JSON: partial(json.dumps, sort_keys=True),
-    Kind.LIST: comparable,
+MEANT: dict[ColumnKind, Callable[[Any], Any]] = {
+    ColumnKind.NUMBER: lambda value: float(value).hex(),
+    ColumnKind.INTEGER: int,
+    ColumnKind.UNSIGNED: int,
+    ColumnKind.TIMESTAMP: lambda value: datetime.fromisoformat(value).astimezone(UTC),
+    ColumnKind.JSON: partial(json.dumps, sort_keys=True),
+    ColumnKind.LIST: comparable,
 }
-"""How values of each kind compare, in a record as in a cell."""
+"""How values of each kind are compared, in a record and in a cell."""
 
 
-def meant(kind: Kind, value: Any) -> Any:
-    """A value of a record as it compares."""
+def meant(kind: ColumnKind, value: Any) -> Any:
+    """Normalize a value of a record for comparison."""
     return None if value is None else MEANT.get(kind, lambda same: same)(value)
 
 
-def cell_value(kind: Kind, text: str | None) -> Any:
-    """What the text of a cell means, as it compares."""
+def cell_value(kind: ColumnKind, text: str | None) -> Any:
+    """Parse the text of a cell for comparison."""
     if text is None:
         return None
-    read: Any = json.loads(text) if kind in {Kind.BOOLEAN, Kind.JSON, Kind.LIST} else text
+    read: Any = json.loads(text) if kind in {ColumnKind.BOOLEAN, ColumnKind.JSON, ColumnKind.LIST} else text
     return meant(kind, read)
 
 
 @given(data=datasets())
 def test_cells_are_what_was_there(plan_of: PlanOf, data: tuple[Any, list[Any]]) -> None:
-    """Each cell of CSV, child tables included, is a value of a record; null and "" are kept apart."""
+    """Each CSV cell, including child tables, is a value of a record; null and "" are distinct."""
     schema, records = data
     plan = plan_of(schema)
     table = assemble(plan, [build(plan, [(Route("a.json", i), each) for i, each in enumerate(records)])])
-    top = Column("", Kind.STRUCT, children=plan.columns, rest=None if plan.wrapped else plan.record.rest)
+    top = Column(
+        "", ColumnKind.STRUCT, children=plan.columns, rest=None if plan.wrapped else plan.record.rest
+    )
     values = [{"value": record} for record in records] if plan.wrapped else records
     for one in (table, *child_tables(table)):
         own = len(one.key) if len(one.path) > 1 else 0
-        element = Column("", Kind.STRUCT, children=one.columns[own:])
+        element = Column("", ColumnKind.STRUCT, children=one.columns[own:])
         rows: list[list[Any]] = []
         for number, value in enumerate(values):
             if len(one.path) == 1:
@@ -336,24 +342,24 @@ def test_cells_are_what_was_there(plan_of: PlanOf, data: tuple[Any, list[Any]]) 
             [cell_value(kind, cell) for kind, cell in zip(kinds, row, strict=True)] for row in cells_in(one)
         ]
         expected = [[meant(kind, cell) for kind, cell in zip(kinds, row, strict=True)] for row in rows]
-        if len(kinds) == 1:  # null is written as "" there, lest its line be empty
+        if len(kinds) == 1:  # in a single column, null is written as "" to avoid an empty line
             expected = [[None if cell == "" else cell for cell in row] for row in expected]
         assert cells_of == expected
 
 
 def rest_of(column: Column, path: Sequence[str]) -> str | None:
-    """The name of the field for other keys, in the objects of the lists at a path."""
+    """Return the name of the field for extra keys in the objects of the lists at a path."""
     for name in path:
-        while column.kind is Kind.LIST:
+        while column.kind is ColumnKind.LIST:
             [column] = column.children
         column = next(child for child in column.children if child.name == name)
-    while column.kind is Kind.LIST:
+    while column.kind is ColumnKind.LIST:
         [column] = column.children
     return column.rest
 
 
 def cells_in(table: Table) -> list[list[str | None]]:
-    """The cells of the CSV of a table, as PyArrow reads them."""
+    """Return the CSV cells of a table as PyArrow reads them."""
     stream = io.BytesIO()
     FORMATS["csv"].write(table, stream)
     names = [field.name for field in flat_fields(table.columns)]
@@ -373,7 +379,7 @@ def cells_in(table: Table) -> list[list[str | None]]:
 
 @given(data=datasets())
 def test_json_text_of_columns(plan_of: PlanOf, data: tuple[Any, list[Any]]) -> None:
-    """The JSON text of an array is that of its values one by one, also of a part of it."""
+    """The JSON text of an array, or of a slice of it, equals that of its values one by one."""
     schema, records = data
     plan = plan_of(schema)
     columns = build(plan, routed(records)).columns

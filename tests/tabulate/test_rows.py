@@ -36,14 +36,14 @@ SCHEMA: dict[str, Any] = {
 
 @pytest.fixture(autouse=True)
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pieces of three rows, or of records of a hundred bytes."""
+    """Use pieces of three rows, or of records of a hundred bytes."""
     assert (rows.ROWS_IN_A_PIECE, rows.BYTES_IN_A_PIECE) == (65_536, 16_777_216)
     monkeypatch.setattr(rows, "ROWS_IN_A_PIECE", 3)
     monkeypatch.setattr(rows, "BYTES_IN_A_PIECE", 100)
 
 
 def table_of(plan: TablePlan, folder: Path, *batches: list[dict[str, Any]]) -> Table:
-    """A table whose batches lie in files."""
+    """Return a table whose batches are in files."""
     files = []
     for number, records in enumerate(batches):
         routed = [(Route(f"{number}.yaml", at), record) for at, record in enumerate(records)]
@@ -52,13 +52,13 @@ def table_of(plan: TablePlan, folder: Path, *batches: list[dict[str, Any]]) -> T
 
 
 def ids(table: Table) -> Iterator[list[str]]:
-    """The ids in each piece."""
+    """Return the IDs in each piece."""
     for piece in table.pieces():
         yield piece.data["id"].to_pylist()
 
 
 def test_pieces(plan_of: PlanOf, tmp_path: Path) -> None:
-    """A piece has a fixed number of rows, fewer where records are long, and never none."""
+    """A piece has a fixed number of rows, fewer if records are long, and at least one."""
     records = [{"id": name} for name in "hgfa"], [{"id": "d"}, {"id": "e"}, {"id": "b", "text": "x" * 200}]
     table = table_of(plan_of(SCHEMA, "id"), tmp_path, *records, [], [{"id": "c", "text": "x" * 80}])
     assert list(ids(table)) == [["a"], ["b"], ["c"], ["d", "e", "f"], ["g", "h"]]
@@ -72,29 +72,30 @@ def test_pieces(plan_of: PlanOf, tmp_path: Path) -> None:
 
 
 def test_children_of_pieces(plan_of: PlanOf, tmp_path: Path) -> None:
-    """A child table goes on where the piece before ended, with a key or without."""
+    """A child table continues where the previous piece ended, with or without a key."""
     records = [{"id": str(number), "list": [{"n": number}] * (number % 3)} for number in range(8)]
     keyed = child_tables(table_of(plan_of(SCHEMA, "id"), tmp_path, records))[0]
     counted = child_tables(table_of(plan_of(SCHEMA), tmp_path, records))[0]
     expected = [(1, 0), (2, 0), (2, 1), (4, 0), (5, 0), (5, 1), (7, 0)]
-    assert [(row["n"], row["position"]) for row in keyed.whole().to_pylist()] == expected
-    assert [(row["item_row"], row["position"]) for row in counted.whole().to_pylist()] == expected
+    assert [(row["n"], row["position"]) for row in keyed.read_all().to_pylist()] == expected
+    assert [(row["item_row"], row["position"]) for row in counted.read_all().to_pylist()] == expected
     assert [(piece.first, piece.data.num_rows) for piece in keyed.pieces()] == [(0, 3), (3, 3), (6, 1)]
     assert keyed.rows is None
     assert keyed.lines is None
 
 
 def test_one_piece_is_put_together_once(plan_of: PlanOf, tmp_path: Path) -> None:
-    """All who read a small table read the same piece."""
+    """All readers of a small table share one piece."""
     table = table_of(plan_of(SCHEMA, "id"), tmp_path, [{"id": "b"}, {"id": "a"}])
     assert next(table.pieces()) is next(table.pieces())
 
 
 @pytest.mark.skipif(not MAPS.is_file(), reason="this system does not tell what is mapped")
+@pytest.mark.costly
 def test_few_files_are_mapped_at_once(
     plan_of: PlanOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However many files the rows of a table lie in, few are in memory at any time, and none later."""
+    """However many files contain the rows, few are open at any time, and none afterwards."""
     monkeypatch.setattr(rows, "ROWS_IN_A_PIECE", 1000)
     monkeypatch.setattr(rows, "BYTES_IN_A_PIECE", 10**6)
     most = 0
@@ -117,6 +118,6 @@ def test_few_files_are_mapped_at_once(
 
 
 def mapped(folder: Path) -> int:
-    """How many files of a folder this process has mapped."""
+    """Return the number of files of a folder that this process has mapped."""
     lines = MAPS.read_text(encoding="utf-8").splitlines()
     return len({line.partition("/")[2] for line in lines if str(folder) in line})

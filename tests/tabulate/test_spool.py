@@ -23,7 +23,7 @@ RECORDS: list[Any] = [
 
 
 def test_batch_comes_back(plan_of: PlanOf, tmp_path: Path) -> None:
-    """A batch that was written is read as it was, whatever the names of its columns."""
+    """A batch is read back unchanged, whatever the names of its columns."""
     plan = plan_of(SCHEMA)
     batch, _ = build_batch(plan, RECORDS)
     written = write_batch(batch, tmp_path / "x.arrow")
@@ -31,18 +31,18 @@ def test_batch_comes_back(plan_of: PlanOf, tmp_path: Path) -> None:
     for back in (written.read(), read_batch(tmp_path / "x.arrow")):
         assert back.columns.equals(batch.columns, check_metadata=True)
         assert back.origin.equals(batch.origin, check_metadata=True)
-    assert assemble(plan, [written]).whole().equals(assemble(plan, [batch]).whole())
+    assert assemble(plan, [written]).read_all().equals(assemble(plan, [batch]).read_all())
 
 
 def test_same_rows_same_bytes(plan_of: PlanOf, tmp_path: Path) -> None:
-    """The file says nothing but the rows: the same ones are the same bytes, whenever they are written."""
+    """A file contains only the rows: equal rows produce equal bytes at any time."""
     for name in "ab":
         write_batch(build_batch(plan_of(SCHEMA), RECORDS)[0], tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
 def test_no_rows(plan_of: PlanOf, tmp_path: Path) -> None:
-    """A batch without rows is a file too."""
+    """A batch without rows can be written to a file."""
     plan = plan_of(SCHEMA)
     written = write_batch(build_batch(plan, [])[0], tmp_path / "x")
     assert written.rows == written.read().rows == assemble(plan, [written]).rows == 0
@@ -50,7 +50,7 @@ def test_no_rows(plan_of: PlanOf, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [None, b"", b"rubbish", b"ARROW1\0\0ARROW1"])
 def test_no_file_of_rows(tmp_path: Path, content: bytes | None) -> None:
-    """A file that is gone or damaged is an error of the system, in one line."""
+    """A missing or damaged file raises an OSError with a one-line message."""
     file = tmp_path / "x"
     if content is not None:
         file.write_bytes(content)

@@ -7,7 +7,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from statekit.tabulate import TablePlan
+from statekit.diagnostics import Route
+from statekit.tabulate import TablePlan, build_batch
 
 PlanOf = Callable[..., TablePlan]
 
@@ -16,17 +17,17 @@ TIME = pa.timestamp("us", tz="UTC")
 
 
 def element(of: pa.DataType, *, nullable: bool = False) -> pa.DataType:
-    """A list of such elements."""
+    """Return the type of a list."""
     return pa.list_(pa.field("element", of, nullable=nullable))
 
 
 def entity(**properties: Any) -> dict[str, Any]:
-    """An object with these properties, and maybe others."""
+    """Return an open object schema."""
     return {"type": "object", "properties": properties}
 
 
 def closed(**properties: Any) -> dict[str, Any]:
-    """An object with these properties and no others."""
+    """Return a closed object schema."""
     return {**entity(**properties), "additionalProperties": False}
 
 
@@ -34,7 +35,7 @@ STRING = {"type": "string"}
 INTEGER = {"type": "integer"}
 
 TYPES: list[tuple[str, Any, pa.DataType, bool]] = [
-    # What the table of types says, row by row; whether nullable when the property is required.
+    # The table of types, row by row; True if nullable although the property is required.
     ("string", STRING, pa.string(), False),
     ("uri", {"type": "string", "format": "uri"}, pa.string(), False),
     ("time", {"type": "string", "format": "time"}, pa.string(), False),
@@ -42,6 +43,12 @@ TYPES: list[tuple[str, Any, pa.DataType, bool]] = [
     ("const", {"const": "a"}, pa.string(), False),
     ("date", {"type": "string", "format": "date"}, pa.date32(), False),
     ("date-time", {"type": "string", "format": "date-time"}, TIME, False),
+    (
+        "nanoseconds",
+        {"type": "string", "format": "date-time", "x-statekit": {"type": "timestamp[ns]"}},
+        pa.timestamp("ns", tz="UTC"),
+        False,
+    ),
     ("integer", INTEGER, pa.int64(), False),
     ("small integer", {"type": "integer", "minimum": 0, "maximum": 9}, pa.int64(), False),
     ("below 2^63", {"type": "integer", "maximum": 2**63 - 1}, pa.int64(), False),
@@ -83,7 +90,33 @@ TYPES: list[tuple[str, Any, pa.DataType, bool]] = [
     ("empty object", {"type": "object", "additionalProperties": False}, JSON, False),
     ("true", True, JSON, True),
     ("no keywords", {}, JSON, True),
-    ("no type", {"properties": {"a": STRING}}, JSON, True),
+    (
+        "no type but properties",
+        {"properties": {"a": STRING}},
+        pa.struct([pa.field("a", pa.string()), pa.field("additional_properties", JSON)]),
+        True,
+    ),
+    (
+        "properties in each alternative without a type",
+        {"anyOf": [{"properties": {"a": STRING}}, {"properties": {"a": STRING}, "required": ["a"]}]},
+        pa.struct([pa.field("a", pa.string()), pa.field("additional_properties", JSON)]),
+        True,
+    ),
+    (
+        "properties without a type, or a string",
+        {"anyOf": [{"properties": {"a": STRING}}, STRING]},
+        JSON,
+        True,
+    ),
+    (
+        "properties beside every type",
+        {
+            "properties": {"a": STRING},
+            "type": ["null", "boolean", "object", "array", "number", "string", "integer"],
+        },
+        JSON,
+        True,
+    ),
     ("string or integer", {"type": ["string", "integer"]}, JSON, False),
     ("mixed enum", {"enum": ["a", 1]}, JSON, False),
     ("enum of a list", {"enum": [["a"]]}, element(JSON, nullable=True), False),
@@ -284,12 +317,12 @@ def test_type(plan_of: PlanOf, schema: Any, arrow_type: pa.DataType, *, nullable
             "is a dynamic reference",
         ),
         ({"type": "array", "items": False}, "admits no value"),
-        ({"properties": {"b": STRING}}, "names properties but no type"),
+        ({"anyOf": [{"properties": {"b": STRING}}, STRING]}, "admits any type"),
         ({"type": "string"}, None),
     ],
 )
 def test_reason(plan_of: PlanOf, schema: Any, reason: str | None) -> None:
-    """A column that is kept as JSON text says why."""
+    """A column that is JSON text states the reason."""
     column = plan_of(closed(a=schema)).columns[0]
     while column.children:
         column = column.children[0]
@@ -332,7 +365,7 @@ def test_reason(plan_of: PlanOf, schema: Any, reason: str | None) -> None:
     ],
 )
 def test_dialect(plan_of: PlanOf, dialect: str, schema: Any, arrow_type: pa.DataType) -> None:
-    """A keyword means what it means in the dialect that the schema names."""
+    """A keyword has the meaning of the dialect that the schema names."""
     plan = plan_of({"$schema": dialect, **closed(text=STRING, it=schema)})
     assert plan.arrow_schema.field("it").type == arrow_type
 
@@ -359,15 +392,33 @@ def test_record_that_is_no_object(
     *,
     nullable: bool,
 ) -> None:
-    """A record that has no properties of its own fills the one column `value`."""
+    """A record that is not an object fills the single column `value`."""
     plan = plan_of(schema, "a")
     assert plan.wrapped
     assert plan.arrow_schema.equals(pa.schema([pa.field("value", arrow_type, nullable=nullable)]))
     assert plan.key is None
 
 
+def test_record_without_type(plan_of: PlanOf) -> None:
+    """A record whose schema names properties but no type has their columns; other values are reported."""
+    plan = plan_of(
+        {"properties": {"a": STRING, "b": {"type": "array", "items": {"properties": {"c": INTEGER}}}}}, "a"
+    )
+    assert not plan.wrapped
+    assert plan.arrow_schema.names == ["a", "b", "additional_properties"]
+    assert plan.record.assumption == "has no type: assumed to be an object"
+    values: list[Any] = [{"a": "x", "b": [{"c": 1}, None]}, [], None, {"b": ["text"]}]
+    batch, findings = build_batch(plan, [(Route("a.yaml", n), value) for n, value in enumerate(values)])
+    assert batch.columns.num_rows == 1
+    assert [(each.route.record, each.message) for each in findings] == [
+        (1, "[] is not an object; the schema names properties here but no type"),
+        (2, "null is not an object; the schema names properties here but no type"),
+        (3, '"text" is not an object; the schema names properties here but no type'),
+    ]
+
+
 def test_name_of_the_rest(plan_of: PlanOf) -> None:
-    """The column for other keys never takes the name of a property."""
+    """The column for extra keys never takes the name of a property."""
     plan = plan_of(entity(additional_properties=STRING, _additional_properties=STRING))
     assert plan.arrow_schema.names[-1] == "__additional_properties"
 
@@ -377,7 +428,7 @@ def test_name_of_the_rest(plan_of: PlanOf) -> None:
     [("id", "id"), ("number", "number"), ("optional", None), ("list", None), ("none", None)],
 )
 def test_key(plan_of: PlanOf, key: str, kept: str | None) -> None:
-    """Only a scalar that every record has is a key."""
+    """Only a scalar that every record has can be the key."""
     plan = plan_of(
         {
             **closed(id=STRING, number=INTEGER, optional=STRING, list={"type": "array"}),
@@ -389,7 +440,7 @@ def test_key(plan_of: PlanOf, key: str, kept: str | None) -> None:
 
 
 def test_metadata(plan_of: PlanOf) -> None:
-    """Arrow fields carry the schema's description and the only members, never narrower ones."""
+    """Arrow fields contain the schema's description and all allowed values."""
     plan = plan_of(
         {
             **closed(
@@ -417,7 +468,7 @@ def test_metadata(plan_of: PlanOf) -> None:
 
 
 def test_members_of_one_case_only(plan_of: PlanOf) -> None:
-    """Members that only one alternative of an open object names are not said of all records."""
+    """Allowed values of only one alternative of an open object do not appear in the metadata."""
     branch = {**entity(mode={"enum": ["x"]}, kind={"const": "a"}), "required": ["mode", "kind"]}
     other = {**entity(kind={"const": "b"}), "required": ["mode", "kind"]}
     plan = plan_of({"oneOf": [branch, other]})

@@ -163,12 +163,12 @@ def test_the_command(release: Release, run: Run, people: Path, tmp_path: Path) -
     bob.write_text("id: bob\nrank: 7\n", encoding="utf-8")
     done = run("verify", output, ".", cwd=people)
     assert done.returncode == 1
-    assert done.stderr == "1 invalid record was left out of the comparison\n12 files, 2 records, 1 problem\n"
+    assert done.stderr == "1 invalid record excluded from the comparison\n12 files, 2 records, 1 problem\n"
     schema = people / "schema" / "person.schema.json"
     done = run("verify", output, "--schema", schema, people / "records", "--table", "person", cwd=tmp_path)
     assert done.returncode == 1
     done = run("verify", output, people / "records", "--table", "person", cwd=tmp_path)
-    assert (done.returncode, "it names the table of --schema" in done.stderr) == (2, True)
+    assert (done.returncode, "it requires --schema" in done.stderr) == (2, True)
     done = run("verify", output, "nowhere", cwd=people)
     assert (done.returncode, done.stderr) == (2, "statekit: error: nowhere: no such file or folder\n")
     schema.write_text("{", encoding="utf-8")

@@ -1,7 +1,7 @@
-"""What a report rests on: all files and folders that were looked at, as they looked.
+"""The inputs of a report: all files and folders that it depends on.
 
-They are looked at before anything in them is read, and again when all is said: what changed in between is no
-ground for an answer.
+Their stamps are taken before anything is read, and compared after the run. Output is kept only if nothing has
+changed in between.
 """
 
 from __future__ import annotations
@@ -19,57 +19,57 @@ from statekit.discovery.walk import list_folder
 class Inputs(NamedTuple):
     """Folders with the digests of their listings, and other files with their stamps."""
 
-    listed: dict[str, bytes]
+    folders: dict[str, bytes]
     files: dict[str, bytes]
 
 
 def initial_inputs(dataset: Dataset, sources: Path | None) -> Inputs:
-    """How all that is known from the start looks, before settings, schemas and records are read.
+    """Return the inputs known before settings, schemas and records are read.
 
     Args:
-        dataset: what is to be checked.
-        sources: the folder with the texts of sources, if there is one.
+        dataset: the files to check.
+        sources: the folder with the texts of sources, if any.
     """
-    listed = {**dataset.snapshot.record_folders, **dataset.snapshot.schema_folders}
+    folders = {**dataset.snapshot.record_folders, **dataset.snapshot.schema_folders}
     if sources is not None:
-        listed[str(sources)] = digest_folder(str(sources))
+        folders[str(sources)] = digest_folder(str(sources))
     schemas = (kind.path for kind in dataset.kinds)
     files = {
         path: stamp_file(path) for path in (*schemas, *settings_files(dataset), *dataset.snapshot.absent)
     }
-    return Inputs(listed, files)
+    return Inputs(folders, files)
 
 
-def final_inputs(dataset: Dataset, looked: Inputs, schemas: Collection[str]) -> Inputs | None:
-    """What a report on a dataset rests on.
+def final_inputs(dataset: Dataset, initial: Inputs, schemas: Collection[str]) -> Inputs | None:
+    """Return all inputs of a report on a dataset.
 
     Args:
-        dataset: what was checked.
-        looked: what `initial_inputs` saw.
-        schemas: the files of its schemas, with all that they refer to.
+        dataset: the files that were checked.
+        initial: the result of `initial_inputs`.
+        schemas: the files of its schemas, with all files that they refer to.
 
     Returns:
-        None where that cannot be told, or where a file was changed during the run, or so lately before it
-        that it may change again and look the same.
+        The inputs; None if they are not all known, if a file was changed during the run, or if it was changed
+        so shortly before the run that a later change may not show in its stamp.
     """
-    files = dict(looked.files)
+    files = dict(initial.files)
     for path in schemas:
         files.setdefault(path, stamp_file(path))
-    if not (dataset.snapshot.is_complete and all(looked.listed.values()) and all(map(files.get, schemas))):
+    if not (dataset.snapshot.is_complete and all(initial.folders.values()) and all(map(files.get, schemas))):
         return None
     if any(stamp_file(path) != stamp for path, stamp in files.items()):
         return None
     stamps = [*files.values(), *(file.stamp for file in dataset.files)]
-    for folder in looked.listed.keys() - dataset.snapshot.record_folders.keys():
+    for folder in initial.folders.keys() - dataset.snapshot.record_folders.keys():
         try:
             listing = list_folder(folder)
         except OSError:
             return None
-        if listing.digest != looked.listed[folder]:
+        if listing.digest != initial.folders[folder]:
             return None
         stamps.extend(entry.stamp for entry in listing.entries)
     if not all(is_settled(stamp, dataset.snapshot.moment) for stamp in stamps if stamp != NO_FILE):
         return None
-    below = tuple(folder.rstrip("/") + "/" for folder in dataset.snapshot.record_folders)
-    files.update((file.path, file.stamp) for file in dataset.files if not file.path.startswith(below))
-    return Inputs(looked.listed, files)
+    prefixes = tuple(folder.rstrip("/") + "/" for folder in dataset.snapshot.record_folders)
+    files.update((file.path, file.stamp) for file in dataset.files if not file.path.startswith(prefixes))
+    return Inputs(initial.folders, files)

@@ -1,8 +1,8 @@
-"""The answer to a question that was asked before, where nothing changed since.
+"""Replay the output of an earlier run whose inputs have not changed.
 
-The same command line, in the same folder and the same surroundings, on the same files, has the same answer.
-What it was is kept in the cache, with how every file and folder that it rests on looked from outside. To find
-them all unchanged takes a small part of what it takes to load the program, so this module imports little.
+The same command line, in the same folder and environment and on the same files, has the same output. The
+output is stored in the cache with the stamps of all files and folders that it depends on. Comparing these
+stamps takes much less time than loading the program, so this module imports as little as possible.
 """
 
 from __future__ import annotations
@@ -19,20 +19,24 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_MOST_BYTES = 1024 * 1024
-_ANY = "surrogatepass"
-_SURROUNDINGS = (
+_MAX_BYTES = 1024 * 1024
+_ERRORS = "surrogatepass"
+_VARIABLES = (
     *("CI", "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITLAB_CI", "LINES", "NO_COLOR", "TERM"),
     *("LANG", "LC_ALL", "LC_CTYPE", "PYTHONIOENCODING", "PYTHONUTF8"),
 )
+"""The environment variables that output depends on."""
+
+SECONDS = "\0seconds\0"
+"""The placeholder in a summary for the duration of the run."""
 
 
 class Output:
-    """What a command said.
+    """The output of a command.
 
     Args:
-        out: what went to standard output.
-        summary: what went to standard error; `SECONDS` stands for how long it took.
+        out: the text on standard output.
+        summary: the text on standard error, with `SECONDS` in place of the duration.
         code: the exit code.
     """
 
@@ -41,101 +45,100 @@ class Output:
         self.summary = summary
         self.code = code
 
-    def say(self, began: float) -> None:
-        """Say it again.
+    def print(self, began: float) -> None:
+        """Print the output.
 
         Args:
-            began: when the command began, by the monotonic clock, in seconds.
+            began: the start of this run on the monotonic clock, in seconds.
         """
         summary = self.summary.replace(SECONDS, f"{time.monotonic() - began:.1f}") + "\n"
         for stream, text in ((sys.stdout, self.out), (sys.stderr, summary)):
-            if stream is not None:  # it is None where the command began with it closed
+            if stream is not None:  # None if the stream was closed when the program started
                 stream.write(text)
                 stream.flush()
 
 
-SECONDS = "\0seconds\0"
-"""Stands in a summary for how long the command took."""
-
-
 class Invocation:
-    """A command line with its surroundings.
+    """A command line in its folder and environment.
 
     Args:
         arguments: the command line, without the program.
+
+    Raises:
+        OSError: the current folder does not exist.
     """
 
     def __init__(self, arguments: Sequence[str]):
-        surroundings = [f"{name}={os.environ.get(name)!r}" for name in _SURROUNDINGS]
+        variables = [f"{name}={os.environ.get(name)!r}" for name in _VARIABLES]
         terminals = [str(stream is not None and stream.isatty()) for stream in (sys.stdout, sys.stderr)]
-        asked = [b"answer", program_digest(), os.fsencode(os.getcwd())]
-        asked += map(os.fsencode, [*surroundings, *terminals, *arguments])
+        parts = [b"output", program_digest(), os.fsencode(os.getcwd())]
+        parts += map(os.fsencode, [*variables, *terminals, *arguments])
         self._cache = Cache()
-        self._key = hashlib.sha256(_pack(asked)).hexdigest()
+        self._key = hashlib.sha256(_pack(parts)).hexdigest()
 
-    def answer(self) -> Output | None:
-        """The answer, if it is known and everything that it rests on is as it was."""
+    def lookup(self) -> Output | None:
+        """Return the stored output if none of its inputs has changed, or None."""
         data = self._cache.get(self._key)
         if data is None:
             return None
         try:
-            out, summary, code, folders_listed, *looked_at = _unpack(data)
-            edge = 2 * int(folders_listed)
-            listed, files = looked_at[:edge], looked_at[edge:]
+            out, summary, code, folder_count, *inputs = _unpack(data)
+            end = 2 * int(folder_count)
+            folders, files = inputs[:end], inputs[end:]
             for path, stamp in zip(files[::2], files[1::2], strict=True):
                 if stamps.stamp_file(os.fsdecode(path)) != stamp:
                     return None
-            for path, digest in zip(listed[::2], listed[1::2], strict=True):
+            for path, digest in zip(folders[::2], folders[1::2], strict=True):
                 if stamps.digest_folder(os.fsdecode(path)) != digest:
                     return None
-            return Output(out.decode("utf-8", _ANY), summary.decode("utf-8", _ANY), int(code))
+            return Output(out.decode("utf-8", _ERRORS), summary.decode("utf-8", _ERRORS), int(code))
         except ValueError:
             return None
 
-    def keep(self, answer: Output, listed: Mapping[str, bytes], files: Mapping[str, bytes]) -> None:
-        """Keep the answer for the next time.
+    def store(self, output: Output, folders: Mapping[str, bytes], files: Mapping[str, bytes]) -> None:
+        """Store the output for later runs.
 
         Args:
-            answer: what was said.
-            listed: the folders that it rests on, each with the digest of its listing.
-            files: the other files that it rests on, each with its stamp.
+            output: the output.
+            folders: the folders that it depends on, with the digests of their listings.
+            files: the other files that it depends on, with their stamps.
         """
-        texts = [text.encode("utf-8", _ANY) for text in (answer.out, answer.summary)]
-        said = [*texts, b"%d" % answer.code, b"%d" % len(listed)]
-        for path, looks in (*listed.items(), *files.items()):
-            said += [os.fsencode(path), looks]
-        data = _pack(said)
-        if len(data) <= _MOST_BYTES:
+        texts = [text.encode("utf-8", _ERRORS) for text in (output.out, output.summary)]
+        parts = [*texts, b"%d" % output.code, b"%d" % len(folders)]
+        for path, stamp in (*folders.items(), *files.items()):
+            parts += [os.fsencode(path), stamp]
+        data = _pack(parts)
+        if len(data) <= _MAX_BYTES:
             self._cache.put(self._key, data)
 
 
+def lookup(arguments: Sequence[str]) -> tuple[Invocation | None, Output | None]:
+    """Return the invocation of a command line, and its stored output; None if the current folder is gone."""
+    try:
+        invocation = Invocation(arguments)
+    except OSError:
+        return None, None
+    return invocation, invocation.lookup()
+
+
 def _pack(parts: Iterable[bytes]) -> bytes:
-    """Several texts as one: each as a netstring, its length before it."""
+    """Join byte strings as netstrings, each preceded by its length."""
     return b"".join(b"%d:%s" % (len(part), part) for part in parts)
 
 
 def _unpack(data: bytes) -> list[bytes]:
-    """The texts that were packed.
+    """Split joined netstrings.
 
     Raises:
-        ValueError: these are no packed texts.
+        ValueError: the data is invalid.
     """
     parts: list[bytes] = []
-    at = 0
-    while at < len(data):
-        colon = data.index(b":", at)
-        end = colon + 1 + int(data[at:colon])
+    start = 0
+    while start < len(data):
+        colon = data.index(b":", start)
+        end = colon + 1 + int(data[start:colon])
         if not colon < end <= len(data):
-            raise ValueError("a text has another length than it says")
+            raise ValueError("invalid length of a netstring")
         parts.append(data[colon + 1 : end])
-        at = end
+        start = end
     return parts
-
-
-def ask(arguments: Sequence[str]) -> tuple[Invocation | None, Output | None]:
-    """The question that a command line is, where one can be asked, and its answer, where it is known."""
-    try:
-        question = Invocation(arguments)
-    except OSError:  # the current folder is gone, say
-        return None, None
-    return question, question.answer()

@@ -6,7 +6,8 @@ import copy
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from statekit.diagnostics import JSON, Diagnostic, Finding, Pointer, Route
+from statekit.check.annotations.misspelled import misspelled_annotations
+from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity, pointer_text
 from statekit.schema.dialects import DIALECTS
 from statekit.schema.model import ANNOTATION, Schema
 from statekit.schema.patterns import matcher
@@ -55,12 +56,19 @@ class Checker:
 
     def _load_annotations(self) -> None:
         # Most schemas have none, and importing these modules takes longer than checking a hundred records.
+        from statekit.check.annotations.applicability import check_applicability
         from statekit.check.annotations.collect import Collector
         from statekit.check.annotations.declarations import declarations_of, identity_of
         from statekit.check.annotations.subschemas import build_graph
 
-        identity, declarations = identity_of(self.schema), declarations_of(self.schema)
-        graph = build_graph(self.schema.root, declarations, self._validator.predicate_for)
+        schema = self.schema
+        identity, declarations = identity_of(schema), declarations_of(schema)
+        graph = build_graph(
+            schema.root,
+            declarations,
+            self._validator.predicate_for,
+            lambda node: check_applicability(schema, node),
+        )
         matches = matcher(DIALECTS[self.schema.specification.name], self._validator.patterns)
         self._collector = Collector(identity, graph, matches)
         self.key = identity.key
@@ -71,10 +79,20 @@ class Checker:
         self.required_columns = frozenset(column for each in constraints for column in each.columns)
 
     def notices(self) -> Iterator[Diagnostic]:
-        """Return a warning for each probable mistake in the schema."""
-        from statekit.schema.notices import notices
+        """Yield a warning for each probable mistake in the schema."""
+        from statekit.schema.notices import KEYWORD, notices
 
-        return notices(self.schema)
+        yield from notices(self.schema)
+        for location in self.schema.subschemas.values():
+            for name, message, help_text in misspelled_annotations(location.contents):
+                yield Diagnostic(
+                    KEYWORD,
+                    Severity.WARNING,
+                    message,
+                    self.schema.place(location, name, part=Part.KEY),
+                    help_text,
+                    pointer=pointer_text((*location.pointer, name)),
+                )
 
     def with_columns(self, columns: tuple[Pointer, ...]) -> Checker:
         """Return a copy of the checker that also collects the values at these pointers."""

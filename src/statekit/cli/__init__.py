@@ -1,1 +1,1 @@
-"""The command line: a module per command, which parses, calls the public functions, prints and exits."""
+"""The command line: one module per command, which parses its options, calls the API, prints and exits."""

@@ -1,4 +1,4 @@
-"""The command line as a whole: its commands, each loaded when it is asked for."""
+"""The command `statekit`, which loads its subcommands on demand."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from statekit._version import __version__
 from statekit.cli.command import SETTINGS
 
 COMMANDS = ("validate", "export", "schema", "verify", "explain", "cache")
-"""The commands in the order of the help; the module of each has its name."""
+"""The commands in the order of the help. The module of each has its name, and a value `command`."""
 
 
 class Commands(TyperGroup):
-    """The commands. Each is imported when it is named, or when the help lists all of them."""
+    """A group that imports a command when it is run, or when the help lists all commands."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer passes it
         """Return the names of all commands."""
@@ -30,8 +30,8 @@ class Commands(TyperGroup):
         return typer.main.get_command(command)
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
+def _print_version(is_set: bool) -> None:
+    if is_set:
         typer.echo(f"statekit {__version__}")
         raise typer.Exit
 
@@ -44,7 +44,7 @@ def statekit(
     *,
     version: Annotated[
         bool,
-        typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True),
+        typer.Option("--version", help="Show the version and exit.", callback=_print_version, is_eager=True),
     ] = False,
 ) -> None:
-    """Check records in YAML against a JSON Schema, each other and their sources, and make tables of them."""
+    """Check YAML records against JSON Schemas, each other and their sources, and export them as tables."""

@@ -7,29 +7,27 @@ import typer
 from statekit.cli.command import SETTINGS, Command
 
 _HELP = """\
-Remove what is known of files that were seen before; the next run reads them all.
+Remove all cached results. The next run reads all files.
 
 \b
 Examples:
   statekit cache clean
 """
 
-command = typer.Typer(
-    name="cache", no_args_is_help=True, help="What is known of files that were seen before.", **SETTINGS
-)
+command = typer.Typer(name="cache", no_args_is_help=True, help="Manage the cache.", **SETTINGS)
 
 
 @command.callback()
 def cache() -> None:
-    """Group the commands."""
+    """Make `clean` a subcommand, although it is the only one."""
 
 
 @command.command(help=_HELP, cls=Command)
 def clean() -> None:
-    """Remove what is known of files that were seen before."""
+    """Remove all cached results."""
     from statekit.cache.store import Cache
     from statekit.report.escape import escape
 
     cache = Cache()
     freed = cache.clean()
-    typer.echo(escape(f"{cache.folder or 'there is no folder for a cache'}: {freed:,} bytes freed"))
+    typer.echo(escape(f"{cache.folder or 'no cache folder'}: {freed:,} bytes freed"))

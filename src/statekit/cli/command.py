@@ -1,4 +1,4 @@
-"""How a command is made."""
+"""Build the commands."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ SETTINGS: dict[str, Any] = {
     "rich_markup_mode": None,
     "context_settings": {"help_option_names": ["-h", "--help"]},
 }
-"""What all parts of the command line have in common."""
+"""The settings of all commands."""
 
 
 class Command(TyperCommand):
-    """A command that refuses an option that is given twice, unless it is one that takes several values."""
+    """A command that rejects a repeated option, unless it accepts several values."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the command line.
 
         Raises:
-            typer.BadParameter: an option is given twice.
+            typer.BadParameter: an option is repeated.
         """
-        _, _, given = self.make_parser(ctx).parse_args(args=list(args))
-        options = [option for option in given if isinstance(option, TyperOption)]
+        _, _, parameters = self.make_parser(ctx).parse_args(args=list(args))
+        options = [parameter for parameter in parameters if isinstance(parameter, TyperOption)]
         for option, times in Counter(options).items():
             if times > 1 and not option.multiple and not option.is_flag:
-                raise typer.BadParameter("it is given more than once", ctx=ctx, param=option)
+                raise typer.BadParameter("the option may be given only once", ctx=ctx, param=option)
         return super().parse_args(ctx, args)
 
 
 def one_command(function: Callable[..., None], name: str, help_text: str) -> typer.Typer:
-    """Return a command.
+    """Return an app with a single command.
 
     Args:
-        function: what it does; its parameters are the arguments and options.
-        name: its name.
-        help_text: what `--help` prints.
+        function: the function to call; its parameters are the arguments and options.
+        name: the name of the command.
+        help_text: the text that `--help` prints.
     """
     app = typer.Typer(**SETTINGS)
     app.command(name, help=help_text, cls=Command)(function)

@@ -1,4 +1,4 @@
-"""What commands share: progress, settings, and printing a report."""
+"""Helpers that commands share: reports, the progress bar, settings, and error messages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def print_report(report: Report, report_format: str, seconds: float) -> list[str
     Args:
         report: the report.
         report_format: one of `report.REPORTERS`.
-        seconds: how long the run took.
+        seconds: the duration of the run.
 
     Returns:
         The lines of the report.
@@ -48,7 +48,7 @@ def print_report(report: Report, report_format: str, seconds: float) -> list[str
 
 @contextmanager
 def progress_bar() -> Iterator[Progress | None]:
-    """Provide a progress bar on standard error, or None if nobody would see it."""
+    """Provide the callback of a progress bar on standard error, or None if it would not be displayed."""
     from statekit.report.environment import use_progress_bar
 
     if not use_progress_bar(os.environ, terminal=is_terminal(sys.stderr)):
@@ -65,11 +65,11 @@ def progress_bar() -> Iterator[Progress | None]:
 
 @contextmanager
 def report_schema_errors(report_format: str | None, began: float) -> Iterator[None]:
-    """Print a schema that cannot be used as a finding, and exit: nothing was checked.
+    """Report a schema that cannot be used as a finding, and exit.
 
     Args:
         report_format: one of `report.REPORTERS`; by default that of the CI system, or `text`.
-        began: when the command began, by the monotonic clock, in seconds.
+        began: the start of the run on the monotonic clock, in seconds.
     """
     from statekit.api import Report, SchemaError, Summary
     from statekit.report.environment import default_format
@@ -77,36 +77,37 @@ def report_schema_errors(report_format: str | None, began: float) -> Iterator[No
     try:
         yield
     except SchemaError as error:
-        found = error.diagnostic
-        report = Report((found,), Summary(errors=1, rules={found.rule: 1}))
+        finding = error.diagnostic
+        report = Report((finding,), Summary(errors=1, rules={finding.rule: 1}))
         print_report(report, report_format or default_format(os.environ), time.monotonic() - began)
-        raise typer.Exit(exits.UNUSABLE) from None
+        raise typer.Exit(exits.CANNOT_RUN) from None
 
 
 def rule_documentation() -> Mapping[str, RuleDoc]:
-    """Return the documentation of all rules, by rule ID."""
-    from statekit.api import documentation
+    """Return the documentation of all rules, by rule ID; it is loaded on first use."""
+    from statekit.check import documentation
 
     return documentation()
 
 
 def settings_for(dataset: Dataset, select: Sequence[str] | None, ignore: Sequence[str] | None) -> Settings:
-    """Return the settings of a dataset, changed by the options of the command line.
+    """Return the settings of a dataset, overridden by the options of the command line.
 
     Raises:
-        SettingsError: the settings or the options cannot be used.
+        SettingsError: the settings or the options are invalid.
     """
     from statekit.config.settings import load_settings
 
     return load_settings(dataset, rule_documentation()).with_options(select or (), ignore or ())
 
 
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """Return "; did you mean WORD?" with the nearest known word, or nothing if none is near."""
-    from statekit.phrasing import nearest
+def unknown_name(noun: str, name: str, known: Iterable[str]) -> str:
+    """Return the error message for an unknown name, with the most similar known name, if any."""
+    from statekit.phrasing import did_you_mean, quoted
 
-    near = nearest(word, known)
-    return f"; did you mean {near}?" if near else ""
+    hint = did_you_mean(name, known)
+    message = f"unknown {noun} {quoted(name)}"
+    return f"{message}; {hint}" if hint else message
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -115,15 +116,15 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 
 def hide_library(library: str) -> None:
-    """Make a library unavailable in this process and in those that it forks.
+    """Make imports of a library fail, in this process and in processes forked from it.
 
-    PyArrow loads pandas at the first array wherever it finds it, which takes longer than many an export.
+    PyArrow imports pandas with the first array, if it is installed, which can take longer than an export.
     """
 
-    class Absent:
+    class Hidden:
         @staticmethod
         def find_spec(fullname: str, _path: object = None, _target: object = None, /) -> None:
             if fullname == library:
-                raise ModuleNotFoundError(f"no module named {library!r} is wanted here", name=library)
+                raise ModuleNotFoundError(f"{library} is hidden to save time", name=library)
 
-    sys.meta_path.insert(0, Absent)
+    sys.meta_path.insert(0, Hidden)

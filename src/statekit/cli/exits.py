@@ -1,8 +1,8 @@
-"""The exit codes. One that a signal causes is 128 and the number of the signal."""
+"""Exit codes. A run that a signal ends exits with 128 plus the number of the signal."""
 
-FOUND = 1
+ERRORS_FOUND = 1
 """Errors were found."""
-UNUSABLE = 2
-"""Wrong usage, unusable input or settings, or nothing to check."""
+CANNOT_RUN = 2
+"""Wrong usage, invalid settings or schemas, or nothing to check."""
 INTERRUPTED = 130
-"""Interrupted from the keyboard, before or after the handlers of signals were set."""
+"""Interrupted from the keyboard."""

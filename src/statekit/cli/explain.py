@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from statekit.cli.command import one_command
-from statekit.cli.console import rule_documentation, suggestion
+from statekit.cli.console import rule_documentation, unknown_name
 
 _HELP = """\
-Say what a rule checks, and why. Without a rule, list all of them.
+Explain a rule, or list all rules.
 
 \b
 Examples:
@@ -20,12 +20,12 @@ Examples:
 
 Rule = Annotated[
     str | None,
-    typer.Argument(metavar="RULE", help="As findings name it: `schema/enum`.", show_default=False),
+    typer.Argument(metavar="RULE", help="The ID of the rule, for example `schema/enum`.", show_default=False),
 ]
 
 
 def explain(rule: Rule = None) -> None:
-    """Say what a rule checks, and why; without a rule, list all."""
+    """Explain a rule, or list all rules."""
     docs = rule_documentation()
     if rule is None:
         width = max(map(len, docs))
@@ -33,7 +33,7 @@ def explain(rule: Rule = None) -> None:
             typer.echo(f"{doc.id:<{width}}  {doc.summary}")
         return
     if rule not in docs:
-        raise typer.BadParameter(f"there is no rule {rule}{suggestion(rule, docs)}", param_hint="RULE")
+        raise typer.BadParameter(unknown_name("rule", rule, docs), param_hint="RULE")
     doc = docs[rule]
     typer.echo(f"{doc.id} ({doc.severity})\n\n{doc.text}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +16,7 @@ from statekit.cli.command import one_command
 from statekit.cli.console import hide_library, print_report, progress_bar, report_schema_errors, settings_for
 
 _HELP = """\
-Check records, and write them as JSON Lines, Parquet and CSV.
+Check records and write them as JSON Lines, Parquet and CSV.
 
 \b
 Examples:
@@ -23,12 +24,12 @@ Examples:
   statekit export --output build --format parquet --format sqlite
   statekit export --schema api.schema.json configs/ --table config --output build
 
-Where there are errors they are said, nothing is written, and the exit code is 1.
+If there are errors, they are reported, nothing is written, and the exit code is 1.
 """
 
 
 class Compression(StrEnum):
-    """How text files are compressed."""
+    """The compression of text files."""
 
     GZ = "gz"
     ZST = "zst"
@@ -40,7 +41,7 @@ Output = Annotated[
         "--output",
         "-o",
         metavar="DIR",
-        help="The folder to write. It is swapped in whole; an earlier export there is replaced.",
+        help="The folder to write. An earlier export in it is replaced as a whole.",
         show_default=False,
     ),
 ]
@@ -48,8 +49,8 @@ Force = Annotated[
     bool,
     typer.Option(
         "--force",
-        help="Replace the folder even if it holds anything else than an earlier export. What it never"
-        " replaces: a folder that holds the current or the home folder, a repository, or what is read.",
+        help="Replace the folder even if it is not an earlier export. A folder that contains the current or"
+        " the home folder, a repository, or the files to export is never replaced.",
     ),
 ]
 Tables = Annotated[
@@ -58,25 +59,25 @@ Tables = Annotated[
         "--format",
         "-f",
         metavar="FORMAT",
-        help="jsonl, parquet or csv; sqlite or duckdb; or what an installed package offers. Repeat it for"
-        " several. By default the first three.",
+        help="A format to write: jsonl, parquet, csv, sqlite, duckdb, or one that an installed package"
+        " provides. May be repeated. By default, jsonl, parquet and csv.",
         show_default=False,
     ),
 ]
 Compress = Annotated[
     Compression | None,
-    typer.Option(help="Compress JSON Lines and CSV.", show_default=False),
+    typer.Option(help="Compress JSON Lines and CSV files.", show_default=False),
 ]
 Spreadsheet = Annotated[
     bool,
     typer.Option(
         "--spreadsheet",
-        help="Write a copy for Excel besides, in spreadsheet/, in which no cell is run as a formula.",
+        help="Also write a copy for Excel to spreadsheet/, in which no cell is run as a formula.",
     ),
 ]
 SkipInvalid = Annotated[
     bool,
-    typer.Option("--skip-invalid", help="Leave records with errors out, and count them."),
+    typer.Option("--skip-invalid", help="Skip records with errors, and report how many were skipped."),
 ]
 
 
@@ -96,21 +97,20 @@ def export(
     no_cache: options.NoCache = False,
     tier: options.Tier = options.TierName.AUTO,
 ) -> None:
-    """Check records, and write them as JSON Lines, Parquet and CSV."""
+    """Check records and write them as JSON Lines, Parquet and CSV."""
     from statekit import api
     from statekit.discovery.resolve import resolve
     from statekit.phrasing import plural
     from statekit.process.pool import available_cores
     from statekit.report.escape import escape
 
-    if table is not None and schema is None:
-        raise typer.BadParameter("it names the table of --schema", param_hint="--table")
+    options.require_schema(table, schema)
     began = time.monotonic()
     hide_library("pandas")
     dataset = resolve(paths or (), schema=schema, table=table)
     settings = settings_for(dataset, select, ignore)
     with report_schema_errors("text", began), progress_bar() as progress:
-        done = api.export(
+        exported = api.export(
             dataset,
             output,
             formats=formats or (),
@@ -124,23 +124,30 @@ def export(
             tier=api.Tier(tier),
             cache=None if no_cache else api.Cache(),
         )
-    print_report(done.report, "text", time.monotonic() - began)
+    print_report(exported.report, "text", time.monotonic() - began)
+    _print_files(exported.rows, output, compress)
+    for remark in exported.remarks:
+        typer.echo(escape(remark), err=True)
+    if exported.left_out:
+        typer.echo(f"{plural(exported.left_out, 'invalid record')} skipped", err=True)
+    if not exported.rows:
+        typer.echo("nothing was written", err=True)
+        raise typer.Exit(exits.ERRORS_FOUND)
+
+
+def _print_files(rows: Mapping[str, int], output: Path, compress: str | None) -> None:
+    """Print the names of the files written, with their numbers of rows; one line for each table."""
+    from statekit.phrasing import plural
+    from statekit.report.escape import escape
+
     endings: dict[str, list[str]] = {}
-    for name in done.rows:
-        bare = name.removesuffix(f".{compress}")
-        stem, ending = os.path.splitext(bare)  # noqa: PTH122 - names of tables hold dots
-        endings.setdefault(stem, []).append(ending + name[len(bare) :])
+    for name in rows:
+        uncompressed = name.removesuffix(f".{compress}")
+        stem, ending = os.path.splitext(uncompressed)  # noqa: PTH122 - names of tables may contain dots
+        endings.setdefault(stem, []).append(ending + name[len(uncompressed) :])
     for stem, written in endings.items():
         files = escape(f"{output / stem}{', '.join(written)}")
-        typer.echo(f"{files}: {plural(done.rows[stem + written[0]], 'row')}")
-    for remark in done.remarks:
-        typer.echo(escape(remark), err=True)
-    if done.left_out:
-        were = "was" if done.left_out == 1 else "were"
-        typer.echo(f"{plural(done.left_out, 'invalid record')} {were} left out", err=True)
-    if not done.rows:
-        typer.echo("nothing was written", err=True)
-        raise typer.Exit(exits.FOUND)
+        typer.echo(f"{files}: {plural(rows[stem + written[0]], 'row')}")
 
 
 command = one_command(export, "export", _HELP)

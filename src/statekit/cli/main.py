@@ -1,4 +1,4 @@
-"""Run the command line: errors that are not findings become one line and exit code 2."""
+"""Run the command line; report errors that are not findings in one line, with exit code 2."""
 
 from __future__ import annotations
 
@@ -14,43 +14,44 @@ from statekit.process import signals, streams
 if TYPE_CHECKING:
     from statekit.cache.replay import Invocation
 
-_ISSUES = "please report it with the file that caused it"
-_NO_THREAD = ("can't start new thread", "Failed to launch worker thread")
+_THREAD_ERRORS = ("can't start new thread", "Failed to launch worker thread")
 """The messages of Python and PyArrow if the system does not allow another thread."""
 
 
 def run(invocation: Invocation | None = None) -> NoReturn:
-    """Run the command line: errors that are not findings become one line and exit code 2.
+    """Run the command line; report errors that are not findings in one line, with exit code 2.
 
     Args:
-        invocation: the command line, if its output may be kept.
+        invocation: the invocation to store the output for, if any.
     """
-    # NumPy, which PyArrow loads, ends a process that may have few threads; nothing here computes with it.
+    # NumPy, which PyArrow loads, aborts if it may not start as many threads as there are cores.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         signals.install_handlers()
         app(prog_name="statekit", obj=invocation)
-    except SystemExit as done:
-        if isinstance(done.__context__, BrokenPipeError):  # the library makes exit code 1 of it, which lies
+    except SystemExit as ending:
+        if isinstance(ending.__context__, BrokenPipeError):  # typer exits with code 1
             streams.discard_output()
             sys.exit(streams.EXIT_BROKEN_PIPE)
-        _say_ending(done.code)
+        _report_signal(ending.code)
         raise
     except KeyboardInterrupt:
-        _say_ending(exits.INTERRUPTED)
+        _report_signal(exits.INTERRUPTED)
         sys.exit(exits.INTERRUPTED)
-    except Exception as error:  # noqa: BLE001 - whatever it is, people get one line
-        _give_up(error)
+    except Exception as error:  # noqa: BLE001 - people get one line instead of a traceback
+        _fail(error)
     sys.exit(0)
 
 
-def _say_ending(code: object) -> None:
+def _report_signal(code: object) -> None:
+    """Print which signal ended the run, if one did."""
     if code in signals.EXIT_MESSAGES:
         signals.ignore_signals()
         streams.print_error(f"statekit: {signals.EXIT_MESSAGES[code]}")
 
 
-def _give_up(error: Exception) -> NoReturn:
+def _fail(error: Exception) -> NoReturn:
+    """Print an error, and exit."""
     if isinstance(error, BrokenPipeError):
         streams.discard_output()
         sys.exit(streams.EXIT_BROKEN_PIPE)
@@ -58,28 +59,28 @@ def _give_up(error: Exception) -> NoReturn:
 
     streams.print_error(f"statekit: error: {escape(_message(error))}")
     streams.discard_output()
-    sys.exit(exits.UNUSABLE)
+    sys.exit(exits.CANNOT_RUN)
 
 
 def _message(error: Exception) -> str:
-    """What to say of an error: of the input, of the system, or else of the program."""
+    """Return the message of an error in the input, in the system or in the program."""
     text = str(error)
     if isinstance(error, StatekitError):
         return text
     if isinstance(error, OSError):
-        return _message_of_system(error)
+        return _system_message(error)
     if isinstance(error, MemoryError):
-        return "there is not enough memory"
+        return "out of memory"
     if isinstance(error, ImportError):
-        return f"a library cannot be loaded: {text}"
-    if any(said in text for said in _NO_THREAD):
-        return f"the system has no room for another thread: {text}"
-    return f"internal error: {type(error).__name__}: {text}; {_ISSUES}"
+        return f"cannot load a library: {text}"
+    if any(message in text for message in _THREAD_ERRORS):
+        return f"cannot start another thread ({text})"
+    return f"internal error: {type(error).__name__}: {text} (please report it with the file that caused it)"
 
 
-def _message_of_system(error: OSError) -> str:
+def _system_message(error: OSError) -> str:
     if error.filename:
         return f"{error.filename}: {error.strerror}"
-    if isinstance(error, FileNotFoundError):  # all but `getcwd` name what they look for
-        return "the current folder is not there any more"
+    if isinstance(error, FileNotFoundError):  # only `getcwd` fails without a file name
+        return "the current folder no longer exists"
     return str(error)

@@ -1,4 +1,4 @@
-"""The arguments and options that several commands take, with their help."""
+"""Arguments and options that several commands have in common."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 
 
 class TierName(StrEnum):
-    """What reads the records."""
+    """The tier that reads records."""
 
     AUTO = "auto"
     REFERENCE = "reference"
@@ -21,8 +21,8 @@ Paths = Annotated[
     list[Path] | None,
     typer.Argument(
         metavar="PATH",
-        help="A dataset, or files and folders of one; with --schema, any files and folders; or files that"
-        " name their schema themselves. By default the dataset in the current folder.",
+        help="A dataset, or files and folders in it. With --schema, any files and folders. Otherwise, files"
+        " that name their schema. By default, the dataset in the current folder.",
         show_default=False,
     ),
 ]
@@ -31,7 +31,7 @@ SchemaFile = Annotated[
     typer.Option(
         "--schema",
         metavar="FILE",
-        help="Check PATHs against this JSON Schema (JSON or YAML) instead of a dataset's own.",
+        help="Check against this JSON Schema (JSON or YAML) instead of the schemas of a dataset.",
         show_default=False,
     ),
 ]
@@ -39,7 +39,7 @@ Sources = Annotated[
     Path | None,
     typer.Option(
         metavar="DIR",
-        help="A folder with the texts of sources: quotations are compared with them.",
+        help="Compare quotations with the source texts in this folder.",
         show_default=False,
     ),
 ]
@@ -47,8 +47,8 @@ Select = Annotated[
     list[str] | None,
     typer.Option(
         metavar="RULE",
-        help="Say only findings of this rule, or of rules that begin so: `schema/enum`, `schema`."
-        " Repeat it for several. It replaces what the settings select and ignore.",
+        help="Report only rules whose ID starts with RULE, for example `schema/enum` or `schema`. May be"
+        " repeated. Overrides `select` and `ignore` in the settings.",
         show_default=False,
     ),
 ]
@@ -56,7 +56,7 @@ Ignore = Annotated[
     list[str] | None,
     typer.Option(
         metavar="RULE",
-        help="Leave findings of this rule out, or of rules that begin so. Repeat it for several.",
+        help="Do not report rules whose ID starts with RULE. May be repeated.",
         show_default=False,
     ),
 ]
@@ -64,8 +64,7 @@ Table = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="With --schema: what the table is called. By default the <kind> of <kind>.schema.json, or"
-        " `records`.",
+        help="The name of the table, with --schema. By default, <kind> of <kind>.schema.json, or `records`.",
         show_default=False,
     ),
 ]
@@ -76,18 +75,28 @@ Jobs = Annotated[
         "-j",
         min=1,
         metavar="N",
-        help="How many processes read the files, at most. By default as many as there are cores.",
+        help="The maximum number of worker processes. By default, the number of cores.",
         show_default=False,
     ),
 ]
 NoCache = Annotated[
     bool,
-    typer.Option("--no-cache", help="Neither use nor keep what is known of files that were seen before."),
+    typer.Option("--no-cache", help="Do not read or write the cache."),
 ]
 Tier = Annotated[
     TierName,
     typer.Option(
-        help="What reads the records: `auto` is a native parser wherever it is known to read right,"
-        " `reference` never, and `both` compares the two."
+        help="How to read records: `auto` uses the native parser for text that it is known to read correctly,"
+        " `reference` never uses it, and `both` uses both parsers and compares the results."
     ),
 ]
+
+
+def require_schema(table: str | None, schema: Path | None) -> None:
+    """Check that --table is only used with --schema.
+
+    Raises:
+        typer.BadParameter: it is used without.
+    """
+    if table is not None and schema is None:
+        raise typer.BadParameter("it requires --schema", param_hint="--table")

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from statekit.cli.command import one_command
-from statekit.cli.console import is_terminal, suggestion
+from statekit.cli.console import is_terminal, unknown_name
 
 if TYPE_CHECKING:
     from statekit.discovery.dataset import Kind
 
 _HELP = """\
-Say what the tables of a schema look like: the types of each path, and why anything is kept as JSON.
+Show the tables of a schema.
 
 \b
 Examples:
@@ -27,12 +27,13 @@ Examples:
   statekit schema --format markdown > dictionary.md
   statekit schema person --format arrow > person.arrows
 
-Only schemas are read, no records: the types depend on nothing else.
+For each path, the type is shown, and the reason if a column is JSON text. Records are not read, because types
+depend only on the schema.
 """
 
 
 class DictionaryFormat(StrEnum):
-    """How tables are described."""
+    """The output format."""
 
     TABLE = "table"
     JSON = "json"
@@ -44,7 +45,7 @@ KindNames = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="KIND",
-        help="Kinds of the dataset in the current folder; by default all.",
+        help="Kinds of the dataset in the current folder. By default, all kinds.",
         show_default=False,
     ),
 ]
@@ -53,7 +54,7 @@ OneSchema = Annotated[
     typer.Option(
         "--schema",
         metavar="FILE",
-        help="Describe the table of this JSON Schema (JSON or YAML).",
+        help="Show the table of this JSON Schema (JSON or YAML).",
         show_default=False,
     ),
 ]
@@ -62,8 +63,8 @@ Dictionary = Annotated[
     typer.Option(
         "--format",
         "-f",
-        help="`table` for people, `json` for programs, `markdown` for a page; `arrow`: the Arrow schema of"
-        " one table itself, as an Arrow IPC stream without rows, which is binary.",
+        help="The output format: `table` for people, `json` for programs, `markdown` for documentation, or"
+        " `arrow` for the binary Arrow schema of one table (an Arrow IPC stream without rows).",
     ),
 ]
 
@@ -73,40 +74,37 @@ def describe_schema(
     schema: OneSchema = None,
     dictionary_format: Dictionary = DictionaryFormat.TABLE,
 ) -> None:
-    """Say what the tables of a schema look like."""
+    """Show the tables of a schema."""
     from statekit.dictionary import WRITERS, arrow_stream, describe
     from statekit.report.escape import escape
 
-    tables = describe(_kinds(kinds or (), schema))
+    tables = describe(_find_kinds(kinds or (), schema))
     if dictionary_format is not DictionaryFormat.ARROW:
         for line in WRITERS[dictionary_format](tables):
             typer.echo(escape(line))
         return
     if len(tables) > 1:
         names = ", ".join(table.plan.name for table in tables)
-        raise typer.BadParameter(
-            f"an Arrow schema is one of one table: name one of {names}", param_hint="KIND"
-        )
+        raise typer.BadParameter(f"`--format arrow` requires one of {names}", param_hint="KIND")
     if is_terminal(sys.stdout):
-        raise typer.BadParameter("an Arrow schema is binary: write it to a file", param_hint="--format")
+        message = "`arrow` is a binary format; redirect the output to a file"
+        raise typer.BadParameter(message, param_hint="--format")
     typer.echo(arrow_stream(tables[0]), nl=False)
 
 
-def _kinds(names: Sequence[str], schema: Path | None) -> list[Kind]:
-    """The kinds that are named, or all of them; or the one of a schema file."""
+def _find_kinds(names: Sequence[str], schema: Path | None) -> list[Kind]:
+    """Return the kinds with the given names, by default all; or the kind of a schema file."""
     from statekit.discovery.dataset import Kind, kind_name
     from statekit.discovery.find import find_kinds
 
     if schema is not None:
         if names:
-            raise typer.BadParameter(
-                "it names kinds of a dataset, and --schema has one table", param_hint="KIND"
-            )
+            raise typer.BadParameter("it cannot be used with --schema", param_hint="KIND")
         return [Kind(kind_name(schema), schema, str(schema))]
     known = {kind.name: kind for kind in find_kinds(Path())}
     for name in names:
         if name not in known:
-            raise typer.BadParameter(f"there is no kind {name}{suggestion(name, known)}", param_hint="KIND")
+            raise typer.BadParameter(unknown_name("kind", name, known), param_hint="KIND")
     return [known[name] for name in dict.fromkeys(names)] or list(known.values())
 
 

@@ -11,12 +11,7 @@ import typer
 
 from statekit.cli import exits, options
 from statekit.cli.command import one_command
-from statekit.cli.console import (
-    print_report,
-    progress_bar,
-    report_schema_errors,
-    settings_for,
-)
+from statekit.cli.console import print_report, progress_bar, report_schema_errors, settings_for
 
 if TYPE_CHECKING:
     from statekit.cache.inputs import Inputs
@@ -24,7 +19,7 @@ if TYPE_CHECKING:
     from statekit.run.report import Report
 
 _HELP = """\
-Check records, and say everything that is wrong with them.
+Check records and report all errors.
 
 \b
 Examples:
@@ -34,12 +29,12 @@ Examples:
   statekit validate --schema api.schema.json tests/invalid --expect-invalid
   statekit validate --format github
 
-Exit code 0: valid (there may be warnings). 1: errors were found. 2: nothing could be checked.
+The exit code is 0 if there are no errors, 1 if there are errors, and 2 if nothing could be checked.
 """
 
 
 class ReportFormat(StrEnum):
-    """How findings are written."""
+    """The output format."""
 
     TEXT = "text"
     LINES = "lines"
@@ -55,17 +50,14 @@ ReportOption = Annotated[
     typer.Option(
         "--format",
         "-f",
-        help="How findings are written. By default `github` in GitHub Actions, `gitlab` in GitLab CI,"
-        " and else `text`.",
+        help="The output format. By default, `github` in GitHub Actions, `gitlab` in GitLab CI, and `text`"
+        " elsewhere.",
         show_default=False,
     ),
 ]
 ExpectInvalid = Annotated[
     bool,
-    typer.Option(
-        "--expect-invalid",
-        help="Turn it round: each file must have an error, and those that have none are the findings.",
-    ),
+    typer.Option("--expect-invalid", help="Invert the check: every file must fail."),
 ]
 
 
@@ -82,40 +74,43 @@ def validate(
     no_cache: options.NoCache = False,
     tier: options.Tier = options.TierName.AUTO,
 ) -> None:
-    """Check records, and report everything that is wrong with them."""
+    """Check records and report all errors."""
     from statekit import api
-    from statekit.cache.inputs import final_inputs, initial_inputs
     from statekit.discovery.resolve import resolve
     from statekit.process.pool import available_cores
     from statekit.report.environment import default_format
     from statekit.run.engine import Run
 
     began = time.monotonic()
+    invocation: Invocation | None = context.obj
     dataset = resolve(paths or (), schema=schema)
-    # Only output that may be kept has to know what it depends on.
-    looked = None if context.obj is None else initial_inputs(dataset, sources)
+    inputs = None
+    if invocation is not None:
+        from statekit.cache.inputs import final_inputs, initial_inputs
+
+        inputs = initial_inputs(dataset, sources)
     settings = settings_for(dataset, select, ignore)
     with report_schema_errors(report_format, began), progress_bar() as progress:
         cache = None if no_cache else api.Cache()
         run = Run(dataset, settings, jobs or available_cores(), api.Tier(tier), cache, progress)
         results = run.check(sources)
     report = api.expect_invalid(dataset, results.report) if expect_invalid else results.report
-    code = exits.FOUND if report.summary.errors else 0
+    code = exits.ERRORS_FOUND if report.summary.errors else 0
     lines = print_report(report, report_format or default_format(os.environ), time.monotonic() - began)
-    if looked is not None and results.is_repeatable:
-        inputs = final_inputs(dataset, looked, results.schemas)
+    if invocation is not None and inputs is not None and results.is_repeatable:
+        inputs = final_inputs(dataset, inputs, results.schemas)
         if inputs is not None:
-            _keep(context.obj, lines, report, code, inputs)
+            _store(invocation, lines, report, code, inputs)
     raise typer.Exit(code)
 
 
-def _keep(invocation: Invocation, lines: list[str], report: Report, code: int, inputs: Inputs) -> None:
-    """Keep the output, for the next time that the same command runs on the same files."""
+def _store(invocation: Invocation, lines: list[str], report: Report, code: int, inputs: Inputs) -> None:
+    """Store the output, to be replayed if the same command runs again on the same inputs."""
     from statekit.cache.replay import SECONDS, Output
     from statekit.report.summary import format_summary
 
     out = "".join(line + "\n" for line in lines)
-    invocation.keep(Output(out, format_summary(report.summary, SECONDS), code), *inputs)
+    invocation.store(Output(out, format_summary(report.summary, SECONDS), code), *inputs)
 
 
 command = one_command(validate, "validate", _HELP)

@@ -13,7 +13,7 @@ from statekit.cli.command import one_command
 from statekit.cli.console import hide_library, progress_bar, report_schema_errors, settings_for
 
 _HELP = """\
-Check that an export is whole, that its files agree with each other, and with the records if these are named.
+Check that an export is complete and consistent.
 
 \b
 Examples:
@@ -21,10 +21,12 @@ Examples:
   statekit verify build .
   statekit verify build --schema api.schema.json configs/ --table config
 
-Checksums are compared, JSON Lines are checked against the schemas in the export, and all other files are
-compared with JSON Lines. PATHs are those of `export`: each record that it would write, and no other, is to be
-in the export. Without PATH no records are read. Exit code 0: nothing is wrong. 1: something is. 2: it is no
-export, or records cannot be read.
+Checksums are verified, JSON Lines files are checked against the schemas in the export, and all other files
+are compared with JSON Lines. With PATH, the export must contain exactly the records that `export` would
+write.
+
+The exit code is 0 if there are no problems, 1 if there are problems, and 2 if DIR is not an export or records
+cannot be read.
 """
 
 Release = Annotated[
@@ -34,8 +36,8 @@ Exported = Annotated[
     list[Path] | None,
     typer.Argument(
         metavar="PATH",
-        help="What was exported, as `export` takes it: a dataset (`.` for that in the current folder), or"
-        " files and folders. By default no records are read.",
+        help="Compare the export with these records: a dataset (`.` for that in the current folder), or files"
+        " and folders. By default, no records are read.",
         show_default=False,
     ),
 ]
@@ -51,21 +53,20 @@ def verify(
     jobs: options.Jobs = None,
     no_cache: options.NoCache = False,
 ) -> None:
-    """Check that an export is whole, and that its files agree with each other and with the records."""
+    """Check that an export is complete and consistent."""
     from statekit import api
     from statekit.discovery.resolve import resolve
     from statekit.phrasing import plural
     from statekit.process.pool import available_cores
     from statekit.report.escape import escape
 
-    if table is not None and schema is None:
-        raise typer.BadParameter("it names the table of --schema", param_hint="--table")
+    options.require_schema(table, schema)
     began = time.monotonic()
     hide_library("pandas")
     dataset = resolve(paths or (), schema=schema, table=table) if paths or schema else None
     settings = settings_for(dataset, select, ignore) if dataset is not None else None
     with report_schema_errors("text", began), progress_bar() as progress:
-        done = api.verify(
+        verified = api.verify(
             folder,
             dataset,
             settings=settings,
@@ -73,17 +74,17 @@ def verify(
             jobs=jobs or available_cores(),
             cache=None if no_cache else api.Cache(),
         )
-    for name, message in done.problems:
+    for name, message in verified.problems:
         typer.echo(escape(f"{folder / name}: {message}"))
-    for remark in done.remarks:
+    for remark in verified.remarks:
         typer.echo(escape(remark), err=True)
-    if done.left_out:
-        were = "was" if done.left_out == 1 else "were"
-        typer.echo(f"{plural(done.left_out, 'invalid record')} {were} left out of the comparison", err=True)
-    problems = plural(len(done.problems), "problem")
-    typer.echo(f"{plural(done.files, 'file')}, {plural(done.rows, 'record')}, {problems}", err=True)
-    if done.problems:
-        raise typer.Exit(exits.FOUND)
+    if verified.left_out:
+        records = plural(verified.left_out, "invalid record")
+        typer.echo(f"{records} excluded from the comparison", err=True)
+    problems = plural(len(verified.problems), "problem")
+    typer.echo(f"{plural(verified.files, 'file')}, {plural(verified.rows, 'record')}, {problems}", err=True)
+    if verified.problems:
+        raise typer.Exit(exits.ERRORS_FOUND)
 
 
 command = one_command(verify, "verify", _HELP)

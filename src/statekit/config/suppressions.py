@@ -97,7 +97,7 @@ def _suppression(match: re.Match[str], document: Document, targets: dict[int, in
 
 
 class SuppressionIndex:
-    """The suppression comments of a run, and which of their names were used.
+    """The suppression comments of a run, and a record of those that were used.
 
     Args:
         suppressions: the comments of all files.
@@ -109,7 +109,7 @@ class SuppressionIndex:
         for each in self._suppressions:
             self._by_line[each.place.path, each.line].append(each)
         self._used: set[tuple[Place, str]] = set()
-        self._known: dict[tuple[str, int, str], bool] = {}
+        self._cached: dict[tuple[str, int, str], bool] = {}
 
     def suppresses(self, diagnostic: Diagnostic) -> bool:
         """Return True if a comment suppresses a finding, and mark the comment as used."""
@@ -117,11 +117,11 @@ class SuppressionIndex:
         if place.span is None or always_counts(diagnostic.rule):
             return False
         key = place.path, place.span.line, diagnostic.rule
-        if key not in self._known:  # comments are searched once for each rule and line
+        if key not in self._cached:  # comments are searched once for each rule and line
             hits = set(self._hits(*key))
             self._used |= hits
-            self._known[key] = bool(hits)
-        return self._known[key]
+            self._cached[key] = bool(hits)
+        return self._cached[key]
 
     def _hits(self, path: str, line: int, rule: str) -> Iterator[tuple[Place, str]]:
         """Yield the comments that suppress findings of a rule on a line, with the name that matches."""

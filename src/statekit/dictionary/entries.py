@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from statekit.check import Checker
-from statekit.discovery.dataset import Kind as RecordKind
+from statekit.discovery.dataset import Kind
 from statekit.schema import load_schema
-from statekit.tabulate import Column, Kind, TablePlan, assemble, child_tables, plan_table
+from statekit.tabulate import Column, ColumnKind, TablePlan, assemble, child_tables, plan_table
 
 Steps: TypeAlias = tuple[str | None, ...]
 """The property names on the path to a value, with None for the elements of a list."""
@@ -20,31 +20,33 @@ _PLAIN_NAME = re.compile(r"[^\s.\[\]\"\x00-\x1f\x7f]+")
 _ALL_TYPES = 6
 """The number of JSON types; integers are numbers."""
 
-PARQUET: dict[Kind, tuple[str | None, str | None]] = {
-    Kind.BOOLEAN: ("BOOLEAN", None),
-    Kind.INTEGER: ("INT64", None),
-    Kind.UNSIGNED: ("INT64", "UINT_64"),
-    Kind.NUMBER: ("DOUBLE", None),
-    Kind.STRING: ("BYTE_ARRAY", "STRING"),
-    Kind.DATE: ("INT32", "DATE"),
-    Kind.TIMESTAMP: ("INT64", "TIMESTAMP_MICROS"),
-    Kind.STRUCT: (None, None),
-    Kind.LIST: (None, "LIST"),
-    Kind.JSON: ("BYTE_ARRAY", "JSON"),
+PARQUET: dict[ColumnKind, tuple[str | None, str | None]] = {
+    ColumnKind.BOOLEAN: ("BOOLEAN", None),
+    ColumnKind.INTEGER: ("INT64", None),
+    ColumnKind.UNSIGNED: ("INT64", "UINT_64"),
+    ColumnKind.NUMBER: ("DOUBLE", None),
+    ColumnKind.STRING: ("BYTE_ARRAY", "STRING"),
+    ColumnKind.DATE: ("INT32", "DATE"),
+    ColumnKind.TIMESTAMP: ("INT64", "TIMESTAMP_MICROS"),
+    ColumnKind.TIMESTAMP_NS: ("INT64", "TIMESTAMP_NANOS"),
+    ColumnKind.STRUCT: (None, None),
+    ColumnKind.LIST: (None, "LIST"),
+    ColumnKind.JSON: ("BYTE_ARRAY", "JSON"),
 }
 """The physical and the logical type of each kind of column in Parquet."""
 
 _CSV = {
-    Kind.BOOLEAN: "boolean",
-    Kind.INTEGER: "integer",
-    Kind.UNSIGNED: "integer",
-    Kind.NUMBER: "number",
-    Kind.STRING: "text",
-    Kind.DATE: "date",
-    Kind.TIMESTAMP: "date-time",
-    Kind.STRUCT: "columns",
-    Kind.LIST: "JSON text",
-    Kind.JSON: "JSON text",
+    ColumnKind.BOOLEAN: "boolean",
+    ColumnKind.INTEGER: "integer",
+    ColumnKind.UNSIGNED: "integer",
+    ColumnKind.NUMBER: "number",
+    ColumnKind.STRING: "text",
+    ColumnKind.DATE: "date",
+    ColumnKind.TIMESTAMP: "date-time",
+    ColumnKind.TIMESTAMP_NS: "date-time",
+    ColumnKind.STRUCT: "columns",
+    ColumnKind.LIST: "JSON text",
+    ColumnKind.JSON: "JSON text",
 }
 
 
@@ -127,7 +129,7 @@ class TableDictionary:
         return sum(entry.json_reason is not None for entry in self.entries)
 
 
-def describe(kinds: Sequence[RecordKind]) -> list[TableDictionary]:
+def describe(kinds: Sequence[Kind]) -> list[TableDictionary]:
     """Return the data dictionaries of the tables of some kinds.
 
     Args:
@@ -139,7 +141,7 @@ def describe(kinds: Sequence[RecordKind]) -> list[TableDictionary]:
     return [describe_plan(plan_kind(kind), kind.path) for kind in kinds]
 
 
-def plan_kind(kind: RecordKind) -> TablePlan:
+def plan_kind(kind: Kind) -> TablePlan:
     """Return the plan of a kind's table, as an export writes it.
 
     Raises:
@@ -179,17 +181,17 @@ def _entries(plan: TablePlan, steps: Steps, column: Column, *, is_column: bool) 
     """
     csv = _CSV[column.kind] if is_column else None
     child_table = None
-    if is_column and column.kind is Kind.LIST and column.children[0].kind is Kind.STRUCT:
+    if is_column and column.kind is ColumnKind.LIST and column.children[0].kind is ColumnKind.STRUCT:
         child_table = ".".join((plan.name, *(step for step in steps if step is not None)))
     yield DictionaryEntry(steps, column, csv, child_table)
-    if column.kind is Kind.LIST:
+    if column.kind is ColumnKind.LIST:
         [element] = column.children
         if child_table:
             yield DictionaryEntry((*steps, None), element, "rows")
             yield from _fields(plan, (*steps, None), element, is_column=True)
         else:
             yield from _entries(plan, (*steps, None), element, is_column=False)
-    elif column.kind is Kind.STRUCT:
+    elif column.kind is ColumnKind.STRUCT:
         yield from _fields(plan, steps, column, is_column=is_column)
 
 
@@ -203,9 +205,9 @@ def _fields(plan: TablePlan, steps: Steps, column: Column, *, is_column: bool) -
 
 
 def _arrow(column: Column) -> str:
-    if column.kind is Kind.LIST:
+    if column.kind is ColumnKind.LIST:
         return f"list<{_arrow(column.children[0])}>"
-    return "arrow.json" if column.kind is Kind.JSON else str(column.kind)
+    return "arrow.json" if column.kind is ColumnKind.JSON else str(column.kind)
 
 
 def _name(name: str) -> str:

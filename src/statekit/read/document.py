@@ -8,7 +8,7 @@ from functools import cached_property
 
 from statekit.diagnostics import Part, Place, Pointer
 from statekit.read.compose import compose
-from statekit.read.json_text import compose_json, compose_json_lines
+from statekit.read.json_text import compose_json, compose_json_line, compose_json_lines
 from statekit.read.nodes import Node, Problem
 from statekit.read.ranges import Range
 from statekit.read.text_file import JSON_LINES_SUFFIXES, JSON_SUFFIX, TextFile
@@ -22,13 +22,15 @@ class Document:
         file: The text of the file.
         records: The records.
         value_known: For each record, True if no problem hides its value.
-        problems: The problems of the text itself.
+        problems: The problems of the text itself, which make it invalid.
+        warnings: The warnings about text that is valid.
     """
 
     file: TextFile
     records: tuple[Node, ...]
     value_known: tuple[bool, ...]
     problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
 
     def place(self, record: int, pointer: Pointer, part: Part = Part.VALUE) -> Place:
         """Return the place of a value or key of a record.
@@ -40,7 +42,13 @@ class Document:
             pointer: The pointer into the record.
             part: Whether to return the place of the value or of its key.
         """
-        return place_in(self.file, self.records[record], pointer, part)
+        return place_in(self.file, self._composed(record), pointer, part)
+
+    def _composed(self, record: int) -> Node:
+        """Return a record with all that is below it."""
+        node = self.records[record]
+        is_outline = isinstance(node.value, dict | list) and node.entries is None and node.items is None
+        return compose_json_line(self.file.text, node) if is_outline else node
 
     def record_at(self, offset: int) -> int | None:
         """Return the index of the record that contains an offset (in code points), or None."""
@@ -70,14 +78,16 @@ def read_document(file: TextFile, *, lists: bool) -> Document:
         file: The text. The suffix of the path selects JSON and JSON Lines; any other file is YAML.
         lists: True if a list at the top level is a list of records, False if it is a record itself.
     """
-    tops, problems = _COMPOSERS.get(file.suffix, compose)(file.text)
+    tops, found = _COMPOSERS.get(file.suffix, compose)(file.text)
+    problems = [problem for problem in found if problem.is_error]
+    warnings = [problem for problem in found if not problem.is_error]
     records: list[Node] = []
     for top in tops:
         records.extend(top.items if lists and top.items is not None else [top])
     if not tops and not problems:
         problems = [Problem("record/none", "the file holds no record", 0, 0)]
     value_known = tuple(record.value_known for record in records)
-    return Document(file, tuple(records), value_known, tuple(problems))
+    return Document(file, tuple(records), value_known, tuple(problems), tuple(warnings))
 
 
 def place_in(file: TextFile, top: Node, pointer: Pointer, part: Part) -> Place:

@@ -127,7 +127,7 @@ def _read_sources(folder: Path, sizes: list[int]) -> list[SourceFile]:
 
 
 def _without_consequences(files: Iterable[FileResult], findings: list[Finding]) -> list[Finding]:
-    """Return the findings. If there are errors, those of absence are left out: errors may have caused them."""
+    """Return the findings; if there are errors, without those of absence, which errors may have caused."""
     has_errors = any(file.excluded or not file.fully_read for file in files)
     if has_errors or any(finding.severity is Severity.ERROR for finding in findings):
         return [finding for finding in findings if finding.rule not in _ABSENCE]

@@ -163,7 +163,8 @@ class _ShardCheck:
             diagnostics.extend(_tier_differences(file, values, document))
         invalid, findings = self._check_records(file, document)
         find = partial(find_location, document=document, key=self._checker.key)
-        diagnostics.extend(locate_finding(finding, find) for finding in findings)
+        located = [locate_finding(finding, find) for finding in findings]
+        diagnostics.extend(_with_warnings(located, document, self._checker.key))
         with_problems = {document.record_at(problem.start) for problem in document.problems}
         self._records += len(document.records)
         result = FileResult(
@@ -221,6 +222,30 @@ def _tier_differences(file: RecordFile, values: list[JSON], document: Document) 
     message = f"the reference tier {difference}, which the fast tier reads"
     help_text = "this is a mistake of statekit: please report it with the file; --tier reference avoids it"
     return [Diagnostic(TIERS_DIFFER, Severity.ERROR, message, Place(file.path), help_text)]
+
+
+def _with_warnings(located: list[Diagnostic], document: Document, key: str | None) -> list[Diagnostic]:
+    """Return the findings in the records of a file with the warnings about its text.
+
+    An error of a value is explained by the warning about it, so that one mistake is one finding.
+    """
+    if not document.warnings:
+        return located
+    positions = {
+        (each.place.span.line, each.place.span.column): index
+        for index, each in reversed([*enumerate(located)])
+        if each.place.span is not None and each.keyword is not None
+    }
+    result = [*located]
+    for warning in document.warnings:
+        span = None if warning.value is None else document.file.span(warning.value, warning.value)
+        index = positions.get((span.line, span.column)) if span is not None else None
+        if index is None:
+            result.append(locate_problem(warning, document, key))
+        elif "#" not in (result[index].help or ""):
+            diagnostic = result[index]
+            result[index] = replace(diagnostic, help="; ".join(filter(None, (warning.help, diagnostic.help))))
+    return result
 
 
 def _with_findings(

@@ -1,21 +1,21 @@
-"""Records as tables: a schema's columns, its records' rows, and flat tables of nested ones."""
+"""Records as tables: columns from a schema, rows from its records, and flat tables from nested ones."""
 
 from statekit.tabulate.batches import Batch, build_batch
 from statekit.tabulate.canonical import json_text
-from statekit.tabulate.columns import Column, Kind
+from statekit.tabulate.columns import Column, ColumnKind
 from statekit.tabulate.decode import decode, time_texts
 from statekit.tabulate.flatten import FlatField, child_tables, flat_columns, flat_fields
 from statekit.tabulate.rows import Piece, Table, assemble
 from statekit.tabulate.spool import BatchFile, read_batch, write_batch
-from statekit.tabulate.texts import float_texts, joined, json_texts, scalar_texts
+from statekit.tabulate.texts import float_texts, join_texts, json_texts, scalar_texts
 from statekit.tabulate.types import TablePlan, plan_table
 
 __all__ = [
     "Batch",
     "BatchFile",
     "Column",
+    "ColumnKind",
     "FlatField",
-    "Kind",
     "Piece",
     "Table",
     "TablePlan",
@@ -26,7 +26,7 @@ __all__ = [
     "flat_columns",
     "flat_fields",
     "float_texts",
-    "joined",
+    "join_texts",
     "json_text",
     "json_texts",
     "plan_table",

@@ -1,4 +1,4 @@
-"""Intersection and union of shapes: what `allOf` and `$ref` do to them, and `anyOf` and `if`."""
+"""Intersection of shapes, for `allOf` and `$ref`, and union, for `anyOf`, `oneOf` and `if`."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ from contextlib import contextmanager
 
 from statekit.tabulate.shapes import (
     ANY,
+    NO_NOTES,
     NOTHING,
-    SILENCE,
     TYPED_FORMATS,
     Array,
+    ExtraKeys,
     Field,
     Members,
     Notes,
     Number,
     Object,
-    Others,
     Shape,
     Text,
 )
 
 MAX_NESTING = 100
-"""Schemas inside schemas, references followed: far above what people write, and below Python's
-limit of recursion."""
+"""The most levels of schemas, with references followed: far more than people write, and below Python's
+recursion limit."""
 
 TOO_LARGE = "belongs to a schema too large to map"
 TOO_DEEP = "is nested too deeply"
 
 
 class Algebra:
-    """Intersections and unions, each worked out once, within a budget of steps."""
+    """Intersections and unions, each computed once, within a budget of steps."""
 
     def __init__(self, budget: int) -> None:
         self.exhausted = False
         self._budget = budget
         self._depth = 0
-        # The operands are kept with the result, so that their ids stay theirs.
-        self._known: dict[tuple[str, tuple[int, ...]], tuple[list[Shape], Shape]] = {}
+        # The operands are kept with the result, so that their IDs are not reused.
+        self._results: dict[tuple[str, tuple[int, ...]], tuple[list[Shape], Shape]] = {}
 
     def spend(self, steps: int) -> bool:
-        """Take steps from the budget; False if there are too few left, and then none are taken."""
+        """Take steps from the budget. Return False, and take none, if too few remain."""
         if steps > self._budget:
             self.exhausted = True
             return False
@@ -51,14 +51,14 @@ class Algebra:
 
     @contextmanager
     def share(self, parts: int) -> Iterator[None]:
-        """Have one part of what is left of the budget; what is not used of it goes to the others."""
-        others = self._budget - self._budget // parts
+        """Limit the block to one part of the remaining budget. Unused steps return to the budget."""
+        reserved = self._budget - self._budget // parts
         self._budget //= parts
         yield
-        self._budget += others
+        self._budget += reserved
 
     def intersect(self, left: Shape, right: Shape) -> Shape:
-        """What both admit."""
+        """Return the shape of the values that both shapes admit."""
         if left is right or right is ANY:
             return left
         if left is ANY:
@@ -66,23 +66,23 @@ class Algebra:
         return self._once("both", [left, right], lambda: self._both(left, right))
 
     def union(self, shapes: Iterable[Shape]) -> Shape:
-        """What at least one of them admits."""
+        """Return the shape of the values that at least one shape admits."""
         different = list({id(shape): shape for shape in shapes if shape is not NOTHING}.values())
         if len(different) < 2:  # noqa: PLR2004 - one shape needs no union
             return different[0] if different else NOTHING
         return self._once("any", different, lambda: self._any(different))
 
-    def _once(self, name: str, shapes: list[Shape], work_out: Callable[[], Shape]) -> Shape:
+    def _once(self, name: str, shapes: list[Shape], compute: Callable[[], Shape]) -> Shape:
         key = (name, tuple(map(id, shapes)))
-        if key not in self._known:
+        if key not in self._results:
             if not self.spend(sum(map(_width, shapes), start=1)):
                 return _outlined(name, shapes, TOO_LARGE)
             if self._depth > MAX_NESTING:
                 return _outlined(name, shapes, TOO_DEEP)
             self._depth += 1
-            self._known[key] = (shapes, work_out())
+            self._results[key] = (shapes, compute())
             self._depth -= 1
-        return self._known[key][1]
+        return self._results[key][1]
 
     def _both(self, left: Shape, right: Shape) -> Shape:
         array = left.array and right.array and self._both_arrays(left.array, right.array)
@@ -95,6 +95,7 @@ class Algebra:
             array=array,
             object=entity,
             opaque=(left.opaque or right.opaque) if array or entity else None,
+            untyped=left.untyped and right.untyped,
             notes=left.notes.over(right.notes),
         )
 
@@ -103,20 +104,20 @@ class Algebra:
         return Array(item, positional=left.positional or right.positional)
 
     def _both_objects(self, left: Object, right: Object) -> Object:
-        """The properties of both; one that the other side forbids is gone."""
-        theirs = {entry.name: entry for entry in right.fields}
+        """Merge the properties of both objects, without those that one of them forbids."""
+        right_fields = {entry.name: entry for entry in right.fields}
         fields = []
-        for ours in left.fields:
-            other = theirs.pop(ours.name, None)
+        for field in left.fields:
+            other = right_fields.pop(field.name, None)
             if other:
-                fields.append(self._both_fields(ours, other))
-            elif right.others != Others.FORBIDDEN:
-                fields.append(ours)
-        if left.others != Others.FORBIDDEN:
-            fields += theirs.values()
-        closed = Others.FORBIDDEN in {left.others, right.others}
-        others = Others.FORBIDDEN if closed else max(left.others, right.others)
-        return Object(tuple(fields), left.required | right.required, others)
+                fields.append(self._both_fields(field, other))
+            elif right.extra_keys != ExtraKeys.FORBIDDEN:
+                fields.append(field)
+        if left.extra_keys != ExtraKeys.FORBIDDEN:
+            fields += right_fields.values()
+        closed = ExtraKeys.FORBIDDEN in {left.extra_keys, right.extra_keys}
+        extra_keys = ExtraKeys.FORBIDDEN if closed else max(left.extra_keys, right.extra_keys)
+        return Object(tuple(fields), left.required | right.required, extra_keys)
 
     def _both_fields(self, left: Field, right: Field) -> Field:
         if left.certain and right.certain:
@@ -136,6 +137,7 @@ class Algebra:
             array=self._any_array(arrays) if arrays else None,
             object=self._any_object(objects) if objects else None,
             opaque=next((shape.opaque for shape in shapes if shape.opaque), None),
+            untyped=all(shape.untyped for shape in shapes),
             notes=_any_notes(shapes),
         )
 
@@ -144,13 +146,13 @@ class Algebra:
         return Array(item, positional=any(array.positional for array in arrays))
 
     def _any_object(self, objects: list[Object]) -> Object:
-        """One object for all: every property, those that all require, the most open rest."""
+        """Merge alternatives: all properties, the common required names, the most permissive extra keys."""
         declared: dict[str, list[Field]] = {}
         for entity in objects:
             for entry in entity.fields:
                 declared.setdefault(entry.name, []).append(entry)
-        # An object that allows other keys, and does not name this one, lets it be anything.
-        permissive = [entity for entity in objects if entity.others != Others.FORBIDDEN]
+        # An object that allows extra keys and does not name a property allows any value for it.
+        permissive = [entity for entity in objects if entity.extra_keys != ExtraKeys.FORBIDDEN]
         named = Counter(entry.name for entity in permissive for entry in entity.fields)
         fields = [
             Field(
@@ -161,11 +163,11 @@ class Algebra:
             for name, entries in declared.items()
         ]
         required = frozenset.intersection(*(entity.required for entity in objects))
-        return Object(tuple(fields), required, max(entity.others for entity in objects))
+        return Object(tuple(fields), required, max(entity.extra_keys for entity in objects))
 
 
 def _outlined(name: str, shapes: list[Shape], reason: str) -> Shape:
-    """What both or any of them admit, as far as their types tell."""
+    """Return the types that both shapes, or any of them, admit, without further detail."""
     among = all if name == "both" else any
     return Shape(
         null=among(shape.null for shape in shapes),
@@ -228,22 +230,22 @@ def _any_text(texts: list[Text]) -> Text | None:
 
 
 def _any_members(lists: Sequence[Members | None]) -> Members | None:
-    known = [members for members in lists if members is not None]
-    if len(known) < len(lists):
+    lists_given = [members for members in lists if members is not None]
+    if len(lists_given) < len(lists):
         return None
-    return tuple(dict.fromkeys(member for members in known for member in members))
+    return tuple(dict.fromkeys(member for members in lists_given for member in members))
 
 
 def _any_notes(shapes: list[Shape]) -> Notes:
-    """Notes speak for a union where they are the same of all that is not null in it."""
-    first, *rest = [shape.notes for shape in shapes if shape.types] or [SILENCE]
+    """Return the annotations shared by all alternatives but null."""
+    first, *rest = [shape.notes for shape in shapes if shape.types] or [NO_NOTES]
     names = [each.name for each in dataclasses.fields(Notes)]
     same = [name for name in names if all(getattr(first, name) == getattr(notes, name) for notes in rest)]
     return Notes(**{name: getattr(first, name) for name in same})
 
 
 def _common_format(texts: Iterable[Text]) -> str | None:
-    """The format of strings that have all of these; one with a column type goes before others."""
+    """Return the format of strings that have all these formats. One with a column type takes precedence."""
     formats = {text.format for text in texts if text.format}
     typed = formats & TYPED_FORMATS
     return next(iter(typed or formats)) if len(typed or formats) == 1 else None

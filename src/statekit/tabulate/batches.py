@@ -1,4 +1,4 @@
-"""From records to batches of rows, whatever order they come in."""
+"""Batches of rows from records in any order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from statekit.tabulate.encode import MisfitError, encode, misfits
 from statekit.tabulate.types import TablePlan
 
 RULE = "table/value"
-HELP = "the type of a column comes from the schema: change the value, or let the schema say more"
+HELP = "the type of a column comes from the schema: change the value, or add a type to the schema"
 
 ORIGIN = pa.schema(
     [
@@ -26,12 +26,12 @@ ORIGIN = pa.schema(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Some rows of a table, in no order.
+    """Some rows of a table, in no particular order.
 
     Attributes:
-        columns: the plan's columns.
-        origin: for each row the file (`path`), the record's position in it (`record`) and the
-            record as canonical JSON (`line`).
+        columns: the columns of the plan.
+        origin: the origin of each row: the file (`path`), the position in the file (`record`) and
+            the record as canonical JSON (`line`).
     """
 
     columns: pa.RecordBatch
@@ -39,24 +39,28 @@ class Batch:
 
     @property
     def rows(self) -> int:
-        """How many rows it has."""
+        """The number of rows."""
         return int(self.columns.num_rows)
 
     def read(self) -> Batch:
-        """The batch itself, as the file of a batch gives it too."""
+        """Return the batch itself, like `BatchFile.read`."""
         return self
 
 
 def build_batch(plan: TablePlan, records: Sequence[tuple[Route, JSON]]) -> tuple[Batch, list[Finding]]:
-    """Make rows of records that fulfil the schema of the plan.
+    """Make rows of valid records.
 
     A value that does not fit its column without loss is a finding (`table/value`), and its record
-    has no row: integers beyond 64 bits, integers that a float cannot hold, leap seconds, fractions
-    of microseconds, the year 0, and what only an alternative of the schema rules out.
+    has no row: integers beyond 64 bits, integers that no float represents, leap seconds, fractions
+    of microseconds, the year 0, and values that contradict a property that only one alternative of
+    an open object declares.
 
     Args:
-        plan: the table.
+        plan: the plan of the table.
         records: the records, each with its route.
+
+    Returns:
+        The rows of the records that fit, and the findings about the others.
     """
     findings: list[Finding] = []
     try:
@@ -64,9 +68,9 @@ def build_batch(plan: TablePlan, records: Sequence[tuple[Route, JSON]]) -> tuple
     except MisfitError:
         fitting = []
         for route, value in records:
-            found = _findings(plan, route, value)
-            findings += found
-            if not found:
+            record_findings = _findings(plan, route, value)
+            findings += record_findings
+            if not record_findings:
                 fitting.append((route, value))
         records = fitting
         columns = _columns(plan, [value for _, value in records])
@@ -87,6 +91,6 @@ def _columns(plan: TablePlan, values: Sequence[JSON]) -> pa.RecordBatch:
 
 def _findings(plan: TablePlan, route: Route, value: JSON) -> list[Finding]:
     return [
-        Finding(RULE, misfit.message, replace(route, pointer=misfit.pointer), HELP)
+        Finding(RULE, misfit.message, replace(route, pointer=misfit.pointer), misfit.help or HELP)
         for misfit in misfits(plan.record, value)
     ]

@@ -1,4 +1,4 @@
-"""JSON text that is the same for the same value: compact, unescaped, the keys in a fixed order."""
+"""Canonical JSON text: compact, with minimal escapes and keys in a fixed order."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from statekit.diagnostics import JSON
-from statekit.tabulate.columns import Column, Kind
+from statekit.tabulate.columns import Column, ColumnKind
 
 _encoder = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":"))
 
-# The value again, in order. What a column says of a value is so, so its type is not looked at.
+# Returns the value with its keys in order. The value fits its column, so its type is not checked.
 _Arrange: TypeAlias = Callable[[Any], JSON]
 
 
@@ -21,15 +21,15 @@ def json_text(value: JSON, column: Column | None = None) -> str:
     Numbers are written in the shortest form that reads as the same number, as Python does.
 
     Args:
-        value: what to write.
-        column: the column that the value fits. Keys that it names come first, in the order of the
-            schema; all others after them, and all without it, are sorted by code point.
+        value: the value.
+        column: the column that the value fits. Its keys come first, in the order of the schema; other
+            keys follow by code point. Without a column, all keys are sorted by code point.
     """
     return json_writer(column)(value)
 
 
 def json_writer(column: Column | None) -> Callable[[JSON], str]:
-    """Make what writes many values of a column, as `json_text` does one."""
+    """Return a function that writes values of a column as `json_text` does."""
     arrange = _sorted if column is None else _arranger(column)
     if arrange is None:
         return _encoder.encode
@@ -37,12 +37,12 @@ def json_writer(column: Column | None) -> Callable[[JSON], str]:
 
 
 def _arranger(column: Column) -> _Arrange | None:
-    """What puts values of a column in order; None where there is nothing to order."""
-    if column.kind is Kind.JSON:
+    """Return a function that sorts the keys of values; None if the values have no keys."""
+    if column.kind is ColumnKind.JSON:
         return _sorted
-    if column.kind is Kind.LIST:
+    if column.kind is ColumnKind.LIST:
         return _arranger_of_lists(column.children[0])
-    return _arranger_of_objects(column.properties) if column.kind is Kind.STRUCT else None
+    return _arranger_of_objects(column.properties) if column.kind is ColumnKind.STRUCT else None
 
 
 def _arranger_of_lists(element: Column) -> _Arrange | None:
@@ -54,8 +54,8 @@ def _arranger_of_lists(element: Column) -> _Arrange | None:
 
 def _arranger_of_objects(properties: tuple[Column, ...]) -> _Arrange:
     names = [column.name for column in properties]
-    inside = [(column.name, _arranger(column)) for column in properties]
-    inner = [(name, arrange) for name, arrange in inside if arrange is not None]
+    arrangers = [(column.name, _arranger(column)) for column in properties]
+    inner = [(name, arrange) for name, arrange in arrangers if arrange is not None]
 
     def arrange(value: dict[str, Any] | None) -> JSON:
         if value is None:

@@ -1,4 +1,4 @@
-"""What a column of a table is: its kind, what is in it, and its Arrow type."""
+"""Columns of tables: the kind of a column, its contents and its Arrow type."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from enum import StrEnum
 
 import pyarrow as pa
 
-from statekit.tabulate.shapes import SILENCE, Members, Notes
+from statekit.tabulate.shapes import NO_NOTES, Members, Notes
 
 JSON_TYPE = pa.json_(pa.string())
 """JSON text: Arrow's canonical extension type, in Parquet the logical type JSON."""
 
 
-class Kind(StrEnum):
-    """The kinds of columns; the value is the type as it is said to people."""
+class ColumnKind(StrEnum):
+    """The kinds of columns. The value is the type as displayed."""
 
     BOOLEAN = "bool"
     INTEGER = "int64"
@@ -24,59 +24,64 @@ class Kind(StrEnum):
     STRING = "string"
     DATE = "date32"
     TIMESTAMP = "timestamp[us, UTC]"
+    TIMESTAMP_NS = "timestamp[ns, UTC]"
     STRUCT = "struct"
     LIST = "list"
     JSON = "json"
 
 
 _TYPES = {
-    Kind.BOOLEAN: pa.bool_(),
-    Kind.INTEGER: pa.int64(),
-    Kind.UNSIGNED: pa.uint64(),
-    Kind.NUMBER: pa.float64(),
-    Kind.STRING: pa.string(),
-    Kind.DATE: pa.date32(),
-    Kind.TIMESTAMP: pa.timestamp("us", tz="UTC"),
-    Kind.JSON: JSON_TYPE,
+    ColumnKind.BOOLEAN: pa.bool_(),
+    ColumnKind.INTEGER: pa.int64(),
+    ColumnKind.UNSIGNED: pa.uint64(),
+    ColumnKind.NUMBER: pa.float64(),
+    ColumnKind.STRING: pa.string(),
+    ColumnKind.DATE: pa.date32(),
+    ColumnKind.TIMESTAMP: pa.timestamp("us", tz="UTC"),
+    ColumnKind.TIMESTAMP_NS: pa.timestamp("ns", tz="UTC"),
+    ColumnKind.JSON: JSON_TYPE,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column, or a field of a struct, or the element of a list.
+    """A column of a table, a field of a struct or the element of a list.
 
     Attributes:
         name: the property's name; `element` in a list.
-        nullable: whether there may be nulls: the property is optional, or may be null.
-        required: whether the schema requires the property.
-        children: the fields of a struct, or the one element of a list.
-        rest: the name of the last field of a struct, if it holds the keys that the schema does not
-            name, as JSON.
-        reason: why this is JSON though the schema says something about it.
+        kind: the kind of the column.
+        nullable: True if the column can be null: the property is optional, or can be null.
+        required: True if the schema requires the property.
+        children: the fields of a struct, or the element of a list.
+        rest: the name of the last field of a struct, if that field contains the keys that the schema
+            does not name, as JSON.
+        reason: the reason why the column is JSON text.
+        assumption: an assumption about the values that the schema does not state.
         description: the schema's description.
-        members: the only values there are, if the schema lists them.
-        types: the JSON types that the schema admits, as it calls them.
-        format: the format of its strings, if the schema names one.
-        notes: what else the schema tells people.
+        members: the allowed values, if the schema lists them.
+        types: the names of the JSON types that the schema allows.
+        format: the format of strings, if the schema names one.
+        notes: the other annotations of the schema.
     """
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     nullable: bool = True
     required: bool = False
     children: tuple[Column, ...] = ()
     rest: str | None = None
     reason: str | None = None
+    assumption: str | None = None
     description: str | None = None
     members: Members | None = None
     types: tuple[str, ...] = ()
     format: str | None = None
-    notes: Notes = SILENCE
+    notes: Notes = NO_NOTES
 
     @property
     def is_scalar(self) -> bool:
-        """Whether a value of it is one boolean, number, string or time."""
-        return self.kind not in {Kind.STRUCT, Kind.LIST, Kind.JSON}
+        """True if the values are booleans, numbers, strings, dates or times."""
+        return self.kind not in {ColumnKind.STRUCT, ColumnKind.LIST, ColumnKind.JSON}
 
     @property
     def properties(self) -> tuple[Column, ...]:
@@ -85,16 +90,16 @@ class Column:
 
     @property
     def arrow_type(self) -> pa.DataType:
-        """The Arrow type of its values."""
-        if self.kind is Kind.STRUCT:
+        """The Arrow type of the values."""
+        if self.kind is ColumnKind.STRUCT:
             return pa.struct([child.arrow_field for child in self.children])
-        if self.kind is Kind.LIST:
+        if self.kind is ColumnKind.LIST:
             return pa.list_(self.children[0].arrow_field)
         return _TYPES[self.kind]
 
     @property
     def arrow_field(self) -> pa.Field:
-        """The Arrow field, with the description and the members (a JSON array) as metadata."""
+        """The Arrow field, with the description and the allowed values (a JSON array) as metadata."""
         metadata = {}
         if self.description is not None:
             metadata["description"] = self.description

@@ -1,4 +1,4 @@
-"""From Arrow arrays back to JSON values: what `encode` made of them, null and absent being one."""
+"""JSON values from Arrow arrays: the inverse of `encode`, except that null and absent are the same."""
 
 from __future__ import annotations
 
@@ -8,48 +8,48 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from statekit.diagnostics import JSON
-from statekit.tabulate.columns import Column, Kind
+from statekit.tabulate.columns import Column, ColumnKind
 
 
 def decode(column: Column, array: pa.Array) -> list[JSON]:
-    """Give the JSON values of an array.
+    """Return the JSON values of an array.
 
-    An optional property without a value is left out of its object, and the keys that the schema does
-    not name are back beside the others. Times are in UTC.
+    An optional property without a value is omitted from its object, and the keys that the schema does
+    not name are merged into it. Times are in UTC.
     """
     match column.kind:
-        case Kind.STRUCT:
+        case ColumnKind.STRUCT:
             return _objects(column, array)
-        case Kind.LIST:
+        case ColumnKind.LIST:
             return _arrays(column, array)
-        case Kind.JSON:
+        case ColumnKind.JSON:
             texts = array.storage.to_pylist()
             return [None if text is None else json.loads(text) for text in texts]
-        case Kind.DATE:
+        case ColumnKind.DATE:
             return list(array.cast(pa.string()).to_pylist())
-        case Kind.TIMESTAMP:
+        case ColumnKind.TIMESTAMP | ColumnKind.TIMESTAMP_NS:
             return list(time_texts(array).to_pylist())
     return list(array.to_pylist())
 
 
 def fields_of(column: Column, array: pa.StructArray) -> list[tuple[Column, pa.Array]]:
-    """The fields of a struct, each null where the struct is."""
+    """Return the fields of a struct, each null where the struct is null."""
     return [(child, pc.struct_field(array, [index])) for index, child in enumerate(column.children)]
 
 
 def items_of(lists: pa.ListArray) -> pa.Array:
-    """The items of all lists, one after the other. Lists that are null have to be empty below.
+    """Return the items of all lists in sequence. Lists that are null must have no items.
 
-    This is what Arrow's `list_flatten` does, but for extension types it fails where there are nulls.
+    Arrow's `list_flatten` does the same, but fails for extension types if there are nulls.
     """
     first, last = lists.offsets[0].as_py(), lists.offsets[-1].as_py()
     return lists.values.slice(first, last - first)
 
 
 def time_texts(times: pa.Array) -> pa.Array:
-    """Write timestamps as RFC 3339 does, with `T` and `Z`, and a fraction only where there is one."""
+    """Write timestamps as in RFC 3339, with `T` and `Z`, and a fraction only if it is not zero."""
     texts = pc.replace_substring(times.cast(pa.string()), " ", "T")
-    return pc.replace_substring(texts, ".000000Z", "Z")
+    return pc.replace_substring(texts, ".000000000Z" if times.type.unit == "ns" else ".000000Z", "Z")
 
 
 def _objects(column: Column, array: pa.StructArray) -> list[JSON]:

@@ -1,4 +1,4 @@
-"""From JSON values to Arrow arrays, column by column; what does not fit is never bent to fit."""
+"""Arrow arrays from JSON values, column by column. No value is converted with loss."""
 
 from __future__ import annotations
 
@@ -13,46 +13,48 @@ import pyarrow as pa
 
 from statekit.diagnostics import JSON, Pointer
 from statekit.tabulate.canonical import json_text
-from statekit.tabulate.columns import JSON_TYPE, Column, Kind
+from statekit.tabulate.columns import JSON_TYPE, Column, ColumnKind
 
-# The JSON values of a column: None where there is none. Their types are checked before they are used.
+# The JSON values of a column; None for absent and for null. Their types are checked before use.
 _Values: TypeAlias = Sequence[Any]
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE_TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])"
-    r"(?:\.([0-9]{1,6})0*)?(?:[Zz]|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
+    r"(?:\.([0-9]{1,9})0*)?(?:[Zz]|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
 )
-_SECONDS_A_DAY = 86_400
-_MICROSECONDS = 1_000_000
-_TIMES = range(
-    (date.min.toordinal() - _EPOCH) * _SECONDS_A_DAY * _MICROSECONDS,
-    (date.max.toordinal() + 1 - _EPOCH) * _SECONDS_A_DAY * _MICROSECONDS,
+_SECONDS_PER_DAY = 86_400
+_NANOSECONDS = 1_000_000_000
+_TIME_RANGE = range(
+    (date.min.toordinal() - _EPOCH) * _SECONDS_PER_DAY,
+    (date.max.toordinal() + 1 - _EPOCH) * _SECONDS_PER_DAY,
 )
-_SHOWN = 60
+_MAX_LENGTH = 60
+_MICROSECOND_DIGITS = 6
 
 
 class MisfitError(Exception):
-    """Some value does not fit its column without loss."""
+    """A value does not fit its column without loss."""
 
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """Which value of a record does not fit, and how to say it."""
+    """A value that does not fit its column, and the message for it."""
 
     pointer: Pointer
     message: str
+    help: str | None = None
 
 
 def encode(column: Column, values: _Values, hidden: Sequence[bool] | None = None) -> pa.Array:
-    """Make an array of values; None stands for absent and for null.
+    """Return an array of values. None means absent or null.
 
     Args:
-        column: what the values are.
-        values: one for each row.
-        hidden: the rows that are null further up. They have no value, though the column may be one
-            that is never null, and get one that nobody sees.
+        column: the column of the values.
+        values: one value for each row.
+        hidden: True for the rows in which an enclosing struct is null. If the column is not nullable,
+            these rows are filled with a placeholder, which the null hides.
 
     Raises:
         MisfitError: a value does not fit its column without loss.
@@ -61,14 +63,14 @@ def encode(column: Column, values: _Values, hidden: Sequence[bool] | None = None
     if not column.nullable:
         if hidden is not None:
             pairs = zip(values, hidden, strict=True)
-            values = [_FILLERS[kind] if unseen else value for value, unseen in pairs]
+            values = [_FILLERS[kind] if is_hidden else value for value, is_hidden in pairs]
         if None in values:
             raise MisfitError
-    if kind is not Kind.JSON and not _PYTHON_TYPES[kind].issuperset(map(type, values)):
+    if kind is not ColumnKind.JSON and not _PYTHON_TYPES[kind].issuperset(map(type, values)):
         raise MisfitError
-    if kind is Kind.STRUCT:
+    if kind is ColumnKind.STRUCT:
         return _structs(column, values, hidden)
-    if kind is Kind.LIST:
+    if kind is ColumnKind.LIST:
         return _lists(column, values)
     try:
         return _ENCODERS[kind](values)
@@ -77,8 +79,8 @@ def encode(column: Column, values: _Values, hidden: Sequence[bool] | None = None
 
 
 def misfits(column: Column, value: JSON, pointer: Pointer = ()) -> Iterator[Misfit]:
-    """Say which values inside of one value do not fit their columns."""
-    if column.kind is Kind.STRUCT and isinstance(value, dict):
+    """Yield the parts of a value that do not fit their columns."""
+    if column.kind is ColumnKind.STRUCT and isinstance(value, dict):
         for child in column.properties:
             if child.name in value:
                 yield from misfits(child, value[child.name], (*pointer, child.name))
@@ -87,20 +89,40 @@ def misfits(column: Column, value: JSON, pointer: Pointer = ()) -> Iterator[Misf
         if column.rest is None:
             for name in sorted(value.keys() - {child.name for child in column.properties}):
                 yield Misfit((*pointer, name), f"there is no column for the key `{_short(name)}`")
-    elif column.kind is Kind.LIST and isinstance(value, list):
+    elif column.kind is ColumnKind.LIST and isinstance(value, list):
         for index, item in enumerate(value):
             yield from misfits(column.children[0], item, (*pointer, index))
     else:
         try:
             encode(column, [value])
         except MisfitError:
-            never = " that is never null" if value is None else ""
-            shown = _short(json_text(value))
-            yield Misfit(pointer, f"{shown} does not fit a column of type {column.kind}{never}")
+            yield Misfit(pointer, _message(column, value), _help(column, value))
+
+
+def _message(column: Column, value: JSON) -> str:
+    text = _short(json_text(value))
+    if column.kind is ColumnKind.STRUCT and column.assumption:
+        return f"{text} is not an object; the schema names properties here but no type"
+    never = " that is never null" if value is None else ""
+    return f"{text} does not fit a column of type {column.kind}{never}"
+
+
+def _help(column: Column, value: JSON) -> str | None:
+    match = (
+        _DATE_TIME.fullmatch(value)
+        if column.kind is ColumnKind.TIMESTAMP and isinstance(value, str)
+        else None
+    )
+    if match and len(match[5] or "") > _MICROSECOND_DIGITS:
+        return (
+            "the column keeps 6 digits of a second; to keep 9, add "
+            '`"x-statekit": {"type": "timestamp[ns]"}` beside the format in the schema'
+        )
+    return None
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    return text if len(text) <= _MAX_LENGTH else text[: _MAX_LENGTH - 1] + "…"
 
 
 def _structs(column: Column, values: _Values, hidden: Sequence[bool] | None) -> pa.StructArray:
@@ -108,13 +130,13 @@ def _structs(column: Column, values: _Values, hidden: Sequence[bool] | None) -> 
     if column.rest is None and not all(value is None or value.keys() <= names for value in values):
         raise MisfitError
     absent = [value is None for value in values]
-    below = absent if column.nullable and any(absent) else hidden
+    inner_hidden = absent if column.nullable and any(absent) else hidden
     arrays = [
-        encode(child, [None if value is None else value.get(child.name) for value in values], below)
+        encode(child, [None if value is None else value.get(child.name) for value in values], inner_hidden)
         for child in column.properties
     ]
     if column.rest is not None:
-        arrays.append(encode(column.children[-1], [_others(value, names) for value in values]))
+        arrays.append(encode(column.children[-1], [_extra_entries(value, names) for value in values]))
     return pa.StructArray.from_arrays(
         arrays,
         fields=[child.arrow_field for child in column.children],
@@ -122,8 +144,8 @@ def _structs(column: Column, values: _Values, hidden: Sequence[bool] | None) -> 
     )
 
 
-def _others(value: dict[str, JSON] | None, names: set[str]) -> dict[str, JSON] | None:
-    """The entries of an object that have no column of their own; None when there are none."""
+def _extra_entries(value: dict[str, JSON] | None, names: set[str]) -> dict[str, JSON] | None:
+    """Return the entries of an object that have no column; None if all have one."""
     if value is None or value.keys() <= names:
         return None
     return {name: item for name, item in value.items() if name not in names}
@@ -148,7 +170,7 @@ def _integers(values: _Values, arrow_type: pa.DataType) -> pa.Array:
 
 
 def _integer(value: float) -> int:
-    """The integer that a float is: `1.0` is an integer in JSON Schema."""
+    """Return a float as an integer: in JSON Schema, `1.0` is one."""
     if not value.is_integer():
         raise ValueError
     return int(value)
@@ -173,7 +195,7 @@ def _dates(values: _Values) -> pa.Array:
 
 
 def _days(text: str) -> int:
-    """Days since 1970-01-01."""
+    """Return the days since 1970-01-01."""
     if not _DATE.fullmatch(text):
         raise ValueError
     return date.fromisoformat(text).toordinal() - _EPOCH
@@ -184,20 +206,31 @@ def _timestamps(values: _Values) -> pa.Array:
     return pa.array(times, pa.timestamp("us", tz="UTC"))
 
 
+def _timestamps_ns(values: _Values) -> pa.Array:
+    times = [None if value is None else _nanoseconds(value) for value in values]
+    return pa.array(times, pa.timestamp("ns", tz="UTC"))
+
+
 def _microseconds(text: str) -> int:
-    """Microseconds since 1970-01-01T00:00:00Z of an RFC 3339 time, if it has no leap second."""
+    time, rest = divmod(_nanoseconds(text), 1000)
+    if rest:
+        raise ValueError
+    return time
+
+
+def _nanoseconds(text: str) -> int:
+    """Return the nanoseconds from 1970-01-01T00:00:00Z to an RFC 3339 time without a leap second."""
     match = _DATE_TIME.fullmatch(text)
     if not match:
         raise ValueError
     day, hours, minutes, seconds, fraction, sign, offset_hours, offset_minutes = match.groups()
-    total = _days(day) * _SECONDS_A_DAY + int(hours) * 3600 + int(minutes) * 60 + int(seconds)
+    total = _days(day) * _SECONDS_PER_DAY + int(hours) * 3600 + int(minutes) * 60 + int(seconds)
     if sign:
         offset = int(offset_hours) * 3600 + int(offset_minutes) * 60
         total -= offset if sign == "+" else -offset
-    time = total * _MICROSECONDS + int((fraction or "").ljust(6, "0"))
-    if time not in _TIMES:
+    if total not in _TIME_RANGE:
         raise ValueError
-    return time
+    return total * _NANOSECONDS + int((fraction or "").ljust(9, "0"))
 
 
 def _json(values: _Values) -> pa.ExtensionArray:
@@ -206,36 +239,39 @@ def _json(values: _Values) -> pa.ExtensionArray:
 
 
 _NONE = type(None)
-_PYTHON_TYPES: dict[Kind, set[type]] = {
-    Kind.BOOLEAN: {bool, _NONE},
-    Kind.INTEGER: {int, float, _NONE},
-    Kind.UNSIGNED: {int, float, _NONE},
-    Kind.NUMBER: {int, float, _NONE},
-    Kind.STRING: {str, _NONE},
-    Kind.DATE: {str, _NONE},
-    Kind.TIMESTAMP: {str, _NONE},
-    Kind.STRUCT: {dict, _NONE},
-    Kind.LIST: {list, _NONE},
+_PYTHON_TYPES: dict[ColumnKind, set[type]] = {
+    ColumnKind.BOOLEAN: {bool, _NONE},
+    ColumnKind.INTEGER: {int, float, _NONE},
+    ColumnKind.UNSIGNED: {int, float, _NONE},
+    ColumnKind.NUMBER: {int, float, _NONE},
+    ColumnKind.STRING: {str, _NONE},
+    ColumnKind.DATE: {str, _NONE},
+    ColumnKind.TIMESTAMP: {str, _NONE},
+    ColumnKind.TIMESTAMP_NS: {str, _NONE},
+    ColumnKind.STRUCT: {dict, _NONE},
+    ColumnKind.LIST: {list, _NONE},
 }
-_ENCODERS: dict[Kind, Callable[[_Values], pa.Array]] = {
-    Kind.BOOLEAN: lambda values: pa.array(values, pa.bool_()),
-    Kind.INTEGER: lambda values: _integers(values, pa.int64()),
-    Kind.UNSIGNED: lambda values: _integers(values, pa.uint64()),
-    Kind.NUMBER: _numbers,
-    Kind.STRING: lambda values: pa.array(values, pa.string()),
-    Kind.DATE: _dates,
-    Kind.TIMESTAMP: _timestamps,
-    Kind.JSON: _json,
+_ENCODERS: dict[ColumnKind, Callable[[_Values], pa.Array]] = {
+    ColumnKind.BOOLEAN: lambda values: pa.array(values, pa.bool_()),
+    ColumnKind.INTEGER: lambda values: _integers(values, pa.int64()),
+    ColumnKind.UNSIGNED: lambda values: _integers(values, pa.uint64()),
+    ColumnKind.NUMBER: _numbers,
+    ColumnKind.STRING: lambda values: pa.array(values, pa.string()),
+    ColumnKind.DATE: _dates,
+    ColumnKind.TIMESTAMP: _timestamps,
+    ColumnKind.TIMESTAMP_NS: _timestamps_ns,
+    ColumnKind.JSON: _json,
 }
-_FILLERS: dict[Kind, JSON] = {
-    Kind.BOOLEAN: False,
-    Kind.INTEGER: 0,
-    Kind.UNSIGNED: 0,
-    Kind.NUMBER: 0,
-    Kind.STRING: "",
-    Kind.DATE: "1970-01-01",
-    Kind.TIMESTAMP: "1970-01-01T00:00:00Z",
-    Kind.STRUCT: {},
-    Kind.LIST: [],
-    Kind.JSON: {},
+_FILLERS: dict[ColumnKind, JSON] = {
+    ColumnKind.BOOLEAN: False,
+    ColumnKind.INTEGER: 0,
+    ColumnKind.UNSIGNED: 0,
+    ColumnKind.NUMBER: 0,
+    ColumnKind.STRING: "",
+    ColumnKind.DATE: "1970-01-01",
+    ColumnKind.TIMESTAMP: "1970-01-01T00:00:00Z",
+    ColumnKind.TIMESTAMP_NS: "1970-01-01T00:00:00Z",
+    ColumnKind.STRUCT: {},
+    ColumnKind.LIST: [],
+    ColumnKind.JSON: {},
 }

@@ -1,15 +1,15 @@
-"""From nested tables to flat ones: a child table for each list of objects, and columns for CSV.
+"""Flat tables from nested ones: a child table for each list of objects, and columns for CSV.
 
-A child table holds one row for each object of a list. Its first columns say whose object it is:
+A child table has one row for each object in a list. Its first columns identify the object:
 
 - `<table>_<key>`, the key of the record (`statement_id`), or `<table>_row`, the number of its row
-  (from 0) where the table has no key;
-- in the child of a child, `<list>_position` for each list further up, the outermost first;
+  (from 0) if the table has no key;
+- in the child of a child, `<list>_position` for each enclosing list, the outermost first;
 - `position`, the object's position in its own list, from 0.
 
-Together they are the key of the child table. The fields of the object follow. Where a field has the
-name of one of these columns, the column gets underscores in front until its name is free. A list
-that is null or empty has no rows; a null in a list is a row whose fields are null.
+Together they are the key of the child table. The fields of the object follow. If a field has the
+name of one of these columns, underscores are put before the name of the column until it is unique. A
+list that is null or empty has no rows; a null in a list is a row whose fields are null.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from statekit.tabulate.columns import Column, Kind
+from statekit.tabulate.columns import Column, ColumnKind
 from statekit.tabulate.decode import fields_of, items_of
 from statekit.tabulate.rows import Piece, Table
 from statekit.tabulate.texts import json_texts
@@ -31,7 +31,7 @@ _Entries = Sequence[tuple[Column, pa.Array]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Child:
-    """Rows of a child table: what its name, its key and its columns are, and the rows themselves."""
+    """Some rows of a child table, with the table's path, key and columns."""
 
     path: tuple[str, ...]
     key: tuple[str, ...]
@@ -40,34 +40,34 @@ class _Child:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where in the nesting a list lies.
+class _Location:
+    """The location of a list in the nesting.
 
     Attributes:
-        path: the table around it.
-        names: the properties that lead to it from there.
-        owner: the record of each row of that table.
-        positions: where in the lists further up each row comes from.
-        wanted: the one table to go to; None for all.
+        path: the path of the enclosing table.
+        names: the properties that lead from that table to the list.
+        owner: the key of the record of each row of that table.
+        positions: the positions of each row in the enclosing lists, by column name.
+        target: the path of the only child table to build; None for all.
     """
 
     path: tuple[str, ...]
     names: tuple[str, ...]
     owner: tuple[Column, pa.Array]
     positions: tuple[tuple[str, pa.Array], ...] = ()
-    wanted: tuple[str, ...] | None = None
+    target: tuple[str, ...] | None = None
 
-    def at(self, name: str) -> _Place | None:
-        """The place of a property; None if it does not lead to where we want to go."""
+    def at(self, name: str) -> _Location | None:
+        """Return the location of a property; None if it does not lead to the target."""
         names = (*self.names, name)
-        whole = (*self.path, *names)
-        if self.wanted is not None and self.wanted[: len(whole)] != whole:
+        path = (*self.path, *names)
+        if self.target is not None and self.target[: len(path)] != path:
             return None
         return replace(self, names=names)
 
 
 def child_tables(table: Table) -> tuple[Table, ...]:
-    """The tables of all lists of objects in a table: in schema order, children after parents."""
+    """Return the child tables of all lists of objects, in schema order, children after parents."""
     return tuple(
         replace(
             table,
@@ -79,7 +79,7 @@ def child_tables(table: Table) -> tuple[Table, ...]:
             lines=None,
             origins=None,
         )
-        for child in _walk(table, table.nothing(), None)
+        for child in _walk(table, table.empty_piece(), None)
     )
 
 
@@ -91,8 +91,8 @@ def _pieces(table: Table, path: tuple[str, ...]) -> Iterator[Piece]:
         first += data.num_rows
 
 
-def _walk(table: Table, piece: Piece, wanted: tuple[str, ...] | None) -> Iterator[_Child]:
-    """The rows that a piece of a table has in its child tables, or in the one that is wanted."""
+def _walk(table: Table, piece: Piece, target: tuple[str, ...] | None) -> Iterator[_Child]:
+    """Yield the rows that a piece of a table has in its child tables, or in the target alone."""
     entries = list(zip(table.columns, piece.data.columns, strict=True))
     if table.key:
         column, array = entries[[column.name for column in table.columns].index(table.key[0])]
@@ -100,20 +100,20 @@ def _walk(table: Table, piece: Piece, wanted: tuple[str, ...] | None) -> Iterato
     else:
         numbers = pa.array(range(piece.first, piece.first + len(piece.data)), pa.int64())
         owner = _counter(f"{table.name}_row", numbers)
-    place = _Place(table.path, (), owner, wanted=wanted)
+    location = _Location(table.path, (), owner, target=target)
     for entry in entries:
-        yield from _children(entry, place)
+        yield from _children(entry, location)
 
 
 @dataclass(frozen=True, slots=True)
 class FlatField:
-    """A column of a table of scalars.
+    """A column of a flat table.
 
     Attributes:
-        name: its name: the names of the properties that lead to it, with dots between them.
+        name: the property names that lead to the column, joined with dots.
         path: these names.
-        column: what it holds: a scalar, or JSON text where it is a list or JSON.
-        nullable: whether there may be nulls, because of it or of a struct around it.
+        column: the nested column. A list or JSON is JSON text in the flat table.
+        nullable: True if the column or an enclosing struct can be null.
     """
 
     name: str
@@ -123,9 +123,9 @@ class FlatField:
 
 
 def flat_fields(columns: Sequence[Column]) -> tuple[FlatField, ...]:
-    """The columns of a table of scalars: structs become dotted columns, lists and JSON become JSON text.
+    """Return the columns of a flat table: structs become dotted columns, lists and JSON become JSON text.
 
-    A name that occurs twice (a property `a.b` beside a property `b` in `a`) gets `_2`, `_3` ... from its
+    A name that occurs twice (a property `a.b` beside a property `b` in `a`) gets `_2`, `_3` ... from the
     second column on.
     """
     fields = [field for column in columns for field in _flat_fields((), column, nullable=False)]
@@ -134,62 +134,62 @@ def flat_fields(columns: Sequence[Column]) -> tuple[FlatField, ...]:
 
 
 def flat_columns(columns: Sequence[Column], rows: pa.RecordBatch) -> list[pa.Array]:
-    """What is in the `flat_fields` of some rows; it is null where a struct around it is."""
+    """Return the values of `flat_fields` for some rows; a value is null if an enclosing struct is null."""
     return [flat for entry in zip(columns, rows.columns, strict=True) for flat in _flat_arrays(*entry)]
 
 
 def _counter(name: str, numbers: pa.Array) -> tuple[Column, pa.Array]:
-    return Column(name, Kind.INTEGER, nullable=False, required=True), numbers
+    return Column(name, ColumnKind.INTEGER, nullable=False, required=True), numbers
 
 
-def _children(entry: tuple[Column, pa.Array], place: _Place) -> Iterator[_Child]:
+def _children(entry: tuple[Column, pa.Array], location: _Location) -> Iterator[_Child]:
     column, array = entry
-    inside = place.at(column.name)
-    if inside is None:
+    inner = location.at(column.name)
+    if inner is None:
         return
-    if column.kind is Kind.STRUCT:
+    if column.kind is ColumnKind.STRUCT:
         for field in fields_of(column, array):
-            yield from _children(field, inside)
-    if column.kind is Kind.LIST and column.children[0].kind is Kind.STRUCT:
-        yield from _child(column.children[0], array, inside)
+            yield from _children(field, inner)
+    if column.kind is ColumnKind.LIST and column.children[0].kind is ColumnKind.STRUCT:
+        yield from _child(column.children[0], array, inner)
 
 
-def _child(element: Column, lists: pa.ListArray, place: _Place) -> Iterator[_Child]:
+def _child(element: Column, lists: pa.ListArray, location: _Location) -> Iterator[_Child]:
     items, parents = items_of(lists), pc.list_parent_indices(lists)
-    owner = place.owner[0], place.owner[1].take(parents)
-    positions = tuple((name, array.take(parents)) for name, array in place.positions)
+    owner = location.owner[0], location.owner[1].take(parents)
+    positions = tuple((name, array.take(parents)) for name, array in location.positions)
     own = _positions(lists, parents)
     fields = [
         (replace(field, nullable=field.nullable or element.nullable), array)
         for field, array in fields_of(element, items)
     ]
     above = [_counter(f"{name}_position", array) for name, array in positions]
-    ours = _renamed([owner, *above, _counter("position", own)], [field for field, _ in fields])
-    path = (*place.path, *place.names)
-    entries = [*ours, *fields]
+    key = _renamed([owner, *above, _counter("position", own)], [field for field, _ in fields])
+    path = (*location.path, *location.names)
+    entries = [*key, *fields]
     schema = pa.schema([column.arrow_field for column, _ in entries])
     yield _Child(
         path=path,
-        key=tuple(column.name for column, _ in ours),
+        key=tuple(column.name for column, _ in key),
         columns=tuple(column for column, _ in entries),
         data=pa.RecordBatch.from_arrays([array for _, array in entries], schema=schema),
     )
-    below = _Place(path, (), owner, (*positions, (".".join(place.names), own)), place.wanted)
+    below = _Location(path, (), owner, (*positions, (".".join(location.names), own)), location.target)
     for field in fields:
         yield from _children(field, below)
 
 
 def _positions(lists: pa.ListArray, parents: pa.Array) -> pa.Array:
-    """The position of each item in its list."""
+    """Return the position of each item in its list."""
     lengths = pc.fill_null(pc.list_value_length(lists), 0).cast(pa.int64())
     starts = pc.subtract(pc.cumulative_sum(lengths), lengths)
     return pc.subtract(pa.array(range(len(parents)), pa.int64()), starts.take(parents))
 
 
-def _renamed(ours: _Entries, fields: Iterable[Column]) -> _Entries:
+def _renamed(key: _Entries, fields: Iterable[Column]) -> _Entries:
     taken = {field.name for field in fields}
     renamed = []
-    for column, array in ours:
+    for column, array in key:
         name = column.name
         while name in taken:
             name = "_" + name
@@ -200,7 +200,7 @@ def _renamed(ours: _Entries, fields: Iterable[Column]) -> _Entries:
 
 def _flat_fields(above: tuple[str, ...], column: Column, *, nullable: bool) -> Iterator[FlatField]:
     path, nullable = (*above, column.name), nullable or column.nullable
-    if column.kind is Kind.STRUCT:
+    if column.kind is ColumnKind.STRUCT:
         for child in column.children:
             yield from _flat_fields(path, child, nullable=nullable)
     else:
@@ -208,24 +208,24 @@ def _flat_fields(above: tuple[str, ...], column: Column, *, nullable: bool) -> I
 
 
 def _flat_arrays(column: Column, array: pa.Array) -> Iterator[pa.Array]:
-    if column.kind is Kind.STRUCT:
+    if column.kind is ColumnKind.STRUCT:
         for field in fields_of(column, array):
             yield from _flat_arrays(*field)
-    elif column.kind is Kind.LIST:
+    elif column.kind is ColumnKind.LIST:
         yield json_texts(column, array)
     else:
-        yield array.storage if column.kind is Kind.JSON else array
+        yield array.storage if column.kind is ColumnKind.JSON else array
 
 
 def _unique(names: list[str]) -> list[str]:
-    taken = set(names)
-    given: set[str] = set()
+    original = set(names)
+    used: set[str] = set()
     unique = []
     for name in names:
-        free, count = name, 1
-        while free in given or (count > 1 and free in taken):
+        candidate, count = name, 1
+        while candidate in used or (count > 1 and candidate in original):
             count += 1
-            free = f"{name}_{count}"
-        given.add(free)
-        unique.append(free)
+            candidate = f"{name}_{count}"
+        used.add(candidate)
+        unique.append(candidate)
     return unique

@@ -1,7 +1,7 @@
-"""From a schema to the shape of its records: every keyword that says which values there may be.
+"""The shape of a schema's records, from every keyword that affects the types of columns.
 
-Keywords that no column type depends on (`not`, `contains`, `propertyNames`, lengths ...) are left
-out: the shape then admits more than the schema, never less.
+Other keywords (`not`, `contains`, `propertyNames`, lengths ...) are ignored: the shape then admits more
+than the schema, never less.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from typing import TYPE_CHECKING
 from statekit.schema import dynamic_targets
 from statekit.tabulate.algebra import MAX_NESTING, TOO_DEEP, TOO_LARGE, Algebra
 from statekit.tabulate.keywords import (
-    OWN,
+    OWN_KEYWORDS,
+    extra_keys_of,
     keywords_of,
     maximum_of,
     notes_of,
-    others_of,
     outline_of,
     text_of,
     types_of,
 )
 from statekit.tabulate.shapes import (
     ANY,
+    NO_NOTES,
     NOTHING,
-    SILENCE,
     Array,
+    ExtraKeys,
     Field,
     Object,
-    Others,
     Shape,
     literal,
     opaque,
@@ -42,34 +42,34 @@ if TYPE_CHECKING:
     from statekit.schema import Schema, SchemaNode
 
 STEPS = 5_000
-"""How many steps the exact reading of a schema may take; most public schemas take some hundreds."""
+"""The most steps of the exact mode; most public schemas take a few hundred."""
 
 QUICK_STEPS = 20_000
-"""How many steps the quick reading may take, and three for each subschema: some 10 microseconds each, so
-that mapping a schema takes half a second and not much more time than loading it."""
+"""The most steps of the quick mode, plus three for each subschema. A step takes about 10 microseconds, so
+that mapping a schema takes about half a second at most, or not much longer than loading it."""
 
 _DYNAMIC = ("$dynamicRef", "$recursiveRef")
 
 
 def infer(schema: Schema) -> Shape:
-    """The shape of what a schema admits: always the same for the same schema, never an error.
+    """Return the shape of the values that a schema admits. It depends on the schema alone; nothing is raised.
 
-    Where even the quick reading goes beyond its budget, the budget is shared out among properties, so
-    that what is too large takes nothing from the others.
+    If even the quick mode exceeds its budget, the budget is divided among the properties, so that
+    a property that is too large does not affect the others.
     """
     size = len(schema.subschemas)
-    exact = [(STEPS, _Way.EXACT)] if size <= STEPS else []
-    quick = [(QUICK_STEPS + 3 * size, _Way.QUICK), (QUICK_STEPS + size, _Way.SHARED)]
-    for steps, way in (*exact, *quick):
-        reader = _Reader(schema, Algebra(steps), way)
+    exact = [(STEPS, _Mode.EXACT)] if size <= STEPS else []
+    quick = [(QUICK_STEPS + 3 * size, _Mode.QUICK), (QUICK_STEPS + size, _Mode.SHARED)]
+    for steps, mode in (*exact, *quick):
+        reader = _Reader(schema, Algebra(steps), mode)
         shape = reader.shape(schema.root)
         if not reader.algebra.exhausted:
             break
     return shape
 
 
-class _Way(Enum):
-    """How a schema is read; see `_Reader`."""
+class _Mode(Enum):
+    """The modes in which a schema is read; see `_Reader`."""
 
     EXACT = "exact"
     QUICK = "quick"
@@ -77,46 +77,46 @@ class _Way(Enum):
 
 
 class _Reader:
-    """One walk through a schema, each subschema read once.
+    """A walk through a schema that reads each subschema once.
 
-    A place where the walk comes back to a schema that it is inside of is recursive and becomes
-    JSON. What was read around such a cut is, strictly, only right inside that schema; so it is
-    read again elsewhere, which mutual recursion can make exponential. The quick way keeps it
-    nevertheless and is linear: a recursive place may then become JSON some references earlier.
-    The shared way is quick, and gives each property of an object its part of the budget.
+    A reference to a schema that is being read is recursive and becomes JSON. A shape read around such
+    a reference is exact only inside that schema. The exact mode therefore reads it again elsewhere,
+    which mutual recursion can make exponential. The quick mode reuses it and is linear: a recursive
+    location may become JSON some references earlier. The shared mode is quick, and gives each property
+    of an object a part of the budget.
     """
 
-    def __init__(self, schema: Schema, algebra: Algebra, way: _Way) -> None:
+    def __init__(self, schema: Schema, algebra: Algebra, mode: _Mode) -> None:
         self.algebra = algebra
         self._schema = schema
-        self._way = way
-        self._known: dict[int, Shape] = {}
-        self._inside: dict[int, int] = {}
+        self._mode = mode
+        self._shapes: dict[int, Shape] = {}
+        self._active: dict[int, int] = {}
         self._outermost_cut = 0
 
     def shape(self, node: SchemaNode) -> Shape:
-        """The shape of one subschema."""
+        """Return the shape of one subschema."""
         contents = node.contents
         if not isinstance(contents, dict):
             return NOTHING if contents is False else ANY
         identity = id(contents)
-        if identity in self._known:
-            return self._known[identity]
-        if identity in self._inside:
-            self._outermost_cut = min(self._outermost_cut, self._inside[identity])
+        if identity in self._shapes:
+            return self._shapes[identity]
+        if identity in self._active:
+            self._outermost_cut = min(self._outermost_cut, self._active[identity])
             return opaque("is recursive", outline_of(keywords_of(node)))
-        depth = len(self._inside)
+        depth = len(self._active)
         if depth > MAX_NESTING:
             self._outermost_cut = -1
             return opaque(TOO_DEEP, outline_of(keywords_of(node)))
         if not self.algebra.spend(_size(contents)):
             return _unread(node)
-        self._inside[identity] = depth
+        self._active[identity] = depth
         enclosing, self._outermost_cut = self._outermost_cut, depth
         shape = self._read(node, contents)
-        del self._inside[identity]
-        if self._way is not _Way.EXACT or self._outermost_cut >= depth:
-            self._known[identity] = shape
+        del self._active[identity]
+        if self._mode is not _Mode.EXACT or self._outermost_cut >= depth:
+            self._shapes[identity] = shape
         self._outermost_cut = min(enclosing, self._outermost_cut)
         return shape
 
@@ -131,11 +131,11 @@ class _Reader:
             rest = keywords["unevaluatedProperties"]
             shape = replace(shape, object=_evaluated(shape.object, closed=rest is False))
         notes = notes_of(contents)
-        return shape if notes == SILENCE else replace(shape, notes=notes.over(shape.notes))
+        return shape if notes == NO_NOTES else replace(shape, notes=notes.over(shape.notes))
 
     def _own(self, node: SchemaNode, keywords: Mapping[str, JSON]) -> Shape:
-        """What the schema says itself, without what it takes over from others."""
-        if keywords.keys().isdisjoint(OWN):
+        """Return the shape by the schema's own keywords, without those that apply other schemas."""
+        if keywords.keys().isdisjoint(OWN_KEYWORDS):
             return ANY
         outline = outline_of(keywords)
         shape = replace(
@@ -151,7 +151,7 @@ class _Reader:
         if "const" in keywords:
             shape = self.algebra.intersect(shape, literal([keywords["const"]]))
         if shape.number and "number" in types_of(keywords):
-            # A declared type holds, whichever numbers happen to be listed today.
+            # A declared type takes precedence over the numbers that happen to be listed.
             shape = replace(shape, number=replace(shape.number, integral=False))
         return shape
 
@@ -169,11 +169,13 @@ class _Reader:
         named = [name for name, sub in listed if isinstance(sub, dict | bool)]
         fields = []
         for index, name in enumerate(named):
-            with self.algebra.share(len(named) - index if self._way is _Way.SHARED else 1):
+            with self.algebra.share(len(named) - index if self._mode is _Mode.SHARED else 1):
                 fields.append(Field(name, self.shape(node.child("properties", name))))
         required = keywords.get("required")
         names = required if isinstance(required, list) else ()
-        return Object(tuple(fields), frozenset(n for n in names if isinstance(n, str)), others_of(keywords))
+        return Object(
+            tuple(fields), frozenset(n for n in names if isinstance(n, str)), extra_keys_of(keywords)
+        )
 
     def _conjuncts(self, node: SchemaNode, keywords: Mapping[str, JSON]) -> Iterator[Shape]:
         target = node.follow("$ref")
@@ -189,13 +191,13 @@ class _Reader:
         yield from self._listed(node, keywords, "allOf")
 
     def _alternatives(self, node: SchemaNode, keywords: Mapping[str, JSON]) -> Iterator[list[Shape]]:
-        """The shapes of which one holds, for each keyword that gives a choice."""
+        """Yield the alternative shapes of each keyword that has alternatives."""
         for keyword in ("anyOf", "oneOf"):
             branches = list(self._listed(node, keywords, keyword))
             if branches:
                 yield branches
         if "if" in keywords:
-            # Alone it demands nothing, but tells `unevaluatedProperties` of properties.
+            # Alone, `if` restricts nothing, but its properties count for `unevaluatedProperties`.
             condition = self._child(node, "if")
             then = self.algebra.intersect(condition, self._child(node, "then"))
             yield [then, self._child(node, "else")]
@@ -217,17 +219,17 @@ class _Reader:
 
 
 def _size(contents: dict[str, JSON]) -> int:
-    """The steps that it takes to read a schema, without those below it: more than one only for large ones."""
+    """Return the steps for reading a schema without its subschemas: more than one only for large schemas."""
     size = 1
-    for keyword, a_step in (("properties", 8), ("allOf", 8), ("anyOf", 8), ("oneOf", 8), ("enum", 200)):
+    for keyword, per_step in (("properties", 8), ("allOf", 8), ("anyOf", 8), ("oneOf", 8), ("enum", 200)):
         part = contents.get(keyword)
         if isinstance(part, dict | list):
-            size += len(part) // a_step
+            size += len(part) // per_step
     return size
 
 
 def _unread(node: SchemaNode) -> Shape:
-    """What the keywords of a schema say without those below it."""
+    """Return the shape of a schema without its subschemas."""
     keywords = keywords_of(node)
     outline = outline_of(keywords)
     limited = replace(
@@ -239,11 +241,11 @@ def _unread(node: SchemaNode) -> Shape:
 
 
 def _evaluated(entity: Object, *, closed: bool) -> Object:
-    """An object whose schema also rules the keys that no other keyword has named."""
-    if entity.others != Others.UNMENTIONED:
+    """Apply `unevaluatedProperties` to an object."""
+    if entity.extra_keys != ExtraKeys.UNMENTIONED:
         return entity
     if not closed:
-        return replace(entity, others=Others.DECLARED)
-    # Nothing but what is declared may occur now, so that a property is what its declaration says.
+        return replace(entity, extra_keys=ExtraKeys.DECLARED)
+    # Only declared properties can occur now, so each has the shape of its declaration.
     fields = tuple(replace(entry, certain=True) for entry in entity.fields)
-    return Object(fields, entity.required, Others.FORBIDDEN)
+    return Object(fields, entity.required, ExtraKeys.FORBIDDEN)

@@ -1,4 +1,4 @@
-"""What single keywords of a schema say about shapes, in the dialect of the schema."""
+"""The contribution of single keywords to shapes, in the dialect of their schema."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeGuard
 
 from statekit.schema import ANNOTATION
-from statekit.tabulate.shapes import ANY, Array, Notes, Number, Object, Others, Shape, Text
+from statekit.tabulate.shapes import ANY, Array, ExtraKeys, Notes, Number, Object, Shape, Text
 
 if TYPE_CHECKING:
     from statekit.diagnostics import JSON
     from statekit.schema import SchemaNode
 
-OWN = frozenset(
+OWN_KEYWORDS = frozenset(
     (
         "type",
         "enum",
@@ -29,7 +29,7 @@ OWN = frozenset(
         "patternProperties",
     )
 )
-"""The keywords by which a schema shapes values itself, without taking over from another schema."""
+"""The keywords that restrict values directly, without referring to another schema."""
 
 _DRAFTS = ("draft-04", "draft-06", "draft-07", "draft2019-09", "draft2020-12")
 _SINCE = {
@@ -45,7 +45,7 @@ _UNTIL = {"$recursiveRef": "draft2019-09"}
 
 
 def keywords_of(node: SchemaNode) -> Mapping[str, JSON]:
-    """The keywords that count, without those that the dialect does not know."""
+    """Return the keywords of a schema that its dialect defines."""
     keywords = node.keywords
     if _SINCE.keys().isdisjoint(keywords):
         return keywords
@@ -63,14 +63,14 @@ def _index(draft: str | None, otherwise: int) -> int:
 
 
 def types_of(keywords: Mapping[str, JSON]) -> frozenset[JSON]:
-    """The names that `type` lists; none where it says nothing."""
+    """Return the names in `type`; an empty set without `type`."""
     declared = keywords.get("type")
     listed = declared if isinstance(declared, list) else [declared]
     return frozenset(name for name in listed if isinstance(name, str))
 
 
 def outline_of(keywords: Mapping[str, JSON]) -> Shape:
-    """Only which types there may be, as far as `type` says."""
+    """Return the shape of everything that `type` allows."""
     types = types_of(keywords)
     if not types:
         return ANY
@@ -85,7 +85,7 @@ def outline_of(keywords: Mapping[str, JSON]) -> Shape:
 
 
 def maximum_of(keywords: Mapping[str, JSON]) -> int | None:
-    """The largest integer that `maximum` and `exclusiveMaximum` leave (a boolean up to draft 4)."""
+    """Return the largest integer that `maximum` and `exclusiveMaximum` (a boolean in draft 4) allow."""
     limit, exclusive = keywords.get("maximum"), keywords.get("exclusiveMaximum")
     bounds = []
     if _is_finite(limit):
@@ -96,23 +96,24 @@ def maximum_of(keywords: Mapping[str, JSON]) -> int | None:
 
 
 def _is_finite(value: JSON) -> TypeGuard[int | float]:
-    """Whether this is a number, and not one such as 1e400, which no float reaches."""
+    """Return True for a number that is finite as a float; 1e400 is not."""
     if isinstance(value, float):
         return math.isfinite(value)
     return isinstance(value, int) and not isinstance(value, bool)
 
 
 def text_of(keywords: Mapping[str, JSON]) -> Text:
-    """Strings of the format that is named, if one is."""
-    said = keywords.get("format")
-    return Text(said) if isinstance(said, str) else Text()
+    """Return the shape of strings, with the `format` if there is one."""
+    name = keywords.get("format")
+    return Text(name) if isinstance(name, str) else Text()
 
 
 def notes_of(contents: dict[str, JSON]) -> Notes:
-    """What a schema tells people, keywords that are hidden beside a `$ref` included."""
+    """Return the annotations of a schema, including those that older drafts ignore beside a `$ref`."""
     title, description = contents.get("title"), contents.get("description")
     examples, annotation = contents.get("examples"), contents.get(ANNOTATION)
-    kinds = annotation.get("refers-to") if isinstance(annotation, dict) else None
+    members = annotation if isinstance(annotation, dict) else {}
+    kinds, column_type = members.get("refers-to"), members.get("type")
     listed = kinds if isinstance(kinds, list) else [kinds]
     return Notes(
         title if isinstance(title, str) else None,
@@ -120,14 +121,15 @@ def notes_of(contents: dict[str, JSON]) -> Notes:
         tuple(examples) if isinstance(examples, list) else (),
         tuple(kind for kind in listed if isinstance(kind, str)),
         contents.get("deprecated") is True,
+        column_type if isinstance(column_type, str) else None,
     )
 
 
-def others_of(keywords: Mapping[str, JSON]) -> Others:
-    """Whether keys may occur that `properties` does not name, and whether it is said."""
+def extra_keys_of(keywords: Mapping[str, JSON]) -> ExtraKeys:
+    """Return how a schema treats the keys that `properties` does not name."""
     if keywords.get("patternProperties"):
-        return Others.DECLARED
+        return ExtraKeys.DECLARED
     additional = keywords.get("additionalProperties")
     if additional is None:
-        return Others.UNMENTIONED
-    return Others.FORBIDDEN if additional is False else Others.DECLARED
+        return ExtraKeys.UNMENTIONED
+    return ExtraKeys.FORBIDDEN if additional is False else ExtraKeys.DECLARED

@@ -1,7 +1,7 @@
-"""From batches to a table, whatever the order they come in: rows in the order of the key, piece by piece.
+"""Tables from batches in any order: rows in the order of the key, read piece by piece.
 
-Only what orders the rows is held in memory. A piece has a fixed number of rows, or fewer where records are
-large; where it ends depends on the records alone, never on how they were cut into batches.
+Only the sort criteria of the rows are held in memory. A piece has a fixed number of rows, or fewer if the
+records are large. Its end depends only on the records, never on their distribution among batches.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from statekit.tabulate.types import TablePlan
 
 ROWS_IN_A_PIECE = 65_536
 BYTES_IN_A_PIECE = 16 * 1024 * 1024
-"""How long the records of a piece together are as JSON, at most, unless it is a single record."""
+"""The most bytes of JSON in a piece, unless the piece is a single record."""
 
-_TOGETHER = 64
-"""From how many batches parts are held before they are copied together: each may be a mapped file."""
+_BATCHES_AT_ONCE = 64
+"""The most batches held open before their rows are copied together: each may be a mapped file."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """Some rows of a table, one after the other.
+    """Consecutive rows of a table.
 
     Attributes:
-        first: the number of the first of them in the table, from 0.
+        first: the number of the first row in the table, from 0.
         data: the rows.
-        size: how many bytes the records that they are of have as JSON.
+        size: the size of their records as JSON, in bytes.
     """
 
     first: int
@@ -46,20 +46,20 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A table whose rows are complete and in order, and are read piece by piece.
+    """A complete table whose rows are sorted, and read piece by piece.
 
     Attributes:
-        path: the table's name; for a child table followed by the names that lead to its list.
-        key: the columns that identify a row and order the rows; none in a table without a key.
-        columns: what the columns are.
-        schema_id: the schema's own URI, or the name of its file where it has none.
+        path: the table's name; in a child table, followed by the names that lead to its list.
+        key: the columns that identify and order the rows; empty in a table without a key.
+        columns: the columns.
+        schema_id: the schema's own URI, or the name of its file if it has none.
         fingerprint: SHA-256 (hex) of the schema.
-        rows: how many rows it has; None in a child table, where only reading it tells.
-        pieces: gives its rows, from the first; it may be called again, and by several threads.
-        plan: the table of the records.
-        lines: gives for each row the record as canonical JSON, likewise; None in a child table.
-        origins: gives for each row where it comes from, as `batches.ORIGIN` has it, likewise.
-        notes: what its files are to say of it, by name.
+        rows: the number of rows; None in a child table, whose rows must be read to count them.
+        pieces: returns the rows from the first. Can be called repeatedly, and by several threads.
+        plan: the plan of the table of the records.
+        lines: like `pieces`, returns the record of each row as canonical JSON; None in a child table.
+        origins: like `pieces`, returns the origin of each row (see `batches.ORIGIN`).
+        notes: further metadata for its files, by name.
     """
 
     path: tuple[str, ...]
@@ -76,21 +76,21 @@ class Table:
 
     @property
     def name(self) -> str:
-        """How the table is called: `statement`, or `statement.quotes` for a child table."""
+        """The name of the table: `statement`, or `statement.quotes` for a child table."""
         return ".".join(self.path)
 
     @property
     def arrow_schema(self) -> pa.Schema:
-        """The Arrow schema of its rows."""
+        """The Arrow schema of the rows."""
         return pa.schema([column.arrow_field for column in self.columns])
 
-    def nothing(self) -> Piece:
-        """A piece without rows."""
+    def empty_piece(self) -> Piece:
+        """Return a piece without rows."""
         arrays = [encode(column, []) for column in self.columns]
         return Piece(0, pa.RecordBatch.from_arrays(arrays, schema=self.arrow_schema), 0)
 
-    def whole(self) -> pa.Table:
-        """All its rows at once; the memory that this takes grows with their number."""
+    def read_all(self) -> pa.Table:
+        """Read all rows into memory."""
         batches = [piece.data for piece in self.pieces()]
         return pa.Table.from_batches(batches, self.arrow_schema).combine_chunks()
 
@@ -98,15 +98,15 @@ class Table:
 def assemble(
     plan: TablePlan, batches: Iterable[Batch | BatchFile], exclude: Collection[tuple[str, int]] = ()
 ) -> Table:
-    """Join batches to a table; the same records give the same table however they were cut.
+    """Join batches into a table. The same records make the same table, however they are divided.
 
     The rows are in the order of the key (strings by code point, numbers by value), then of the
     file's path, then of the position in the file.
 
     Args:
-        plan: the table.
-        batches: its rows, in any order.
-        exclude: records to leave out: the path of the file and the position in it.
+        plan: the plan of the table.
+        batches: the rows, in any order.
+        exclude: the records to exclude, by path of the file and position in it.
     """
     sources = [batch for batch in batches if batch.rows]
     rows = _Rows(sources, *_order(plan, sources, exclude))
@@ -127,7 +127,7 @@ def assemble(
 def _order(
     plan: TablePlan, sources: Sequence[Batch | BatchFile], exclude: Collection[tuple[str, int]]
 ) -> tuple[pa.Array, list[tuple[int, int]]]:
-    """In which order the rows come, by their numbers in all batches; rows and bytes of each piece."""
+    """Return the order of the rows, by number across all batches, and the rows and bytes of each piece."""
     if not sources:
         return pa.array([], pa.uint64()), []
     keys = _concatenated(_keys(plan, source.read()) for source in sources)
@@ -139,19 +139,19 @@ def _order(
 
 
 def _keys(plan: TablePlan, batch: Batch) -> pa.RecordBatch:
-    """What orders the rows of a batch, and how many bytes each record has as JSON."""
+    """Return the sort criteria of the rows of a batch, and the size of each record as JSON."""
     criteria = [batch.origin["path"], batch.origin["record"], pc.binary_length(batch.origin["line"])]
     names = ["path", "record", "size"]
     if plan.key is not None:
         criteria.insert(0, batch.columns[plan.key])
         names.insert(0, "key")
-    # The names of all files together may be longer than 32-bit offsets reach.
+    # The paths of all files together may exceed 32-bit offsets.
     wide = [each.cast(pa.large_string()) if pa.types.is_string(each.type) else each for each in criteria]
     return pa.RecordBatch.from_arrays(wide, names)
 
 
 def _numbers_of(keys: pa.RecordBatch, records: Collection[tuple[str, int]]) -> pa.Array:
-    """The numbers of the rows of some records."""
+    """Return the row numbers of some records."""
     paths = pa.array(sorted({path for path, _ in records}), pa.string())
     numbers = pc.indices_nonzero(pc.is_in(keys["path"], value_set=paths))
     routes = zip(
@@ -173,7 +173,7 @@ def _cuts(sizes: pa.Array) -> Iterator[tuple[int, int]]:
 
 
 class _Rows:
-    """The rows of batches, in an order, cut into pieces of so many rows and bytes."""
+    """The rows of batches in a given order, divided into pieces."""
 
     def __init__(
         self, sources: Sequence[Batch | BatchFile], order: pa.Array, cuts: Sequence[tuple[int, int]]
@@ -182,27 +182,27 @@ class _Rows:
         self._sources = sources
         self._starts = list(accumulate((source.rows for source in sources), initial=0))
         self._cuts = cuts
-        self._only: Piece | None = None
+        self._single: Piece | None = None
         self._lock = Lock()
 
     def pieces(self) -> Iterator[Piece]:
-        """The columns of the plan. A table of one piece is put together once, for all who read it."""
+        """Yield the rows. A table of a single piece is built once and shared by all readers."""
         if len(self._cuts) != 1:
             yield from self._pieces()
             return
         with self._lock:
-            if self._only is None:
-                (self._only,) = self._pieces()
-        yield self._only
+            if self._single is None:
+                (self._single,) = self._pieces()
+        yield self._single
 
     def lines(self) -> Iterator[pa.Array]:
-        """The records as JSON."""
+        """Yield the records as JSON."""
         for start, rows, _ in self._numbered():
             origin = self._gathered(start, rows, lambda batch: batch.origin.select(["line"]))
             yield origin.column(0)
 
     def origins(self) -> Iterator[pa.RecordBatch]:
-        """Where each record comes from."""
+        """Yield the origin of each record."""
         for start, rows, _ in self._numbered():
             yield self._gathered(start, rows, lambda batch: batch.origin)
 
@@ -217,34 +217,34 @@ class _Rows:
             start += rows
 
     def _gathered(self, start: int, rows: int, part: Callable[[Batch], pa.RecordBatch]) -> pa.RecordBatch:
-        """So many rows from there on, in their order."""
+        """Return a number of rows from a start, in order."""
         numbers = self.order.slice(start, rows).to_pylist()
         ascending = sorted(numbers)
-        whole = _concatenated(self._taken(ascending, part))
+        rows_ascending = _concatenated(self._taken(ascending, part))
         if numbers == ascending:
-            return whole
-        places = {number: place for place, number in enumerate(ascending)}
-        return whole.take(pa.array([places[number] for number in numbers], pa.uint64()))
+            return rows_ascending
+        positions = {number: position for position, number in enumerate(ascending)}
+        return rows_ascending.take(pa.array([positions[number] for number in numbers], pa.uint64()))
 
     def _taken(self, numbers: list[int], part: Callable[[Batch], pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """The rows of these numbers, which ascend, batch by batch."""
-        at = 0
-        while at < len(numbers):
-            source = bisect_right(self._starts, numbers[at]) - 1
-            start, end = self._starts[source : source + 2]
-            to = bisect_left(numbers, end, at)
+        """Yield the rows with these ascending numbers, batch by batch."""
+        begin = 0
+        while begin < len(numbers):
+            source = bisect_right(self._starts, numbers[begin]) - 1
+            start, next_start = self._starts[source : source + 2]
+            end = bisect_left(numbers, next_start, begin)
             batch = part(self._sources[source].read())
-            first, last = numbers[at] - start, numbers[to - 1] - start
-            if last - first == to - at - 1:
-                yield batch.slice(first, to - at)
+            first, last = numbers[begin] - start, numbers[end - 1] - start
+            if last - first == end - begin - 1:
+                yield batch.slice(first, end - begin)
             else:
-                yield batch.take(pa.array([number - start for number in numbers[at:to]], pa.uint64()))
-            at = to
+                yield batch.take(pa.array([number - start for number in numbers[begin:end]], pa.uint64()))
+            begin = end
 
 
 def _concatenated(batches: Iterator[pa.RecordBatch]) -> pa.RecordBatch:
-    """One batch of some, of which there is one at least."""
+    """Join one or more batches into one."""
     parts = []
-    while group := list(islice(batches, _TOGETHER)):
+    while group := list(islice(batches, _BATCHES_AT_ONCE)):
         parts.append(pa.concat_batches(group))
     return pa.concat_batches(parts)

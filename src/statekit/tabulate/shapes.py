@@ -1,8 +1,8 @@
-"""What a schema admits, in the words that columns need.
+"""The values that a schema admits, reduced to what determines columns.
 
-A shape never admits less than its schema does, with one exception that tables are made for: a
-property that only some alternatives of an open object declare is taken to look as it does there (its
-field is not `certain`). Values that break this are found when they are encoded, never dropped.
+A shape never admits less than its schema, with one deliberate exception: if only some alternatives of
+an open object declare a property, the property is assumed to have the declared shape everywhere (its
+field is not `certain`). Values that contradict this are reported when they are encoded, never dropped.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ TYPED_FORMATS = frozenset({"date", "date-time"})
 Members: TypeAlias = tuple[str | int | float, ...]
 
 
-class Others(IntEnum):
-    """What an object says about keys that it does not name."""
+class ExtraKeys(IntEnum):
+    """The treatment of keys that an object does not name."""
 
     FORBIDDEN = 0
     UNMENTIONED = 1
@@ -31,9 +31,15 @@ class Others(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What a schema tells people of values; it shapes none of them.
+    """Annotations of a schema, which do not restrict values.
 
-    `refers_to` are the kinds whose keys the values are.
+    Attributes:
+        title: the title.
+        description: the description.
+        examples: the examples.
+        refers_to: the kinds of records that the values refer to.
+        deprecated: True if the schema is marked as deprecated.
+        column_type: the column type that `x-statekit` requests.
     """
 
     title: str | None = None
@@ -41,21 +47,22 @@ class Notes:
     examples: tuple[JSON, ...] = ()
     refers_to: tuple[str, ...] = ()
     deprecated: bool = False
+    column_type: str | None = None
 
     def over(self, other: Notes) -> Notes:
-        """These notes; where they say nothing, the other ones."""
-        if other == SILENCE:
+        """Return these annotations, completed with the others."""
+        if other == NO_NOTES:
             return self
-        said = {each.name: getattr(self, each.name) or getattr(other, each.name) for each in fields(Notes)}
-        return Notes(**said)
+        merged = {each.name: getattr(self, each.name) or getattr(other, each.name) for each in fields(Notes)}
+        return Notes(**merged)
 
 
-SILENCE = Notes()
+NO_NOTES = Notes()
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """Numbers: whether only integers, the largest one, and the only ones, where known."""
+    """Numbers: whether all are integers, the maximum and the allowed values, if known."""
 
     integral: bool = False
     maximum: int | None = None
@@ -64,7 +71,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Strings: the format, and the only ones, where known."""
+    """Strings: the format and the allowed values, if known."""
 
     format: str | None = None
     members: Members | None = None
@@ -72,7 +79,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Array:
-    """Arrays of one item shape (None: any); `positional` ones type their items one by one."""
+    """Arrays of one item shape (None for any). In a `positional` array, each item has a type of its own."""
 
     item: Shape | None = None
     positional: bool = False
@@ -80,7 +87,7 @@ class Array:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """A property that a schema names; `certain` when it has this shape wherever it occurs."""
+    """A property that a schema names; `certain` if it has this shape wherever it occurs."""
 
     name: str
     shape: Shape
@@ -89,18 +96,19 @@ class Field:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Object:
-    """Objects: their named properties in schema order, the required names, and the other keys."""
+    """Objects: their properties in schema order, the required names and the treatment of extra keys."""
 
     fields: tuple[Field, ...] = ()
     required: frozenset[str] = frozenset()
-    others: Others = Others.UNMENTIONED
+    extra_keys: ExtraKeys = ExtraKeys.UNMENTIONED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shape:
     """The JSON values that a schema admits, type by type.
 
-    `opaque` says why no more is known of its arrays and objects than that they occur.
+    `opaque` is the reason why the contents of arrays and objects are unknown; `untyped` is True if no keyword
+    restricts the types.
     """
 
     null: bool = False
@@ -110,11 +118,12 @@ class Shape:
     array: Array | None = None
     object: Object | None = None
     opaque: str | None = None
-    notes: Notes = SILENCE
+    untyped: bool = False
+    notes: Notes = NO_NOTES
 
     @property
     def types(self) -> tuple[str, ...]:
-        """The JSON types it admits but for null, as JSON Schema calls them."""
+        """The JSON Schema names of the admitted types, without null."""
         number = "integer" if self.number and self.number.integral else "number"
         admitted = {
             "boolean": self.boolean,
@@ -127,16 +136,24 @@ class Shape:
 
 
 NOTHING = Shape()
-ANY = Shape(null=True, boolean=True, number=Number(), string=Text(), array=Array(), object=Object())
+ANY = Shape(
+    null=True,
+    boolean=True,
+    number=Number(),
+    string=Text(),
+    array=Array(),
+    object=Object(),
+    untyped=True,
+)
 
 
 def opaque(reason: str, outline: Shape = ANY) -> Shape:
-    """Values of the types of `outline` of which no more is known, and why."""
+    """Return a shape that admits the types of `outline` with unknown contents."""
     return replace(outline, opaque=reason)
 
 
 def literal(values: Iterable[JSON]) -> Shape:
-    """The shape of these values (`enum`, `const`), with the strings and numbers among them."""
+    """Return the shape of listed values (`enum`, `const`)."""
     listed = list(values)
     texts = [value for value in listed if isinstance(value, str)]
     numbers = [v for v in listed if isinstance(v, int | float) and not isinstance(v, bool)]

@@ -1,8 +1,8 @@
-"""Batches as files, so that the rows of a run need not be held in memory.
+"""Batches as files, so that the rows of a run need not fit in memory.
 
-A file of rows is an Arrow IPC file of one batch: the columns of the plan and, after them, where each row
-comes from. It says nothing of the run that wrote it, and the same rows of the same plan are the same bytes
-in one version of PyArrow: a file may be kept, and read by another run.
+A batch file is an Arrow IPC file of one batch: the columns of the plan, then the origin of each row. It
+contains nothing about the run that wrote it. With one version of PyArrow, the same rows of the same plan
+produce the same bytes, so that later runs can reuse a file.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from statekit.tabulate.batches import ORIGIN, Batch
 
 @dataclass(frozen=True, slots=True)
 class BatchFile:
-    """A batch that lies in a file, and the number of its rows."""
+    """A batch in a file, and its number of rows."""
 
     file: Path
     rows: int
 
     def read(self) -> Batch:
-        """Read the batch; its memory is the file, mapped, so what nobody looks at is not read.
+        """Read the batch. The file is memory-mapped, so only the columns that are used are loaded.
 
         Raises:
-            OSError: the file is gone, or is no file of rows.
+            OSError: the file does not exist, or is not a batch file.
         """
         return read_batch(self.file)
 
@@ -37,7 +37,7 @@ def write_batch(batch: Batch, file: Path) -> BatchFile:
     Raises:
         OSError: the file cannot be written.
     """
-    # Columns are told apart by where they stand: a property may have any name, also one of the origin's.
+    # Columns are identified by position, because a property may have the name of an origin column.
     schema = pa.schema([*batch.columns.schema, *ORIGIN])
     arrays = [*batch.columns.columns, *batch.origin.columns]
     with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
@@ -49,11 +49,11 @@ def read_batch(file: Path) -> Batch:
     """Read a batch from a file.
 
     Raises:
-        OSError: the file is gone, or is no file of rows.
+        OSError: the file does not exist, or is not a batch file.
     """
     try:
-        whole = pa.ipc.open_file(pa.memory_map(str(file))).get_batch(0)
+        batch = pa.ipc.open_file(pa.memory_map(str(file))).get_batch(0)
     except pa.ArrowInvalid as error:
-        raise OSError(f"{file} is no file of rows: {error}") from None
-    own = whole.num_columns - len(ORIGIN)
-    return Batch(whole.select(range(own)), whole.select(range(own, whole.num_columns)))
+        raise OSError(f"{file} is not a batch file: {error}") from None
+    width = batch.num_columns - len(ORIGIN)
+    return Batch(batch.select(range(width)), batch.select(range(width, batch.num_columns)))

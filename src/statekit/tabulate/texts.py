@@ -1,7 +1,7 @@
-"""Arrow arrays as JSON text, column by column: the text that `decode` and `json_text` would give.
+"""Arrow arrays as JSON text, column by column: the same text as `json_text` of the decoded values.
 
-No value becomes an object of Python on the way, but for floats, whose shortest form only Python writes as
-Python does.
+Arrow does the work, without Python objects. The exception is floats: only Python's `repr` writes the
+shortest form that the rest of the package writes.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from statekit.tabulate.canonical import json_text
-from statekit.tabulate.columns import Column, Kind
+from statekit.tabulate.columns import Column, ColumnKind
 from statekit.tabulate.decode import fields_of, items_of, time_texts
 
 _TEXT = pa.large_string()
 _CONTROLS = [chr(number) for number in range(0x20)]
 
 
-def joined(*parts: pa.Array | str, by: str = "") -> pa.Array:
-    """Join strings of several columns (large strings, or one text for all rows) row by row."""
+def join_texts(*parts: pa.Array | str, by: str = "") -> pa.Array:
+    """Join strings row by row. A part is a column of large strings, or one text for all rows."""
     texts = [pa.scalar(part, _TEXT) if isinstance(part, str) else part for part in parts]
     return pc.binary_join_element_wise(*texts, pa.scalar(by, _TEXT))
 
@@ -26,33 +26,33 @@ def joined(*parts: pa.Array | str, by: str = "") -> pa.Array:
 def json_texts(column: Column, array: pa.Array) -> pa.Array:
     """Write each value as JSON (large strings); null stays null.
 
-    An optional property without a value is left out of its object. Times are in UTC.
+    An optional property without a value is omitted from its object. Times are in UTC.
     """
     if not len(array):
         return pa.array([], _TEXT)
     match column.kind:
-        case Kind.STRUCT:
+        case ColumnKind.STRUCT:
             return _objects(column, array)
-        case Kind.LIST:
+        case ColumnKind.LIST:
             return _lists(column, array)
-        case Kind.STRING | Kind.DATE | Kind.TIMESTAMP:
-            return joined('"', _escaped(scalar_texts(column.kind, array)), '"')
+        case ColumnKind.STRING | ColumnKind.DATE | ColumnKind.TIMESTAMP | ColumnKind.TIMESTAMP_NS:
+            return join_texts('"', _escaped(scalar_texts(column.kind, array)), '"')
     return scalar_texts(column.kind, array)
 
 
-def scalar_texts(kind: Kind, array: pa.Array) -> pa.Array:
+def scalar_texts(kind: ColumnKind, array: pa.Array) -> pa.Array:
     """Write each value of a column of scalars, or of JSON, as text (large strings); null stays null."""
-    if kind is Kind.NUMBER:
+    if kind is ColumnKind.NUMBER:
         return float_texts(array)
-    if kind is Kind.TIMESTAMP:
+    if kind in {ColumnKind.TIMESTAMP, ColumnKind.TIMESTAMP_NS}:
         return time_texts(array).cast(_TEXT)
-    return (array.storage if kind is Kind.JSON else array).cast(_TEXT)
+    return (array.storage if kind is ColumnKind.JSON else array).cast(_TEXT)
 
 
 def float_texts(numbers: pa.DoubleArray) -> pa.Array:
     """Write floats in the shortest form that reads as the same number, as Python does; null stays null."""
     values = memoryview(numbers.buffers()[1]).cast("d")[numbers.offset : numbers.offset + len(numbers)]
-    # Where there is no number the buffer holds any: its text is made and not looked at.
+    # The buffer contains arbitrary numbers under nulls; their text is replaced below.
     texts = pa.array(map(repr, values.tolist()), _TEXT, size=len(numbers))
     return pc.if_else(numbers.is_valid(), texts, None) if numbers.null_count else texts
 
@@ -70,20 +70,20 @@ def _objects(column: Column, array: pa.StructArray) -> pa.Array:
     for child, inner in fields_of(column, array):
         texts = json_texts(child, inner)
         if child.name == column.rest:
-            member = joined(",", pc.utf8_slice_codeunits(texts, 1, -1))
+            member = join_texts(",", pc.utf8_slice_codeunits(texts, 1, -1))
         elif child.required:
-            member = joined(f",{json_text(child.name)}:", pc.fill_null(texts, "null"))
+            member = join_texts(f",{json_text(child.name)}:", pc.fill_null(texts, "null"))
         else:
-            member = joined(f",{json_text(child.name)}:", texts)
+            member = join_texts(f",{json_text(child.name)}:", texts)
         members.append(pc.fill_null(member, ""))
-    # The first member that is there has a comma too many. (Joining those that are there with commas between
-    # them is a kernel of its own, but that one gives no rows where all of them are empty.)
-    whole = pc.replace_substring(joined("{", *members, "}"), "{,", "{", max_replacements=1)
-    return pc.if_else(array.is_valid(), whole, None)
+    # The first member that is present has a leading comma. Joining with a separator would avoid it, but that
+    # kernel returns no rows if all members are empty.
+    objects = pc.replace_substring(join_texts("{", *members, "}"), "{,", "{", max_replacements=1)
+    return pc.if_else(array.is_valid(), objects, None)
 
 
 def _lists(column: Column, array: pa.ListArray) -> pa.Array:
     items = pc.fill_null(json_texts(column.children[0], items_of(array)), "null")
     offsets = pc.subtract(array.offsets, array.offsets[0])
     inside = pc.binary_join(pa.ListArray.from_arrays(offsets, items), pa.scalar(",", _TEXT))
-    return pc.if_else(array.is_valid(), joined("[", inside, "]"), None)
+    return pc.if_else(array.is_valid(), join_texts("[", inside, "]"), None)

@@ -17,7 +17,7 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from statekit.tabulate import Table, flat_columns, flat_fields, float_texts, joined, time_texts
+from statekit.tabulate import Table, flat_columns, flat_fields, float_texts, join_texts, time_texts
 from statekit.write.lines import write_lines
 
 _END = "\r\n"
@@ -68,12 +68,12 @@ def _write(table: Table, stream: BinaryIO, *, escape: bool) -> int:
                 if escape:
                     array = pc.if_else(is_formula, _with_apostrophe(array), array)  # noqa: PLW2901 - its safe form
             cells.append(pc.fill_null(_cells(array), null))
-        write_lines(joined(*cells, by=","), _END, stream)
+        write_lines(join_texts(*cells, by=","), _END, stream)
     return formulas
 
 
 def _with_apostrophe(texts: pa.Array) -> pa.Array:
-    return joined("'", texts.cast(pa.large_string())).cast(pa.string())
+    return join_texts("'", texts.cast(pa.large_string())).cast(pa.string())
 
 
 def _quoted(text: str) -> str:
@@ -91,5 +91,5 @@ def _cells(array: pa.Array) -> pa.Array:
     if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
         return texts
     escaped = pc.replace_substring(texts, '"', '""')
-    quoted = joined('"', escaped, '"')
+    quoted = join_texts('"', escaped, '"')
     return pc.if_else(pc.match_substring_regex(texts, _NEEDS_QUOTES), quoted, texts)

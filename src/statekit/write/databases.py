@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pyarrow as pa
 
 from statekit.phrasing import exception_text
-from statekit.tabulate import Column, FlatField, Kind, flat_columns, scalar_texts
+from statekit.tabulate import Column, ColumnKind, FlatField, flat_columns, scalar_texts
 from statekit.write.describe import TableDescription
 from statekit.write.scratch import ReleaseError
 
@@ -22,7 +22,7 @@ _ColumnNames: TypeAlias = Mapping[str, Mapping[str, str]]
 """The name in the database of each column, by table and column."""
 
 _SELECT = "SELECT * FROM statekit_rows"
-SQLITE_TYPES = {Kind.BOOLEAN: "BOOLEAN", Kind.INTEGER: "INTEGER", Kind.NUMBER: "REAL"}
+SQLITE_TYPES = {ColumnKind.BOOLEAN: "BOOLEAN", ColumnKind.INTEGER: "INTEGER", ColumnKind.NUMBER: "REAL"}
 """The SQLite types of columns; columns of other kinds are TEXT."""
 
 
@@ -100,7 +100,7 @@ def sqlite_values(column: Column, array: pa.Array) -> list[Any]:
     """Return the values of a flat column as SQLite stores them."""
     if column.kind in SQLITE_TYPES:
         return list(array.to_pylist())
-    texts = array if column.kind in {Kind.JSON, Kind.LIST} else scalar_texts(column.kind, array)
+    texts = array if column.kind in {ColumnKind.JSON, ColumnKind.LIST} else scalar_texts(column.kind, array)
     return list(texts.to_pylist())
 
 
@@ -142,6 +142,11 @@ def write_duckdb(tables: Sequence[TableDescription], file: Path, unique: bool) -
 
 
 def _fill_duckdb(database: Any, table: TableDescription, *, unique: bool) -> int:
+    if any(map(_has_nanoseconds, table.table.columns)):
+        # DuckDB would silently drop the last digits of times with a time zone.
+        raise ReleaseError(
+            f"table {table.name} has a column of type timestamp[ns], which DuckDB cannot store"
+        )
     batches = (piece.data for piece in table.table.pieces())
     rows = pa.RecordBatchReader.from_batches(table.table.arrow_schema, batches)
     database.register("statekit_rows", rows)
@@ -152,3 +157,7 @@ def _fill_duckdb(database: Any, table: TableDescription, *, unique: bool) -> int
         key = ", ".join(map(quoted, table.table.key))
         database.execute(f"ALTER TABLE {name} ADD PRIMARY KEY ({key})")
     return int(count)
+
+
+def _has_nanoseconds(column: Column) -> bool:
+    return column.kind is ColumnKind.TIMESTAMP_NS or any(map(_has_nanoseconds, column.children))

@@ -26,13 +26,13 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def record(name: str, **facts: Any) -> CollectedRecord:
-    """Return the facts of a record."""
-    return CollectedRecord(Route(f"{name}.yaml", 0), name, name, ("id",), named_by_file=True, **facts)
+def record(name: str, **collected: Any) -> CollectedRecord:
+    """Return what is collected of a record."""
+    return CollectedRecord(Route(f"{name}.yaml", 0), name, name, ("id",), named_by_file=True, **collected)
 
 
 def dataset(*selections: Selection, text: str = NEWS, **source: Any) -> CollectedKinds:
-    """Return the facts of one source, and of a statement for each selection of it."""
+    """Return one source, and a statement for each selection of it."""
     declared = SourceText(("text",), **{"sha256": sha256(text), "characters": len(text), **source})
     statements = tuple(record(f"s{number}", selections=[each]) for number, each in enumerate(selections))
     return {
@@ -91,8 +91,8 @@ def test_quotations_of_all_sources_are_counted() -> None:
         for number in range(count)
     )
     span = record("span", selections=[Selection(("q",), "a", 0, 2)])
-    facts = {"source": CollectedKind(sources), "statement": CollectedKind((*statements, span))}
-    found, verified = check_quotations(facts, [source_file(texts["a"], "a"), source_file(texts["c"], "c")])
+    kinds = {"source": CollectedKind(sources), "statement": CollectedKind((*statements, span))}
+    found, verified = check_quotations(kinds, [source_file(texts["a"], "a"), source_file(texts["c"], "c")])
     assert verified == QuotationCounts(quotations=4, unverified=6, missing=("b", "d"))
     assert summarize(found) == [
         ("quote/not-verified", "b.yaml", "sha256"),
@@ -152,9 +152,9 @@ def test_a_changed_text_is_recognized_by_name_or_words(stem: str, text: str, mes
 
 def test_a_text_of_another_source_is_not_a_changed_one() -> None:
     """A text with the hash of one source is not taken for the changed text of another."""
-    facts = dataset(quote("He said"))
+    kinds = dataset(quote("He said"))
     other = record("other", source_texts=[SourceText(("text",), sha256(NEWS + "!"), None)])
-    both = {**facts, "source": CollectedKind((*facts["source"].records, other))}
+    both = {**kinds, "source": CollectedKind((*kinds["source"].records, other))}
     found, _ = check_quotations(both, [source_file(NEWS + "!", "news")])
     assert summarize(found) == [("quote/not-verified", "news.yaml", "sha256")]
 
@@ -311,13 +311,13 @@ def test_a_long_text_is_not_searched_for_each_quotation(shift: int) -> None:
     quotes = [
         Selection(("quotes", 0), "news", begin + shift, end + shift, text[begin:end]) for begin, end in places
     ]
-    facts = dataset(*quotes, text=text)
+    kinds = dataset(*quotes, text=text)
     start = time.process_time()
     for begin, end in places[::100]:
         assert text.find(text[begin:end]) <= begin
     searched = 100 * (time.process_time() - start)
     start = time.process_time()
-    found, verified = check_quotations(facts, [source_file(text)])
+    found, verified = check_quotations(kinds, [source_file(text)])
     assert time.process_time() - start < searched / 2
     assert verified.quotations == 10_000
     assert len(found) == (10_000 if shift else 0)

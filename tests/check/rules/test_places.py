@@ -66,7 +66,7 @@ codes: [y, x]
 => record/duplicate-value error note/all.yaml:7:12-13
 =>   another note has the value `x` here
 =>   note/all.yaml:4:12-13 the other one is here
-=== a reference that leads nowhere
+=== an unknown reference
 # records/note/all.yaml
 id: first
 ---
@@ -152,7 +152,7 @@ to: 2025-02-02
 == from 2026-01-01 to 2026-02-02
 =>   help: it has to be later, or on the same day: correct one of the dates, or widen it
 =>   note/all.yaml:4:8-18 the other date
-=== a role that nobody knows
+=== a role that is not listed
 # records/person/all.yaml
 id: first
 ---
@@ -168,7 +168,7 @@ roles: [Editor, King]
 =>   `King` is not among `posts` of `ada`
 =>   help: it has `Editor` and `Cook`
 =>   person/all.yaml:4:8-55 the other record is here
-=== a role of one who has none
+=== a role of a person without roles
 # records/person/all.yaml
 id: first
 ---
@@ -206,7 +206,7 @@ roles: [King]
 =>   help: correct the date, the role or its days
 =>   person/all.yaml:6:5-54 the time that is known
 =>   person/all.yaml:8:5-54 the time that is known
-=== references that lead around
+=== references that form a cycle
 # records/topic/all.yaml
 id: first
 ---
@@ -258,7 +258,7 @@ properties:
         words-of: {speaker: /speaker, utterance: /utterance}
 """
 
-CASES_OF_WORDS = """=== a span outside of the content
+CASES_OF_WORDS = """=== a span outside the content
 # records/note/all.yaml
 id: first
 ---
@@ -300,7 +300,7 @@ quotes: [{start: 2, end: 20}]
 =>   the span from 0 to 20 is not all in `quotes`: 1 character is outside, from 0 to 1
 =>   help: narrow it to what is in `quotes`, or say that only a part is
 =>   note/all.yaml:6:9-30 these have to make it up
-=== content that ends behind its quotations
+=== content that ends after its quotations
 # records/note/all.yaml
 id: first
 ---
@@ -346,7 +346,7 @@ quotes: [{start: 7, end: 28, exact: now so it is and goes}]
 =>   `ada` says nearly the same elsewhere, and the records share no utterance
 =>   help: give both the same utterance
 =>   note/all.yaml:6:37-54 nearly the same words
-=== words that are nearly the same, of an utterance
+=== words that are nearly the same, the first of an utterance
 # records/note/all.yaml
 id: first
 ---
@@ -364,7 +364,7 @@ quotes: [{start: 7, end: 28, exact: now so it is and goes}]
 =>   `ada` says nearly the same elsewhere, and the records share no utterance
 =>   help: give both the same utterance, such as `talk`
 =>   note/all.yaml:7:37-54 nearly the same words
-=== words that are nearly the same, then of an utterance
+=== words that are nearly the same, the second of an utterance
 # records/note/all.yaml
 id: first
 ---

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from statekit.diagnostics import JSON, Pointer
 
 Condition: TypeAlias = tuple[tuple[Pointer, tuple[JSON, ...]], ...]
-"""Pointers, each with the values of which the record must have one there."""
+"""Pairs of a pointer and values: the record must have one of the values there."""
 
 
 @dataclass(frozen=True, slots=True)

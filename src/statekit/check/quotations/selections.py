@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable
 
 from statekit.check.quotations import verdict_rules
-from statekit.check.quotations.comparison import Comparison
+from statekit.check.quotations.comparison import TextComparison
 from statekit.check.quotations.occurrences import MAX_OCCURRENCES
 from statekit.check.rule import Rule, rule
 from statekit.diagnostics import Finding
@@ -18,7 +18,7 @@ from statekit.phrasing import plural, show
 
 
 @rule("quote/range")
-def range_(comparison: Comparison) -> Finding | None:
+def range_(comparison: TextComparison) -> Finding | None:
     """A span must be within the text of its source.
 
     Offsets count from 0. The end is exclusive, after the start, and not after the end of the text. Any other
@@ -44,7 +44,7 @@ def range_(comparison: Comparison) -> Finding | None:
 
 
 @rule("quote/length")
-def length(comparison: Comparison) -> Finding | None:
+def length(comparison: TextComparison) -> Finding | None:
     """A quotation must have as many characters as its span (Unicode code points).
 
     This is checked only without the source's text; with the text, other rules report more. For example:
@@ -65,7 +65,7 @@ def length(comparison: Comparison) -> Finding | None:
 
 
 @rule("quote/offsets")
-def offsets(comparison: Comparison) -> Finding | None:
+def offsets(comparison: TextComparison) -> Finding | None:
     """The offsets of a quotation must be those of its words in the source.
 
     The source has the words, character by character, but elsewhere. For example:
@@ -84,7 +84,7 @@ def offsets(comparison: Comparison) -> Finding | None:
 
 
 @rule("quote/context")
-def context(comparison: Comparison) -> Finding | None:
+def context(comparison: TextComparison) -> Finding | None:
     """The `prefix` and `suffix` of a quotation must be around it, and set it apart from its repetitions.
 
     Words that occur more than once in the source's text need such context, because offsets alone are hard to
@@ -119,7 +119,7 @@ def context(comparison: Comparison) -> Finding | None:
 
 
 @rule("quote/span-hash")
-def span_hash(comparison: Comparison) -> Finding | None:
+def span_hash(comparison: TextComparison) -> Finding | None:
     """The `sha256` of a selection must be that of the selected words, in UTF-8.
 
     It pins words that the record does not contain, so that wrong offsets are noticed. For example:
@@ -141,7 +141,7 @@ def span_hash(comparison: Comparison) -> Finding | None:
     return span_hash.finding(message, comparison.route_to("sha256"), help_text)
 
 
-RULES: tuple[Rule[Callable[[Comparison], Finding | None]], ...] = (
+RULES: tuple[Rule[Callable[[TextComparison], Finding | None]], ...] = (
     range_,
     length,
     offsets,

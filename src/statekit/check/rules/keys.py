@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from statekit.check.annotations.collected import CollectedKind, CollectedRecord
-from statekit.check.records import RecordIndex, route_to, route_to_key
+from statekit.check.records import RecordIndex, is_misnamed, route_to, route_to_key
 from statekit.check.rule import rule
 from statekit.diagnostics import Finding, Pointer, Route
 from statekit.phrasing import quoted, show
@@ -91,7 +91,7 @@ def file_name(records: RecordIndex) -> Iterator[Finding]:
     for collected in records.kinds.values():
         copies: set[Route] | None = None
         for record in collected.records:
-            if not record.named_by_file or record.key is None or str(record.key) == record.stem:
+            if not is_misnamed(record):
                 continue
             copies = {route_to_key(copy) for _, copy in _copies(collected)} if copies is None else copies
             if route_to_key(record) not in copies:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from statekit.config.metadata import Metadata
-from statekit.tabulate import Column, FlatField, Kind
+from statekit.tabulate import Column, ColumnKind, FlatField
 from statekit.write.compress import COMPRESSIONS
 from statekit.write.describe.metadata_json import json_document, without_empty
 from statekit.write.describe.release import FileDescription, ReleaseDescription, TableDescription
@@ -34,12 +35,13 @@ _CONTEXT: dict[str, Any] = {
 _MEDIA = {"jsonl": "application/jsonlines", "parquet": "application/x-parquet", "csv": "text/csv"}
 _COMPRESSED_MEDIA = {"gz": "application/gzip", "zst": "application/zstd"}
 _TYPES = {
-    Kind.BOOLEAN: "sc:Boolean",
-    Kind.INTEGER: "sc:Integer",
-    Kind.UNSIGNED: "sc:Integer",
-    Kind.NUMBER: "sc:Float",
-    Kind.DATE: "sc:Date",
-    Kind.TIMESTAMP: "sc:DateTime",
+    ColumnKind.BOOLEAN: "sc:Boolean",
+    ColumnKind.INTEGER: "sc:Integer",
+    ColumnKind.UNSIGNED: "sc:Integer",
+    ColumnKind.NUMBER: "sc:Float",
+    ColumnKind.DATE: "sc:Date",
+    ColumnKind.TIMESTAMP: "sc:DateTime",
+    ColumnKind.TIMESTAMP_NS: "sc:DateTime",
 }
 
 
@@ -94,11 +96,19 @@ def _citation(about: Metadata) -> str | None:
     return ". ".join(part for part in parts if part) + "."
 
 
+def _id(name: str) -> str:
+    """Return an identifier without spaces, which mlcroissant rejects even if they are percent-encoded."""
+    return "".join(
+        quote(quote(character)) if character.isspace() else character
+        for character in name.replace("%20", "%2520")
+    )
+
+
 def _file(file: FileDescription) -> dict[str, Any]:
     media = _MEDIA.get(file.format, "application/octet-stream")
     return {
         "@type": "cr:FileObject",
-        "@id": file.name,
+        "@id": _id(file.name),
         "name": file.name,
         "contentUrl": file.name,
         "contentSize": f"{file.bytes} B",
@@ -115,17 +125,17 @@ def _record_set(table: TableDescription, file: FileDescription) -> dict[str, Any
     return without_empty(
         {
             "@type": "cr:RecordSet",
-            "@id": table.name,
+            "@id": _id(table.name),
             "name": table.name,
             "description": table.description,
-            "key": [{"@id": f"{table.name}/{name}"} for name in table.table.key],
+            "key": [{"@id": _id(f"{table.name}/{name}")} for name in table.table.key],
             "field": fields,
         }
     )
 
 
 def _flat_field(table: TableDescription, file: FileDescription, field: FlatField) -> dict[str, Any]:
-    source = {"fileObject": {"@id": file.name}, "extract": {"column": field.name}}
+    source = {"fileObject": {"@id": _id(file.name)}, "extract": {"column": field.name}}
     return _field(f"{table.name}/{field.name}", field.column, source)
 
 
@@ -134,28 +144,29 @@ def _fields(
 ) -> Iterator[dict[str, Any]]:
     """Yield the field of a Parquet column; the fields of an object are its subfields."""
     path = (*parent, column.name)
-    source: dict[str, Any] = {"fileObject": {"@id": file.name}, "extract": {"column": path[0]}}
+    source: dict[str, Any] = {"fileObject": {"@id": _id(file.name)}, "extract": {"column": path[0]}}
     if parent:
         segments = "".join(f"[{json.dumps(name, ensure_ascii=False)}]" for name in path[1:])
         source["transform"] = {"jsonPath": f"${segments}"}
     identifier = f"{table.name}/{'/'.join(path)}"
-    if column.kind is Kind.STRUCT:
+    nested = {ColumnKind.STRUCT, ColumnKind.LIST}
+    if column.kind is ColumnKind.STRUCT:
         inner = [each for child in column.children for each in _fields(table, file, child, path)]
         yield from [without_empty({**_field(identifier, column, {}), "subField": inner})] if inner else []
-    elif column.kind is not Kind.LIST or column.children[0].kind not in {Kind.STRUCT, Kind.LIST}:
+    elif column.kind is not ColumnKind.LIST or column.children[0].kind not in nested:
         yield _field(identifier, column, source)
 
 
 def _field(identifier: str, column: Column, source: dict[str, Any]) -> dict[str, Any]:
-    is_list = column.kind is Kind.LIST and "transform" not in source
+    is_list = column.kind is ColumnKind.LIST and "transform" not in source
     kind = column.children[0].kind if is_list else column.kind
     return without_empty(
         {
             "@type": "cr:Field",
-            "@id": identifier,
+            "@id": _id(identifier),
             "name": identifier.partition("/")[2],
             "description": column.description,
-            "dataType": None if kind is Kind.STRUCT else _TYPES.get(kind, "sc:Text"),
+            "dataType": None if kind is ColumnKind.STRUCT else _TYPES.get(kind, "sc:Text"),
             "repeated": is_list or None,
             "source": source,
         }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from statekit.schema import ANNOTATION, SchemaNode, in_place
-from statekit.tabulate import Column, Kind
+from statekit.tabulate import Column, ColumnKind
 
 _Location: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 """The path of a table below the table of the records, and the path of a column in it."""
@@ -31,9 +31,9 @@ def _walk(
     for column in columns:
         path = (*parent, column.name)
         inner = [each for node in nodes for each in _below(node, "properties", column.name)]
-        if column.kind is Kind.STRUCT:
+        if column.kind is ColumnKind.STRUCT:
             yield from _walk(inner, column.children, table, path)
-        elif column.kind is Kind.LIST and column.children[0].kind is Kind.STRUCT:
+        elif column.kind is ColumnKind.LIST and column.children[0].kind is ColumnKind.STRUCT:
             items = [each for node in inner for each in _below(node, "items")]
             yield from _walk(items, column.children[0].children, (*table, *path), ())
         elif column.is_scalar and (kind := _referenced_kind(inner)) is not None:

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 import pyarrow as pa
 
-from statekit.tabulate import Column, Kind, json_texts
+from statekit.tabulate import Column, ColumnKind, json_texts
 
 FEWER_ROWS = "fewer rows than the records produce"
 MORE_ROWS = "more rows than the records produce"
@@ -50,7 +50,7 @@ def compare_rows(
 
 
 def _has_floats(column: Column) -> bool:
-    return column.kind is Kind.NUMBER or any(map(_has_floats, column.children))
+    return column.kind is ColumnKind.NUMBER or any(map(_has_floats, column.children))
 
 
 def _are_equal(columns: Sequence[Column], floats: Sequence[int], actual: pa.Table, wanted: pa.Table) -> bool:

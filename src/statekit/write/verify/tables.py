@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from statekit.phrasing import exception_text
-from statekit.tabulate import FlatField, Kind, Table, flat_columns, flat_fields
+from statekit.tabulate import ColumnKind, FlatField, Table, flat_columns, flat_fields
 from statekit.write.jsonl import rows_sha256
 from statekit.write.verify.folder import ReleaseFolder, ReleaseProblem, UnreadableError
 from statekit.write.verify.rows import FEWER_ROWS, MORE_ROWS, compare_rows
@@ -20,12 +20,13 @@ from statekit.write.verify.rows import FEWER_ROWS, MORE_ROWS, compare_rows
 MISSING_TABLE = "file is missing, but the records produce this table"
 
 _CSV_TYPES = {
-    Kind.BOOLEAN: pa.bool_(),
-    Kind.INTEGER: pa.int64(),
-    Kind.UNSIGNED: pa.uint64(),
-    Kind.NUMBER: pa.float64(),
-    Kind.DATE: pa.date32(),
-    Kind.TIMESTAMP: pa.timestamp("us", tz="UTC"),
+    ColumnKind.BOOLEAN: pa.bool_(),
+    ColumnKind.INTEGER: pa.int64(),
+    ColumnKind.UNSIGNED: pa.uint64(),
+    ColumnKind.NUMBER: pa.float64(),
+    ColumnKind.DATE: pa.date32(),
+    ColumnKind.TIMESTAMP: pa.timestamp("us", tz="UTC"),
+    ColumnKind.TIMESTAMP_NS: pa.timestamp("ns", tz="UTC"),
 }
 _BLOCK_SIZE = 4 * 1024 * 1024
 _MAX_BLOCK_SIZE = 2**31 - 1
@@ -154,8 +155,8 @@ def read_back(file: Path, table: Table) -> str | None:
         return f"cannot be read: {exception_text(error)}"
 
 
-def _cell_kind(field: FlatField) -> Kind:
-    return field.column.kind if field.column.kind in _CSV_TYPES else Kind.STRING
+def _cell_kind(field: FlatField) -> ColumnKind:
+    return field.column.kind if field.column.kind in _CSV_TYPES else ColumnKind.STRING
 
 
 def _csv_type(field: FlatField) -> pa.DataType:

@@ -566,6 +566,7 @@ def test_the_message_of_a_record_without_jsonschema_rs(
     assert formatted(found) == sentence
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("schema", "value", "sentence"), cases_of_jsonschema(OF_VALUES))
 def test_the_message_does_not_depend_on_the_path_through_the_schema(
     explain: Explain, schema: Any, value: Any, sentence: str
