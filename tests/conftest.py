@@ -208,7 +208,7 @@ def table_of(plan_of: PlanOf) -> TableOf:
     return table
 
 
-MakeChecker = Callable[[Any], Checker]
+MakeChecker = Callable[..., Checker]
 Explain = Callable[[Any, Any], list[Finding]]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from statekit.check import Checker
-from statekit.diagnostics import Finding, Route
+from statekit.diagnostics import JSON, Finding, Route
 
 Explain = Callable[[Any, Any], list[Finding]]
 DRAFT_7 = "http://json-schema.org/draft-07/schema#"
@@ -63,7 +63,7 @@ def test_encoded_content_is_asserted_only_by_a_setting(
         "$schema": dialect,
         "properties": {"a": {"contentEncoding": "base64"}, "b": {"contentMediaType": "application/json"}},
     }
-    value = {"a": "YQ==\nYQ==", "b": "{"}
+    value: dict[str, JSON] = {"a": "YQ==\nYQ==", "b": "{"}
     assert make_checker(schema).is_valid(value)
     found = make_checker(schema, content=True).explain(value, Route("x.yaml", 0))
     assert [each.message for each in found] == [

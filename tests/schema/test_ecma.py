@@ -9,7 +9,7 @@ import jsonschema_rs
 import pytest
 
 from statekit.check import Checker
-from statekit.diagnostics import Finding, Route
+from statekit.diagnostics import JSON, Finding, Route
 from statekit.schema import SchemaError
 from statekit.schema.ecma import translate
 from statekit.schema.patterns import BACKTRACKING, LINEAR, PatternOptions
@@ -136,7 +136,7 @@ def test_a_pattern_that_cannot_be_used(
     make_checker: MakeChecker, pattern: str, reason: str, help_text: str | None, keyword: str
 ) -> None:
     """The error names the reason, the place in the pattern, and what to write instead."""
-    schema = {"pattern": pattern} if keyword == "pattern" else {"patternProperties": {pattern: {}}}
+    schema: JSON = {"pattern": pattern} if keyword == "pattern" else {"patternProperties": {pattern: {}}}
     with pytest.raises(SchemaError) as caught:
         make_checker(schema)
     found = caught.value.diagnostic
@@ -150,13 +150,19 @@ def test_a_pattern_that_cannot_be_used(
     [
         (
             r"^(?:(a)|b)\1$",
-            r"`\1` in the pattern `^(?:(a)|b)\1$`: if group 1 takes no part in a match, this matches nothing here, "
-            "but the empty text in ECMA-262 (character 11)",
+            (
+                r"`\1` in the pattern `^(?:(a)|b)\1$`: if group 1 takes no part in a "
+                r"match, this matches nothing here, "
+                "but the empty text in ECMA-262 (character 11)"
+            ),
             None,
         ),
         (
             "(?i)abc",
-            "`(?i)` in the pattern `(?i)abc`: it is not in ECMA-262, and other validators reject it (character 1)",
+            (
+                "`(?i)` in the pattern `(?i)abc`: it is not in ECMA-262, and other "
+                "validators reject it (character 1)"
+            ),
             "write both cases in a class, as in `[Aa]`",
         ),
         (
@@ -171,17 +177,26 @@ def test_a_pattern_that_cannot_be_used(
         ),
         (
             "(?P<x>a)",
-            "`(?P<x>` in the pattern `(?P<x>a)`: it is not in ECMA-262, and other validators reject it (character 1)",
+            (
+                "`(?P<x>` in the pattern `(?P<x>a)`: it is not in ECMA-262, and other "
+                "validators reject it (character 1)"
+            ),
             "write `(?<x>`",
         ),
         (
             r"\pL",
-            r"`\pL` in the pattern `\pL`: it is not in ECMA-262, and other validators reject it (character 1)",
+            (
+                r"`\pL` in the pattern `\pL`: it is not in ECMA-262, and other "
+                r"validators reject it (character 1)"
+            ),
             r"write `\p{L}`",
         ),
         (
             "^[]a]$",
-            "`[]` in the pattern `^[]a]$`: it is a class without characters, which ends at its first `]` (character 2)",
+            (
+                "`[]` in the pattern `^[]a]$`: it is a class without characters, which "
+                "ends at its first `]` (character 2)"
+            ),
             r"write `[\]` for the character",
         ),
     ],
@@ -189,7 +204,7 @@ def test_a_pattern_that_cannot_be_used(
 def test_parts_that_differ_are_reported(
     make_checker: MakeChecker, pattern: str, message: str, help_text: str | None
 ) -> None:
-    """A part that other validators reject, or match differently, is a warning of the schema with its place."""
+    """A part that other validators reject or match differently is a warning with its place."""
     (found,) = make_checker({"pattern": pattern}).notices()
     assert (found.rule, found.message, found.help) == ("dataset/pattern", message, help_text)
     (found,) = make_checker({"patternProperties": {pattern: {}}}).notices()

@@ -169,17 +169,25 @@ def test_a_relative_reference_below_a_urn_is_rejected(load: Load) -> None:
         ('{"$id": "#x"}', "`#x` does not match the pattern `^[^#]*#?$` (at /$id)"),
         (
             '{"items": {"pattern": "("}}',
-            "`(` cannot be used as a pattern: this parenthesis is never closed (character 1) (at /items/pattern)",
+            (
+                "`(` cannot be used as a pattern: this parenthesis is never closed "
+                "(character 1) (at /items/pattern)"
+            ),
         ),
         (
             '{"patternProperties": {"(": {}}}',
-            "`(` cannot be used as a pattern: this parenthesis is never closed (character 1) "
-            "(at /patternProperties/()",
+            (
+                "`(` cannot be used as a pattern: this parenthesis is never closed (character 1) "
+                "(at /patternProperties/()"
+            ),
         ),
         (
             '{"pattern": "(a{1000}){1000}"}',
-            "`(a{1000}){1000}` cannot be used as a pattern: its repetitions make it too large (character 3) "
-            "(at /pattern)",
+            (
+                "`(a{1000}){1000}` cannot be used as a pattern: its repetitions make "
+                "it too large (character 3) "
+                "(at /pattern)"
+            ),
         ),
         (
             '{"$schema": "https://example.org/x"}',
@@ -251,7 +259,10 @@ def test_an_unreadable_schema_is_rejected(load: Load, text: str) -> None:
         ),
         (
             {"items": {"pattern": "("}},
-            "`(` cannot be used as a pattern: this parenthesis is never closed (character 1) (at /items/pattern)",
+            (
+                "`(` cannot be used as a pattern: this parenthesis is never closed "
+                "(character 1) (at /items/pattern)"
+            ),
         ),
         (
             {"$ref": "../../x.json"},

@@ -72,14 +72,16 @@ def test_known_and_private_formats_are_not_reported(make_checker: MakeChecker, n
 def test_a_format_that_the_dialect_does_not_have(make_checker: MakeChecker) -> None:
     """A format of a newer dialect is not checked in an older one."""
     assert lines([*make_checker({"$schema": DRAFT_7, "format": "uuid"}).notices()]) == [
-        "dataset/format /format: the format `uuid` is not checked: it does not exist in draft-07; "
-        "declare a newer dialect, such as https://json-schema.org/draft/2020-12/schema"
+        (
+            "dataset/format /format: the format `uuid` is not checked: it does not exist in draft-07; "
+            "declare a newer dialect, such as https://json-schema.org/draft/2020-12/schema"
+        )
     ]
     assert make_checker({"$schema": DRAFT_7, "format": "uuid"}).is_valid("x")
     assert not [*make_checker({"$schema": DRAFT_7, "format": "date"}).notices()]
 
 
-DEFINED = {"a": {"properties": {"p": {}, "q": {}}}}
+DEFINED: dict[str, Any] = {"a": {"properties": {"p": {}, "q": {}}}}
 
 
 @pytest.mark.parametrize(
@@ -87,17 +89,24 @@ DEFINED = {"a": {"properties": {"p": {}, "q": {}}}}
     [
         (
             {"minimum": 5, "maximum": 3},
-            "/minimum: no value can satisfy `minimum` (5) and `maximum` (3) together; exchange the two, or change one",
+            (
+                "/minimum: no value can satisfy `minimum` (5) and `maximum` (3) "
+                "together; exchange the two, or change one"
+            ),
         ),
         (
             {"exclusiveMinimum": 3, "maximum": 3},
-            "/exclusiveMinimum: no value can satisfy `exclusiveMinimum` (3) and `maximum` (3) together; "
-            "exchange the two, or change one",
+            (
+                "/exclusiveMinimum: no value can satisfy `exclusiveMinimum` (3) and `maximum` (3) together; "
+                "exchange the two, or change one"
+            ),
         ),
         (
             {"minLength": 2, "maxLength": 1},
-            "/minLength: no value can satisfy `minLength` (2) and `maxLength` (1) together; "
-            "exchange the two, or change one",
+            (
+                "/minLength: no value can satisfy `minLength` (2) and `maxLength` (1) together; "
+                "exchange the two, or change one"
+            ),
         ),
         (
             {"required": ["x", "y"], "properties": {"y": {}}, "additionalProperties": False},
@@ -110,23 +119,31 @@ DEFINED = {"a": {"properties": {"p": {}, "q": {}}}}
                 "properties": {"q": {}},
                 "additionalProperties": False,
             },
-            "/additionalProperties: `additionalProperties` forbids what `allOf` declares: `p`; "
-            "write `unevaluatedProperties` instead",
+            (
+                "/additionalProperties: `additionalProperties` forbids what `allOf` declares: `p`; "
+                "write `unevaluatedProperties` instead"
+            ),
         ),
         (
             {"$ref": "#/$defs/a", "$defs": DEFINED, "additionalProperties": False},
-            "/additionalProperties: `additionalProperties` forbids what `$ref` declares: `p`, `q`; "
-            "write `unevaluatedProperties` instead",
+            (
+                "/additionalProperties: `additionalProperties` forbids what `$ref` declares: `p`, `q`; "
+                "write `unevaluatedProperties` instead"
+            ),
         ),
         (
             {"$schema": DRAFT_7, "allOf": [{"properties": {"p": {}}}], "additionalProperties": False},
-            "/additionalProperties: `additionalProperties` forbids what `allOf` declares: `p`; "
-            "repeat these names in `properties`",
+            (
+                "/additionalProperties: `additionalProperties` forbids what `allOf` declares: `p`; "
+                "repeat these names in `properties`"
+            ),
         ),
         (
             {"$schema": DRAFT_7, "$ref": "#/definitions/a", "minLength": 3, "definitions": DEFINED},
-            "/minLength: `minLength` has no effect beside `$ref` in draft-07; "
-            "put the `$ref` into an `allOf`, or declare a newer dialect",
+            (
+                "/minLength: `minLength` has no effect beside `$ref` in draft-07; "
+                "put the `$ref` into an `allOf`, or declare a newer dialect"
+            ),
         ),
     ],
 )

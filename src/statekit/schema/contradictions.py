@@ -1,10 +1,10 @@
-"""Find keywords of a schema that contradict each other: no record can satisfy them, or they have no effect."""
+"""Find keywords of a schema that contradict each other, or have no effect beside each other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import quote
 
 from statekit.diagnostics import pointer_text
@@ -74,22 +74,24 @@ def _hidden_siblings(contents: Mapping[str, Any], dialect: str) -> Iterator[Cont
 def _bounds(contents: Mapping[str, Any]) -> Iterator[Contradiction]:
     for low, high in _BOUNDS:
         least, most = contents.get(low), contents.get(high)
-        if not (_is_number(least) and _is_number(most)):
+        if not _is_number(least) or not _is_number(most):
             continue
         is_exclusive = low.startswith("exclusive") or high.startswith("exclusive")
         if least > most or (is_exclusive and least == most):
-            message = f"no value can satisfy `{low}` ({format_number(least)}) and `{high}` ({format_number(most)}) together"
-            yield Contradiction(low, message, "exchange the two, or change one")
+            both = f"`{low}` ({format_number(least)}) and `{high}` ({format_number(most)})"
+            yield Contradiction(
+                low, f"no value can satisfy {both} together", "exchange the two, or change one"
+            )
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _forbidden(
     schema: Schema, subschema: LocatedSubschema, contents: Mapping[str, Any]
 ) -> Iterator[Contradiction]:
-    """Yield the properties that `additionalProperties: false` forbids, though they are required or declared."""
+    """Yield what `additionalProperties: false` forbids, though it is required or declared."""
     node = _node(schema, subschema)
     targets = (target for keyword in REFERENCES if (target := node.follow(keyword)))
     branches = [*children(node, "allOf"), *targets]
@@ -110,7 +112,8 @@ def _forbidden(
     forbidden = [name for name in names if not allowed(name)]
     if forbidden:
         source = "`allOf`" if "allOf" in contents else "`$ref`"
-        message = f"`additionalProperties` forbids what {source} declares: {list_of([quoted(each) for each in forbidden])}"
+        listed = list_of([quoted(each) for each in forbidden])
+        message = f"`additionalProperties` forbids what {source} declares: {listed}"
         is_new = schema.specification not in REF_HIDES_SIBLINGS
         help_text = (
             "write `unevaluatedProperties` instead" if is_new else "repeat these names in `properties`"

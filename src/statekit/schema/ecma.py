@@ -1,8 +1,8 @@
-"""Regular expressions of ECMA-262, as JSON Schema asks for (core, section 6.4), for the engine of jsonschema-rs.
+"""Regular expressions of ECMA-262, as JSON Schema asks for (core, section 6.4), for jsonschema-rs.
 
-That engine already reads classes and escapes as ECMA-262 does. `translate` rewrites what it reads differently
-or rejects, and explains what cannot be rewritten. JSON Schema recommends the flag `u`: a surrogate pair is one
-character, and an escape without a meaning is an error.
+Its engines already read classes and escapes as ECMA-262 does. `translate` rewrites what they read differently
+or reject, and explains what cannot be rewritten. JSON Schema recommends the flag `u`: a surrogate pair is
+one character, and an escape without a meaning is an error.
 """
 
 from __future__ import annotations
@@ -298,7 +298,7 @@ class _Translator:
         self._emit(")", length=1, repeatable=not group.is_look_behind)
         self._last_groups = inner
 
-    def _escape(self) -> None:  # noqa: C901, PLR0911, PLR0912 - one case per kind of escape
+    def _escape(self) -> None:
         text, position = self._text, self._at
         character = text[position + 1 : position + 2]
         if not character:
@@ -331,7 +331,9 @@ class _Translator:
             code, length = self._character(position)
             self._emit(_literal(code), length=length)
 
-    def _character(self, position: int, *, in_class: bool = False) -> tuple[int, int]:
+    def _character(  # noqa: C901, PLR0911 - one case per kind of escape
+        self, position: int, *, in_class: bool = False
+    ) -> tuple[int, int]:
         """Return the code point of the character at a position, and the length of its text."""
         text = self._text
         character = text[position]

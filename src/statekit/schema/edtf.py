@@ -54,7 +54,12 @@ def _is_calendar_date(text: str) -> bool:
     year, month, day = int(found["year"]), int(found["month"] or 1), int(found["day"] or 1)
     if not 1 <= month <= len(_DAYS):
         return False
-    return 1 <= day <= (29 if month == 2 and isleap(year) else _DAYS[month - 1])  # noqa: PLR2004 - February
+    return 1 <= day <= days_of(year, month)
+
+
+def days_of(year: int, month: int) -> int:
+    """Return the number of days of a month."""
+    return 29 if month == 2 and isleap(year) else _DAYS[month - 1]  # noqa: PLR2004 - February
 
 
 # Compiled on first use: few schemas have such dates.

@@ -129,11 +129,11 @@ def _engine_problem(dialect_uri: str, expression: str) -> PatternError:
     """Return a probable reason why the engines reject an expression of ECMA-262."""
     from statekit.schema.ecma import PatternError
 
-    for found in _PROPERTY.finditer(expression):
+    for each in _PROPERTY.finditer(expression):
         try:
-            _compile(dialect_uri, found.group(), LINEAR)
+            _compile(dialect_uri, each.group(), LINEAR)
         except ValueError:
-            return PatternError(f"Unicode has no property {quoted(found.group())}", found.start())
+            return PatternError(f"Unicode has no property {quoted(each.group())}", each.start())
     found = _LOOK_BEHIND.search(expression)
     if found:
         return PatternError("it cannot look behind at this", found.start(), "look ahead, or leave it out")

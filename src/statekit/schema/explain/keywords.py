@@ -1,9 +1,10 @@
 """Replacements for keywords of jsonschema, so that its verdict and its details suit an explanation.
 
-jsonschema checks patterns with Python's `re`, and formats with whatever extras are installed. Here
-jsonschema-rs checks both, as well as multiples and uniqueness, so that the validators agree; an `enum` is a set lookup and
-not a comparison with each value. Keywords about properties yield one error per property, combinators explain
-each alternative, and errors below a `then` or `else` carry the condition.
+jsonschema checks patterns with Python's `re`, formats with whatever extras are installed, and multiples in
+binary arithmetic. Here jsonschema-rs checks all of these, as well as uniqueness, so that the validators
+agree; an `enum` is a set lookup and not a comparison with each value. Keywords about properties yield one
+error per property, combinators explain each alternative, and errors below a `then` or `else` carry the
+condition.
 """
 
 from __future__ import annotations
@@ -254,7 +255,7 @@ def _format_checker(dialect_uri: str) -> Callable[[str, JSON], bool]:
 
 def _multiple_checker(dialect_uri: str) -> Callable[[JSON, JSON], bool]:
     @lru_cache(maxsize=64, typed=True)
-    def compiled(divisor: int | float) -> jsonschema_rs.Validator:
+    def compiled(divisor: float) -> jsonschema_rs.Validator:
         return jsonschema_rs.validator_for({"$schema": dialect_uri, "multipleOf": divisor})
 
     return lambda divisor, value: not isinstance(divisor, int | float) or compiled(divisor).is_valid(value)

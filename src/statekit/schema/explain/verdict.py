@@ -52,7 +52,7 @@ class VerdictError:
     includes_descendants: bool = False
 
 
-def verdict_errors(
+def verdict_errors(  # noqa: C901 - one case per kind of error
     error: jsonschema_rs.ValidationError, record: JSON, original: Callable[[str], str] = str
 ) -> Iterator[VerdictError]:
     """Convert an error of jsonschema-rs; yield one error for each property or entry that it is about.
@@ -71,9 +71,10 @@ def verdict_errors(
         guarded = format_of_guard(kind.pattern)
         if guarded is not None:
             steps = [*steps[:-3], "format"]
+            value: Any = error.instance
             yield VerdictError(
                 normalize_path(steps),
-                Violation("format", _pointer(error.instance_path, record), error.instance, guarded),
+                Violation("format", _pointer(error.instance_path, record), value, guarded),
             )
             return
     keyword, dependency = keyword_of(steps) if isinstance(kind, _Kind.FalseSchema) else (str(steps[-1]), None)

@@ -52,13 +52,18 @@ PRECISION = "a date has a year, a month and a day: the format `edtf` also allows
         (
             "uri",
             "https://example.org/\u00fc",
-            "`\u00fc` (U+00FC LATIN SMALL LETTER U WITH DIAERESIS) is not allowed in a URI: write it as %C3%BC",
+            (
+                "`\u00fc` (U+00FC LATIN SMALL LETTER U WITH DIAERESIS) is not allowed "
+                "in a URI: write it as %C3%BC"
+            ),
         ),
         (
             "uri",
             "https://b\u00fccher.example/x",
-            "`\u00fc` (U+00FC LATIN SMALL LETTER U WITH DIAERESIS) is not allowed in a URI: "
-            "write the host as xn--bcher-kva.example",
+            (
+                "`\u00fc` (U+00FC LATIN SMALL LETTER U WITH DIAERESIS) is not allowed in a URI: "
+                "write the host as xn--bcher-kva.example"
+            ),
         ),
         ("uri", "https://x/a b", "` ` (U+0020 SPACE) is not allowed in a URI: write it as %20"),
         ("iri", "https://x/\u00fc b", "` ` (U+0020 SPACE) is not allowed in a URI: write it as %20"),

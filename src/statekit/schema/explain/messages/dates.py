@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from calendar import isleap
+
+from statekit.schema.edtf import days_of
 
 _YEAR_FIRST = re.compile(r"(\d{4})(\D)(\d{1,2})\2(\d{1,2})", re.ASCII)
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\u2043\uff0d", "-"))
@@ -15,7 +16,6 @@ _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
 _MISSING_ZONE = "the time zone is missing: end it with Z for UTC, or with an offset such as +01:00"
-_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
 
 
@@ -43,7 +43,7 @@ def date_help(text: str) -> str | None:
     return None
 
 
-def date_time_help(text: str) -> str | None:
+def date_time_help(text: str) -> str | None:  # noqa: PLR0911 - one case per mistake
     """Return what is wrong with an almost valid date and time (RFC 3339, section 5.6)."""
     plain = text.strip().translate(_DASHES)
     date, time = plain[:10], plain[11:]
@@ -114,7 +114,7 @@ def _day_help(year: int, month: int, day: int) -> str | None:
     """Return why a day does not exist, or None if it does."""
     if not 1 <= month <= 12:  # noqa: PLR2004 - the months of a year
         return f"there is no month {month}: write the year, then the month, then the day"
-    days = 29 if month == 2 and isleap(year) else _DAYS[month - 1]  # noqa: PLR2004 - February
+    days = days_of(year, month)
     if 1 <= day <= days:
         return None
     return f"{_MONTHS[month - 1]} {year:04} has {days} days"

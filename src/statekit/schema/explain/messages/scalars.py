@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from statekit.diagnostics import JSON
 from statekit.phrasing import format_number, plural, quoted, shorten, show
@@ -53,20 +55,26 @@ def format_help(name: str, text: str) -> str | None:
     """Return how to write a text in a format, made of the text itself."""
     if len(text) > _MAX_EXAMINED:
         return None
-    match name:
-        case "date":
-            return date_help(text)
-        case "date-time":
-            return date_time_help(text)
-        case "edtf" | "edtf-level-0" | "edtf-level-1":
-            return date_help(text) if len(text) >= _FULL_DATE else None
-        case "time":
-            return time_help(text)
-        case "email" | "idn-email":
-            return email_help(text)
-        case "uri" | "iri":
-            return uri_help(text, unicode=name == "iri")
-    return None
+    help_of = _HELP.get(name)
+    return help_of(text) if help_of is not None else None
+
+
+def _edtf_help(text: str) -> str | None:
+    return date_help(text) if len(text) >= _FULL_DATE else None
+
+
+_HELP: Mapping[str, Callable[[str], str | None]] = {
+    "date": date_help,
+    "date-time": date_time_help,
+    "time": time_help,
+    "edtf": _edtf_help,
+    "edtf-level-0": _edtf_help,
+    "edtf-level-1": _edtf_help,
+    "email": email_help,
+    "idn-email": email_help,
+    "uri": uri_help,
+    "iri": partial(uri_help, unicode=True),
+}
 
 
 def content_message(violation: Violation) -> Message:

@@ -51,7 +51,9 @@ def _date_help(violation: Violation, expected: Sequence[str]) -> str | None:
     return date_help(str(found)) if name in {"date", "date-time"} else None
 
 
-def _type_help(found: JSON, expected: Sequence[str]) -> str | None:
+def _type_help(  # noqa: PLR0911 - one case per mistake
+    found: JSON, expected: Sequence[str]
+) -> str | None:
     """Return how to write a value so that it has an expected type, if there is a likely way."""
     if "string" in expected and isinstance(found, bool | int | float):
         return "put it in quotes if it is meant as text"
@@ -172,9 +174,8 @@ def _counted(violation: Violation, inner: dict[str, JSON]) -> Message | None:
         return Message(f"{holder} must be empty")
     bound = f"at most {limit - 1}" if is_minimum else f"at least {limit + 1}"
     verb = "allowed" if is_minimum else "required"
-    return Message(
-        f"{holder} has {plural(len(found), one, many)}: {bound} {'is' if bound.endswith(' 1') else 'are'} {verb}"
-    )
+    is_or_are = "is" if bound.endswith(" 1") else "are"
+    return Message(f"{holder} has {plural(len(found), one, many)}: {bound} {is_or_are} {verb}")
 
 
 def _contained(violation: Violation, schema: JSON, found: list[JSON]) -> Message:
