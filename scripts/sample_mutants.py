@@ -1,7 +1,7 @@
 """Try a random sample of the mutants of some modules with mutmut, and print how many of them a test noticed.
 
-The sample is drawn per folder, in proportion to the number of its mutants. The same seed draws the same mutants
-of the same code. `make mutation` runs this script in the environment of mutmut.
+The sample is drawn per folder, in proportion to the number of its mutants. The same seed draws the same
+mutants of the same code. `make mutation` runs this script in the environment of mutmut.
 """
 
 from __future__ import annotations
