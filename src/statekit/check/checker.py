@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from statekit.check.annotations.misspelled import misspelled_annotations
+from statekit.check.misspelled import misspelled_annotations
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity, pointer_text
 from statekit.schema.dialects import DIALECTS
 from statekit.schema.model import ANNOTATION, Schema
