@@ -9,11 +9,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from statekit.api import Cache, Report
+from statekit.api import Cache, Progress, Report, Tier
 from statekit.config.settings import Settings
 from statekit.diagnostics import JSON, Place, Severity
 from statekit.discovery.dataset import Dataset, DatasetError
-from statekit.discovery.resolve import Paths, StrPath, resolve
+from statekit.discovery.paths import Paths, StrPath
+from statekit.discovery.resolve import resolve
 from statekit.errors import StatekitError
 from statekit.read import Document, ReadError, read_document, read_text_file
 from statekit.run.engine import Run, Tabulation, default_settings
@@ -231,7 +232,9 @@ def load(  # noqa: PLR0913 - options, all but the first by name
     table: str | None = None,
     skip_invalid: bool = False,
     settings: Settings | None = None,
+    progress: Progress | None = None,
     jobs: int = 0,
+    tier: Tier = Tier.AUTO,
     cache: Cache | None = None,
 ) -> LoadedDataset:
     """Check a dataset, or files outside a dataset, and load the tables.
@@ -247,7 +250,9 @@ def load(  # noqa: PLR0913 - options, all but the first by name
         skip_invalid: True to exclude records with errors; the report contains the errors.
         settings: which findings count, and how severe they are; by default the settings at the root of the
             dataset, and none for files outside a dataset.
+        progress: is called with the number of files checked so far and the number of all files.
         jobs: the maximum number of processes that read the files; 0 for this process alone.
+        tier: the parser that reads the records.
         cache: the cache for results, if any.
 
     Raises:
@@ -259,7 +264,8 @@ def load(  # noqa: PLR0913 - options, all but the first by name
     """
     dataset = resolve(of, schema=schema, table=table)
     rows = _RowFiles()
-    tabulation = Run(dataset, settings or default_settings(dataset), jobs, cache=cache).tabulate(rows.folder)
+    run = Run(dataset, settings or default_settings(dataset), jobs, tier, cache, progress)
+    tabulation = run.tabulate(rows.folder)
     if tabulation.report.summary.errors and not skip_invalid:
         rows.remove()
         raise InvalidRecordsError(tabulation.report)
