@@ -79,7 +79,7 @@ class Checker:
 
     def notices(self) -> Iterator[Diagnostic]:
         """Yield a warning for each probable mistake in the schema."""
-        from statekit.check.annotations.misspelled import misspelled_annotations
+        from statekit.check.misspelled import misspelled_annotations
         from statekit.schema.notices import KEYWORD, notices
 
         yield from notices(self.schema)

@@ -278,7 +278,7 @@ class _Composer:
         target = self._anchors.get(name)
         if isinstance(target, Node):
             self._limits.add_alias(target, len(self._open))
-            return replace(target, start=start, end=end, outer_start=start, inline=True)
+            return replace(target, start=start, end=end, outer_start=start, inline=True, target=target)
         problem = unresolved_alias(name, start, end, is_cycle=target is not None)
         add_problem(self.problems, problem)
         return Node(None, start, end, inline=True, outer_start=start, value_known=False)

@@ -209,6 +209,7 @@ def _report(
         errors=severities[Severity.ERROR],
         warnings=severities[Severity.WARNING],
         quotations=quotations.quotations,
+        misquoted=quotations.misquoted,
         unverified=quotations.unverified,
         suppressed=suppressed,
         rules=dict(sorted(Counter(found.rule for found in diagnostics).items())),

@@ -15,6 +15,9 @@ from statekit.config.suppressions import MARKER, find_suppressions, may_suppress
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Route, Severity
 from statekit.discovery.dataset import RecordFile
 from statekit.read import ReadError, TextFile, decode, read_bytes, read_values
+from statekit.run.aliases import merge_repeated
+from statekit.run.causes import find_cause, is_divided_record
+from statekit.run.hints import DIVIDED, DIVIDED_HELP, add_hints
 from statekit.run.locate import find_location, locate, locate_finding, locate_problem
 from statekit.run.shards import FileResult, Shard, ShardResult, Tier
 from statekit.schema import Budget, limit_per_file, unexplained_records
@@ -163,7 +166,8 @@ class _ShardCheck:
             diagnostics.extend(_tier_differences(file, values, document))
         invalid, findings = self._check_records(file, document)
         find = partial(find_location, document=document, key=self._checker.key)
-        located = [locate_finding(finding, find) for finding in findings]
+        located = [add_hints(each, locate_finding(each, find), document) for each in findings]
+        located = merge_repeated(findings, located, document)
         diagnostics.extend(_with_warnings(located, document, self._checker.key))
         with_problems = {document.record_at(problem.start) for problem in document.problems}
         self._records += len(document.records)
@@ -199,11 +203,29 @@ class _ShardCheck:
                     unexplained.append(route)
                 else:
                     found = self._checker.explain(node.value, route, budget)
+                    found = find_cause(node.value, found, route, self._checker.is_valid)
             self._collect(node.value, route, file.stem, found)
+            if position - 1 in invalid and self._is_divided(document, position, found, findings):
+                del findings[-1]
+                found = [replace(found[0], message=DIVIDED, help=DIVIDED_HELP, route=route, related=())]
             findings.extend(found)
         if unexplained:
             findings.append(unexplained_records(unexplained[0], len(unexplained)))
         return invalid, findings
+
+    def _is_divided(
+        self, document: Document, position: int, found: list[Finding], before: list[Finding]
+    ) -> bool:
+        """Return True if a document and the one before it are one record that a `---` divides.
+
+        Each must have a single finding: that of a missing property.
+        """
+        keywords = [finding.keyword for finding in (*found, *before[-1:])]
+        if keywords != ["required", "required"]:
+            return False
+        values = [record.value for record in document.records[position - 1 : position + 1]]
+        between = document.file.text[: document.records[position].outer_start].rstrip()
+        return between.endswith("---") and is_divided_record(values, self._checker.is_valid)
 
     def _collect(self, value: JSON, route: Route, stem: str, findings: Iterable[Finding]) -> None:
         """Collect a record for the rules across records, without its invalid values."""

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from statekit.check import Checker
-from statekit.check.annotations import misspelled
+from statekit.check import Checker, misspelled
 from statekit.check.annotations.annotation import RECORD_MEMBERS, REQUIRED_MEMBERS, VALUE_MEMBERS
 from statekit.diagnostics import Severity, pointer_text
 from statekit.schema import SchemaError, load_schema
@@ -156,7 +155,7 @@ def load(folder: Path, schema: Any) -> Checker:
                 "source-text, type, unique, waived, within, words-of"
             ),
         ),
-        ({"unique": "yes"}, "unique", "`unique` is true or false"),
+        ({"unique": "yes"}, "unique", '`unique` is true, false or "list"'),
         ({"source-text": 1}, "source-text", "`source-text` is true or false"),
         (
             {"held-by": "/a"},
