@@ -30,7 +30,12 @@ VERDICTS = [
         "It's done - all 26 countries",
         83,
         "quote/typography",
-        "only typography differs from the words of the source: quotation marks, dashes, spaces or accents",
+        (
+            "only typography differs from the words of the source: "
+            "the source has `’` (U+2019 RIGHT SINGLE QUOTATION MARK) "
+            "where the record has `'` (U+0027 APOSTROPHE); "
+            "the source has `—` (U+2014 EM DASH) where the record has `-` (U+002D HYPHEN-MINUS)"
+        ),
         "write `It’s done — all 26 countries`, at 83 to 111",
     ),
     (
