@@ -97,7 +97,7 @@ class Checker:
                 yield Diagnostic(
                     KEYWORD,
                     Severity.WARNING,
-                    f"`{shorten(name)}` is no keyword of JSON Schema: it says nothing",
+                    f"`{shorten(name)}` is not a JSON Schema keyword and has no effect",
                     self.schema.place(location, name, part=Part.KEY),
                     f"did you mean `{meant}`?",
                     pointer=pointer_text((*location.pointer, name)),

@@ -157,15 +157,15 @@ VERDICTS = [
         "They never met the people of my own city",
         31,
         "quote/absent",
-        "these words are not in the source, nor in any other source at hand",
+        "these words are not in the source, nor in any other available source",
         "the nearest passage, at 31 to 69, is `They asked me about it. I said yes, it`",
     ),
     (
         "entirely invented",
         31,
         "quote/absent",
-        "these words are not in the source, nor in any other source at hand",
-        "no word of them is in it",
+        "these words are not in the source, nor in any other available source",
+        "the source contains none of these words",
     ),
 ]
 

@@ -155,7 +155,7 @@ def context(comparison: Comparison) -> Finding | None:
         message = f"these words occur {times} times in the source"
         if has_context:
             message += ", with this context too"
-        help_text = "say which by `prefix` or `suffix`: some characters before or after them"
+        help_text = "state which one with `prefix` or `suffix`: some characters before or after them"
         return context.finding(message, comparison.route_to("exact"), help_text)
     return None
 

@@ -136,7 +136,7 @@ def not_verified(lookup: SourceLookup) -> Finding | None:
     nothing is quoted from the source. For example, if no text has the hash:
 
         text:
-          sha256: ba7816bf...   # the text of this source is not at hand: 8 quotations were not compared
+          sha256: ba7816bf...   # the text of this source is not available: 8 quotations were not compared
     """
     if lookup.text is not None or not (lookup.quotations or lookup.bare_spans):
         return None
@@ -144,7 +144,7 @@ def not_verified(lookup: SourceLookup) -> Finding | None:
     if not lookup.quotations:
         count = plural(lookup.bare_spans, "span", "spans")
     were = "was" if count.startswith("1 ") else "were"
-    reason = "is not at hand" if lookup.file is None else f"({show(lookup.file.path)}) is not UTF-8"
+    reason = "is not available" if lookup.file is None else f"({show(lookup.file.path)}) is not UTF-8"
     message = f"the text of this source {reason}: {count} {were} not compared"
     return not_verified.finding(message, lookup.route_to("sha256"))
 

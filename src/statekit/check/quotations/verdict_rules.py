@@ -178,8 +178,8 @@ def absent(comparison: Comparison) -> Finding | None:
     verdict = _verdict(comparison, ABSENT)
     if verdict is None:
         return None
-    message = "these words are not in the source, nor in any other source at hand"
-    help_text = "no word of them is in it"
+    message = "these words are not in the source, nor in any other available source"
+    help_text = "the source contains none of these words"
     if verdict.spans:
         help_text = f"the nearest passage, at {_span(verdict)}, is {_source_words(verdict)}"
     return absent.finding(message, comparison.route_to("exact"), help_text)
