@@ -8,7 +8,7 @@ from typing import Protocol
 from statekit.phrasing import plural
 
 _MAX_UNGROUPED = 5
-"""The number of findings up to which they are not counted by rule."""
+"""Up to this many findings are not counted by rule."""
 
 
 class Counts(Protocol):

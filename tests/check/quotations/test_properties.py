@@ -241,6 +241,7 @@ def test_typography_is_recognized_at_any_offset(case: Case, data: st.DataObject)
 @pytest.mark.parametrize(
     "exact", ["the same wordy again again", "a, b! " * 2000, "b ... a. " * 20, "“" * 900]
 )
+@pytest.mark.costly
 def test_repetitive_texts_do_not_stall(part: str, exact: str) -> None:
     """A quotation has its verdict in little time even if the whole text is repetitive."""
     violated = rules(part * 8_000, exact, 41)

@@ -27,13 +27,13 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def record(name: str, **facts: Any) -> CollectedRecord:
-    """Return the facts of a record."""
-    return CollectedRecord(Route(f"{name}.yaml", 0), name, name, ("id",), named_by_file=True, **facts)
+def record(name: str, **collected: Any) -> CollectedRecord:
+    """Return what is collected of a record."""
+    return CollectedRecord(Route(f"{name}.yaml", 0), name, name, ("id",), named_by_file=True, **collected)
 
 
 def dataset(*selections: Selection, text: str = NEWS, **source: Any) -> CollectedKinds:
-    """Return the facts of one source, and of a statement for each selection of it."""
+    """Return one source, and a statement for each selection of it."""
     declared = SourceText(("text",), **{"sha256": sha256(text), "characters": len(text), **source})
     statements = tuple(record(f"s{number}", selections=[each]) for number, each in enumerate(selections))
     return {
@@ -92,8 +92,8 @@ def test_quotations_of_all_sources_are_counted() -> None:
         for number in range(count)
     )
     span = record("span", selections=[Selection(("q",), "a", 0, 2)])
-    facts = {"source": CollectedKind(sources), "statement": CollectedKind((*statements, span))}
-    found, verified = check_quotations(facts, [source_file(texts["a"], "a"), source_file(texts["c"], "c")])
+    kinds = {"source": CollectedKind(sources), "statement": CollectedKind((*statements, span))}
+    found, verified = check_quotations(kinds, [source_file(texts["a"], "a"), source_file(texts["c"], "c")])
     assert verified == QuotationCounts(quotations=4, unverified=6, missing=("b", "d"))
     assert summarize(found) == [
         ("quote/not-verified", "b.yaml", "sha256"),

@@ -154,7 +154,7 @@ def load(folder: Path, schema: Any) -> Checker:
             (
                 "`x-statekit` has no member `used` here; it may have acyclic, agrees-on, covered-by, "
                 "differs-from, held-by, locus-of, not-after, not-before, numbers-in, refers-to, selects, "
-                "source-text, unique, waived, within, words-of"
+                "source-text, type, unique, waived, within, words-of"
             ),
         ),
         ({"unique": "yes"}, "unique", '`unique` is true, false or "list"'),
@@ -325,7 +325,7 @@ def test_pointers_into_the_other_record_may_lead_anywhere(tmp_path: Path) -> Non
             (
                 "`x-statekit` has no member `zzz` here; it may have acyclic, agrees-on, covered-by, "
                 "differs-from, file-name, held-by, key, locus-of, not-after, not-before, numbers-in, "
-                "refers-to, selects, source-text, unique, used, waived, withdrawn, within, words-of"
+                "refers-to, selects, source-text, type, unique, used, waived, withdrawn, within, words-of"
             ),
         ),
         ({"key": 1}, "key", "`key` is the name of a property"),
@@ -444,7 +444,6 @@ AT_THE_ROOT = (
             REF,
             "`refers-to` has no effect on true or false: it applies to a text or an integer",
         ),
-        ({"enum": [None]}, REF, "`refers-to` has no effect on null: it applies to a text or an integer"),
         ({"type": "string"}, SPAN, "`selects` has no effect on a text: it applies to an object"),
         (
             {"type": "integer"},
@@ -496,6 +495,7 @@ def test_a_reference_at_the_root_is_an_error(
         {"type": ["array", "integer"]},
         {"type": "number"},
         {"enum": ["a", None]},
+        {"type": "null"},
         {"anyOf": [{"type": "string"}, LIST]},
         {"$ref": "#/$defs/name"},
         {"if": {"type": "string"}, "then": {"minLength": 1}},

@@ -16,6 +16,7 @@ a date, or a list of two pointers, to the first and the last day of an interval.
         refers-to: "person"     the value is the key of a record of this kind, or of one of a list of kinds
         unique: true            no two records of the kind may have the same value here; "list": no two
                                 entries of the same list
+        type: "timestamp[ns]"   the column of this `date-time` keeps nanoseconds; without effect on validation
         differs-from: pointer   the value must differ from the value there
         held-by: {"record": pointer, "list": pointer, "name": "title",
                   "from": "start", "to": "end", "on": days}
@@ -168,6 +169,7 @@ def declarations_of(schema: Schema) -> dict[int, Declaration]:
     properties = _closed_properties(schema)
     for location in schema.subschemas.values():
         annotation = Annotation(location, properties)
+        annotation.check_type()
         declaration = Declaration(
             annotation.kinds(),
             annotation.get("unique") != "list" and annotation.flag("unique"),
@@ -231,7 +233,8 @@ def _locus_of(annotation: Annotation) -> tuple[Pointer, Pointer] | None:
     if "locus-of" not in annotation:
         return None
     if not isinstance(locus, dict) or locus.keys() != {"spans", "source"}:
-        message = '`locus-of` must state where the spans and the source are: {"spans": "/content", "source": "/source"}'
+        form = '{"spans": "/content", "source": "/source"}'
+        message = f"`locus-of` must state where the spans and the source are: {form}"
         raise annotation.error(message, "locus-of")
     spans = annotation.pointer(locus["spans"], "locus-of", "spans")
     return spans, annotation.pointer(locus["source"], "locus-of", "source")

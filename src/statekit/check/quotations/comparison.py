@@ -48,7 +48,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class TextComparison:
     """A selection, and what its words are compared with.
 
     Attributes:

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable
 
 from statekit.check.quotations import verdict_rules
-from statekit.check.quotations.comparison import Comparison
+from statekit.check.quotations.comparison import TextComparison
 from statekit.check.quotations.cuts import whole_words
 from statekit.check.quotations.named_words import is_form_of, names_one_of
 from statekit.check.quotations.occurrences import MAX_OCCURRENCES
@@ -24,11 +24,11 @@ _MAX_MENTION = 8
 
 
 @rule("quote/range")
-def range_(comparison: Comparison) -> Finding | None:
+def range_(comparison: TextComparison) -> Finding | None:
     """A span must be within the text of its source.
 
-    Offsets count from 0. The end is exclusive: it must be after the start, and not after the end of the text.
-    For example, in a text of 4355 characters:
+    Offsets count from 0. The end is exclusive, after the start, and not after the end of the text. Any other
+    span selects nothing. For example, in a text of 4355 characters:
 
         start: 4326
         end: 4400       # the span ends at 4400, but the text has only 4355 characters
@@ -52,7 +52,7 @@ def range_(comparison: Comparison) -> Finding | None:
 
 
 @rule("quote/length")
-def length(comparison: Comparison) -> Finding | None:
+def length(comparison: TextComparison) -> Finding | None:
     """A quotation must have as many characters as its span (Unicode code points).
 
     This is checked only without the source's text; with the text, other rules report more. For example:
@@ -73,7 +73,7 @@ def length(comparison: Comparison) -> Finding | None:
 
 
 @rule("quote/cut-word")
-def cut_word(comparison: Comparison) -> Finding | None:
+def cut_word(comparison: TextComparison) -> Finding | None:
     """A quotation must not begin or end inside a word or a number.
 
     A part of a word is another word (`We can` of `We cannot`), and a part of a number is another number
@@ -105,7 +105,7 @@ def cut_word(comparison: Comparison) -> Finding | None:
 
 
 @rule("quote/offsets")
-def offsets(comparison: Comparison) -> Finding | None:
+def offsets(comparison: TextComparison) -> Finding | None:
     """The offsets of a quotation must be those of its words in the source.
 
     The source has the words, character by character, but elsewhere. For example:
@@ -126,7 +126,7 @@ def offsets(comparison: Comparison) -> Finding | None:
 
 
 @rule("quote/context")
-def context(comparison: Comparison) -> Finding | None:
+def context(comparison: TextComparison) -> Finding | None:
     """The `prefix` and `suffix` of a quotation must be around it, and set it apart from its repetitions.
 
     Words that occur more than once in the source's text need such context, because offsets alone are hard to
@@ -161,7 +161,7 @@ def context(comparison: Comparison) -> Finding | None:
 
 
 @rule("quote/span-hash")
-def span_hash(comparison: Comparison) -> Finding | None:
+def span_hash(comparison: TextComparison) -> Finding | None:
     """The `sha256` of a selection must be that of the selected words, in UTF-8.
 
     It pins words that the record does not contain, so that wrong offsets are noticed. For example:
@@ -184,7 +184,7 @@ def span_hash(comparison: Comparison) -> Finding | None:
 
 
 @rule("quote/marks", Severity.WARNING)
-def marks(comparison: Comparison) -> Finding | None:
+def marks(comparison: TextComparison) -> Finding | None:
     """A quotation must not include the quotation marks around it, nor a comma just inside the closing mark.
 
     The marks and the comma belong to the text that quotes, not to the words that are quoted. For example, if
@@ -209,7 +209,7 @@ def marks(comparison: Comparison) -> Finding | None:
 
 
 @rule("quote/unpinned", Severity.WARNING)
-def unpinned(comparison: Comparison) -> Finding | None:
+def unpinned(comparison: TextComparison) -> Finding | None:
     """A span without `exact` and `sha256` must select words that the record names.
 
     Otherwise, wrong offsets would not be noticed. The words must contain a form of `lemma` if the selection
@@ -240,7 +240,7 @@ def unpinned(comparison: Comparison) -> Finding | None:
     return unpinned.finding(message, comparison.route_to("start"), help_text)
 
 
-RULES: tuple[Rule[Callable[[Comparison], Finding | None]], ...] = (
+RULES: tuple[Rule[Callable[[TextComparison], Finding | None]], ...] = (
     range_,
     length,
     offsets,
