@@ -32,7 +32,7 @@ _SIGNS = REPLACEMENTS | {0xD7: "x", 0x2715: "x", 0x66A: "%", 0x66C: ",", 0x2044:
 
 DIVIDED = re.compile(r"(?<=\w)[-\u00ad\u2010\u2011][ \t]*(?:\r\n?|\n)[ \t]*(?=\w)")
 """A hyphen at the end of a line, inside a word."""
-_COMPOSED = re.compile(rf"\w[{_MARKS}]+")
+_COMPOSED = re.compile(rf"\w[{_MARKS}]{{1,30}}")
 _CHARACTERS = re.compile(rf"[{_SUPERSCRIPTS}]+|[{_SUBSCRIPTS}]+|[^\x00-\x7f]")
 _SPACES = re.compile(r"\s{2,}|[^\S ]")
 _TIME = re.compile(r"(?<=\d):(?=\d\d(?!\d))")
