@@ -59,7 +59,7 @@ def notices(schema: Schema) -> Iterator[Diagnostic]:
 
 def _notices_of(subschema: LocatedSubschema, schema: Schema, branches: BranchNames) -> Iterator[Notice]:
     for name, meant in misspelled_keywords(subschema.contents):
-        message = f"{quoted(name)} is no keyword of JSON Schema: it says nothing"
+        message = f"{quoted(name)} is not a JSON Schema keyword and has no effect"
         yield Notice(KEYWORD, message, f"did you mean `{meant}`?", (name,), Part.KEY)
     yield from _format_notices(subschema, schema)
     yield from _pattern_notices(subschema)
