@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ruamel.yaml.error import MarkedYAMLError
 
 _NOT_AN_ITEM = "this is no item of the list above"
+_ITEM_HELP = f"if it begins a further item, write `- ` before it; otherwise, {ALIGN_HELP}"
 _QUOTE_VALUE = "put the whole value in quotes"
 _ITEM = re.compile(r"-(?=\s|\Z)")
 _ENTRY = re.compile(r"[^\r\n#]+:(?=\s|\Z)")
@@ -133,6 +134,12 @@ def _error_after_value(text: str, offset: int, context: int | None, description:
     line = start_of_line(text, offset)
     before = text[line:offset].strip()
     character, is_item = text[offset : offset + 1], _ITEM.match(text, offset)
+    rest = text[offset + 1 : end_of_line(text, offset)].strip(" ]}")
+    if before and character == "," and (not rest or rest.startswith("#")):
+        message = "a `,` follows a value that is complete"
+        return YamlSyntaxError(offset, message, "remove it; outside of brackets, no `,` ends a line")
+    if before and character in ("]", "}") and (not rest or rest.startswith("#")):
+        return YamlSyntaxError(offset, f"this `{character}` closes nothing", "remove it")
     if before:
         message = "this does not belong to the value before it, which is complete"
         help_text = _escape_help(text, offset, before[-1]) or _QUOTE_VALUE
@@ -153,5 +160,5 @@ def _error_after_value(text: str, offset: int, context: int | None, description:
     if is_aligned and is_item and "mapping" in description:
         message = "a list item stands where a key is expected"
     elif is_aligned and not is_item and "collection" in description:
-        message = _NOT_AN_ITEM
+        return YamlSyntaxError(offset, _NOT_AN_ITEM, _ITEM_HELP, context=context)
     return YamlSyntaxError(offset, message, ALIGN_HELP, context=context)
