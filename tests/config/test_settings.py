@@ -309,7 +309,7 @@ def test_records_that_violate_their_schema_are_never_exported(dataset: Path, run
     done = run("export", "--output", "out", "--format", "jsonl", cwd=dataset)
     assert done.returncode == 0
     assert done.stdout.endswith("out/person.jsonl: 2 rows\n")
-    assert done.stderr.endswith("1 invalid record was left out\n")
+    assert done.stderr.endswith("1 invalid record skipped\n")
     assert "bad" not in (dataset / "out" / "person.jsonl").read_text(encoding="utf-8")
 
 

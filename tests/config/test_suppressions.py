@@ -201,7 +201,7 @@ def test_suppressed_schema_errors_exclude_records(dataset: Path, run: Run) -> No
     person(dataset, "eve", "id: eve\nname: E\nknows: [nobody] # statekit: ignore[record]\n")
     done = run("export", "--output", "out", "--format", "jsonl", cwd=dataset)
     assert done.returncode == 0
-    assert done.stderr.endswith("1 invalid record was left out\n")
+    assert done.stderr.endswith("1 invalid record skipped\n")
     written = (dataset / "out" / "person.jsonl").read_text(encoding="utf-8")
     assert '"eve"' in written
     assert '"bad"' not in written

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from statekit.check import Checker
-from statekit.discovery.dataset import Kind as RecordKind
+from statekit.discovery.dataset import Kind
 from statekit.schema import load_schema
 from statekit.tabulate import Column, ColumnKind, TablePlan, assemble, child_tables, plan_table
 
@@ -28,6 +28,7 @@ PARQUET: dict[ColumnKind, tuple[str | None, str | None]] = {
     ColumnKind.STRING: ("BYTE_ARRAY", "STRING"),
     ColumnKind.DATE: ("INT32", "DATE"),
     ColumnKind.TIMESTAMP: ("INT64", "TIMESTAMP_MICROS"),
+    ColumnKind.TIMESTAMP_NS: ("INT64", "TIMESTAMP_NANOS"),
     ColumnKind.STRUCT: (None, None),
     ColumnKind.LIST: (None, "LIST"),
     ColumnKind.JSON: ("BYTE_ARRAY", "JSON"),
@@ -42,6 +43,7 @@ _CSV = {
     ColumnKind.STRING: "text",
     ColumnKind.DATE: "date",
     ColumnKind.TIMESTAMP: "date-time",
+    ColumnKind.TIMESTAMP_NS: "date-time",
     ColumnKind.STRUCT: "columns",
     ColumnKind.LIST: "JSON text",
     ColumnKind.JSON: "JSON text",
@@ -127,7 +129,7 @@ class TableDictionary:
         return sum(entry.json_reason is not None for entry in self.entries)
 
 
-def describe(kinds: Sequence[RecordKind]) -> list[TableDictionary]:
+def describe(kinds: Sequence[Kind]) -> list[TableDictionary]:
     """Return the data dictionaries of the tables of some kinds.
 
     Args:
@@ -139,7 +141,7 @@ def describe(kinds: Sequence[RecordKind]) -> list[TableDictionary]:
     return [describe_plan(plan_kind(kind), kind.path) for kind in kinds]
 
 
-def plan_kind(kind: RecordKind) -> TablePlan:
+def plan_kind(kind: Kind) -> TablePlan:
     """Return the plan of a kind's table, as an export writes it.
 
     Raises:

@@ -1,8 +1,9 @@
 """Read a regular file as UTF-8 text without control characters, or refuse it.
 
-Both tiers refuse what is refused here. YAML 1.2.2, section 5.1 (character set) allows NEL, LS and PS in a
-text. The record profile does not, because libraries disagree on whether these characters end a line. In JSON
-they never do: RFC 8259, section 7 forbids only U+0000 to U+001F in strings.
+What is refused here reaches neither the native parser nor the one in Python. YAML 1.2.2, section 5.1
+(character set) allows NEL, LS and PS in a text. The record profile (`statekit.read`) does not, because
+libraries disagree on whether these characters end a line. In JSON they never do: RFC 8259, section 7 forbids
+only U+0000 to U+001F in strings.
 """
 
 from __future__ import annotations
@@ -176,7 +177,7 @@ def decode(data: bytes, path: str) -> str:
 
 
 def find_forbidden_character(text: str, *, is_json: bool = False) -> Problem | None:
-    """Report the first character that the record profile does not allow in a text.
+    """Return the problem of the first character that a text may not contain; None if there is none.
 
     Args:
         text: The text.
@@ -243,7 +244,8 @@ def read_bytes(
 def _read_up_to(descriptor: int, limit: int, *, expected: int) -> bytes:
     """Read a regular file to its end, up to a limit in bytes.
 
-    System calls take a fifth of the time of a Python file object. A short read means the end of the file.
+    System calls take a fifth of the time that a Python file object takes. A short read means the end of
+    the file.
     """
     size = min(limit, max(expected + 1, _MIN_READ))
     data = os.read(descriptor, size)

@@ -13,6 +13,7 @@ import pytest
 
 from statekit.check import CollectedKind, CollectedRecord, QuotationCounts, check_quotations, text_sizes
 from statekit.check.annotations.collected import CollectedKinds, Selection, SourceText
+from statekit.check.quotations.cuts import whole_words
 from statekit.check.quotations.occurrences import MAX_OCCURRENCES, StringSearch
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.read import SourceFile
@@ -26,13 +27,13 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def record(name: str, **facts: Any) -> CollectedRecord:
-    """Return the facts of a record."""
-    return CollectedRecord(Route(f"{name}.yaml", 0), name, name, ("id",), named_by_file=True, **facts)
+def record(name: str, **collected: Any) -> CollectedRecord:
+    """Return what is collected of a record."""
+    return CollectedRecord(Route(f"{name}.yaml", 0), name, name, ("id",), named_by_file=True, **collected)
 
 
 def dataset(*selections: Selection, text: str = NEWS, **source: Any) -> CollectedKinds:
-    """Return the facts of one source, and of a statement for each selection of it."""
+    """Return one source, and a statement for each selection of it."""
     declared = SourceText(("text",), **{"sha256": sha256(text), "characters": len(text), **source})
     statements = tuple(record(f"s{number}", selections=[each]) for number, each in enumerate(selections))
     return {
@@ -91,8 +92,8 @@ def test_quotations_of_all_sources_are_counted() -> None:
         for number in range(count)
     )
     span = record("span", selections=[Selection(("q",), "a", 0, 2)])
-    facts = {"source": CollectedKind(sources), "statement": CollectedKind((*statements, span))}
-    found, verified = check_quotations(facts, [source_file(texts["a"], "a"), source_file(texts["c"], "c")])
+    kinds = {"source": CollectedKind(sources), "statement": CollectedKind((*statements, span))}
+    found, verified = check_quotations(kinds, [source_file(texts["a"], "a"), source_file(texts["c"], "c")])
     assert verified == QuotationCounts(quotations=4, unverified=6, missing=("b", "d"))
     assert summarize(found) == [
         ("quote/not-verified", "b.yaml", "sha256"),
@@ -320,4 +321,13 @@ def test_a_long_text_is_not_searched_for_each_quotation(shift: int) -> None:
     found, verified = check_quotations(kinds, [source_file(text)])
     assert time.process_time() - start < searched / 2
     assert verified.quotations == 10_000
-    assert len(found) == (10_000 if shift else 0)
+    cut = sum(whole_words(text, begin, end) is not None for begin, end in places)
+    assert len(found) == (10_000 if shift else cut)
+
+
+def test_quotations_with_a_finding_do_not_count_as_verified() -> None:
+    """The count of compared quotations includes them, and another count excludes them."""
+    text = "We are ready. We go."
+    good, bad = (Selection(("q",), "news", 0, 12, exact) for exact in ("We are ready", "We are steady"))
+    _, counts = check_quotations(dataset(good, bad, text=text), [source_file(text)])
+    assert (counts.quotations, counts.misquoted, counts.unverified) == (2, 1, 0)

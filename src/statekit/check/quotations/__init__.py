@@ -1,1 +1,1 @@
-"""Comparison of quotations with the texts of their sources."""
+"""TextComparison of quotations with the texts of their sources."""

@@ -15,7 +15,7 @@ from statekit.check.annotations.collected import (
     SourceText,
 )
 from statekit.check.quotations import selections, sources
-from statekit.check.quotations.comparison import Comparison, OtherSource
+from statekit.check.quotations.comparison import OtherSource, TextComparison
 from statekit.check.quotations.diagnose import Quotation, diagnose
 from statekit.check.quotations.locus import locus
 from statekit.check.quotations.occurrences import StringSearch
@@ -52,15 +52,19 @@ def check_quotations(
     keys = dict.fromkeys((*texts, *selected))
     comparisons = {key: _compare(selected.get(key, ()), texts.get(key)) for key in keys}
     comparisons = _with_verdicts(comparisons, texts)
+    misquoted = 0
     for key, members in comparisons.items():
         for each in members:
-            findings.extend(_first(rule.check(each) for rule in selections.RULES))
+            found = [*_first(rule.check(each) for rule in selections.RULES)]
+            findings.extend(found)
+            misquoted += bool(found) and each.selection.exact is not None and key in texts
         if key in texts:
             lookup = lookups[key]
-            quoted, misquoted = _quoted_spans(lookup, members), _misquoted_spans(members)
-            findings.extend(unclaimed.check(lookup, quoted, misquoted))
+            findings.extend(
+                unclaimed.check(lookup, _quoted_spans(lookup, members), _misquoted_spans(members))
+            )
     findings.extend(locus.check(kinds, texts))
-    return findings, _count(comparisons, texts, lookups)
+    return findings, replace(_count(comparisons, texts, lookups), misquoted=misquoted)
 
 
 def text_sizes(kinds: CollectedKinds) -> list[int]:
@@ -105,9 +109,9 @@ def _look_up_sources(
     yield from (replace(lookup, candidates=candidates) for lookup in lookups)
 
 
-def _compare(members: Iterable[tuple[CollectedRecord, Selection]], text: str | None) -> list[Comparison]:
+def _compare(members: Iterable[tuple[CollectedRecord, Selection]], text: str | None) -> list[TextComparison]:
     """Compare the selections of one source with its text."""
-    comparisons = [Comparison(record, selection, text) for record, selection in members]
+    comparisons = [TextComparison(record, selection, text) for record, selection in members]
     if text is None:
         return comparisons
     strings = (each.searched_string for each in comparisons)
@@ -116,8 +120,8 @@ def _compare(members: Iterable[tuple[CollectedRecord, Selection]], text: str | N
 
 
 def _with_verdicts(
-    comparisons: dict[_Key, list[Comparison]], texts: Mapping[_Key, str]
-) -> dict[_Key, list[Comparison]]:
+    comparisons: dict[_Key, list[TextComparison]], texts: Mapping[_Key, str]
+) -> dict[_Key, list[TextComparison]]:
     """Return the comparisons with a verdict on each quotation that is missing from the text of its source."""
     missing = [
         each.selection.exact or "" for members in comparisons.values() for each in members if each.is_missing
@@ -134,15 +138,15 @@ def _with_verdicts(
 
 
 def _diagnose_missing(
-    members: list[Comparison], other_sources: Mapping[str, list[OtherSource]]
-) -> list[Comparison]:
+    members: list[TextComparison], other_sources: Mapping[str, list[OtherSource]]
+) -> list[TextComparison]:
     """Return the comparisons of one source, with a verdict on each missing quotation."""
     missing = [each for each in members if each.is_missing]
     if not missing:
         return members
     quotations = [_quotation(each.selection, other_sources) for each in missing]
-    verdicts = dict(zip(map(id, missing), diagnose(missing[0].text or "", quotations), strict=True))
-    return [replace(each, verdict=verdicts.get(id(each))) for each in members]
+    verdicts = iter(diagnose(missing[0].text or "", quotations))
+    return [replace(each, verdict=next(verdicts)) if each.is_missing else each for each in members]
 
 
 def _quotation(selection: Selection, other_sources: Mapping[str, list[OtherSource]]) -> Quotation:
@@ -150,7 +154,7 @@ def _quotation(selection: Selection, other_sources: Mapping[str, list[OtherSourc
     return Quotation(exact, selection.start, selection.end, min(other_sources.get(exact, ()), default=None))
 
 
-def _quoted_spans(lookup: SourceLookup, members: Iterable[Comparison]) -> Iterator[tuple[int, int]]:
+def _quoted_spans(lookup: SourceLookup, members: Iterable[TextComparison]) -> Iterator[tuple[int, int]]:
     """Yield the spans of a source's text that records quote, and those that the source excludes."""
     for each in members:
         selection = each.selection
@@ -160,7 +164,7 @@ def _quoted_spans(lookup: SourceLookup, members: Iterable[Comparison]) -> Iterat
             yield each.nearest_occurrence, each.nearest_occurrence + len(selection.exact or "")
 
 
-def _misquoted_spans(members: Iterable[Comparison]) -> Iterator[tuple[int, int]]:
+def _misquoted_spans(members: Iterable[TextComparison]) -> Iterator[tuple[int, int]]:
     """Yield the spans of a source's text that records quote in other words."""
     for each in members:
         if each.verdict is not None:
@@ -169,20 +173,20 @@ def _misquoted_spans(members: Iterable[Comparison]) -> Iterator[tuple[int, int]]
 
 
 def _count(
-    comparisons: Mapping[_Key, Sequence[Comparison]],
+    comparisons: Mapping[_Key, Sequence[TextComparison]],
     texts: Mapping[_Key, str],
     lookups: Iterable[_Key | None],
 ) -> QuotationCounts:
     """Count the quotations with and without a text to compare them with."""
-    verified = unverified = 0
+    compared = unverified = 0
     for key, members in comparisons.items():
         quotations = sum(each.selection.exact is not None for each in members)
         if key in texts:
-            verified += quotations
+            compared += quotations
         else:
             unverified += quotations
     missing = (str(key) for key in lookups if key not in texts)
-    return QuotationCounts(verified, unverified, tuple(missing))
+    return QuotationCounts(compared, unverified=unverified, missing=tuple(missing))
 
 
 def _first(findings: Iterable[Finding | None]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from statekit.check.quotations.comparison import Comparison, Difference, Verdict
+from statekit.check.quotations.comparison import Difference, TextComparison, Verdict
 from statekit.check.quotations.diagnose import (
     ABSENT,
     DRIFTED,
@@ -29,7 +29,7 @@ _COPIED_PASSAGE = 2_000
 
 
 @rule(TYPOGRAPHY)
-def typography(comparison: Comparison) -> Finding | None:
+def typography(comparison: TextComparison) -> Finding | None:
     """A quotation must have the typography of its source.
 
     The source has the same words, but with different quotation marks, dashes, spaces or ellipses, with
@@ -52,7 +52,7 @@ def typography(comparison: Comparison) -> Finding | None:
 
 
 @rule(MEANING_CHANGED)
-def meaning_changed(comparison: Comparison) -> Finding | None:
+def meaning_changed(comparison: TextComparison) -> Finding | None:
     """A quotation must have the negations and numbers of its source.
 
     A passage of the source is similar, but a negation, a restriction (`not`, `n't`, `no`, `never`, `without`,
@@ -82,7 +82,7 @@ def meaning_changed(comparison: Comparison) -> Finding | None:
 
 
 @rule(DRIFTED)
-def drifted(comparison: Comparison) -> Finding | None:
+def drifted(comparison: TextComparison) -> Finding | None:
     """A quotation must have exactly the words of its source.
 
     A passage of the source has most of the words, but some were replaced, added or left out, or punctuation
@@ -101,7 +101,7 @@ def drifted(comparison: Comparison) -> Finding | None:
 
 
 @rule(REORDERED)
-def reordered(comparison: Comparison) -> Finding | None:
+def reordered(comparison: TextComparison) -> Finding | None:
     """A quotation must have its words in the order of the source.
 
     The source has the same words, or the same sentences or clauses, in another order. For example, if the
@@ -123,7 +123,7 @@ def reordered(comparison: Comparison) -> Finding | None:
 
 
 @rule(JOINED)
-def joined(comparison: Comparison) -> Finding | None:
+def joined(comparison: TextComparison) -> Finding | None:
     """A quotation must be one uninterrupted passage of its source.
 
     An ellipsis that is not in the source (`...`, `[...]`) leaves out words that nobody can check. Several
@@ -145,7 +145,7 @@ def joined(comparison: Comparison) -> Finding | None:
 
 
 @rule(OTHER_SOURCE)
-def other_source(comparison: Comparison) -> Finding | None:
+def other_source(comparison: TextComparison) -> Finding | None:
     """A quotation must be from the source that its record names.
 
     The words are genuine, but from another source. For example:
@@ -165,7 +165,7 @@ def other_source(comparison: Comparison) -> Finding | None:
 
 
 @rule(ABSENT)
-def absent(comparison: Comparison) -> Finding | None:
+def absent(comparison: TextComparison) -> Finding | None:
     """A quotation must be in the text of its source.
 
     Neither the source nor any other available source has similar words. The help shows the nearest passage.
@@ -185,9 +185,9 @@ def absent(comparison: Comparison) -> Finding | None:
     return absent.finding(message, comparison.route_to("exact"), help_text)
 
 
-def _verdict(comparison: Comparison, rule: str) -> Verdict | None:
+def _verdict(comparison: TextComparison, rule_id: str) -> Verdict | None:
     verdict = comparison.verdict
-    return verdict if verdict is not None and verdict.rule == rule else None
+    return verdict if verdict is not None and verdict.rule == rule_id else None
 
 
 def _differences(verdict: Verdict) -> str:
@@ -231,7 +231,7 @@ def _spans(verdict: Verdict) -> str:
     return one_of([f"{start} to {end}" for start, end in verdict.spans], "and")
 
 
-RULES: tuple[Rule[Callable[[Comparison], Finding | None]], ...] = (
+RULES: tuple[Rule[Callable[[TextComparison], Finding | None]], ...] = (
     typography,
     meaning_changed,
     drifted,
