@@ -297,7 +297,9 @@ def test_a_merge_conflict(name: str) -> None:
     assert problem.help == (
         "choose the lines to keep, and remove the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`"
     )
-    [problem] = read_document(TextFile(name, "".join(text.splitlines(keepends=True)[2:])), lists=True).problems
+    [problem] = read_document(
+        TextFile(name, "".join(text.splitlines(keepends=True)[2:])), lists=True
+    ).problems
     assert problem.message == "`=======` marks a merge conflict that is not resolved"
 
 

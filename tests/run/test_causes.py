@@ -32,6 +32,9 @@ SCHEMA: JSON = {
     "required": ["id", "title"],
     "additionalProperties": False,
 }
+WRAPPED_HELP = "remove `entry:`, and move what is below it to the left"
+EMPTY_HELP = "remove the `---`, or write a record below it"
+LINE_BREAK_HELP = "the text ends with a line break: after a `|` or `>`, write `|-` or `>-` to leave it out"
 REPEATED_HELP = "change the value there if that suits all its uses, or write it out here instead of the alias"
 
 
@@ -54,11 +57,11 @@ def findings(folder: Path, text: str, name: str = "x.yaml", schema: JSON = SCHEM
     [
         (
             "entry:\n  id: a\n  title: b\n",
-            "1:1 | the record is inside of the key `entry` | remove `entry:`, and move what is below it to the left",
+            f"1:1 | the record is inside of the key `entry` | {WRAPPED_HELP}",
         ),
         (
             "- entry:\n    id: a\n    title: b\n",
-            "1:3 | the record is inside of the key `entry` | remove `entry:`, and move what is below it to the left",
+            f"1:3 | the record is inside of the key `entry` | {WRAPPED_HELP}",
         ),
         (
             "id: a\ntitle: b\nspan:\n  from: 1\nto: 2\n",
@@ -80,11 +83,11 @@ def findings(folder: Path, text: str, name: str = "x.yaml", schema: JSON = SCHEM
         ),
         (
             "id: a\ntitle: b\n---\n",
-            "3:1 | the document that begins with this `---` is empty | remove the `---`, or write a record below it",
+            f"3:1 | the document that begins with this `---` is empty | {EMPTY_HELP}",
         ),
         (
             "---\n# nothing\n",
-            "1:1 | the document that begins with this `---` is empty | remove the `---`, or write a record below it",
+            f"1:1 | the document that begins with this `---` is empty | {EMPTY_HELP}",
         ),
     ],
 )
@@ -99,8 +102,9 @@ def test_a_missing_dash(tmp_path: Path) -> None:
     text = "id: a\ntitle: b\nspans:\n  - from: 1\n    to: 2\n    from: 3\n    to: 4\n"
     assert findings(tmp_path, text) == [
         (
-            "6:5 | the key `from` is already in this object | if a further item of the list begins here, write `- `"
-            " before it; otherwise, rename one of the keys; if it has several values, write them as a list"
+            "6:5 | the key `from` is already in this object"
+            " | if a further item of the list begins here, write `- ` before it; otherwise,"
+            " rename one of the keys; if it has several values, write them as a list"
             " | the first one is here: 4"
         )
     ]
@@ -111,7 +115,10 @@ def test_a_missing_dash(tmp_path: Path) -> None:
     [
         (
             "id: a\ntitle: b\nspan: &x {from: 1, to: c}\ncopy: *x\nspans: [*x]\n",
-            "3:24 | expected an integer, found the text `c` |  | this alias repeats it: 4 | this alias repeats it: 5",
+            (
+                "3:24 | expected an integer, found the text `c` | "
+                " | this alias repeats it: 4 | this alias repeats it: 5"
+            ),
         ),
         (
             "id: a\ntitle: b\nnotes: &x {from: 1, to: c}\nspan: *x\ncopy: *x\n",
@@ -146,7 +153,7 @@ def test_a_value_that_aliases_repeat(tmp_path: Path, text: str, expected: str) -
         ("slug: ab\u00adc", "3 is U+00AD (SOFT HYPHEN)"),
         ("slug: p\u0430ge", "2 is U+0430 (CYRILLIC SMALL LETTER A)"),
         ("slug: \u03bfk", "1 is U+03BF (GREEK SMALL LETTER OMICRON)"),
-        ("n: \uff11\uff12", "1 is U+FF11 (FULLWIDTH DIGIT ONE); write `12`"),
+        ("n: \uff11\uff12", "1 is U+FF11 (FULLWIDTH DIGIT ONE)"),
     ],
 )
 def test_characters_that_look_like_others(tmp_path: Path, line: str, expected: str) -> None:
@@ -158,11 +165,11 @@ def test_characters_that_look_like_others(tmp_path: Path, line: str, expected: s
 @pytest.mark.parametrize(
     ("line", "help_text"),
     [
-        ("n: 1_200", "write `1200`"),
+        ("n: 1_200", "write it without separators: 1200"),
         ("n: inf", ""),
         ("n: '12'", "write it without quotes"),
-        ("slug: |\n  abc", "the text ends with a line break: write `|-` instead of `|` to leave it out"),
-        ("slug: >\n  abc", "the text ends with a line break: write `>-` instead of `>` to leave it out"),
+        ("slug: |\n  abc", LINE_BREAK_HELP),
+        ("slug: >\n  abc", LINE_BREAK_HELP),
         ("tags:\n  \u2013 a", "a list item begins with `- `, and this begins with U+2013 (EN DASH)"),
     ],
 )

@@ -74,7 +74,9 @@ def merge_conflict(text: str, rule: str) -> Problem | None:
     if mark is None:
         return None
     message = f"`{mark.group()}` marks a merge conflict that is not resolved"
-    help_text = "choose the lines to keep, and remove the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`"
+    help_text = (
+        "choose the lines to keep, and remove the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`"
+    )
     return Problem(rule, message, mark.start(), mark.end(), help_text)
 
 

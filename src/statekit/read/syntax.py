@@ -98,6 +98,17 @@ def missing_colon(text: str, start: int, end: int, *, too_long: bool) -> YamlSyn
     dash = dash_without_space(text, start)
     if dash is not None:
         return missing_space_after_dash(dash)
+    unusual = _unusual_separator(text, start, end)
+    if unusual is not None:
+        return unusual
+    colon = _COLON_WITHOUT_SPACE.match(text, start, end)
+    if colon:
+        return YamlSyntaxError(colon.end(), "a space is missing after the colon", _COLON_HELP)
+    return YamlSyntaxError(end, "a key without its colon", _COLON_HELP)
+
+
+def _unusual_separator(text: str, start: int, end: int) -> YamlSyntaxError | None:
+    """Report a space or a colon after a key that only looks like one."""
     space = _UNUSUAL_SPACE.search(text, start, end)
     if space:
         code_point = describe_character(text[space.end()])
@@ -106,10 +117,7 @@ def missing_colon(text: str, start: int, end: int, *, too_long: bool) -> YamlSyn
     if (unusual := _UNUSUAL_COLON.search(text, start, end)) is not None:
         message = f"this colon is {describe_character(unusual.group())}, which YAML takes for a letter"
         return YamlSyntaxError(unusual.start(), message, "write an ordinary colon and a space")
-    colon = _COLON_WITHOUT_SPACE.match(text, start, end)
-    if colon:
-        return YamlSyntaxError(colon.end(), "a space is missing after the colon", _COLON_HELP)
-    return YamlSyntaxError(end, "a key without its colon", _COLON_HELP)
+    return None
 
 
 def unexpected_colon(text: str, offset: int, scalar: int | None) -> YamlSyntaxError:

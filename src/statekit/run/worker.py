@@ -216,9 +216,7 @@ class _ShardCheck:
             findings.append(unexplained_records(unexplained[0], len(unexplained)))
         return invalid, findings
 
-    def _is_divided(
-        self, document: Document, position: int, findings: Iterable[Finding]
-    ) -> bool:
+    def _is_divided(self, document: Document, position: int, findings: Iterable[Finding]) -> bool:
         """Return True if a document and the one before it are one record that a `---` divides.
 
         Nothing but properties may be missing in them.
