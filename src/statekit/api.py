@@ -12,7 +12,7 @@ from statekit.cache.store import Cache
 from statekit.check import documentation
 from statekit.config.settings import Settings
 from statekit.diagnostics import Diagnostic, Place, Severity
-from statekit.discovery.dataset import Dataset
+from statekit.discovery.dataset import Dataset, DatasetError
 from statekit.discovery.paths import Paths, StrPath
 from statekit.discovery.resolve import resolve
 from statekit.run.engine import Progress, Run, Tabulation, default_settings
@@ -95,7 +95,19 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
     """
     dataset = resolve(of, schema=schema, table=table)
     run = Run(dataset, settings or default_settings(dataset), jobs, tier, cache, progress)
-    return run.check(None if sources is None else Path(sources)).report
+    report = run.check(None if sources is None else Path(sources)).report
+    require_records(report)
+    return report
+
+
+def require_records(report: Report) -> None:
+    """Check that a run checked something.
+
+    Raises:
+        DatasetError: no file contains a record, and none has a finding.
+    """
+    if report.summary.files and not report.summary.records and not report.diagnostics:
+        raise DatasetError("there is nothing to check: the files contain no records")
 
 
 def export(  # noqa: PLR0913 - options, all but the first two by name

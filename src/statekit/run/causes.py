@@ -25,7 +25,7 @@ def find_cause(value: JSON, findings: list[Finding], route: Route, is_valid: IsV
         route: the route to it.
         is_valid: returns True for a valid record.
     """
-    if not isinstance(value, dict) or len(findings) < 2:
+    if not isinstance(value, dict) or len(findings) <= 1:
         return findings
     unwrapped = _wrapped(value, findings, route, is_valid)
     return unwrapped or _outdented(value, findings, is_valid) or findings
