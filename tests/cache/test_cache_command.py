@@ -62,6 +62,7 @@ def test_an_unusual_cache_folder(dataset: Path, run: Run) -> None:
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("seed", range(6))
+@pytest.mark.costly
 def test_a_damaged_cache_changes_nothing(dataset: Path, invoke: Invoke, cache_home: Path, seed: int) -> None:
     """A run with a damaged cache prints the same output as a run without a cache."""
     (dataset / "records/person/ada.yaml").write_text(
@@ -92,6 +93,7 @@ def exported(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.usefixtures("settled")
+@pytest.mark.costly
 def test_exports_do_not_depend_on_the_cache(
     dataset: Path, invoke: Invoke, cache_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

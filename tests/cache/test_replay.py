@@ -193,6 +193,7 @@ _COMMANDS = (
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("seed", range(max(4, EXAMPLES // 12)))
+@pytest.mark.costly
 def test_the_cache_changes_no_output(
     dataset: Path, invoke: Invoke, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,6 +219,7 @@ def test_the_cache_changes_no_output(
 
 
 @pytest.mark.parametrize("seed", range(3))
+@pytest.mark.costly
 def test_edits_within_the_resolution_of_the_clock(dataset: Path, invoke: Invoke, seed: int) -> None:
     """A file that is rewritten at once with the same size is checked again, by the real clock."""
     file = dataset / "records" / "person" / "ada.yaml"
@@ -290,6 +292,7 @@ def test_a_nearer_dataset_is_noticed(dataset: Path, invoke: Invoke, monkeypatch:
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("name", ["NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "GITLAB_CI"])
+@pytest.mark.costly
 def test_environment_variables_are_inputs(
     dataset: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -375,6 +378,7 @@ def test_files_that_change_during_a_run(
 
 
 @pytest.mark.usefixtures("cache_home")
+@pytest.mark.costly
 def test_the_encoding_of_file_names_is_an_input(dataset: Path) -> None:
     """Results for one encoding of file names are not used with another."""
     odd = dataset / "records/person/ä.yaml"

@@ -56,6 +56,7 @@ def test_shards_contain_all_files_in_order(sizes: list[int], seed: int) -> None:
 
 @pytest.mark.parametrize("size", [100, 1_000, 20_000])
 @pytest.mark.parametrize("change", ["insert", "remove", "grow"])
+@pytest.mark.costly
 def test_a_change_leaves_most_shards_as_they_are(size: int, change: str) -> None:
     """Adding, removing or editing a file changes at most three shards on average."""
     random = Random(size)  # noqa: S311 - no secrets

@@ -210,6 +210,7 @@ def test_a_missing_library_of_the_command_line(dataset: Path) -> None:
         ("2>&1 >&- | true", 0, ""),
     ],
 )
+@pytest.mark.costly
 def test_output_that_cannot_be_written(broken: Path, redirection: str, code: int, message: str) -> None:
     """A full disk is reported in one line, and a closed pipe not at all."""
     done = subprocess.run(
@@ -260,6 +261,7 @@ def test_a_progress_bar_in_a_long_run(dataset: Path) -> None:
     assert summary.startswith("2 files, 2 records, 0 errors in ")
 
 
+@pytest.mark.costly
 def test_no_progress_bar(dataset: Path) -> None:
     """A short run has no progress bar, nor has a long one in CI or on a terminal that cannot redraw."""
     assert on_a_terminal("", dataset).startswith("2 files, 2 records")

@@ -86,6 +86,7 @@ def _overlaps(run: str, quoted: str) -> bool:
     return any(" ".join(words[start : start + 5]) in quoted for start in range(len(words) - 4))
 
 
+@pytest.mark.costly
 def test_duckdb_counts_the_same_rows_in_every_format(build: Path) -> None:
     """Every file is read as it is; the formats of one table have the same number of rows."""
     rows: dict[str, set[int]] = {}

@@ -24,6 +24,7 @@ SUITES = PROJECT.parent / "shared" / "suites"
 seeds = st.integers(min_value=0, max_value=2**64 - 1)
 
 
+@pytest.mark.costly
 def test_both_tiers_agree_on_short_scalars() -> None:
     """Both tiers agree on every scalar of at most two characters, and on words that resemble values."""
     assert list(find_differences([*scalars(ALPHABET, 1), *WORDS])) == []

@@ -92,6 +92,7 @@ def test_a_file_name_is_not_a_workflow_command(name: str) -> None:
 
 
 @given(DIAGNOSTICS)
+@pytest.mark.costly
 def test_json_formats_can_be_parsed(diagnostics: list[Diagnostic]) -> None:
     """Every JSON format can be parsed and contains each finding once."""
     assert len(json.loads(written("json", diagnostics))["diagnostics"]) == len(diagnostics)
@@ -110,6 +111,7 @@ def test_xml_can_be_parsed(diagnostics: list[Diagnostic]) -> None:
 
 
 @given(DIAGNOSTICS)
+@pytest.mark.costly
 def test_a_finding_is_one_line(diagnostics: list[Diagnostic]) -> None:
     """In the lines and GitHub formats each finding is one line; for GitHub, it is a workflow command."""
     assert len(written("lines", diagnostics).splitlines()) == len(diagnostics)

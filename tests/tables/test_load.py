@@ -293,6 +293,7 @@ def test_rows_are_read_in_pieces(dataset: Path, monkeypatch: pytest.MonkeyPatch)
     assert pa.table(table)["id"].num_chunks == 2
 
 
+@pytest.mark.costly
 def test_rows_are_removed_with_the_last_reference(
     dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -320,6 +321,7 @@ def test_errors_leave_no_rows(dataset: Path, tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("end", ["", "os.fork() or os._exit(0)", "os.fork() or sys.exit()", "0 / 0"])
+@pytest.mark.costly
 def test_no_temporary_files_remain(dataset: Path, tmp_path: Path, end: str) -> None:
     """Temporary files are removed however a program ends, but not when a fork of it ends first."""
     program = (

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import jsonschema_rs
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -114,6 +115,7 @@ def comparable(value: Any) -> Any:
 
 
 @given(schema=whole_schemas(), values=st.lists(VALUES, max_size=8))
+@pytest.mark.costly
 def test_a_record_is_there_whole_or_refused_aloud(plan_of: PlanOf, schema: Any, values: list[Any]) -> None:
     """The Arrow schema equals that of the empty table; each valid record is read back or reported."""
     try:

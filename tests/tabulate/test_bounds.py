@@ -78,6 +78,7 @@ def test_exponential_references_that_differ(plan_of: PlanOf, keyword: str) -> No
 
 
 @pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
+@pytest.mark.costly
 def test_product_of_alternatives(plan_of: PlanOf, keyword: str) -> None:
     """Forty choices among forty objects do not affect their neighbors."""
 
@@ -90,6 +91,7 @@ def test_product_of_alternatives(plan_of: PlanOf, keyword: str) -> None:
     assert plan.arrow_schema.types[1:] == [pa.string(), pa.struct({"x": pa.int64()})]
 
 
+@pytest.mark.costly
 def test_what_is_too_large_takes_nothing_from_others(plan_of: PlanOf) -> None:
     """What cannot be mapped still has its JSON types; scalars after it have columns of their own."""
     huge = {
@@ -113,6 +115,7 @@ def test_what_is_too_large_takes_nothing_from_others(plan_of: PlanOf) -> None:
 
 
 @pytest.mark.parametrize("count", [3_000, 6_000])
+@pytest.mark.costly
 def test_wide_record(plan_of: PlanOf, count: int) -> None:
     """The properties of a record have columns, however many there are."""
     plan = plan_of(closed(**{f"p{number}": STRING for number in range(count)}))
@@ -146,6 +149,7 @@ def test_many_enumerations(plan_of: PlanOf) -> None:
     assert plan_of(closed(one=one, many=many)).arrow_schema.types == [pa.string()] * 2
 
 
+@pytest.mark.costly
 def test_mutual_recursion(plan_of: PlanOf) -> None:
     """Forty objects that all refer to each other have a table of bounded width."""
     clique = {
@@ -157,6 +161,7 @@ def test_mutual_recursion(plan_of: PlanOf) -> None:
 
 
 @pytest.mark.parametrize("keyword", ["allOf", "anyOf"])
+@pytest.mark.costly
 def test_mutual_recursion_through_alternatives(plan_of: PlanOf, keyword: str) -> None:
     """References through `allOf` and `anyOf` do not explode, and their neighbors keep their types."""
     clique = {
@@ -183,6 +188,7 @@ def test_chain_of_references(plan_of: PlanOf) -> None:
     assert plan.arrow_schema.field("b").type == pa.int64()
 
 
+@pytest.mark.costly
 def test_the_steps_are_counted(plan_of: PlanOf, monkeypatch: pytest.MonkeyPatch) -> None:
     """No mode exceeds its budget, which depends only on the size of the schema."""
     spent: list[int] = []

@@ -203,6 +203,7 @@ def test_what_is_written_is_what_was_there(plan_of: PlanOf, data: tuple[Any, lis
 
 
 @given(data=datasets(), random=st.randoms(use_true_random=False))
+@pytest.mark.costly
 def test_cutting_changes_nothing(plan_of: PlanOf, data: tuple[Any, list[Any]], random: Any) -> None:
     """The bytes are the same for every division into batches and every order."""
     schema, records = data
@@ -238,6 +239,7 @@ def written(plan: TablePlan, batches: Sequence[Batch | BatchFile]) -> dict[tuple
 
 @settings(max_examples=30)
 @given(data=datasets())
+@pytest.mark.costly
 def test_what_is_exported_is_verified(data: tuple[Any, list[Any]]) -> None:
     """An export of any schema and records verifies, and its formats agree."""
     schema, records = data

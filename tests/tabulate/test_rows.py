@@ -91,6 +91,7 @@ def test_one_piece_is_put_together_once(plan_of: PlanOf, tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(not MAPS.is_file(), reason="this system does not tell what is mapped")
+@pytest.mark.costly
 def test_few_files_are_mapped_at_once(
     plan_of: PlanOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -267,6 +267,7 @@ def test_a_format_of_another_package(dataset: Path, run: Run, plugin: str) -> No
         ),
     ],
 )
+@pytest.mark.costly
 def test_a_format_that_fails(dataset: Path, run: Run, plugin: str, name: str, message: str) -> None:
     """An error in a format of another package is one line that names it, and nothing is written."""
     path = os.pathsep.join(filter(None, [plugin, os.environ.get("PYTHONPATH")]))

@@ -232,6 +232,7 @@ def test_duckdb(output: Path) -> None:
     assert (bits(floats), lists) == (bits(column("float")), column("list"))
 
 
+@pytest.mark.costly
 def test_every_character(tmp_path: Path) -> None:
     """Every format returns every character that a record may contain."""
     allowed = [

@@ -20,11 +20,11 @@ RECORD_ENDINGS = (".yaml", ".yml")
 
 
 class DatasetError(StatekitError):
-    """There is nothing to check, or a path cannot be used. `str()` is one line."""
+    """Paths that cannot be used, or without anything to check. `str()` is one line."""
 
 
 class NoDatasetError(DatasetError):
-    """The paths do not belong to a dataset."""
+    """Paths that do not belong to a dataset."""
 
 
 @dataclass(frozen=True, slots=True)

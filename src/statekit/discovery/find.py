@@ -80,7 +80,7 @@ def find_files(schema: StrPath, paths: Paths, kind: str | None = None) -> Datase
         schema: the schema file.
         paths: files with any name, and folders, in which all files that end in .yaml or .yml are found,
             except in hidden folders. A link that leads out of the current folder is a finding; for a path
-            elsewhere, a link that leads out of the folder of the file is one.
+            elsewhere, a link that leads out of the folder of the file is a finding.
         kind: the name of the kind; by default that in `<kind>.schema.json`, or `records`.
 
     Raises:

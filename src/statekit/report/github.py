@@ -26,9 +26,9 @@ def report_github(diagnostics: Sequence[Diagnostic], _context: ReportContext) ->
         yield f"::{_COMMANDS[diagnostic.severity]} {parameters}::{message}"
 
 
-def _data(line: str) -> str:
-    """Escape a line for a command; line breaks, %0D and %0A, are already escaped otherwise."""
-    return line.replace("%", "%25")
+def _data(text: str) -> str:
+    """Escape a text for a command; it contains no line breaks."""
+    return text.replace("%", "%25")
 
 
 def _property(text: str) -> str:

@@ -58,7 +58,7 @@ def _is_error(diagnostic: Diagnostic) -> bool:
 
 
 def _text(diagnostic: Diagnostic) -> str:
-    from xml.sax.saxutils import escape as escape_xml  # it loads many network modules
+    from xml.sax.saxutils import escape as escape_xml  # it imports many network modules
 
     return escape_xml(_without_nonxml(format_line(diagnostic)))
 

@@ -37,6 +37,7 @@ class Summary:
         unverified: the number of quotations whose source text was not available.
         suppressed: the number of findings suppressed by comments. All other numbers exclude them.
         rules: the number of findings of each rule, by its ID.
+        misquoted: the number of compared quotations that are not verified, because they have a finding.
     """
 
     files: int = 0
@@ -47,6 +48,7 @@ class Summary:
     unverified: int = 0
     suppressed: int = 0
     rules: Mapping[str, int] = field(default_factory=dict)
+    misquoted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize(("rule", "verdict", "schemas", "records"), EXAMPLES)
+@pytest.mark.costly
 def test_an_example_is_correct(check: Check, rule: str, verdict: str, schemas: str, records: str) -> None:
     """Only this rule reports an example that fails, at the marks, and no rule reports one that passes."""
     checked = check(schemas, records)

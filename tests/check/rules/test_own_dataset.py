@@ -76,6 +76,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
     ],
 )
+@pytest.mark.costly
 def test_a_mistake_is_reported(original: Path, record: str, old: str, new: str, rules: set[str]) -> None:
     """A mistake in a record is reported by exactly one rule."""
     file = original / "records" / f"{record}.yaml"

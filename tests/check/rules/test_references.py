@@ -73,6 +73,7 @@ def test_references_of_different_properties_form_no_cycle(check: Check) -> None:
     assert check(TREE, records).messages == []
 
 
+@pytest.mark.costly
 def test_a_long_chain_is_followed_without_recursion(check: Check) -> None:
     """A chain of more records than Python allows nested calls is followed to its end."""
     count = 1500

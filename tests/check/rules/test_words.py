@@ -188,6 +188,7 @@ def test_repeated_words_count_separately() -> None:
     assert list(similar_pairs([words, ("and", "and", *words)])) == []
 
 
+@pytest.mark.costly
 def test_similar_pairs_of_many_texts_are_found_in_few_steps() -> None:
     """Three thousand quotations of one speaker are not compared pair by pair."""
     chance = random.Random(2)  # noqa: S311 - no secret

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pytest
 
 from statekit.api import Report, export, validate
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.schema import Budget, limit_per_file
 from statekit.schema.explain.budget import MAX_EVALUATIONS, MAX_EVALUATIONS_PER_FILE
-
-if TYPE_CHECKING:
-    import pytest
 
 NUMBER = {"type": "object", "properties": {"a": {"type": "integer"}}}
 
@@ -31,6 +30,7 @@ def last_finding(report: Report) -> tuple[str, int | None, str]:
     return last.rule, last.place.span.line if last.place.span else None, last.message
 
 
+@pytest.mark.costly
 def test_a_thousand_findings_are_reported_per_file(tmp_path: Path) -> None:
     """A thousand records are explained; the others are counted in a finding at the first of them."""
     report = checked(tmp_path, NUMBER, "- a: x\n" * 1_000 + "- a: 1\n")
@@ -54,6 +54,7 @@ def test_a_thousand_errors_are_reported_per_record(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.costly
 def test_the_errors_kept_in_memory_are_limited(tmp_path: Path) -> None:
     """Of twenty-five thousand errors in one record, twenty thousand are kept and a thousand are reported."""
     schema = {"type": "array", "items": {"type": "integer"}}
@@ -83,6 +84,7 @@ def test_the_evaluations_of_a_file_are_limited(tmp_path: Path, monkeypatch: pyte
     )
 
 
+@pytest.mark.costly
 def test_unreported_invalid_records_are_not_exported(tmp_path: Path) -> None:
     """Records after the thousandth finding are excluded, whether they are invalid or have a duplicate ID."""
     checked(tmp_path, NUMBER, "- a: x\n" * 1_200 + "- a: 1\n")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from conftest import EXAMPLES
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
@@ -278,6 +279,7 @@ def checker_of(schema: dict[str, Any]) -> Checker:
 
 @settings(max_examples=4 * EXAMPLES)
 @given(case=CASES, data=st.data())
+@pytest.mark.costly
 def test_one_mistake_is_one_finding(case: Case, data: st.DataObject) -> None:
     """A valid value with one mistake has one finding, with its pointer, part and keyword."""
     checker = checker_of({**case.schema, "$defs": case.definitions})
@@ -298,6 +300,7 @@ def test_one_mistake_is_one_finding(case: Case, data: st.DataObject) -> None:
 
 @given(case=CASES)
 @settings(max_examples=30)
+@pytest.mark.costly
 def test_both_tiers_report_the_same(case: Case) -> None:
     """The report of a file does not depend on the tier that reads it."""
     yaml = YAML()
