@@ -83,9 +83,7 @@ def _moved(value: JSON, pointer: Sequence[str | int], owner: str, keys: Sequence
     if pointer:
         first, *rest = pointer
         if isinstance(value, dict):
-            return {
-                key: _moved(each, rest, owner, keys) if key == first else each for key, each in value.items()
-            }
+            return {key: _moved(each, rest, owner, keys) if key == first else each for key, each in value.items()}
         if isinstance(value, list):
             return [_moved(each, rest, owner, keys) if at == first else each for at, each in enumerate(value)]
         return value
@@ -103,3 +101,5 @@ def is_divided_record(values: Sequence[JSON], is_valid: IsValid) -> bool:
     if not isinstance(first, dict) or not isinstance(second, dict) or first.keys() & second.keys():
         return False
     return bool(first) and bool(second) and is_valid({**first, **second})
+
+

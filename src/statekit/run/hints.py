@@ -22,9 +22,7 @@ _BLOCK_KEYWORDS = frozenset({"pattern", "enum", "const", "format", "maxLength"})
 _WITHOUT_QUOTES = "write it without quotes"
 _LIST_DASH = re.compile("[\u2010-\u2015\u2212\u2022\u00b7\u2043][ \u00a0]")
 _LATIN, _MIXED = re.compile("[A-Za-z]"), re.compile("[\u0370-\u03ff\u0400-\u052f]")
-_UNUSUAL = re.compile(
-    "[\u00a0\u00ad\u2000-\u2012\u2028-\u202f\u205f-\u2064\u2212\u3000\ufe00-\ufe0f\ufeff\uff01-\uff5e]"
-)
+_UNUSUAL = re.compile("[\u00a0\u00ad\u2000-\u2012\u2028-\u202f\u205f-\u2064\u2212\u3000\ufe00-\ufe0f\ufeff\uff01-\uff5e]")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -51,24 +49,15 @@ def add_hints(finding: Finding, diagnostic: Diagnostic, document: Document) -> D
         return replace(diagnostic, message=_EMPTY, help=_EMPTY_HELP)
     value = document.value(record, finding.route.pointer)
     if not isinstance(value, str):
-        return (
-            _hint(diagnostic, _characters(str(finding.route.pointer[-1]))) if _is_key(finding) else diagnostic
-        )
+        return _hint(diagnostic, _characters(str(finding.route.pointer[-1]))) if _is_key(finding) else diagnostic
     if _is_key(finding):
         return _hint(diagnostic, _characters(str(finding.route.pointer[-1])))
     help_text = diagnostic.help
     if help_text is not None and _WITHOUT_QUOTES in help_text and text[start : start + 1] not in ("'", '"'):
         parts = (_number(value) if part == _WITHOUT_QUOTES else part for part in help_text.split("; "))
         diagnostic = replace(diagnostic, help="; ".join(filter(None, parts)) or None)
-    if (
-        finding.keyword in _BLOCK_KEYWORDS
-        and value.endswith("\n")
-        and (header := document.block_header(record, finding.route.pointer))
-    ):
-        return _hint(
-            diagnostic,
-            f"the text ends with a line break: write `{header[0]}-` instead of `{header}` to leave it out",
-        )
+    if finding.keyword in _BLOCK_KEYWORDS and value.endswith("\n") and (header := document.block_header(record, finding.route.pointer)):
+        return _hint(diagnostic, f"the text ends with a line break: write `{header[0]}-` instead of `{header}` to leave it out")
     return _hint(diagnostic, _characters(value))
 
 
