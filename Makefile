@@ -44,7 +44,7 @@ test: .venv/.dev ## Run the tests (PYTEST_ARGS="-k NAME": some of them; EXAMPLES
 quick: .venv/.dev ## Run the tests that take no time, for daily work (ROOM=read: all of tests/read)
 	EXAMPLES=10 .venv/bin/python -X utf8 -m pytest -q $(PYTEST_ARGS) $(quick)
 
-# A room is a folder of tests, or the files beside them that have its name: ROOM=cli is tests/test_cli*.py.
+# ROOM=read selects the tests in the folder tests/read and in the files tests/test_read*.py.
 quick = $(if $(ROOM),$(or $(wildcard tests/$(ROOM) tests/test_$(ROOM)*.py),$(error there are no tests of $(ROOM))), \
 	-m "not costly and not slow and not suites" $(patsubst %,--ignore=tests/%,benchmarks consumers faults hostile))
 
