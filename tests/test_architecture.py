@@ -24,8 +24,8 @@ OWNERS = {
     "jsonschema_specifications": {"schema"},
     "rapidfuzz": {"check", "phrasing", "schema"},
     "referencing": {"check", "schema"},
-    "pandas": {"tables"},
-    "polars": {"tables"},
+    "pandas": {"run", "tables"},
+    "polars": {"run", "tables"},
     "pyarrow": {"tabulate", "dictionary", "tables", "write"},
     "typer": {"cli"},
     "wcwidth": {"report"},
@@ -34,7 +34,7 @@ OWNERS = {
 
 
 def _imports() -> Iterator[tuple[str, str]]:
-    """Every import in the package: the package that has it, and the module that is imported."""
+    """Every import in statekit: the package that has it, and the module that is imported."""
     for file in PACKAGE.rglob("*.py"):
         package = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -20,9 +20,9 @@ class TierName(StrEnum):
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="[PATH]...",
-        help="A dataset, or files and folders in it; with --schema, any files and folders; or files outside a"
-        " dataset that name their schema. By default, the dataset in the current folder.",
+        metavar="PATH...",
+        help="A dataset, or files and folders in it; with --schema, any files and folders; or files that name"
+        " their own schema. By default, the dataset in the current folder.",
         show_default=False,
     ),
 ]
@@ -47,7 +47,7 @@ Select = Annotated[
     list[str] | None,
     typer.Option(
         metavar="RULE",
-        help="Report only this rule, or the rules of this group, such as `schema/enum` or `schema`. May be"
+        help="Report only this rule (`schema/enum`) or all rules of this family (`schema`). May be"
         " repeated. Overrides `select` and `ignore` in the settings.",
         show_default=False,
     ),
@@ -56,7 +56,7 @@ Ignore = Annotated[
     list[str] | None,
     typer.Option(
         metavar="RULE",
-        help="Do not report this rule, or the rules of this group. May be repeated.",
+        help="Do not report this rule, or the rules of this family. May be repeated.",
         show_default=False,
     ),
 ]

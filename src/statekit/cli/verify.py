@@ -35,7 +35,7 @@ Release = Annotated[
 Exported = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="[PATH]...",
+        metavar="PATH...",
         help="Compare the export with these records: a dataset (`.` for the one in the current folder), or"
         " files and folders. By default, no records are read.",
         show_default=False,

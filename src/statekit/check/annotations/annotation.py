@@ -88,7 +88,8 @@ class Annotation:
         """Return a boolean member; False if it is absent."""
         value = self._members.get(name, False)
         if not isinstance(value, bool):
-            raise self.error(f"`{name}` is true or false", name)
+            values = 'true, false or "list"' if name == "unique" else "true or false"
+            raise self.error(f"`{name}` is {values}", name)
         return value
 
     def check_type(self) -> None:
