@@ -16,7 +16,7 @@ import statekit
 
 PACKAGE = Path(__file__).parents[1] / "src" / "statekit"
 
-# Libraries that belong to some rooms only.
+# Libraries that belong to some packages only.
 OWNERS = {
     "ruamel": {"read"},
     "jsonschema": {"schema"},
@@ -34,30 +34,30 @@ OWNERS = {
 
 
 def _imports() -> Iterator[tuple[str, str]]:
-    """Every import in the package: the room that has it, and the module that is imported."""
+    """Every import in statekit: the package that has it, and the module that is imported."""
     for file in PACKAGE.rglob("*.py"):
-        room = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        package = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 for alias in node.names:
-                    yield room, alias.name
+                    yield package, alias.name
             elif isinstance(node, ast.ImportFrom):
                 assert node.level == 0, f"{file}: imports are absolute"
                 if node.module == "statekit":
                     for alias in node.names:
-                        yield room, f"statekit.{alias.name}"
+                        yield package, f"statekit.{alias.name}"
                 else:
-                    yield room, str(node.module)
+                    yield package, str(node.module)
 
 
 def test_each_library_has_its_owner() -> None:
-    """A library is imported by the rooms that own it, and its objects have no other way in."""
-    for room, module in _imports():
+    """A library is imported by the packages that own it, and its objects have no other way in."""
+    for package, module in _imports():
         owners = OWNERS.get(module.partition(".")[0])
-        assert owners is None or room in owners, f"{room} imports {module}"
+        assert owners is None or package in owners, f"{package} imports {module}"
 
 
-# Rooms that the command line may use beyond the public names: they display results and keep output.
+# Packages that the command line may use beyond the public names: they display results and keep output.
 OF_THE_COMMAND_LINE = {"_version", "cache", "cli", "dictionary", "errors", "phrasing", "process", "report"}
 ITS_OWN = {
     ("api", "Progress"),
@@ -90,8 +90,8 @@ def test_no_module_has_a_public_name() -> None:
 
 def test_diagnostics_needs_the_standard_library_only() -> None:
     """What a finding is depends on nothing that could be missing."""
-    for room, module in _imports():
-        if room == "diagnostics":
+    for package, module in _imports():
+        if package == "diagnostics":
             assert module.partition(".")[0] in sys.stdlib_module_names | {"__future__"}
 
 
