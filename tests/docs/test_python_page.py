@@ -69,5 +69,5 @@ def test_public_names_are_documented() -> None:
     """The page mentions the main functions and every exception."""
     text = PAGE.read_text(encoding="utf-8")
     public = [name for name in statekit.__all__ if name.endswith("Error")]
-    for name in [*public, "load", "validate", "export", "arrow_schema", "resolve"]:
+    for name in [*public, "load", "validate", "export", "verify", "arrow_schema", "resolve"]:
         assert name in text, name

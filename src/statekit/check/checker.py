@@ -1,4 +1,4 @@
-"""The checker of one kind: the verdict of its schema, and the data that its annotations ask for."""
+"""The checker of one kind: it validates records, and collects the data that cross-record rules need."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ import copy
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from statekit.check.annotations.misspelled import misspelled_annotations
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity, pointer_text
-from statekit.phrasing import shorten
 from statekit.schema.dialects import DIALECTS
-from statekit.schema.misspelled import misspelled_keywords
 from statekit.schema.model import ANNOTATION, Schema
 from statekit.schema.patterns import matcher
 from statekit.schema.validator import Validator
@@ -21,8 +18,6 @@ if TYPE_CHECKING:
     from statekit.check.annotations.constraints import Constraint
     from statekit.schema.explain.budget import Budget
 
-KEYWORD = "dataset/keyword"
-
 
 class Checker:
     """Checks the records of one kind.
@@ -31,19 +26,20 @@ class Checker:
         schema: the schema.
         key: the property that identifies a record; None if the schema declares none.
         refers_to: the kinds that its references name.
-        used: True if some record must refer to each record.
-        required_columns: the pointers to the values that its constraints compare, in its own records or in
-            others.
+        used: True if each record must be referred to by another one.
+        required_columns: the pointers to the values that its constraints compare, in records of this kind
+            or of another.
         lists_are_records: True if a list at the top level of a file can be a record.
 
     Args:
         schema: the schema.
+        content: True to assert `contentEncoding` and `contentMediaType` in draft 6 and 7.
 
     Raises:
         SchemaError: the schema, or an annotation in it, cannot be used.
     """
 
-    def __init__(self, schema: Schema):
+    def __init__(self, schema: Schema, *, content: bool = False):
         self.schema = schema
         self.key: str | None = None
         self.refers_to: frozenset[str] = frozenset()
@@ -52,13 +48,13 @@ class Checker:
         self._collector: Collector | None = None
         self._columns: tuple[Pointer, ...] = ()
         with schema.with_locations():
-            self._validator = Validator(schema)
+            self._validator = Validator(schema, content=content)
             if any(_is_annotated(location.contents) for location in schema.subschemas.values()):
                 self._load_annotations()
         self.lists_are_records = self._validator.lists_are_records
 
     def _load_annotations(self) -> None:
-        # Most schemas have none, and importing these modules takes longer than checking a hundred records.
+        # Most schemas have no annotations, and these imports take longer than checking a hundred records.
         from statekit.check.annotations.applicability import check_applicability
         from statekit.check.annotations.collect import Collector
         from statekit.check.annotations.declarations import declarations_of, identity_of
@@ -82,7 +78,11 @@ class Checker:
         self.required_columns = frozenset(column for each in constraints for column in each.columns)
 
     def notices(self) -> Iterator[Diagnostic]:
-        """Yield a warning for each keyword of the schema that is probably misspelled or misplaced."""
+        """Yield a warning for each probable mistake in the schema."""
+        from statekit.check.misspelled import misspelled_annotations
+        from statekit.schema.notices import KEYWORD, notices
+
+        yield from notices(self.schema)
         for location in self.schema.subschemas.values():
             for name, message, help_text in misspelled_annotations(location.contents):
                 yield Diagnostic(
@@ -91,15 +91,6 @@ class Checker:
                     message,
                     self.schema.place(location, name, part=Part.KEY),
                     help_text,
-                    pointer=pointer_text((*location.pointer, name)),
-                )
-            for name, meant in misspelled_keywords(location.contents):
-                yield Diagnostic(
-                    KEYWORD,
-                    Severity.WARNING,
-                    f"`{shorten(name)}` is no keyword of JSON Schema: it says nothing",
-                    self.schema.place(location, name, part=Part.KEY),
-                    f"did you mean `{meant}`?",
                     pointer=pointer_text((*location.pointer, name)),
                 )
 
@@ -119,7 +110,7 @@ class Checker:
         Args:
             value: the value of the record.
             route: the location of the record.
-            budget: the remaining budget of the file; a full one by default.
+            budget: the remaining budget of the file; by default a new one.
         """
         return self._validator.explain(value, route, budget)
 
@@ -130,7 +121,7 @@ class Checker:
 
     @property
     def collects(self) -> bool:
-        """True if cross-record rules need data of the records."""
+        """True if cross-record rules need data from the records."""
         return self._collector is not None and self._collector.is_needed
 
     def collect(self, value: JSON, route: Route, stem: str) -> CollectedRecord:

@@ -91,6 +91,11 @@ class RecordIndex:
         return index
 
 
+def another(kind: str) -> str:
+    """Return a phrase for another record of a kind; the name of a table is often a plural."""
+    return "another record" if kind.endswith("s") else f"another {kind}"
+
+
 def meant_keys(collected: CollectedKind) -> frozenset[str]:
     """Return the names of files whose records have no valid key, or one that has to be the name but is not.
 

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 from statekit.diagnostics import Finding, Route
 from statekit.discovery.dataset import Dataset, Kind, RecordFile
 from statekit.discovery.find import find_files
-from statekit.discovery.paths import display_path
+from statekit.discovery.paths import Paths, display_path, path_list
 from statekit.discovery.snapshot import Snapshot
 from statekit.read import ReadError, read_document, read_text_file
 
@@ -30,7 +30,7 @@ _FIRST_VALUE = re.compile(r"^(?![ \t]*(?:#|$|---|%))", re.MULTILINE)
 _KEY = "$schema"
 
 
-def find_described(paths: Sequence[Path]) -> Dataset:
+def find_described(paths: Paths) -> Dataset:
     """Find files to be checked against the schemas that they name.
 
     Args:
@@ -39,6 +39,7 @@ def find_described(paths: Sequence[Path]) -> Dataset:
     Raises:
         DatasetError: a path does not exist, or there are no files to check.
     """
+    paths = path_list(paths)
     dataset = find_files(Path(), paths, "records")
     roots = [Path.cwd().resolve(), *(path.resolve() for path in paths if path.is_dir())]
     kinds: dict[Path, Kind] = {}

@@ -40,6 +40,7 @@ class Node:
         height: The number of nested collections, itself included.
         characters: The total length of keys and scalars, in code points.
         value_known: True if no problem of the text hides the value.
+        target: The value that an alias repeats; None for any other value.
     """
 
     value: JSON
@@ -53,6 +54,7 @@ class Node:
     height: int = 0
     characters: int = 0
     value_known: bool = True
+    target: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)

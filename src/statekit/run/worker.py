@@ -15,6 +15,9 @@ from statekit.config.suppressions import MARKER, find_suppressions, may_suppress
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Route, Severity
 from statekit.discovery.dataset import RecordFile
 from statekit.read import ReadError, TextFile, decode, read_bytes, read_values
+from statekit.run.aliases import merge_repeated
+from statekit.run.causes import find_cause, is_divided_record
+from statekit.run.hints import DIVIDED, DIVIDED_HELP, add_hints
 from statekit.run.locate import find_location, locate, locate_finding, locate_problem
 from statekit.run.shards import FileResult, Shard, ShardResult, Tier
 from statekit.schema import Budget, limit_per_file, unexplained_records
@@ -163,7 +166,8 @@ class _ShardCheck:
             diagnostics.extend(_tier_differences(file, values, document))
         invalid, findings = self._check_records(file, document)
         find = partial(find_location, document=document, key=self._checker.key)
-        located = [locate_finding(finding, find) for finding in findings]
+        located = [add_hints(each, locate_finding(each, find), document) for each in findings]
+        located = merge_repeated(findings, located, document)
         diagnostics.extend(_with_warnings(located, document, self._checker.key))
         with_problems = {document.record_at(problem.start) for problem in document.problems}
         self._records += len(document.records)
@@ -185,8 +189,10 @@ class _ShardCheck:
         findings: list[Finding] = []
         invalid: set[int | None] = set()
         unexplained: list[Route] = []
+        previous: list[Finding] = []
         for position, node in enumerate(document.records):
             if not document.value_known[position]:
+                previous = []
                 continue
             route = Route(file.path, position)
             found: list[Finding] = []
@@ -199,11 +205,27 @@ class _ShardCheck:
                     unexplained.append(route)
                 else:
                     found = self._checker.explain(node.value, route, budget)
+                    found = find_cause(node.value, found, route, self._checker.is_valid)
             self._collect(node.value, route, file.stem, found)
+            if found and previous and self._is_divided(document, position, (*previous, *found)):
+                del findings[-len(previous) :]
+                found = [replace(found[0], message=DIVIDED, help=DIVIDED_HELP, route=route, related=())]
             findings.extend(found)
+            previous = found
         if unexplained:
             findings.append(unexplained_records(unexplained[0], len(unexplained)))
         return invalid, findings
+
+    def _is_divided(self, document: Document, position: int, findings: Iterable[Finding]) -> bool:
+        """Return True if a document and the one before it are one record that a `---` divides.
+
+        Nothing but properties may be missing in them.
+        """
+        if any(finding.keyword != "required" for finding in findings):
+            return False
+        values = [record.value for record in document.records[position - 1 : position + 1]]
+        between = document.file.text[: document.records[position].outer_start].rstrip()
+        return between.endswith("---") and is_divided_record(values, self._checker.is_valid)
 
     def _collect(self, value: JSON, route: Route, stem: str, findings: Iterable[Finding]) -> None:
         """Collect a record for the rules across records, without its invalid values."""

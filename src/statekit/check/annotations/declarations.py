@@ -14,7 +14,8 @@ a date, or a list of two pointers, to the first and the last day of an interval.
                                 successor
     in the subschema of a value
         refers-to: "person"     the value is the key of a record of this kind, or of one of a list of kinds
-        unique: true            no two records of the kind may have the same value here
+        unique: true            no two records of the kind may have the same value here; "list": no two
+                                entries of the same list
         type: "timestamp[ns]"   the column of this `date-time` keeps nanoseconds; without effect on validation
         differs-from: pointer   the value must differ from the value there
         held-by: {"record": pointer, "list": pointer, "name": "title",
@@ -80,7 +81,8 @@ class Declaration:
 
     Attributes:
         refers_to: the kinds that the value may refer to.
-        unique: True if the value must be unique.
+        unique: True if the value must be unique among the records of the kind.
+        unique_in_list: True if the value must be unique in its list.
         selects: the pointer to the key of the source from which the object selects a span.
         source_text: True if the object identifies the text of a source.
         waived: True if the span is not part of the content of the source.
@@ -90,6 +92,7 @@ class Declaration:
 
     refers_to: tuple[str, ...] = ()
     unique: bool = False
+    unique_in_list: bool = False
     selects: Pointer | None = None
     source_text: bool = False
     waived: bool = False
@@ -169,7 +172,8 @@ def declarations_of(schema: Schema) -> dict[int, Declaration]:
         annotation.check_type()
         declaration = Declaration(
             annotation.kinds(),
-            annotation.flag("unique"),
+            annotation.get("unique") != "list" and annotation.flag("unique"),
+            annotation.get("unique") == "list",
             _selects(annotation),
             annotation.flag("source-text"),
             annotation.flag("waived"),
@@ -219,7 +223,7 @@ def _selects(annotation: Annotation) -> Pointer | None:
         return None
     source = selects.get("source") if isinstance(selects, dict) and len(selects) == 1 else None
     if not isinstance(source, str) or not source.startswith("/"):
-        message = '`selects` tells where the source is named: {"source": "/source"}'
+        message = '`selects` must state where the source is named: {"source": "/source"}'
         raise annotation.error(message, "selects")
     return annotation.pointer(source, "selects", "source")
 
@@ -229,9 +233,8 @@ def _locus_of(annotation: Annotation) -> tuple[Pointer, Pointer] | None:
     if "locus-of" not in annotation:
         return None
     if not isinstance(locus, dict) or locus.keys() != {"spans", "source"}:
-        message = (
-            '`locus-of` tells where the spans and the source are: {"spans": "/content", "source": "/source"}'
-        )
+        form = '{"spans": "/content", "source": "/source"}'
+        message = f"`locus-of` must state where the spans and the source are: {form}"
         raise annotation.error(message, "locus-of")
     spans = annotation.pointer(locus["spans"], "locus-of", "spans")
     return spans, annotation.pointer(locus["source"], "locus-of", "source")

@@ -1,0 +1,64 @@
+"""Explain findings by how their values are written: what the record alone does not show."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from statekit.diagnostics import Diagnostic, Finding, Part
+from statekit.read.problems import describe_character
+
+if TYPE_CHECKING:
+    from statekit.read import Document
+
+DIVIDED = "this `---` divides one record into two"
+DIVIDED_HELP = "remove the `---`; if two records are meant, each needs all required properties"
+
+_EMPTY = "the document that begins with this `---` is empty"
+_EMPTY_HELP = "remove the `---`, or write a record below it"
+_LIST_DASH = re.compile("[\u2010-\u2015\u2212\u2022\u00b7\u2043][ \u00a0]")
+_LATIN, _MIXED = re.compile("[A-Za-z]"), re.compile("[\u0370-\u03ff\u0400-\u052f]")
+_UNUSUAL = re.compile(
+    "[\u00a0\u00ad\u2000-\u2012\u2028-\u202f\u205f-\u2064\u2212\u3000\ufe00-\ufe0f\ufeff\uff01-\uff5e]"
+)
+
+
+def add_hints(finding: Finding, diagnostic: Diagnostic, document: Document) -> Diagnostic:
+    """Return the diagnostic of a finding, explained by how its value is written.
+
+    Args:
+        finding: the finding.
+        diagnostic: its diagnostic.
+        document: the file.
+    """
+    record = finding.route.record
+    if record is None or record >= len(document.records):
+        return diagnostic
+    if finding.message == DIVIDED:
+        marker = document.file.text.rfind("---", 0, document.records[record].outer_start)
+        return replace(diagnostic, place=document.file.place(marker, marker + 3))
+    return diagnostic if finding.keyword is None else _explained(finding, diagnostic, document, record)
+
+
+def _explained(finding: Finding, diagnostic: Diagnostic, document: Document, record: int) -> Diagnostic:
+    pointer, node = finding.route.pointer, document.records[record]
+    if not pointer and node.value is None and document.file.text.startswith("---", node.start):
+        return replace(diagnostic, message=_EMPTY, help=_EMPTY_HELP)
+    is_key = bool(pointer) and finding.route.part is Part.KEY
+    value = pointer[-1] if is_key else document.value(record, pointer)
+    return _hint(diagnostic, _characters(value)) if isinstance(value, str) else diagnostic
+
+
+def _hint(diagnostic: Diagnostic, hint: str | None) -> Diagnostic:
+    return replace(diagnostic, help="; ".join(filter(None, (hint, diagnostic.help))) or None)
+
+
+def _characters(text: str) -> str | None:
+    """Return a hint on the first character that looks like another one, or None."""
+    if text.isascii():
+        return None
+    if (dash := _LIST_DASH.match(text)) is not None:
+        return f"a list item begins with `- `, and this begins with {describe_character(dash[0][0])}"
+    unusual = _UNUSUAL.search(text) or (_MIXED.search(text) if _LATIN.search(text) else None)
+    return None if unusual is None else f"character {unusual.start() + 1} is {describe_character(unusual[0])}"
