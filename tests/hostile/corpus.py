@@ -136,7 +136,7 @@ _JSON: list[_Row] = [
     ("integer", '{"a": ' + "9" * MEGABYTE + "}", "json/number", 1),
     ("exponent", '{"a": 1e' + "9" * MEGABYTE + "}", "json/number", 1),
     ("one-key-again", "{" + '"a":1,' * 30_000 + '"a":1}', "json/duplicate-key", 1),
-    ("dense", "[" + "1," * DENSE + "1]", "yaml/limit", None),
+    ("dense", "[" + "1," * DENSE + "1]", "json/limit", None),
     ("values", "[" + '{"a":1},' * 167_000 + "1]", "json/limit", 1),
     ("nan", '{"a": NaN}', "json/syntax", 1),
     ("comment", '{"a": 1} // x', "json/syntax", 1),
