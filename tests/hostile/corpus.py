@@ -66,9 +66,9 @@ _TEXTS: list[_Row] = [
     ("cycle", "&a [*a]", "yaml/alias", 1),
     ("cycle-in-a-map", "a: &a\n  b: *a\n", "yaml/alias", 2),
     ("alias-to-nothing", "a: *b\n", "yaml/alias", 1),
-    ("many-anchors", "".join(f"- &a{n} {n}\n" for n in range(5_000)), None, None),
+    ("many-anchors", "".join(f"- &a{n} {n}\n" for n in range(5_000)), "text/anchor", 1),
     ("anchors-on-nothing", "&a " * 100_000, "yaml/syntax", 1),
-    ("one-anchor-again", "- &a 1\n" * 5_000 + "- *a\n", None, None),
+    ("one-anchor-again", "- &a 1\n" * 5_000 + "- *a\n", "text/anchor", 1),
     # nesting
     ("deep-flow", "[" * 20_000, "yaml/limit", 1),
     ("deep-flow-closed", "[" * 20_000 + "]" * 20_000, "yaml/limit", 1),
