@@ -175,9 +175,12 @@ def test_unknown_kinds_and_misplaced_files(dataset: Path, run: Run) -> None:
         ),
         (
             "records/person/eve.json: warning[dataset/not-read]"
-            " this file is not read: the records of a dataset end in .yaml or .yml"
+            " this file is not read: record files must end in .yaml or .yml"
         ),
-        "records/stray.yaml: error[dataset/no-kind] a record lies in the folder of its kind: records/<kind>/",
+        (
+            "records/stray.yaml: error[dataset/no-kind]"
+            " a record must be in the folder of its kind: records/<kind>/"
+        ),
     ]
 
 

@@ -57,7 +57,7 @@ ReportOption = Annotated[
 ]
 ExpectInvalid = Annotated[
     bool,
-    typer.Option("--expect-invalid", help="Invert the check: every file must fail."),
+    typer.Option("--expect-invalid", help="Invert the check: report each file that has no error."),
 ]
 
 
