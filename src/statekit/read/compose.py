@@ -79,14 +79,15 @@ def compose(text: str) -> tuple[list[Node], list[Problem]]:
     except YamlSyntaxError as error:
         if not composer.is_consequence(error):
             composer.problems.append(to_problem(text, error))
-        warnings.clear()  # they may follow from the error
     except LimitError as error:
         start, end = composer.last_range if error.offset is None else (error.offset, error.offset + 1)
         composer.problems.append(Problem("yaml/limit", error.message, start, min(end, len(text)), error.help))
     if composer.problems and (conflict := merge_conflict(text, "yaml/syntax")) is not None:
         return composer.documents, [conflict]
     composer.count_keys()
-    problems = [*composer.problems, *stream.problems, *chain.from_iterable(warnings)]
+    problems = [*composer.problems, *stream.problems]
+    if not problems:  # otherwise, warnings may follow from the errors
+        problems.extend(chain.from_iterable(warnings))
     problems.sort(key=lambda problem: problem.start)
     return composer.documents, drop_consequences(text, problems)
 
