@@ -111,7 +111,19 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
         raise TypeError("a schema in memory requires `records`; for files, give the path of the schema file")
     dataset = resolve(of, schema=schema, table=table)
     run = Run(dataset, settings or default_settings(dataset), jobs, tier, cache, progress)
-    return run.check(folder).report
+    report = run.check(folder).report
+    require_records(report)
+    return report
+
+
+def require_records(report: Report) -> None:
+    """Check that a run checked something.
+
+    Raises:
+        DatasetError: no file contains a record, and none has a finding.
+    """
+    if report.summary.files and not report.summary.records and not report.diagnostics:
+        raise DatasetError("there is nothing to check: the files contain no records")
 
 
 def export(  # noqa: PLR0913 - options, all but the first two by name

@@ -1,4 +1,4 @@
-"""Find schemas, record files and their kinds. Only folders are read."""
+"""Find schemas, record files and their kinds. Folders are listed, but no file is opened."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def find_dataset(paths: Paths = ()) -> Dataset:
 
     Args:
         paths: empty for the dataset of the current folder; the root of a dataset; or files and folders in a
-            dataset, of which all records are read, but only these are reported on.
+            dataset. All records of the dataset are found in any case; those at these paths are `requested`,
+            and only they are reported on.
 
     Raises:
         NoDatasetError: the paths do not belong to a dataset.
@@ -79,8 +80,8 @@ def find_files(schema: StrPath, paths: Paths, kind: str | None = None) -> Datase
     Args:
         schema: the schema file.
         paths: files with any name, and folders, in which all files that end in .yaml or .yml are found,
-            except in hidden folders. A link that leads out of the current folder is a finding; for a path
-            elsewhere, a link that leads out of the folder of the file is a finding.
+            except those in hidden folders. A link that leads out of the current folder is a finding; for a
+            path elsewhere, a link that leads out of the folder of the file is a finding.
         kind: the name of the kind; by default that in `<kind>.schema.json`, or `records`.
 
     Raises:
@@ -104,7 +105,7 @@ def find_files(schema: StrPath, paths: Paths, kind: str | None = None) -> Datase
                 findings.append(Finding("file/not-regular", entry.refusal, Route(entry.path)))
             else:
                 files.append(RecordFile(entry.path, kind, entry.stamp, entry.is_link))
-    if len(paths) > 1:  # one path may contain another; a file is displayed as first found
+    if len(paths) > 1:  # one path may contain another; the first path of a file is displayed
         by_path = {os.path.abspath(file.path): file for file in reversed(files)}  # noqa: PTH100 - not resolved
         files = list(by_path.values())
     if not files and not findings:
@@ -118,7 +119,7 @@ def find_files(schema: StrPath, paths: Paths, kind: str | None = None) -> Datase
 
 
 def _expand(path: str) -> FolderListing:
-    """Return a file by itself, or the files below a folder that have an ending of records.
+    """Return the file at a path, or the .yaml and .yml files below the folder at the path.
 
     Raises:
         DatasetError: the path does not exist.
@@ -147,7 +148,7 @@ def _root_of(path: Path, absent: list[str]) -> Path:
 
     Args:
         path: the path, which may be the root.
-        absent: receives the folders of schemas that do not exist in nearer folders.
+        absent: is extended by the folders of schemas that were looked for in nearer folders, in vain.
     """
     if not os.path.lexists(path):
         raise DatasetError(f"{path}: no such file or folder")
@@ -176,10 +177,10 @@ def _has_schemas(folder: Path, *, absolute: bool) -> bool:
 
 
 def _refuse_outside_links(root: Path, *, absolute: bool) -> None:
-    """Check that the folders and schemas of a dataset are inside it.
+    """Check that no schema, and neither of the folders of a dataset, is a link that leads out of it.
 
     Raises:
-        DatasetError: one of them is a link that leads out of the dataset.
+        DatasetError: one of them is such a link.
     """
     target = os.path.realpath(root)
     for path in (root / RECORDS, root / SCHEMAS, *(root / SCHEMAS).glob("*" + SCHEMA_ENDING)):
@@ -190,7 +191,7 @@ def _refuse_outside_links(root: Path, *, absolute: bool) -> None:
 def _sort_out(
     listing: FolderListing, records: str, kinds: set[str]
 ) -> tuple[list[RecordFile], list[Finding]]:
-    """Return the files of records in the folder of a dataset's records, and findings on other files."""
+    """Return the record files in a dataset's folder of records, and findings about other files."""
     files: list[RecordFile] = []
     findings: list[Finding] = []
     for entry in listing.entries:
@@ -203,20 +204,20 @@ def _sort_out(
 
 
 def _misplaced(entry: FileEntry, kind: str) -> Finding | None:
-    """Return a finding on a file in the folder of records that is not a record, but looks like one."""
+    """Return a finding about a file in the folder of records that looks like a record, but cannot be one."""
     route = Route(entry.path)
     is_record = entry.name.endswith(RECORD_ENDINGS)
     if entry.refusal is not None:
         is_expected = is_record or entry.is_folder
         return Finding("file/not-regular", entry.refusal, route) if is_expected else None
     if is_record and kind == entry.name:
-        message = f"a record lies in the folder of its kind: {RECORDS}/<kind>/"
+        message = f"a record must be in the folder of its kind: {RECORDS}/<kind>/"
         return Finding("dataset/no-kind", message, route)
     if is_record:
         message = f"there is no kind `{kind}`: {SCHEMAS}/{kind}{SCHEMA_ENDING} does not exist"
         return Finding("dataset/no-kind", message, route)
     if entry.name.lower().endswith((".json", ".jsonl", ".yaml", ".yml")):
-        message = "this file is not read: the records of a dataset end in .yaml or .yml"
+        message = "this file is not read: record files must end in .yaml or .yml"
         return Finding("dataset/not-read", message, route, severity=Severity.WARNING)
     return None
 
