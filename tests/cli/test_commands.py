@@ -223,7 +223,7 @@ def test_a_misspelled_keyword_is_a_warning(dataset: Path, run: Run) -> None:
     assert done.returncode == 0
     assert "person.schema.json:1:" in done.stdout
     assert (
-        "warning[dataset/keyword] `minLenght` is not a JSON Schema keyword, so it has no effect"
+        "warning[dataset/keyword] `minLenght` is not a JSON Schema keyword and has no effect"
         " (did you mean `minLength`?)\n"
     ) in done.stdout
     assert run("validate", "--ignore", "dataset/keyword", cwd=dataset).stdout == ""

@@ -69,5 +69,5 @@ def test_the_names_of_the_page_exist() -> None:
     """Every public function that loads, checks or writes, and every exception, is on the page."""
     text = PAGE.read_text(encoding="utf-8")
     public = [name for name in statekit.__all__ if name.endswith("Error")]
-    for name in [*public, "load", "validate", "export", "arrow_schema", "resolve"]:
+    for name in [*public, "load", "validate", "export", "verify", "arrow_schema", "resolve"]:
         assert name in text, name

@@ -6,7 +6,6 @@ import copy
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from statekit.check.misspelled import misspelled_annotations
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity, pointer_text
 from statekit.schema.dialects import DIALECTS
 from statekit.schema.model import ANNOTATION, Schema
@@ -80,6 +79,7 @@ class Checker:
 
     def notices(self) -> Iterator[Diagnostic]:
         """Yield a warning for each probable mistake in the schema."""
+        from statekit.check.misspelled import misspelled_annotations
         from statekit.schema.notices import KEYWORD, notices
 
         yield from notices(self.schema)

@@ -95,6 +95,7 @@ def validate(
         run = Run(dataset, settings, jobs or available_cores(), api.Tier(tier), cache, progress)
         results = run.check(sources)
     report = api.expect_invalid(dataset, results.report) if expect_invalid else results.report
+    api.require_records(report)
     code = exits.ERRORS_FOUND if report.summary.errors else 0
     lines = print_report(report, report_format or default_format(os.environ), time.monotonic() - began)
     if invocation is not None and inputs is not None and results.is_repeatable:
