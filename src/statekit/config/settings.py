@@ -4,6 +4,8 @@
     select = ["schema", "record/duplicate-id"]      # only these rules; the default is all
     ignore = ["schema/pattern"]                     # but not these
     severity = {"quote/context" = "warning"}        # error, warning or note; the longest matching name counts
+    warnings-as-errors = true                       # every warning is an error
+    max-findings = 200                              # print at most so many findings
     dataset = {name = "statements"}                 # the metadata of the dataset, see `metadata`
 
 A name is a rule ID (`schema/enum`) or the part before its slash (`schema` or `schema/`). Findings that report
@@ -33,7 +35,7 @@ SETTINGS_FILE = "statekit.toml"
 MAX_BYTES = 1024 * 1024
 """The maximum size of a settings file, in bytes."""
 
-_KEYS = ("select", "ignore", "severity", "dataset")
+_KEYS = ("select", "ignore", "severity", "warnings-as-errors", "max-findings", "dataset")
 _RULE_NAME = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
 _UNREADABLE = ("file", "json", "yaml")
 """The groups of rules that report unreadable files."""
@@ -53,6 +55,8 @@ class Settings:
         severity: the severity of findings by the name of their rule; by default that of the finding.
         rules: the IDs of all rules; if empty, any well-formed name is accepted.
         metadata: the metadata of the dataset.
+        warnings_as_errors: True to treat warnings as errors.
+        max_findings: the maximum number of findings to print, or None for all.
     """
 
     select: tuple[str, ...] = ()
@@ -60,6 +64,8 @@ class Settings:
     severity: Mapping[str, Severity] = field(default_factory=dict)
     rules: Collection[str] = frozenset()
     metadata: Metadata = field(default_factory=Metadata)
+    warnings_as_errors: bool = False
+    max_findings: int | None = None
 
     def severity_of(self, rule: str, default: Severity) -> Severity | None:
         """Return the severity of a finding, or None if it does not count.
@@ -68,6 +74,10 @@ class Settings:
             rule: the ID of its rule.
             default: its own severity.
         """
+        severity = self._own_severity_of(rule, default)
+        return Severity.ERROR if self.warnings_as_errors and severity is Severity.WARNING else severity
+
+    def _own_severity_of(self, rule: str, default: Severity) -> Severity | None:
         if always_counts(rule):
             return default
         if (self.select and not _any_matches(self.select, rule)) or _any_matches(self.ignore, rule):
@@ -203,7 +213,14 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     except MetadataError as error:
         key = ".".join(filter(None, (location("dataset"), error.key)))
         raise SettingsError(f"{key}: {error}") from None
-    return Settings(select, ignore, severity, rules, metadata)
+    as_errors = table.get("warnings-as-errors", False)
+    if not isinstance(as_errors, bool):
+        raise SettingsError(f"{location('warnings-as-errors')}: expected true or false")
+    max_findings = table.get("max-findings")
+    is_number = isinstance(max_findings, int) and not isinstance(max_findings, bool)
+    if max_findings is not None and not (is_number and max_findings > 0):
+        raise SettingsError(f"{location('max-findings')}: expected a positive number")
+    return Settings(select, ignore, severity, rules, metadata, as_errors, max_findings)
 
 
 def _rule_names(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
@@ -21,6 +22,7 @@ from statekit.discovery.dataset import Dataset, Kind, RecordFile
 from statekit.discovery.find import find_files
 from statekit.discovery.paths import display_path
 from statekit.discovery.snapshot import Snapshot
+from statekit.phrasing import plural, quoted
 from statekit.read import ReadError, read_document, read_text_file
 
 _MODELINE = re.compile(
@@ -28,6 +30,8 @@ _MODELINE = re.compile(
 )
 _FIRST_VALUE = re.compile(r"^(?![ \t]*(?:#|$|---|%))", re.MULTILINE)
 _KEY = "$schema"
+_NO_SCHEMA = "file/no-schema"
+_SHOWN_FILES = 5
 
 
 def find_described(paths: Sequence[Path]) -> Dataset:
@@ -43,18 +47,34 @@ def find_described(paths: Sequence[Path]) -> Dataset:
     roots = [Path.cwd().resolve(), *(path.resolve() for path in paths if path.is_dir())]
     kinds: dict[Path, Kind] = {}
     files: list[RecordFile] = []
-    findings = list(dataset.findings)
+    findings: dict[tuple[str, str, str | None], list[Finding]] = {}
     for file in dataset.files:
         schema = _find_schema(file, roots)
         if isinstance(schema, Finding):
-            findings.append(schema)
+            key = (schema.rule, schema.message, schema.help)
+            if schema.rule != _NO_SCHEMA:
+                key = (schema.route.path, *key[1:])
+            findings.setdefault(key, []).append(schema)
             continue
         if schema not in kinds:
             kinds[schema] = _kind(schema, file, kinds)
         files.append(file._replace(kind=kinds[schema].name))
     by_name = tuple(sorted(kinds.values(), key=lambda kind: kind.name))
     snapshot = Snapshot(is_complete=False, moment=dataset.snapshot.moment)
-    return Dataset(by_name, tuple(files), tuple(findings), has_root=False, snapshot=snapshot)
+    once = tuple(_once(group) for group in findings.values())
+    return Dataset(by_name, tuple(files), (*dataset.findings, *once), has_root=False, snapshot=snapshot)
+
+
+def _once(findings: Sequence[Finding]) -> Finding:
+    """Return one finding for all files with the same one: a schema that is not named is a single mistake."""
+    first, *others = findings
+    if not others:
+        return first
+    names = [finding.route.path for finding in others[:_SHOWN_FILES]]
+    if len(others) > _SHOWN_FILES:
+        names.append("...")
+    same = f"the same for {plural(len(others), 'more file')}: {', '.join(names)}"
+    return replace(first, message=f"{first.message}; {same}")
 
 
 def _kind(schema: Path, file: RecordFile, kinds: dict[Path, Kind]) -> Kind:
@@ -75,19 +95,20 @@ def _find_schema(file: RecordFile, roots: Sequence[Path]) -> Path | Finding:
         return Finding(error.rule, error.message, route, error.help)
     if reference is None:
         help_text = "name one by --schema, or in the file: # yaml-language-server: $schema=PATH"
-        return Finding("file/no-schema", "no schema is named for this file", route, help_text)
+        return Finding(_NO_SCHEMA, "no schema is named for this file", route, help_text)
     address = urldefrag(reference).url
     if urlsplit(address).scheme not in {"", "file"}:
         help_text = "save the schema beside the file, and name that"
-        message = "the schema that it names needs the network, and nothing is fetched"
-        return Finding("file/no-schema", message, route, help_text)
+        message = f"the schema {quoted(address)} needs the network, and nothing is fetched"
+        return Finding(_NO_SCHEMA, message, route, help_text)
     path = unquote(urlsplit(address).path)
     target = (Path(file.path).parent / path).resolve() if "\0" not in path else None
     if target is None or not any(target.is_relative_to(root) for root in roots):
-        message = "the schema that it names lies outside of the current folder"
-        return Finding("file/no-schema", message, route, "name it by --schema")
+        message = f"the schema {quoted(reference)} is outside of the current folder"
+        return Finding(_NO_SCHEMA, message, route, "name it by --schema")
     if not target.is_file():
-        return Finding("file/no-schema", "the schema that it names is not there", route)
+        message = f"the schema {quoted(display_path(target, absolute=False))} is not there"
+        return Finding(_NO_SCHEMA, message, route, "correct its name in the file, or use --schema")
     return target
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from statekit.diagnostics import Diagnostic, Place
 from statekit.report.context import ReportContext
 from statekit.report.escape import escape, message_with_help
+from statekit.report.kinds import bounded
 
 
-def report_lines(diagnostics: Sequence[Diagnostic], _context: ReportContext) -> Iterator[str]:
-    """Yield one line for each finding."""
-    return map(format_line, diagnostics)
+def report_lines(diagnostics: Sequence[Diagnostic], context: ReportContext) -> Iterator[str]:
+    """Yield one line for each finding, and a single one for many of the same kind."""
+    return map(format_line, bounded(diagnostics, context.counts.files))
 
 
 def format_line(diagnostic: Diagnostic) -> str:

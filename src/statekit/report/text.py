@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Severity, Span
 from statekit.report.context import ReportContext
 from statekit.report.escape import escape
+from statekit.report.kinds import MIN_LONG, bounded, format_overview
 from statekit.report.lines import format_location
 
 _Paint = Callable[[str, str], str]
@@ -21,9 +22,9 @@ _BOLD, _BLUE, _RESET = "\x1b[1m", "\x1b[34m", "\x1b[0m"
 
 
 def report_text(diagnostics: Sequence[Diagnostic], context: ReportContext) -> Iterator[str]:
-    """Yield each finding as a block of lines followed by an empty line."""
+    """Yield each finding as a block of lines and an empty line; a long report ends with an overview."""
     paint = _colored if context.color else _plain
-    for diagnostic in diagnostics:
+    for diagnostic in bounded(diagnostics, context.counts.files):
         color = _COLORS[diagnostic.severity]
         severity = paint(f"{diagnostic.severity}[{diagnostic.rule}]", color)
         location = paint(format_location(diagnostic.place), _BOLD)
@@ -33,6 +34,8 @@ def report_text(diagnostics: Sequence[Diagnostic], context: ReportContext) -> It
             yield f"{format_location(related.place)}: {escape(related.message)}"
             yield from _excerpt(related.place, None, _BLUE, paint)
         yield ""
+    if len(diagnostics) > MIN_LONG:
+        yield from format_overview(diagnostics)
 
 
 def _excerpt(place: Place, help_text: str | None, color: str, paint: _Paint) -> Iterator[str]:
