@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import typer
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 STATISTICS = "statistics"
 """The name of the report that is only a table of rules."""
+_GITHUB = "github"
 
 
 def print_report(
@@ -50,6 +53,8 @@ def print_report(
     for line in _report_lines(report.diagnostics, report_format, context, limit):
         typer.echo(line, color=True)
         lines.append(line)
+    if report_format == _GITHUB:
+        _write_step_summary(report)
     if not quiet:
         typer.echo(summary_text(report, limit, seconds), err=True)
     return lines
@@ -64,7 +69,44 @@ def _report_lines(
         return format_overview(diagnostics)
     from statekit.report import load_reporter
 
-    return load_reporter(report_format)(diagnostics[:limit], context)
+    lines = load_reporter(report_format)(diagnostics[:limit], context)
+    return chain(lines, _grouped_text(diagnostics[:limit], context)) if report_format == _GITHUB else lines
+
+
+def _grouped_text(diagnostics: Sequence[Diagnostic], context: ReportContext) -> Iterator[str]:
+    """Yield the text report in a group of the log: GitHub displays only ten annotations of each severity.
+
+    Within it, nothing is run as a workflow command.
+    """
+    if not diagnostics:
+        return
+    from hashlib import sha256
+
+    from statekit.report.text import report_text
+
+    lines = list(report_text(diagnostics, context))
+    yield "::group::Text report"
+    if any("##[" in line or line.lstrip().startswith("::") for line in lines):
+        # The text cannot contain its own digest, so it cannot enable commands again.
+        token = sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
+        lines = [f"::stop-commands::{token}", *lines, f"::{token}::"]
+    yield from lines
+    yield "::endgroup::"
+
+
+def _write_step_summary(report: Report) -> None:
+    """Append to the step summary of GitHub Actions, if the environment names one."""
+    from statekit.report.step_summary import VARIABLE, step_summary
+
+    file = os.environ.get(VARIABLE)
+    if not file:
+        return
+    text = step_summary(report.diagnostics, report.summary, os.environ)
+    try:
+        with Path(file).open("a", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(text)
+    except OSError as error:
+        typer.echo(f"the step summary cannot be written: {error.strerror}", err=True)
 
 
 def summary_text(report: Report, limit: int | None, seconds: float | str) -> str:

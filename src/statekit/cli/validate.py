@@ -131,7 +131,8 @@ def validate(
     report = api.expect_invalid(dataset, results.report) if expect_invalid else results.report
     code = exits.ERRORS_FOUND if report.summary.errors else 0
     lines = print_report(report, output, time.monotonic() - began, limit=limit, quiet=quiet)
-    if invocation is not None and inputs is not None and results.is_repeatable:
+    writes_file = output == "github" and "GITHUB_STEP_SUMMARY" in os.environ
+    if invocation is not None and inputs is not None and results.is_repeatable and not writes_file:
         from statekit.cache.replay import SECONDS, Output
 
         inputs = final_inputs(dataset, inputs, results.schemas)
