@@ -35,7 +35,7 @@ SETTINGS_FILE = "statekit.toml"
 MAX_BYTES = 1024 * 1024
 """The maximum size of a settings file, in bytes."""
 
-_KEYS = ("select", "ignore", "severity", "warnings-as-errors", "max-findings", "dataset")
+_KEYS = ("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings")
 _RULE_NAME = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
 _UNREADABLE = ("file", "json", "yaml")
 """The groups of rules that report unreadable files."""

@@ -80,6 +80,7 @@ class Dataset:
         has_root: True for a folder with its own schemas: there are no other kinds, and it may have settings.
             False for files outside a dataset.
         snapshot: the state of the folders when the dataset was found.
+        skipped: the number of record files that were skipped because they are hidden.
     """
 
     kinds: tuple[Kind, ...]
@@ -88,6 +89,7 @@ class Dataset:
     requested: frozenset[str] | None = None
     has_root: bool = True
     snapshot: Snapshot = field(default=Snapshot(), repr=False, compare=False)
+    skipped: int = 0
 
     def is_requested(self, file: RecordFile) -> bool:
         """Return False if a file is only read because requested files may refer to its records."""

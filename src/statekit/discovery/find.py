@@ -51,7 +51,8 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
     kinds = _find_kinds(root, absolute=absolute)
     records = display_path(root / RECORDS, absolute=absolute)
     listing = _list_folder(records)
-    files, findings = _sort_out(listing, records, {kind.name for kind in kinds})
+    entries = listing.visible({str(absolute_path(path)) for path in paths})
+    files, findings = _sort_out(entries, records, {kind.name for kind in kinds})
     if not files and not findings:
         shown = display_path(root, absolute=absolute)
         raise DatasetError(f"no {RECORDS}/<kind>/*.yaml found in {shown}")
@@ -59,7 +60,8 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
     if paths and not all(absolute_path(path) in {root, root / RECORDS} for path in paths):
         requested = _requested(paths, files)
     snapshot = Snapshot({records: listing.digest}, schema_folders, tuple(absent), moment=moment)
-    return Dataset(kinds, _sorted(files), tuple(findings), requested, snapshot=snapshot)
+    skipped = _count_records(listing.entries) - _count_records(entries)
+    return Dataset(kinds, _sorted(files), tuple(findings), requested, snapshot=snapshot, skipped=skipped)
 
 
 def find_kinds(folder: Path) -> tuple[Kind, ...]:
@@ -77,8 +79,8 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
     Args:
         schema: the schema file.
         paths: files with any name, and folders, in which all files that end in .yaml or .yml are found,
-            except in hidden folders. A link that leads out of the current folder is a finding; for a path
-            elsewhere, a link that leads out of the folder of the file is a finding.
+            except hidden files and those in hidden folders. A link that leads out of the current folder is a
+            finding; for a path elsewhere, a link that leads out of the folder of the file is a finding.
         kind: the name of the kind; by default that in `<kind>.schema.json`, or `records`.
 
     Raises:
@@ -92,8 +94,10 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
     files: list[RecordFile] = []
     findings: list[Finding] = []
     digests: dict[str, bytes] = {}
+    skipped = 0
     for path in map(str, paths):
-        listing = _expand(path)
+        listing, hidden = _expand(path)
+        skipped += hidden
         if listing.digest:
             digests[path] = listing.digest
         for entry in listing.entries:
@@ -109,13 +113,12 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
             raise DatasetError("no files to check; name files or folders")
         raise DatasetError(f"no .yaml or .yml files found in {', '.join(map(str, paths))}")
     kinds = (Kind(kind, schema, str(schema)),)
-    return Dataset(
-        kinds, _sorted(files), tuple(findings), has_root=False, snapshot=Snapshot(digests, moment=moment)
-    )
+    snapshot = Snapshot(digests, moment=moment)
+    return Dataset(kinds, _sorted(files), tuple(findings), has_root=False, snapshot=snapshot, skipped=skipped)
 
 
-def _expand(path: str) -> FolderListing:
-    """Return a file by itself, or the files below a folder that have an ending of records.
+def _expand(path: str) -> tuple[FolderListing, int]:
+    """Return one file, or the files below a folder with an extension of records; and how many are hidden.
 
     Raises:
         DatasetError: the path does not exist.
@@ -123,13 +126,19 @@ def _expand(path: str) -> FolderListing:
     if not os.path.lexists(path):
         raise DatasetError(f"{path}: no such file or folder")
     if links_outside(Path(path)):
-        return FolderListing([FileEntry(path, path, NO_FILE, LINK_OUT)], b"")
+        return FolderListing([FileEntry(path, path, NO_FILE, LINK_OUT)], b""), 0
     if not os.path.isdir(path):  # noqa: PTH112 - pathlib rejects null characters
         is_link = os.path.islink(path)  # noqa: PTH114 - as above
-        return FolderListing([FileEntry(path, path, stamp_file(path), is_link=is_link)], b"")
+        return FolderListing([FileEntry(path, path, stamp_file(path), is_link=is_link)], b""), 0
     listing = _list_folder(path)
-    entries = [entry for entry in listing.entries if entry.is_folder or entry.name.endswith(RECORD_ENDINGS)]
-    return FolderListing(entries, listing.digest)
+    visible = listing.visible()
+    entries = [entry for entry in visible if entry.is_folder or entry.name.endswith(RECORD_ENDINGS)]
+    skipped = _count_records(listing.entries) - _count_records(visible)
+    return FolderListing(entries, listing.digest), skipped
+
+
+def _count_records(entries: Iterable[FileEntry]) -> int:
+    return sum(entry.name.endswith(RECORD_ENDINGS) for entry in entries)
 
 
 def _find_kinds(root: Path, *, absolute: bool) -> tuple[Kind, ...]:
@@ -185,12 +194,12 @@ def _refuse_outside_links(root: Path, *, absolute: bool) -> None:
 
 
 def _sort_out(
-    listing: FolderListing, records: str, kinds: set[str]
+    entries: Iterable[FileEntry], records: str, kinds: set[str]
 ) -> tuple[list[RecordFile], list[Finding]]:
     """Return the files of records in the folder of a dataset's records, and findings on other files."""
     files: list[RecordFile] = []
     findings: list[Finding] = []
-    for entry in listing.entries:
+    for entry in entries:
         kind = entry.path[len(records) + 1 :].partition(os.sep)[0]
         if entry.refusal is None and kind in kinds and entry.name.endswith(RECORD_ENDINGS):
             files.append(RecordFile(entry.path, kind, entry.stamp, entry.is_link))

@@ -62,7 +62,14 @@ def find_described(paths: Sequence[Path]) -> Dataset:
     by_name = tuple(sorted(kinds.values(), key=lambda kind: kind.name))
     snapshot = Snapshot(is_complete=False, moment=dataset.snapshot.moment)
     once = tuple(_once(group) for group in findings.values())
-    return Dataset(by_name, tuple(files), (*dataset.findings, *once), has_root=False, snapshot=snapshot)
+    return Dataset(
+        by_name,
+        tuple(files),
+        (*dataset.findings, *once),
+        has_root=False,
+        snapshot=snapshot,
+        skipped=dataset.skipped,
+    )
 
 
 def _once(findings: Sequence[Finding]) -> Finding:

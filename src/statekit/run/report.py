@@ -21,6 +21,7 @@ class Summary:
         unverified: the number of quotations whose source text was not available.
         suppressed: the number of findings suppressed by comments. All other numbers exclude them.
         rules: the number of findings of each rule, by its ID.
+        skipped: the number of record files in folders that were skipped because they are hidden.
     """
 
     files: int = 0
@@ -31,6 +32,7 @@ class Summary:
     unverified: int = 0
     suppressed: int = 0
     rules: Mapping[str, int] = field(default_factory=dict)
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
