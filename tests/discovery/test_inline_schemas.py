@@ -121,3 +121,30 @@ def test_a_schema_that_is_not_named_is_one_finding(folder: Path, run: Run) -> No
             " (correct its name in the file, or use --schema)"
         ),
     ]
+
+
+@pytest.mark.parametrize(("name", "noun"), [("x.md", "Markdown"), ("x.CSV", "CSV"), ("x.toml", "TOML")])
+def test_files_of_other_formats(folder: Path, run: Run, name: str, noun: str) -> None:
+    """A named file of a format that is not read is one finding, which names what can be read."""
+    (folder / name).write_text("a,b\n1: 2: 3\n", encoding="utf-8")
+    for arguments in (["--schema", "schemas/item.schema.json"], []):
+        done = run("validate", *arguments, name, "--format", "lines", cwd=folder)
+        assert done.returncode == 1
+        assert done.stdout == (
+            f"{name}: error[file/format] this file is not read: its extension .{name[2:].lower()} is that of"
+            f" {noun} (YAML, JSON (.json) and JSON Lines (.jsonl) can be read)\n"
+        )
+
+
+def test_a_schema_among_the_files(folder: Path, run: Run) -> None:
+    """A YAML schema in the folder is not checked against itself, unless it is named."""
+    data = folder / "data"
+    data.mkdir()
+    (data / "s.yaml").write_text("type: object\nrequired: [a]\n", encoding="utf-8")
+    (data / "x.yaml").write_text("# yaml-language-server: $schema=s.yaml\na: 1\n", encoding="utf-8")
+    for arguments in (["--schema", "data/s.yaml"], []):
+        done = run("validate", *arguments, "data", cwd=folder)
+        assert (done.returncode, done.stdout) == (0, "")
+        assert done.stderr.startswith("1 file, 1 record, 0 errors")
+    done = run("validate", "--schema", "data/s.yaml", "data/s.yaml", "--format", "lines", cwd=folder)
+    assert done.stdout.startswith("data/s.yaml:1:1: error[schema/required]")

@@ -17,6 +17,21 @@ RECORDS = "records"
 """The folder of a dataset's records."""
 SCHEMA_ENDING = ".schema.json"
 RECORD_ENDINGS = (".yaml", ".yml")
+OTHER_FORMATS = {
+    ".md": "Markdown",
+    ".markdown": "Markdown",
+    ".csv": "CSV",
+    ".tsv": "tab-separated values",
+    ".toml": "TOML",
+    ".xml": "XML",
+    ".html": "HTML",
+    ".xlsx": "Excel",
+    ".ods": "OpenDocument",
+    ".parquet": "Parquet",
+    ".docx": "Word",
+    ".pdf": "PDF",
+}
+"""Extensions of formats that are not read, although files of any other extension are if they are named."""
 
 
 class DatasetError(StatekitError):

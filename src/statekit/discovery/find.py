@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from pathlib import Path
 
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.discovery.dataset import (
+    OTHER_FORMATS,
     RECORD_ENDINGS,
     RECORDS,
     SCHEMA_ENDING,
@@ -95,23 +96,22 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
     findings: list[Finding] = []
     digests: dict[str, bytes] = {}
     skipped = 0
+    is_schema = _same_file(schema)
     for path in map(str, paths):
         listing, hidden = _expand(path)
         skipped += hidden
         if listing.digest:
             digests[path] = listing.digest
         for entry in listing.entries:
-            if entry.refusal is not None:
-                findings.append(Finding("file/not-regular", entry.refusal, Route(entry.path)))
-            else:
+            if (finding := _unread(entry)) is not None:
+                findings.append(finding)
+            elif entry.path == path or not is_schema(entry):
                 files.append(RecordFile(entry.path, kind, entry.stamp, entry.is_link))
-    if len(paths) > 1:  # one path may contain another; a file is displayed as first found
-        by_path = {os.path.abspath(file.path): file for file in reversed(files)}  # noqa: PTH100 - not resolved
-        files = list(by_path.values())
+    if len(paths) > 1:
+        files = _once_each(files)
     if not files and not findings:
-        if not paths:
-            raise DatasetError("no files to check; name files or folders")
-        raise DatasetError(f"no .yaml or .yml files found in {', '.join(map(str, paths))}")
+        nothing = f"no .yaml or .yml files found in {', '.join(map(str, paths))}"
+        raise DatasetError(nothing if paths else "no files to check; name files or folders")
     kinds = (Kind(kind, schema, str(schema)),)
     snapshot = Snapshot(digests, moment=moment)
     return Dataset(kinds, _sorted(files), tuple(findings), has_root=False, snapshot=snapshot, skipped=skipped)
@@ -135,6 +135,36 @@ def _expand(path: str) -> tuple[FolderListing, int]:
     entries = [entry for entry in visible if entry.is_folder or entry.name.endswith(RECORD_ENDINGS)]
     skipped = _count_records(listing.entries) - _count_records(visible)
     return FolderListing(entries, listing.digest), skipped
+
+
+def _once_each(files: Sequence[RecordFile]) -> list[RecordFile]:
+    """Return files without repetitions, each as first found: one path may contain another."""
+    by_path = {os.path.abspath(file.path): file for file in reversed(files)}  # noqa: PTH100 - not resolved
+    return list(by_path.values())
+
+
+def _same_file(schema: Path) -> Callable[[FileEntry], bool]:
+    """Return a function that returns True for a file that is the schema."""
+    target = os.path.realpath(schema)
+    names = {schema.name, os.path.basename(target)}  # noqa: PTH119 - a string
+
+    def is_schema(entry: FileEntry) -> bool:
+        return entry.name in names and os.path.realpath(entry.path) == target
+
+    return is_schema
+
+
+def _unread(entry: FileEntry) -> Finding | None:
+    """Return a finding on a file that may not be opened, or whose extension is that of another format."""
+    route = Route(entry.path)
+    if entry.refusal is not None:
+        return Finding("file/not-regular", entry.refusal, route)
+    extension = os.path.splitext(entry.path)[1].lower()  # noqa: PTH122 - ten times as fast as pathlib
+    name = OTHER_FORMATS.get(extension)
+    if name is None:
+        return None
+    message = f"this file is not read: its extension {extension} is that of {name}"
+    return Finding("file/format", message, route, "YAML, JSON (.json) and JSON Lines (.jsonl) can be read")
 
 
 def _count_records(entries: Iterable[FileEntry]) -> int:

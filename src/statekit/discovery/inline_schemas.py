@@ -10,8 +10,9 @@ command line, so that a file is checked only against a schema of its own project
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
@@ -59,6 +60,13 @@ def find_described(paths: Sequence[Path]) -> Dataset:
         if schema not in kinds:
             kinds[schema] = _kind(schema, file, kinds)
         files.append(file._replace(kind=kinds[schema].name))
+    named = {os.path.abspath(path) for path in paths}  # noqa: PTH100 - not resolved
+    files = [file for file in files if not _is_used(file.path, kinds, named)]
+    findings = {
+        key: kept
+        for key, group in findings.items()
+        if (kept := [finding for finding in group if not _is_used(finding.route.path, kinds, named)])
+    }
     by_name = tuple(sorted(kinds.values(), key=lambda kind: kind.name))
     snapshot = Snapshot(is_complete=False, moment=dataset.snapshot.moment)
     once = tuple(_once(group) for group in findings.values())
@@ -70,6 +78,11 @@ def find_described(paths: Sequence[Path]) -> Dataset:
         snapshot=snapshot,
         skipped=dataset.skipped,
     )
+
+
+def _is_used(path: str, schemas: Container[Path], named: Container[str]) -> bool:
+    """Return True for a file in a folder that is the schema of other files; it is not checked itself."""
+    return Path(path).resolve() in schemas and os.path.abspath(path) not in named  # noqa: PTH100 - not resolved
 
 
 def _once(findings: Sequence[Finding]) -> Finding:
