@@ -1,5 +1,5 @@
-# A machine needs Python 3.11 or later, git and make. Everything else is set up in .venv on first use,
-# at the versions and hashes of requirements/runtime.lock and requirements/dev.lock.
+# Needs Python 3.11 or later, git and make. Everything else is installed in .venv on first use, at the versions and
+# hashes in requirements/runtime.lock and requirements/dev.lock.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -22,7 +22,7 @@ FAULT_ROUNDS ?= 20
 BENCH_ARGS ?=
 LOCK_ARGS ?=
 
-# A person's own settings for pip and Python must not change where packages go or which are found.
+# User settings of pip and Python must not change where packages are installed or found.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PIP_REQUIRE_HASHES := 0
@@ -35,45 +35,45 @@ help: ## List the targets
 export: .venv/.runtime ## Validate the dataset and write its tables to build/ (or to OUTPUT=DIR)
 	.venv/bin/statekit export --output "$(OUTPUT)"
 
-validate: .venv/.runtime ## Validate the dataset (SOURCES=DIR: its quotations too, against the texts in DIR)
+validate: .venv/.runtime ## Validate the dataset (SOURCES=DIR: also compare its quotations with the texts in DIR)
 	.venv/bin/statekit validate $(if $(SOURCES),--sources "$(SOURCES)")
 
 test: .venv/.dev ## Run the tests (PYTEST_ARGS="-k NAME": some of them; EXAMPLES=1000: more examples of each property)
 	EXAMPLES=$(EXAMPLES) .venv/bin/python -X utf8 -m pytest -q $(PYTEST_ARGS)
 
-quick: .venv/.dev ## Run the tests that take no time, for daily work (ROOM=read: all of tests/read)
+quick: .venv/.dev ## Run the fast tests, for daily work (ROOM=read: all tests in tests/read)
 	EXAMPLES=10 .venv/bin/python -X utf8 -m pytest -q $(PYTEST_ARGS) $(quick)
 
-# A room is a folder of tests, or the files beside them that have its name: ROOM=cli is tests/test_cli*.py.
+# ROOM is a folder in tests/, or the start of the name of a test file beside the folders.
 quick = $(if $(ROOM),$(or $(wildcard tests/$(ROOM) tests/test_$(ROOM)*.py),$(error there are no tests of $(ROOM))), \
 	-m "not costly and not slow and not suites" $(patsubst %,--ignore=tests/%,benchmarks consumers faults hostile))
 
-test-consumers: .venv-consumers/.stamp ## Let other programs load what is exported (needs the network once)
+test-consumers: .venv-consumers/.stamp ## Load exports into other programs (needs the network once)
 	.venv-consumers/bin/python -m pytest -q tests/consumers
 
-test-faults: .venv/.dev ## Inject faults into exports and workers (FAULT_ROUNDS=20: how often)
+test-faults: .venv/.dev ## Inject faults into exports and workers (FAULT_ROUNDS=20: the number of rounds)
 	FAULT_ROUNDS=$(FAULT_ROUNDS) .venv/bin/python -X utf8 -m pytest -q $(PYTEST_ARGS) tests/faults
 
-test-wheel: wheel ## Run the tests against the wheel as it is installed
+test-wheel: wheel ## Run the tests against the installed wheel
 	@.venv/bin/python -m pip install -qq --no-deps --force-reinstall dist/*.whl
 	@rm -f .venv/.runtime .venv/.dev # until the project is installed in place again
 	.venv/bin/python -X utf8 -m pytest -q $(PYTEST_ARGS)
 	@.venv/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@pwd -P >.venv/.runtime && touch .venv/.dev
 
-fuzz: .venv/.dev ## Try made-up input, and compare both tiers on it, for FUZZ_SECONDS=60 each
+fuzz: .venv/.dev ## Fuzz with generated input, and compare both tiers on it, for FUZZ_SECONDS=60 each
 	.venv/bin/python tests/hostile/fuzz.py $(FUZZ_SECONDS)
 	.venv/bin/python tests/fuzz/tiers.py --seconds $(FUZZ_SECONDS)
 
-coverage: .venv/.dev ## Report which branches the tests take; in read/, schema/ and check/ they take all
+coverage: .venv/.dev ## Report branch coverage; read/, schema/ and check/ must be covered completely
 	.venv/bin/python -m coverage run -m pytest -q
 	.venv/bin/python -m coverage report --show-missing --skip-covered
 	.venv/bin/python -m coverage report --include='src/statekit/read/*,src/statekit/schema/*,src/statekit/check/*' --fail-under=100
 
-# Some minutes a module: mutmut changes its code in one way after the other and runs the tests that come by.
-# Each change that no test notices is shown; it wants a test, or is no change of what the code does.
-# Where there are too many, SAMPLE=400 tries so many of them, drawn at random (SEED=2: others).
-mutation: .venv-mutation/.stamp ## See which changes of the code no test notices (MUTATE="check" SAMPLE=400: in so many)
+# Takes some minutes per module: mutmut changes the code in one place at a time and runs the tests that cover it. Each
+# change that no test notices is shown; it needs a test, or has no effect. SAMPLE=400 tries a random sample of that
+# size (SEED=2: another sample).
+mutation: .venv-mutation/.stamp ## Show changes of the code that no test notices (MUTATE="check" SAMPLE=400: a random sample)
 	rm -rf mutants
 ifdef SAMPLE
 	.venv-mutation/bin/python scripts/sample_mutants.py --size $(SAMPLE) --seed $(SEED) $(MUTATE)
@@ -82,27 +82,27 @@ else
 	@.venv-mutation/bin/mutmut results | sed -n 's/: survived$$//p' | xargs -rn 1 .venv-mutation/bin/mutmut show
 endif
 
-wheel: .venv/.dev ## Build the wheel twice into dist/, and check that both builds are the same bytes
+wheel: .venv/.dev ## Build the wheel twice into dist/, and check that both builds have the same bytes
 	.venv/bin/python scripts/wheel.py
 
-lint: .venv/.dev ## Check style, format and types
+lint: .venv/.dev ## Check style, format, types and the layers of imports
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo --no-cache
 
-format: .venv/.dev ## Format the code and mend what ruff can mend by itself
+format: .venv/.dev ## Format the code and apply the fixes of ruff
 	.venv/bin/ruff check --fix-only
 	.venv/bin/ruff format
 
-bench: .venv/.runtime .bench/venv/.ready ## Measure the speed beside others (RECORDS="1000 10000": on so many records)
+bench: .venv/.runtime .bench/venv/.ready ## Measure the speed beside other tools (RECORDS="1000 10000": the numbers of records)
 	.venv/bin/python benchmarks/bench.py $(if $(RECORDS),--records $(RECORDS)) $(BENCH_ARGS)
 
 fuzz-scalars: .venv/.dev ## Compare both tiers on all scalars of three characters (some minutes)
 	.venv/bin/python tests/fuzz/scalars.py
 
 
-lock: ## Write the lock files again; needs uv (LOCK_ARGS=--upgrade: to the newest versions)
+lock: ## Update the lock files; needs uv (LOCK_ARGS=--upgrade: to the newest versions)
 	@command -v uv >/dev/null || { echo 'make lock needs uv: install it with "pip install uv"' >&2; exit 1; }
 	uv pip compile pyproject.toml $(lock) --group build --output-file requirements/runtime.lock
 	uv pip compile pyproject.toml $(lock) --group dev --constraints requirements/runtime.lock --output-file requirements/dev.lock
@@ -116,8 +116,8 @@ clean: ## Remove build/, .venv and the caches
 	rm -rf .venv/.runtime .venv .venv-consumers .venv-mutation mutants .bench build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find benchmarks scripts src tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || :
 
-# The set-up. A stamp in .venv says that a set-up went through, and in which folder. Without a stamp, in
-# another folder, or where its Python no longer starts or has lost its packages, .venv is made afresh.
+# Set-up. A stamp in .venv says that the set-up was completed, and in which folder. Without a stamp, in another folder,
+# or if its Python no longer starts or has lost its packages, .venv is created again.
 
 sound = test "`cat .venv/.runtime 2>/dev/null`" = "`pwd -P`" && .venv/bin/python -c 'import pip' 2>/dev/null
 
@@ -134,14 +134,14 @@ endif
 	@pwd -P >.venv/.runtime
 	@touch .venv/.dev
 
-# What statekit is measured beside: no part of it, and never beside its own libraries.
+# The tools that statekit is compared with, in an environment of their own.
 .bench/venv/.ready: .venv/.runtime requirements/bench.lock
 	@echo 'Installing requirements/bench.lock into .bench/venv'
 	@rm -rf .bench/venv && .venv/bin/python -m venv .bench/venv
 	@.bench/venv/bin/python -m pip install -qq --require-hashes --requirement requirements/bench.lock
 	@touch .bench/venv/.ready
 
-# What other programs need is large, and clashes with nothing there: a set-up of its own.
+# The programs that load exports are large, so they have an environment of their own.
 .venv-consumers/.stamp: requirements/consumers.lock pyproject.toml .venv/.dev
 	@echo 'Installing requirements/consumers.lock into .venv-consumers'
 	@rm -rf .venv-consumers && .venv/bin/python -m venv .venv-consumers
@@ -156,7 +156,7 @@ endif
 	.venv-mutation/bin/python -m pip install -qq --group mutation --editable .
 	@touch $@
 
-# $(call set-up,LOCK) installs what LOCK names, and then this project in place.
+# $(call set-up,LOCK) installs the packages in LOCK, and then this project as an editable install.
 define set-up
 @$(sound) || { rm -rf .venv/.runtime .venv && $(make-venv); }
 @rm -f .venv/.runtime .venv/.dev

@@ -1,7 +1,7 @@
-"""Lets mutmut try a random sample of the mutants of some modules, and says how many of them a test noticed.
+"""Try a random sample of the mutants of some modules with mutmut, and print how many of them a test noticed.
 
-The sample is drawn folder by folder, in proportion to how many mutants each has: the same seed draws the same
-mutants of the same code. `make mutation` runs it, in the environment of mutmut.
+The sample is drawn per folder, in proportion to the number of its mutants. The same seed draws the same
+mutants of the same code. `make mutation` runs this script in the environment of mutmut.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from mutmut.stats import status_by_exit_code
 from mutmut.utils.format_utils import get_mutant_name
 
 SOURCE = Path("src")
-Z = 1.96  # of a normal distribution, 95 % lie within so many standard deviations
+Z = 1.96  # 95% of a normal distribution is within this many standard deviations
 
 
 def mutants_of(modules: list[str]) -> dict[str, list[str]]:
-    """The names of all mutants of modules, or of all that are below packages, by their folders."""
+    """Return the names of all mutants of modules and packages, by folder."""
     found: dict[str, list[str]] = defaultdict(list)
     for file in sorted(SOURCE.rglob("*.py")):
         dotted = ".".join(file.relative_to(SOURCE).with_suffix("").parts)
@@ -34,7 +34,7 @@ def mutants_of(modules: list[str]) -> dict[str, list[str]]:
 
 
 def drawn(mutants: dict[str, list[str]], size: int, seed: int) -> dict[str, list[str]]:
-    """A sample of about `size` mutants, of each folder its share."""
+    """Return a sample of about `size` mutants, from each folder in proportion."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     whole = sum(map(len, mutants.values()))
     return {
@@ -44,7 +44,7 @@ def drawn(mutants: dict[str, list[str]], size: int, seed: int) -> dict[str, list
 
 
 def outcomes() -> dict[str, str]:
-    """What became of each mutant that was tried, by its name."""
+    """Return the outcome of each mutant that was tried, by its name."""
     found: dict[str, str] = {}
     for file in Path("mutants").rglob("*.meta"):
         codes = json.loads(file.read_text(encoding="utf-8"))["exit_code_by_key"]
@@ -53,7 +53,7 @@ def outcomes() -> dict[str, str]:
 
 
 def share(noticed: int, tried: int) -> str:
-    """A share, and where that of all mutants lies 19 times out of 20 (by Wilson's formula)."""
+    """Return a share with its 95% confidence interval (Wilson score)."""
     part, weight = noticed / tried, Z * Z / tried
     middle = (part + weight / 2) / (1 + weight)
     reach = Z * ((part * (1 - part) + weight / 4) / tried) ** 0.5 / (1 + weight)
@@ -61,12 +61,12 @@ def share(noticed: int, tried: int) -> str:
 
 
 def main() -> int:
-    """Draw, run, count."""
+    """Draw the sample, run it, and print the outcomes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("modules", nargs="+", help="below statekit, such as check or read.scalars")
-    parser.add_argument("--size", type=int, required=True, help="how many mutants")
+    parser.add_argument("modules", nargs="+", help="modules below statekit, such as check or read.scalars")
+    parser.add_argument("--size", type=int, required=True, help="the number of mutants")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--max-children", default="2", help="how many are tried side by side")
+    parser.add_argument("--max-children", default="2", help="the number of mutants tried in parallel")
     asked = parser.parse_args()
     mutants = mutants_of(asked.modules)
     sample = drawn(mutants, asked.size, asked.seed)

@@ -1,4 +1,4 @@
-"""Builds the wheel twice, in two folders and at two times, and fails unless both have the same bytes."""
+"""Build the wheel twice, with different folders and file times; fail unless the bytes are equal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PARTS = ("src", "README.md", "LICENSE", "CHANGELOG.md", "pyproject.toml")
 
 
 def build(folder: Path, times: int) -> Path:
-    """Build a copy of the project whose files all have one modification time (seconds since 1970)."""
+    """Build a copy of the project whose files all have the same modification time (seconds since 1970)."""
     for part in _PARTS:
         source = PROJECT / part
         if source.is_dir():

@@ -209,7 +209,7 @@ def table_of(plan_of: PlanOf) -> TableOf:
     return table
 
 
-MakeChecker = Callable[[Any], Checker]
+MakeChecker = Callable[..., Checker]
 Explain = Callable[[Any, Any], list[Finding]]
 
 
@@ -225,10 +225,10 @@ def suites() -> Path:
 def make_checker(tmp_path: Path) -> MakeChecker:
     """Makes the checker of a schema: `make_checker({"type": "string"})`."""
 
-    def make(schema: Any) -> Checker:
+    def make(schema: Any, *, content: bool = False) -> Checker:
         file = tmp_path / "schema.json"
         file.write_text(json.dumps(schema), encoding="utf-8")
-        return Checker(load_schema(file, name="schema.json"))
+        return Checker(load_schema(file, name="schema.json"), content=content)
 
     return make
 
@@ -238,7 +238,7 @@ def explain(make_checker: MakeChecker) -> Explain:
     """What is found in a value by a schema: `explain({"type": "string"}, 1)`; the verdict has to agree."""
 
     def find(schema: Any, value: Any) -> list[Finding]:
-        checker = make_checker(schema)
+        checker = make_checker(schema, content=True)
         found = checker.explain(value, Route("record.yaml", 0))
         assert checker.is_valid(value) is not bool(found)
         return found

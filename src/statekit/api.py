@@ -13,7 +13,8 @@ from statekit.check import documentation
 from statekit.config.settings import Settings
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.discovery.dataset import Dataset
-from statekit.discovery.resolve import Paths, StrPath, resolve
+from statekit.discovery.paths import Paths, StrPath
+from statekit.discovery.resolve import resolve
 from statekit.run.engine import Progress, Run, Tabulation, default_settings
 from statekit.run.report import Report, Summary
 from statekit.run.shards import Tier
@@ -65,6 +66,7 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
     of: Dataset | Paths = (),
     *,
     schema: StrPath | None = None,
+    table: str | None = None,
     sources: StrPath | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
@@ -77,6 +79,7 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
     Args:
         of: a dataset, or paths, as for `resolve`.
         schema: the schema file for all these files.
+        table: the name of the table for that schema, by which references name its records.
         sources: the folder of source texts; without it, quotations are not compared with their source.
         settings: which findings count, and how severe they are; by default the settings at the root of the
             dataset, and none for files outside a dataset.
@@ -90,7 +93,7 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
         SchemaError: a schema cannot be used.
         SettingsError: the settings of the dataset cannot be used.
     """
-    dataset = resolve(of, schema=schema)
+    dataset = resolve(of, schema=schema, table=table)
     run = Run(dataset, settings or default_settings(dataset), jobs, tier, cache, progress)
     return run.check(None if sources is None else Path(sources)).report
 
@@ -158,37 +161,46 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
 
 
 def verify(  # noqa: PLR0913 - options, all but the first two by name
-    folder: Path,
-    dataset: Dataset | None = None,
+    folder: StrPath,
+    of: Dataset | Paths | None = None,
     *,
+    schema: StrPath | None = None,
+    table: str | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
     jobs: int = 0,
+    tier: Tier = Tier.AUTO,
     cache: Cache | None = None,
 ) -> VerificationResult:
     """Check that an export is complete, that its files agree, and that it contains the records of a dataset.
 
     Args:
         folder: a folder that `export` wrote.
-        dataset: the dataset that was exported. The export must contain its records without errors, and no
-            others. By default no records are compared.
+        of: the dataset that was exported, or its paths, as for `resolve`. The export must contain its records
+            without errors, and no others. By default no records are compared.
+        schema: the schema file for all these files.
+        table: the name of the table for that schema.
         settings: as for `export`.
         progress: is called with the number of files checked so far and the number of all files.
         jobs: the maximum number of processes that read the records and the export; 0 for this process alone.
+        tier: the parser that reads the records.
         cache: the cache for results, if any.
 
     Raises:
         ReleaseError: the folder is not an export, or a schema in it cannot be used.
+        DatasetError: there are no records to compare.
         SchemaError: a schema of the dataset cannot be used.
         SettingsError: the settings of the dataset cannot be used.
     """
     from statekit.write.verify import verify as verify_release
 
-    if dataset is None:
+    folder = Path(folder)
+    if of is None and schema is None and table is None:
         return verify_release(folder, jobs=jobs)
     from statekit.write import temporary_folder
 
-    run = Run(dataset, settings or default_settings(dataset), jobs, cache=cache, progress=progress)
+    dataset = resolve(() if of is None else of, schema=schema, table=table)
+    run = Run(dataset, settings or default_settings(dataset), jobs, tier, cache, progress)
     with temporary_folder() as scratch:
         tabulation = run.tabulate(scratch)
         tables = tabulation.tables()

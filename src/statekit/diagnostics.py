@@ -7,6 +7,7 @@ and columns are 1-based and count Unicode code points; ends are exclusive.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
@@ -16,6 +17,12 @@ JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | Non
 
 Pointer: TypeAlias = "tuple[str | int, ...]"
 """The steps of a JSON Pointer (RFC 6901), unescaped: keys as str, positions in lists as int."""
+
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
+    "\u180e\u200b\u2060-\u2064\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""Active characters and, in the second line, invisible ones; joiners stay, as scripts and emoji need them."""
 
 
 class Severity(StrEnum):
@@ -69,6 +76,13 @@ class Place:
     path: str
     span: Span | None = None
     excerpt: Excerpt | None = None
+
+    def __str__(self) -> str:
+        """Return `path:line:column`, or only the path if the place is a whole file."""
+        path = escape(self.path)
+        if path.lstrip().startswith("::"):  # GitHub Actions would run the line as a command
+            path = f"./{path}"
+        return f"{path}:{self.span.line}:{self.span.column}" if self.span else path
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +159,10 @@ class Diagnostic:
     keyword: str | None = None
     related: tuple[Related, ...] = field(default=())
 
+    def __str__(self) -> str:
+        """Return the finding as one line: `path:line:column: severity[rule] message`."""
+        return f"{self.place}: {self.severity}[{self.rule}] {escape(self.message)}"
+
     @property
     def sort_key(self) -> tuple[str, Span, str, str, str]:
         """The key that findings are sorted by: path, place, rule, message and pointer."""
@@ -190,3 +208,22 @@ def parse_pointer(text: str) -> tuple[str, ...]:
 def in_order(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
     """Return findings sorted by path, line, column and rule, without exact duplicates."""
     return sorted(dict.fromkeys(diagnostics), key=lambda diagnostic: diagnostic.sort_key)
+
+
+def escape(text: str) -> str:
+    r"""Escape control characters, line breaks, bidirectional marks, zero-width spaces and tags.
+
+    Bytes of file names that are not UTF-8 (surrogates, PEP 383) are written as `\xNN`.
+    """
+    return _UNSAFE.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match.group()
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:  # noqa: PLR2004 - PEP 383: the bytes 0x80 to 0xFF
+        return f"\\x{code - 0xDC00:02x}"
+    return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(
+        character,
+        f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}",  # noqa: PLR2004 - the form of Python and YAML
+    )

@@ -9,12 +9,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from statekit.api import Cache, Report
+from statekit._optional import import_optional
+from statekit.api import Cache, Progress, Report, Tier
 from statekit.config.settings import Settings
 from statekit.diagnostics import JSON, Place, Severity
 from statekit.discovery.dataset import Dataset, DatasetError
-from statekit.discovery.resolve import Paths, StrPath, resolve
+from statekit.discovery.paths import Paths, StrPath
+from statekit.discovery.resolve import resolve
 from statekit.errors import StatekitError
+from statekit.phrasing import did_you_mean, plural
 from statekit.read import Document, ReadError, read_document, read_text_file
 from statekit.run.engine import Run, Tabulation, default_settings
 from statekit.tabulate import Table, child_tables
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
 
 _SHOWN_ERRORS = 3
 """The maximum number of errors in the message of an exception."""
+
+_SHOWN_ROWS = 10
+"""The maximum number of rows in HTML."""
 
 
 class InvalidRecordsError(StatekitError):
@@ -112,13 +118,49 @@ class LoadedTable:
         """The Arrow schema. It depends on the JSON Schema only, not on the records."""
         return self._table.arrow_schema
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(self.arrow_schema.names)
+
+    def head(self, rows: int = 5) -> pa.Table:
+        """Return the first rows as a PyArrow table. Only the pieces that contain them are read.
+
+        Args:
+            rows: the maximum number of rows.
+
+        Raises:
+            ValueError: the number is negative.
+        """
+        import pyarrow as pa
+
+        if rows < 0:
+            raise ValueError(f"the number of rows is negative: {rows}")
+        batches: list[pa.RecordBatch] = []
+        for batch in self._batches() if rows else ():
+            batches.append(batch.slice(0, rows))
+            rows -= batches[-1].num_rows
+            if not rows:
+                break
+        return pa.Table.from_batches(batches, self.arrow_schema)
+
     def __len__(self) -> int:
         if self._length is None:
             self._length = sum(batch.num_rows for batch in self._batches())
         return self._length
 
     def __repr__(self) -> str:
-        return f"<table {self.name}: {len(self)} rows, columns {', '.join(self.arrow_schema.names)}>"
+        return f"<table {self.name}: {len(self)} rows, columns {', '.join(self.columns)}>"
+
+    def _repr_html_(self) -> str:
+        """Return the first rows in HTML, for notebooks."""
+        from statekit._html import html_table
+
+        shown = self.head(_SHOWN_ROWS)
+        cells = zip(*(column.to_pylist() for column in shown.columns), strict=True)
+        omitted = len(self) - shown.num_rows
+        more = f"and {plural(omitted, 'more row', 'more rows')}" if omitted else ""
+        return html_table(f"{self.name}: {plural(len(self), 'row')}", self.columns, cells, more)
 
     def __arrow_c_schema__(self) -> Any:
         return self.arrow_schema.__arrow_c_schema__()
@@ -141,17 +183,22 @@ class LoadedTable:
 
         The columns keep their Arrow types (`pandas.ArrowDtype`): an integer that may be null stays an
         integer, and a date stays a date. `to_arrow().to_pandas()` returns NumPy types.
-        """
-        import pandas as pd
 
-        frame: pd.DataFrame = self.to_arrow().to_pandas(types_mapper=pd.ArrowDtype)
+        Raises:
+            ModuleNotFoundError: pandas is not installed.
+        """
+        pandas = import_optional("pandas", "LoadedTable.to_pandas")
+        frame: pd.DataFrame = self.to_arrow().to_pandas(types_mapper=pandas.ArrowDtype)
         return frame
 
     def to_polars(self) -> pl.DataFrame:
-        """Return the rows as a polars data frame."""
-        import polars as pl
+        """Return the rows as a polars data frame.
 
-        return pl.DataFrame(self)
+        Raises:
+            ModuleNotFoundError: polars is not installed.
+        """
+        frame: pl.DataFrame = import_optional("polars", "LoadedTable.to_polars").DataFrame(self)
+        return frame
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         for piece in self._table.pieces():
@@ -171,6 +218,7 @@ class LoadedDataset(Mapping[str, LoadedTable]):
         self.report = tabulation.report
         self._tabulation = tabulation
         self._tables: dict[str, LoadedTable] = {}
+        self._rows_by_key: dict[str, dict[str | int, tuple[int, int]]] = {}
         for parent in tabulation.tables():
             for table in (parent, *child_tables(parent)):
                 self._tables[table.name] = LoadedTable(table, rows)
@@ -190,6 +238,51 @@ class LoadedDataset(Mapping[str, LoadedTable]):
     def __repr__(self) -> str:
         return f"<dataset of {', '.join(f'{name} ({len(table)} rows)' for name, table in self.items())}>"
 
+    def _repr_html_(self) -> str:
+        """Return the names, sizes and columns of the tables in HTML, for notebooks."""
+        from statekit._html import html_table
+
+        rows = [(name, len(table), ", ".join(table.columns)) for name, table in self.items()]
+        return html_table(f"dataset of {plural(len(self), 'table')}", ("table", "rows", "columns"), rows)
+
+    def record(self, kind: str, key: str | int) -> Record:
+        """Return the record with a key. If several records have the key, return the first.
+
+        The first call for a kind reads the keys of all its records.
+
+        Args:
+            kind: the kind of the record.
+            key: the value of its key, as it was written: text and integers are different.
+
+        Raises:
+            KeyError: the kind does not exist or has no key, or no record has the key.
+        """
+        checker = self._tabulation.checkers[self._kind(kind)]
+        if checker.key is None:
+            raise KeyError(f"the schema of {kind!r} declares no key")
+        if kind not in self._rows_by_key:
+            self._rows_by_key[kind] = self._keys(kind, checker.key)
+        place = self._rows_by_key[kind].get(key)
+        if place is None:
+            suggestion = did_you_mean(key, self._rows_by_key[kind])
+            raise KeyError(f"no {kind} has the key {key!r}" + (f"; {suggestion}" if suggestion else ""))
+        number, row = place
+        origin = self._tabulation.batches[kind][number].read().origin.slice(row, 1)
+        path, position, line = (column[0].as_py() for column in origin.columns)
+        return Record(kind, key, json.loads(line), path, position, self._places(kind))
+
+    def _keys(self, kind: str, name: str) -> dict[str | int, tuple[int, int]]:
+        """Return the batch and the row of each record of a kind that is not excluded, by its key."""
+        rows: dict[str | int, tuple[int, int]] = {}
+        for number, batch in enumerate(self._tabulation.batches[kind]):
+            columns = (column.to_pylist() for column in batch.read().origin.columns)
+            for row, (path, position, line) in enumerate(zip(*columns, strict=True)):
+                value = json.loads(line)
+                key = value.get(name) if isinstance(value, dict) else None
+                if key is not None and (path, position) not in self._tabulation.merged.excluded:
+                    rows.setdefault(key, (number, row))
+        return rows
+
     def iter_records(self, kind: str | None = None) -> Iterator[Record]:
         """Return an iterator of records, in the order of the files and of the records in them.
 
@@ -199,19 +292,28 @@ class LoadedDataset(Mapping[str, LoadedTable]):
         Raises:
             KeyError: the kind does not exist.
         """
-        kinds = list(self._tabulation.plans)
-        if kind is None:
-            return self._records(kinds)
-        if kind not in kinds:
-            raise KeyError(f"unknown kind {kind!r}; expected one of {', '.join(kinds)}")
-        return self._records([kind])
+        return self._records(list(self._tabulation.plans) if kind is None else [self._kind(kind)])
+
+    def _kind(self, name: str) -> str:
+        """Return the name of a kind.
+
+        Raises:
+            KeyError: the kind does not exist.
+        """
+        kinds = self._tabulation.plans
+        if name not in kinds:
+            raise KeyError(f"unknown kind {name!r}; expected one of {', '.join(kinds)}")
+        return name
+
+    def _places(self, kind: str) -> _Places:
+        links = frozenset(file.path for file in self.dataset.files if file.is_link)
+        return _Places(links, lists=not self._tabulation.checkers[kind].lists_are_records)
 
     def _records(self, kinds: Sequence[str]) -> Iterator[Record]:
         excluded = self._tabulation.merged.excluded
-        links = frozenset(file.path for file in self.dataset.files if file.is_link)
         for kind in kinds:
             checker = self._tabulation.checkers[kind]
-            places = _Places(links, lists=not checker.lists_are_records)
+            places = self._places(kind)
             for batch in self._tabulation.batches[kind]:
                 columns = (column.to_pylist() for column in batch.read().origin.columns)
                 for path, position, line in zip(*columns, strict=True):
@@ -231,7 +333,9 @@ def load(  # noqa: PLR0913 - options, all but the first by name
     table: str | None = None,
     skip_invalid: bool = False,
     settings: Settings | None = None,
+    progress: Progress | None = None,
     jobs: int = 0,
+    tier: Tier = Tier.AUTO,
     cache: Cache | None = None,
 ) -> LoadedDataset:
     """Check a dataset, or files outside a dataset, and load the tables.
@@ -247,7 +351,9 @@ def load(  # noqa: PLR0913 - options, all but the first by name
         skip_invalid: True to exclude records with errors; the report contains the errors.
         settings: which findings count, and how severe they are; by default the settings at the root of the
             dataset, and none for files outside a dataset.
+        progress: is called with the number of files checked so far and the number of all files.
         jobs: the maximum number of processes that read the files; 0 for this process alone.
+        tier: the parser that reads the records.
         cache: the cache for results, if any.
 
     Raises:
@@ -259,7 +365,8 @@ def load(  # noqa: PLR0913 - options, all but the first by name
     """
     dataset = resolve(of, schema=schema, table=table)
     rows = _RowFiles()
-    tabulation = Run(dataset, settings or default_settings(dataset), jobs, cache=cache).tabulate(rows.folder)
+    run = Run(dataset, settings or default_settings(dataset), jobs, tier, cache, progress)
+    tabulation = run.tabulate(rows.folder)
     if tabulation.report.summary.errors and not skip_invalid:
         rows.remove()
         raise InvalidRecordsError(tabulation.report)

@@ -116,7 +116,7 @@ def test_unique_values(cross: Cross) -> None:
         (
             "record/duplicate-value",
             ("a.yaml", 0, ("names", 2)),
-            "the value `x` stands here for the second time",
+            "the value `x` is already in this record",
         ),
         ("record/duplicate-value", ("b.yaml", 0, ("wikidata",)), "another person has the value `Q1` here"),
     ]

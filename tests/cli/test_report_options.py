@@ -89,9 +89,9 @@ def test_warnings_as_errors(folder: Path, run: Run, where: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("max-findings = 0", "statekit.toml: max-findings: expected a positive number"),
-        ("max-findings = true", "statekit.toml: max-findings: expected a positive number"),
-        ("warnings-as-errors = 1", "statekit.toml: warnings-as-errors: expected true or false"),
+        ("max-findings = 0", "statekit.toml:1: max-findings: expected a positive number"),
+        ("max-findings = true", "statekit.toml:1: max-findings: expected a positive number"),
+        ("warnings-as-errors = 1", "statekit.toml:1: warnings-as-errors: expected true or false"),
     ],
 )
 def test_invalid_settings(folder: Path, run: Run, text: str, message: str) -> None:

@@ -219,7 +219,7 @@ def test_a_file_of_too_many_parts_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("ending", "text", "message"),
     [
-        ("jsonl", '{"a":1}\n' * 200_000, "the file holds more than 500000 keys and values"),
+        ("jsonl", "[" + '{"a":1},' * 200_000 + "1]\n", "the line holds more than 500000 keys and values"),
         ("json", "[" + '{"a":1},' * 200_000 + "1]", "the file holds more than 500000 keys and values"),
         ("jsonl", " " * 300_000, "the file holds no record"),
         ("jsonl", (" " * 1_000 + "\n") * 300, "the file holds no record"),

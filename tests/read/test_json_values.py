@@ -10,7 +10,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statekit.diagnostics import JSON
-from statekit.read import ReadError, TextFile, decode, json_text, limits, read_document, read_values
+from statekit.read import (
+    ReadError,
+    TextFile,
+    decode,
+    json_text,
+    json_values,
+    limits,
+    read_document,
+    read_values,
+)
 
 numbers = st.one_of(
     st.integers(-(2**64) - 2, 2**65).map(str),
@@ -52,7 +61,7 @@ def is_read_fast(text: str, ending: str, *, lists: bool) -> bool:
     data = text.encode("utf-8", "surrogatepass")
     fast = read_values(data, lists=lists, suffix=ending)
     try:
-        document = read_document(TextFile(f"x{ending}", decode(data, "x")), lists=lists)
+        document = read_document(TextFile(f"x{ending}", decode(data, f"x{ending}")), lists=lists)
     except ReadError:
         assert fast is None
         return False
@@ -111,12 +120,12 @@ def test_valid_json_is_read_fast(text: str) -> None:
 def test_both_tiers_apply_the_node_limit(
     max_nodes: int, text: str, times: int, ending: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A text is read with as many nodes as the limit allows, and refused with one more."""
-    text, max_nodes = f"{text}\n" * times, max_nodes * times
-    for module in (limits, json_text):
+    """A file, or a line of JSON Lines, has as many nodes as the limit allows, and is refused with one more."""
+    text = f"{text}\n" * times
+    for module in (limits, json_text, json_values):
         monkeypatch.setattr(module, "MAX_NODES", max_nodes)
     assert is_read_fast(text, ending, lists=False)
-    for module in (limits, json_text):
+    for module in (limits, json_text, json_values):
         monkeypatch.setattr(module, "MAX_NODES", max_nodes - 1)
     assert not is_read_fast(text, ending, lists=False)
 

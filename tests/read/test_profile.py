@@ -48,6 +48,27 @@ def test_the_records_of_a_file(text: str, records: list[JSON]) -> None:
     assert values(text) == records
 
 
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("%TAG ! tag:x\n%TAG ! tag:y\n---\na\n", "'%TAG !': `%TAG !` occurs twice in this document"),
+        ("%TAG !e! x\n%TAG !! x\n%TAG !e! x\n---\n", "'%TAG !e!': `%TAG !e!` occurs twice in this document"),
+        ("%TAG !\n---\na\n", "'%TAG': a `%TAG` line holds a handle and a prefix"),
+        ("%TAG\n---\na\n", "'%TAG': a `%TAG` line holds a handle and a prefix"),
+        ("%TAG !e x\n---\na\n", "'%TAG': a `%TAG` line holds a handle and a prefix"),
+    ],
+)
+def test_a_tag_directive_that_is_not_valid(text: str, problem: str) -> None:
+    """A `%TAG` line has a handle, once in each document, and a prefix (YAML 1.2.2, section 6.8.2)."""
+    assert describe_problems(text) == [f"yaml/syntax {problem}"]
+
+
+def test_a_tag_handle_in_two_documents() -> None:
+    """Each document has handles of its own."""
+    assert values("%TAG ! x\n---\na\n...\n%TAG ! y\n%TAG !! z\n--- b\n") == ["a", "b"]
+    assert values("%TAGS ! x\n%TAGS ! x\n---\na\n") == ["a"]
+
+
 def test_a_list_can_be_a_record() -> None:
     """If records are lists, a list at the top level is one record."""
     assert values("- 1\n- 2\n---\n- 3\n", lists=False) == [[1, 2], [3]]

@@ -99,7 +99,7 @@ def test_yaml(tmp_path: Path, name: str) -> None:
         ("[" * 101 + "]" * 101, "json/limit", "values are nested more than 100 deep", Span(1, 101, 1, 102)),
         ("[" * 100_000, "json/limit", "values are nested more than 100 deep", Span(1, 101, 1, 102)),
         ('{"a":' * 100_000, "json/limit", "values are nested more than 100 deep", Span(1, 501, 1, 502)),
-        ('"\x7f"', "yaml/control-character", "the text holds U+007F (DEL)", Span(1, 2, 1, 3)),
+        ('"\x1b"', "yaml/control-character", "the text holds U+001B (ESC)", Span(1, 2, 1, 3)),
     ],
 )
 def test_errors_in_json(tmp_path: Path, text: str, rule: str, message: str, span: Span) -> None:

@@ -38,3 +38,13 @@ def test_summary(counts: Summary, expected: str) -> None:
 def test_a_summary_without_time() -> None:
     """A summary without a duration omits it."""
     assert format_summary(Summary(1, 1, 0)) == "1 file, 1 record, 0 errors"
+
+
+def test_a_quotation_with_a_finding_is_not_verified() -> None:
+    """The numbers of compared and of verified quotations differ."""
+    assert format_summary(Summary(1, 2, 1, quotations=1, misquoted=1)) == (
+        "1 file, 2 records, 1 error; 1 quotation compared, 0 verified"
+    )
+    assert format_summary(Summary(1, 2, 1, quotations=8, misquoted=1)) == (
+        "1 file, 2 records, 1 error; 8 quotations compared, 7 verified"
+    )

@@ -187,15 +187,22 @@ def test_no_explanation_takes_quadratic_time(
     assert len(found) == findings
 
 
-@pytest.mark.parametrize("pattern", ["(", "^(((a{100}){100}){100})$", "a{99999999}"])
-def test_unusable_patterns_are_rejected(tmp_path: Path, pattern: str) -> None:
+@pytest.mark.parametrize(
+    ("pattern", "reason"),
+    [
+        ("(", "this parenthesis is never closed (character 1)"),
+        ("^(((a{100}){100}){100})$", "its repetitions make it too large (character 6)"),
+        ("a{99999999}", "its repetitions make it too large (character 2)"),
+    ],
+)
+def test_unusable_patterns_are_rejected(tmp_path: Path, pattern: str, reason: str) -> None:
     """The error is located at the pattern."""
     file = tmp_path / "s.json"
     file.write_text(f'{{"properties":\n  {{"a": {{"pattern": {json.dumps(pattern)}}}}}}}', encoding="utf-8")
     with pytest.raises(SchemaError) as caught:
         Checker(load_schema(file, name="s.json"))
     found = caught.value.diagnostic
-    assert found.message == f"`{pattern}` is not a regular expression that can be used"
+    assert found.message == f"`{pattern}` cannot be used as a pattern: {reason}"
     assert (found.place.path, found.pointer) == ("s.json", "/properties/a/pattern")
     assert found.place.span is not None
     assert (found.place.span.line, found.place.span.column) == (2, 21)
@@ -208,7 +215,8 @@ def test_the_unusable_pattern_is_named(make_checker: MakeChecker) -> None:
     }
     with pytest.raises(SchemaError) as caught:
         make_checker(schema)
-    assert caught.value.diagnostic.message == "`[` is not a regular expression that can be used"
+    message = "`[` cannot be used as a pattern: this bracket is never closed (character 1)"
+    assert caught.value.diagnostic.message == message
     assert caught.value.pointer == ("properties", "b", "patternProperties", "[")
 
 

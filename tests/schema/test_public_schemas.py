@@ -12,6 +12,7 @@ pytestmark = pytest.mark.suites
 
 # The schema, the file, and the rule and location of each finding.
 INVALID = """
+github-workflow schema.json dataset/contradiction 541:11
 buf.gen buf.gen.v1.unknown-top-level-key.yaml schema/additionalProperties 6:1
 buf.gen buf.gen.v2.unknown-top-level-key.yaml schema/additionalProperties 6:1
 clang-format-21.x empty.clang-format.yml record/none 1:1
@@ -58,6 +59,7 @@ pubspec screenshot_missing_description.yaml schema/type 6:5
 
 # Files that satisfy their schema but not the record profile: keys that are not text, a merge key.
 NOT_ALLOWED = """
+github-workflow schema.json dataset/contradiction 541:11
 tmuxinator nameless_window.yml yaml/key 5:5
 tmuxinator sample_alias.yml yaml/merge-key 13:7
 tmuxinator sample_literals_as_window_name.yml yaml/key 6:5
@@ -80,7 +82,7 @@ def findings(folder: Path) -> dict[tuple[str, str], list[str]]:
     for each in statekit.validate(dataset).diagnostics:
         span = each.place.span
         where = f"{span.line}:{span.column}" if span else "-"
-        found[folder.parent.name, Path(each.place.path).name].append(f"{each.rule} {where}")
+        found.setdefault((folder.parent.name, Path(each.place.path).name), []).append(f"{each.rule} {where}")
     return found
 
 

@@ -391,3 +391,70 @@ def test_records_equal_what_was_written(values: list[Any], tmp_path_factory: pyt
     found = list(loaded.iter_records())
     assert repr([record.value for record in found]) == repr(records) or [r.value for r in found] == records
     assert [record.line for record in found] == list(range(1, len(records) + 1))
+
+
+def test_columns_and_head(items: statekit.LoadedDataset) -> None:
+    """A table has the names of its columns, and its first rows as an Arrow table with the same schema."""
+    table = items["item"]
+    assert table.columns == tuple(table.arrow_schema.names)
+    assert table.columns[:2] == ("id", "large")
+    assert [table.head(rows)["id"].to_pylist() for rows in (0, 1, 3, 9)] == [
+        [],
+        ["a"],
+        ["a", "b", "c"],
+        ["a", "b", "c"],
+    ]
+    assert table.head().equals(table.to_arrow())
+    assert table.head(0).schema.equals(table.arrow_schema)
+    with pytest.raises(ValueError, match="the number of rows is negative: -1"):
+        table.head(-1)
+
+
+def test_a_record_by_its_key(items: statekit.LoadedDataset) -> None:
+    """A record is found by its kind and key, with its place; what does not exist raises a KeyError."""
+    record = items.record("item", "a")
+    assert record == next(each for each in items.iter_records() if each.key == "a")
+    assert (record.value, record.position) == (RECORDS[1], 1)
+    assert record.place("large").span is not None
+    unknown: list[tuple[str, str | int, str]] = [
+        ("item", "x", "no item has the key 'x'"),
+        ("item", 1, "no item has the key 1"),
+        ("item.parts", "a", "unknown kind 'item.parts'; expected one of item"),
+    ]
+    for kind, key, message in unknown:
+        with pytest.raises(KeyError) as raised:
+            items.record(kind, key)
+        assert raised.value.args == (message,)
+
+
+def test_a_record_of_a_kind_without_a_key(tmp_path: Path) -> None:
+    """Records without a key cannot be looked up, and a similar key is suggested."""
+    file, schema = tmp_path / "x.json", tmp_path / "s.schema.json"
+    schema.write_text("{}", encoding="utf-8")
+    file.write_text('[{"id": "charles"}, {"id": 7}]', encoding="utf-8")
+    with pytest.raises(KeyError, match="the schema of 's' declares no key"):
+        statekit.load(file, schema=schema).record("s", "a")
+    schema.write_text('{"x-statekit": {"key": "id"}}', encoding="utf-8")
+    loaded = statekit.load(file, schema=schema)
+    assert loaded.record("s", 7).value == {"id": 7}
+    with pytest.raises(KeyError, match="no s has the key 'charls'; did you mean `charles`"):
+        loaded.record("s", "charls")
+    with pytest.raises(KeyError, match="no s has the key '7'"):
+        loaded.record("s", "7")
+
+
+def test_html_of_tables(tmp_path: Path) -> None:
+    """Notebooks display the tables and their first rows; hostile values, names and keys are text."""
+    hostile = "<script>alert('x')</script>\u202e\x1b"
+    file, schema = tmp_path / "x.json", tmp_path / "s.schema.json"
+    properties = {hostile: {"type": "string"}, "long": {"type": "string"}, "none": {"type": "null"}}
+    schema.write_text(json.dumps({"type": "object", "properties": properties}), encoding="utf-8")
+    file.write_text(json.dumps([{hostile: hostile, "long": "x" * 10_000}] * 20), encoding="utf-8")
+    loaded = statekit.load(file, schema=schema, table=hostile)
+    for html in (loaded._repr_html_(), loaded[hostile]._repr_html_()):
+        assert "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;\\u202e\\u001b" in html
+        assert "<script" not in html
+        assert not set(html) & {"\u202e", "\x1b"}
+        assert len(html) < 20_000
+    assert "and 10 more rows" in loaded[hostile]._repr_html_()
+    assert "<td></td>" in loaded[hostile]._repr_html_()

@@ -111,6 +111,39 @@ def test_all_misfits_of_all_records_are_said(tmp_path: Path) -> None:
     assert {each.rule for each in findings} == {"table/value"}
 
 
+def test_digits_of_a_second(tmp_path: Path) -> None:
+    """Nanoseconds are exported if the schema asks for them; otherwise the finding names the annotation."""
+    fine = {"type": "string", "format": "date-time", "x-statekit": {"type": "timestamp[ns]"}}
+    schema = {
+        "type": "object",
+        "properties": {
+            "fine": fine,
+            "list": {"type": "array", "items": fine},
+            "plain": {"type": "string", "format": "date-time"},
+        },
+        "additionalProperties": False,
+    }
+    (tmp_path / "item.schema.json").write_text(json.dumps(schema), encoding="utf-8")
+    file = tmp_path / "one.yaml"
+    file.write_text("fine: 2024-05-20T20:16:52.629560977Z\nlist: [2024-05-20T20:16:52.1+01:00]\n", "utf-8")
+    dataset = statekit.find_files(tmp_path / "item.schema.json", [file])
+    formats = ["jsonl", "parquet", "csv", "sqlite"]
+    done = statekit.export(dataset, tmp_path / "build", formats=formats)
+    assert done.report.diagnostics == ()
+    assert statekit.verify(tmp_path / "build", dataset).problems == ()
+    assert (tmp_path / "build" / "item.csv").read_text(encoding="utf-8") == (
+        'fine,list,plain\n2024-05-20T20:16:52.629560977Z,"[""2024-05-20T19:16:52.100000000Z""]",\n'
+    )
+    with pytest.raises(statekit.ReleaseError, match=r"column of type timestamp\[ns\], which DuckDB cannot"):
+        statekit.export(dataset, tmp_path / "duck", formats=["duckdb"])
+    file.write_text("plain: 2024-05-20T20:16:52.6295609770Z\n", encoding="utf-8")
+    [finding] = statekit.export(dataset, tmp_path / "build").report.diagnostics
+    assert finding.help == (
+        "the column keeps 6 digits of a second; to keep 9, add "
+        '`"x-statekit": {"type": "timestamp[ns]"}` beside the format in the schema'
+    )
+
+
 def test_a_property_that_only_a_condition_names(tmp_path: Path) -> None:
     """A property that only `if` evaluates can occur, and has a column."""
     schema = {

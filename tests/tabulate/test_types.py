@@ -7,7 +7,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from statekit.tabulate import TablePlan
+from statekit.diagnostics import Route
+from statekit.tabulate import TablePlan, build_batch
 
 PlanOf = Callable[..., TablePlan]
 
@@ -42,6 +43,12 @@ TYPES: list[tuple[str, Any, pa.DataType, bool]] = [
     ("const", {"const": "a"}, pa.string(), False),
     ("date", {"type": "string", "format": "date"}, pa.date32(), False),
     ("date-time", {"type": "string", "format": "date-time"}, TIME, False),
+    (
+        "nanoseconds",
+        {"type": "string", "format": "date-time", "x-statekit": {"type": "timestamp[ns]"}},
+        pa.timestamp("ns", tz="UTC"),
+        False,
+    ),
     ("integer", INTEGER, pa.int64(), False),
     ("small integer", {"type": "integer", "minimum": 0, "maximum": 9}, pa.int64(), False),
     ("below 2^63", {"type": "integer", "maximum": 2**63 - 1}, pa.int64(), False),
@@ -83,7 +90,33 @@ TYPES: list[tuple[str, Any, pa.DataType, bool]] = [
     ("empty object", {"type": "object", "additionalProperties": False}, JSON, False),
     ("true", True, JSON, True),
     ("no keywords", {}, JSON, True),
-    ("no type", {"properties": {"a": STRING}}, JSON, True),
+    (
+        "no type but properties",
+        {"properties": {"a": STRING}},
+        pa.struct([pa.field("a", pa.string()), pa.field("additional_properties", JSON)]),
+        True,
+    ),
+    (
+        "properties in each alternative without a type",
+        {"anyOf": [{"properties": {"a": STRING}}, {"properties": {"a": STRING}, "required": ["a"]}]},
+        pa.struct([pa.field("a", pa.string()), pa.field("additional_properties", JSON)]),
+        True,
+    ),
+    (
+        "properties without a type, or a string",
+        {"anyOf": [{"properties": {"a": STRING}}, STRING]},
+        JSON,
+        True,
+    ),
+    (
+        "properties beside every type",
+        {
+            "properties": {"a": STRING},
+            "type": ["null", "boolean", "object", "array", "number", "string", "integer"],
+        },
+        JSON,
+        True,
+    ),
     ("string or integer", {"type": ["string", "integer"]}, JSON, False),
     ("mixed enum", {"enum": ["a", 1]}, JSON, False),
     ("enum of a list", {"enum": [["a"]]}, element(JSON, nullable=True), False),
@@ -284,7 +317,7 @@ def test_type(plan_of: PlanOf, schema: Any, arrow_type: pa.DataType, *, nullable
             "is a dynamic reference",
         ),
         ({"type": "array", "items": False}, "admits no value"),
-        ({"properties": {"b": STRING}}, "names properties but no type"),
+        ({"anyOf": [{"properties": {"b": STRING}}, STRING]}, "admits any type"),
         ({"type": "string"}, None),
     ],
 )
@@ -364,6 +397,24 @@ def test_record_that_is_no_object(
     assert plan.wrapped
     assert plan.arrow_schema.equals(pa.schema([pa.field("value", arrow_type, nullable=nullable)]))
     assert plan.key is None
+
+
+def test_record_without_type(plan_of: PlanOf) -> None:
+    """A record whose schema names properties but no type has their columns; other values are reported."""
+    plan = plan_of(
+        {"properties": {"a": STRING, "b": {"type": "array", "items": {"properties": {"c": INTEGER}}}}}, "a"
+    )
+    assert not plan.wrapped
+    assert plan.arrow_schema.names == ["a", "b", "additional_properties"]
+    assert plan.record.assumption == "has no type: assumed to be an object"
+    values: list[Any] = [{"a": "x", "b": [{"c": 1}, None]}, [], None, {"b": ["text"]}]
+    batch, findings = build_batch(plan, [(Route("a.yaml", n), value) for n, value in enumerate(values)])
+    assert batch.columns.num_rows == 1
+    assert [(each.route.record, each.message) for each in findings] == [
+        (1, "[] is not an object; the schema names properties here but no type"),
+        (2, "null is not an object; the schema names properties here but no type"),
+        (3, '"text" is not an object; the schema names properties here but no type'),
+    ]
 
 
 def test_name_of_the_rest(plan_of: PlanOf) -> None:

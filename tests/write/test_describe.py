@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -104,6 +105,15 @@ shape are JSON text.
 
 `sha256sum -c SHA256SUMS` verifies that no file has changed.
 """
+
+
+def test_tables_without_rows(people: Path, tmp_path: Path) -> None:
+    """A table without rows is listed with 0 rows, but not in the configs, which Hugging Face cannot load."""
+    (people / "records" / "person" / "ada.yaml").write_text("id: ada\n", encoding="utf-8")
+    assert statekit.export(statekit.find_dataset([people]), tmp_path / "out").rows
+    card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert re.findall("config_name: (.*)", card) == ['"person"']
+    assert "| `person.jobs` | 0 | `person.jobs.parquet`, `person.jobs.csv` |" in card
 
 
 def test_dictionary(release: Release) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,6 +9,7 @@ from typing import Any, BinaryIO
 
 import pytest
 
+import statekit
 from statekit.tabulate import Table
 from statekit.write import DEFAULT, FORMATS, Format, ReleaseError, write_release, write_tables
 
@@ -89,11 +91,48 @@ def test_invalid_table_names(table_of: TableOf, tmp_path: Path, name: str) -> No
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["a", "a b", "é", "日本", "a.b", "x" * 200, "SHA256SUMS", "-"])
+@pytest.mark.parametrize("name", ["a", "é", "e\u0301", "日本", "a.b", "x" * 200, "SHA256SUMS", "-", "a_b"])
 def test_valid_table_names(table_of: TableOf, tmp_path: Path, name: str) -> None:
-    """Any other table name is used as the file name."""
+    """A table name of letters, digits, `.`, `_` and `-` is used as the file name."""
     result = write_release(tmp_path / "out", [renamed(table_of(SIMPLE, []), name)], ["csv"])
     assert list(result.rows) == [f"{name}.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("q[1]", "q%5B1%5D"),
+        ("a:b", "a%3Ab"),
+        ("a b", "a%20b"),
+        ("a*", "a%2A"),
+        ("a?", "a%3F"),
+        ("a~2", "a%7E2"),
+        ("a%20b", "a%2520b"),
+        ("year=2024", "year%3D2024"),
+        ("a#b&c", "a%23b%26c"),
+        ("\u00a0", "%C2%A0"),
+    ],
+)
+def test_encoded_table_names(tmp_path: Path, name: str, stem: str) -> None:
+    """Characters that readers interpret are encoded in file names; the export verifies, also with records."""
+    (tmp_path / "s.schema.json").write_text(json.dumps(SIMPLE), encoding="utf-8")
+    (tmp_path / "r.yaml").write_text("id: a\nx: [b]\n", encoding="utf-8")
+    dataset = statekit.resolve(tmp_path / "r.yaml", schema=tmp_path / "s.schema.json", table=name)
+    done = statekit.export(dataset, tmp_path / "out", formats=["jsonl", "parquet", "csv", "sqlite"])
+    assert f"{stem}.jsonl" in done.rows, done.report.diagnostics
+    assert statekit.verify(tmp_path / "out").problems == ()
+    assert statekit.verify(tmp_path / "out", dataset).problems == ()
+
+
+def test_remarks_on_the_path(table_of: TableOf, tmp_path: Path) -> None:
+    """A path that readers interpret as a partition or a wildcard causes a message; others do not."""
+    table = table_of(SIMPLE, [])
+    hive, glob, plain = (
+        write_release(tmp_path / name, [table], ["csv"]) for name in ("year=2024", "a[1]", "a-b")
+    )
+    assert "year=2024 in the path as a partition, and take year from the path" in hive.remarks[0]
+    assert "read [ in a path as a wildcard" in glob.remarks[0]
+    assert plain.remarks == ()
 
 
 def test_tables_with_the_same_name(table_of: TableOf, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import statekit
 from statekit.api import export
 from statekit.discovery.find import find_files
 from statekit.write import ReleaseError
@@ -154,6 +155,19 @@ def test_unreadable_and_missing_tables(release: Release, seal: Seal) -> None:
     assert found["person.parquet"].startswith("cannot be read: ")
     assert found["person.jobs.parquet"] == "file is missing, but the records produce this table"
     assert found["person.jobs.csv"] == "file is missing, but the records produce this table"
+
+
+def test_schema_of_several_files(tmp_path: Path) -> None:
+    """An export verifies if its schema has any file name and refers to a file beside it."""
+    (tmp_path / "pool.json").write_text(
+        json.dumps({"properties": {"id": {"$ref": "common.json"}}, "type": "object"}), encoding="utf-8"
+    )
+    (tmp_path / "common.json").write_text('{"type": "string"}', encoding="utf-8")
+    (tmp_path / "r.yaml").write_text("id: a\n", encoding="utf-8")
+    dataset = statekit.resolve(tmp_path / "r.yaml", schema=tmp_path / "pool.json", table="t")
+    assert statekit.export(dataset, tmp_path / "out", compress="gz").rows
+    assert verify(tmp_path / "out").problems == ()
+    assert statekit.verify(tmp_path / "out", dataset).problems == ()
 
 
 def test_not_an_export(release: Release, tmp_path: Path) -> None:

@@ -65,8 +65,8 @@ class Cache:
         folder: the folder of the cache; by default in the user's cache folder.
     """
 
-    def __init__(self, folder: str | None = None):
-        self.folder = folder or cache_folder()
+    def __init__(self, folder: str | os.PathLike[str] | None = None):
+        self.folder = os.fspath(folder) if folder else cache_folder()
         self._usable: bool | None = None
 
     def get(self, key: str) -> bytes | None:

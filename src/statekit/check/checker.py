@@ -6,10 +6,9 @@ import copy
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from statekit.check.misspelled import misspelled_annotations
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity, pointer_text
-from statekit.phrasing import shorten
 from statekit.schema.dialects import DIALECTS
-from statekit.schema.misspelled import misspelled_keywords
 from statekit.schema.model import ANNOTATION, Schema
 from statekit.schema.patterns import matcher
 from statekit.schema.validator import Validator
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from statekit.check.annotations.collected import CollectedRecord
     from statekit.check.annotations.constraints import Constraint
     from statekit.schema.explain.budget import Budget
-
-KEYWORD = "dataset/keyword"
 
 
 class Checker:
@@ -37,12 +34,13 @@ class Checker:
 
     Args:
         schema: the schema.
+        content: True to assert `contentEncoding` and `contentMediaType` in draft 6 and 7.
 
     Raises:
         SchemaError: the schema, or an annotation in it, cannot be used.
     """
 
-    def __init__(self, schema: Schema):
+    def __init__(self, schema: Schema, *, content: bool = False):
         self.schema = schema
         self.key: str | None = None
         self.refers_to: frozenset[str] = frozenset()
@@ -51,19 +49,26 @@ class Checker:
         self._collector: Collector | None = None
         self._columns: tuple[Pointer, ...] = ()
         with schema.with_locations():
-            self._validator = Validator(schema)
+            self._validator = Validator(schema, content=content)
             if any(_is_annotated(location.contents) for location in schema.subschemas.values()):
                 self._load_annotations()
         self.lists_are_records = self._validator.lists_are_records
 
     def _load_annotations(self) -> None:
         # Most schemas have none, and importing these modules takes longer than checking a hundred records.
+        from statekit.check.annotations.applicability import check_applicability
         from statekit.check.annotations.collect import Collector
         from statekit.check.annotations.declarations import declarations_of, identity_of
         from statekit.check.annotations.subschemas import build_graph
 
-        identity, declarations = identity_of(self.schema), declarations_of(self.schema)
-        graph = build_graph(self.schema.root, declarations, self._validator.predicate_for)
+        schema = self.schema
+        identity, declarations = identity_of(schema), declarations_of(schema)
+        graph = build_graph(
+            schema.root,
+            declarations,
+            self._validator.predicate_for,
+            lambda node: check_applicability(schema, node),
+        )
         matches = matcher(DIALECTS[self.schema.specification.name], self._validator.patterns)
         self._collector = Collector(identity, graph, matches)
         self.key = identity.key
@@ -74,15 +79,18 @@ class Checker:
         self.required_columns = frozenset(column for each in constraints for column in each.columns)
 
     def notices(self) -> Iterator[Diagnostic]:
-        """Yield a warning for each keyword of the schema that is probably misspelled."""
+        """Yield a warning for each probable mistake in the schema."""
+        from statekit.schema.notices import KEYWORD, notices
+
+        yield from notices(self.schema)
         for location in self.schema.subschemas.values():
-            for name, meant in misspelled_keywords(location.contents):
+            for name, message, help_text in misspelled_annotations(location.contents):
                 yield Diagnostic(
                     KEYWORD,
                     Severity.WARNING,
-                    f"`{shorten(name)}` is no keyword of JSON Schema: it says nothing",
+                    message,
                     self.schema.place(location, name, part=Part.KEY),
-                    f"did you mean `{meant}`?",
+                    help_text,
                     pointer=pointer_text((*location.pointer, name)),
                 )
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from statekit.check.annotations.collected import (
+    CollectedKind,
     CollectedKinds,
     CollectedRecord,
     ConstrainedValue,
@@ -88,6 +89,28 @@ class RecordIndex:
             if record.key is not None:
                 index.setdefault((kind, record.key), []).append(record)
         return index
+
+
+def another(kind: str) -> str:
+    """Return a phrase for another record of a kind; the name of a table is often a plural."""
+    return "another record" if kind.endswith("s") else f"another {kind}"
+
+
+def meant_keys(collected: CollectedKind) -> frozenset[str]:
+    """Return the names of files whose records have no valid key, or one that has to be the name but is not.
+
+    Another rule reports the key itself.
+    """
+    return frozenset(
+        record.stem
+        for record in collected.records
+        if (record.key is None and record.invalid) or is_misnamed(record)
+    )
+
+
+def is_misnamed(record: CollectedRecord) -> bool:
+    """Return True if the key of a record must be the name of its file, but is not."""
+    return record.named_by_file and record.key is not None and str(record.key) != record.stem
 
 
 def route_to(record: CollectedRecord, pointer: Pointer) -> Route:

@@ -24,7 +24,8 @@ Examples:
   statekit export --output build --format parquet --format sqlite
   statekit export --schema api.schema.json configs/ --table config --output build
 
-If there are errors, they are reported, nothing is written, and the exit code is 1.
+If there are errors, they are reported, nothing is written, and the exit code is 1. With --skip-invalid,
+the valid records are written.
 """
 
 

@@ -20,9 +20,9 @@ class TierName(StrEnum):
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="PATH",
-        help="A dataset, or files and folders in it. With --schema, any files and folders. Otherwise, files"
-        " that name their schema. By default, the dataset in the current folder.",
+        metavar="PATH...",
+        help="A dataset, or files and folders in it; with --schema, any files and folders; or files that name"
+        " their own schema. By default, the dataset in the current folder.",
         show_default=False,
     ),
 ]
@@ -47,7 +47,7 @@ Select = Annotated[
     list[str] | None,
     typer.Option(
         metavar="RULE",
-        help="Report only rules whose ID starts with RULE, for example `schema/enum` or `schema`. May be"
+        help="Report only this rule (`schema/enum`) or all rules of this family (`schema`). May be"
         " repeated. Overrides `select` and `ignore` in the settings.",
         show_default=False,
     ),
@@ -56,7 +56,7 @@ Ignore = Annotated[
     list[str] | None,
     typer.Option(
         metavar="RULE",
-        help="Do not report rules whose ID starts with RULE. May be repeated.",
+        help="Do not report this rule, or the rules of this family. May be repeated.",
         show_default=False,
     ),
 ]

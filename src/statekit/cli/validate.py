@@ -33,7 +33,7 @@ Examples:
   statekit validate --schema api.schema.json tests/invalid --expect-invalid
   statekit validate --format github
 
-The exit code is 0 if there are no errors, 1 if there are errors, and 2 if nothing could be checked.
+The exit code is 0 if there are no errors, 1 if there are errors, and 2 if the check could not be run.
 """
 
 

@@ -69,6 +69,8 @@ def _sentences(entry: DictionaryEntry) -> Iterator[str]:
     if entry.child_table:
         key = ", ".join(map(code, entry.child_key))
         yield f"Each object is a row of the table {code(entry.child_table)}, whose key is {key}."
+    if entry.column.assumption:
+        yield "Has no type in the schema; assumed to be an object."
     if entry.json_reason:
         yield f"Stored as JSON text, because it {escape(entry.json_reason)}."
 

@@ -56,4 +56,4 @@ def _note(entry: DictionaryEntry) -> str:
         return "keys that the schema does not define"
     if entry.child_table:
         return f"table {entry.child_table}"
-    return f"JSON: {entry.json_reason}" if entry.json_reason else ""
+    return f"JSON: {entry.json_reason}" if entry.json_reason else entry.column.assumption or ""

@@ -22,13 +22,13 @@ from statekit.discovery.dataset import (
     RecordFile,
     kind_name,
 )
-from statekit.discovery.paths import absolute_path, display_path, links_outside
+from statekit.discovery.paths import Paths, StrPath, absolute_path, display_path, links_outside, path_list
 from statekit.discovery.snapshot import Snapshot
 from statekit.discovery.stamps import NO_FILE, digest_folder, stamp_file
 from statekit.discovery.walk import LINK_OUT, FileEntry, FolderListing, list_folder
 
 
-def find_dataset(paths: Sequence[Path]) -> Dataset:
+def find_dataset(paths: Paths = ()) -> Dataset:
     """Find the dataset that paths belong to.
 
     Args:
@@ -40,6 +40,7 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
         DatasetError: the dataset has no records, or the paths belong to different datasets.
     """
     moment = time.time_ns()
+    paths = path_list(paths)
     absent: list[str] = []
     roots = {_root_of(path, absent) for path in paths or [Path()]}
     if len(roots) > 1:
@@ -65,16 +66,17 @@ def find_dataset(paths: Sequence[Path]) -> Dataset:
     return Dataset(kinds, _sorted(files), tuple(findings), requested, snapshot=snapshot, skipped=skipped)
 
 
-def find_kinds(folder: Path) -> tuple[Kind, ...]:
+def find_kinds(folder: StrPath = ".") -> tuple[Kind, ...]:
     """Find the kinds of the dataset that a folder belongs to, sorted by name; it may have no records.
 
     Raises:
         NoDatasetError: the folder does not belong to a dataset.
     """
+    folder = Path(folder)
     return _find_kinds(_root_of(folder, []), absolute=folder.is_absolute())
 
 
-def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> Dataset:
+def find_files(schema: StrPath, paths: Paths, kind: str | None = None) -> Dataset:
     """Find files outside a dataset, to be checked against one schema.
 
     Args:
@@ -88,6 +90,7 @@ def find_files(schema: Path, paths: Sequence[Path], kind: str | None = None) -> 
         DatasetError: a path does not exist, or there are no files to check.
     """
     moment = time.time_ns()
+    schema, paths = Path(schema), path_list(paths)
     if kind is None:
         kind = kind_name(schema)
     if links_outside(schema):

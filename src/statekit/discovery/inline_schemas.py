@@ -21,7 +21,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 from statekit.diagnostics import Finding, Route
 from statekit.discovery.dataset import Dataset, Kind, RecordFile
 from statekit.discovery.find import find_files
-from statekit.discovery.paths import display_path
+from statekit.discovery.paths import Paths, display_path, path_list
 from statekit.discovery.snapshot import Snapshot
 from statekit.phrasing import plural, quoted
 from statekit.read import ReadError, read_document, read_text_file
@@ -35,7 +35,7 @@ _NO_SCHEMA = "file/no-schema"
 _SHOWN_FILES = 5
 
 
-def find_described(paths: Sequence[Path]) -> Dataset:
+def find_described(paths: Paths) -> Dataset:
     """Find files to be checked against the schemas that they name.
 
     Args:
@@ -44,6 +44,7 @@ def find_described(paths: Sequence[Path]) -> Dataset:
     Raises:
         DatasetError: a path does not exist, or there are no files to check.
     """
+    paths = path_list(paths)
     dataset = find_files(Path(), paths, "records")
     roots = [Path.cwd().resolve(), *(path.resolve() for path in paths if path.is_dir())]
     kinds: dict[Path, Kind] = {}

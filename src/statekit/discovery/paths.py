@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeAlias
+
+StrPath: TypeAlias = "str | os.PathLike[str]"
+"""A path as text or as a path object."""
+
+Paths: TypeAlias = "StrPath | Iterable[StrPath]"
+"""A path or several paths; an empty iterable means the current folder."""
+
+
+def path_list(paths: Paths) -> list[Path]:
+    """Return one path or several paths as a list."""
+    return [Path(paths)] if isinstance(paths, str | os.PathLike) else [Path(path) for path in paths]
 
 
 def absolute_path(path: Path) -> Path:

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
-from pathlib import Path
-from typing import TypeAlias
-
 from statekit.discovery.dataset import Dataset, NoDatasetError
 from statekit.discovery.find import find_dataset, find_files
-
-StrPath: TypeAlias = "str | os.PathLike[str]"
-"""A path as a string or a path object."""
-
-Paths: TypeAlias = "StrPath | Iterable[StrPath]"
-"""A path or several paths; an empty iterable means the current folder."""
+from statekit.discovery.paths import Paths, StrPath, path_list
 
 
 def resolve(of: Dataset | Paths = (), *, schema: StrPath | None = None, table: str | None = None) -> Dataset:
@@ -38,9 +28,9 @@ def resolve(of: Dataset | Paths = (), *, schema: StrPath | None = None, table: s
         if schema is not None:
             raise TypeError("`schema` cannot be given for a dataset, which has its own schemas")
         return of
-    paths = [Path(of)] if isinstance(of, str | os.PathLike) else [Path(path) for path in of]
+    paths = path_list(of)
     if schema is not None:
-        return find_files(Path(schema), paths, table)
+        return find_files(schema, paths, table)
     try:
         return find_dataset(paths)
     except NoDatasetError:

@@ -7,6 +7,7 @@ repeat before building it, does not recurse, and resolves scalars by the core sc
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from ruamel.yaml.events import (
@@ -28,6 +29,7 @@ from statekit.read.parser import EventStream
 from statekit.read.problems import MERGE_KEY, duplicate_key, key_not_text, merge_key, unresolved_alias
 from statekit.read.ranges import range_of_dash, range_of_key, range_of_scalar, start_of_collection
 from statekit.read.scalars import ScalarError, join_surrogates, replace_surrogates, resolve_plain
+from statekit.read.suspicious import add_warnings, empty_value_warnings, unused_anchor
 from statekit.read.syntax import YamlSyntaxError, to_problem
 from statekit.read.text_file import find_forbidden_character
 
@@ -63,16 +65,18 @@ def compose(text: str) -> tuple[list[Node], list[Problem]]:
         return [], [refusal]
     stream = EventStream(text)
     composer = _Composer(text)
+    warnings = [stream.warnings, composer.warnings]
     try:
         for event in stream:
             composer.add_event(event)
     except YamlSyntaxError as error:
         if not composer.is_consequence(error):
             composer.problems.append(to_problem(text, error))
+        warnings.clear()  # they may follow from the error
     except LimitError as error:
         start, end = composer.last_range if error.offset is None else (error.offset, error.offset + 1)
         composer.problems.append(Problem("yaml/limit", error.message, start, min(end, len(text)), error.help))
-    problems = [*composer.problems, *stream.problems]
+    problems = [*composer.problems, *stream.problems, *chain.from_iterable(warnings)]
     problems.sort(key=lambda problem: problem.start)
     return composer.documents, drop_consequences(text, problems)
 
@@ -84,6 +88,7 @@ class _Composer:
         text: The text of the events.
         documents: The top nodes of the documents that are complete.
         problems: The problems that were found, in no particular order.
+        warnings: The warnings about valid text.
         last_range: The range of the token that was added last.
     """
 
@@ -91,12 +96,14 @@ class _Composer:
         self.text = text
         self.documents: list[Node] = []
         self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
         self.last_range = (0, 0)
         self._limits = LimitChecker()
         self._top: Node | None = None
         self._document_start = (0, 0)
         self._open: list[_OpenCollection] = []
         self._anchors: dict[str, Node | _OpenCollection] = {}
+        self._unused_anchors: dict[str, Problem] = {}
 
     def add_event(self, event: Any) -> None:
         """Process the next event.
@@ -118,6 +125,8 @@ class _Composer:
                 self._document_start = self.last_range = (event.start_mark.index, event.end_mark.index)
             case DocumentEndEvent():
                 self._anchors.clear()
+                add_warnings(self.warnings, iter(self._unused_anchors.values()))
+                self._unused_anchors.clear()
                 if event.explicit:
                     self._end_document()
             case StreamEndEvent():
@@ -152,6 +161,7 @@ class _Composer:
         collection = _OpenCollection(node, event.anchor, bracketed)
         if event.anchor is not None:
             self._anchors[event.anchor] = collection
+            self._add_anchor(event, start)
         self._open.append(collection)
 
     def _end_collection(self, event: CollectionEndEvent) -> None:
@@ -217,6 +227,7 @@ class _Composer:
         value_known, is_empty = event.ctag is None, start == end
         if is_empty:
             start, end = self._range_of_empty(end)
+            self._check_empty_value(end)
         self.last_range = (start, max(end, start + 1))
         value: JSON = None
         try:
@@ -231,7 +242,24 @@ class _Composer:
         node = Node(value, start, end, inline, outer_start, characters=size, value_known=value_known)
         if event.anchor is not None:
             self._anchors[event.anchor] = node
+            self._add_anchor(event, start)
         return node
+
+    def _add_anchor(self, event: Any, value: int) -> None:
+        """Remember an anchor until an alias uses it."""
+        name = str(event.anchor)
+        if name in self._unused_anchors:
+            add_warnings(self.warnings, iter((self._unused_anchors.pop(name),)))
+        start = self.text.find(f"&{name}", event.start_mark.index)
+        self._unused_anchors[name] = unused_anchor(name, start, value)
+
+    def _check_empty_value(self, dash_end: int) -> None:
+        """Add a warning if a comment follows the key or dash of an empty value at once."""
+        if self._open:
+            key = self._open[-1].key
+            after, place = (dash_end, dash_end - 1) if key is None else (key.end, key.start)
+            found = empty_value_warnings(self.text, after, is_key=key is not None, place=place)
+            add_warnings(self.warnings, found)
 
     def _range_of_empty(self, offset: int) -> tuple[int, int]:
         """Return the range of an empty value: the dash of an empty item, the `---` of an empty document."""
@@ -246,10 +274,11 @@ class _Composer:
     def _resolve_alias(self, event: AliasEvent) -> Node:
         start, end = self.last_range = event.start_mark.index, event.end_mark.index
         name = str(event.anchor)
+        self._unused_anchors.pop(name, None)
         target = self._anchors.get(name)
         if isinstance(target, Node):
             self._limits.add_alias(target, len(self._open))
-            return replace(target, start=start, end=end, outer_start=start, inline=True)
+            return replace(target, start=start, end=end, outer_start=start, inline=True, target=target)
         problem = unresolved_alias(name, start, end, is_cycle=target is not None)
         add_problem(self.problems, problem)
         return Node(None, start, end, inline=True, outer_start=start, value_known=False)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-from statekit.diagnostics import Part, Place, Pointer
+from statekit.diagnostics import JSON, Part, Place, Pointer
 from statekit.read.compose import compose
-from statekit.read.json_text import compose_json, compose_json_lines
+from statekit.read.json_text import compose_json, compose_json_line, compose_json_lines
 from statekit.read.nodes import Node, Problem
 from statekit.read.ranges import Range
-from statekit.read.text_file import JSON_LINES_SUFFIXES, JSON_SUFFIX, TextFile
+from statekit.read.text_file import JSON_LINES_SUFFIXES, JSON_SUFFIX, TextFile, is_json
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,15 @@ class Document:
         file: The text of the file.
         records: The records.
         value_known: For each record, True if no problem hides its value.
-        problems: The problems of the text itself.
+        problems: The problems of the text itself, which make it invalid.
+        warnings: The warnings about text that is valid.
     """
 
     file: TextFile
     records: tuple[Node, ...]
     value_known: tuple[bool, ...]
     problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
 
     def place(self, record: int, pointer: Pointer, part: Part = Part.VALUE) -> Place:
         """Return the place of a value or key of a record.
@@ -40,7 +43,52 @@ class Document:
             pointer: The pointer into the record.
             part: Whether to return the place of the value or of its key.
         """
-        return place_in(self.file, self.records[record], pointer, part)
+        return place_in(self.file, self._composed(record), pointer, part)
+
+    @property
+    def has_aliases(self) -> bool:
+        """False if the text surely contains no alias. Costs almost nothing."""
+        return not is_json(self.file.suffix) and "*" in self.file.text
+
+    def alias(self, record: int, pointer: Pointer, part: Part) -> tuple[Range | None, Range]:
+        """Return the range of the alias that repeats a value, and the range of the value itself.
+
+        Args:
+            record: The index of the record.
+            pointer: The pointer into the record, to the value or to something in it.
+            part: Whether the value or its key is meant.
+
+        Returns:
+            The range of the outermost alias on the path, or None; and the range where the value is written.
+        """
+        nodes = _path(self._composed(record), pointer)
+        owners = nodes if part is Part.VALUE else nodes[: len(pointer)]
+        found = next(((node.start, node.end) for node in owners if node.target is not None), None)
+        written = self.range(record, pointer, part)
+        last = nodes[-1]
+        if last.target is not None and written == (last.start, last.end):
+            written = _first_token(_written(last))
+        return found, written
+
+    def range(self, record: int, pointer: Pointer, part: Part) -> Range:
+        """Return the range to underline for a value or key (see `place`)."""
+        return _find_range(self._composed(record), pointer, part)
+
+    def value(self, record: int, pointer: Pointer) -> JSON:
+        """Return a value of a record, or the last value on the path to one that does not exist."""
+        return _path(self._composed(record), pointer)[-1].value
+
+    def block_header(self, record: int, pointer: Pointer) -> str | None:
+        """Return the `|` or `>` with which a block of text begins, with what follows it; None for other values."""
+        node = _written(_path(self._composed(record), pointer)[-1])
+        header = _HEADER.match(self.file.text, node.start)
+        return header[0] if header is not None and not node.inline and isinstance(node.value, str) else None
+
+    def _composed(self, record: int) -> Node:
+        """Return a record with all that is below it."""
+        node = self.records[record]
+        is_outline = isinstance(node.value, dict | list) and node.entries is None and node.items is None
+        return compose_json_line(self.file.text, node) if is_outline else node
 
     def record_at(self, offset: int) -> int | None:
         """Return the index of the record that contains an offset (in code points), or None."""
@@ -60,6 +108,7 @@ class Document:
         return name if isinstance(name, str) else None
 
 
+_HEADER = re.compile("[|>][-+1-9]*")
 _COMPOSERS = {JSON_SUFFIX: compose_json, **dict.fromkeys(JSON_LINES_SUFFIXES, compose_json_lines)}
 
 
@@ -70,14 +119,16 @@ def read_document(file: TextFile, *, lists: bool) -> Document:
         file: The text. The suffix of the path selects JSON and JSON Lines; any other file is YAML.
         lists: True if a list at the top level is a list of records, False if it is a record itself.
     """
-    tops, problems = _COMPOSERS.get(file.suffix, compose)(file.text)
+    tops, found = _COMPOSERS.get(file.suffix, compose)(file.text)
+    problems = [problem for problem in found if problem.is_error]
+    warnings = [problem for problem in found if not problem.is_error]
     records: list[Node] = []
     for top in tops:
         records.extend(top.items if lists and top.items is not None else [top])
     if not tops and not problems:
         problems = [Problem("record/none", "the file holds no record", 0, 0)]
     value_known = tuple(record.value_known for record in records)
-    return Document(file, tuple(records), value_known, tuple(problems))
+    return Document(file, tuple(records), value_known, tuple(problems), tuple(warnings))
 
 
 def place_in(file: TextFile, top: Node, pointer: Pointer, part: Part) -> Place:
@@ -98,6 +149,33 @@ def _find_range(node: Node, pointer: Pointer, part: Part) -> Range:
     if key is not None and (part is Part.KEY or not node.inline):
         return key
     return _first_token(node)
+
+
+def _path(node: Node, pointer: Pointer) -> list[Node]:
+    """Return a node and those on the path below it, as far as they exist."""
+    nodes = [node]
+    for step in pointer:
+        child = _child(nodes[-1], step)
+        if child is None:
+            break
+        nodes.append(child)
+    return nodes
+
+
+def _child(node: Node, step: str | int) -> Node | None:
+    if node.entries is not None and isinstance(step, str):
+        entry = node.entries.get(step)
+        return None if entry is None else entry.node
+    if node.items is not None and isinstance(step, int) and 0 <= step < len(node.items):
+        return node.items[step]
+    return None
+
+
+def _written(node: Node) -> Node:
+    """Return the value that an alias repeats."""
+    while node.target is not None:
+        node = node.target
+    return node
 
 
 def _first_token(node: Node) -> Range:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from statekit.read.nodes import Problem
-from statekit.read.problems import truncate
+from statekit.read.problems import describe_character, truncate
 
 _TOKEN = re.compile(r"[0-9A-Za-z_.+-]++|.", re.DOTALL)
 _NOT_IN_STRING = re.compile(r"[\\\t\r\n]")
@@ -52,6 +52,9 @@ def unexpected_token(
         return JsonSyntaxError(max(last - 1, 0), max(last, 1), f"{message}: the text ends here", help_text)
     match = _TOKEN.match(text, offset, end)
     start, stop = match.span() if match else (offset, offset + 1)
+    if not text[start].isprintable():
+        name = describe_character(text[start])
+        return JsonSyntaxError(start, stop, f"{name} is not allowed outside of text", "remove it")
     return JsonSyntaxError(start, stop, message, help_text or _advice(text, start))
 
 
@@ -59,6 +62,8 @@ def invalid_value(text: str, offset: int, end: int) -> JsonSyntaxError:
     """Report a token that is not a JSON value."""
     match = _TOKEN.match(text, offset, end)
     token = match.group() if match is not None else ""
+    if token and not token[0].isprintable():
+        return unexpected_token(text, offset, end, "")
     if token[:1] in _HELP or not token.strip("{}[]:"):
         return unexpected_token(text, offset, end, "a value is missing")
     message = f"`{truncate(token)}` is no JSON value"

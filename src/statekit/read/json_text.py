@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from statekit.read.json_errors import JsonSyntaxError, unexpected_token
 from statekit.read.json_scalars import read_number_or_word, read_string
-from statekit.read.json_values import lines_with_values
+from statekit.read.json_values import json_values, lines_with_values
 from statekit.read.limits import (
     MAX_NODES,
+    MAX_PROBLEMS,
+    SPLIT_LINE,
     TOO_MANY_NODES,
     LimitChecker,
     LimitError,
@@ -51,51 +52,114 @@ def compose_json(text: str, *, any_integer: bool = False) -> tuple[list[Node], l
     Returns:
         The value, if the text is well formed, and all problems in the order of the text.
     """
-    return _compose(text, [(0, len(text))], any_integer=any_integer)
+    refusal = (
+        find_forbidden_character(text, is_json=True)
+        or check_density(text, is_json=True)
+        or _check_node_count(text)
+    )
+    if refusal is not None:
+        return [], [refusal]
+    problems: list[Problem] = []
+    values, _ = _compose(text, 0, len(text), problems, any_integer=any_integer)
+    return values, _in_order(problems)
 
 
 def compose_json_lines(text: str) -> tuple[list[Node], list[Problem]]:
     """Compose the values of a JSON Lines text. Blank lines are skipped.
 
+    Each line has limits of its own, and the number of lines is not limited. In a long text, the lines that
+    the decoder can read have their value and their range only, to save time and memory: `compose_json_line`
+    adds what is below.
+
     Returns:
         The value of each line that is well formed, and all problems in the order of the text.
     """
-    return _compose(text, [line.span() for line in lines_with_values(text)])
-
-
-def _compose(
-    text: str, parts: Sequence[tuple[int, int]], *, any_integer: bool = False
-) -> tuple[list[Node], list[Problem]]:
-    refusal = find_forbidden_character(text) or check_density(text) or _check_node_count(text, len(parts))
+    refusal = find_forbidden_character(text, is_json=True)
     if refusal is not None:
         return [], [refusal]
     values: list[Node] = []
     problems: list[Problem] = []
-    limits = LimitChecker()
-    for start, end in parts:
-        composer = _JsonComposer(text, (start, end), limits, problems, any_integer=any_integer)
-        if composer.is_at_end():
+    is_long = len(text) > MAX_NODES
+    for line in lines_with_values(text):
+        start, end = line.span()
+        found = json_values(line.group()) if is_long else None
+        if found is not None and not isinstance(found[0], list):  # a list may be a list of records
+            value_start = _skip_space(text, start, end)
+            value_end = value_start + len(text[value_start:end].rstrip(" \t"))
+            values.append(Node(found[0], value_start, value_end, inline=True, outer_start=value_start))
             continue
-        try:
-            values.extend(composer.compose_or_report())
-        except LimitError as error:
-            offset = min(composer.offset, max(end - 1, start))
-            problems.append(Problem("json/limit", error.message, offset, offset + 1, error.help))
+        refusal = _check_line(text, start, end)
+        if refusal is not None:
+            problems.append(refusal)
+            continue
+        found_nodes, ended = _compose(text, start, end, problems)
+        values.extend(found_nodes)
+        if ended:
             break
-    return values, sorted(problems, key=lambda problem: problem.start)
+    return values, _in_order(problems)
 
 
-def _check_node_count(text: str, top_count: int) -> Problem | None:
+def compose_json_line(text: str, node: Node) -> Node:
+    """Return the value of a line with all that is below it."""
+    [composed], _ = _compose(text, node.start, node.end, [])
+    return composed
+
+
+def _compose(
+    text: str, start: int, end: int, problems: list[Problem], *, any_integer: bool = False
+) -> tuple[list[Node], bool]:
+    """Compose the value of a part of a text.
+
+    Args:
+        text: The text.
+        start: The start of the part.
+        end: The end of the part.
+        problems: The problems of the text, to which those of the part are added.
+        any_integer: True to accept integers beyond 64 bits.
+
+    Returns:
+        The value, if it is well formed, and True if the text has so many problems that the rest is not read.
+    """
+    values: list[Node] = []
+    composer = _JsonComposer(text, (start, end), LimitChecker(), problems, any_integer=any_integer)
+    try:
+        if not composer.is_at_end():
+            values = composer.compose_or_report()
+    except LimitError as error:
+        offset = min(composer.offset, max(end - 1, start))
+        problems.append(Problem("json/limit", error.message, offset, offset + 1, error.help))
+    return values, len(problems) > MAX_PROBLEMS
+
+
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda problem: problem.start)
+
+
+def _check_line(text: str, start: int, end: int) -> Problem | None:
+    """Report a line with too many keys and values, located at its end."""
+    if end - start <= MAX_NODES:
+        return None
+    line = text[start:end]
+    refusal = check_density(line, is_json=True) or _check_node_count(line)
+    if refusal is None:
+        return None
+    message = refusal.message.replace("the file", "the line").replace("the text", "the line")
+    return replace(
+        refusal, message=message, start=start + refusal.start, end=start + refusal.end, help=SPLIT_LINE
+    )
+
+
+def _check_node_count(text: str) -> Problem | None:
     """Report a text with too many keys and values, without reading them.
 
-    There is one node at the top of each part, and one after each comma, each colon, and each bracket that is
-    not closed at once.
+    There is one node at the top, and one after each comma, each colon, and each bracket that is not closed at
+    once.
     """
     if len(text) <= MAX_NODES:
         return None
     bare = _STRING_OR_SPACE.sub(_shorten_string_or_space, text.replace("\\\\", "").replace('\\"', ""))
     empty = bare.count("[]") + bare.count("{}")
-    if top_count + sum(map(bare.count, "[{,:")) - empty <= MAX_NODES:
+    if 1 + sum(map(bare.count, "[{,:")) - empty <= MAX_NODES:
         return None
     return problem_at_end("json/limit", text, TOO_MANY_NODES.format(MAX_NODES))
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import NoReturn
 
 from statekit.diagnostics import JSON
-from statekit.read.limits import is_within_limits
+from statekit.read.limits import MAX_DEPTH, MAX_NODES, check_density, is_within_limits
 from statekit.read.scalars import MAX_INTEGER, MIN_INTEGER
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -28,7 +28,10 @@ def json_values(text: str) -> list[JSON] | None:
 
 
 def json_lines_values(text: str) -> list[JSON] | None:
-    """Return the values of a JSON Lines text, or None if the reference tier has to read it."""
+    """Return the values of a JSON Lines text, or None if the reference tier has to read it.
+
+    Each line has limits of its own, and the number of lines is not limited.
+    """
     return _decode((line.group() for line in lines_with_values(text)), text)
 
 
@@ -39,12 +42,25 @@ def lines_with_values(text: str) -> Iterator[re.Match[str]]:
 
 def _decode(parts: Iterable[str], text: str) -> list[JSON] | None:
     try:
-        values: list[JSON] = [_DECODER.decode(part) for part in parts]
+        values = [_value(part) for part in parts]
         if _ESCAPED_SURROGATE.search(text):  # a surrogate without its partner cannot be encoded
             json.dumps(values, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
         return None
-    return values if values and is_within_limits(values) else None
+    return values or None
+
+
+def _value(text: str) -> JSON:
+    """Return the value of a line or file.
+
+    Raises:
+        ValueError: It exceeds a limit, or is not valid JSON.
+    """
+    value: JSON = _DECODER.decode(text)
+    may_exceed = len(text) > MAX_NODES or text.count("[") + text.count("{") > MAX_DEPTH
+    if may_exceed and (check_density(text) is not None or not is_within_limits([value])):
+        raise ValueError
+    return value
 
 
 def _object(members: list[tuple[str, JSON]]) -> JSON:

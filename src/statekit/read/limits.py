@@ -8,7 +8,10 @@ from statekit.read.nodes import Node, Problem
 MAX_DEPTH = 100
 """The largest number of nested collections."""
 MAX_NODES = 500_000
-"""The largest number of keys and values in one file, with those that aliases repeat."""
+"""The largest number of keys and values in one file, with those that aliases repeat.
+
+In JSON Lines, it limits each line.
+"""
 MAX_REPEATED_NODES = 100_000
 """The largest number of keys and values that may come from aliases."""
 MAX_REPEATED_CHARACTERS = 10_000_000
@@ -25,6 +28,7 @@ MAX_DOCUMENT_MARKERS = 50_000
 MAX_PROBLEMS = 1000
 """The largest number of problems that are reported for one file."""
 SPLIT_FILE = "split it into several files"
+SPLIT_LINE = "split the record into several, one on each line"
 TOO_MANY_NODES = "the file holds more than {} keys and values"
 
 _WRITE_OUT = "write the values out"
@@ -58,16 +62,21 @@ def add_problem(problems: list[Problem], problem: Problem) -> None:
     problems.append(problem)
 
 
-def check_density(text: str) -> Problem | None:
+def check_density(text: str, *, is_json: bool = False) -> Problem | None:
     """Report a text with more parts than anybody writes, before any time is spent on them.
 
     The problem concerns the text as a whole and is located at its end.
+
+    Args:
+        text: The text.
+        is_json: True for JSON.
     """
     if len(text) <= MAX_INDICATORS:
         return None
     for name, indicators in _INDICATORS.items():
         if sum(map(text.count, indicators)) > MAX_INDICATORS:
-            return problem_at_end("yaml/limit", text, f"the text has more than {MAX_INDICATORS} {name}")
+            rule = "json/limit" if is_json else "yaml/limit"
+            return problem_at_end(rule, text, f"the text has more than {MAX_INDICATORS} {name}")
     return None
 
 

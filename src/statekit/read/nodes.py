@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from statekit.diagnostics import JSON
+from statekit.diagnostics import JSON, Severity
 
 
 @dataclass(slots=True)
@@ -40,6 +40,7 @@ class Node:
         height: The number of nested collections, itself included.
         characters: The total length of keys and scalars, in code points.
         value_known: True if no problem of the text hides the value.
+        target: The value that an alias repeats; None for any other value.
     """
 
     value: JSON
@@ -53,6 +54,7 @@ class Node:
     height: int = 0
     characters: int = 0
     value_known: bool = True
+    target: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Problem:
         related: Other locations, each as start, end and message.
         hides_value: True if the problem leaves the value of its record unknown, so that no schema can
             validate the record.
+        severity: The severity. A warning is about text that is valid.
+        value: The offset of the value that a warning is about.
     """
 
     rule: str
@@ -77,3 +81,10 @@ class Problem:
     help: str | None = None
     related: tuple[tuple[int, int, str], ...] = field(default=())
     hides_value: bool = True
+    severity: Severity = Severity.ERROR
+    value: int | None = None
+
+    @property
+    def is_error(self) -> bool:
+        """True if the text is not valid."""
+        return self.severity is Severity.ERROR

@@ -70,6 +70,11 @@ class EventStream:
         """The tags and YAML versions that are not allowed, up to where the text was read."""
         return self.scanner.problems
 
+    @property
+    def warnings(self) -> list[Problem]:
+        """The warnings about plain text, up to where the text was read."""
+        return self.scanner.warnings
+
     def __iter__(self) -> Iterator[Any]:
         """Yield the events.
 

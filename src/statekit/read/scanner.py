@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ruamel.yaml import tokens
 
 from statekit.read.styles import BLANKS, END, LINE_BREAK, end_of_match, is_document_marker
+from statekit.read.suspicious import add_warnings, plain_text_warnings
 from statekit.read.syntax import MAX_KEY, YamlSyntaxError, missing_colon, tab_in_indentation, unexpected_colon
 from statekit.read.tokens import TokenScanner, end_of_line
 
 if TYPE_CHECKING:
     from ruamel.yaml.scanner import SimpleKey
+
+    from statekit.read.nodes import Problem
 
 _BLANK = " \t\r\n\0"
 _BLANK_OR_COMMENT = " \t\r\n\0#"
@@ -26,12 +29,17 @@ _REST_OF_LINE = re.compile(r"[ \t]*+(?:(?<=[ \t])#[^\r\n\0]*+)?(?=[\r\n\0])")
 
 
 class CoreScanner(TokenScanner):
-    """The scanner for YAML 1.2.2, core schema."""
+    """The scanner for YAML 1.2.2, core schema.
+
+    Attributes:
+        warnings: Warnings about plain text.
+    """
 
     def reset_scanner(self) -> None:
         """Start at the beginning of the text."""
         self._brackets: list[int] = []
         self._last: tokens.Token | None = None
+        self.warnings: list[Problem] = []
         self._tab: tuple[int, int] | None = None
         super().reset_scanner()
 
@@ -183,6 +191,15 @@ class CoreScanner(TokenScanner):
             scalar = last.start_mark.index if isinstance(last, tokens.ScalarToken) else None
             self._raise(unexpected_colon(self.reader.buffer, self.reader.index, scalar))
         super().fetch_value()
+
+    def scan_plain(self) -> tokens.ScalarToken:
+        """Scan a plain scalar, and add warnings about it."""
+        token = super().scan_plain()
+        is_item = isinstance(self._last, tokens.BlockEntryToken)
+        start, end = token.start_mark.index, token.end_mark.index
+        warnings = plain_text_warnings(self.reader.buffer, start, end, is_item=is_item)
+        add_warnings(self.warnings, warnings)
+        return token
 
     def fetch_block_scalar(self, style: Any) -> None:
         """Scan a block scalar, whose `|` or `>` has to be indented like any value."""

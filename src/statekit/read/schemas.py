@@ -23,8 +23,9 @@ def read_schema_text(file: Path, path: str) -> JSON:
     """
     text_file = read_text_file(file, path)
     values, problems = _compose(file, text_file)
-    if problems:
-        problem = problems[0]
+    errors = [problem for problem in problems if problem.is_error]
+    if errors:
+        problem = errors[0]
         place = text_file.place(problem.start, problem.end)
         message = problem.message
         if problem.rule == "json/syntax":

@@ -1,7 +1,9 @@
 """Read a regular file as UTF-8 text without control characters, or refuse it.
 
-Both tiers refuse what is refused here. YAML 1.2.2, section 5.1 (character set) allows NEL, LS and PS in a
-text. The record profile does not, because libraries disagree on whether these characters end a line.
+What is refused here reaches neither the native parser nor the one in Python. YAML 1.2.2, section 5.1
+(character set) allows NEL, LS and PS in a text. The record profile (`statekit.read`) does not, because
+libraries disagree on whether these characters end a line. In JSON they never do: RFC 8259, section 7 forbids
+only U+0000 to U+001F in strings.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ JSON_LINES_SUFFIXES = (".jsonl", ".ndjson")
 MAX_BYTES = 64 * 1024 * 1024
 """The size of the largest file that is read, in bytes."""
 
+_FORBIDDEN_IN_JSON = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _BOM = "\ufeff"
@@ -80,7 +83,7 @@ class TextFile:
     @property
     def suffix(self) -> str:
         """The suffix of the file name, in lower case, such as `.yaml`."""
-        return os.path.splitext(self.path)[1].lower()  # noqa: PTH122 - a displayed path need not be a real file
+        return suffix_of(self.path)
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -115,6 +118,16 @@ class TextFile:
         return line, offset - self._line_starts[line - 1] + 1
 
 
+def suffix_of(path: str) -> str:
+    """Return the suffix of a file name, in lower case, such as `.yaml`."""
+    return os.path.splitext(path)[1].lower()  # noqa: PTH122 - a displayed path need not be a real file
+
+
+def is_json(suffix: str) -> bool:
+    """Return True if files with a suffix are JSON or JSON Lines."""
+    return suffix == JSON_SUFFIX or suffix in JSON_LINES_SUFFIXES
+
+
 def read_text_file(
     file: Path | str, path: str | None = None, *, max_bytes: int | None = None, follow_symlinks: bool = True
 ) -> TextFile:
@@ -141,7 +154,7 @@ def decode(data: bytes, path: str) -> str:
 
     Args:
         data: The bytes of the file.
-        path: The path to display.
+        path: The path to display. Its suffix selects JSON and JSON Lines; any other file is YAML.
 
     Raises:
         ReadError: The bytes are not UTF-8, or the text contains a control character or is too dense
@@ -152,19 +165,25 @@ def decode(data: bytes, path: str) -> str:
     except UnicodeDecodeError as error:
         raise _not_utf8(data, error, path) from None
     text = text.removeprefix(_BOM)
-    dense = check_density(text)
+    suffix = suffix_of(path)
+    dense = None if suffix in JSON_LINES_SUFFIXES else check_density(text, is_json=is_json(suffix))
     if dense is not None:  # the place is the whole file, because counting the lines of such a text is slow
         raise ReadError(dense.rule, dense.message, Place(path), dense.help)
-    forbidden = find_forbidden_character(text)
+    forbidden = find_forbidden_character(text, is_json=is_json(suffix))
     if forbidden is not None:
         place = TextFile(path, text).place(forbidden.start, forbidden.end)
         raise ReadError(forbidden.rule, forbidden.message, place, forbidden.help)
     return text
 
 
-def find_forbidden_character(text: str) -> Problem | None:
-    """Report the first character that the record profile does not allow in a text."""
-    match = _FORBIDDEN.search(text)
+def find_forbidden_character(text: str, *, is_json: bool = False) -> Problem | None:
+    """Return the problem of the first character that a text may not contain; None if there is none.
+
+    Args:
+        text: The text.
+        is_json: True for JSON and JSON Lines, in which only U+0000 to U+001F are forbidden.
+    """
+    match = (_FORBIDDEN_IN_JSON if is_json else _FORBIDDEN).search(text)
     if match is None:
         return None
     character = match.group()
@@ -217,14 +236,16 @@ def read_bytes(
         raise ReadError("file/unreadable", f"the file cannot be read: {reason}", place) from None
     if data is None or len(data) > max_bytes:
         message = f"the file is larger than {max_bytes // 1024 // 1024} MiB"
-        raise ReadError("yaml/limit", message, place, SPLIT_FILE)
+        rule = "json/limit" if is_json(suffix_of(path)) else "yaml/limit"
+        raise ReadError(rule, message, place, SPLIT_FILE)
     return data
 
 
 def _read_up_to(descriptor: int, limit: int, *, expected: int) -> bytes:
     """Read a regular file to its end, up to a limit in bytes.
 
-    System calls take a fifth of the time of a Python file object. A short read means the end of the file.
+    System calls take a fifth of the time that a Python file object takes. A short read means the end of
+    the file.
     """
     size = min(limit, max(expected + 1, _MIN_READ))
     data = os.read(descriptor, size)

@@ -18,6 +18,7 @@ from statekit.read.syntax import YamlSyntaxError
 
 _LINE = re.compile(r"[^\r\n\0]*+")
 _VERSION = re.compile(r"%YAML[ \t]++([0-9]++\.[0-9]++)[ \t]*+(?:(?<=[ \t])#[^\r\n\0]*+)?(?=[\r\n\0])")
+_TAG_DIRECTIVE = re.compile(r"%TAG[ \t]++(!(?:[0-9A-Za-z-]*!)?)[ \t]++[^ \t\r\n\0]++")
 _NAME = re.compile(r"[^ \t\r\n\0,\[\]{}]++")
 _TAG = re.compile(r"!<[^ \t\r\n\0>]*+>|![^ \t\r\n\0,\[\]{}]*+")
 
@@ -39,6 +40,7 @@ class TokenScanner(Scanner):
         self.problems: list[Problem] = []
         self._is_ready = False
         self._markers = 0
+        self._tag_handles: set[str] = set()
         super().reset_scanner()
 
     @cached_property
@@ -164,6 +166,26 @@ class TokenScanner(Scanner):
             help_text = "remove the line, and quote words like `no` that YAML 1.1 reads otherwise"
             problem = Problem("yaml/version", message, start, version.end(1), help_text, hides_value=False)
             add_problem(self.problems, problem)
+        if text.startswith("%TAG", start) and self.reader.peek(4) in " \t\r\n\0":
+            self._check_tag_handle(start)
         self.reader.forward_to(end_of_line(text, start))
         name, value = ("YAML", (1, 2)) if is_version else ("", None)
         return tokens.DirectiveToken(name, value, mark, self.reader.get_mark())
+
+    def fetch_document_start(self) -> None:
+        """Scan `---`, which ends the directives of a document."""
+        self._tag_handles.clear()
+        super().fetch_document_start()
+
+    def _check_tag_handle(self, start: int) -> None:
+        """Check a `%TAG` line: it names a handle once for each document (YAML 1.2.2, section 6.8.2)."""
+        text = self.reader.buffer
+        directive = _TAG_DIRECTIVE.match(text, start)
+        if directive is None:
+            message = "a `%TAG` line holds a handle and a prefix"
+            raise YamlSyntaxError(start, message, "remove the line", end=start + 4)
+        handle = directive[1]
+        if handle in self._tag_handles:
+            message = f"`%TAG {truncate(handle)}` occurs twice in this document"
+            raise YamlSyntaxError(start, message, "remove one of the two lines", end=directive.end(1))
+        self._tag_handles.add(handle)

@@ -19,7 +19,8 @@ import yaml_rs
 from statekit.diagnostics import JSON
 from statekit.read.gate import passes
 from statekit.read.limits import MAX_NODES, check_density, is_within_limits
-from statekit.read.text_file import JSON_LINES_SUFFIXES, JSON_SUFFIX, ReadError, decode
+from statekit.read.suspicious import may_cut_text
+from statekit.read.text_file import JSON_LINES_SUFFIXES, ReadError, decode, is_json
 
 _BOM = "\ufeff"
 
@@ -33,21 +34,20 @@ def read_values(data: bytes, *, lists: bool, suffix: str = ".yaml") -> list[JSON
         suffix: The suffix of the file name, in lower case. It selects JSON and JSON Lines; any other file is
             YAML.
     """
-    is_lines = suffix in JSON_LINES_SUFFIXES
-    tops = _json(data, is_lines=is_lines) if is_lines or suffix == JSON_SUFFIX else _yaml(data)
+    tops = _json(data, suffix) if is_json(suffix) else _yaml(data)
     if tops is None or not lists:
         return tops
     return [record for top in tops for record in (top if isinstance(top, list) else (top,))]
 
 
-def _json(data: bytes, *, is_lines: bool) -> list[JSON] | None:
+def _json(data: bytes, suffix: str) -> list[JSON] | None:
     from statekit.read.json_values import json_lines_values, json_values  # most datasets do not contain JSON
 
     try:
-        text = decode(data, "")
+        text = decode(data, f"x{suffix}")
     except ReadError:
         return None
-    return json_lines_values(text) if is_lines else json_values(text)
+    return json_lines_values(text) if suffix in JSON_LINES_SUFFIXES else json_values(text)
 
 
 def _yaml(data: bytes) -> list[JSON] | None:
@@ -58,7 +58,7 @@ def _yaml(data: bytes) -> list[JSON] | None:
         top: Any = yaml_rs.loads(text, parse_datetime=False)
     except (ValueError, yaml_rs.YAMLDecodeError):
         return None
-    if top is None or (len(text) > MAX_NODES and not is_within_limits([top])):
+    if top is None or may_cut_text(text) or (len(text) > MAX_NODES and not is_within_limits([top])):
         return None
     return [top]
 

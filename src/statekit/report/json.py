@@ -24,7 +24,10 @@ def report_json(diagnostics: Sequence[Diagnostic], context: ReportContext) -> It
         "warnings": counts.warnings,
         "suppressed": counts.suppressed,
         "rules": dict(sorted(counts.rules.items())),
-        "quotations": {"verified": counts.quotations, "not_verified": counts.unverified},
+        "quotations": {
+            "verified": counts.quotations - counts.misquoted,
+            "not_verified": counts.misquoted + counts.unverified,
+        },
     }
     findings = ",\n  ".join(_dump(_diagnostic(diagnostic)) for diagnostic in diagnostics)
     yield f'{{"version": {VERSION},'

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from statekit.diagnostics import Diagnostic, Place
+from statekit.diagnostics import Diagnostic
 from statekit.report.context import ReportContext
-from statekit.report.escape import escape, message_with_help
+from statekit.report.escape import escape
 from statekit.report.kinds import bounded
 
 
@@ -17,13 +17,4 @@ def report_lines(diagnostics: Sequence[Diagnostic], context: ReportContext) -> I
 
 def format_line(diagnostic: Diagnostic) -> str:
     """Return a finding as `path:line:column: severity[rule] message (help)`."""
-    location = format_location(diagnostic.place)
-    return f"{location}: {diagnostic.severity}[{diagnostic.rule}] {message_with_help(diagnostic)}"
-
-
-def format_location(place: Place) -> str:
-    """Return `path:line:column`, or only the path if the place is a whole file."""
-    path = escape(place.path)
-    if path.lstrip().startswith("::"):  # GitHub Actions would run the line as a command
-        path = f"./{path}"
-    return f"{path}:{place.span.line}:{place.span.column}" if place.span else path
+    return f"{diagnostic} ({escape(diagnostic.help)})" if diagnostic.help else str(diagnostic)

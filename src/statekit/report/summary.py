@@ -43,6 +43,10 @@ class Counts(Protocol):
         """The number of quotations compared with the text of their source."""
 
     @property
+    def misquoted(self) -> int:
+        """The number of compared quotations that are not verified, because they have a finding."""
+
+    @property
     def unverified(self) -> int:
         """The number of quotations whose source text was not available."""
 
@@ -73,7 +77,8 @@ def format_summary(counts: Counts, seconds: float | str | None = None) -> str:
     if seconds is not None:
         summary += f" in {seconds if isinstance(seconds, str) else format(seconds, '.1f')} s"
     if counts.quotations:
-        summary += f"; {plural(counts.quotations, 'quotation')} verified"
+        verified = f" compared, {counts.quotations - counts.misquoted}" if counts.misquoted else ""
+        summary += f"; {plural(counts.quotations, 'quotation')}{verified} verified"
     if counts.unverified:
         quotations = plural(counts.unverified, "quotation")
         summary += f"; {quotations} not verified (source text not available; see --sources)"

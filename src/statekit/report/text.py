@@ -8,7 +8,6 @@ from statekit.diagnostics import Diagnostic, Excerpt, Place, Severity, Span
 from statekit.report.context import ReportContext
 from statekit.report.escape import escape
 from statekit.report.kinds import MIN_LONG, bounded, format_overview
-from statekit.report.lines import format_location
 
 _Paint = Callable[[str, str], str]
 
@@ -27,11 +26,11 @@ def report_text(diagnostics: Sequence[Diagnostic], context: ReportContext) -> It
     for diagnostic in bounded(diagnostics, context.counts.files):
         color = _COLORS[diagnostic.severity]
         severity = paint(f"{diagnostic.severity}[{diagnostic.rule}]", color)
-        location = paint(format_location(diagnostic.place), _BOLD)
+        location = paint(str(diagnostic.place), _BOLD)
         yield f"{location}: {severity} {paint(escape(diagnostic.message), _BOLD)}"
         yield from _excerpt(diagnostic.place, diagnostic.help, color, paint)
         for related in diagnostic.related:
-            yield f"{format_location(related.place)}: {escape(related.message)}"
+            yield f"{related.place}: {escape(related.message)}"
             yield from _excerpt(related.place, None, _BLUE, paint)
         yield ""
     if len(diagnostics) > MIN_LONG:

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from statekit.tabulate import BatchFile, Table, TablePlan
 
 BYTES_PER_WORKER = 256 * 1024
-"""The bytes to read for which another worker is started; for fewer, its start costs more than it saves."""
+"""The work, in bytes to read, that justifies one more worker; for less, starting it does not pay."""
 
 Progress = Callable[[int, int], None]
 """A function that is called with the number of files checked so far and the number of all files."""
 
 
 def default_settings(dataset: Dataset) -> Settings:
-    """Return the settings at the root of a dataset; for files outside a dataset, settings without any.
+    """Return the settings at the root of a dataset, or the defaults for files outside a dataset.
 
     Raises:
         SettingsError: the settings cannot be used.
@@ -188,7 +188,7 @@ class Run:
 
 
 class _ShardWork:
-    """The work of a pool whose tasks are shards and whose results are encoded results of shards."""
+    """The work of a pool of workers: it checks shards, and returns their results encoded as bytes."""
 
     def __init__(self, checkers: Mapping[str, Checker], cache: ShardCache | None):
         self._checkers = checkers
@@ -208,12 +208,12 @@ class _ShardWork:
 
     @staticmethod
     def split(task: Shard) -> list[Shard]:
-        """Return a shard for each file of a shard."""
+        """Split a shard into shards of one file each."""
         return single_files(task)
 
     @staticmethod
     def give_up(task: Shard, reason: str) -> bytes:
-        """Return the result of a file that no worker survives."""
+        """Return the result for a file that ends every worker that checks it."""
         (file,) = task.files
         message = f"the file cannot be checked: {reason}"
         found = Diagnostic(UNREADABLE, Severity.ERROR, message, Place(file.path))

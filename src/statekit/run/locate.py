@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
-from statekit.diagnostics import Diagnostic, Finding, Place, Related, Route, Severity, pointer_text
+from statekit.diagnostics import Diagnostic, Finding, Place, Related, Route, pointer_text
 from statekit.read import ReadError, read_text_file
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def locate_problem(problem: Problem, document: Document, key: str | None) -> Dia
     position = document.record_at(problem.start)
     return Diagnostic(
         rule=problem.rule,
-        severity=Severity.ERROR,
+        severity=problem.severity,
         message=problem.message,
         place=document.file.place(problem.start, problem.end),
         help=problem.help,

@@ -128,7 +128,7 @@ def _read_sources(folder: Path, sizes: list[int]) -> list[SourceFile]:
 
 
 def _without_consequences(files: Iterable[FileResult], findings: list[Finding]) -> list[Finding]:
-    """Return the findings; if there are errors, without those of absence, which errors may have caused."""
+    """Return the findings; if there are errors, leave out findings of absence, which they may have caused."""
     has_errors = any(file.excluded or not file.fully_read for file in files)
     if has_errors or any(finding.severity is Severity.ERROR for finding in findings):
         return [finding for finding in findings if finding.rule not in _ABSENCE]
@@ -152,7 +152,7 @@ def _paths(finding: Finding) -> Iterator[str]:
 def _unchecked(
     results: Iterable[ShardResult], quotations: QuotationCounts, *, with_sources: bool
 ) -> set[str]:
-    """Return the names of rules that this run did not check everywhere."""
+    """Return the names of rules, or of families of rules, that this run did not check on every record."""
     unchecked: set[str] = set()
     if not with_sources or quotations.unverified:
         unchecked.add("quote")
@@ -180,7 +180,7 @@ def _is_requested(diagnostic: Diagnostic, dataset: Dataset) -> bool:
 def _records_with_errors(findings: Iterable[Finding], settings: Settings) -> Iterator[tuple[str, int]]:
     """Yield the records with findings that count as errors: the path and the position of each.
 
-    They satisfy their schema, so tables can contain those whose findings the settings ignore.
+    Records with findings that the settings ignore stay in the tables: all records here satisfy their schema.
     """
     for finding in findings:
         if finding.route.record is not None:
@@ -212,6 +212,7 @@ def _report(
         errors=severities[Severity.ERROR],
         warnings=severities[Severity.WARNING],
         quotations=quotations.quotations,
+        misquoted=quotations.misquoted,
         unverified=quotations.unverified,
         suppressed=suppressed,
         rules=dict(sorted(Counter(found.rule for found in diagnostics).items())),

@@ -15,6 +15,9 @@ from statekit.config.suppressions import MARKER, find_suppressions, may_suppress
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Route, Severity
 from statekit.discovery.dataset import RecordFile
 from statekit.read import ReadError, TextFile, decode, read_bytes, read_values
+from statekit.run.aliases import merge_repeated
+from statekit.run.causes import find_cause, is_divided_record
+from statekit.run.hints import DIVIDED, DIVIDED_HELP, add_hints
 from statekit.run.locate import find_location, locate, locate_finding, locate_problem
 from statekit.run.shards import FileResult, Shard, ShardResult, Tier
 from statekit.schema import Budget, limit_per_file, unexplained_records
@@ -163,7 +166,9 @@ class _ShardCheck:
             diagnostics.extend(_tier_differences(file, values, document))
         invalid, findings = self._check_records(file, document)
         find = partial(find_location, document=document, key=self._checker.key)
-        diagnostics.extend(locate_finding(finding, find) for finding in findings)
+        located = [add_hints(each, locate_finding(each, find), document) for each in findings]
+        located = merge_repeated(findings, located, document)
+        diagnostics.extend(_with_warnings(located, document, self._checker.key))
         with_problems = {document.record_at(problem.start) for problem in document.problems}
         self._records += len(document.records)
         result = FileResult(
@@ -198,11 +203,29 @@ class _ShardCheck:
                     unexplained.append(route)
                 else:
                     found = self._checker.explain(node.value, route, budget)
+                    found = find_cause(node.value, found, route, self._checker.is_valid)
             self._collect(node.value, route, file.stem, found)
+            if position - 1 in invalid and self._is_divided(document, position, found, findings):
+                del findings[-1]
+                found = [replace(found[0], message=DIVIDED, help=DIVIDED_HELP, route=route, related=())]
             findings.extend(found)
         if unexplained:
             findings.append(unexplained_records(unexplained[0], len(unexplained)))
         return invalid, findings
+
+    def _is_divided(
+        self, document: Document, position: int, found: list[Finding], before: list[Finding]
+    ) -> bool:
+        """Return True if a document and the one before it are one record that a `---` divides.
+
+        Each must have a single finding: that of a missing property.
+        """
+        keywords = [finding.keyword for finding in (*found, *before[-1:])]
+        if keywords != ["required", "required"]:
+            return False
+        values = [record.value for record in document.records[position - 1 : position + 1]]
+        between = document.file.text[: document.records[position].outer_start].rstrip()
+        return between.endswith("---") and is_divided_record(values, self._checker.is_valid)
 
     def _collect(self, value: JSON, route: Route, stem: str, findings: Iterable[Finding]) -> None:
         """Collect a record for the rules across records, without its invalid values."""
@@ -221,6 +244,30 @@ def _tier_differences(file: RecordFile, values: list[JSON], document: Document) 
     message = f"the reference tier {difference}, which the fast tier reads"
     help_text = "this is a mistake of statekit: please report it with the file; --tier reference avoids it"
     return [Diagnostic(TIERS_DIFFER, Severity.ERROR, message, Place(file.path), help_text)]
+
+
+def _with_warnings(located: list[Diagnostic], document: Document, key: str | None) -> list[Diagnostic]:
+    """Return the findings in the records of a file with the warnings about its text.
+
+    An error of a value is explained by the warning about it, so that one mistake is one finding.
+    """
+    if not document.warnings:
+        return located
+    positions = {
+        (each.place.span.line, each.place.span.column): index
+        for index, each in reversed([*enumerate(located)])
+        if each.place.span is not None and each.keyword is not None
+    }
+    result = [*located]
+    for warning in document.warnings:
+        span = None if warning.value is None else document.file.span(warning.value, warning.value)
+        index = positions.get((span.line, span.column)) if span is not None else None
+        if index is None:
+            result.append(locate_problem(warning, document, key))
+        elif "#" not in (result[index].help or ""):
+            diagnostic = result[index]
+            result[index] = replace(diagnostic, help="; ".join(filter(None, (warning.help, diagnostic.help))))
+    return result
 
 
 def _with_findings(

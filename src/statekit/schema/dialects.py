@@ -70,7 +70,24 @@ _SUBSCHEMAS_BY_INDEX = (*COMBINATORS, "prefixItems", "items")
 def specification_of(contents: JSON) -> Specification | None:
     """Return the dialect that a schema declares, 2020-12 by default, or None if it is not supported."""
     dialect = contents.get("$schema", DEFAULT_DIALECT) if isinstance(contents, dict) else DEFAULT_DIALECT
-    return _SPECIFICATIONS.get(dialect.removesuffix("#")) if isinstance(dialect, str) else None
+    if not isinstance(dialect, str):
+        return None
+    address = dialect.removesuffix("#")
+    return _SPECIFICATIONS.get(address) or _SPECIFICATIONS.get(_with_other_scheme(address))
+
+
+def canonical_dialect(declared: JSON) -> JSON:
+    """Return the URI of a dialect as its metaschema has it, or what is declared if that is not a dialect."""
+    if not isinstance(declared, str) or declared.removesuffix("#") in _SPECIFICATIONS:
+        return declared
+    other = _with_other_scheme(declared.removesuffix("#"))
+    return other if other in _SPECIFICATIONS else declared
+
+
+def _with_other_scheme(address: str) -> str:
+    """Return an address with `http` instead of `https`, or the reverse, as many schemas declare a dialect."""
+    scheme, colon, rest = address.partition(":")
+    return {"http": "https", "https": "http"}.get(scheme, scheme) + colon + rest
 
 
 def subschemas(

@@ -93,7 +93,7 @@ class _Reference:
 
 
 class ClosureLoader:
-    """Loads the closure of a schema from the files in and below its folder.
+    """Loads the closure of a schema, all files that it refers to, from its folder and the folders below.
 
     Args:
         file: the root schema file, as an absolute path.
@@ -123,8 +123,8 @@ class ClosureLoader:
         """Load everything that the root schema refers to, and return its dialect.
 
         Raises:
-            SchemaError: a file is not a schema, or a reference cannot be resolved, leaves the folder, is
-                endless, or applies too many subschemas.
+            SchemaError: a file is not a schema; a reference cannot be resolved, leaves the folder, or leads
+                back to itself; or too many subschemas apply to one value.
         """
         self._dialect = dialect_of(contents, self._path)
         root = LocatedSubschema(contents, self._path, self.uri, ())
@@ -153,7 +153,7 @@ class ClosureLoader:
         self._registry = self._registry.with_resource(uri, dialect.create_resource(contents)).crawl()
 
     def _collect(self, start: LocatedSubschema, dialect: Specification) -> None:
-        """Collect every subschema in one, itself included, and queue their references."""
+        """Collect a subschema and every subschema in it, and queue their references."""
         _check_conformance(start, dialect)
         stack = [(start, dialect, start.uri)]
         while stack:

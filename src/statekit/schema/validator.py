@@ -7,22 +7,31 @@ an error that jsonschema does not find is reported as jsonschema-rs describes it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import jsonschema_rs
 
-from statekit.diagnostics import JSON, Finding, Pointer, Route, pointer_text
-from statekit.phrasing import RECORD, shorten
+from statekit.diagnostics import JSON, Finding, Route, pointer_text
+from statekit.phrasing import RECORD
+from statekit.schema.adaptation import Adaptation, expressions_of
 from statekit.schema.dialects import DIALECTS
+from statekit.schema.edtf import FORMATS
 from statekit.schema.explain.budget import Budget, omitted_findings, truncated_explanation
 from statekit.schema.list_records import lists_are_records
 from statekit.schema.metaschemas import metaschemas
 from statekit.schema.model import Schema, SchemaError
 from statekit.schema.node import SchemaNode
-from statekit.schema.patterns import BACKTRACKING, LINEAR, PatternOptions, is_usable
+from statekit.schema.patterns import (
+    ADDRESS,
+    BACKTRACKING,
+    LINEAR,
+    PatternOptions,
+    find_problem,
+    pattern_error,
+)
 
 if TYPE_CHECKING:
     from statekit.schema.explain.explainer import Explainer
@@ -34,6 +43,8 @@ class Validator:
     Args:
         schema: the schema.
         formats: True to assert the formats that the schema names.
+        content: True to assert `contentEncoding` and `contentMediaType` in draft 6 and 7. By default they are
+            annotations, as in the newer dialects.
         subject: the name of a validated value in messages.
 
     Attributes:
@@ -44,10 +55,11 @@ class Validator:
         SchemaError: the schema has a pattern that cannot be used.
     """
 
-    def __init__(self, schema: Schema, *, formats: bool = True, subject: str = RECORD):
+    def __init__(self, schema: Schema, *, formats: bool = True, content: bool = False, subject: str = RECORD):
         self.schema = schema
         self.patterns: PatternOptions = LINEAR
         self._formats = formats
+        self._content = content
         self._subject = subject
         self._dialect = DIALECTS[schema.specification.name]
         self._compiled = self._compile()
@@ -69,7 +81,7 @@ class Validator:
         budget = budget or Budget()
         # Valid records need no explanation, and these modules take long to load.
         from statekit.schema.explain.branches import narrow_to_branch
-        from statekit.schema.explain.deduplication import deduplicate
+        from statekit.schema.explain.deduplication import deduplicate, with_copies
         from statekit.schema.explain.messages.findings import to_finding
         from statekit.schema.explain.verdict import verdict_errors
         from statekit.schema.explain.violation import Violation
@@ -79,8 +91,12 @@ class Validator:
             violations = explanation.violations
         else:
             errors = self._compiled.iter_errors(value)
-            violations = explanation.match(each for error in errors for each in verdict_errors(error, value))
-        reported = deduplicate(each for violation in violations for each in narrow_to_branch(violation))
+            violations = explanation.match(
+                each for error in errors for each in verdict_errors(error, value, self._adaptation.original)
+            )
+        reported = with_copies(
+            deduplicate(each for violation in violations for each in narrow_to_branch(violation))
+        )
         # No invalid record is known for which this list is empty. Should one exist, it is still reported.
         if not reported and not explanation.is_truncated:  # pragma: no cover
             reported = [Violation("false", (), value)]
@@ -100,7 +116,8 @@ class Validator:
         subschema = self.schema.subschemas.get(id(node.contents))
         if subschema is None:
             return lambda _: True
-        reference = f"{subschema.uri}#{quote(pointer_text(subschema.pointer))}"
+        fragment = self._adaptation.reference(quote(pointer_text(subschema.pointer)))
+        reference = f"{subschema.uri}#{fragment}"
 
         @cache
         def validator() -> jsonschema_rs.Validator:
@@ -121,27 +138,35 @@ class Validator:
 
     def _compile(self) -> jsonschema_rs.Validator:
         try:
-            return self._build(self.schema.contents, self.schema.uri)
+            return self._compile_with(LINEAR)
         except ValueError:
             self.patterns = BACKTRACKING
         try:
-            return self._build(self.schema.contents, self.schema.uri)
+            return self._compile_with(BACKTRACKING)
         except ValueError as error:
             raise self._schema_error(error) from None
+
+    def _compile_with(self, patterns: PatternOptions) -> jsonschema_rs.Validator:
+        self._adaptation = Adaptation(
+            self.schema, self._dialect, patterns, formats=self._formats, content=self._content
+        )
+        self._registry = self._make_registry()
+        return self._build(self._adaptation.adapt(self.schema.contents), self.schema.uri)
 
     def _build(self, contents: JSON, uri: str) -> jsonschema_rs.Validator:
         schema: Any = contents
         return jsonschema_rs.validator_for(
             schema,
             validate_formats=self._formats,
+            formats=dict(FORMATS),
             base_uri=uri,
             registry=self._registry,
             pattern_options=self.patterns,
+            email_options=ADDRESS,
         )
 
-    @cached_property
-    def _registry(self) -> jsonschema_rs.Registry:
-        """A registry of everything that a reference may name; nothing is fetched.
+    def _make_registry(self) -> jsonschema_rs.Registry:
+        """Return a registry of everything that a reference may name; nothing is fetched.
 
         A file that declares no dialect has that of the schema, not the default of jsonschema-rs.
         """
@@ -150,26 +175,20 @@ class Validator:
         return jsonschema_rs.Registry([*published, *files])
 
     def _with_dialect(self, contents: JSON) -> JSON:
+        contents = self._adaptation.adapt(contents)
         return {"$schema": self._dialect, **contents} if isinstance(contents, dict) else contents
 
     def _schema_error(self, error: ValueError) -> SchemaError:
         """Return the reason why the schema cannot be compiled: a pattern, or else jsonschema-rs's message."""
-        for path, pointer, expression in self._expressions():
-            if not is_usable(self._dialect, expression):
-                message = f"`{shorten(expression)}` is not a regular expression that can be used"
-                return SchemaError(path, message, pointer=pointer)
-        reason = str(error).partition("\n")[0][:200]
-        return SchemaError(self.schema.path, f"this schema cannot be used: {reason}")
-
-    def _expressions(self) -> Iterator[tuple[str, Pointer, str]]:
-        """Yield each regular expression of the schema with its path and pointer."""
         for subschema in self.schema.subschemas.values():
             contents = subschema.contents if isinstance(subschema.contents, dict) else {}
-            pattern, properties = contents.get("pattern"), contents.get("patternProperties")
-            if isinstance(pattern, str):
-                yield subschema.path, (*subschema.pointer, "pattern"), pattern
-            for expression in properties if isinstance(properties, dict) else ():
-                yield subschema.path, (*subschema.pointer, "patternProperties", expression), expression
+            for expression, steps in expressions_of(contents):
+                problem = find_problem(self._dialect, expression)
+                if problem is not None:
+                    pointer = (*subschema.pointer, *steps)
+                    return pattern_error(expression, problem, subschema.path, pointer)
+        reason = str(error).partition("\n")[0][:200]
+        return SchemaError(self.schema.path, f"this schema cannot be used: {reason}")
 
 
 @cache

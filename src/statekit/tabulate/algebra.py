@@ -95,6 +95,7 @@ class Algebra:
             array=array,
             object=entity,
             opaque=(left.opaque or right.opaque) if array or entity else None,
+            untyped=left.untyped and right.untyped,
             notes=left.notes.over(right.notes),
         )
 
@@ -136,6 +137,7 @@ class Algebra:
             array=self._any_array(arrays) if arrays else None,
             object=self._any_object(objects) if objects else None,
             opaque=next((shape.opaque for shape in shapes if shape.opaque), None),
+            untyped=all(shape.untyped for shape in shapes),
             notes=_any_notes(shapes),
         )
 

@@ -13,7 +13,7 @@ from statekit.tabulate.encode import MisfitError, encode, misfits
 from statekit.tabulate.types import TablePlan
 
 RULE = "table/value"
-HELP = "the type of a column comes from the schema: change the value, or let the schema say more"
+HELP = "the type of a column comes from the schema: change the value, or add a type to the schema"
 
 ORIGIN = pa.schema(
     [
@@ -91,6 +91,6 @@ def _columns(plan: TablePlan, values: Sequence[JSON]) -> pa.RecordBatch:
 
 def _findings(plan: TablePlan, route: Route, value: JSON) -> list[Finding]:
     return [
-        Finding(RULE, misfit.message, replace(route, pointer=misfit.pointer), HELP)
+        Finding(RULE, misfit.message, replace(route, pointer=misfit.pointer), misfit.help or HELP)
         for misfit in misfits(plan.record, value)
     ]

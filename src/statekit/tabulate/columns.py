@@ -24,6 +24,7 @@ class ColumnKind(StrEnum):
     STRING = "string"
     DATE = "date32"
     TIMESTAMP = "timestamp[us, UTC]"
+    TIMESTAMP_NS = "timestamp[ns, UTC]"
     STRUCT = "struct"
     LIST = "list"
     JSON = "json"
@@ -37,6 +38,7 @@ _TYPES = {
     ColumnKind.STRING: pa.string(),
     ColumnKind.DATE: pa.date32(),
     ColumnKind.TIMESTAMP: pa.timestamp("us", tz="UTC"),
+    ColumnKind.TIMESTAMP_NS: pa.timestamp("ns", tz="UTC"),
     ColumnKind.JSON: JSON_TYPE,
 }
 
@@ -54,6 +56,7 @@ class Column:
         rest: the name of the last field of a struct, if that field contains the keys that the schema
             does not name, as JSON.
         reason: the reason why the column is JSON text.
+        assumption: an assumption about the values that the schema does not state.
         description: the schema's description.
         members: the allowed values, if the schema lists them.
         types: the names of the JSON types that the schema allows.
@@ -68,6 +71,7 @@ class Column:
     children: tuple[Column, ...] = ()
     rest: str | None = None
     reason: str | None = None
+    assumption: str | None = None
     description: str | None = None
     members: Members | None = None
     types: tuple[str, ...] = ()

@@ -27,7 +27,7 @@ def decode(column: Column, array: pa.Array) -> list[JSON]:
             return [None if text is None else json.loads(text) for text in texts]
         case ColumnKind.DATE:
             return list(array.cast(pa.string()).to_pylist())
-        case ColumnKind.TIMESTAMP:
+        case ColumnKind.TIMESTAMP | ColumnKind.TIMESTAMP_NS:
             return list(time_texts(array).to_pylist())
     return list(array.to_pylist())
 
@@ -49,7 +49,7 @@ def items_of(lists: pa.ListArray) -> pa.Array:
 def time_texts(times: pa.Array) -> pa.Array:
     """Write timestamps as in RFC 3339, with `T` and `Z`, and a fraction only if it is not zero."""
     texts = pc.replace_substring(times.cast(pa.string()), " ", "T")
-    return pc.replace_substring(texts, ".000000Z", "Z")
+    return pc.replace_substring(texts, ".000000000Z" if times.type.unit == "ns" else ".000000Z", "Z")
 
 
 def _objects(column: Column, array: pa.StructArray) -> list[JSON]:

@@ -22,15 +22,16 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE_TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])"
-    r"(?:\.([0-9]{1,6})0*)?(?:[Zz]|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
+    r"(?:\.([0-9]{1,9})0*)?(?:[Zz]|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
 )
 _SECONDS_PER_DAY = 86_400
-_MICROSECONDS = 1_000_000
+_NANOSECONDS = 1_000_000_000
 _TIME_RANGE = range(
-    (date.min.toordinal() - _EPOCH) * _SECONDS_PER_DAY * _MICROSECONDS,
-    (date.max.toordinal() + 1 - _EPOCH) * _SECONDS_PER_DAY * _MICROSECONDS,
+    (date.min.toordinal() - _EPOCH) * _SECONDS_PER_DAY,
+    (date.max.toordinal() + 1 - _EPOCH) * _SECONDS_PER_DAY,
 )
 _MAX_LENGTH = 60
+_MICROSECOND_DIGITS = 6
 
 
 class MisfitError(Exception):
@@ -43,6 +44,7 @@ class Misfit:
 
     pointer: Pointer
     message: str
+    help: str | None = None
 
 
 def encode(column: Column, values: _Values, hidden: Sequence[bool] | None = None) -> pa.Array:
@@ -94,9 +96,29 @@ def misfits(column: Column, value: JSON, pointer: Pointer = ()) -> Iterator[Misf
         try:
             encode(column, [value])
         except MisfitError:
-            never = " that is never null" if value is None else ""
-            text = _short(json_text(value))
-            yield Misfit(pointer, f"{text} does not fit a column of type {column.kind}{never}")
+            yield Misfit(pointer, _message(column, value), _help(column, value))
+
+
+def _message(column: Column, value: JSON) -> str:
+    text = _short(json_text(value))
+    if column.kind is ColumnKind.STRUCT and column.assumption:
+        return f"{text} is not an object; the schema names properties here but no type"
+    never = " that is never null" if value is None else ""
+    return f"{text} does not fit a column of type {column.kind}{never}"
+
+
+def _help(column: Column, value: JSON) -> str | None:
+    match = (
+        _DATE_TIME.fullmatch(value)
+        if column.kind is ColumnKind.TIMESTAMP and isinstance(value, str)
+        else None
+    )
+    if match and len(match[5] or "") > _MICROSECOND_DIGITS:
+        return (
+            "the column keeps 6 digits of a second; to keep 9, add "
+            '`"x-statekit": {"type": "timestamp[ns]"}` beside the format in the schema'
+        )
+    return None
 
 
 def _short(text: str) -> str:
@@ -184,8 +206,20 @@ def _timestamps(values: _Values) -> pa.Array:
     return pa.array(times, pa.timestamp("us", tz="UTC"))
 
 
+def _timestamps_ns(values: _Values) -> pa.Array:
+    times = [None if value is None else _nanoseconds(value) for value in values]
+    return pa.array(times, pa.timestamp("ns", tz="UTC"))
+
+
 def _microseconds(text: str) -> int:
-    """Return the microseconds from 1970-01-01T00:00:00Z to an RFC 3339 time without a leap second."""
+    time, rest = divmod(_nanoseconds(text), 1000)
+    if rest:
+        raise ValueError
+    return time
+
+
+def _nanoseconds(text: str) -> int:
+    """Return the nanoseconds from 1970-01-01T00:00:00Z to an RFC 3339 time without a leap second."""
     match = _DATE_TIME.fullmatch(text)
     if not match:
         raise ValueError
@@ -194,10 +228,9 @@ def _microseconds(text: str) -> int:
     if sign:
         offset = int(offset_hours) * 3600 + int(offset_minutes) * 60
         total -= offset if sign == "+" else -offset
-    time = total * _MICROSECONDS + int((fraction or "").ljust(6, "0"))
-    if time not in _TIME_RANGE:
+    if total not in _TIME_RANGE:
         raise ValueError
-    return time
+    return total * _NANOSECONDS + int((fraction or "").ljust(9, "0"))
 
 
 def _json(values: _Values) -> pa.ExtensionArray:
@@ -214,6 +247,7 @@ _PYTHON_TYPES: dict[ColumnKind, set[type]] = {
     ColumnKind.STRING: {str, _NONE},
     ColumnKind.DATE: {str, _NONE},
     ColumnKind.TIMESTAMP: {str, _NONE},
+    ColumnKind.TIMESTAMP_NS: {str, _NONE},
     ColumnKind.STRUCT: {dict, _NONE},
     ColumnKind.LIST: {list, _NONE},
 }
@@ -225,6 +259,7 @@ _ENCODERS: dict[ColumnKind, Callable[[_Values], pa.Array]] = {
     ColumnKind.STRING: lambda values: pa.array(values, pa.string()),
     ColumnKind.DATE: _dates,
     ColumnKind.TIMESTAMP: _timestamps,
+    ColumnKind.TIMESTAMP_NS: _timestamps_ns,
     ColumnKind.JSON: _json,
 }
 _FILLERS: dict[ColumnKind, JSON] = {
@@ -235,6 +270,7 @@ _FILLERS: dict[ColumnKind, JSON] = {
     ColumnKind.STRING: "",
     ColumnKind.DATE: "1970-01-01",
     ColumnKind.TIMESTAMP: "1970-01-01T00:00:00Z",
+    ColumnKind.TIMESTAMP_NS: "1970-01-01T00:00:00Z",
     ColumnKind.STRUCT: {},
     ColumnKind.LIST: [],
     ColumnKind.JSON: {},

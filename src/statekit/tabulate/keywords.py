@@ -112,7 +112,8 @@ def notes_of(contents: dict[str, JSON]) -> Notes:
     """Return the annotations of a schema, including those that older drafts ignore beside a `$ref`."""
     title, description = contents.get("title"), contents.get("description")
     examples, annotation = contents.get("examples"), contents.get(ANNOTATION)
-    kinds = annotation.get("refers-to") if isinstance(annotation, dict) else None
+    members = annotation if isinstance(annotation, dict) else {}
+    kinds, column_type = members.get("refers-to"), members.get("type")
     listed = kinds if isinstance(kinds, list) else [kinds]
     return Notes(
         title if isinstance(title, str) else None,
@@ -120,6 +121,7 @@ def notes_of(contents: dict[str, JSON]) -> Notes:
         tuple(examples) if isinstance(examples, list) else (),
         tuple(kind for kind in listed if isinstance(kind, str)),
         contents.get("deprecated") is True,
+        column_type if isinstance(column_type, str) else None,
     )
 
 

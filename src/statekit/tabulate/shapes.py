@@ -39,6 +39,7 @@ class Notes:
         examples: the examples.
         refers_to: the kinds of records that the values refer to.
         deprecated: True if the schema is marked as deprecated.
+        column_type: the column type that `x-statekit` requests.
     """
 
     title: str | None = None
@@ -46,6 +47,7 @@ class Notes:
     examples: tuple[JSON, ...] = ()
     refers_to: tuple[str, ...] = ()
     deprecated: bool = False
+    column_type: str | None = None
 
     def over(self, other: Notes) -> Notes:
         """Return these annotations, completed with the others."""
@@ -105,7 +107,8 @@ class Object:
 class Shape:
     """The JSON values that a schema admits, type by type.
 
-    `opaque` is the reason why the contents of arrays and objects are unknown.
+    `opaque` is the reason why the contents of arrays and objects are unknown; `untyped` is True if no keyword
+    restricts the types.
     """
 
     null: bool = False
@@ -115,6 +118,7 @@ class Shape:
     array: Array | None = None
     object: Object | None = None
     opaque: str | None = None
+    untyped: bool = False
     notes: Notes = NO_NOTES
 
     @property
@@ -132,7 +136,15 @@ class Shape:
 
 
 NOTHING = Shape()
-ANY = Shape(null=True, boolean=True, number=Number(), string=Text(), array=Array(), object=Object())
+ANY = Shape(
+    null=True,
+    boolean=True,
+    number=Number(),
+    string=Text(),
+    array=Array(),
+    object=Object(),
+    untyped=True,
+)
 
 
 def opaque(reason: str, outline: Shape = ANY) -> Shape:

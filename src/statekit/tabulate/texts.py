@@ -35,7 +35,7 @@ def json_texts(column: Column, array: pa.Array) -> pa.Array:
             return _objects(column, array)
         case ColumnKind.LIST:
             return _lists(column, array)
-        case ColumnKind.STRING | ColumnKind.DATE | ColumnKind.TIMESTAMP:
+        case ColumnKind.STRING | ColumnKind.DATE | ColumnKind.TIMESTAMP | ColumnKind.TIMESTAMP_NS:
             return join_texts('"', _escaped(scalar_texts(column.kind, array)), '"')
     return scalar_texts(column.kind, array)
 
@@ -44,7 +44,7 @@ def scalar_texts(kind: ColumnKind, array: pa.Array) -> pa.Array:
     """Write each value of a column of scalars, or of JSON, as text (large strings); null stays null."""
     if kind is ColumnKind.NUMBER:
         return float_texts(array)
-    if kind is ColumnKind.TIMESTAMP:
+    if kind in {ColumnKind.TIMESTAMP, ColumnKind.TIMESTAMP_NS}:
         return time_texts(array).cast(_TEXT)
     return (array.storage if kind is ColumnKind.JSON else array).cast(_TEXT)
 

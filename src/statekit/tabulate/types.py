@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
@@ -23,6 +23,9 @@ MAX_COLUMNS = 2_000
 MAX_DEPTH = 32
 """The most levels of nested lists and structs; Parquet readers fail beyond that."""
 
+NANOSECONDS = "timestamp[ns]"
+"""The type in `x-statekit` that asks for nanoseconds."""
+ASSUMED_OBJECT = "has no type: assumed to be an object"
 REST = "additional_properties"
 VALUE = "value"
 ELEMENT = "element"
@@ -71,7 +74,9 @@ def plan_table(name: str, schema: Schema, key: str | None) -> TablePlan:
         key: the property that identifies a record; ignored unless it is a scalar that every record
             has.
     """
-    shape = infer(schema)
+    shape = _as_object(infer(schema))
+    if shape.untyped and shape.types == ("object",):
+        shape = replace(shape, null=False)
     record = _column(VALUE, shape, _Context(_expanded_paths(shape)), required=True)
     wrapped = record.kind is not ColumnKind.STRUCT or record.nullable
     columns = (record,) if wrapped else record.children
@@ -112,8 +117,9 @@ def _expanded_paths(record: Shape) -> frozenset[_Path]:
     waiting: list[tuple[int, int, int, _Path, Object]] = []
 
     def enqueue(path: _Path, shape: Shape) -> None:
+        shape = _as_object(shape)
         while shape.array and shape.array.item and _shape_reason(shape, path) is None:
-            path, shape = (*path, None), shape.array.item
+            path, shape = (*path, None), _as_object(shape.array.item)
         if shape.object and _shape_reason(shape, path) is None:
             heappush(waiting, (len(path), _width(shape.object), next(numbers), path, shape.object))
 
@@ -135,6 +141,7 @@ def _width(entity: Object) -> int:
 
 
 def _column(name: str, shape: Shape, context: _Context, *, required: bool) -> Column:
+    shape = _as_object(shape)
     reason = _json_reason(shape, context)
     kind = ColumnKind.JSON if reason else _kind(shape)
     children: tuple[Column, ...] = ()
@@ -152,12 +159,25 @@ def _column(name: str, shape: Shape, context: _Context, *, required: bool) -> Co
         children=children,
         rest=rest,
         reason=reason,
+        assumption=ASSUMED_OBJECT if kind is ColumnKind.STRUCT and shape.untyped else None,
         description=shape.notes.description,
         types=(*shape.types, "null") if shape.null else shape.types,
         format=shape.string.format if shape.string else None,
         notes=shape.notes,
         members=_members(shape, kind) if context.certain else None,
     )
+
+
+def _as_object(shape: Shape) -> Shape:
+    """Return the shape of objects or null if the schema names properties and does not restrict the types.
+
+    Such a schema also admits values of other types, but hardly any author means to. A record that has one
+    is reported when it is encoded.
+    """
+    named = _present(shape.object) if shape.object and not shape.opaque else []
+    if not shape.untyped or not any(entry.certain for entry in named):
+        return shape
+    return replace(shape, boolean=False, number=None, string=None, array=None)
 
 
 def _fields(entity: Object, context: _Context, rest: str | None) -> tuple[Column, ...]:
@@ -199,7 +219,9 @@ def _kind(shape: Shape) -> ColumnKind:
             return ColumnKind.NUMBER
         return ColumnKind.UNSIGNED if _INT64 < (shape.number.maximum or 0) <= _UINT64 else ColumnKind.INTEGER
     if shape.string:
-        kinds = {"date": ColumnKind.DATE, "date-time": ColumnKind.TIMESTAMP}
+        is_fine = shape.notes.column_type == NANOSECONDS
+        timestamp = ColumnKind.TIMESTAMP_NS if is_fine else ColumnKind.TIMESTAMP
+        kinds = {"date": ColumnKind.DATE, "date-time": timestamp}
         return kinds.get(shape.string.format or "", ColumnKind.STRING)
     if shape.boolean:
         return ColumnKind.BOOLEAN
@@ -231,7 +253,7 @@ def _shape_reason(shape: Shape, path: _Path) -> str | None:
 def _admits(shape: Shape) -> str:
     types = shape.types
     if len(types) == len(ANY.types):
-        return "names properties but no type" if shape.object and shape.object.fields else "admits any type"
+        return "admits any type"
     if not types:
         return "admits only null" if shape.null else "admits no value"
     return f"admits {', '.join(types[:-1])} and {types[-1]}"

@@ -142,6 +142,11 @@ def write_duckdb(tables: Sequence[TableDescription], file: Path, unique: bool) -
 
 
 def _fill_duckdb(database: Any, table: TableDescription, *, unique: bool) -> int:
+    if any(map(_has_nanoseconds, table.table.columns)):
+        # DuckDB would silently drop the last digits of times with a time zone.
+        raise ReleaseError(
+            f"table {table.name} has a column of type timestamp[ns], which DuckDB cannot store"
+        )
     batches = (piece.data for piece in table.table.pieces())
     rows = pa.RecordBatchReader.from_batches(table.table.arrow_schema, batches)
     database.register("statekit_rows", rows)
@@ -152,3 +157,7 @@ def _fill_duckdb(database: Any, table: TableDescription, *, unique: bool) -> int
         key = ", ".join(map(quoted, table.table.key))
         database.execute(f"ALTER TABLE {name} ADD PRIMARY KEY ({key})")
     return int(count)
+
+
+def _has_nanoseconds(column: Column) -> bool:
+    return column.kind is ColumnKind.TIMESTAMP_NS or any(map(_has_nanoseconds, column.children))

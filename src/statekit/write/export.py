@@ -13,6 +13,7 @@ from statekit.write.describe import DOCUMENTS, SCHEMAS, DatasetInfo, ReleaseDesc
 from statekit.write.files import Format, WriteResult, in_parallel, write_tables
 from statekit.write.formats import find_formats
 from statekit.write.jsonl import rows_sha256
+from statekit.write.output_path import path_remarks
 from statekit.write.release import release
 
 
@@ -60,7 +61,7 @@ def write_release(  # noqa: PLR0913 - options of the folder are keyword-only
         _write_documents(folder, description)
 
     release(output, write, scratch=scratch, force=force)
-    return results[0]
+    return replace(results[0], notes=tuple(path_remarks(output)))
 
 
 def _annotate(table: Table, about: Metadata) -> Table:

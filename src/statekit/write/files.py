@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from statekit.process.pool import available_cores
 from statekit.tabulate import Piece, Table, child_tables
@@ -20,6 +20,8 @@ MAX_NAME = 200
 """The maximum length of a table name, in bytes."""
 
 _MAX_STEM = 230
+_INTERPRETED = frozenset("*?[]{}:;,#%&=~<>|$")
+"""The characters that are wildcards, or separators in URLs, globs and the formats of catalogs."""
 _Result = TypeVar("_Result")
 
 
@@ -69,11 +71,13 @@ class WriteResult:
         files: The files that contain one table each.
         tables: All tables, including child tables, with their file names without ending.
         databases: The number of rows in each database file.
+        notes: Messages about the export as a whole.
     """
 
     files: tuple[WrittenFile, ...]
     tables: tuple[tuple[str, Table], ...] = ()
     databases: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     @property
     def rows(self) -> dict[str, int]:
@@ -82,8 +86,9 @@ class WriteResult:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """The messages of the formats for the user."""
-        return tuple(f"{file.name}: {file.remark}" for file in self.files if file.remark is not None)
+        """The messages for the user."""
+        remarks = (f"{file.name}: {file.remark}" for file in self.files if file.remark is not None)
+        return (*self.notes, *remarks)
 
 
 def write_tables(
@@ -170,14 +175,29 @@ def _folded(name: str) -> str:
 
 
 def _stem(path: tuple[str, ...]) -> str:
-    """Return the file name of a table without ending; names of properties are encoded and may be cut."""
-    name, *properties = path
-    _check_name(name)
+    """Return the file name of a table without ending; names are encoded, those of properties may be cut."""
+    _check_name(path[0])
+    name, properties = _encoded_name(path[0]), path[1:]
     encoded = "".join("." + _encoded(each) for each in properties)
     if len(name.encode()) + len(encoded) > _MAX_STEM:
         digest = hashlib.sha256(encoded.encode()).hexdigest()[:16]
         encoded = encoded[: _MAX_STEM - len(name.encode()) - len(digest) - 1] + "~" + digest
     return name + encoded
+
+
+def table_name(stem: str) -> str:
+    """Return the name of the table of records in a file, given the file name without its ending."""
+    return unquote(stem.partition("~")[0])
+
+
+def _encoded_name(name: str) -> str:
+    """Percent-encode spaces and the characters of a table name that other programs interpret in paths."""
+    return "".join(
+        "".join(f"%{byte:02X}" for byte in character.encode())
+        if character.isspace() or character in _INTERPRETED
+        else character
+        for character in name
+    )
 
 
 def _encoded(name: str) -> str:
@@ -196,6 +216,12 @@ def _check_name(name: str) -> None:
     except UnicodeEncodeError:
         size = 0
     has_control = any(unicodedata.category(character) == "Cc" for character in name)
-    if not 0 < size <= MAX_NAME or has_control or name.startswith(".") or {"/", "\\"} & set(name):
+    if (
+        size == 0
+        or len(_encoded_name(name).encode()) > MAX_NAME
+        or has_control
+        or name.startswith(".")
+        or {"/", "\\"} & set(name)
+    ):
         shown = ascii(name[:MAX_NAME])
         raise ReleaseError(f"{shown} is not a valid table name: it must also be a valid file name")

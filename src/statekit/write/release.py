@@ -1,9 +1,11 @@
 """Replace a folder atomically: a reader sees the old release or the new one, never a mixture.
 
+A release is a folder with all files of an export, and their checksums.
+
 The new folder is written in the run's scratch folder beside the old one, and every file and folder is flushed
 to disk. Then the two folders are exchanged in one step (Linux: renameat2 with RENAME_EXCHANGE; macOS:
 renamex_np with RENAME_SWAP), and the old one is removed with the scratch folder. If the system or the file
-system cannot exchange folders, the old folder is moved into the scratch folder, then the new one to its
+system cannot exchange folders, the old folder is moved into the scratch folder, then the new one into its
 place; between the two moves, the folder is absent. If the run is killed at that moment, the next run moves
 the old folder back.
 """
@@ -44,12 +46,13 @@ def check_output(
     """Check that a folder may become a release, or be replaced by one.
 
     Without `force`, only an export may be replaced: the folder must be absent, empty, or contain a SHA256SUMS
-    that lists all its other files, including the markers of an export. Even with `force`, a folder is not
-    replaced if it contains the current folder, the home folder, a repository or an input.
+    that lists all its other files, including the markers of an export. Even with `force`, a file, a link
+    or a mount point is not replaced, nor a folder that contains the current folder, the home folder, a
+    repository or an input.
 
     Args:
         output: The folder.
-        force: True if the folder may contain anything other than an export.
+        force: True to replace a folder even if it is not an export.
         inputs: The files and folders that are read.
         not_inside: Folders that must not contain the output.
         markers: The names of files that mark a folder as an export.
@@ -208,8 +211,8 @@ def _flush(path: Path) -> None:
 def _replace(target: Path, fresh: Path, markers: frozenset[str] | None) -> None:
     """Put a folder in the place of another one, which is moved to the scratch folder.
 
-    Unless `markers` is None, the old folder is checked again after the move, when nobody adds files to it any
-    more. If it is not an export, it is moved back.
+    Unless `markers` is None, the old folder is checked again after the move, when no files can
+    be added to it under its old path. If it is not an export, it is moved back.
     """
     if _exchange(fresh, target):
         try:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from statekit.check import CollectedKind, CollectedRecord, check_quotations
 from statekit.check.annotations.collected import Selection, SourceText
+from statekit.check.quotations.cuts import whole_words
 from statekit.check.quotations.words import tokenize
 from statekit.diagnostics import Finding, Route
 from statekit.read import SourceFile
@@ -101,14 +102,17 @@ def rules(text: str, exact: str, start: int) -> list[str]:
 
 @given(st.text(min_size=1, max_size=80), st.data())
 def test_exact_words_pass(text: str, data: st.DataObject) -> None:
-    """Any span of any text passes, except for a missing context or unclaimed passages."""
+    """Any span of whole words passes, except for a missing context, marks or unclaimed passages."""
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     try:
         text.encode()
     except UnicodeEncodeError:
         return
-    assert set(rules(text, text[start:end], start)) <= {"quote/context", "quote/unclaimed"}
+    allowed = {"quote/context", "quote/unclaimed", "quote/marks"}
+    if whole_words(text, start, end) is not None:
+        allowed.add("quote/cut-word")
+    assert set(rules(text, text[start:end], start)) <= allowed
 
 
 @given(st.text(min_size=1, max_size=60), st.text(min_size=1, max_size=20), st.integers(0, 60))

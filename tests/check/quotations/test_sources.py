@@ -13,6 +13,7 @@ import pytest
 
 from statekit.check import CollectedKind, CollectedRecord, QuotationCounts, check_quotations, text_sizes
 from statekit.check.annotations.collected import CollectedKinds, Selection, SourceText
+from statekit.check.quotations.cuts import whole_words
 from statekit.check.quotations.occurrences import MAX_OCCURRENCES, StringSearch
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.read import SourceFile
@@ -320,4 +321,13 @@ def test_a_long_text_is_not_searched_for_each_quotation(shift: int) -> None:
     found, verified = check_quotations(kinds, [source_file(text)])
     assert time.process_time() - start < searched / 2
     assert verified.quotations == 10_000
-    assert len(found) == (10_000 if shift else 0)
+    cut = sum(whole_words(text, begin, end) is not None for begin, end in places)
+    assert len(found) == (10_000 if shift else cut)
+
+
+def test_quotations_with_a_finding_do_not_count_as_verified() -> None:
+    """The count of compared quotations includes them, and another count excludes them."""
+    text = "We are ready. We go."
+    good, bad = (Selection(("q",), "news", 0, 12, exact) for exact in ("We are ready", "We are steady"))
+    _, counts = check_quotations(dataset(good, bad, text=text), [source_file(text)])
+    assert (counts.quotations, counts.misquoted, counts.unverified) == (2, 1, 0)

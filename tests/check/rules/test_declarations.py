@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from statekit.check import Checker
+from statekit.check import Checker, misspelled
 from statekit.check.annotations.annotation import RECORD_MEMBERS, REQUIRED_MEMBERS, VALUE_MEMBERS
-from statekit.diagnostics import pointer_text
+from statekit.diagnostics import Severity, pointer_text
 from statekit.schema import SchemaError, load_schema
 
 REF: dict[str, Any] = {"refers-to": "note"}
@@ -152,10 +152,10 @@ def load(folder: Path, schema: Any) -> Checker:
             (
                 "`x-statekit` has no member `used` here; it may have acyclic, agrees-on, covered-by, "
                 "differs-from, held-by, locus-of, not-after, not-before, numbers-in, refers-to, selects, "
-                "source-text, unique, waived, within, words-of"
+                "source-text, type, unique, waived, within, words-of"
             ),
         ),
-        ({"unique": "yes"}, "unique", "`unique` is true or false"),
+        ({"unique": "yes"}, "unique", '`unique` is true, false or "list"'),
         ({"source-text": 1}, "source-text", "`source-text` is true or false"),
         (
             {"held-by": "/a"},
@@ -323,7 +323,7 @@ def test_pointers_into_the_other_record_may_lead_anywhere(tmp_path: Path) -> Non
             (
                 "`x-statekit` has no member `zzz` here; it may have acyclic, agrees-on, covered-by, "
                 "differs-from, file-name, held-by, key, locus-of, not-after, not-before, numbers-in, "
-                "refers-to, selects, source-text, unique, used, waived, withdrawn, within, words-of"
+                "refers-to, selects, source-text, type, unique, used, waived, withdrawn, within, words-of"
             ),
         ),
         ({"key": 1}, "key", "`key` is the name of a property"),
@@ -401,3 +401,158 @@ def test_every_member_is_documented() -> None:
     text = import_module("statekit.check.annotations.declarations").__doc__ or ""
     assert all(f"        {member}: " in text for member in (*RECORD_MEMBERS, *VALUE_MEMBERS))
     assert REQUIRED_MEMBERS.keys() <= set(VALUE_MEMBERS)
+
+
+LIST = {"type": "array", "items": {"type": "string"}}
+ON_A_LIST = "has no effect on a list: put it in `items`, so that it applies to each entry"
+TO_SCALARS = "it applies to a text or an integer"
+TO_OBJECTS = "it applies to an object"
+TO_TEXT = "it applies to a text"
+AT_THE_ROOT = (
+    "has no effect at the root of a schema, which describes whole records: "
+    "put it in the subschema of the property that it is about"
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "members", "message"),
+    [
+        (LIST, REF, f"`refers-to` {ON_A_LIST}"),
+        (LIST, {"unique": True}, f"`unique` {ON_A_LIST}"),
+        ({"type": ["array", "null"]}, REF, f"`refers-to` {ON_A_LIST}"),
+        ({"items": {"type": "string"}}, REF, f"`refers-to` {ON_A_LIST}"),
+        ({"$ref": "#/$defs/list"}, REF, f"`refers-to` {ON_A_LIST}"),
+        ({"allOf": [{"$ref": "#/$defs/list"}]}, REF, f"`refers-to` {ON_A_LIST}"),
+        ({"oneOf": [LIST, {"type": "null"}]}, {"unique": True}, f"`unique` {ON_A_LIST}"),
+        (LIST, SPAN, f"`selects` {ON_A_LIST}"),
+        (LIST, {"differs-from": "/x"}, f"`differs-from` {ON_A_LIST}"),
+        (LIST, {"numbers-in": "/x"}, f"`numbers-in` {ON_A_LIST}"),
+        (
+            {"type": "object"},
+            REF,
+            "`refers-to` has no effect on an object: it applies to a text or an integer",
+        ),
+        (
+            {"properties": {"a": {}}},
+            REF,
+            "`refers-to` has no effect on an object: it applies to a text or an integer",
+        ),
+        (
+            {"type": "boolean"},
+            REF,
+            "`refers-to` has no effect on true or false: it applies to a text or an integer",
+        ),
+        ({"enum": [None]}, REF, "`refers-to` has no effect on null: it applies to a text or an integer"),
+        ({"type": "string"}, SPAN, "`selects` has no effect on a text: it applies to an object"),
+        (
+            {"type": "integer"},
+            {"source-text": True},
+            f"`source-text` has no effect on an integer: {TO_OBJECTS}",
+        ),
+        (
+            {"type": "integer"},
+            {"numbers-in": "/x"},
+            "`numbers-in` has no effect on an integer: it applies to a text",
+        ),
+        (
+            {"type": "string"},
+            {"covered-by": {"spans": "/x"}},
+            "`covered-by` has no effect on a text: it applies to an object or a list",
+        ),
+    ],
+)
+def test_a_member_that_never_has_an_effect_is_an_error(
+    tmp_path: Path, value: dict[str, Any], members: dict[str, Any], message: str
+) -> None:
+    """A declaration for values of another type would silently check nothing."""
+    schema = {"$defs": {"list": LIST}, "properties": {"v": value | {"x-statekit": members}}}
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, schema)
+    [name] = members
+    assert caught.value.diagnostic.message == message
+    assert pointer_text(caught.value.pointer) == f"/properties/v/x-statekit/{name}"
+    assert caught.value.diagnostic.place.span is not None
+
+
+@pytest.mark.parametrize("root", [{}, {"type": "object"}, {"properties": {"a": {}}}])
+@pytest.mark.parametrize("members", [REF, {"unique": True}])
+def test_a_reference_at_the_root_is_an_error(
+    tmp_path: Path, root: dict[str, Any], members: dict[str, Any]
+) -> None:
+    """A whole record is neither a reference nor a unique value."""
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, root | {"x-statekit": members})
+    [name] = members
+    assert caught.value.diagnostic.message == f"`{name}` {AT_THE_ROOT}"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {},
+        {"type": ["string", "null"]},
+        {"type": ["array", "integer"]},
+        {"type": "number"},
+        {"enum": ["a", None]},
+        {"anyOf": [{"type": "string"}, LIST]},
+        {"$ref": "#/$defs/name"},
+        {"if": {"type": "string"}, "then": {"minLength": 1}},
+    ],
+)
+def test_a_member_that_can_have_an_effect_is_allowed(tmp_path: Path, value: dict[str, Any]) -> None:
+    """Values of several types may be references, as long as one of the types can be a key."""
+    name = {"type": "string"}
+    load(tmp_path, {"$defs": {"name": name}, "properties": {"v": value | {"x-statekit": REF}}})
+    load(tmp_path, name | {"x-statekit": REF})
+
+
+def test_a_key_is_a_text_or_an_integer(tmp_path: Path) -> None:
+    """A key of another type would identify no record."""
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, {"properties": {"id": LIST}, "x-statekit": {"key": "id"}})
+    assert caught.value.diagnostic.message == "`key` names `id`, which is never a text or an integer"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("x-stateKit", REF),
+        ("x_statekit", REF),
+        ("x-statkit", REF),
+        ("X-Statekit", True),
+        ("xstatekit", REF),
+        ("statekit", {}),
+        ("x-state-kit", {}),
+        ("x-sttaekit", {}),
+        ("x-stakit", REF),
+        ("x-stackit", REF),
+    ],
+)
+def test_a_misspelled_annotation_is_a_warning(tmp_path: Path, name: str, value: Any) -> None:
+    """Validators ignore unknown keywords, so that a typo would check nothing."""
+    [notice] = load(tmp_path, {"properties": {"v": {name: value}}}).notices()
+    assert (notice.rule, notice.severity) == ("dataset/keyword", Severity.WARNING)
+    assert notice.message == (
+        f"`{name}` is not `x-statekit` and has no effect: nothing that it declares is checked"
+    )
+    assert notice.help == "did you mean `x-statekit`?"
+    assert notice.pointer == f"/properties/v/{name}"
+    assert notice.place.span is not None
+
+
+def test_a_member_outside_of_the_annotation_is_a_warning(tmp_path: Path) -> None:
+    """The members have an effect only inside of the annotation."""
+    [notice] = load(tmp_path, {"properties": {"v": {"type": "string", "refers-to": "note"}}}).notices()
+    assert notice.message == "`refers-to` has no effect here: it is a member of `x-statekit`"
+    assert notice.help == 'write "x-statekit": {"refers-to": ...}'
+
+
+@pytest.mark.parametrize("name", ["x-stackit", "x-stats", "x-kit", "state", "x-statement", "unique"])
+def test_annotations_of_others_are_ignored(tmp_path: Path, name: str) -> None:
+    """Other programs have annotations of their own; properties are not keywords."""
+    assert not [*load(tmp_path, {name: {}, "properties": {"x-stateKit": {}, "refers-to": {}}}).notices()]
+
+
+def test_the_names_of_members_are_complete() -> None:
+    """Every member of the annotation is known where misspelled annotations are searched."""
+    assert {*RECORD_MEMBERS, *VALUE_MEMBERS} == misspelled.MEMBERS

@@ -181,7 +181,7 @@ codes: ['1', x, 1]
 """,
     )
     assert texts_of(checked) == [
-        ("the value `x` stands here for the second time", None, ["the other one is here"]),
+        ("the value `x` is already in this record", None, ["the other one is here"]),
         (
             "the id `babbage` is not the name of the file, `charles`",
             "rename the file, or correct the id; a file holds one record",
@@ -327,3 +327,20 @@ def test_invalid_values_are_not_compared() -> None:
     assert record.without([("id",)]).key is None
     assert record.without([("quotes",)]).selections == []
     assert record.without([()]).references == []
+
+
+def test_another_record_of_a_table_whose_name_is_a_plural() -> None:
+    """A finding says `another record`, never `another records`."""
+    records = tuple(
+        CollectedRecord(
+            Route(f"{name}.yaml", 0),
+            name,
+            "k",
+            ("id",),
+            named_by_file=False,
+            unique_values=[UniqueValue(("v",), "x")],
+        )
+        for name in "ab"
+    )
+    found = [each.message for each in check_across_records({"records": CollectedKind(records)})]
+    assert found == ["the id `k` belongs to another record", "another record has the value `x` here"]

@@ -232,7 +232,7 @@ def test_nested_errors_are_kept(explain: Explain) -> None:
             [1, 1, 2],
             [
                 "maxItems : the record has 3 entries, at most 1 is allowed",
-                "uniqueItems /1: `1` stands in the list twice",
+                "uniqueItems /1: `1` is already in the list",
             ],
         ),
         (

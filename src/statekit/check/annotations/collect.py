@@ -139,7 +139,7 @@ def _add_declared(plan: Plan, value: JSON, pointer: Pointer, record: JSON, value
     if scalar is not None and plan.kinds:
         values.references.append(Reference(pointer, scalar, plan.kinds))
     if scalar is not None and plan.unique:
-        values.unique_values.append(UniqueValue(pointer, scalar))
+        values.unique_values.append(UniqueValue(pointer, scalar, plan.unique_in_list))
 
 
 def _selection(
@@ -150,7 +150,8 @@ def _selection(
         return None
     exact, prefix, suffix, sha256 = (value.get(name) for name in ("exact", "prefix", "suffix", "sha256"))
     context = _text(exact), _text(prefix), _text(suffix), _text(sha256)
-    return Selection(pointer, source, start, end, *context, waived=waived)
+    lemma, truncated = _text(value.get("lemma")), value.get("fidelity") == "truncated"
+    return Selection(pointer, source, start, end, *context, waived=waived, lemma=lemma, truncated=truncated)
 
 
 def _locus(

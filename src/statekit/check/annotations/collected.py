@@ -19,16 +19,18 @@ class Reference(NamedTuple):
 
 
 class UniqueValue(NamedTuple):
-    """A value that no other record of the kind may have at the same property."""
+    """A value that no other record of the kind may have, or no other entry of its list."""
 
     pointer: Pointer
     value: str | int
+    in_list: bool = False
 
 
 class Selection(NamedTuple):
     """A span of a source's text that a record selects, in code points; the end is exclusive.
 
-    A member is None if the record lacks it, or has a value of another type.
+    A member is None if the record lacks it, or has a value of another type. `lemma` is the dictionary form of
+    the words, and `truncated` is True if the quotation is meant to be a fragment (`fidelity: truncated`).
     """
 
     pointer: Pointer
@@ -40,6 +42,8 @@ class Selection(NamedTuple):
     suffix: str | None = None
     sha256: str | None = None
     waived: bool = False
+    lemma: str | None = None
+    truncated: bool = False
 
 
 class ConstrainedValue(NamedTuple):
@@ -163,10 +167,12 @@ class QuotationCounts:
 
     Attributes:
         quotations: the number of selections with words that were compared.
+        misquoted: the number of these with a finding.
         unverified: the number of selections with words whose source is not available.
         missing: the keys of the sources that are not available.
     """
 
     quotations: int = 0
+    misquoted: int = 0
     unverified: int = 0
     missing: tuple[str, ...] = ()

@@ -14,7 +14,9 @@ a date, or a list of two pointers, to the first and the last day of an interval.
                                 successor
     in the subschema of a value
         refers-to: "person"     the value is the key of a record of this kind, or of one of a list of kinds
-        unique: true            no two records of the kind may have the same value here
+        unique: true            no two records of the kind may have the same value here; "list": no two
+                                entries of the same list
+        type: "timestamp[ns]"   the column of this `date-time` keeps nanoseconds; without effect on validation
         differs-from: pointer   the value must differ from the value there
         held-by: {"record": pointer, "list": pointer, "name": "title",
                   "from": "start", "to": "end", "on": days}
@@ -64,12 +66,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from statekit.check.annotations.annotation import Annotation
+from statekit.check.annotations.applicability import ALL_TYPES, SCALAR_TYPES, value_types
 from statekit.check.annotations.constraint_parser import constraints_of
 from statekit.check.annotations.constraints import Constraint
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import did_you_mean, quoted
 from statekit.schema.model import Schema
-from statekit.schema.node import known_properties
+from statekit.schema.node import in_place, known_properties
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ class Declaration:
 
     Attributes:
         refers_to: the kinds that the value may refer to.
-        unique: True if the value must be unique.
+        unique: True if the value must be unique among the records of the kind.
+        unique_in_list: True if the value must be unique in its list.
         selects: the pointer to the key of the source from which the object selects a span.
         source_text: True if the object identifies the text of a source.
         waived: True if the span is not part of the content of the source.
@@ -88,6 +92,7 @@ class Declaration:
 
     refers_to: tuple[str, ...] = ()
     unique: bool = False
+    unique_in_list: bool = False
     selects: Pointer | None = None
     source_text: bool = False
     waived: bool = False
@@ -149,6 +154,8 @@ def identity_of(schema: Schema) -> Identity:
         hint = did_you_mean(key, known)
         message = f"`key` names {quoted(str(key))}, and the schema has no such property"
         raise annotation.error(f"{message}; {hint}" if hint else message, "key")
+    if not _property_types(schema, str(key)) & SCALAR_TYPES:
+        raise annotation.error(f"`key` names {quoted(str(key))}, which is never a text or an integer", "key")
     return Identity(str(key), flags["file-name"], flags["used"], withdrawal)
 
 
@@ -162,9 +169,11 @@ def declarations_of(schema: Schema) -> dict[int, Declaration]:
     properties = _closed_properties(schema)
     for location in schema.subschemas.values():
         annotation = Annotation(location, properties)
+        annotation.check_type()
         declaration = Declaration(
             annotation.kinds(),
-            annotation.flag("unique"),
+            annotation.get("unique") != "list" and annotation.flag("unique"),
+            annotation.get("unique") == "list",
             _selects(annotation),
             annotation.flag("source-text"),
             annotation.flag("waived"),
@@ -174,6 +183,16 @@ def declarations_of(schema: Schema) -> dict[int, Declaration]:
         if declaration != Declaration():
             declarations[id(location.contents)] = declaration
     return declarations
+
+
+def _property_types(schema: Schema, name: str) -> frozenset[str]:
+    """Return the types that a property of a record can have."""
+    types = ALL_TYPES
+    for part in in_place(schema.root, ("allOf",)):
+        properties = part.keywords.get("properties")
+        if isinstance(properties, dict) and name in properties:
+            types &= value_types(part.child("properties", name))
+    return types
 
 
 def _closed_properties(schema: Schema) -> Collection[str] | None:

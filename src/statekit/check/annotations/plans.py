@@ -39,6 +39,7 @@ class Plan:
     subschemas: list[Subschema]
     kinds: tuple[str, ...] = ()
     unique: bool = False
+    unique_in_list: bool = False
     source_text: bool = False
     sources: tuple[Pointer, ...] = ()
     waived: bool = False
@@ -143,7 +144,8 @@ class Planner:
     def _complete(self, plan: Plan) -> None:
         declared = [each.declaration for each in plan.subschemas if each.declaration is not None]
         plan.kinds = tuple(dict.fromkeys(kind for each in declared for kind in each.refers_to))
-        plan.unique = any(each.unique for each in declared)
+        plan.unique = any(each.unique or each.unique_in_list for each in declared)
+        plan.unique_in_list = plan.unique and not any(each.unique for each in declared)
         plan.source_text = any(each.source_text for each in declared)
         plan.sources = tuple(dict.fromkeys(each.selects for each in declared if each.selects is not None))
         plan.waived = any(each.waived for each in declared)

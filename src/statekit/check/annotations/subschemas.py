@@ -68,7 +68,10 @@ class Subschema:
 
 
 def build_graph(
-    root: SchemaNode, declarations: Mapping[int, Declaration], test_of: Callable[[SchemaNode], Test]
+    root: SchemaNode,
+    declarations: Mapping[int, Declaration],
+    test_of: Callable[[SchemaNode], Test],
+    check: Callable[[SchemaNode], None] | None = None,
 ) -> list[Subschema]:
     """Return the subschemas that lead to declarations, the root first; an empty list if none does.
 
@@ -76,10 +79,11 @@ def build_graph(
         root: the root of the schema.
         declarations: the declarations, by the identity of the contents of their subschemas.
         test_of: returns the test for a subschema.
+        check: called with each subschema that has a declaration.
     """
     if not declarations:
         return []
-    builder = _GraphBuilder(declarations, test_of)
+    builder = _GraphBuilder(declarations, test_of, check)
     builder.build(root)
     kept = _leading_to_declarations(builder.graph)
     for subschema in builder.graph:
@@ -103,7 +107,13 @@ def _leading_to_declarations(graph: list[Subschema]) -> frozenset[int]:
 
 
 class _GraphBuilder:
-    def __init__(self, declarations: Mapping[int, Declaration], test_of: Callable[[SchemaNode], Test]):
+    def __init__(
+        self,
+        declarations: Mapping[int, Declaration],
+        test_of: Callable[[SchemaNode], Test],
+        check: Callable[[SchemaNode], None] | None,
+    ):
+        self._check = check
         self.graph: list[Subschema] = []
         self._declarations = declarations
         self._test_of = test_of
@@ -116,6 +126,8 @@ class _GraphBuilder:
             node = self._pending.pop()
             subschema = self.graph[self._indices[id(node.contents)]]
             subschema.declaration = self._declarations.get(id(node.contents))
+            if subschema.declaration is not None and self._check is not None:
+                self._check(node)
             self._add_in_place(subschema, node)
             self._add_properties(subschema, node)
             self._add_items(subschema, node)

@@ -52,15 +52,19 @@ def check_quotations(
     keys = dict.fromkeys((*texts, *selected))
     comparisons = {key: _compare(selected.get(key, ()), texts.get(key)) for key in keys}
     comparisons = _with_verdicts(comparisons, texts)
+    misquoted = 0
     for key, members in comparisons.items():
         for each in members:
-            findings.extend(_first(rule.check(each) for rule in selections.RULES))
+            found = [*_first(rule.check(each) for rule in selections.RULES)]
+            findings.extend(found)
+            misquoted += bool(found) and each.selection.exact is not None and key in texts
         if key in texts:
             lookup = lookups[key]
-            quoted, misquoted = _quoted_spans(lookup, members), _misquoted_spans(members)
-            findings.extend(unclaimed.check(lookup, quoted, misquoted))
+            findings.extend(
+                unclaimed.check(lookup, _quoted_spans(lookup, members), _misquoted_spans(members))
+            )
     findings.extend(locus.check(kinds, texts))
-    return findings, _count(comparisons, texts, lookups)
+    return findings, replace(_count(comparisons, texts, lookups), misquoted=misquoted)
 
 
 def text_sizes(kinds: CollectedKinds) -> list[int]:
@@ -174,15 +178,15 @@ def _count(
     lookups: Iterable[_Key | None],
 ) -> QuotationCounts:
     """Count the quotations with and without a text to compare them with."""
-    verified = unverified = 0
+    compared = unverified = 0
     for key, members in comparisons.items():
         quotations = sum(each.selection.exact is not None for each in members)
         if key in texts:
-            verified += quotations
+            compared += quotations
         else:
             unverified += quotations
     missing = (str(key) for key in lookups if key not in texts)
-    return QuotationCounts(verified, unverified, tuple(missing))
+    return QuotationCounts(compared, unverified=unverified, missing=tuple(missing))
 
 
 def _first(findings: Iterable[Finding | None]) -> Iterator[Finding]:

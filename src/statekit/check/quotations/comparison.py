@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from statekit.check.annotations.collected import CollectedRecord, Selection
+from statekit.check.quotations.cuts import whole_words
 from statekit.diagnostics import Pointer, Route
 
 
@@ -87,9 +88,32 @@ class TextComparison:
 
     @property
     def nearest_occurrence(self) -> int | None:
-        """The offset nearest to the span at which the text has the words; None if it does not have them."""
-        offsets = (self.occurrences or {}).get(self.selection.exact or "", [])
-        return min(offsets, key=lambda offset: abs(offset - self.selection.start), default=None)
+        """The offset nearest to the span at which the text has the words; None if it does not have them.
+
+        An offset inside a word is the nearest one only if the words occur nowhere else.
+        """
+        exact, text = self.selection.exact or "", self.text or ""
+        offsets = (self.occurrences or {}).get(exact, [])
+        if len(offsets) == 1:
+            return offsets[0]
+        whole = [offset for offset in offsets if whole_words(text, offset, offset + len(exact)) is None]
+        return min(whole or offsets, key=lambda offset: abs(offset - self.selection.start), default=None)
+
+    @property
+    def compared_span(self) -> tuple[int, int] | None:
+        """The span of the words in the text: at the offsets of the selection, or else the nearest one."""
+        selection = self.selection
+        if self.text is None or (selection.exact is not None and not self.is_exact):
+            offset = self.nearest_occurrence
+            return None if offset is None else (offset, offset + len(selection.exact or ""))
+        return selection.start, selection.end
+
+    @property
+    def is_bare(self) -> bool:
+        """True if nothing but offsets states which words are meant, unless a source excludes the span."""
+        selection = self.selection
+        is_excluded = selection.waived or self.record.key == selection.source
+        return selection.exact is None and selection.sha256 is None and not is_excluded
 
     @property
     def is_missing(self) -> bool:

@@ -6,6 +6,28 @@ import re
 from collections.abc import Iterator
 
 _MAX_MARKS = 6
+_PAIRS = {
+    "\u201c": "\u201d",
+    "\u201e": "\u201c\u201d",
+    "\u00ab": "\u00bb",
+    "\u00bb": "\u00ab",
+    "\u2039": "\u203a",
+    "\u2018": "\u2019",
+    "\u300c": "\u300d",
+    "\u300e": "\u300f",
+    '"': '"',
+}
+CLOSING_MARKS = frozenset('\u201d\u201c\u00bb\u00ab\u203a\u2019\u300d\u300f"')
+"""The marks that can close a quotation."""
+_MIN_ENCLOSED = 3
+
+
+def is_enclosed(quotation: str) -> bool:
+    """Return True if a quotation is enclosed in one pair of quotation marks."""
+    if len(quotation) < _MIN_ENCLOSED:
+        return False
+    closing, inner = _PAIRS.get(quotation[0], ""), quotation[1:-1]
+    return quotation[-1] in closing and not any(mark in inner for mark in (quotation[0], quotation[-1]))
 
 
 def edges(text: str, edge: int, step: int) -> Iterator[int]:

@@ -13,12 +13,12 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_INVISIBLE = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
+INVISIBLE = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
 _SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\u2039\u203a\u02bc`\u00b4"
 _DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d\u300e\u300f"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _REPLACEMENTS = (
-    dict.fromkeys(map(ord, _INVISIBLE))
+    dict.fromkeys(map(ord, INVISIBLE))
     | {ord(mark): "'" for mark in _SINGLE_QUOTES}
     | {ord(mark): '"' for mark in _DOUBLE_QUOTES}
     | {ord(dash): "-" for dash in _DASHES}
@@ -32,13 +32,13 @@ _UNSPACED = (
 )
 """Scripts without spaces between words."""
 
-_INSIDE_WORD = rf"[{_INVISIBLE}\u200c\u200d\u0300-\u036f]+|['\u2019\u02bc](?=\w)|(?<=\d)[.,](?=\d)"
-_WORD_PATTERN = (
+_INSIDE_WORD = rf"[{INVISIBLE}\u200c\u200d\u0300-\u036f]+|['\u2019\u02bc](?=\w)|(?<=\d)[.,](?=\d)"
+WORD_PATTERN = (
     rf"[{_UNSPACED}]"
     rf"|(?:(?<!\w)[-\u2212](?=\d))?[^\W{_UNSPACED}]+(?:(?:{_INSIDE_WORD})[^\W{_UNSPACED}]*)*"
 )
-_WORD = re.compile(_WORD_PATTERN)
-_TOKEN = re.compile(rf"{_WORD_PATTERN}|\S")
+_WORD = re.compile(WORD_PATTERN)
+_TOKEN = re.compile(rf"{WORD_PATTERN}|\S")
 _QUOTATION_MARK = re.compile(r"(?<!\w)'|(?<=[^\W\d])'(?!\w)")  # after a digit it is a unit: feet, minutes
 _DASH_RUN = re.compile(r"-{2,}")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from statekit.check.annotations.collected import CollectedKind, CollectedRecord
-from statekit.check.records import RecordIndex, route_to, route_to_key
+from statekit.check.annotations.collected import CollectedKind, CollectedRecord, UniqueValue
+from statekit.check.records import RecordIndex, another, is_misnamed, route_to, route_to_key
 from statekit.check.rule import rule
 from statekit.diagnostics import Finding, Pointer, Route
 from statekit.phrasing import quoted, show
@@ -47,7 +47,7 @@ def duplicate_id(records: RecordIndex) -> Iterator[Finding]:
             if copy.named_by_file and copy.stem != str(copy.key):
                 help_text = f"the file is called {quoted(copy.stem)}: give it that id"
             yield duplicate_id.finding(
-                f"the id {show(copy.key)} belongs to another {kind}",
+                f"the id {show(copy.key)} belongs to {another(kind)}",
                 route_to_key(copy),
                 help_text,
                 related=((route_to_key(original), "the other one is here"),),
@@ -91,7 +91,7 @@ def file_name(records: RecordIndex) -> Iterator[Finding]:
     for collected in records.kinds.values():
         copies: set[Route] | None = None
         for record in collected.records:
-            if not record.named_by_file or record.key is None or str(record.key) == record.stem:
+            if not is_misnamed(record):
                 continue
             copies = {route_to_key(copy) for _, copy in _copies(collected)} if copies is None else copies
             if route_to_key(record) not in copies:
@@ -106,13 +106,15 @@ def file_name(records: RecordIndex) -> Iterator[Finding]:
 def duplicate_value(records: RecordIndex) -> Iterator[Finding]:
     """No two records of a kind may have the same value at a property that is `unique` in the schema.
 
-    All entries of a list are compared, including those of the same record. The finding is at the second
-    value, and the first one is shown with it.
+    All entries of a list are compared, including those of the same record. With `"unique": "list"`, a value
+    must be unique only within its own list. The finding is at the second value, and the first one is shown
+    with it.
 
     ```yaml schema
     # schema/person.schema.json
     properties:
       wikidata: {x-statekit: {unique: true}}
+      roles: {items: {properties: {title: {x-statekit: {unique: list}}}}}
     ```
 
     ```yaml fails
@@ -121,27 +123,45 @@ def duplicate_value(records: RecordIndex) -> Iterator[Finding]:
     # records/person/charles.yaml
     wikidata: Q7259
     #         ^^^^^
+    roles:
+      - title: author
+      - title: author
+    #          ^^^^^^
     ```
 
     ```yaml passes
     # records/person/ada.yaml
     wikidata: Q7259
+    roles:
+      - title: author
     # records/person/charles.yaml
     wikidata: Q46633
+    roles:
+      - title: author
     ```
     """
     for kind, collected in records.kinds.items():
-        seen: dict[tuple[Pointer, str | int], Route] = {}
+        seen: dict[tuple[object, Pointer, str | int], Route] = {}
         for record in collected.records:
             for unique in record.unique_values:
-                # the entries of a list belong to one property
-                path = tuple("*" if isinstance(step, int) else step for step in unique.pointer)
                 route = route_to(record, unique.pointer)
-                first = seen.setdefault((path, unique.value), route)
+                scope, path = _scope(unique, record)
+                first = seen.setdefault((scope, path, unique.value), route)
                 if first is route:
                     continue
-                message = f"another {kind} has the value {show(unique.value)} here"
+                message = f"{another(kind)} has the value {show(unique.value)} here"
                 if (first.path, first.record) == (route.path, route.record):
-                    message = f"the value {show(unique.value)} stands here for the second time"
-                related = ((first, "the other one is here"),)
-                yield duplicate_value.finding(message, route, related=related)
+                    where = "in this list" if unique.in_list else "in this record"
+                    message = f"the value {show(unique.value)} is already {where}"
+                yield duplicate_value.finding(message, route, related=((first, "the other one is here"),))
+
+
+def _scope(unique: UniqueValue, record: CollectedRecord) -> tuple[object, Pointer]:
+    """Return the values among which a value must be unique: all of the kind, or those of one list."""
+    # the entries of a list belong to one property
+    path = tuple("*" if isinstance(step, int) else step for step in unique.pointer)
+    if not unique.in_list:
+        return None, path
+    positions = [position for position, step in enumerate(unique.pointer) if isinstance(step, int)]
+    innermost = positions[-1] if positions else 0
+    return (record.route, unique.pointer[:innermost]), path

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from statekit.check.annotations.collected import CollectedKinds, Reference
-from statekit.check.records import RecordIndex, route_to
+from statekit.check.annotations.collected import CollectedKinds, CollectedRecord, Reference
+from statekit.check.records import RecordIndex, meant_keys, route_to, route_to_key
 from statekit.check.rule import rule
 from statekit.diagnostics import Finding
-from statekit.phrasing import did_you_mean, one_of, show
+from statekit.phrasing import did_you_mean, one_of, quoted, show
 
 _MAX_SUGGESTIONS = 100
 """The number of unknown values for which a similar key is looked up, which takes time."""
@@ -22,7 +22,8 @@ def unknown_reference(records: RecordIndex) -> Iterator[Finding]:
     """A reference must be the key of a record of a kind that it may refer to (`refers-to` in the schema).
 
     A dangling reference is lost in every join. References to kinds that are not checked in the same run are
-    skipped, and so are references to files that cannot be read.
+    skipped, and so are references to files that cannot be read. If the key of a record is missing, invalid or
+    not the name of its file, the name of the file is what was meant: references to that name are correct.
 
     ```yaml schema
     # schema/person.schema.json
@@ -59,22 +60,50 @@ def unknown_reference(records: RecordIndex) -> Iterator[Finding]:
         kind: frozenset(record.key for record in collected.records if record.key is not None)
         for kind, collected in kinds.items()
     }
+    meant = {kind: meant_keys(collected) for kind, collected in kinds.items()}
+    by_stem: dict[tuple[str, str], CollectedRecord] | None = None
     suggestions: dict[Reference, str | None] = {}
     for _, record in records.all_records():
         for reference in record.references:
-            if not _dangles(reference, kinds, keys):
+            if not _dangles(reference, kinds, keys, meant):
                 continue
+            by_stem = _by_stem(kinds) if by_stem is None else by_stem
+            named = (by_stem.get((kind, str(reference.value))) for kind in reference.kinds)
+            file = next((each for each in named if each is not None), None)
             unknown = reference._replace(pointer=())  # the same value elsewhere has the same suggestion
             if unknown not in suggestions and len(suggestions) < _MAX_SUGGESTIONS:
                 suggestions[unknown] = _suggestion(unknown, keys)
             route = route_to(record, reference.pointer)
-            yield unknown_reference.finding(_message(unknown, keys), route, suggestions.get(unknown))
+            if file is None:
+                yield unknown_reference.finding(_message(unknown, keys), route, suggestions.get(unknown))
+                continue
+            help_text = (
+                f"the file {quoted(file.stem)} has the id {show(file.key)}: correct that id, or this one"
+            )
+            related = ((route_to_key(file), "the id is here"),)
+            yield unknown_reference.finding(_message(unknown, keys), route, help_text, related=related)
 
 
-def _dangles(reference: Reference, kinds: CollectedKinds, keys: _Keys) -> bool:
+def _dangles(
+    reference: Reference, kinds: CollectedKinds, keys: _Keys, meant: Mapping[str, frozenset[str]]
+) -> bool:
     if any(kind not in kinds or reference.value in keys[kind] for kind in reference.kinds):
         return False
-    return not any(reference.value in kinds[kind].unread for kind in reference.kinds)
+    value = str(reference.value)
+    return not any(value in kinds[kind].unread or value in meant[kind] for kind in reference.kinds)
+
+
+def _by_stem(kinds: CollectedKinds) -> dict[tuple[str, str], CollectedRecord]:
+    """Return the records by their kind and the name of their file, if a file has one record."""
+    found: dict[tuple[str, str], CollectedRecord] = {}
+    several: set[tuple[str, str]] = set()
+    for kind, collected in kinds.items():
+        for record in collected.records:
+            name = (kind, record.stem)
+            if name in found:
+                several.add(name)
+            found[name] = record
+    return {name: record for name, record in found.items() if name not in several}
 
 
 def _message(reference: Reference, keys: _Keys) -> str:

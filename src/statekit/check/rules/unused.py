@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit.check.records import RecordIndex, route_to_key
+from statekit.check.records import RecordIndex, is_misnamed, route_to_key
 from statekit.check.rule import rule
 from statekit.diagnostics import Finding, Severity
 from statekit.phrasing import show
@@ -59,7 +59,8 @@ def unused(records: RecordIndex) -> Iterator[Finding]:
     }
     for kind in sorted(kinds):
         for record in records.kinds[kind].records:
-            if record.key is None or record.withdrawn or (kind, record.key) in referenced:
+            is_referenced = (kind, record.key) in referenced
+            if record.key is None or record.withdrawn or is_referenced or is_misnamed(record):
                 continue
             message = f"nothing refers to the {kind} {show(record.key)}"
             help_text = "remove it, or refer to it where it is meant"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from statekit.diagnostics import Pointer
-from statekit.phrasing import nearest
+from statekit.phrasing import canonical, nearest
 from statekit.schema.explain.violation import BRANCHING, NOT_ALLOWED, Violation
 
 _UNEVALUATED = ("unevaluatedProperties", "unevaluatedItems")
@@ -46,6 +47,23 @@ def deduplicate(violations: Iterable[Violation]) -> list[Violation]:
     found = _without_misspelled(found)
     found = _without_consequences(found)
     return _without_doubtful_conditions(found)
+
+
+def with_copies(violations: list[Violation]) -> list[Violation]:
+    """Return the violations with one for each copy of an entry, instead of one for each list."""
+    return [each for violation in violations for each in _copies(violation)]
+
+
+def _copies(violation: Violation) -> list[Violation]:
+    if violation.keyword != "uniqueItems" or not isinstance(violation.instance, list):
+        return [violation]
+    first: dict[str, int] = {}
+    found = []
+    for position, item in enumerate(violation.instance):
+        original = first.setdefault(canonical(item), position)
+        if original != position:
+            found.append(replace(violation, copied=(original, position)))
+    return found or [violation]
 
 
 def _without_failed_evaluations(violations: list[Violation]) -> list[Violation]:

@@ -1,9 +1,10 @@
 """Replacements for keywords of jsonschema, so that its verdict and its details suit an explanation.
 
-jsonschema checks patterns with Python's `re`, and formats with whatever extras are installed. Here
-jsonschema-rs checks both, as well as uniqueness, so that the validators agree; an `enum` is a set lookup and
-not a comparison with each value. Keywords about properties yield one error per property, combinators explain
-each alternative, and errors below a `then` or `else` carry the condition.
+jsonschema checks patterns with Python's `re`, formats with whatever extras are installed, and multiples in
+binary arithmetic. Here jsonschema-rs checks all of these, as well as uniqueness, so that the validators
+agree; an `enum` is a set lookup and not a comparison with each value. Keywords about properties yield one
+error per property, combinators explain each alternative, and errors below a `then` or `else` carry the
+condition.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from jsonschema.exceptions import ValidationError
 
 from statekit.diagnostics import JSON
 from statekit.phrasing import canonical, quoted
+from statekit.schema.adaptation import format_validator
 from statekit.schema.dialects import DIALECTS, Specification
 from statekit.schema.explain.combinators import Combinators
 from statekit.schema.explain.conditions import tested_properties
 from statekit.schema.explain.errors import Errors, descend, property_error, with_condition
 from statekit.schema.explain.messages.phrases import describe_condition
-from statekit.schema.node import SchemaNode, known_properties
+from statekit.schema.node import SchemaNode, children, in_place, known_properties
 from statekit.schema.patterns import PatternOptions, matcher
 
 Keyword: TypeAlias = Callable[[Any, Any, Any, Any], Errors]
@@ -57,6 +59,7 @@ class Keywords:
         self._matches = matcher(uri, patterns)
         self._values: dict[int, set[str]] = {}  # by the identity of an `enum`, which the schema keeps alive
         self._is_unique = jsonschema_rs.validator_for({"$schema": uri, "uniqueItems": True}).is_valid
+        self._is_multiple = _multiple_checker(uri)
         self._has_format = _format_checker(uri) if formats else lambda *_: True
 
     def by_name(self) -> dict[str, Keyword]:
@@ -65,6 +68,7 @@ class Keywords:
             "enum": self.enum,
             "pattern": self.pattern,
             "format": self.format,
+            "multipleOf": self.multiple_of,
             "required": self.required,
             "dependentRequired": self.dependencies,
             "dependentSchemas": self.dependencies,
@@ -99,6 +103,11 @@ class Keywords:
     def format(self, _: Any, expected: Any, instance: Any, __: Any) -> Errors:
         """Check that a value has a format."""
         if not self._has_format(expected, instance):
+            yield ValidationError("")
+
+    def multiple_of(self, _: Any, expected: Any, instance: Any, __: Any) -> Errors:
+        """Check that a number is a multiple of another one, in decimal and not in binary arithmetic."""
+        if not self._is_multiple(expected, instance):
             yield ValidationError("")
 
     def required(self, _: Any, expected: Any, instance: Any, __: Any) -> Errors:
@@ -160,6 +169,8 @@ class Keywords:
         """
         if not any(self._originals["unevaluatedProperties"](validator, expected, instance, schema)):
             return
+        if _evaluates_all(validator, self._node(validator, schema), instance, is_nested=False):
+            return  # jsonschema overlooks this in 2019-09 (core, section 9.3.2.4)
         declared = tuple(known_properties(self._node(validator, schema)))
         undeclared = [name for name in instance if name not in declared]
         for name in undeclared or instance:
@@ -215,9 +226,36 @@ class Keywords:
         return SchemaNode(schema, self._specification, validator._resolver)  # noqa: SLF001 - no public name
 
 
+def _evaluates_all(validator: Any, node: SchemaNode, instance: Any, *, is_nested: bool = True) -> bool:
+    """Return True if a subschema, or one that it applies in place, is about all properties of an object."""
+    for part in in_place(node, ("allOf",)):
+        keywords = part.keywords
+        if "additionalProperties" in keywords:
+            return True
+        if "unevaluatedProperties" in keywords and (is_nested or part.contents is not node.contents):
+            return True
+        for keyword in ("anyOf", "oneOf"):
+            for child in children(part, keyword):
+                if _evaluates_all(validator, child, instance) and _is_valid(validator, child, instance):
+                    return True
+    return False
+
+
+def _is_valid(validator: Any, node: SchemaNode, instance: Any) -> bool:
+    return bool(validator.evolve(schema=node.contents, _resolver=node.resolver).is_valid(instance))
+
+
 def _format_checker(dialect_uri: str) -> Callable[[str, JSON], bool]:
     @lru_cache(maxsize=64)
     def compiled(name: str) -> jsonschema_rs.Validator:
-        return jsonschema_rs.validator_for({"$schema": dialect_uri, "format": name}, validate_formats=True)
+        return format_validator(dialect_uri, name)
 
     return lambda name, value: compiled(name).is_valid(value)
+
+
+def _multiple_checker(dialect_uri: str) -> Callable[[JSON, JSON], bool]:
+    @lru_cache(maxsize=64, typed=True)
+    def compiled(divisor: float) -> jsonschema_rs.Validator:
+        return jsonschema_rs.validator_for({"$schema": dialect_uri, "multipleOf": divisor})
+
+    return lambda divisor, value: not isinstance(divisor, int | float) or compiled(divisor).is_valid(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -13,6 +13,7 @@ import jsonschema_rs
 
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import canonical
+from statekit.schema.adaptation import format_of_guard
 from statekit.schema.dialects import REFERENCES, keyword_of
 from statekit.schema.explain.violation import Violation
 
@@ -51,16 +52,35 @@ class VerdictError:
     includes_descendants: bool = False
 
 
-def verdict_errors(error: jsonschema_rs.ValidationError, record: JSON) -> Iterator[VerdictError]:
-    """Convert an error of jsonschema-rs; yield one error for each property or entry that it is about."""
+def verdict_errors(  # noqa: C901 - one case per kind of error
+    error: jsonschema_rs.ValidationError, record: JSON, original: Callable[[str], str] = str
+) -> Iterator[VerdictError]:
+    """Convert an error of jsonschema-rs; yield one error for each property or entry that it is about.
+
+    Args:
+        error: the error.
+        record: the value as a whole.
+        original: returns an expression as it is written in the schema: see `Adaptation`.
+    """
     kind = error.kind
     steps = list(error.evaluation_path)
     if isinstance(kind, _Kind.PropertyNames):
         steps = list(kind.error.evaluation_path)
+    steps = [original(step) if isinstance(step, str) else step for step in steps]
+    if isinstance(kind, _Kind.Pattern):
+        guarded = format_of_guard(kind.pattern)
+        if guarded is not None:
+            steps = [*steps[:-3], "format"]
+            value: Any = error.instance
+            yield VerdictError(
+                normalize_path(steps),
+                Violation("format", _pointer(error.instance_path, record), value, guarded),
+            )
+            return
     keyword, dependency = keyword_of(steps) if isinstance(kind, _Kind.FalseSchema) else (str(steps[-1]), None)
     path = normalize_path(steps)
     instance: Any = error.instance
-    violation = Violation(keyword, _pointer(error.instance_path, record), instance, _expected(kind))
+    violation = Violation(keyword, _pointer(error.instance_path, record), instance, _expected(kind, original))
     for name in _property_names(kind):
         includes_descendants = isinstance(kind, _Kind.UnevaluatedProperties)
         yield VerdictError(path, replace(violation, property_name=name), includes_descendants)
@@ -82,7 +102,7 @@ def verdict_errors(error: jsonschema_rs.ValidationError, record: JSON) -> Iterat
             yield VerdictError(path, replace(violation, is_false_schema=True, property_name=dependency))
         case _Kind.AnyOf() | _Kind.OneOfNotValid() | _Kind.OneOfMultipleValid():
             branches = tuple(
-                tuple(inner.violation for each in branch for inner in verdict_errors(each, record))
+                tuple(inner.violation for each in branch for inner in verdict_errors(each, record, original))
                 for branch in kind.context
             )
             yield VerdictError(path, replace(violation, branches=branches))
@@ -155,8 +175,10 @@ def _positions(texts: list[str], items: list[JSON]) -> list[int]:
     return sorted(positions.pop() for positions in candidates if positions)
 
 
-def _expected(kind: jsonschema_rs.ValidationErrorKind) -> Any:
+def _expected(kind: jsonschema_rs.ValidationErrorKind, original: Callable[[str], str]) -> Any:
     """Return the value of the keyword if the error has it."""
+    if isinstance(kind, _Kind.Pattern):
+        return original(kind.pattern)
     for attribute in _EXPECTED_ATTRIBUTES:
         if hasattr(kind, attribute):
             return getattr(kind, attribute)

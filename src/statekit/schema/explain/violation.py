@@ -65,6 +65,7 @@ class Violation:
         condition: the reason why the keyword applies, for keywords below a `then` or `else`.
         tested: the properties whose values or existence decide that the keyword is violated: those of the
             condition, or those of the alternatives if several match.
+        copied: for `uniqueItems`, the positions of an entry and of its copy.
         subject: the name in messages of the value at the root.
     """
 
@@ -82,6 +83,7 @@ class Violation:
     options: Options | None = None
     condition: str | None = None
     tested: tuple[TestedProperty, ...] = ()
+    copied: tuple[int, int] | None = None
     subject: str = RECORD
 
     @property

@@ -17,7 +17,7 @@ _EXAMPLES = {
 
 
 def card(release: ReleaseDescription) -> str:
-    """Return the card; its `configs` list the tables of one format, as Hugging Face requires."""
+    """Return the card; its `configs` list the tables with rows in one format, as Hugging Face requires."""
     about = release.about
     parts = ["---", *_front_matter(release), "---\n", f"# {escape(about.title or about.name)}\n"]
     if about.description is not None:
@@ -41,7 +41,8 @@ def _front_matter(release: ReleaseDescription) -> Iterator[str]:
     rows = max((file.rows for table in release.tables for file in table.files.values()), default=0)
     yield f"size_categories: [{json.dumps(next((name for size, name in _SIZES if rows < size), 'n>1M'))}]"
     fmt = release.first_format("parquet", "csv", "jsonl")
-    tables = [table for table in release.tables if fmt in table.files]
+    # Hugging Face cannot load a file without rows.
+    tables = [table for table in release.tables if fmt in table.files and table.files[str(fmt)].rows]
     if tables:
         yield "configs:"
     for table in tables:

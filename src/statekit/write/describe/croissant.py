@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from statekit.config.metadata import Metadata
 from statekit.tabulate import Column, ColumnKind, FlatField
@@ -40,6 +41,7 @@ _TYPES = {
     ColumnKind.NUMBER: "sc:Float",
     ColumnKind.DATE: "sc:Date",
     ColumnKind.TIMESTAMP: "sc:DateTime",
+    ColumnKind.TIMESTAMP_NS: "sc:DateTime",
 }
 
 
@@ -94,11 +96,19 @@ def _citation(about: Metadata) -> str | None:
     return ". ".join(part for part in parts if part) + "."
 
 
+def _id(name: str) -> str:
+    """Return an identifier without spaces, which mlcroissant rejects even if they are percent-encoded."""
+    return "".join(
+        quote(quote(character)) if character.isspace() else character
+        for character in name.replace("%20", "%2520")
+    )
+
+
 def _file(file: FileDescription) -> dict[str, Any]:
     media = _MEDIA.get(file.format, "application/octet-stream")
     return {
         "@type": "cr:FileObject",
-        "@id": file.name,
+        "@id": _id(file.name),
         "name": file.name,
         "contentUrl": file.name,
         "contentSize": f"{file.bytes} B",
@@ -115,17 +125,17 @@ def _record_set(table: TableDescription, file: FileDescription) -> dict[str, Any
     return without_empty(
         {
             "@type": "cr:RecordSet",
-            "@id": table.name,
+            "@id": _id(table.name),
             "name": table.name,
             "description": table.description,
-            "key": [{"@id": f"{table.name}/{name}"} for name in table.table.key],
+            "key": [{"@id": _id(f"{table.name}/{name}")} for name in table.table.key],
             "field": fields,
         }
     )
 
 
 def _flat_field(table: TableDescription, file: FileDescription, field: FlatField) -> dict[str, Any]:
-    source = {"fileObject": {"@id": file.name}, "extract": {"column": field.name}}
+    source = {"fileObject": {"@id": _id(file.name)}, "extract": {"column": field.name}}
     return _field(f"{table.name}/{field.name}", field.column, source)
 
 
@@ -134,7 +144,7 @@ def _fields(
 ) -> Iterator[dict[str, Any]]:
     """Yield the field of a Parquet column; the fields of an object are its subfields."""
     path = (*parent, column.name)
-    source: dict[str, Any] = {"fileObject": {"@id": file.name}, "extract": {"column": path[0]}}
+    source: dict[str, Any] = {"fileObject": {"@id": _id(file.name)}, "extract": {"column": path[0]}}
     if parent:
         segments = "".join(f"[{json.dumps(name, ensure_ascii=False)}]" for name in path[1:])
         source["transform"] = {"jsonPath": f"${segments}"}
@@ -153,7 +163,7 @@ def _field(identifier: str, column: Column, source: dict[str, Any]) -> dict[str,
     return without_empty(
         {
             "@type": "cr:Field",
-            "@id": identifier,
+            "@id": _id(identifier),
             "name": identifier.partition("/")[2],
             "description": column.description,
             "dataType": None if kind is ColumnKind.STRUCT else _TYPES.get(kind, "sc:Text"),

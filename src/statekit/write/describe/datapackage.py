@@ -7,7 +7,7 @@ from typing import Any
 from statekit.tabulate import ColumnKind, FlatField
 from statekit.write.compress import COMPRESSIONS
 from statekit.write.describe.metadata_json import json_document, without_empty
-from statekit.write.describe.release import FileDescription, ReleaseDescription, TableDescription
+from statekit.write.describe.release import SCHEMAS, FileDescription, ReleaseDescription, TableDescription
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _MEDIA = {
@@ -16,6 +16,8 @@ _MEDIA = {
     "csv": "text/csv",
     "spreadsheet": "text/csv",
 }
+SCHEMA_PROPERTY = "statekit:recordSchema"
+"""The property of JSON Lines that names their schema, unless its name follows from that of the table."""
 _TYPES = {
     ColumnKind.BOOLEAN: "boolean",
     ColumnKind.INTEGER: "integer",
@@ -23,6 +25,7 @@ _TYPES = {
     ColumnKind.NUMBER: "number",
     ColumnKind.DATE: "date",
     ColumnKind.TIMESTAMP: "datetime",
+    ColumnKind.TIMESTAMP_NS: "datetime",
     ColumnKind.LIST: "array",
 }
 
@@ -63,11 +66,18 @@ def _resource(table: TableDescription, file: FileDescription) -> dict[str, Any]:
             "mediatype": _MEDIA.get(file.format),
             "encoding": "utf-8" if flat else None,
             "compression": compression if compression in COMPRESSIONS else None,
+            SCHEMA_PROPERTY: _record_schema(table, file),
             "bytes": file.bytes,
             "hash": f"sha256:{file.sha256}",
             "schema": _schema(table, file) if flat else None,
         }
     )
+
+
+def _record_schema(table: TableDescription, file: FileDescription) -> str | None:
+    if file.format != "jsonl" or table.schema == f"{SCHEMAS}/{table.name}.schema.json":
+        return None
+    return table.schema if table.schema.startswith(f"{SCHEMAS}/") else None
 
 
 def _schema(table: TableDescription, file: FileDescription) -> dict[str, Any]:
@@ -97,7 +107,7 @@ def _field(field: FlatField) -> dict[str, Any]:
         {
             "name": field.name,
             "type": kind,
-            "format": "any" if column.kind is ColumnKind.TIMESTAMP else None,
+            "format": "any" if kind == "datetime" else None,
             "description": column.description,
             "constraints": without_empty(
                 {

@@ -24,6 +24,8 @@ from statekit.tabulate import (
     write_batch,
 )
 from statekit.write.describe import SCHEMAS
+from statekit.write.describe.datapackage import SCHEMA_PROPERTY
+from statekit.write.files import table_name
 from statekit.write.jsonl import rows_sha256
 from statekit.write.scratch import ReleaseError
 from statekit.write.verify.folder import ReleaseFolder, ReleaseProblem, UnreadableError
@@ -43,7 +45,7 @@ def read_lines(
     Args:
         folder: The release.
         name: The name of the file.
-        stem: The name of its table.
+        stem: The name of the file without its ending.
         scratch: A folder for temporary files.
 
     Raises:
@@ -53,8 +55,11 @@ def read_lines(
 
 
 def schema_of(folder: ReleaseFolder, stem: str) -> str | None:
-    """Return the schema file of a table: the one named after the table, or the only candidate."""
+    """Return the schema file of a table: as listed, named after the table, or the only candidate."""
     prefix = f"{SCHEMAS}/"
+    listed = _listed_schema(folder, stem)
+    if listed is not None and listed.startswith(prefix) and listed in folder.files:
+        return listed
     schemas = {name.removeprefix(prefix) for name in folder.files if name.startswith(prefix)}
     own = {name for name in schemas if name.startswith(f"{stem}/") and ".schema." in name}
     top = {name for name in schemas if "/" not in name}
@@ -65,6 +70,20 @@ def schema_of(folder: ReleaseFolder, stem: str) -> str | None:
         top,
     )
     return next((prefix + next(iter(names)) for names in candidates if len(names) == 1), None)
+
+
+def _listed_schema(folder: ReleaseFolder, stem: str) -> str | None:
+    """Return the schema file that datapackage.json lists for the JSON Lines of a table."""
+    try:
+        package = json.loads(folder.read("datapackage.json"))
+    except (UnreadableError, ValueError, RecursionError):
+        return None
+    resources = package.get("resources") if isinstance(package, dict) else None
+    for resource in resources if isinstance(resources, list) else ():
+        if isinstance(resource, dict) and resource.get("path") == folder.find(f"{stem}.jsonl"):
+            schema = resource.get(SCHEMA_PROPERTY)
+            return schema if isinstance(schema, str) else None
+    return None
 
 
 def _load_checker(folder: ReleaseFolder, name: str, stem: str) -> Checker:
@@ -86,7 +105,7 @@ class _LinesReader:
     checker: Checker
 
     def read(self) -> tuple[Table, list[ReleaseProblem]]:
-        plan = plan_table(self.stem, self.checker.schema, self.checker.key)
+        plan = plan_table(table_name(self.stem), self.checker.schema, self.checker.key)
         messages: list[str] = []
         batches: list[BatchFile] = []
         digest = hashlib.sha256()

@@ -26,6 +26,7 @@ _CSV_TYPES = {
     ColumnKind.NUMBER: pa.float64(),
     ColumnKind.DATE: pa.date32(),
     ColumnKind.TIMESTAMP: pa.timestamp("us", tz="UTC"),
+    ColumnKind.TIMESTAMP_NS: pa.timestamp("ns", tz="UTC"),
 }
 _BLOCK_SIZE = 4 * 1024 * 1024
 _MAX_BLOCK_SIZE = 2**31 - 1

@@ -118,10 +118,10 @@ OF_VALUES = r"""
     pattern /a: `A` does not match the pattern `^[a-z]+$`; A slug of letters, see the manual.
 
 {"format": "date"} <- "2026-02-30"
-    format /a: `2026-02-30` is not a date; write it as 2026-01-31
+    format /a: `2026-02-30` is not a date; February 2026 has 28 days
 
 {"format": "date-time"} <- "2026-02-30"
-    format /a: `2026-02-30` is not a date and time; write it as 2026-01-31T12:00:00Z
+    format /a: `2026-02-30` is not a date and time; February 2026 has 28 days
 
 {"format": "email"} <- "x"
     format /a: `x` is not an e-mail address; write it as name@example.org
@@ -196,7 +196,7 @@ OF_VALUES = r"""
     not /a: `a` is what the schema rules out: a mapping where `b` is `1`
 
 {"not": {"minProperties": 1}} <- {"b": 1}
-    not /a: `a` is what the schema rules out
+    not /a: `a` must be empty
 
 {"required": ["b"]} <- {}
     required /a (key): `a` lacks the required property `b`
@@ -226,10 +226,10 @@ false <- 1
     maxItems /a: `a` has 2 entries, at most 1 is allowed
 
 {"uniqueItems": true} <- ["x", "y", "x"]
-    uniqueItems /a/2: `x` stands in the list twice; keep one of them
+    uniqueItems /a/2: `x` is already in the list; remove it, or change one of the two
 
 {"uniqueItems": true} <- [{"b": 1}, {"b": 1.0}]
-    uniqueItems /a/1: `{"b": 1.0}` stands in the list twice; keep one of them
+    uniqueItems /a/1: `{"b": 1.0}` is already in the list; remove it, or change one of the two
 
 {"contains": {"const": "x"}} <- ["y"]
     contains /a: `a` has no entry like this: `x`
@@ -505,11 +505,11 @@ def test_the_message_of_a_record(explain: Explain, schema: Any, value: Any, sent
         ),
         (
             Violation("uniqueItems", ("a",), [1, 2]),
-            "uniqueItems /a: two entries of the list are the same; keep one of them",
+            "uniqueItems /a: two entries of the list are the same; remove one of them, or change it",
         ),
         (
             Violation("uniqueItems", ("a",), 1),
-            "uniqueItems /a: two entries of the list are the same; keep one of them",
+            "uniqueItems /a: two entries of the list are the same; remove one of them, or change it",
         ),
         (
             Violation("minimum", ("a",), 3, 3, {"minimum": 3, "exclusiveMinimum": True}),

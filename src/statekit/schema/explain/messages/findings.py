@@ -63,6 +63,7 @@ def to_finding(violation: Violation, route: Route, subject: str = RECORD) -> Fin
     violation = replace(violation, subject=subject)
     message_of = MESSAGES.get(violation.keyword, _unknown_keyword_message)
     message = (structure.rejected_message if violation.is_rejected else message_of)(violation)
+    message = _with_own_words(message, violation)
     pointer = violation.pointer if message.pointer is None else message.pointer
     condition = f"this applies because {violation.condition}" if violation.condition else None
     help_text = "; ".join(filter(None, (message.help, condition)))
@@ -72,7 +73,24 @@ def to_finding(violation: Violation, route: Route, subject: str = RECORD) -> Fin
         route=Route(route.path, route.record, pointer, message.part),
         help=_one_line(help_text) or None,
         keyword=violation.keyword,
+        related=tuple((Route(route.path, route.record, at), text) for at, text in message.related),
     )
+
+
+def _with_own_words(message: Message, violation: Violation) -> Message:
+    """Return a message in the words of the schema, if it has an `errorMessage` as ajv-errors defines it.
+
+    The value is a text for all keywords beside it, or an object with a text for each keyword; for `required`
+    and the like, also an object with a text for each property. The message of the keyword becomes the help.
+    """
+    own = violation.schema.get("errorMessage")
+    if isinstance(own, dict):
+        own = own.get(violation.keyword, own.get("_"))
+        if isinstance(own, dict):
+            own = own.get(violation.property_name or "")
+    if not isinstance(own, str) or not own.strip():
+        return message
+    return replace(message, text=own.strip(), help="; ".join(filter(None, (message.text, message.help))))
 
 
 def _one_line(text: str) -> str:

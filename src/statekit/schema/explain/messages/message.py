@@ -16,9 +16,11 @@ class Message:
         help: what to do about it.
         part: the part of the entry that it is about, its key or its value.
         pointer: the pointer to the entry, if it is not that of the violation.
+        related: the pointers of other entries, each with a message.
     """
 
     text: str
     help: str | None = None
     part: Part = Part.VALUE
     pointer: Pointer | None = None
+    related: tuple[tuple[Pointer, str], ...] = ()

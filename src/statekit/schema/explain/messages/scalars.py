@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from statekit.diagnostics import JSON
 from statekit.phrasing import format_number, plural, quoted, shorten, show
+from statekit.schema.explain.messages.addresses import email_help, uri_help
+from statekit.schema.explain.messages.dates import date_help, date_time_help, time_help
 from statekit.schema.explain.messages.message import Message
 from statekit.schema.explain.messages.phrases import FORMATS, describe_format, describe_values
 from statekit.schema.explain.violation import Violation
 
 _MAX_HELP_LENGTH = 120
+_MAX_EXAMINED = 500
+_FULL_DATE = len("2026-1-1")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _BARE_LINK = re.compile(r"\[(?:learn more|more|see|docs?|documentation)[^\]]*\]\([^)]*\)", re.IGNORECASE)
 _FIRST_SENTENCE = re.compile(r"(.+?[.!?])(?:\s+[^a-z0-9]|\s*$)")
@@ -19,6 +25,11 @@ _FIRST_SENTENCE = re.compile(r"(.+?[.!?])(?:\s+[^a-z0-9]|\s*$)")
 def pattern_message(violation: Violation) -> Message:
     """Describe a text that does not match a regular expression (`pattern`); the description helps."""
     text = f"{show(violation.instance)} does not match the pattern {quoted(str(violation.expected))}"
+    found = violation.instance
+    if isinstance(found, str) and found.endswith("\n") and str(violation.expected).endswith("$"):
+        return Message(
+            text, "the text ends with a line break: after a `|` or `>`, write `|-` or `>-` to leave it out"
+        )
     return Message(text, _first_sentence(violation.schema.get("description")))
 
 
@@ -34,9 +45,36 @@ def _first_sentence(description: JSON) -> str | None:
 
 def format_message(violation: Violation) -> Message:
     """Describe a text of the wrong format (`format`)."""
-    name = violation.expected
-    _, help_text = FORMATS.get(str(name), ("", None))
-    return Message(f"{show(violation.instance)} is not {describe_format(name)}", help_text)
+    name, found = str(violation.expected), violation.instance
+    _, example = FORMATS.get(name, ("", None))
+    text = f"{show(found)} is not {describe_format(name)}"
+    return Message(text, (format_help(name, found) if isinstance(found, str) else None) or example)
+
+
+def format_help(name: str, text: str) -> str | None:
+    """Return how to write a text in a format, made of the text itself."""
+    if len(text) > _MAX_EXAMINED:
+        return None
+    help_of = _HELP.get(name)
+    return help_of(text) if help_of is not None else None
+
+
+def _edtf_help(text: str) -> str | None:
+    return date_help(text) if len(text) >= _FULL_DATE else None
+
+
+_HELP: Mapping[str, Callable[[str], str | None]] = {
+    "date": date_help,
+    "date-time": date_time_help,
+    "time": time_help,
+    "edtf": _edtf_help,
+    "edtf-level-0": _edtf_help,
+    "edtf-level-1": _edtf_help,
+    "email": email_help,
+    "idn-email": email_help,
+    "uri": uri_help,
+    "iri": partial(uri_help, unicode=True),
+}
 
 
 def content_message(violation: Violation) -> Message:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from statekit.diagnostics import JSON, Part
 from statekit.phrasing import (
-    canonical,
     did_you_mean,
     list_of,
     name_at,
@@ -112,16 +113,17 @@ def size_message(violation: Violation) -> Message:
 
 
 def unique_message(violation: Violation) -> Message:
-    """Describe a list that has an entry twice (`uniqueItems`)."""
-    items = violation.instance if isinstance(violation.instance, list) else []
-    seen: set[str] = set()
-    for position, item in enumerate(items):
-        text = canonical(item)
-        if text in seen:
-            pointer = (*violation.pointer, position)
-            return Message(f"{show_json(item)} stands in the list twice", "keep one of them", pointer=pointer)
-        seen.add(text)
-    return Message("two entries of the list are the same", "keep one of them")
+    """Describe an entry that a list has already (`uniqueItems`)."""
+    if violation.copied is None:
+        return Message("two entries of the list are the same", "remove one of them, or change it")
+    items: Any = violation.instance
+    first, copy = violation.copied
+    return Message(
+        f"{show_json(items[copy])} is already in the list",
+        "remove it, or change one of the two",
+        pointer=(*violation.pointer, copy),
+        related=(((*violation.pointer, first), f"{show_json(items[first])} is here first"),),
+    )
 
 
 def contains_message(violation: Violation) -> Message:

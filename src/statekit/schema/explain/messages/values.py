@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from statekit.diagnostics import JSON, Part
 from statekit.phrasing import (
     SHOWN_MEMBERS,
+    canonical,
     did_you_mean,
     list_of,
     one_of,
+    plural,
     quoted,
     show,
     show_json,
     with_type,
 )
+from statekit.schema.explain.messages.dates import date_help
 from statekit.schema.explain.messages.message import Message
+from statekit.schema.explain.messages.numbers import number_help
 from statekit.schema.explain.messages.phrases import describe_types, describe_values
 from statekit.schema.explain.violation import Violation
+from statekit.schema.node import allowed_values
 
 _TRUE = {"yes", "on", "y", "true"}
 _FALSE = {"no", "off", "n", "false"}
 _MAX_COMPARED = 10_000
+_MAX_EXAMINED = 100
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+_SIZES = {"minItems", "maxItems", "minProperties", "maxProperties"}
 
 
 def type_message(violation: Violation) -> Message:
@@ -31,10 +40,20 @@ def type_message(violation: Violation) -> Message:
     text = f"expected {describe_types(expected)}, found {with_type(violation.instance)}"
     if "string" in expected and _is_text_with_colon(violation.instance):
         return Message(text, "a colon and a space make a mapping: put it in quotes if it is meant as text")
-    return Message(text, _type_help(violation.instance, expected))
+    return Message(text, _date_help(violation, expected) or _type_help(violation.instance, expected))
 
 
-def _type_help(found: JSON, expected: Sequence[str]) -> str | None:
+def _date_help(violation: Violation, expected: Sequence[str]) -> str | None:
+    """Return how to write a number as a date: in quotes, it would only lead to the next error."""
+    found, name = violation.instance, violation.schema.get("format")
+    if "string" not in expected or isinstance(found, bool) or not isinstance(found, int | float):
+        return None
+    return date_help(str(found)) if name in {"date", "date-time"} else None
+
+
+def _type_help(  # noqa: PLR0911 - one case per mistake
+    found: JSON, expected: Sequence[str]
+) -> str | None:
     """Return how to write a value so that it has an expected type, if there is a likely way."""
     if "string" in expected and isinstance(found, bool | int | float):
         return "put it in quotes if it is meant as text"
@@ -42,6 +61,12 @@ def _type_help(found: JSON, expected: Sequence[str]) -> str | None:
         return "write true" if found.casefold() in _TRUE else "write false"
     if isinstance(found, str) and {"integer", "number"} & set(expected) and _is_number(found):
         return "write it without quotes"
+    if isinstance(found, str) and {"integer", "number"} & set(expected):
+        return number_help(found[:_MAX_EXAMINED], fractions="number" in expected)
+    if "array" in expected and isinstance(found, dict):
+        return "begin each entry of the list with `- `"
+    if "object" in expected and isinstance(found, list):
+        return "write its keys without `- `" if len(found) == 1 and isinstance(found[0], dict) else None
     if "array" in expected and found is not None and not isinstance(found, list | dict):
         return "write a list, even for one: each entry on a line of its own that begins with `- `"
     if found is None and "null" not in expected:
@@ -57,11 +82,8 @@ def _is_text_with_colon(found: JSON) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    """Return True if a text without its quotes would be a number, in YAML and in JSON."""
+    return len(text) <= _MAX_EXAMINED and _NUMBER.fullmatch(text) is not None
 
 
 def enum_message(violation: Violation) -> Message:
@@ -120,6 +142,9 @@ def not_message(violation: Violation) -> Message:
         if len(forbidden) == 1:
             return Message(f"{names} is not allowed here", None, Part.KEY, (*violation.pointer, forbidden[0]))
         return Message(f"{names} are not allowed together", "keep one of them", Part.KEY)
+    counted = _counted(violation, inner)
+    if counted is not None:
+        return counted
     kind = describe_values(inner)
     if isinstance(violation.instance, dict | list):
         text = f"{violation.holder} is what the schema rules out"
@@ -127,6 +152,42 @@ def not_message(violation: Violation) -> Message:
     if kind is None or kind == show(violation.instance):
         return Message(f"{show(violation.instance)} is not allowed here")
     return Message(f"{show(violation.instance)} is {kind}, which is not allowed here")
+
+
+def _counted(violation: Violation, inner: dict[str, JSON]) -> Message | None:
+    """Describe a list or an object whose size or entries a `not` rules out."""
+    found, holder = violation.instance, violation.holder
+    keywords = inner.keys() - {"type", "title", "description"}
+    if len(keywords) != 1 or not isinstance(found, dict | list):
+        return None
+    (keyword,) = keywords
+    if keyword == "contains" and isinstance(found, list):
+        return _contained(violation, inner["contains"], found)
+    if keyword == "uniqueItems" and isinstance(found, list):
+        return Message(f"all entries of {holder} differ, which is not allowed here")
+    limit = inner[keyword]
+    if keyword not in _SIZES or isinstance(limit, bool) or not isinstance(limit, int | float):
+        return None
+    one, many = ("entry", "entries") if isinstance(found, list) else ("property", "properties")
+    is_minimum = keyword.startswith("min")
+    if is_minimum and limit == 1:
+        return Message(f"{holder} must be empty")
+    bound = f"at most {limit - 1}" if is_minimum else f"at least {limit + 1}"
+    verb = "allowed" if is_minimum else "required"
+    is_or_are = "is" if bound.endswith(" 1") else "are"
+    return Message(f"{holder} has {plural(len(found), one, many)}: {bound} {is_or_are} {verb}")
+
+
+def _contained(violation: Violation, schema: JSON, found: list[JSON]) -> Message:
+    values = allowed_values(schema) if isinstance(schema, dict) else None
+    texts = {canonical(value) for value in values or ()}
+    for position, item in enumerate(found):
+        if canonical(item) in texts:
+            pointer = (*violation.pointer, position)
+            return Message(f"{show_json(item)} is not allowed in {violation.holder}", pointer=pointer)
+    kind = describe_values(schema)
+    text = f"{violation.holder} has an entry that is not allowed here"
+    return Message(f"{text}: {kind}" if kind else text)
 
 
 def _forbidden_properties(inner: dict[str, JSON], found: JSON) -> list[str]:

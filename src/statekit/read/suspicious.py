@@ -1,0 +1,179 @@
+"""Text that YAML reads differently than its author probably meant: cut, joined, or without its beginning.
+
+Such text is valid, so each finding is a warning with a fix. In text that passes the gate, only a comment can
+cut a value (`may_cut_text`). All else is found while the reference tier reads the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from statekit.diagnostics import Severity
+from statekit.read.limits import MAX_PROBLEMS
+from statekit.read.nodes import Problem
+from statekit.read.problems import describe_character, truncate
+
+COMMENT = "text/comment"
+ANCHOR = "text/anchor"
+DASH = "text/dash"
+
+_NO_COMMENT = r"#(?![ \t\r\n\0#!]|statekit:)[^\r\n\0]*+"
+_CUT = re.compile(rf"[ \t]++({_NO_COMMENT})")
+_CUT_IN_LINE = re.compile(r" #(?![ \n#!]|statekit:)")
+_CUT_AFTER_KEY = re.compile(rf"[ \t]*+: ({_NO_COMMENT})")
+_CUT_AFTER_DASH = re.compile(rf" ({_NO_COMMENT})")
+_SHORT_DASHES = "\u2010\u2011\u2012\u2013\u2212"
+_DASHES = re.compile(
+    r"[\r\n][ \t]*+([-\u2010-\u2015\u2212\u2022*+])(?:[ \t]++(?=[^ \t\r\n])|(?=[A-Za-z\"'\[{]))"
+)
+
+# The lines of text that passes the gate.
+_KEY = r"(?:\"[^\"\n]*\"|'[^'\n]*'|[^\"'\n][^:\n]*(?::(?! )[^:\n]+)*):"
+_QUOTED = re.compile(rf" *(?:- +)*(?:{_KEY} +)?[\"'\[{{]")
+_HEADER = re.compile(rf" *(?:- +)*(?:{_KEY} +)?[|>][-+]?(?: +(?:#.*)?)?")
+_BEFORE_VALUE = re.compile(r" *(?:- +)*")
+
+
+def may_cut_text(text: str) -> bool:
+    """Return True if a comment in a text that passes the gate probably cuts a value.
+
+    Most texts are decided by a search for a fixed string.
+    """
+    start = text.find(" #")
+    return start >= 0 and _CUT_IN_LINE.search(text, start) is not None and _cuts_text(text.split("\n"))
+
+
+def _cuts_text(lines: list[str]) -> bool:
+    depth = 0  # of the block of text that contains the line, if any
+    for number, line in enumerate(lines):
+        if depth:
+            if not line or len(line) - len(line.lstrip(" ")) >= depth or line.isspace():
+                continue
+            depth = 0
+        if " #" in line and _cuts_line(lines, number):
+            return True
+        if ("|" in line or ">" in line) and _HEADER.fullmatch(line):
+            following = next(filter(str.strip, lines[number + 1 : number + 50]), "")
+            depth = len(following) - len(following.lstrip(" "))
+    return False
+
+
+def _cuts_line(lines: list[str], number: int) -> bool:
+    line = lines[number]
+    match = _CUT_IN_LINE.search(line)
+    first = line.find(" #")
+    before = line[:first].strip()
+    if match is None or not before or before.startswith("#") or before == "---" or _QUOTED.match(line):
+        return False
+    if match.start() != first:  # a comment began before
+        return False
+    if _HEADER.fullmatch(line):
+        return False
+    if not before.endswith(":") and before.strip("- "):
+        return True
+    # after more than one space, a comment is usually meant
+    return line[first - 1] != " " and not _has_value_below(lines, number, line[:first])
+
+
+def _has_value_below(lines: list[str], number: int, before: str) -> bool:
+    """Return True if the value of the key or dash that ends a line is on the lines below."""
+    is_key = before.endswith(":")
+    begin = _BEFORE_VALUE.match(before)
+    column = begin.end() if is_key and begin else len(before) - 1
+    for line in lines[number + 1 :]:
+        content = line.lstrip(" ")
+        if content and not content.startswith("#"):
+            indentation = len(line) - len(content)
+            return indentation > column or (is_key and indentation == column and content.startswith("-"))
+    return False
+
+
+def plain_text_warnings(text: str, start: int, end: int, *, is_item: bool) -> Iterator[Problem]:
+    """Yield warnings about a plain scalar.
+
+    Args:
+        text: The text, which ends with NUL.
+        start: The offset of the scalar, in code points.
+        end: The offset after the scalar.
+        is_item: True if the scalar is an item of a list.
+    """
+    if text[end] in " \t" and (cut := _CUT.match(text, end)):
+        message = (
+            f"this is read as a comment, and not as part of the text before it, `{_shown(text, start, end)}`"
+        )
+        yield _cut(message, cut, start)
+    if "\n" in text[start:end] or "\r" in text[start:end]:
+        for dash in _DASHES.finditer(text, start, end):
+            if _begins_item(text, start, dash, is_item=is_item):
+                yield _joined(text, dash, start, end)
+                break
+
+
+def _begins_item(text: str, start: int, dash: re.Match[str], *, is_item: bool) -> bool:
+    """Return True if a line that continues a text was probably meant as an item of a list."""
+    has_space = dash.end() > dash.end(1)
+    if dash[1] == "-":
+        return has_space or is_item
+    # text may have a dash at the start of a line, but hardly at the start of each
+    return has_space and ((is_item and dash[1] in _SHORT_DASHES) or text.startswith(f"{dash[1]} ", start))
+
+
+def empty_value_warnings(text: str, start: int, *, is_key: bool, place: int) -> Iterator[Problem]:
+    """Yield a warning about an empty value that a comment follows after a single space.
+
+    Args:
+        text: The text.
+        start: The offset after the key or the dash, in code points.
+        is_key: True for a key, False for a dash.
+        place: The offset at which findings about the value are located.
+    """
+    cut = (_CUT_AFTER_KEY if is_key else _CUT_AFTER_DASH).match(text, start)
+    if cut is not None:
+        yield _cut("this is read as a comment, so the value is empty", cut, place)
+
+
+def _cut(message: str, cut: re.Match[str], value: int) -> Problem:
+    end = cut.start(1) + len(cut[1].rstrip(" \t"))
+    help_text = "put the whole text in quotes; if it is meant as a comment, write a space after the `#`"
+    return _warning(COMMENT, message, cut.start(1), end, help_text, value)
+
+
+def _joined(text: str, dash: re.Match[str], start: int, end: int) -> Problem:
+    character = dash[1]
+    shown = "`-`" if character == "-" else f"`{character}`"
+    if ord(character) > ord("~"):
+        shown += f", {describe_character(character)},"
+    message = f"this {shown} begins no list item: the line is joined to the text above, `{_shown(text, start, end)}`"
+    help_text = "write the items of a list in the same column, each with `- ` before it; put text of several lines in quotes"
+    return _warning(DASH, message, dash.start(1), dash.end(1), help_text, start)
+
+
+def _shown(text: str, start: int, end: int) -> str:
+    return truncate(" ".join(text[start : min(end, start + 200)].split()))
+
+
+def unused_anchor(name: str, start: int, value: int) -> Problem:
+    """Return a warning about an anchor that no alias uses.
+
+    Args:
+        name: The name of the anchor.
+        start: The offset of its `&`, in code points.
+        value: The offset of the value.
+    """
+    shown = truncate(name)
+    message = f"`&{shown}` is not part of the value: it names an anchor, which no alias uses"
+    help_text = f"put the text in quotes if it begins with `&{shown}`; otherwise remove `&{shown}`"
+    return _warning(ANCHOR, message, start, start + 1 + len(name), help_text, value)
+
+
+def _warning(rule: str, message: str, start: int, end: int, help_text: str, value: int) -> Problem:
+    return Problem(
+        rule, message, start, end, help_text, hides_value=False, severity=Severity.WARNING, value=value
+    )
+
+
+def add_warnings(warnings: list[Problem], found: Iterator[Problem]) -> None:
+    """Add warnings to those of a text, up to a limit. Valid text stays valid beyond it."""
+    if len(warnings) < MAX_PROBLEMS:
+        warnings.extend(found)

@@ -1,0 +1,105 @@
+"""Replace the findings that one mistake in the layout of a record causes by one finding at the mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from statekit.diagnostics import JSON, Finding, Part, Route
+
+IsValid: TypeAlias = Callable[[JSON], bool]
+
+_UNKNOWN_KEY = ("additionalProperties", "unevaluatedProperties")
+_MAX_TRIES = 20
+
+
+def find_cause(value: JSON, findings: list[Finding], route: Route, is_valid: IsValid) -> list[Finding]:
+    """Return the findings in a record, or one at their cause.
+
+    A cause is certain only if the record is valid without it.
+
+    Args:
+        value: the record.
+        findings: the findings in it.
+        route: the route to it.
+        is_valid: returns True for a valid record.
+    """
+    if not isinstance(value, dict) or len(findings) < 2:
+        return findings
+    unwrapped = _wrapped(value, findings, route, is_valid)
+    return unwrapped or _outdented(value, findings, is_valid) or findings
+
+
+def _wrapped(
+    value: dict[str, JSON], findings: list[Finding], route: Route, is_valid: IsValid
+) -> list[Finding]:
+    """Return the finding for a record that is the value of the only key of an object."""
+    if len(value) != 1:
+        return []
+    [(key, inner)] = value.items()
+    if not isinstance(inner, dict) or not is_valid(inner):
+        return []
+    message = f"the record is inside of the key `{key}`"
+    help_text = f"remove `{key}:`, and move what is below it to the left"
+    place = replace(route, pointer=(key,), part=Part.KEY)
+    return [replace(findings[0], message=message, help=help_text, route=place, related=())]
+
+
+def _outdented(value: dict[str, JSON], findings: list[Finding], is_valid: IsValid) -> list[Finding]:
+    """Return the finding for a key that is not indented enough to belong to the object above it."""
+    unknown = [each for each in findings if each.keyword in _UNKNOWN_KEY and each.route.pointer]
+    for finding in unknown[:_MAX_TRIES]:
+        *parent, key = finding.route.pointer
+        siblings = _at(value, parent)
+        if not isinstance(siblings, dict) or key not in siblings:
+            continue
+        keys = [*siblings]
+        above = keys[: keys.index(str(key))]
+        owner = next((each for each in reversed(above) if isinstance(siblings[each], dict)), None)
+        if owner is None:
+            continue
+        moved = [str(each.route.pointer[-1]) for each in unknown if [*each.route.pointer[:-1]] == parent]
+        if is_valid(_moved(value, parent, owner, moved)):
+            message = f"`{key}` belongs to `{owner}`, but is not indented as what is below `{owner}` is"
+            help_text = f"indent it by as many spaces as the other keys of `{owner}`"
+            return [replace(finding, message=message, help=help_text, related=())]
+    return []
+
+
+def _at(value: JSON, pointer: Sequence[str | int]) -> JSON:
+    for step in pointer:
+        if isinstance(value, dict) and isinstance(step, str):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def _moved(value: JSON, pointer: Sequence[str | int], owner: str, keys: Sequence[str]) -> JSON:
+    """Return a copy of a record in which keys of an object are those of the object in another key."""
+    if pointer:
+        first, *rest = pointer
+        if isinstance(value, dict):
+            return {key: _moved(each, rest, owner, keys) if key == first else each for key, each in value.items()}
+        if isinstance(value, list):
+            return [_moved(each, rest, owner, keys) if at == first else each for at, each in enumerate(value)]
+        return value
+    if not isinstance(value, dict):
+        return value
+    inner = value[owner]
+    moved = {key: value[key] for key in keys}
+    kept = {key: each for key, each in value.items() if key not in moved}
+    return kept | {owner: {**inner, **moved} if isinstance(inner, dict) else inner}
+
+
+def is_divided_record(values: Sequence[JSON], is_valid: IsValid) -> bool:
+    """Return True if two invalid documents are one valid record that a `---` divides."""
+    first, second = values
+    if not isinstance(first, dict) or not isinstance(second, dict) or first.keys() & second.keys():
+        return False
+    return bool(first) and bool(second) and is_valid({**first, **second})
+
+

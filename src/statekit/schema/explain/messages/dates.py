@@ -1,0 +1,120 @@
+"""What to write instead of a text that is almost a date or a time."""
+
+from __future__ import annotations
+
+import re
+
+from statekit.schema.edtf import days_of
+
+_YEAR_FIRST = re.compile(r"(\d{4})(\D)(\d{1,2})\2(\d{1,2})", re.ASCII)
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\u2043\uff0d", "-"))
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_TIME = r"(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?"
+_CLOCK = re.compile(_TIME, re.ASCII)
+_ZONE = re.compile(r"(?:[zZ]|[+-]\d{2}:\d{2})", re.ASCII)
+_MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+_MISSING_ZONE = "the time zone is missing: end it with Z for UTC, or with an offset such as +01:00"
+_DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
+
+
+def date_help(text: str) -> str | None:
+    """Return what is wrong with an almost valid date (RFC 3339, section 5.6), or how to write it."""
+    plain = text.strip().translate(_DASHES)
+    found = _YEAR_FIRST.fullmatch(plain)
+    compact = _COMPACT.fullmatch(plain)
+    parts = (found[1], found[3], found[4]) if found else compact.groups() if compact else None
+    if parts is not None:
+        year, month, day = map(int, parts)
+        return _day_help(year, month, day) or f"write it as {year:04}-{month:02}-{day:02}"
+    if re.fullmatch(r"[0-9]{1,4}(?:-[0-9]{1,2})?", plain):
+        return "a date has a year, a month and a day: the format `edtf` also allows a year or a month alone"
+    date, separator, rest = plain.replace(" ", "T", 1).partition("T")
+    if separator and _CLOCK.match(rest) and (valid := _valid_date(date)):
+        return f"a date has no time: write {valid}, and keep the time in another property"
+    found = _DAY_FIRST.fullmatch(plain)
+    if found is not None:
+        last = _valid_date(f"{found[3]}-{found[2]}-{found[1]}")
+        first = _valid_date(f"{found[3]}-{found[1]}-{found[2]}")
+        if last is None or first is None or last == first:
+            return f"write it as {last or first}" if last or first else None
+        return "write the year first, then the month and the day, as in 2026-01-31"
+    return None
+
+
+def date_time_help(text: str) -> str | None:  # noqa: PLR0911 - one case per mistake
+    """Return what is wrong with an almost valid date and time (RFC 3339, section 5.6)."""
+    plain = text.strip().translate(_DASHES)
+    date, time = plain[:10], plain[11:]
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date) and (invalid := _invalid_day(date)):
+        return invalid
+    if valid := _valid_date(plain):
+        return f"add the time and its time zone, as in {valid}T12:00:00Z"
+    valid = _valid_date(date)
+    if valid is None or plain[10:11] not in {"T", "t", " "}:
+        return None
+    found = _CLOCK.match(time)
+    if found is None:
+        return None
+    clock, rest = _clock(found), time[found.end() :].strip()
+    if clock is None:
+        return "hours go up to 23, minutes and seconds up to 59"
+    if not rest:
+        return _MISSING_ZONE
+    zone = _zone(rest)
+    return f"write it as {valid}T{clock}{zone}" if zone else None
+
+
+def time_help(text: str) -> str | None:
+    """Return what is wrong with an almost valid time (RFC 3339, section 5.6)."""
+    plain = text.strip().translate(_DASHES)
+    found = _CLOCK.match(plain)
+    if found is None:
+        return None
+    clock, rest = _clock(found), plain[found.end() :].strip()
+    if clock is None:
+        return "hours go up to 23, minutes and seconds up to 59"
+    if not rest:
+        return _MISSING_ZONE
+    zone = _zone(rest)
+    return f"write it as {clock}{zone}" if zone else None
+
+
+def _clock(found: re.Match[str]) -> str | None:
+    """Return a time with hours, minutes and seconds of two digits each, or None if it does not exist."""
+    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
+    if hour > 23 or minute > 59 or second > 60:  # noqa: PLR2004 - the limits of the clock
+        return None
+    return f"{hour:02}:{minute:02}:{second:02}{found[4] or ''}"
+
+
+def _zone(text: str) -> str | None:
+    if _ZONE.fullmatch(text):
+        return text
+    if text.upper() in {"UTC", "GMT"}:
+        return "Z"
+    found = re.fullmatch(r"([+-])([0-9]{1,2}):?([0-9]{2})?", text)
+    return f"{found[1]}{int(found[2]):02}:{found[3] or '00'}" if found else None
+
+
+def _valid_date(text: str) -> str | None:
+    found = _YEAR_FIRST.fullmatch(text)
+    if found is None or _day_help(int(found[1]), int(found[3]), int(found[4])):
+        return None
+    return f"{found[1]}-{int(found[3]):02}-{int(found[4]):02}"
+
+
+def _invalid_day(text: str) -> str | None:
+    found = _YEAR_FIRST.fullmatch(text)
+    return _day_help(int(found[1]), int(found[3]), int(found[4])) if found else None
+
+
+def _day_help(year: int, month: int, day: int) -> str | None:
+    """Return why a day does not exist, or None if it does."""
+    if not 1 <= month <= 12:  # noqa: PLR2004 - the months of a year
+        return f"there is no month {month}: write the year, then the month, then the day"
+    days = days_of(year, month)
+    if 1 <= day <= days:
+        return None
+    return f"{_MONTHS[month - 1]} {year:04} has {days} days"

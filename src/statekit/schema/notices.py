@@ -1,0 +1,99 @@
+"""Warnings about a schema that can be used, but probably does not do what its author meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import jsonschema_rs
+
+from statekit.diagnostics import Diagnostic, Part, Severity, pointer_text
+from statekit.phrasing import quoted
+from statekit.schema.adaptation import expressions_of
+from statekit.schema.contradictions import contradictions
+from statekit.schema.dialects import DIALECTS
+from statekit.schema.formats import CHECKED, format_of, is_known, suggestion
+from statekit.schema.misspelled import misspelled_keywords
+from statekit.schema.model import LocatedSubschema, Schema
+from statekit.schema.patterns import differences
+
+KEYWORD = "dataset/keyword"
+FORMAT = "dataset/format"
+CONTRADICTION = "dataset/contradiction"
+PATTERN = "dataset/pattern"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A warning about a subschema.
+
+    Attributes:
+        rule: the ID of the rule.
+        message: the problem.
+        help: a suggestion.
+        steps: the steps from the subschema to the token.
+        part: the token that is meant, a key or its value.
+    """
+
+    rule: str
+    message: str
+    help: str | None
+    steps: tuple[str | int, ...]
+    part: Part = Part.VALUE
+
+
+def notices(schema: Schema) -> Iterator[Diagnostic]:
+    """Yield a warning for each probable mistake in a schema, with its location."""
+    for subschema in schema.subschemas.values():
+        for notice in _notices_of(subschema, schema):
+            yield Diagnostic(
+                notice.rule,
+                Severity.WARNING,
+                notice.message,
+                schema.place(subschema, *notice.steps, part=notice.part),
+                notice.help,
+                pointer=pointer_text((*subschema.pointer, *notice.steps)),
+            )
+
+
+def _notices_of(subschema: LocatedSubschema, schema: Schema) -> Iterator[Notice]:
+    for name, meant in misspelled_keywords(subschema.contents):
+        message = f"{quoted(name)} is no keyword of JSON Schema: it says nothing"
+        yield Notice(KEYWORD, message, f"did you mean `{meant}`?", (name,), Part.KEY)
+    yield from _format_notices(subschema, schema)
+    yield from _pattern_notices(subschema)
+    for each in contradictions(schema, subschema):
+        yield Notice(CONTRADICTION, each.message, each.help, (each.keyword,), Part.KEY)
+
+
+def _format_notices(subschema: LocatedSubschema, schema: Schema) -> Iterator[Notice]:
+    name = format_of(subschema.contents)
+    if name is None:
+        return
+    if not is_known(name):
+        message = f"{quoted(name)} is not a format that JSON Schema defines: it is not checked"
+        yield Notice(FORMAT, message, suggestion(name), ("format",))
+    elif name in CHECKED and not _is_checked(name, schema):
+        dialect = schema.specification.name
+        message = f"the format {quoted(name)} is not checked: it does not exist in {dialect}"
+        yield Notice(
+            FORMAT, message, f"declare a newer dialect, such as {DIALECTS['draft2020-12']}", ("format",)
+        )
+
+
+def _pattern_notices(subschema: LocatedSubschema) -> Iterator[Notice]:
+    contents = subschema.contents if isinstance(subschema.contents, dict) else {}
+    for expression, steps in expressions_of(contents):
+        part = Part.KEY if len(steps) > 1 else Part.VALUE
+        for each in differences(expression):
+            message = f"{quoted(each.part)} in the pattern {quoted(expression)}: {each.message}"
+            yield Notice(PATTERN, f"{message} (character {each.position + 1})", each.help, steps, part)
+
+
+def _is_checked(name: str, schema: Schema) -> bool:
+    contents = {"$schema": DIALECTS[schema.specification.name], "format": name}
+    try:
+        jsonschema_rs.validator_for(contents, validate_formats=True, ignore_unknown_formats=False)
+    except ValueError:
+        return False
+    return True

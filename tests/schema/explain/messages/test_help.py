@@ -1,0 +1,206 @@
+"""What to write instead: made of the value itself, without loss, and without leading to the next error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from statekit.diagnostics import Finding
+
+Explain = Callable[[Any, Any], list[Finding]]
+ZONE = "the time zone is missing: end it with Z for UTC, or with an offset such as +01:00"
+PRECISION = "a date has a year, a month and a day: the format `edtf` also allows a year or a month alone"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("date", "2024-02-30", "February 2024 has 29 days"),
+        ("date", "2023-02-29", "February 2023 has 28 days"),
+        ("date", "2024-04-31", "April 2024 has 30 days"),
+        ("date", "2024-13-01", "there is no month 13: write the year, then the month, then the day"),
+        ("date", "1931-5-2", "write it as 1931-05-02"),
+        ("date", "1931/05/02", "write it as 1931-05-02"),
+        ("date", "1931.05.02", "write it as 1931-05-02"),
+        ("date", "1931\u201305\u201302", "write it as 1931-05-02"),
+        ("date", "19310502", "write it as 1931-05-02"),
+        ("date", " 1931-05-02", "write it as 1931-05-02"),
+        ("date", "31.12.1999", "write it as 1999-12-31"),
+        ("date", "01/02/2024", "write the year first, then the month and the day, as in 2026-01-31"),
+        ("date", "1931", PRECISION),
+        ("date", "1931-05", PRECISION),
+        (
+            "date",
+            "2024-01-01T00:00:00Z",
+            "a date has no time: write 2024-01-01, and keep the time in another property",
+        ),
+        ("date", "spring", "write it as 2026-01-31"),
+        ("date-time", "2024-01-01T10:00:00", ZONE),
+        ("date-time", "2024-01-01 10:00", ZONE),
+        ("date-time", "2024-01-01 10:00Z", "write it as 2024-01-01T10:00:00Z"),
+        ("date-time", "2024-01-01T10:00:00+0100", "write it as 2024-01-01T10:00:00+01:00"),
+        ("date-time", "2024-01-01", "add the time and its time zone, as in 2024-01-01T12:00:00Z"),
+        ("date-time", "2024-02-30T10:00:00Z", "February 2024 has 29 days"),
+        ("date-time", "2024-01-01T25:00:00Z", "hours go up to 23, minutes and seconds up to 59"),
+        ("date-time", "now", "write it as 2026-01-31T12:00:00Z"),
+        ("time", "10:00", ZONE),
+        ("time", "9:00:00Z", "write it as 09:00:00Z"),
+        ("time", "10:00:00 UTC", "write it as 10:00:00Z"),
+        ("time", "noon", "write it as 12:00:00Z"),
+        (
+            "uri",
+            "https://example.org/\u00fc",
+            (
+                "`\u00fc` (U+00FC LATIN SMALL LETTER U WITH DIAERESIS) is not allowed "
+                "in a URI: write it as %C3%BC"
+            ),
+        ),
+        (
+            "uri",
+            "https://b\u00fccher.example/x",
+            (
+                "`\u00fc` (U+00FC LATIN SMALL LETTER U WITH DIAERESIS) is not allowed in a URI: "
+                "write the host as xn--bcher-kva.example"
+            ),
+        ),
+        ("uri", "https://x/a b", "` ` (U+0020 SPACE) is not allowed in a URI: write it as %20"),
+        ("iri", "https://x/\u00fc b", "` ` (U+0020 SPACE) is not allowed in a URI: write it as %20"),
+        ("uri", "https://x/100%", "write the percent sign at character 14 as %25"),
+        ("uri", "www.example.org", "write it whole, with its scheme: https://example.org/page"),
+        ("email", "Ada <ada@example.org>", "write the address alone: ada@example.org"),
+        ("email", "mailto:ada@example.org", "write the address alone: ada@example.org"),
+        ("email", "ada", "write it as name@example.org"),
+    ],
+)
+def test_help_for_a_format(explain: Explain, name: str, value: str, expected: str) -> None:
+    """The help is made of the value, and names what is missing."""
+    (found,) = explain({"format": name}, value)
+    assert (found.rule, found.help) == ("schema/format", expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("40 cm", "write the number alone, 40, and keep cm in another property"),
+        ("40%", "write the number alone, 40, and keep % in another property"),
+        ("1,200", "write 1200, or 1.200 if the comma is a decimal comma"),
+        ("1,200.5", "write it without separators: 1200.5"),
+        ("1.200,5", "write it without separators: 1200.5"),
+        ("1 200", "write it without separators: 1200"),
+        ("1_200", "write it without separators: 1200"),
+        ("40,5", "write a point for the comma: 40.5"),
+        ("n/a", "if there is no number, leave the key out, or write null if the schema allows it"),
+        ("?", "if there is no number, leave the key out, or write null if the schema allows it"),
+        ("~1200", "write the number alone, 1200, and keep that it is not exact in another property"),
+        ("ca. 1200", "write the number alone, 1200, and keep that it is not exact in another property"),
+        ("12", "write it without quotes"),
+        ("many", None),
+    ],
+)
+def test_help_for_a_number(explain: Explain, value: str, expected: str | None) -> None:
+    """A text that is almost a number has help that keeps everything that it says."""
+    (found,) = explain({"type": "number"}, value)
+    assert (found.rule, found.help) == ("schema/type", expected)
+
+
+def test_an_integer_has_no_fraction(explain: Explain) -> None:
+    """No help leads to the next error."""
+    (found,) = explain({"type": "integer"}, "40,5")
+    assert found.help is None
+    (found,) = explain({"type": "integer"}, "1,200")
+    assert found.help == "write it without separators: 1200"
+
+
+def test_a_year_is_no_date(explain: Explain) -> None:
+    """Quotes around a year would only lead to the next error."""
+    (found,) = explain({"type": "string", "format": "date"}, 1931)
+    assert found.message == "expected text, found the integer `1931`"
+    assert found.help == PRECISION
+
+
+def test_a_list_and_an_object(explain: Explain) -> None:
+    """A list for an object, and the reverse, have help."""
+    (found,) = explain({"type": "array"}, {"a": 1, "b": 2})
+    assert found.help == "begin each entry of the list with `- `"
+    (found,) = explain({"type": "object"}, [{"a": 1}])
+    assert found.help == "write its keys without `- `"
+    (found,) = explain({"type": "object"}, [1, 2])
+    assert found.help is None
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "pointer", "message"),
+    [
+        ({"contains": {"const": 1}}, [0, 1], ("a", 1), "`1` is not allowed in `a`"),
+        ({"contains": {"enum": ["x", "y"]}}, ["z", "y"], ("a", 1), "`y` is not allowed in `a`"),
+        (
+            {"contains": {"type": "integer"}},
+            ["x", 1],
+            ("a",),
+            "`a` has an entry that is not allowed here: an integer",
+        ),
+        ({"minItems": 2}, [1, 2], ("a",), "`a` has 2 entries: at most 1 is allowed"),
+        ({"maxItems": 1}, [], ("a",), "`a` has 0 entries: at least 2 are required"),
+        (
+            {"minProperties": 3},
+            {"x": 1, "y": 2, "z": 3},
+            ("a",),
+            "`a` has 3 properties: at most 2 are allowed",
+        ),
+        ({"uniqueItems": True}, [1, 2], ("a",), "all entries of `a` differ, which is not allowed here"),
+    ],
+)
+def test_what_a_negation_matched(
+    explain: Explain, schema: Any, value: Any, pointer: tuple[str | int, ...], message: str
+) -> None:
+    """`not` names what matched."""
+    (found,) = explain({"properties": {"a": {"not": schema}}}, {"a": value})
+    assert (found.rule, found.route.pointer, found.message) == ("schema/not", pointer, message)
+
+
+def test_a_line_break_at_the_end(explain: Explain) -> None:
+    """The line break of a block of text is named where a pattern ends with `$`."""
+    (found,) = explain({"pattern": "^a$"}, "a\n")
+    assert (
+        found.help
+        == "the text ends with a line break: after a `|` or `>`, write `|-` or `>-` to leave it out"
+    )
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "message", "help_text"),
+    [
+        (
+            {"pattern": "^a", "errorMessage": "an ID begins with a"},
+            "b",
+            "an ID begins with a",
+            "`b` does not match the pattern `^a`",
+        ),
+        (
+            {"type": "integer", "minimum": 1, "errorMessage": {"minimum": "count from one"}},
+            0,
+            "count from one",
+            "`0` is too small: the least allowed is 1",
+        ),
+        (
+            {"required": ["x"], "errorMessage": {"required": {"x": "who is it?"}}},
+            {},
+            "who is it?",
+            "the record lacks the required property `x`",
+        ),
+        (
+            {"type": "integer", "errorMessage": {"minimum": "count from one"}},
+            "x",
+            "expected an integer, found the text `x`",
+            None,
+        ),
+    ],
+)
+def test_words_of_the_schema(
+    explain: Explain, schema: Any, value: Any, message: str, help_text: str | None
+) -> None:
+    """An `errorMessage`, as ajv-errors defines it, is the message; the usual one becomes the help."""
+    (found,) = explain(schema, value)
+    assert (found.message, found.help) == (message, help_text)
