@@ -41,7 +41,7 @@ def test_validate_loads_one_report_format(dataset: Path, name: str) -> None:
     formats = {module for module in modules if module.rpartition(".")[0] == "statekit.report"}
     assert formats == {
         f"statekit.report.{module}" for module in (name, "context", "environment", "summary")
-    } | ({"statekit.report.escape", "statekit.report.lines"} if name == "text" else set())
+    } | ({"statekit.report.escape"} if name == "text" else set())
     assert not modules & {
         *("statekit.cache.inputs", "statekit.cli.export", "statekit.cli.verify", "statekit.write"),
         *("statekit.discovery.inline_schemas", "rapidfuzz", "tomllib", "wcwidth"),

@@ -12,6 +12,7 @@ import typer
 from statekit.cli import exits, options
 from statekit.cli.command import one_command
 from statekit.cli.console import (
+    find,
     print_report,
     progress_bar,
     report_schema_errors,
@@ -95,6 +96,7 @@ def validate(
     sources: options.Sources = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
+    exclude: options.Exclude = None,
     expect_invalid: ExpectInvalid = False,
     statistics: Statistics = False,
     max_findings: MaxFindings = None,
@@ -106,7 +108,6 @@ def validate(
 ) -> None:
     """Check records and report all errors."""
     from statekit import api
-    from statekit.discovery.resolve import resolve
     from statekit.process.pool import available_cores
     from statekit.report.environment import default_format
     from statekit.run.engine import Run
@@ -116,7 +117,7 @@ def validate(
         raise typer.BadParameter("it prints text; omit --format", param_hint="--statistics")
     output = "statistics" if statistics else report_format or default_format(os.environ)
     invocation: Invocation | None = context.obj
-    dataset = resolve(paths or (), schema=schema)
+    dataset = find(paths, schema, exclude)
     inputs = None
     if invocation is not None:
         from statekit.cache.inputs import final_inputs, initial_inputs

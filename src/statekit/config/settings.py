@@ -6,6 +6,7 @@
     severity = {"quote/context" = "warning"}        # error, warning or note; the longest matching name counts
     warnings-as-errors = true                       # every warning is an error
     max-findings = 200                              # print at most so many findings
+    exclude = ["drafts/"]                           # skip these files in folders
     dataset = {name = "statements"}                 # the metadata of the dataset, see `metadata`
 
 A name is a rule ID (`schema/enum`) or the part before its slash (`schema` or `schema/`). Findings that report
@@ -36,7 +37,7 @@ SETTINGS_FILE = "statekit.toml"
 MAX_BYTES = 1024 * 1024
 """The maximum size of a settings file, in bytes."""
 
-_KEYS = ("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings")
+_KEYS = ("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings", "exclude")
 _RULE_NAME = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
 _TOML_PLACE = re.compile(r" \(at line ([0-9]+), column ([0-9]+)\)$")
 _UNREADABLE = ("file", "json", "yaml")
@@ -67,6 +68,7 @@ class Settings:
         metadata: the metadata of the dataset.
         warnings_as_errors: True to treat warnings as errors.
         max_findings: the maximum number of findings to print, or None for all.
+        exclude: patterns of files in folders to skip, in the syntax of .gitignore.
     """
 
     select: tuple[str, ...] = ()
@@ -76,6 +78,7 @@ class Settings:
     metadata: Metadata = field(default_factory=Metadata)
     warnings_as_errors: bool = False
     max_findings: int | None = None
+    exclude: tuple[str, ...] = ()
 
     def severity_of(self, rule: str, default: Severity) -> Severity | None:
         """Return the severity of a finding, or None if it does not count.
@@ -281,7 +284,10 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     is_number = isinstance(max_findings, int) and not isinstance(max_findings, bool)
     if max_findings is not None and not (is_number and max_findings > 0):
         raise SettingsError(f"{location('max-findings')}: expected a positive number")
-    return Settings(select, ignore, severity, rules, metadata, as_errors, max_findings)
+    exclude = table.get("exclude", [])
+    if not isinstance(exclude, list) or not all(isinstance(pattern, str) for pattern in exclude):
+        raise SettingsError(f'{location("exclude")}: expected a list of patterns such as ["drafts/"]')
+    return Settings(select, ignore, severity, rules, metadata, as_errors, max_findings, tuple(exclude))
 
 
 def _rule_names(

@@ -95,7 +95,7 @@ class Dataset:
         has_root: True for a folder with its own schemas: there are no other kinds, and it may have settings.
             False for files outside a dataset.
         snapshot: the state of the folders when the dataset was found.
-        skipped: the number of record files that were skipped because they are hidden.
+        skipped: the number of record files that were skipped because they are hidden or excluded.
     """
 
     kinds: tuple[Kind, ...]

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.discovery.dataset import (
@@ -27,13 +28,17 @@ from statekit.discovery.snapshot import Snapshot
 from statekit.discovery.stamps import NO_FILE, digest_folder, stamp_file
 from statekit.discovery.walk import LINK_OUT, FileEntry, FolderListing, list_folder
 
+if TYPE_CHECKING:
+    from statekit.discovery.exclude import Exclusion
 
-def find_dataset(paths: Paths = ()) -> Dataset:
+
+def find_dataset(paths: Paths = (), exclusions: Sequence[Exclusion] = ()) -> Dataset:
     """Find the dataset that paths belong to.
 
     Args:
         paths: empty for the dataset of the current folder; the root of a dataset; or files and folders in a
             dataset, of which all records are read, but only these are reported on.
+        exclusions: the files in folders to skip; files that are named are read.
 
     Raises:
         NoDatasetError: the paths do not belong to a dataset.
@@ -53,7 +58,7 @@ def find_dataset(paths: Paths = ()) -> Dataset:
     kinds = _find_kinds(root, absolute=absolute)
     records = display_path(root / RECORDS, absolute=absolute)
     listing = _list_folder(records)
-    entries = listing.visible({str(absolute_path(path)) for path in paths})
+    entries = listing.visible({str(absolute_path(path)) for path in paths}, exclusions)
     files, findings = _sort_out(entries, records, {kind.name for kind in kinds})
     if not files and not findings:
         shown = display_path(root, absolute=absolute)
@@ -76,7 +81,9 @@ def find_kinds(folder: StrPath = ".") -> tuple[Kind, ...]:
     return _find_kinds(_root_of(folder, []), absolute=folder.is_absolute())
 
 
-def find_files(schema: StrPath, paths: Paths, kind: str | None = None) -> Dataset:
+def find_files(
+    schema: StrPath, paths: Paths, kind: str | None = None, exclusions: Sequence[Exclusion] = ()
+) -> Dataset:
     """Find files outside a dataset, to be checked against one schema.
 
     Args:
@@ -84,6 +91,7 @@ def find_files(schema: StrPath, paths: Paths, kind: str | None = None) -> Datase
         paths: files with any name, and folders, in which all files that end in .yaml or .yml are found,
             except hidden files and those in hidden folders. A link that leads out of the current folder is a
             finding; for a path elsewhere, a link that leads out of the folder of the file is a finding.
+        exclusions: the files in folders to skip.
         kind: the name of the kind; by default that in `<kind>.schema.json`, or `records`.
 
     Raises:
@@ -101,7 +109,7 @@ def find_files(schema: StrPath, paths: Paths, kind: str | None = None) -> Datase
     skipped = 0
     is_schema = _same_file(schema)
     for path in map(str, paths):
-        listing, hidden = _expand(path)
+        listing, hidden = _expand(path, exclusions)
         skipped += hidden
         if listing.digest:
             digests[path] = listing.digest
@@ -120,7 +128,7 @@ def find_files(schema: StrPath, paths: Paths, kind: str | None = None) -> Datase
     return Dataset(kinds, _sorted(files), tuple(findings), has_root=False, snapshot=snapshot, skipped=skipped)
 
 
-def _expand(path: str) -> tuple[FolderListing, int]:
+def _expand(path: str, exclusions: Sequence[Exclusion]) -> tuple[FolderListing, int]:
     """Return one file, or the files below a folder with an extension of records; and how many are hidden.
 
     Raises:
@@ -134,7 +142,7 @@ def _expand(path: str) -> tuple[FolderListing, int]:
         is_link = os.path.islink(path)  # noqa: PTH114 - as above
         return FolderListing([FileEntry(path, path, stamp_file(path), is_link=is_link)], b""), 0
     listing = _list_folder(path)
-    visible = listing.visible()
+    visible = listing.visible((), exclusions)
     entries = [entry for entry in visible if entry.is_folder or entry.name.endswith(RECORD_ENDINGS)]
     skipped = _count_records(listing.entries) - _count_records(visible)
     return FolderListing(entries, listing.digest), skipped

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from statekit.discovery.stamps import scan_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Sequence
+
+    from statekit.discovery.exclude import Exclusion
 
 LINK_OUT = "this is a link that leads out of the folder: it is not followed"
 
@@ -41,16 +43,20 @@ class FolderListing(NamedTuple):
     entries: list[FileEntry]
     digest: bytes
 
-    def visible(self, named: Container[str] = ()) -> list[FileEntry]:
+    def visible(self, named: Container[str] = (), exclusions: Sequence[Exclusion] = ()) -> list[FileEntry]:
         """Return the files whose names do not start with a dot, and those named on the command line.
 
         Hidden files are copies that editors, file managers and synchronization leave: `._x.yaml`, `.#x.yaml`.
 
         Args:
             named: the absolute paths of files that were named.
+            exclusions: the files to skip in addition.
         """
         return [
-            entry for entry in self.entries if not entry.name.startswith(".") or _absolute(entry) in named
+            entry
+            for entry in self.entries
+            if not (entry.name.startswith(".") or any(each.excludes(entry.path) for each in exclusions))
+            or _absolute(entry) in named
         ]
 
 

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Sequence
 from statekit.diagnostics import Diagnostic, Severity
 from statekit.report.context import ReportContext
 from statekit.report.escape import escape, message_with_help
-from statekit.report.kinds import bounded
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
 def report_github(diagnostics: Sequence[Diagnostic], context: ReportContext) -> Iterator[str]:
     """Yield one workflow command per finding: `::error file=...,line=...,col=...,title=...::message`."""
-    for diagnostic in bounded(diagnostics, context.counts.files):
+    for diagnostic in context.bounded(diagnostics):
         properties = {"file": diagnostic.place.path}
         span = diagnostic.place.span
         if span is not None:

@@ -13,15 +13,12 @@ from typing import NamedTuple
 
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.phrasing import plural
+from statekit.report.context import MAX_IN_FILE
 
-MAX_IN_FILE = 10
-"""Up to this many findings of one kind in one file are all displayed."""
 MAX_IN_RUN = 100
 """Up to this many findings of one kind in one run are all displayed, unless every file has one."""
 MIN_FILES = 10
 """If every file has a finding of one kind, and there are more files, there is probably a single cause."""
-MIN_LONG = 20
-"""A report with more findings is long: it ends with an overview."""
 _SHOWN_PLACES = 5
 _VARIABLE = re.compile(r"`[^`]*`|[0-9]+")
 
@@ -43,8 +40,6 @@ def bounded(diagnostics: Sequence[Diagnostic], files: int) -> list[Diagnostic]:
         diagnostics: the findings, in order.
         files: the number of files checked.
     """
-    if len(diagnostics) <= MAX_IN_FILE:
-        return list(diagnostics)
     kinds = [_kind(diagnostic) for diagnostic in diagnostics]
     in_files: defaultdict[tuple[_Kind, str], list[int]] = defaultdict(list)
     in_run: defaultdict[_Kind, dict[str, None]] = defaultdict(dict)

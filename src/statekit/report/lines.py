@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from statekit.diagnostics import Diagnostic
 from statekit.report.context import ReportContext
 from statekit.report.escape import escape
-from statekit.report.kinds import bounded
 
 
 def report_lines(diagnostics: Sequence[Diagnostic], context: ReportContext) -> Iterator[str]:
     """Yield one line for each finding, and a single one for many of the same kind."""
-    return map(format_line, bounded(diagnostics, context.counts.files))
+    return map(format_line, context.bounded(diagnostics))
 
 
 def format_line(diagnostic: Diagnostic) -> str:

@@ -52,7 +52,7 @@ class Counts(Protocol):
 
     @property
     def skipped(self) -> int:
-        """The number of record files that were skipped because they are hidden."""
+        """The number of record files that were skipped because they are hidden or excluded."""
 
 
 def format_summary(counts: Counts, seconds: float | str | None = None) -> str:
@@ -83,7 +83,7 @@ def format_summary(counts: Counts, seconds: float | str | None = None) -> str:
         quotations = plural(counts.unverified, "quotation")
         summary += f"; {quotations} not verified (source text not available; see --sources)"
     if counts.skipped:
-        summary += f"; {plural(counts.skipped, 'hidden file')} skipped"
+        summary += f"; {plural(counts.skipped, 'hidden or excluded file')} skipped"
     if len(counts.rules) > 1 and sum(counts.rules.values()) > _MAX_UNGROUPED:
         by_rule = sorted(counts.rules.items(), key=lambda item: (-item[1], item[0]))
         summary += "\n" + ", ".join(f"{rule} {number}" for rule, number in by_rule)
