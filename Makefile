@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help export validate test quick test-consumers test-faults test-wheel fuzz fuzz-scalars coverage mutation wheel lint \
+.PHONY: help export validate test quick test-consumers test-newest test-faults test-wheel fuzz fuzz-scalars coverage mutation wheel lint \
 	format bench lock clean FORCE
 
 PYTHON ?=
@@ -50,6 +50,15 @@ quick = $(if $(ROOM),$(or $(wildcard tests/$(ROOM) tests/test_$(ROOM)*.py),$(err
 
 test-consumers: .venv-consumers/.stamp ## Load exports into other programs (needs the network once)
 	.venv-consumers/bin/python -m pytest -q tests/consumers
+
+# Without a lock file: pip resolves the newest versions that pyproject.toml allows, afresh in each run.
+test-newest: .venv/.dev ## Run the tests with the newest versions of all dependencies (needs the network)
+	rm -rf .venv-newest
+	.venv/bin/python -m venv .venv-newest
+	.venv-newest/bin/python -m pip install -qq --upgrade "pip>=25.1"
+	.venv-newest/bin/python -m pip install -qq --upgrade --group dev --editable .
+	.venv-newest/bin/python -m pip list --format=freeze
+	EXAMPLES=$(EXAMPLES) .venv-newest/bin/python -X utf8 -m pytest -q $(PYTEST_ARGS)
 
 test-faults: .venv/.dev ## Inject faults into exports and workers (FAULT_ROUNDS=20: the number of rounds)
 	FAULT_ROUNDS=$(FAULT_ROUNDS) .venv/bin/python -X utf8 -m pytest -q $(PYTEST_ARGS) tests/faults
@@ -113,7 +122,7 @@ lock = --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $(LOCK_ARGS)
 
 clean: ## Remove build/, .venv and the caches
-	rm -rf .venv/.runtime .venv .venv-consumers .venv-mutation mutants .bench build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv/.runtime .venv .venv-consumers .venv-mutation .venv-newest mutants .bench build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find benchmarks scripts src tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || :
 
 # Set-up. A stamp in .venv says that the set-up was completed, and in which folder. Without a stamp, in another folder,

@@ -1,10 +1,11 @@
-"""Measures statekit beside its peers, and beside reading the files alone.
+"""Compare statekit with other tools, and with only reading the files.
 
     python benchmarks/bench.py [--records 1000 10000] [--runs 5] [--peers .bench/venv] [--work .bench]
 
-Each command is a process of its own. All of them run in turn, several times over, and the medians count, so
-that ratios are of one run on one machine. `--work` gets the corpora (they are kept for the next run), the
-results as `results.json`, and the page and the chart that `publish.py` would make of them.
+Each command is a separate process. All commands run in turn, several times, and only medians are reported, so
+that a ratio compares figures of the same run on the same machine. `--work` is the folder for the corpora
+(which the next run reuses), for the results as `results.json`, and for the page and the chart that
+`publish.py` generates from them.
 """
 
 from __future__ import annotations
@@ -27,77 +28,78 @@ import ratios
 RESULTS = "results.json"
 START_RUNS = 15
 MANY = 50_000
-"""More records than these are measured fewer times over."""
+"""Corpora with more records are measured fewer times."""
 RUNS_ON_MANY = 3
 PROFILED = 5000
-"""So many records tell where the time goes."""
+"""The maximum number of records to profile."""
 
 
 def main() -> None:
     """Measure, print the tables, and write the results."""
-    wanted = _arguments()
-    places = contenders.Places(wanted.peers.absolute(), wanted.work.absolute())
+    arguments = _arguments()
+    folders = contenders.Folders(arguments.peers.absolute(), arguments.work.absolute())
     try:
-        results = measured(places, sorted(set(wanted.records)), wanted.runs, wanted.cap)
+        results = measure_sizes(folders, sorted(set(arguments.records)), arguments.runs, arguments.cap)
     except (measure.RunError, subprocess.CalledProcessError, OSError, ValueError) as error:
         sys.exit(f"error: {error}")
-    file = places.work / RESULTS
-    publish.write(results, places.work)
+    file = folders.work / RESULTS
+    publish.write(results, folders.work)
     print(ratios.as_text(results))
-    print(f"\n{file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file} holds each run.")
+    shown = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
+    print(f"\nThe figures of each run are in {shown}.")
 
 
-def measured(places: contenders.Places, sizes: Sequence[int], runs: int, cap: int) -> dict[str, Any]:
-    """Measure on corpora of these sizes.
+def measure_sizes(folders: contenders.Folders, sizes: Sequence[int], runs: int, cap: int) -> dict[str, Any]:
+    """Run the benchmark on corpora of the given sizes.
 
     Args:
-        places: where the peers are, and where to work.
-        sizes: numbers of records.
-        runs: how often; above `MANY` records `RUNS_ON_MANY` times at most.
-        cap: how many records the slow peers get at most.
+        folders: The folders of the peers and of the benchmark's own files.
+        sizes: The numbers of records.
+        runs: The number of runs; above `MANY` records, at most `RUNS_ON_MANY`.
+        cap: The maximum number of records for slow peers.
     """
-    can = contenders.abilities()
-    places.work.mkdir(parents=True, exist_ok=True)
+    features = contenders.detect_features()
+    folders.work.mkdir(parents=True, exist_ok=True)
     results: dict[str, Any] = {
         "version": 1,
         "seed": 1,
-        "lacks": can.lacks,
+        "lacks": features.missing,
         "machine": _machine(),
-        "versions": _versions(places.peers),
-        "start": _as_json(contenders.at_start(can, places.work), max(runs, START_RUNS)),
-        **_looked_into(places, max((size for size in sizes if size <= MANY), default=min(sizes))),
+        "versions": _versions(folders.peers),
+        "start": _as_json(contenders.at_start(features, folders.work), max(runs, START_RUNS)),
+        **_profile(folders, max((size for size in sizes if size <= MANY), default=min(sizes))),
         "sizes": [],
     }
     for size in sizes:
-        for flavour in ("plain", "dataset"):
-            _make(places, flavour, size)
+        for flavor in ("plain", "dataset"):
+            _write_corpus(folders, flavor, size)
         for few in (cap, contenders.BASELINE_CAP):
-            _make(places, "plain", min(size, few))
-        if can.cache:
-            _make(places, "plain", size, places.checkout_of(size))
-        several = min(runs, RUNS_ON_MANY) if size > MANY else runs
-        rows = _as_json(contenders.at_size(places, can, size, cap), several)
+            _write_corpus(folders, "plain", min(size, few))
+        if features.cache:
+            _write_corpus(folders, "plain", size, folders.checkout_of(size))
+        repeats = min(runs, RUNS_ON_MANY) if size > MANY else runs
+        rows = _as_json(contenders.at_size(folders, features, size, cap), repeats)
         results["sizes"].append({"records": size, "measured": rows})
         results["least_memory"] = measure.least_memory()
-        # What was measured is kept, whatever becomes of the larger sizes.
-        (places.work / RESULTS).write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        # Saved after each size, so that a failure at a larger size loses nothing.
+        (folders.work / RESULTS).write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     return results
 
 
-def _looked_into(places: contenders.Places, size: int) -> dict[str, str]:
-    """Where the time goes, and what the fast tier takes, on so many records, as text."""
-    for flavour in ("plain", "dataset"):
-        _make(places, flavour, size)
-    corpora = [f"corpora/{flavour}-{size}" for flavour in ("plain", "dataset")]
-    shares = _said_by("fast_share.py", "records") + _said_by("fast_share.py", *corpora, cwd=places.work)
+def _profile(folders: contenders.Folders, size: int) -> dict[str, str]:
+    """Return the profile and the share of the fast tier for this number of records, as text."""
+    for flavor in ("plain", "dataset"):
+        _write_corpus(folders, flavor, size)
+    corpora = [f"corpora/{flavor}-{size}" for flavor in ("plain", "dataset")]
+    shares = _output_of("fast_share.py", "records") + _output_of("fast_share.py", *corpora, cwd=folders.work)
     return {
-        "profile": _said_by("profile_steps.py", "--records", str(min(size, PROFILED))),
+        "profile": _output_of("profile_steps.py", "--records", str(min(size, PROFILED))),
         "fast": shares,
     }
 
 
-def _said_by(script: str, *arguments: str, cwd: Path = corpus.PROJECT) -> str:
-    _say(script)
+def _output_of(script: str, *arguments: str, cwd: Path = corpus.PROJECT) -> str:
+    _show_progress(script)
     program = str(Path(__file__).parent / script)
     done = subprocess.run(
         [sys.executable, program, *arguments], cwd=cwd, stdout=subprocess.PIPE, encoding="utf-8", check=True
@@ -105,21 +107,21 @@ def _said_by(script: str, *arguments: str, cwd: Path = corpus.PROJECT) -> str:
     return done.stdout
 
 
-def _make(
-    places: contenders.Places, flavour: corpus.Flavour, records: int, folder: Path | None = None
+def _write_corpus(
+    folders: contenders.Folders, flavor: corpus.Flavor, records: int, folder: Path | None = None
 ) -> None:
-    """Write a corpus, in a process of its own: the memory of this one is the least that is measured."""
-    folder = folder or places.corpus_of(flavour, records)
-    if corpus.is_there(corpus.Corpus(flavour, records), folder):
+    """Write a corpus in a separate process, because memory used here raises the minimum that is measured."""
+    folder = folder or folders.corpus_of(flavor, records)
+    if corpus.is_complete(corpus.Corpus(flavor, records), folder):
         return
-    _say(f"making {records} records ({flavour})")
-    measure.without(folder)()
+    _show_progress(f"generating {records} records ({flavor})")
+    measure.remover(folder)()
     program = str(Path(corpus.__file__))
-    subprocess.run([sys.executable, program, flavour, str(folder), "--records", str(records)], check=True)
+    subprocess.run([sys.executable, program, flavor, str(folder), "--records", str(records)], check=True)
 
 
 def _as_json(measuring: Sequence[measure.Contender], runs: int) -> list[dict[str, Any]]:
-    costs = measure.run_all(measuring, runs, _say)
+    costs = measure.run_all(measuring, runs, _show_progress)
     return [
         {
             "name": each.name,
@@ -152,22 +154,22 @@ def _processor() -> str:
 
 
 def _versions(peers: Path) -> dict[str, str]:
-    said = subprocess.run(contenders.statekit("--version"), capture_output=True, text=True, check=True)
+    own = subprocess.run(contenders.statekit("--version"), capture_output=True, text=True, check=True)
     program = (
         "import importlib.metadata as m, json\n"
         "names = ['check-jsonschema', 'jsonschema', 'pandas', 'ruamel.yaml', 'sourcemeta-jsonschema']\n"
         "print(json.dumps({name: m.version(name) for name in names}))"
     )
-    asked = subprocess.run([str(peers / "bin" / "python"), "-c", program], capture_output=True, check=True)
-    found: dict[str, str] = json.loads(asked.stdout)
-    return {"statekit": said.stdout.split()[-1], **found}
+    done = subprocess.run([str(peers / "bin" / "python"), "-c", program], capture_output=True, check=True)
+    versions: dict[str, str] = json.loads(done.stdout)
+    return {"statekit": own.stdout.split()[-1], **versions}
 
 
-def _say(what: str) -> None:
+def _show_progress(message: str) -> None:
     if sys.stderr.isatty():
-        print(f"\r\x1b[K{what}", end="", file=sys.stderr, flush=True)
+        print(f"\r\x1b[K{message}", end="", file=sys.stderr, flush=True)
     else:
-        print(what, file=sys.stderr, flush=True)
+        print(message, file=sys.stderr, flush=True)
 
 
 def _arguments() -> argparse.Namespace:
@@ -175,7 +177,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--records", type=int, nargs="+", default=[1000, 10_000], metavar="N")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument(
-        "--cap", type=int, default=1000, help="how many records the slow peers get at most (up to 10000)"
+        "--cap", type=int, default=1000, help="maximum number of records for slow peers (up to 10000)"
     )
     parser.add_argument("--peers", type=Path, default=corpus.PROJECT / ".bench" / "venv")
     parser.add_argument("--work", type=Path, default=corpus.PROJECT / ".bench")

@@ -1,4 +1,4 @@
-"""The chart of one size: a bar for each command, readable on light and on dark pages."""
+"""Draw the chart of one corpus size: a bar per command, readable on light and dark pages."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ line { stroke: #3d444d }
 
 
 def draw(rows: Sequence[Row], records: int) -> str:
-    """The chart as SVG: ratios on a logarithmic scale, the shortest bar first.
+    """Return the chart as SVG: ratios on a logarithmic scale, the shortest bar first.
 
     Args:
-        rows: the table of one size.
-        records: its size.
+        rows: The rows of the table.
+        records: The number of records.
     """
     ordered = sorted(rows, key=lambda row: row.ratio)
     low = math.floor(math.log10(ordered[0].ratio))
@@ -71,8 +71,8 @@ def draw(rows: Sequence[Row], records: int) -> str:
         parts.append(f'<text x="{_LABELS - 8}" y="{middle}" text-anchor="end">{label}</text>')
         length = max(end - _LABELS, 1)
         parts.append(f'<rect class="{kind}" x="{_LABELS}" y="{y}" width="{length:.1f}" height="{_BAR}"/>')
-        said = figure(row.ratio)
+        ratio = figure(row.ratio)
         # Grid lines must not run through the figure.
-        behind = f'x="{end + 2:.1f}" y="{y}" width="{8 * len(said) + 8}" height="{_BAR}"'
-        parts.append(f'<rect class="page" {behind}/><text x="{end + 6:.1f}" y="{middle}">{said}</text>')
+        background = f'x="{end + 2:.1f}" y="{y}" width="{8 * len(ratio) + 8}" height="{_BAR}"'
+        parts.append(f'<rect class="page" {background}/><text x="{end + 6:.1f}" y="{middle}">{ratio}</text>')
     return "\n".join([*parts, "</svg>", ""])

@@ -1,4 +1,4 @@
-"""What is measured: statekit in its states, its peers, and the least that has to be done."""
+"""The measured commands: statekit in several cache states, its peers, and the minimum work."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import corpus
-from measure import Contender, touching, without
+from measure import Contender, mtime_updater, remover
 
 CAT = "cat"
 FLOOR = "read and hash, in Python"
@@ -24,20 +24,20 @@ VERSION = "statekit --version"
 OWN_DATASET = "statekit validate, this project's dataset"
 
 BASELINE_CAP = 100_000
-"""The baseline gets no more records: it needs 19 KB of memory for each, so 19 GB for a million."""
+"""The maximum number of records for the baseline, which needs 19 KB of memory per record."""
 SLOW_RUNS = 3
-"""Peers that take seconds a thousand records are measured so often at most."""
+"""The maximum number of runs for peers that take seconds per thousand records."""
 
 _HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
-class Abilities:
-    """Which options the build that is measured has.
+class Features:
+    """The options of the measured build.
 
     Attributes:
-        jobs: `--jobs N`, how many processes work.
-        cache: a cache, which `--no-cache` leaves out.
+        jobs: True if it has `--jobs N`, the number of processes.
+        cache: True if it has a cache, which `--no-cache` disables.
     """
 
     jobs: bool
@@ -45,85 +45,85 @@ class Abilities:
 
     @property
     def cores(self) -> int:
-        """The most processes that it is measured with."""
+        """The maximum number of processes to measure with."""
         return 2 if self.jobs else 1
 
     @property
-    def lacks(self) -> list[str]:
-        """What cannot be measured with this build, in words."""
-        said = []
+    def missing(self) -> list[str]:
+        """A note for each part of the benchmark that this build does not support."""
+        notes = []
         if not self.jobs:
-            said.append("this build has no `--jobs`: it ran in one process")
+            notes.append("this build has no `--jobs`: it ran in one process")
         if not self.cache:
-            said.append("this build has no cache: every run is a cold one, and none is warm")
-        return said
+            notes.append("this build has no cache: all runs are cold")
+        return notes
 
 
 @dataclass(frozen=True)
-class Places:
-    """Where the harness finds the peers and keeps what it makes.
+class Folders:
+    """The folders that the benchmark uses.
 
     Attributes:
-        peers: the virtual environment of the peers.
-        work: a folder for corpora, caches and exports.
+        peers: The virtual environment of the peers.
+        work: The folder for corpora, caches and exports.
     """
 
     peers: Path
     work: Path
 
-    def corpus_of(self, flavour: corpus.Flavour, records: int) -> Path:
-        """The folder of a corpus."""
-        return self.work / "corpora" / f"{flavour}-{records}"
+    def corpus_of(self, flavor: corpus.Flavor, records: int) -> Path:
+        """Return the folder of a corpus."""
+        return self.work / "corpora" / f"{flavor}-{records}"
 
     def checkout_of(self, records: int) -> Path:
-        """The folder of the plain corpus whose files are touched before each run."""
+        """Return the folder of the plain corpus whose files are touched before each run."""
         return self.work / "corpora" / f"checkout-{records}"
 
 
 def statekit(*arguments: str | Path) -> list[str]:
-    """The command line of statekit, by the Python that runs this."""
+    """Return a command line that runs statekit with the current Python."""
     return [sys.executable, "-m", "statekit", *map(str, arguments)]
 
 
-def abilities() -> Abilities:
-    """Ask the build what it can do."""
-    asked = subprocess.run(
+def detect_features() -> Features:
+    """Return the options that the installed build has, according to its help."""
+    done = subprocess.run(
         statekit("validate", "--help"), env=os.environ | {"COLUMNS": "120"}, capture_output=True, check=True
     )
-    return Abilities(jobs=b"--jobs" in asked.stdout, cache=b"--no-cache" in asked.stdout)
+    return Features(jobs=b"--jobs" in done.stdout, cache=b"--no-cache" in done.stdout)
 
 
-def own(what: str, state: str, jobs: int, flavour: corpus.Flavour = "plain") -> str:
-    """What a contender of statekit's is called.
+def statekit_name(command: str, state: str, jobs: int, flavor: corpus.Flavor = "plain") -> str:
+    """Return the name of a statekit command in the tables.
 
     Args:
-        what: `validate` or `export`.
-        state: of the cache: `cold` (it is empty), `warm` (it has everything), `fresh checkout` (it has
-            everything, but the files have new times) or `no cache`.
-        jobs: how many processes it may use.
-        flavour: the flavour of its corpus.
+        command: `validate` or `export`.
+        state: The state of the cache: `cold` (empty), `warm` (complete), `fresh checkout` (complete, but the
+            files have new timestamps) or `no cache`.
+        jobs: The number of processes.
+        flavor: The flavor of its corpus.
     """
-    whole = ", whole dataset" if flavour == "dataset" else ""
-    return f"statekit {what}{whole}, {state}, {jobs} {'job' if jobs == 1 else 'jobs'}"
+    whole = ", whole dataset" if flavor == "dataset" else ""
+    return f"statekit {command}{whole}, {state}, {jobs} {'job' if jobs == 1 else 'jobs'}"
 
 
-def at_size(places: Places, can: Abilities, records: int, cap: int) -> list[Contender]:
-    """All that is measured on so many records; slow peers get `cap` of them at most."""
-    plain = places.corpus_of("plain", records)
+def at_size(folders: Folders, features: Features, records: int, cap: int) -> list[Contender]:
+    """Return the commands to measure on this number of records; slow peers receive at most `cap`."""
+    plain = folders.corpus_of("plain", records)
     few, some = min(records, cap), min(records, BASELINE_CAP)
     return [
         Contender(CAT, ["find", str(plain / "records"), "-type", "f", "-exec", "cat", "{}", "+"], records),
         Contender(
             FLOOR, [sys.executable, str(_HERE / "peers" / "floor.py"), str(plain / "records")], records
         ),
-        Contender(SOURCEMETA, _sourcemeta(places.peers, places.corpus_of("plain", some)), some),
-        *_own(places, can, records),
-        *_slow(places, few),
+        Contender(SOURCEMETA, _sourcemeta(folders.peers, folders.corpus_of("plain", some)), some),
+        *_statekit_commands(folders, features, records),
+        *_slow(folders, few),
     ]
 
 
-def at_start(can: Abilities, work: Path) -> list[Contender]:
-    """What is measured of the start alone."""
+def at_start(features: Features, work: Path) -> list[Contender]:
+    """Return the commands that measure start-up."""
     cold = work / "cache-start"
     return [
         Contender(EMPTY_PYTHON, [sys.executable, "-c", ""]),
@@ -132,49 +132,51 @@ def at_start(can: Abilities, work: Path) -> list[Contender]:
             OWN_DATASET,
             statekit("validate", corpus.PROJECT),
             variables={"XDG_CACHE_HOME": str(cold)},
-            before=without(cold) if can.cache else None,
+            before=remover(cold) if features.cache else None,
         ),
     ]
 
 
-def _own(places: Places, can: Abilities, records: int) -> Iterator[Contender]:
-    flavours: tuple[corpus.Flavour, ...] = ("plain", "dataset")
-    for flavour in flavours:
-        for what in ("validate", "export"):
-            for jobs in range(1, can.cores + 1):
-                for state in ("cold", "warm") if can.cache else ("cold",):
-                    name = own(what, state, jobs, flavour)
-                    arguments = [*_subject(places, flavour, records), *_output(places, what, name)]
-                    arguments += ["--jobs", str(jobs)] if can.jobs else []
-                    cache = places.work / "caches" / _slug(name)
+def _statekit_commands(folders: Folders, features: Features, records: int) -> Iterator[Contender]:
+    flavors: tuple[corpus.Flavor, ...] = ("plain", "dataset")
+    for flavor in flavors:
+        for command in ("validate", "export"):
+            for jobs in range(1, features.cores + 1):
+                for state in ("cold", "warm") if features.cache else ("cold",):
+                    name = statekit_name(command, state, jobs, flavor)
+                    arguments = [*_subject(folders, flavor, records), *_output(folders, command, name)]
+                    arguments += ["--jobs", str(jobs)] if features.jobs else []
+                    cache = folders.work / "caches" / _slug(name)
                     yield Contender(
                         name,
-                        statekit(what, *arguments),
+                        statekit(command, *arguments),
                         records,
                         variables={"XDG_CACHE_HOME": str(cache)},
-                        before=without(cache) if state == "cold" else None,
+                        before=remover(cache) if state == "cold" else None,
                     )
-    if can.cache:
-        jobs_wanted = ["--jobs", str(can.cores)] if can.jobs else []
-        checkout = places.checkout_of(records)
+    if features.cache:
+        jobs_option = ["--jobs", str(features.cores)] if features.jobs else []
+        checkout = folders.checkout_of(records)
         yield Contender(
-            own("validate", "fresh checkout", can.cores),
-            statekit("validate", checkout / "records", "--schema", checkout / corpus.SCHEMA, *jobs_wanted),
+            statekit_name("validate", "fresh checkout", features.cores),
+            statekit("validate", checkout / "records", "--schema", checkout / corpus.SCHEMA, *jobs_option),
             records,
-            variables={"XDG_CACHE_HOME": str(places.work / "caches" / "checkout")},
-            before=touching(checkout / "records"),
+            variables={"XDG_CACHE_HOME": str(folders.work / "caches" / "checkout")},
+            before=mtime_updater(checkout / "records"),
         )
-        arguments = [*_subject(places, "plain", records), "--no-cache", *jobs_wanted]
-        yield Contender(own("validate", "no cache", can.cores), statekit("validate", *arguments), records)
+        arguments = [*_subject(folders, "plain", records), "--no-cache", *jobs_option]
+        yield Contender(
+            statekit_name("validate", "no cache", features.cores), statekit("validate", *arguments), records
+        )
 
 
-def _subject(places: Places, flavour: corpus.Flavour, records: int) -> list[str | Path]:
-    root = places.corpus_of(flavour, records)
-    return [root] if flavour == "dataset" else [root / "records", "--schema", root / corpus.SCHEMA]
+def _subject(folders: Folders, flavor: corpus.Flavor, records: int) -> list[str | Path]:
+    root = folders.corpus_of(flavor, records)
+    return [root] if flavor == "dataset" else [root / "records", "--schema", root / corpus.SCHEMA]
 
 
-def _output(places: Places, what: str, name: str) -> list[str | Path]:
-    return ["--output", places.work / "exports" / _slug(name)] if what == "export" else []
+def _output(folders: Folders, command: str, name: str) -> list[str | Path]:
+    return ["--output", folders.work / "exports" / _slug(name)] if command == "export" else []
 
 
 def _slug(name: str) -> str:
@@ -182,7 +184,7 @@ def _slug(name: str) -> str:
 
 
 def _sourcemeta(peers: Path, plain: Path) -> list[str]:
-    # The program itself, without the Python that the package puts before it.
+    # Run the native program directly, without the start-up time of the package's Python wrapper.
     system = platform.system().lower()
     machine = {"x86_64": "x86_64", "amd64": "x86_64", "arm64": "arm64", "aarch64": "arm64"}[
         platform.machine().lower()
@@ -196,14 +198,14 @@ def _sourcemeta(peers: Path, plain: Path) -> list[str]:
     ]
 
 
-def _slow(places: Places, records: int) -> Iterator[Contender]:
-    root = places.corpus_of("plain", records)
+def _slow(folders: Folders, records: int) -> Iterator[Contender]:
+    root = folders.corpus_of("plain", records)
     schema, folder = str(root / corpus.SCHEMA), root / "records"
     files = sorted(str(file) for file in folder.rglob("*.yaml"))
-    checker = [str(places.peers / "bin" / "check-jsonschema"), "--schemafile", schema]
+    checker = [str(folders.peers / "bin" / "check-jsonschema"), "--schemafile", schema]
     yield Contender(CHECK_JSONSCHEMA, [*checker, *files], records, runs=SLOW_RUNS)
-    script = [str(places.peers / "bin" / "python"), str(_HERE / "peers" / "plain_script.py")]
+    script = [str(folders.peers / "bin" / "python"), str(_HERE / "peers" / "plain_script.py")]
     script += [schema, str(folder)]
     yield Contender(SCRIPT_VALIDATES, script, records, runs=SLOW_RUNS)
-    output = places.work / "exports" / "plain-script"
+    output = folders.work / "exports" / "plain-script"
     yield Contender(SCRIPT_EXPORTS, [*script, str(output)], records, runs=SLOW_RUNS)

@@ -1,10 +1,10 @@
-"""Measures an export to Parquet beside what turns JSON Lines into Parquet: DuckDB and pandas.
+"""Compare an export to Parquet with conversions from JSON Lines to Parquet by DuckDB and pandas.
 
     python benchmarks/conversions.py [--records 100000] [--runs 3] [--folder FOLDER]
 
-The two are given the same records, as JSON Lines in one file that is already there, and infer the types.
-statekit reads YAML, a file a record, checks every record and takes the types from the schema. The programs
-run in turn, so that what slows the machine slows all alike; the table says medians, as ratios to DuckDB's.
+DuckDB and pandas read the same records from one existing JSON Lines file, and infer the types. statekit reads
+YAML, one file per record, checks every record and takes the types from the schema. The programs run in turn,
+so that a slow phase of the machine affects all of them. The table shows medians, as ratios to DuckDB.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import corpus
-from measure import Contender, Cost, median, run_all, without
+from measure import Contender, Cost, median, remover, run_all
 
 DUCKDB = "DuckDB, from JSON Lines"
 PANDAS = "pandas, from JSON Lines"
@@ -30,11 +30,11 @@ _PANDAS = "import pandas, sys; pandas.read_json(sys.argv[1], lines=True).to_parq
 
 
 def contenders(root: Path, jobs: int) -> list[Contender]:
-    """What is measured, on a corpus that lies in a folder.
+    """Return the commands to measure.
 
     Args:
-        root: the folder: with `corpus/`, and `lines/` for what `prepare` writes.
-        jobs: how many processes statekit may use; DuckDB uses as many threads.
+        root: The folder that contains `corpus/` and `lines/`, which `prepare` writes.
+        jobs: The number of processes for statekit and of threads for DuckDB.
     """
     lines, out = str(root / "lines" / "statement.jsonl"), root / "out"
     peer = [sys.executable, "-c"]
@@ -43,29 +43,29 @@ def contenders(root: Path, jobs: int) -> list[Contender]:
     return [
         Contender(DUCKDB, [*peer, threads + _DUCKDB, lines, str(root / "duckdb.parquet")]),
         Contender(PANDAS, [*peer, _PANDAS, lines, str(root / "pandas.parquet")]),
-        Contender(EXPORT, [*export(root, out, jobs), *parquet, "--no-cache"], before=without(out)),
+        Contender(EXPORT, [*export(root, out, jobs), *parquet, "--no-cache"], before=remover(out)),
         Contender(
             CACHED,
             [*export(root, out, jobs), *parquet],
             variables={"XDG_CACHE_HOME": str(root / "cache")},
-            before=without(out),
+            before=remover(out),
         ),
-        Contender(ALL_FORMATS, [*export(root, out, jobs), "--no-cache"], before=without(out)),
+        Contender(ALL_FORMATS, [*export(root, out, jobs), "--no-cache"], before=remover(out)),
     ]
 
 
 def export(root: Path, output: Path, jobs: int) -> list[str]:
-    """The command that exports the corpus."""
+    """Return the command that exports the corpus."""
     source = root / "corpus"
     command = [sys.executable, "-m", "statekit", "export", "--schema", str(source / corpus.SCHEMA)]
     return [*command, str(source / "records"), "--output", str(output), "--jobs", str(jobs)]
 
 
 def prepare(root: Path, records: int, jobs: int) -> None:
-    """Make the records, and the JSON Lines of them, unless they are there.
+    """Generate the records and export them to JSON Lines, unless this was done before.
 
     Raises:
-        subprocess.CalledProcessError: they cannot be exported.
+        subprocess.CalledProcessError: The export failed.
     """
     if not (root / "corpus" / "corpus.json").exists():
         corpus.write(corpus.Corpus("plain", records), root / "corpus")
@@ -75,7 +75,7 @@ def prepare(root: Path, records: int, jobs: int) -> None:
 
 
 def table(costs: Mapping[str, Sequence[Cost]]) -> Iterator[str]:
-    """The lines of the table: medians as ratios to DuckDB's."""
+    """Yield the lines of the table: medians as ratios to those of DuckDB."""
     base = median(costs[DUCKDB])
     yield "| program | wall time | CPU time | memory |"
     yield "|---|--:|--:|--:|"
@@ -86,20 +86,20 @@ def table(costs: Mapping[str, Sequence[Cost]]) -> Iterator[str]:
 
 
 def main() -> None:
-    """Measure, and print the table."""
+    """Run the benchmark and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--folder", type=Path, help="where the records lie, or shall lie; by default nowhere")
-    given = parser.parse_args()
+    parser.add_argument("--folder", type=Path, help="keep and reuse the records here (default: temporary)")
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="statekit-conversions-") as temporary:
-        root = given.folder or Path(temporary)
-        prepare(root, given.records, given.jobs)
+        root = arguments.folder or Path(temporary)
+        prepare(root, arguments.records, arguments.jobs)
         measured = run_all(
-            contenders(root, given.jobs), given.runs, lambda line: print(line, file=sys.stderr)
+            contenders(root, arguments.jobs), arguments.runs, lambda line: print(line, file=sys.stderr)
         )
-    print(f"{given.records:,} records, {given.jobs} cores, {given.runs} runs\n")
+    print(f"{arguments.records:,} records, {arguments.jobs} cores, {arguments.runs} runs\n")
     print("\n".join(table(measured)))
 
 

@@ -1,8 +1,8 @@
-"""What share of files passes the gate to the fast tier.
+"""Print the share of files that the fast tier reads.
 
     python benchmarks/fast_share.py FOLDER...
 
-For each folder: how many of its `.yaml` and `.yml` files the fast tier takes, and how many of their bytes.
+For each folder, this is the share of its `.yaml` and `.yml` files, and of their bytes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from statekit.read import read_values
 
 @dataclass(frozen=True)
 class Share:
-    """How much of something passes: files and bytes, and how many there are."""
+    """The number of files and bytes that pass the gate, and the totals."""
 
     passed: int
     files: int
@@ -26,12 +26,12 @@ class Share:
 
 
 def passes_gate(data: bytes) -> bool:
-    """Whether the fast tier takes a file with these bytes."""
+    """Return True if the fast tier reads a file with these bytes."""
     return read_values(data, lists=True) is not None
 
 
 def share_of_fast(files: Iterable[Path]) -> Share:
-    """What share of files the fast tier takes."""
+    """Return the share of files that the fast tier reads."""
     passed = count = passed_bytes = all_bytes = 0
     for file in files:
         data = file.read_bytes()

@@ -1,4 +1,4 @@
-"""The records of a corpus that statements refer to, and what all of them are called."""
+"""Generate the records that statements refer to, and the names of all records."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DAYS = 2000
 
 @dataclass(frozen=True)
 class Counts:
-    """How many records of each kind a corpus has, or would have."""
+    """The number of records of each kind in a corpus."""
 
     statement: int
     source: int
@@ -30,8 +30,8 @@ class Counts:
     occasion: int
 
 
-def around_statements(statements: int) -> Counts:
-    """What so many statements refer to."""
+def counts_for_statements(statements: int) -> Counts:
+    """Return the counts for this number of statements."""
     return Counts(
         statements,
         source=max(1, statements // 40),
@@ -42,9 +42,9 @@ def around_statements(statements: int) -> Counts:
     )
 
 
-def within(records: int) -> Counts:
-    """So many records of all kinds together."""
-    others = around_statements(records)
+def counts_for_total(records: int) -> Counts:
+    """Return the counts for this total number of records."""
+    others = counts_for_statements(records)
     rest = others.source + others.person + others.organization + others.topic + others.occasion
     return Counts(
         records - rest, others.source, others.person, others.organization, others.topic, others.occasion
@@ -52,7 +52,7 @@ def within(records: int) -> Counts:
 
 
 def identifier(kind: str, number: int) -> str:
-    """The key of a record, which is the name of its file too: a slug."""
+    """Return the key of a record, a slug that is also the name of its file."""
     first, second = _SLUGS[number * 7 % len(_SLUGS)], _SLUGS[number * 13 % len(_SLUGS)]
     return f"{kind[:3]}-{first}-{second}-{number:06}"
 
@@ -60,71 +60,71 @@ def identifier(kind: str, number: int) -> str:
 _SLUGS = [word for word in WORDS if word.isascii()]
 
 
-def published(source: int) -> dt.date:
-    """The day on which a source appeared."""
+def publication_date(source: int) -> dt.date:
+    """Return the publication date of a source."""
     return _FIRST_DAY + dt.timedelta(source * 37 % _DAYS)
 
 
-def title(person: int) -> str:
-    """The role of a person."""
+def role_title(person: int) -> str:
+    """Return the title of a person's role."""
     return f"Delegate of {PLACES[person % len(PLACES)]}"
 
 
-def _topic(chance: random.Random, number: int, _counts: Counts) -> str:
-    lines = [f"id: {identifier('topic', number)}", f"label: {words(chance, 3).capitalize()}"]
+def _topic(rng: random.Random, number: int, _counts: Counts) -> str:
+    lines = [f"id: {identifier('topic', number)}", f"label: {words(rng, 3).capitalize()}"]
     if number:
         lines.append(f"broader: {identifier('topic', number // 2)}")
     return _text(lines)
 
 
-def _organization(chance: random.Random, number: int, _counts: Counts) -> str:
+def _organization(rng: random.Random, number: int, _counts: Counts) -> str:
     lines = [
         f"id: {identifier('organization', number)}",
-        f"name: Council {number} of {chance.choice(PLACES)}",
-        f"class: {chance.choice(['state', 'institution', 'alliance', 'collective'])}",
+        f"name: Council {number} of {rng.choice(PLACES)}",
+        f"class: {rng.choice(['state', 'institution', 'alliance', 'collective'])}",
     ]
     if number % 5 == 4:
-        lines += ["count:", f"  value: {chance.randint(2, 40)}", "  bound: at_least"]
+        lines += ["count:", f"  value: {rng.randint(2, 40)}", "  bound: at_least"]
         lines += ["members:", f"  - {identifier('organization', number // 2)}"]
     return _text(lines)
 
 
-def _person(chance: random.Random, number: int, counts: Counts) -> str:
+def _person(rng: random.Random, number: int, counts: Counts) -> str:
     lines = [
         f"id: {identifier('person', number)}",
         f"name: Delegate {number} of {PLACES[number % len(PLACES)]}",
     ]
-    if chance.random() < 0.5:
+    if rng.random() < 0.5:
         lines += ["names:", f"  - name: Депутат № {number}", "    language: uk"]
-    if chance.random() < 0.3:
-        lines += ["identifiers:", f"  wikidata: Q{chance.randint(1, 10**8)}"]
-    lines += ["roles:", f"  - title: {title(number)}"]
+    if rng.random() < 0.3:
+        lines += ["identifiers:", f"  wikidata: Q{rng.randint(1, 10**8)}"]
+    lines += ["roles:", f"  - title: {role_title(number)}"]
     lines += [f"    organization: {identifier('organization', number % counts.organization)}"]
     lines += ["    start: 2015-03-01", "    end: null", "    basis: external"]
     return _text(lines)
 
 
-def _source(chance: random.Random, number: int, _counts: Counts) -> str:
-    day = published(number)
+def _source(rng: random.Random, number: int, _counts: Counts) -> str:
+    day = publication_date(number)
     lines = [
         f"id: {identifier('source', number)}",
-        f"title: '{words(chance, 5).capitalize()}: {words(chance, 2)}'",
-        f"publisher: {chance.choice(PLACES)} Gazette",
+        f"title: '{words(rng, 5).capitalize()}: {words(rng, 2)}'",
+        f"publisher: {rng.choice(PLACES)} Gazette",
         f"url: https://example.org/{day:%Y/%m/%d}/{number}",
         *("published:", f"  earliest: {day}", f"  latest: {day}", "  certainty: high", "  basis: stated"),
-        f"language: {chance.choice(LANGUAGES)}",
-        *("text:", f"  sha256: {chance.randbytes(32).hex()}", "  characters: 9000"),
+        f"language: {rng.choice(LANGUAGES)}",
+        *("text:", f"  sha256: {rng.randbytes(32).hex()}", "  characters: 9000"),
     ]
     return _text(lines)
 
 
-def _occasion(chance: random.Random, number: int, counts: Counts) -> str:
+def _occasion(rng: random.Random, number: int, counts: Counts) -> str:
     lines = [
         f"id: {identifier('occasion', number)}",
-        f"name: Meeting {number} in {chance.choice(PLACES)}",
-        f"place: {chance.choice(PLACES)}",
+        f"name: Meeting {number} in {rng.choice(PLACES)}",
+        f"place: {rng.choice(PLACES)}",
         *("earliest: 2015-03-01", "latest: null", "certainty: low", "basis: external"),
-        *("evidence:", f"  - {words(chance, 9).capitalize()}."),
+        *("evidence:", f"  - {words(rng, 9).capitalize()}."),
         *("participants:", f"  - {identifier('person', number % counts.person)}"),
     ]
     return _text(lines)
@@ -137,12 +137,12 @@ MAKERS: dict[str, Callable[[random.Random, int, Counts], str]] = {
     "topic": _topic,
     "occasion": _occasion,
 }
-"""What makes the records of each kind, other than statements."""
+"""The generator for each kind other than statements."""
 
 
-def words(chance: random.Random, count: int) -> str:
-    """So many words."""
-    return " ".join(chance.choices(WORDS, k=count))
+def words(rng: random.Random, count: int) -> str:
+    """Return `count` random words."""
+    return " ".join(rng.choices(WORDS, k=count))
 
 
 def _text(lines: list[str]) -> str:

@@ -1,9 +1,9 @@
-"""Maps schemas to tables, and says how long it takes and how much of each has a type of its own.
+"""Map schemas to tables, and print the time and the share of paths with an exact type.
 
-Of each schema: the seconds of CPU to load it and to map it, the number of its paths (columns, fields of
-structs and elements of lists that hold values themselves), the share of them that have a type of their own
-rather than JSON text, and why the others have none. The columns for keys that a schema does not name hold
-JSON by their nature; they are counted apart.
+For each schema, the table shows the CPU seconds to load and to map it, the number of its paths (columns,
+struct fields and list elements that contain scalar values), the share of paths with a specific type instead
+of JSON text, and the reasons for JSON text. Columns for keys that the schema does not define always contain
+JSON and are counted separately.
 
     python benchmarks/mapping.py FILE...
 """
@@ -22,8 +22,8 @@ REASONS = 4
 
 
 def main() -> None:
-    """Map each file and print a row of a Markdown table."""
-    parser = argparse.ArgumentParser(description="Map schemas to tables, and measure it.")
+    """Print a Markdown table with a row for each schema."""
+    parser = argparse.ArgumentParser(description="Map schemas to tables, and measure time and result.")
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     print("| schema | load s | map s | paths | exact | other keys | JSON because it ... |")
     print("|---|--:|--:|--:|--:|--:|---|")
@@ -41,18 +41,18 @@ def _row(file: Path) -> str:
     plan = plan_table("item", schema, None)
     mapped = time.process_time()
     exact, rests, reasons = 0, 0, Counter[str]()
-    waiting = list(plan.columns)
-    while waiting:
-        column = waiting.pop()
-        waiting += column.children
+    pending = list(plan.columns)
+    while pending:
+        column = pending.pop()
+        pending += column.children
         rests += column.rest is not None
         exact += column.is_scalar
         if column.reason is not None:
             reasons[column.reason] += 1
     paths = exact + reasons.total()
-    said = "; ".join(f"{reason}: {count}" for reason, count in reasons.most_common(REASONS))
+    shown = "; ".join(f"{reason}: {count}" for reason, count in reasons.most_common(REASONS))
     share = f"{exact / max(paths, 1):.0%}"
-    return f"{loaded - began:.2f} | {mapped - loaded:.2f} | {paths} | {share} | {rests} | {said}"
+    return f"{loaded - began:.2f} | {mapped - loaded:.2f} | {paths} | {share} | {rests} | {shown}"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Runs commands, and measures what each one costs."""
+"""Run commands and measure their time and memory."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Cost:
-    """What one run of a command cost.
+    """The time and memory of one run of a command.
 
     Attributes:
-        wall: seconds from its start to its end.
-        cpu: seconds of all cores, for it and all processes that it waited for: in user and in kernel mode.
-        memory: bytes that its largest process held at most (the largest `ru_maxrss` of its tree, not a sum
-            over processes); never less than what the measuring process itself held when it started it.
+        wall: The seconds from start to end.
+        cpu: The CPU seconds in user and kernel mode, of the command and all child processes it waited for.
+        memory: The peak memory of its largest process in bytes (the largest `ru_maxrss` of its process tree,
+            not a sum), and never less than that of the measuring process at the start of the command.
     """
 
     wall: float
@@ -31,15 +31,15 @@ class Cost:
 
 @dataclass(frozen=True)
 class Contender:
-    """A command that is measured.
+    """A command to measure.
 
     Attributes:
-        name: what it is called in tables.
-        command: the command line.
-        records: how many records it works on: slow ones may be given fewer.
-        variables: what is added to its environment.
-        before: done before each run, and not measured.
-        runs: at most so many runs, where it is slow.
+        name: The name in tables.
+        command: The command line.
+        records: The number of records it processes; slow commands may receive fewer.
+        variables: Additional environment variables.
+        before: A function to call before each run, which is not measured.
+        runs: The maximum number of runs, for slow commands.
     """
 
     name: str
@@ -51,14 +51,14 @@ class Contender:
 
 
 class RunError(Exception):
-    """A command that was to be measured failed."""
+    """A measured command failed."""
 
 
 def run(contender: Contender) -> Cost:
-    """Run a command once, alone, with its output thrown away.
+    """Run a command once, with no other command at the same time, and discard its output.
 
     Raises:
-        RunError: it cannot be started, or does not end with exit code 0.
+        RunError: The command cannot be started, or its exit code is not 0.
     """
     if contender.before is not None:
         contender.before()
@@ -76,23 +76,23 @@ def run(contender: Contender) -> Cost:
             raise RunError(f"{contender.name}: {error}") from None
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - begin
-        process.returncode = os.waitstatus_to_exitcode(status)  # else it would be waited for again
+        process.returncode = os.waitstatus_to_exitcode(status)  # keeps Popen from waiting again
         if process.returncode:
             errors.seek(0)
-            said = errors.read().decode(errors="replace").strip()[-400:]
-            raise RunError(f"{contender.name}: exit code {process.returncode}: {said}")
+            message = errors.read().decode(errors="replace").strip()[-400:]
+            raise RunError(f"{contender.name}: exit code {process.returncode}: {message}")
     return Cost(wall, used.ru_utime + used.ru_stime, _in_bytes(used.ru_maxrss))
 
 
 def run_all(
     contenders: Sequence[Contender], runs: int, progress: Callable[[str], None]
 ) -> dict[str, list[Cost]]:
-    """Run all of them in turn, that many times over, so that what slows the machine slows all alike.
+    """Run all commands in turn, several times, so that a slow phase of the machine affects all of them.
 
     Args:
-        contenders: the commands; each has a first run that is not counted.
-        runs: how often each is measured.
-        progress: is told what runs.
+        contenders: The commands; the first run of each is not counted.
+        runs: The number of counted runs.
+        progress: A function that receives a message before each run.
     """
     costs: dict[str, list[Cost]] = {contender.name: [] for contender in contenders}
     for turn in range(runs + 1):
@@ -107,7 +107,7 @@ def run_all(
 
 
 def median(costs: Sequence[Cost]) -> Cost:
-    """The medians of several runs, each figure by itself."""
+    """Return the median of each figure over several runs."""
     return Cost(
         statistics.median(cost.wall for cost in costs),
         statistics.median(cost.cpu for cost in costs),
@@ -116,12 +116,12 @@ def median(costs: Sequence[Cost]) -> Cost:
 
 
 def least_memory() -> int:
-    """The bytes that this process holds at most: what is measured of others is never less."""
+    """Return the peak memory of this process in bytes, a lower bound of all measured values."""
     return _in_bytes(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
-def without(folder: Path) -> Callable[[], None]:
-    """What removes a folder."""
+def remover(folder: Path) -> Callable[[], None]:
+    """Return a function that removes a folder."""
 
     def remove() -> None:
         subprocess.run(["/bin/rm", "-rf", str(folder)], check=True)
@@ -129,8 +129,8 @@ def without(folder: Path) -> Callable[[], None]:
     return remove
 
 
-def touching(folder: Path) -> Callable[[], None]:
-    """What gives all files below a folder new times, as a fresh checkout does."""
+def mtime_updater(folder: Path) -> Callable[[], None]:
+    """Return a function that updates the timestamps of all files in a folder, as a fresh checkout does."""
 
     def touch() -> None:
         for parent, _, names in os.walk(folder):

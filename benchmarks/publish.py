@@ -107,8 +107,8 @@ def _indented(text: str) -> str:
 
 def _charted(results: ratios.Results) -> ratios.Results:
     sizes = {size["records"]: size for size in results["sizes"]}
-    found: ratios.Results = sizes.get(ratios.GOALS_AT, sizes[max(sizes)])
-    return found
+    charted: ratios.Results = sizes.get(ratios.GOALS_AT, sizes[max(sizes)])
+    return charted
 
 
 def _markdown(cells: Sequence[Sequence[str]]) -> str:
@@ -124,10 +124,10 @@ def main() -> None:
     parser.add_argument(
         "--provisional", metavar="WHY", help="state on the page why the figures are unreliable"
     )
-    wanted = parser.parse_args()
-    results = json.loads(wanted.results.read_text(encoding="utf-8"))
-    if wanted.provisional is not None:
-        results = {"provisional": wanted.provisional, **results}
+    arguments = parser.parse_args()
+    results = json.loads(arguments.results.read_text(encoding="utf-8"))
+    if arguments.provisional is not None:
+        results = {"provisional": arguments.provisional, **results}
     PUBLISHED.parent.mkdir(exist_ok=True)
     PUBLISHED.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     write(results, PROJECT / "docs")

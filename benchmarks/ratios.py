@@ -1,4 +1,4 @@
-"""What measurements say: ratios to a named baseline, and which goals are met."""
+"""Evaluate measurements: ratios to the baseline, goals, and tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import contenders
-from contenders import own
+from contenders import statekit_name
 from measure import Cost, median
 
 BASELINE = contenders.SOURCEMETA
@@ -26,10 +26,10 @@ class Row:
     """One command in the table of one size.
 
     Attributes:
-        name: the command.
-        records: how many records it worked on; where the others had more, its ratio is a record's.
-        cost: the medians.
-        ratio: its wall time to the baseline's, a record.
+        name: The name of the command.
+        records: The number of records it processed, which may be lower than that of other commands.
+        cost: The medians.
+        ratio: Its wall time per record divided by that of the baseline.
     """
 
     name: str
@@ -39,20 +39,20 @@ class Row:
 
     @property
     def microseconds(self) -> float:
-        """The wall time a record."""
+        """The wall time per record."""
         return self.cost.wall / self.records * 1e6
 
 
 @dataclass(frozen=True)
 class Goal:
-    """A goal, and what was measured.
+    """A goal and the measured figure.
 
     Attributes:
-        text: the goal in words.
-        measured: the figure; None where it could not be measured.
-        limit: what the figure must not exceed, or must reach.
-        at_least: whether the figure must reach the limit.
-        remark: on what it was measured, or why not.
+        text: The description of the goal.
+        measured: The figure, or None if it was not measured.
+        limit: The limit for the figure.
+        at_least: True if the limit is a minimum, False if it is a maximum.
+        remark: The conditions of the measurement, or the reason why there was none.
     """
 
     text: str
@@ -63,7 +63,7 @@ class Goal:
 
     @property
     def verdict(self) -> str:
-        """Whether the goal is met, in words."""
+        """The verdict as text."""
         if self.measured is None:
             return "not measured"
         met = self.measured >= self.limit if self.at_least else self.measured <= self.limit
@@ -71,7 +71,7 @@ class Goal:
 
 
 def rows(size: Mapping[str, Any]) -> list[Row]:
-    """The table of one size, in the order of measurement."""
+    """Return the rows for one size, in the order of measurement."""
     costs = {each["name"]: (each["records"], _median(each)) for each in size["measured"]}
     base_records, base = costs[BASELINE]
     per_record = base.wall / base_records
@@ -81,12 +81,12 @@ def rows(size: Mapping[str, Any]) -> list[Row]:
 
 
 def starts(results: Results) -> dict[str, Cost]:
-    """What each start costs."""
+    """Return the cost of each start-up command."""
     return {each["name"]: _median(each) for each in results["start"]}
 
 
 def goals(results: Results) -> list[Goal]:
-    """Each goal with what was measured."""
+    """Return each goal with its measured figure."""
     tables = {size["records"]: {row.name: row for row in rows(size)} for size in results["sizes"]}
     return [*_at_one_size(tables), _scaling(tables), *_growth(tables), _start(results)]
 
@@ -94,8 +94,8 @@ def goals(results: Results) -> list[Goal]:
 def _at_one_size(tables: Mapping[int, Mapping[str, Row]]) -> Iterator[Goal]:
     size = GOALS_AT if GOALS_AT in tables else max(tables)
     table, at = tables[size], f"{size:,} records"
-    cold, export = _own(table, "validate", "cold"), _own(table, "export", "cold")
-    warm = _own(table, "validate", "warm")
+    cold, export = _statekit_row(table, "validate", "cold"), _statekit_row(table, "export", "cold")
+    warm = _statekit_row(table, "validate", "warm")
     if cold is None or export is None:
         return
     checker = table[contenders.CHECK_JSONSCHEMA]
@@ -120,7 +120,7 @@ def _at_one_size(tables: Mapping[int, Mapping[str, Row]]) -> Iterator[Goal]:
 def _scaling(tables: Mapping[int, Mapping[str, Row]]) -> Goal:
     text = "one process to two, in cold validation"
     table = tables.get(SCALING_AT, {})
-    one, two = (table.get(own("validate", "cold", jobs)) for jobs in (1, 2))
+    one, two = (table.get(statekit_name("validate", "cold", jobs)) for jobs in (1, 2))
     if one is None or two is None:
         why = f"{SCALING_AT:,} records were not measured" if not table else "this build has no `--jobs`"
         return Goal(text, None, 1.7, at_least=True, remark=why)
@@ -130,13 +130,16 @@ def _scaling(tables: Mapping[int, Mapping[str, Row]]) -> Goal:
 
 def _growth(tables: Mapping[int, Mapping[str, Row]]) -> Iterator[Goal]:
     for few, many in pairwise(sorted(tables)):
-        for what in ("validate", "export"):
-            first, second = _own(tables[few], what, "cold"), _own(tables[many], what, "cold")
+        for command in ("validate", "export"):
+            first, second = (
+                _statekit_row(tables[few], command, "cold"),
+                _statekit_row(tables[many], command, "cold"),
+            )
             if first is None or second is None:
                 continue
-            # As if the sizes were ten times apart, which they are unless others were asked for.
+            # Scaled to sizes that differ by a factor of ten, which the sizes in `--records` may not.
             factor = second.microseconds / first.microseconds * 10
-            text = f"time of a cold {what} for ten times the records"
+            text = f"time of a cold {command} for ten times the records"
             remark = f"{few:,} to {many:,} records"
             yield Goal(text, factor, 10.5, at_least=False, remark=remark)
 
@@ -147,9 +150,10 @@ def _start(results: Results) -> Goal:
     return Goal("`statekit --version` to an empty Python", factor, 2, at_least=False, remark="start-up")
 
 
-def _own(table: Mapping[str, Row], what: str, state: str) -> Row | None:
-    """Our figure with as many processes as were measured."""
-    return next((table[name] for jobs in (2, 1) if (name := own(what, state, jobs)) in table), None)
+def _statekit_row(table: Mapping[str, Row], command: str, state: str) -> Row | None:
+    """Return the row of a statekit command with the largest measured number of processes, if any."""
+    names = (statekit_name(command, state, jobs) for jobs in (2, 1))
+    return next((table[name] for name in names if name in table), None)
 
 
 def _median(measured: Mapping[str, Any]) -> Cost:
@@ -157,7 +161,7 @@ def _median(measured: Mapping[str, Any]) -> Cost:
 
 
 def as_text(results: Results) -> str:
-    """The tables for a terminal."""
+    """Return all tables as text for a terminal."""
     parts = []
     for size in results["sizes"]:
         parts.append(f"\n{size['records']:,} records (ratio: wall time per record, to {BASELINE})")
@@ -171,7 +175,7 @@ def as_text(results: Results) -> str:
 
 
 def size_table(size: Mapping[str, Any]) -> list[list[str]]:
-    """The cells of the table of one size, its head first."""
+    """Return the cells of the table for one size, starting with the header row."""
     head = ["command", "ratio", "wall s", "CPU s", "µs per record", "memory MB", "records"]
     lines = [
         [
@@ -189,7 +193,7 @@ def size_table(size: Mapping[str, Any]) -> list[list[str]]:
 
 
 def growth_table(results: Results) -> list[list[str]]:
-    """The cells of the table of what more records cost, its head first: time a record and memory."""
+    """Return the cells of the growth table (time per record, memory), starting with the header row."""
     sizes = [size["records"] for size in results["sizes"]]
     tables = [{row.name: row for row in rows(size)} for size in results["sizes"]]
     names = [
@@ -212,7 +216,7 @@ def growth_table(results: Results) -> list[list[str]]:
 
 
 def start_table(results: Results) -> list[list[str]]:
-    """The cells of the table of starts, its head first."""
+    """Return the cells of the start-up table, starting with the header row."""
     costs = starts(results)
     base = costs[contenders.EMPTY_PYTHON].wall
     head = ["command", "ratio", "wall ms", "memory MB"]
@@ -224,7 +228,7 @@ def start_table(results: Results) -> list[list[str]]:
 
 
 def goal_table(results: Results) -> list[list[str]]:
-    """The cells of the table of goals, its head first."""
+    """Return the cells of the goal table, starting with the header row."""
     lines = [
         [
             goal.text,
@@ -239,10 +243,10 @@ def goal_table(results: Results) -> list[list[str]]:
 
 
 def figure(ratio: float) -> str:
-    """A ratio with as many digits as tell something."""
+    """Format a ratio with a suitable number of decimals."""
     if ratio < 1:
         return f"{ratio:.3f}"
-    return f"{ratio:.2f}" if ratio < 100 else f"{ratio:,.0f}"  # noqa: PLR2004 - where decimals say nothing
+    return f"{ratio:.2f}" if ratio < 100 else f"{ratio:,.0f}"  # noqa: PLR2004 - decimals are not useful from here on
 
 
 def _aligned(cells: Sequence[Sequence[str]]) -> str:

@@ -1,4 +1,4 @@
-"""What tests share: a small dataset, a way to run the command, the settings of hypothesis."""
+"""Shared fixtures (a small dataset, a runner for the command) and the settings of hypothesis."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ PROJECT = Path(__file__).parents[1]
 SUITES = PROJECT.parent / "shared" / "suites"
 SERVER = Path(__file__).parent / "faults" / "server.py"
 
-# Tests that import from this file get the module that pytest has loaded, and do not run it a second time.
+# Tests that import from this file receive the module that pytest has loaded, instead of running it again.
 sys.modules.setdefault("conftest", sys.modules[__name__])
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "30"))
-"""How many examples hypothesis tries for each property; CI tries more of them."""
+"""The number of examples that hypothesis tries for each property; CI uses a larger number."""
 
-# What tests try is the same in each run of CI: asked before the variable is taken away.
+# Must be read before the variable is removed below.
 _IN_CI = bool(os.environ.get("CI"))
 
-# The output of the command, of Python and of git depends on these. Every test starts without them.
+# These variables affect the output of the command, of Python and of git, so tests run without them.
 _VARIABLES = (
     *("CI", "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITLAB_CI"),
     *("LANG", "LANGUAGE", "LINES", "NO_COLOR"),
@@ -48,37 +48,37 @@ _VARIABLES = (
 for _variable in list(os.environ):
     if _variable in _VARIABLES or _variable.startswith(("GIT_", "LC_", "PYTHON", "TYPER_", "_TYPER_")):
         del os.environ[_variable]
-os.environ["PYTHONUTF8"] = "1"  # whatever the encoding of the locale is: names and texts are in UTF-8
+os.environ["PYTHONUTF8"] = "1"  # names and texts are UTF-8 in any locale
 time.tzset()
 
-# The modes of new files, and which signals a process ignores or blocks, are inherited too.
+# The umask and the ignored and blocked signals are inherited too.
 os.umask(0o022)
 signal.pthread_sigmask(signal.SIG_SETMASK, [])
 for _number in signal.valid_signals():
-    # `nohup` ignores SIGHUP, a shell ignores SIGINT for jobs in the background, and every process that starts
-    # from there inherits that. A handler is not inherited: this process still ignores the signal, but what a
-    # test starts does not. Python itself ignores the two exceptions, and restores them for subprocesses.
+    # `nohup` ignores SIGHUP, a shell ignores SIGINT for background jobs, and child processes inherit this.
+    # With a handler that does nothing, this process still ignores the signal, but its child processes do not.
+    # Python itself ignores the two exceptions, and restores them for subprocesses.
     if signal.getsignal(_number) is signal.SIG_IGN and _number not in {signal.SIGPIPE, signal.SIGXFSZ}:
         signal.signal(_number, signal.SIG_DFL if _number == signal.SIGCHLD else lambda *_: None)
 
-# What one run of the tests leaves in the cache is nobody else's.
+# Each test run has a separate cache.
 _CACHE = tempfile.mkdtemp(prefix="statekit-tests-")
 os.environ["XDG_CACHE_HOME"] = _CACHE
 
 
 @atexit.register
 def _remove_cache(process: int = os.getpid()) -> None:
-    if os.getpid() == process:  # a fork that ends first takes nothing away
+    if os.getpid() == process:  # not in forks of this process
         shutil.rmtree(_CACHE, ignore_errors=True)
 
 
 settings.register_profile(
     "fast",
     max_examples=EXAMPLES,
-    deadline=None,  # machines of CI are of very different speed
+    deadline=None,  # the speed of CI machines varies
     suppress_health_check=[HealthCheck.too_slow],
 )
-# A run of CI says the same of the same commit; new examples are tried wherever else the tests run.
+# CI runs are reproducible. Everywhere else, each run tries new examples.
 settings.register_profile("ci", settings.get_profile("fast"), derandomize=True, database=None)
 settings.load_profile("ci" if _IN_CI else "fast")
 
@@ -99,7 +99,7 @@ PERSON: dict[str, Any] = {
 
 @pytest.fixture
 def dataset(tmp_path: Path) -> Path:
-    """The root of a dataset of two valid persons."""
+    """Return the root of a dataset with two valid persons."""
     root = tmp_path / "dataset"
     (root / "schema").mkdir(parents=True)
     (root / "records" / "person").mkdir(parents=True)
@@ -116,7 +116,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 class Server:
-    """The command, run in forks of a process that has loaded it, which is much cheaper than a start."""
+    """A process that has loaded the command and runs it in forks, which is faster than starting it."""
 
     def __init__(self, folder: Path):
         self._folder = folder
@@ -127,21 +127,21 @@ class Server:
     def run(
         self, arguments: Sequence[str], cwd: Path, environment: Mapping[str, str], before: str = ""
     ) -> subprocess.CompletedProcess[str]:
-        """Run the command, after the code `before`."""
+        """Run the code `before`, then the command."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         outputs = [self._folder / "stdout", self._folder / "stderr"]
         for file in outputs:
             file.write_bytes(b"")
-        asked = {
+        request = {
             "arguments": [os.fsencode(argument).hex() for argument in arguments],
             "before": before,
-            "tidies": False,
+            "clean_exit": False,
             "cwd": str(cwd),
             "environment": dict(environment),
             "streams": [os.devnull, *map(str, outputs)],
         }
-        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
         code = int(self._process.stdout.readline())
         return subprocess.CompletedProcess(arguments, code, *(file.read_bytes().decode() for file in outputs))
@@ -155,7 +155,7 @@ class Server:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Runs the command in forks."""
+    """Return a process that runs the command in forks."""
     started = Server(tmp_path_factory.mktemp("server"))
     yield started
     started.end()
@@ -163,7 +163,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def run(server: Server) -> Run:
-    """Runs the command as a user would, in a process of its own: `run("validate", cwd=folder)`."""
+    """Return a function that runs the command in a separate process: `run("validate", cwd=folder)`."""
 
     def run_command(*arguments: str | Path, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
         environment = os.environ | variables
@@ -184,7 +184,7 @@ def run(server: Server) -> Run:
 
 @pytest.fixture(scope="session")
 def plan_of(tmp_path_factory: pytest.TempPathFactory) -> PlanOf:
-    """Plans the table `item` of a schema."""
+    """Return a function that plans the table `item` of a schema."""
     folder = tmp_path_factory.mktemp("schemas")
     numbers = count()
 
@@ -198,7 +198,7 @@ def plan_of(tmp_path_factory: pytest.TempPathFactory) -> PlanOf:
 
 @pytest.fixture(scope="session")
 def table_of(plan_of: PlanOf) -> TableOf:
-    """Makes the table of a schema and of records that all fit."""
+    """Return a function that builds the table of a schema from valid records."""
 
     def table(schema: Any, records: Sequence[Any], key: str | None = None) -> Table:
         plan = plan_of(schema, key)
@@ -215,7 +215,7 @@ Explain = Callable[[Any, Any], list[Finding]]
 
 @pytest.fixture(scope="session")
 def suites() -> Path:
-    """The folder of public test data; what needs it skips where it is absent."""
+    """Return the folder of public test suites, or skip the test if it is missing."""
     if not SUITES.is_dir():
         pytest.skip("the public test data (../shared/suites) is not here")
     return SUITES
@@ -223,7 +223,7 @@ def suites() -> Path:
 
 @pytest.fixture
 def make_checker(tmp_path: Path) -> MakeChecker:
-    """Makes the checker of a schema: `make_checker({"type": "string"})`."""
+    """Return a function that creates the checker of a schema: `make_checker({"type": "string"})`."""
 
     def make(schema: Any, *, content: bool = False) -> Checker:
         file = tmp_path / "schema.json"
@@ -235,7 +235,10 @@ def make_checker(tmp_path: Path) -> MakeChecker:
 
 @pytest.fixture
 def explain(make_checker: MakeChecker) -> Explain:
-    """What is found in a value by a schema: `explain({"type": "string"}, 1)`; the verdict has to agree."""
+    """Return a function that returns the findings of a value: `explain({"type": "string"}, 1)`.
+
+    It also checks that the verdict is consistent with the findings.
+    """
 
     def find(schema: Any, value: Any) -> list[Finding]:
         checker = make_checker(schema, content=True)

@@ -1,4 +1,4 @@
-"""Count the steps of a computation: unlike time, they are the same on every machine and under any load."""
+"""Count the steps of a computation, which depend on neither the machine nor its load, unlike time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import FrameType
 
 
 def steps_of(action: Callable[[], object]) -> int:
-    """Return how many functions `action` calls, in Python and in C."""
+    """Return the number of Python and C function calls that `action` makes."""
     count = 0
 
     def watch(_frame: FrameType, event: str, _argument: object) -> None:

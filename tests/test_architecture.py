@@ -1,4 +1,4 @@
-"""The house stays as it was drawn: who may import whom, who owns which library, what a start costs."""
+"""Test the architecture: owners of libraries, public names, and the cost of start-up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import statekit
 
 PACKAGE = Path(__file__).parents[1] / "src" / "statekit"
 
-# Libraries that belong to some rooms only.
+# The packages that may import each library.
 OWNERS = {
     "ruamel": {"read"},
     "jsonschema": {"schema"},
@@ -34,32 +34,32 @@ OWNERS = {
 
 
 def _imports() -> Iterator[tuple[str, str]]:
-    """Every import in the package: the room that has it, and the module that is imported."""
+    """Yield each import in statekit: the importing subpackage or module, and the imported module."""
     for file in PACKAGE.rglob("*.py"):
-        room = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        package = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 for alias in node.names:
-                    yield room, alias.name
+                    yield package, alias.name
             elif isinstance(node, ast.ImportFrom):
                 assert node.level == 0, f"{file}: imports are absolute"
                 if node.module == "statekit":
                     for alias in node.names:
-                        yield room, f"statekit.{alias.name}"
+                        yield package, f"statekit.{alias.name}"
                 else:
-                    yield room, str(node.module)
+                    yield package, str(node.module)
 
 
-def test_each_library_has_its_owner() -> None:
-    """A library is imported by the rooms that own it, and its objects have no other way in."""
-    for room, module in _imports():
+def test_libraries_are_imported_by_their_owners() -> None:
+    """Only the packages in `OWNERS` import a library."""
+    for package, module in _imports():
         owners = OWNERS.get(module.partition(".")[0])
-        assert owners is None or room in owners, f"{room} imports {module}"
+        assert owners is None or package in owners, f"{package} imports {module}"
 
 
-# Rooms that the command line may use beyond the public names: they display results and keep output.
-OF_THE_COMMAND_LINE = {"_version", "cache", "cli", "dictionary", "errors", "phrasing", "process", "report"}
-ITS_OWN = {
+# The command line may also use these packages, which display results and cache output.
+COMMAND_LINE_PACKAGES = {"_version", "cache", "cli", "dictionary", "errors", "phrasing", "process", "report"}
+COMMAND_LINE_NAMES = {
     ("api", "Progress"),
     ("discovery.dataset", "kind_name"),
     ("run.engine", "Run"),
@@ -67,36 +67,36 @@ ITS_OWN = {
 }
 
 
-def test_the_command_line_does_nothing_that_python_cannot() -> None:
-    """Everything that commands do to records goes through public names."""
+def test_the_command_line_uses_public_names() -> None:
+    """Everything that a command does to records is also available from Python."""
     used = set()
     for file in (PACKAGE / "cli").glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("statekit."):
                 module = str(node.module).removeprefix("statekit.")
-                if module.partition(".")[0] not in OF_THE_COMMAND_LINE:
+                if module.partition(".")[0] not in COMMAND_LINE_PACKAGES:
                     used |= {(module, alias.name) for alias in node.names}
     assert {("run.engine", "Run"), ("discovery.resolve", "resolve")} <= used
-    for module, name in used - ITS_OWN:
+    for module, name in used - COMMAND_LINE_NAMES:
         assert name in statekit.__all__, f"{module}.{name}"
         assert getattr(statekit, name) is getattr(importlib.import_module(f"statekit.{module}"), name)
 
 
-def test_no_module_has_a_public_name() -> None:
-    """A module that is loaded becomes an attribute of the package, and would hide what has its name."""
+def test_modules_and_public_names_are_distinct() -> None:
+    """Importing a module sets an attribute of the package, which must not replace a public name."""
     modules = {file.stem for file in PACKAGE.iterdir() if not file.name.startswith("__")}
     assert not modules & set(statekit.__all__)
 
 
-def test_diagnostics_needs_the_standard_library_only() -> None:
-    """What a finding is depends on nothing that could be missing."""
-    for room, module in _imports():
-        if room == "diagnostics":
+def test_diagnostics_imports_only_the_standard_library() -> None:
+    """The module `diagnostics` can always be imported."""
+    for package, module in _imports():
+        if package == "diagnostics":
             assert module.partition(".")[0] in sys.stdlib_module_names | {"__future__"}
 
 
 def _loaded_by(*arguments: str) -> set[str]:
-    """The top-level modules that a command line loads."""
+    """Return the top-level modules that a command line loads."""
     program = (
         "import sys, statekit.__main__ as start\n"
         f"sys.argv = ['statekit', *{list(arguments)!r}]\n"
@@ -112,21 +112,21 @@ def _loaded_by(*arguments: str) -> set[str]:
     "arguments",
     [["--version"], ["--help"], ["validate", "--help"], ["export", "--help"], ["schema", "--help"]],
 )
-def test_asking_for_help_costs_little(arguments: list[str]) -> None:
-    """Version and help load none of the heavy libraries."""
+def test_help_does_not_load_heavy_libraries(arguments: list[str]) -> None:
+    """`--version` and `--help` load none of the heavy libraries."""
     heavy = {"pyarrow", "jsonschema", "jsonschema_rs", "ruamel", "referencing", "numpy"}
     assert not heavy & _loaded_by(*arguments)
 
 
 def test_validation_does_not_load_pyarrow(dataset: Path) -> None:
-    """The library pyarrow is imported by nobody on the way to a validation."""
+    """A validation does not import pyarrow."""
     loaded = _loaded_by("validate", str(dataset), "--no-cache")
     assert "jsonschema_rs" in loaded
     assert "pyarrow" not in loaded
 
 
 def test_export_does_not_load_pandas(dataset: Path) -> None:
-    """Pandas is here, and PyArrow would load it: an export does not wait for that."""
+    """An export does not import pandas, which PyArrow would load if it is installed."""
     assert importlib.util.find_spec("pandas") is not None
     loaded = _loaded_by("export", str(dataset), "--output", str(dataset.parent / "out"))
     assert "pyarrow" in loaded

@@ -1,15 +1,15 @@
-"""The least that a tool in Python has to do: find the files, read them, hash them."""
+"""Do the minimum work of a Python tool: find the files, read them and hash them."""
 
 import hashlib
 import os
 import sys
 
-waiting = [sys.argv[1]]
-while waiting:
-    with os.scandir(waiting.pop()) as entries:
+pending = [sys.argv[1]]
+while pending:
+    with os.scandir(pending.pop()) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                waiting.append(entry.path)
+                pending.append(entry.path)
             else:
                 descriptor = os.open(entry.path, os.O_RDONLY)
                 data = os.read(descriptor, 1 << 20)

@@ -1,4 +1,4 @@
-"""What a user would write: each library as its front page shows it.
+"""Validate and export records with the usual libraries, used as their documentation shows.
 
 python plain_script.py SCHEMA FOLDER [OUTPUT]
 """
@@ -16,7 +16,7 @@ check = jsonschema.Draft202012Validator(
     json.loads(schema.read_text(encoding="utf-8")),
     format_checker=jsonschema.FormatChecker(),
 )
-# Without this, dates would become objects that no schema knows.
+# By default, dates become objects, which JSON Schema does not support.
 yaml.constructor.add_constructor(
     "tag:yaml.org,2002:timestamp", lambda constructor, node: constructor.construct_scalar(node)
 )

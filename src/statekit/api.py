@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from statekit.cache.store import Cache
 from statekit.check import documentation
 from statekit.config.settings import Settings
 from statekit.diagnostics import Diagnostic, Place, Severity
-from statekit.discovery.dataset import Dataset
+from statekit.discovery.dataset import Dataset, DatasetError, kind_name
 from statekit.discovery.paths import Paths, StrPath
 from statekit.discovery.resolve import resolve
 from statekit.run.engine import Progress, Run, Tabulation, default_settings
 from statekit.run.report import Report, Summary
 from statekit.run.shards import Tier
-from statekit.schema import SchemaError
+from statekit.schema import SchemaError, load_schema
 
 if TYPE_CHECKING:
     from statekit.tabulate import Table
@@ -65,7 +65,8 @@ class Exported:
 def validate(  # noqa: PLR0913 - options, all but the first by name
     of: Dataset | Paths = (),
     *,
-    schema: StrPath | None = None,
+    records: Iterable[object] | None = None,
+    schema: StrPath | Mapping[str, Any] | bool | None = None,
     table: str | None = None,
     sources: StrPath | None = None,
     settings: Settings | None = None,
@@ -74,11 +75,16 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
     tier: Tier = Tier.AUTO,
     cache: Cache | None = None,
 ) -> Report:
-    """Check a dataset, or files outside a dataset.
+    """Check a dataset, files outside a dataset, or records in memory.
+
+    Records in memory are dicts and lists, as `json.loads` returns them. The place of a finding in them is a
+    JSON Pointer into the list of records, such as `/2/born`, and there is no line. Annotations such as unique
+    keys and references to the same table are checked as in files, except that no file has a name.
 
     Args:
         of: a dataset, or paths, as for `resolve`.
-        schema: the schema file for all these files.
+        records: records in memory, instead of files. `progress`, `jobs`, `tier` and `cache` have no effect.
+        schema: the schema file for all these files or records; for records, also the schema itself.
         table: the name of the table for that schema, by which references name its records.
         sources: the folder of source texts; without it, quotations are not compared with their source.
         settings: which findings count, and how severe they are; by default the settings at the root of the
@@ -92,10 +98,32 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
         DatasetError: there is nothing to check, or the folder of source texts cannot be read.
         SchemaError: a schema cannot be used.
         SettingsError: the settings of the dataset cannot be used.
+        TypeError: records are given with paths or without a schema, or are not a list.
     """
+    folder = None if sources is None else Path(sources)
+    if records is not None:
+        if of != ():
+            raise TypeError("`records` cannot be combined with paths or a dataset")
+        return _validate_records(
+            records, schema=schema, table=table, settings=settings or Settings(), sources=folder
+        )
+    if isinstance(schema, Mapping | bool):
+        raise TypeError("a schema in memory requires `records`; for files, give the path of the schema file")
     dataset = resolve(of, schema=schema, table=table)
     run = Run(dataset, settings or default_settings(dataset), jobs, tier, cache, progress)
-    return run.check(None if sources is None else Path(sources)).report
+    report = run.check(folder).report
+    require_records(report)
+    return report
+
+
+def require_records(report: Report) -> None:
+    """Check that a run checked something.
+
+    Raises:
+        DatasetError: no file contains a record, and none has a finding.
+    """
+    if report.summary.files and not report.summary.records and not report.diagnostics:
+        raise DatasetError("there is nothing to check: the files contain no records")
 
 
 def export(  # noqa: PLR0913 - options, all but the first two by name
@@ -228,6 +256,31 @@ def expect_invalid(dataset: Dataset, report: Report) -> Report:
         summary.files, summary.records, errors=len(findings), rules=rules, skipped=summary.skipped
     )
     return Report(findings, numbers)
+
+
+def _validate_records(
+    records: Iterable[object],
+    *,
+    schema: StrPath | Mapping[str, Any] | bool | None,
+    table: str | None,
+    settings: Settings,
+    sources: Path | None,
+) -> Report:
+    from statekit.run.memory import check_records, load_schema_in_memory
+
+    if schema is None:
+        raise TypeError("`records` requires `schema`")
+    if isinstance(records, str | bytes | Mapping) or not isinstance(records, Iterable):
+        raise TypeError("`records` is a list of records; for a single record, give `[record]`")
+    if isinstance(schema, Mapping | bool):
+        loaded = load_schema_in_memory(schema)
+    else:
+        loaded = load_schema(Path(schema))
+        table = table or kind_name(Path(schema))
+    report = check_records(records, loaded, table or "records", settings, sources)
+    if not report.summary.records:
+        raise DatasetError("there are no records to check")
+    return report
 
 
 def _check_output(output: Path, dataset: Dataset, *, force: bool) -> None:

@@ -1,4 +1,4 @@
-"""Conversions to Parquet are measured on the same records, and told as ratios."""
+"""Test the comparison of conversions to Parquet."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import conversions
 from measure import Cost, run_all
 
 
-def test_all_convert_the_same_records(tmp_path: Path) -> None:
-    """Every program runs through, and writes as many rows as there are records."""
+def test_every_program_converts_the_same_records(tmp_path: Path) -> None:
+    """Every program succeeds and writes one row per record."""
     conversions.prepare(tmp_path, 30, jobs=1)
     rows = len((tmp_path / "lines" / "statement.jsonl").read_bytes().splitlines())
-    # The first run of each is enough here; the second one of CACHED finds what the first has kept.
+    # One run of each is enough here. The second run of CACHED uses the cache of the first.
     contenders = [
         replace(contender, runs=int(contender.name == conversions.CACHED))
         for contender in conversions.contenders(tmp_path, jobs=1)
@@ -33,8 +33,8 @@ def test_all_convert_the_same_records(tmp_path: Path) -> None:
     assert rows > 20
 
 
-def test_the_table_says_ratios() -> None:
-    """Medians of all that was measured, divided by those of DuckDB."""
+def test_the_table_shows_ratios() -> None:
+    """Each figure is a median divided by that of DuckDB."""
     costs = {
         conversions.DUCKDB: [Cost(2, 3, 100), Cost(1, 1, 300), Cost(4, 2, 200)],
         conversions.EXPORT: [Cost(5, 9, 100)],

@@ -1,4 +1,4 @@
-"""The records that are measured: realistic, valid, and the same ones each time."""
+"""Test the generated records: they are realistic, valid and reproducible."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ import corpus
 import kinds
 import statekit
 import statements
-from corpus import Corpus, Flavour
+from corpus import Corpus, Flavor
 
-FLAVOURS: list[Flavour] = ["plain", "dataset"]
+FLAVORS: list[Flavor] = ["plain", "dataset"]
 
 
-def _written(root: Path, made: Corpus) -> Path:
-    corpus.write(made, root)
+def _write(root: Path, wanted: Corpus) -> Path:
+    corpus.write(wanted, root)
     return root
 
 
-def _checked(root: Path, flavour: Flavour) -> statekit.Report:
-    if flavour == "dataset":
+def _validate(root: Path, flavor: Flavor) -> statekit.Report:
+    if flavor == "dataset":
         return statekit.validate(statekit.find_dataset([root]))
     return statekit.validate(statekit.find_files(root / corpus.SCHEMA, [root / "records"]))
 
@@ -34,16 +34,16 @@ def _bytes(root: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("flavour", FLAVOURS)
-def test_the_same_seed_gives_the_same_bytes(tmp_path: Path, flavour: Flavour) -> None:
-    """Two machines measure the same files; another seed gives others."""
-    first = _bytes(_written(tmp_path / "a", Corpus(flavour, 60)))
-    assert _bytes(_written(tmp_path / "b", Corpus(flavour, 60))) == first
-    assert _bytes(_written(tmp_path / "c", Corpus(flavour, 60, seed=2))) != first
+@pytest.mark.parametrize("flavor", FLAVORS)
+def test_the_same_seed_produces_the_same_bytes(tmp_path: Path, flavor: Flavor) -> None:
+    """Two machines measure the same files, and another seed produces different files."""
+    first = _bytes(_write(tmp_path / "a", Corpus(flavor, 60)))
+    assert _bytes(_write(tmp_path / "b", Corpus(flavor, 60))) == first
+    assert _bytes(_write(tmp_path / "c", Corpus(flavor, 60, seed=2))) != first
 
 
-def test_the_bytes_are_those_of_the_results_that_were_published() -> None:
-    """Who changes the generator sees it: results before and after are not of the same files."""
+def test_the_bytes_match_the_published_results() -> None:
+    """A change of the generator fails this test, because old and new results are not comparable."""
     digest = hashlib.sha256()
     for kind in ("statement", *kinds.MAKERS):
         for name, text in corpus.texts(Corpus("dataset", 500), kind, 0):
@@ -51,26 +51,26 @@ def test_the_bytes_are_those_of_the_results_that_were_published() -> None:
     assert digest.hexdigest()[:16] == "9620a9ce11dd820b"
 
 
-def test_processes_write_what_one_process_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A large corpus is written by all cores, and the bytes do not depend on it."""
-    alone = _bytes(_written(tmp_path / "a", Corpus("dataset", 1200)))
-    monkeypatch.setattr(corpus, "ALONE", 0)
-    assert _bytes(_written(tmp_path / "b", Corpus("dataset", 1200))) == alone
+def test_parallel_writing_produces_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All cores write a large corpus, and the bytes are those of a single process."""
+    alone = _bytes(_write(tmp_path / "a", Corpus("dataset", 1200)))
+    monkeypatch.setattr(corpus, "PARALLEL_FROM", 0)
+    assert _bytes(_write(tmp_path / "b", Corpus("dataset", 1200))) == alone
 
 
-@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize("flavor", FLAVORS)
 @pytest.mark.parametrize("records", [20, 21, 333])
-def test_nothing_is_found_in_a_corpus(tmp_path: Path, flavour: Flavour, records: int) -> None:
-    """What is measured is the valid run: no error and no warning, and as many records as were asked for."""
-    report = _checked(_written(tmp_path / "a", Corpus(flavour, records)), flavour)
+def test_a_corpus_has_no_findings(tmp_path: Path, flavor: Flavor, records: int) -> None:
+    """A corpus has no errors, no warnings and the requested number of records."""
+    report = _validate(_write(tmp_path / "a", Corpus(flavor, records)), flavor)
     assert report.diagnostics == ()
     assert report.summary.records == records
 
 
-@pytest.mark.parametrize("flavour", FLAVOURS)
-def test_as_many_errors_as_were_planted(tmp_path: Path, flavour: Flavour) -> None:
-    """Each planted error is one finding, in a file of its own, and each sort of error occurs."""
-    report = _checked(_written(tmp_path / "a", Corpus(flavour, 200, errors=18)), flavour)
+@pytest.mark.parametrize("flavor", FLAVORS)
+def test_each_added_error_is_one_finding(tmp_path: Path, flavor: Flavor) -> None:
+    """Each added error is one finding in a separate file, and each type of error occurs."""
+    report = _validate(_write(tmp_path / "a", Corpus(flavor, 200, errors=18)), flavor)
     assert Counter(found.rule for found in report.diagnostics) == {
         "schema/additionalProperties": 3,
         "schema/enum": 3,
@@ -83,14 +83,14 @@ def test_as_many_errors_as_were_planted(tmp_path: Path, flavour: Flavour) -> Non
 
 
 def test_every_error_changes_every_statement() -> None:
-    """No planted error misses its place."""
+    """Each error can be added to each statement."""
     texts = [text for _, text in corpus.texts(Corpus("dataset", 300), "statement", 0)]
     for error in range(len(statements.ERRORS)):
-        assert all(statements.spoil(text, error) != text for text in texts)
+        assert all(statements.add_error(text, error) != text for text in texts)
 
 
-def test_statements_are_like_those_of_the_dataset() -> None:
-    """About as long as real ones, and with what people write: comments, folded texts, quotes, any script."""
+def test_statements_are_similar_to_the_dataset() -> None:
+    """Statements have a realistic size, and contain comments, folded text, quotes and various scripts."""
     texts = [text for _, text in corpus.texts(Corpus("plain", 1000), "statement", 0)]
     sizes = [len(text.encode()) for text in texts]
     assert 1000 < sum(sizes) / len(sizes) < 1300
@@ -101,38 +101,38 @@ def test_statements_are_like_those_of_the_dataset() -> None:
 
 
 def test_folders_stay_small(tmp_path: Path) -> None:
-    """No folder holds more than a thousand files, as no person would keep them either."""
-    root = _written(tmp_path / "a", Corpus("plain", 2001))
+    """A folder contains at most a thousand files, as in datasets kept by people."""
+    root = _write(tmp_path / "a", Corpus("plain", 2001))
     folders = Counter(file.parent.name for file in root.rglob("*.yaml"))
     assert folders == {"0000": 1000, "0001": 1000, "0002": 1}
 
 
-def test_a_corpus_is_made_once(tmp_path: Path) -> None:
-    """A folder is used again only for just the corpus that it holds, and only if it is whole."""
+def test_only_an_identical_corpus_is_reused(tmp_path: Path) -> None:
+    """A folder is reused only for exactly the corpus that it contains, and only if it is complete."""
     root = tmp_path / "a"
-    assert not corpus.is_there(Corpus("plain", 20), root)
+    assert not corpus.is_complete(Corpus("plain", 20), root)
     corpus.write(Corpus("plain", 20), root)
-    assert corpus.is_there(Corpus("plain", 20), root)
-    assert not corpus.is_there(Corpus("plain", 20, seed=2), root)
+    assert corpus.is_complete(Corpus("plain", 20), root)
+    assert not corpus.is_complete(Corpus("plain", 20, seed=2), root)
 
 
 @pytest.mark.parametrize(
-    ("made", "said"),
+    ("wanted", "message"),
     [
-        (Corpus("dataset", 19), "a corpus has at least 20 records"),
-        (Corpus("plain", 20, errors=21), "there are only 20 statements to plant errors in"),
+        (Corpus("dataset", 19), "a corpus needs at least 20 records"),
+        (Corpus("plain", 20, errors=21), "only 20 statements are available for errors"),
     ],
 )
-def test_what_cannot_be_made_is_said(tmp_path: Path, made: Corpus, said: str) -> None:
-    """Too small a corpus cannot have all its references."""
-    with pytest.raises(ValueError, match=said):
-        corpus.write(made, tmp_path / "a")
+def test_impossible_sizes_are_errors(tmp_path: Path, wanted: Corpus, message: str) -> None:
+    """A corpus that is too small, or has too few statements for the errors, is rejected."""
+    with pytest.raises(ValueError, match=message):
+        corpus.write(wanted, tmp_path / "a")
 
 
 @pytest.mark.parametrize("kind", ["statement", *kinds.MAKERS])
 @pytest.mark.parametrize("first", [0, 900_000])
-def test_no_two_records_have_one_key(kind: str, first: int) -> None:
-    """Keys are unique, and never longer than file names may be."""
+def test_keys_are_unique(kind: str, first: int) -> None:
+    """Two records never have the same key, and keys fit into file names."""
     keys = {kinds.identifier(kind, number) for number in range(first, first + 5000)}
     assert len(keys) == 5000
     assert max(map(len, keys)) < 60

@@ -1,4 +1,4 @@
-"""What is said of measurements: ratios, goals, the page and its chart."""
+"""Test the evaluation of measurements: ratios, goals, the page and its chart."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import contenders
 import measure
 import publish
 import ratios
-from contenders import own
+from contenders import statekit_name
 from measure import Contender, Cost
 
 PROJECT = Path(__file__).parents[2]
@@ -32,10 +32,10 @@ def _size(records: int, cold: float, two: float) -> dict[str, Any]:
         "records": records,
         "measured": [
             _measured(contenders.SOURCEMETA, records, records / 10_000, 9.0, records / 10_000),
-            _measured(own("validate", "cold", 1), records, cold),
-            _measured(own("validate", "cold", 2), records, two),
-            _measured(own("validate", "warm", 2), records, two / 5),
-            _measured(own("export", "cold", 2), records, two * 2.6),
+            _measured(statekit_name("validate", "cold", 1), records, cold),
+            _measured(statekit_name("validate", "cold", 2), records, two),
+            _measured(statekit_name("validate", "warm", 2), records, two / 5),
+            _measured(statekit_name("export", "cold", 2), records, two * 2.6),
             _measured(contenders.CHECK_JSONSCHEMA, 1000, 5.0),
         ],
     }
@@ -59,8 +59,8 @@ RESULTS: dict[str, Any] = {
 }
 
 
-def test_the_goals_are_judged() -> None:
-    """Each goal of the project is a line, with the figure, whether it is met, and on what it was measured."""
+def test_each_goal_has_a_verdict() -> None:
+    """The table of goals shows each goal with its figure, its verdict and the conditions."""
     assert ratios.goal_table(RESULTS)[1:] == [
         ["cold validation to sourcemeta's CLI", "at most 0.5", "0.400", "met", "10,000 records, 2 jobs"],
         [
@@ -97,8 +97,8 @@ def test_the_goals_are_judged() -> None:
     ]
 
 
-def test_a_size_is_a_table_of_medians() -> None:
-    """Ratios are of the medians, a record; who had fewer records is marked."""
+def test_the_table_of_a_size_shows_medians() -> None:
+    """Ratios compare medians per record, and commands with fewer records are marked."""
     assert ratios.size_table(RESULTS["sizes"][0]) == [
         ["command", "ratio", "wall s", "CPU s", "µs per record", "memory MB", "records"],
         ["sourcemeta jsonschema", "1.00", "1.000", "2.000", "100.0", "50", "10,000"],
@@ -110,8 +110,8 @@ def test_a_size_is_a_table_of_medians() -> None:
     ]
 
 
-def test_what_more_records_cost() -> None:
-    """Time a record and memory stand side by side; who had the same few records is left out."""
+def test_the_growth_table_shows_time_and_memory() -> None:
+    """Time per record and memory are shown by size, without commands whose number of records was capped."""
     assert ratios.growth_table(RESULTS)[:3] == [
         ["command", "µs, 10,000", "µs, 100,000", "MB, 10,000", "MB, 100,000"],
         ["sourcemeta jsonschema", "100.0", "100.0", "50", "50"],
@@ -120,9 +120,9 @@ def test_what_more_records_cost() -> None:
     assert "check-jsonschema" not in [line[0] for line in ratios.growth_table(RESULTS)]
 
 
-def test_the_chart_leaves_one_process_to_the_tables() -> None:
-    """Where two processes were measured, their bar stands for both."""
-    root = ET.fromstring(publish.drawing(RESULTS))  # noqa: S314 - it is our own
+def test_the_chart_omits_single_processes() -> None:
+    """A command that was measured with two processes has one bar only."""
+    root = ET.fromstring(publish.drawing(RESULTS))  # noqa: S314 - generated here
     words = [each.text for each in root.iter(f"{SVG}text") if each.get("text-anchor") == "end"]
     assert words == [
         "statekit validate, warm, 2 jobs",
@@ -133,17 +133,17 @@ def test_the_chart_leaves_one_process_to_the_tables() -> None:
     ]
 
 
-def test_what_a_build_cannot_do_is_said() -> None:
-    """Without a cache and processes, goals are not measured, and never pass for met."""
+def test_goals_of_missing_features_are_not_measured() -> None:
+    """Without a cache or `--jobs`, the goals that need them are reported as not measured."""
     size = _size(10_000, 0.8, 0.4)
     size["measured"] = [
         each for each in size["measured"] if "2 jobs" not in each["name"] and "warm" not in each["name"]
     ]
-    size["measured"].append(_measured(own("export", "cold", 1), 10_000, 1.0))
-    lacking = contenders.Abilities(jobs=False, cache=False).lacks
+    size["measured"].append(_measured(statekit_name("export", "cold", 1), 10_000, 1.0))
+    missing = contenders.Features(jobs=False, cache=False).missing
     verdicts = {
         goal.text: (goal.verdict, goal.remark)
-        for goal in ratios.goals(RESULTS | {"sizes": [size], "lacks": lacking})
+        for goal in ratios.goals(RESULTS | {"sizes": [size], "lacks": missing})
     }
     assert verdicts["warm validation to sourcemeta's CLI"] == ("not measured", "this build has no cache")
     assert verdicts["one process to two, in cold validation"] == (
@@ -151,16 +151,16 @@ def test_what_a_build_cannot_do_is_said() -> None:
         "100,000 records were not measured",
     )
     assert verdicts["cold validation to sourcemeta's CLI"] == ("not met", "10,000 records, 1 job")
-    assert lacking == [
+    assert missing == [
         "this build has no `--jobs`: it ran in one process",
-        "this build has no cache: every run is a cold one, and none is warm",
+        "this build has no cache: all runs are cold",
     ]
 
 
-def test_the_terminal_gets_all_tables() -> None:
-    """One table a size, what more records cost, the starts, the goals."""
-    said = ratios.as_text(RESULTS | {"lacks": ["a lack"]})
-    assert [line for line in said.splitlines() if line and "  " not in line] == [
+def test_the_terminal_shows_all_tables() -> None:
+    """The text has one table per size, and those of growth, start-up and goals."""
+    text = ratios.as_text(RESULTS | {"lacks": ["a lack"]})
+    assert [line for line in text.splitlines() if line and "  " not in line] == [
         "10,000 records (ratio: wall time per record, to sourcemeta jsonschema)",
         "100,000 records (ratio: wall time per record, to sourcemeta jsonschema)",
         "Growth: microseconds per record, megabytes",
@@ -171,12 +171,12 @@ def test_the_terminal_gets_all_tables() -> None:
 
 
 def test_the_chart_is_drawn_to_scale() -> None:
-    """The SVG is well-formed; a bar's length is the logarithm of its ratio, the shortest is first."""
+    """The SVG is well-formed, with the shortest bar first and lengths on a logarithmic scale."""
     rows = [
         ratios.Row(name, 1, Cost(1, 1, 1), ratio)
         for name, ratio in (("a <slow> & b", 10.0), ("statekit", 0.1), ("base", 1.0))
     ]
-    root = ET.fromstring(chart.draw(rows, 10_000))  # noqa: S314 - it is our own
+    root = ET.fromstring(chart.draw(rows, 10_000))  # noqa: S314 - generated here
     bars = [each for each in root.iter(f"{SVG}rect") if each.get("class") != "page"]
     lengths = [float(bar.attrib["width"]) for bar in bars]
     assert [bar.get("class") for bar in bars] == ["own", "peer", "peer"]
@@ -188,15 +188,15 @@ def test_the_chart_is_drawn_to_scale() -> None:
     assert "prefers-color-scheme: dark" in str(root.findtext(f"{SVG}style"))
 
 
-def test_the_page_says_what_is_provisional() -> None:
-    """Results that are marked as not to be relied on say so at the top of the page."""
+def test_the_page_marks_provisional_results() -> None:
+    """The reason why results are provisional is at the top of the page."""
     marked = publish.page(RESULTS | {"provisional": "Not yet."})
     assert marked.split("\n\n")[2] == "**Not yet.**"
     assert "**Not yet.**" not in publish.page(RESULTS)
 
 
-def test_the_documentation_is_made_from_the_published_results() -> None:
-    """The page and the chart are what the results give: nobody edits a figure."""
+def test_the_documentation_matches_the_published_results() -> None:
+    """The page and the chart are those generated from the published results."""
     results = json.loads(publish.PUBLISHED.read_text(encoding="utf-8"))
     docs = PROJECT / "docs"
     assert (docs / publish.PAGE).read_text(encoding="utf-8") == publish.page(results)
@@ -204,7 +204,7 @@ def test_the_documentation_is_made_from_the_published_results() -> None:
 
 
 def test_commands_run_in_turn() -> None:
-    """A B A B, so that what slows the machine slows both; the first does not count, slow ones end early."""
+    """Commands alternate (A B A B), first runs are not counted, and slow commands have fewer runs."""
     turns: list[str] = []
     empty = [sys.executable, "-c", ""]
     measuring = [Contender("a", empty, before=lambda: turns.append("before")), Contender("b", empty, runs=1)]
@@ -214,8 +214,8 @@ def test_commands_run_in_turn() -> None:
     assert {name: len(each) for name, each in costs.items()} == {"a": 2, "b": 1}
 
 
-def test_what_a_command_costs_is_measured() -> None:
-    """Processes that a command starts are counted: their CPU is added, the largest gives the memory."""
+def test_child_processes_are_measured() -> None:
+    """The CPU time of child processes is added, and the largest process determines the memory."""
     child = "import time; x = bytearray(150_000_000)\nwhile time.process_time() < 0.2: pass"
     program = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}], check=True)"
     cost = measure.run(Contender("a", [sys.executable, "-c", program]))
@@ -224,8 +224,8 @@ def test_what_a_command_costs_is_measured() -> None:
     assert cost.wall > 0.1
 
 
-def test_a_command_that_fails_is_no_measurement() -> None:
-    """A peer that dies at once would look fast."""
+def test_a_failed_command_is_an_error() -> None:
+    """A command that fails early is not reported as fast."""
     failing = Contender("a", [sys.executable, "-c", "raise SystemExit('no such thing')"])
     with pytest.raises(measure.RunError, match=r"^a: exit code 1: no such thing$"):
         measure.run(failing)
@@ -233,7 +233,7 @@ def test_a_command_that_fails_is_no_measurement() -> None:
         measure.run(Contender("b", ["/nothing-is-here"]))
 
 
-def test_medians_are_taken_of_each_figure() -> None:
-    """One slow run does not count."""
+def test_each_figure_is_a_median() -> None:
+    """A single slow run does not affect the figures."""
     costs = [Cost(1.0, 5.0, 30), Cost(9.0, 1.0, 10), Cost(2.0, 2.0, 20)]
     assert measure.median(costs) == Cost(2.0, 2.0, 20)

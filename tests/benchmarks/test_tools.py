@@ -1,4 +1,4 @@
-"""The small tools beside the benchmark: where the time goes, and what share the fast tier takes."""
+"""Test the tools around the benchmark: the profile, the share of the fast tier, and the commands."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_the_profile_does_what_a_validation_does(tmp_path: Path) -> None:
-    """Each step is timed, the records come out of them, and what is left over is said as well."""
+def test_the_profile_covers_a_complete_validation(tmp_path: Path) -> None:
+    """Each step has a time, and the remaining time is shown too."""
     root = tmp_path / "corpus"
     corpus.write(corpus.Corpus("plain", 20), root)
     spent = profile_steps.profile(root / corpus.SCHEMA, root / "records", 2)
     assert list(spent) == [*profile_steps.STEPS, profile_steps.REST, profile_steps.START]
     assert all(spent[name] > 0 for name in profile_steps.STEPS)
     assert profile_steps.as_text({"read": 0.001, "parse": 0.003}, 10) == (
-        "step                             µs a file   share\n"
-        "read                                 100.0   25.0%\n"
-        "parse                                300.0   75.0%\n"
-        "all                                  400.0  100.0%"
+        "step                            µs per file   share\n"
+        "read                                  100.0   25.0%\n"
+        "parse                                 300.0   75.0%\n"
+        "all                                   400.0  100.0%"
     )
 
 
-def test_the_share_of_the_fast_tier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It counts files and bytes."""
+def test_the_share_counts_files_and_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The share of the fast tier is measured in files and in bytes."""
     files = [tmp_path / name for name in ("a.yaml", "b.yaml", "c.yaml")]
     for number, file in enumerate(files):
         file.write_bytes(b"x" * 10 ** (number + 1))
@@ -41,11 +41,11 @@ def test_the_share_of_the_fast_tier(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert fast_share.share_of_fast(files) == fast_share.Share(2, 3, 110, 1110)
 
 
-def test_each_state_is_measured_as_it_is_called(tmp_path: Path) -> None:
-    """Cold begins with an empty cache, warm keeps its own, and every contender has the jobs it says."""
-    places = contenders.Places(tmp_path / "peers", tmp_path)
-    full = contenders.Abilities(jobs=True, cache=True)
-    measured = {each.name: each for each in contenders.at_size(places, full, 2000, cap=1000)}
+def test_each_command_matches_its_name(tmp_path: Path) -> None:
+    """Cold runs start with an empty cache, warm runs keep theirs, and `--jobs` is as in the name."""
+    folders = contenders.Folders(tmp_path / "peers", tmp_path)
+    full = contenders.Features(jobs=True, cache=True)
+    measured = {each.name: each for each in contenders.at_size(folders, full, 2000, cap=1000)}
     assert list(measured) == [
         "cat",
         "read and hash, in Python",
@@ -88,11 +88,11 @@ def test_each_state_is_measured_as_it_is_called(tmp_path: Path) -> None:
     ]
 
 
-def test_who_cannot_take_a_million_gets_fewer(tmp_path: Path) -> None:
-    """The slow and the large are given what they can take, and the table can say how much it was."""
-    places = contenders.Places(tmp_path / "peers", tmp_path)
-    none = contenders.Abilities(jobs=False, cache=False)
-    few = {each.name: each for each in contenders.at_size(places, none, 10**6, cap=1000)}
+def test_slow_and_large_peers_receive_fewer_records(tmp_path: Path) -> None:
+    """Slow peers, and those that need too much memory, receive fewer records, and the number is known."""
+    folders = contenders.Folders(tmp_path / "peers", tmp_path)
+    none = contenders.Features(jobs=False, cache=False)
+    few = {each.name: each for each in contenders.at_size(folders, none, 10**6, cap=1000)}
     assert {name: each.records for name, each in few.items() if each.records < 10**6} == {
         "sourcemeta jsonschema": 100_000,
         "check-jsonschema": 1000,
@@ -103,11 +103,11 @@ def test_who_cannot_take_a_million_gets_fewer(tmp_path: Path) -> None:
     assert str(tmp_path / "corpora" / "plain-1000" / "records") in few["plain script, export"].command
 
 
-def test_a_cold_run_begins_with_an_empty_cache(tmp_path: Path) -> None:
-    """What an earlier run left is gone; a folder that never was is no error."""
-    places = contenders.Places(tmp_path / "peers", tmp_path)
-    full = contenders.Abilities(jobs=True, cache=True)
-    cold = next(each for each in contenders.at_size(places, full, 20, cap=20) if "cold" in each.name)
+def test_a_cold_run_starts_with_an_empty_cache(tmp_path: Path) -> None:
+    """The cache of an earlier run is removed, and a missing cache is not an error."""
+    folders = contenders.Folders(tmp_path / "peers", tmp_path)
+    full = contenders.Features(jobs=True, cache=True)
+    cold = next(each for each in contenders.at_size(folders, full, 20, cap=20) if "cold" in each.name)
     assert cold.before is not None
     cold.before()
     folder = Path(cold.variables["XDG_CACHE_HOME"])
@@ -116,22 +116,22 @@ def test_a_cold_run_begins_with_an_empty_cache(tmp_path: Path) -> None:
     assert not folder.exists()
 
 
-def test_a_fresh_checkout_has_new_times(tmp_path: Path) -> None:
-    """The files are what they were; only their times are not."""
+def test_a_fresh_checkout_has_new_timestamps(tmp_path: Path) -> None:
+    """The timestamps of the files change, their contents do not."""
     file = tmp_path / "records" / "a" / "b.yaml"
     file.parent.mkdir(parents=True)
     file.write_bytes(b"a: 1\n")
     os.utime(file, (1, 1))
-    measure.touching(tmp_path / "records")()
+    measure.mtime_updater(tmp_path / "records")()
     assert file.stat().st_mtime > 1
     assert file.read_bytes() == b"a: 1\n"
 
 
-def test_a_build_without_options_is_measured_without_them(tmp_path: Path) -> None:
-    """What a build has not is not asked of it."""
-    places = contenders.Places(tmp_path / "peers", tmp_path)
-    none = contenders.Abilities(jobs=False, cache=False)
-    for each in contenders.at_size(places, none, 20, cap=20):
+def test_missing_options_are_not_used(tmp_path: Path) -> None:
+    """A build without `--jobs` and a cache is measured without them."""
+    folders = contenders.Folders(tmp_path / "peers", tmp_path)
+    none = contenders.Features(jobs=False, cache=False)
+    for each in contenders.at_size(folders, none, 20, cap=20):
         assert not {"--jobs", "--no-cache"} & set(each.command)
         assert "warm" not in each.name
         assert "2 jobs" not in each.name

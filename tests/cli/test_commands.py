@@ -175,9 +175,12 @@ def test_unknown_kinds_and_misplaced_files(dataset: Path, run: Run) -> None:
         ),
         (
             "records/person/eve.json: warning[dataset/not-read]"
-            " this file is not read: the records of a dataset end in .yaml or .yml"
+            " this file is not read: record files must end in .yaml or .yml"
         ),
-        "records/stray.yaml: error[dataset/no-kind] a record lies in the folder of its kind: records/<kind>/",
+        (
+            "records/stray.yaml: error[dataset/no-kind]"
+            " a record must be in the folder of its kind: records/<kind>/"
+        ),
     ]
 
 
@@ -220,7 +223,7 @@ def test_a_misspelled_keyword_is_a_warning(dataset: Path, run: Run) -> None:
     assert done.returncode == 0
     assert "person.schema.json:1:" in done.stdout
     assert (
-        "warning[dataset/keyword] `minLenght` is no keyword of JSON Schema: it says nothing"
+        "warning[dataset/keyword] `minLenght` is not a JSON Schema keyword and has no effect"
         " (did you mean `minLength`?)\n"
     ) in done.stdout
     assert run("validate", "--ignore", "dataset/keyword", cwd=dataset).stdout == ""

@@ -28,7 +28,7 @@ SCHEMA = {
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("date: 2025-13-45", "7: `2025-13-45` is not a date (write it as 2026-01-31)"),
+        ("date: 2025-13-45", "7: `2025-13-45` is not a date (there is no month 13)"),
         ("flag: yes", "7: expected a boolean, found the text `yes` (write true)"),
         (
             "title: 2025",

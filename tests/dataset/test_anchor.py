@@ -1,4 +1,4 @@
-"""scripts/anchor.py prints the offsets of words as a record states them."""
+"""Test scripts/anchor.py, which prints the offsets of words for a record."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ locus:
 
 
 def run(folder: Path, *arguments: str) -> tuple[int, str]:
-    """Run the script on the text, and return its exit code and what it printed."""
+    """Run the script on the text, and return its exit code and output."""
     (folder / "a.txt").write_bytes(TEXT.encode())
     done = subprocess.run(
         [sys.executable, SCRIPT, "a.txt", *arguments],
@@ -45,8 +45,8 @@ def run(folder: Path, *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def test_the_hash_and_the_length_of_a_text(tmp_path: Path) -> None:
-    """Without words, the script prints what the record of a source states about its text."""
+def test_without_words_the_text_is_described(tmp_path: Path) -> None:
+    """Without words, the script prints the hash and the length of the text, for the record of a source."""
     assert run(tmp_path) == (
         0,
         "sha256: 99dd0c55269b822bbc27c0a47f1df4e8cd35293462cf373515d836e6703dcd8c\ncharacters: 56\n",
@@ -70,13 +70,13 @@ def test_the_hash_and_the_length_of_a_text(tmp_path: Path) -> None:
         (["peace?\r\nNo"], 2, "anchor: the words cross the end of a paragraph\n"),
     ],
 )
-def test_the_anchor_of_words(tmp_path: Path, arguments: list[str], code: int, output: str) -> None:
-    """Offsets, hash, context and locus are printed; words that are not one span are an error."""
+def test_words_are_located(tmp_path: Path, arguments: list[str], code: int, output: str) -> None:
+    """Offsets, hash, context and locus are printed, and words that are not one span are an error."""
     assert run(tmp_path, *arguments) == (code, output)
 
 
-def test_a_text_that_cannot_be_read(tmp_path: Path) -> None:
-    """A missing file and one that is not UTF-8 are errors."""
+def test_an_unreadable_text_is_an_error(tmp_path: Path) -> None:
+    """A missing file is an error, and so is a file that is not UTF-8."""
     (tmp_path / "b.txt").write_bytes(b"a\xff")
     for name, message in (
         ("b.txt", "b.txt is not UTF-8 at byte 1"),

@@ -1,4 +1,4 @@
-"""The dataset of this project, from its records to the tables that a data team loads."""
+"""Test the dataset of this project, from its records to the exported tables."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the tables of the dataset."""
+    """Export the dataset, and return the folder with its tables."""
     folder = tmp_path_factory.mktemp("export") / "build"
     dataset = statekit.find_dataset([PROJECT])
     done = statekit.export(dataset, folder, settings=statekit.load_settings(dataset))
@@ -30,15 +30,15 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def count(file: Path) -> int:
-    """The rows that DuckDB reads from a file, without any option."""
+    """Return the number of rows that DuckDB reads from a file with default options."""
     with duckdb.connect() as connection:
-        [(rows,)] = connection.execute(f"select count(*) from {READERS[file.suffix]}('{file}')").fetchall()  # noqa: S608 - our own path
+        [(rows,)] = connection.execute(f"select count(*) from {READERS[file.suffix]}('{file}')").fetchall()  # noqa: S608 - the path is generated here
     assert isinstance(rows, int)
     return rows
 
 
 def test_the_dataset_is_valid() -> None:
-    """Every record satisfies its schema and the rules that cross records."""
+    """Every record passes its schema and the rules across records."""
     report = statekit.validate(statekit.find_dataset([PROJECT]))
     assert report.diagnostics == ()
     assert report.summary.files == report.summary.records == len(list(PROJECT.glob("records/*/*.yaml")))
@@ -47,8 +47,8 @@ def test_the_dataset_is_valid() -> None:
 @pytest.mark.skipif(
     not (SOURCES / "article.txt").exists(), reason="the text of the source is not redistributed"
 )
-def test_every_quotation_agrees_with_its_source() -> None:
-    """With the text at hand, hashes, offsets and words of all quotations hold."""
+def test_every_quotation_matches_its_source() -> None:
+    """The hashes, offsets and words of all quotations match the text of the source."""
     report = statekit.validate(statekit.find_dataset([PROJECT]), sources=SOURCES)
     assert report.diagnostics == ()
     assert (report.summary.quotations, report.summary.unverified) == (8, 0)
@@ -57,8 +57,8 @@ def test_every_quotation_agrees_with_its_source() -> None:
 @pytest.mark.skipif(
     not (SOURCES / "article.txt").exists(), reason="the text of the source is not redistributed"
 )
-def test_the_source_itself_is_not_in_the_project() -> None:
-    """No file of the project holds a sentence of the source beyond the words that people spoke."""
+def test_the_project_does_not_contain_the_source() -> None:
+    """No file of the project contains text of the source, except for quoted speech."""
     text = (SOURCES / "article.txt").read_text(encoding="utf-8")
     records = [json.loads(line) for line in _lines(PROJECT)]
     quoted = " ".join(quote["exact"] for record in records for quote in record.get("quotes", ()))
@@ -71,7 +71,7 @@ def test_the_source_itself_is_not_in_the_project() -> None:
 
 
 def _lines(root: Path) -> list[str]:
-    """The statements as JSON."""
+    """Return the statements as lines of JSON."""
     from ruamel.yaml import YAML
 
     reader = YAML(typ="safe", pure=True)
@@ -81,14 +81,14 @@ def _lines(root: Path) -> list[str]:
 
 
 def _overlaps(run: str, quoted: str) -> bool:
-    """Whether most words of a run are quoted ones, in this order."""
+    """Return True if at least five consecutive words of a run are quoted."""
     words = run.split()
     return any(" ".join(words[start : start + 5]) in quoted for start in range(len(words) - 4))
 
 
 @pytest.mark.costly
-def test_duckdb_counts_the_same_rows_in_every_format(build: Path) -> None:
-    """Every file is read as it is; the formats of one table have the same number of rows."""
+def test_every_format_has_the_same_rows_in_duckdb(build: Path) -> None:
+    """DuckDB reads every file, and all formats of a table have the same number of rows."""
     rows: dict[str, set[int]] = {}
     for file in build.iterdir():
         if file.suffix in READERS:
@@ -101,8 +101,8 @@ def test_duckdb_counts_the_same_rows_in_every_format(build: Path) -> None:
 
 
 def test_types_come_from_the_schema(build: Path) -> None:
-    """Dates are dates, offsets are integers, flags are booleans, also where all values are null."""
-    query = f"describe select * from '{build / 'statement.parquet'}'"  # noqa: S608 - our own path
+    """Columns have the types of the schema, even if all their values are null."""
+    query = f"describe select * from '{build / 'statement.parquet'}'"  # noqa: S608 - the path is generated here
     with duckdb.connect() as connection:
         types = {name: type_ for name, type_, *_ in connection.execute(query).fetchall()}
     assert types["irony"] == "BOOLEAN"
@@ -111,14 +111,14 @@ def test_types_come_from_the_schema(build: Path) -> None:
     assert types["locus"] == "STRUCT(paragraph BIGINT, sentences BIGINT[])"
 
 
-def test_json_lines_are_the_records(build: Path) -> None:
-    """Each line is a record as it was written: nothing added, nothing left out."""
+def test_json_lines_contain_the_records_unchanged(build: Path) -> None:
+    """Each line is one record, with no value added or omitted."""
     lines = (build / "statement.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line) for line in lines] == [json.loads(line) for line in _lines(PROJECT)]
 
 
-def test_the_same_records_give_the_same_bytes(build: Path, tmp_path: Path, run: Run) -> None:
-    """Another process, another folder: not a byte is different, and the checksums hold."""
+def test_the_same_records_produce_the_same_bytes(build: Path, tmp_path: Path, run: Run) -> None:
+    """A second process writes identical files to another folder, and the checksums are correct."""
     other = tmp_path / "again"
     assert run("export", "--output", other, cwd=PROJECT).returncode == 0
     names = files_below(build)
@@ -132,12 +132,12 @@ def test_the_same_records_give_the_same_bytes(build: Path, tmp_path: Path, run: 
 
 
 def files_below(folder: Path) -> list[str]:
-    """The names of all files below a folder."""
+    """Return the relative paths of all files in a folder."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def test_an_export_says_what_it_wrote(tmp_path: Path, run: Run) -> None:
-    """The files with their rows on stdout, the summary on stderr."""
+def test_an_export_prints_its_files_and_a_summary(tmp_path: Path, run: Run) -> None:
+    """The files and their rows are printed to stdout, the summary to stderr."""
     done = run("export", PROJECT / "records" / "topic", "--output", "out", "--format", "jsonl", cwd=tmp_path)
     assert done.stdout == "out/topic.jsonl: 11 rows\n"
     assert done.stderr.startswith("11 files, 11 records, 0 errors")

@@ -20,7 +20,7 @@ Schema = dict[str, Any]
 
 
 def subschemas(schema: Schema, pointer: str = "") -> Iterator[tuple[str, Schema]]:
-    """Yield what describes a value, with its pointer; conditions only narrow what they describe."""
+    """Yield each subschema that describes a value, with its pointer; conditions are not followed."""
     yield pointer, schema
     for keyword in ("properties", "$defs"):
         for name, inner in schema.get(keyword, {}).items():
@@ -32,7 +32,7 @@ def subschemas(schema: Schema, pointer: str = "") -> Iterator[tuple[str, Schema]
 
 
 def everywhere(value: object, keyword: str) -> Iterator[object]:
-    """Yield the value of a keyword wherever it stands in a schema, conditions included."""
+    """Yield each value of a keyword anywhere in a schema, including conditions."""
     if isinstance(value, dict):
         if keyword in value:
             yield value[keyword]
@@ -44,28 +44,28 @@ def everywhere(value: object, keyword: str) -> Iterator[object]:
 
 
 def properties(schema: Schema) -> Iterator[tuple[str, Schema]]:
-    """Yield every property at any depth, with its pointer."""
+    """Yield each property at any depth, with its pointer."""
     for pointer, inner in subschemas(schema):
         for name, value in inner.get("properties", {}).items():
             yield f"{pointer}/properties/{name}", value
 
 
 def validator(schema: Schema, root: Schema) -> jsonschema_rs.Draft202012Validator:
-    """Return a validator for a part of a schema, with the definitions of the whole."""
+    """Return a validator for a subschema, with the definitions of its root schema."""
     return jsonschema_rs.Draft202012Validator(
         {**schema, "$defs": root.get("$defs", {})}, validate_formats=True
     )
 
 
-def test_there_is_a_schema_for_each_kind_and_no_other() -> None:
-    """The folder holds the schemas of the six kinds, and only these."""
+def test_each_kind_has_a_schema() -> None:
+    """The folder contains the schemas of the six kinds and no others."""
     files = sorted(path.name for path in (ROOT / "schema").glob("*.json"))
     assert files == [f"{kind}.schema.json" for kind in KINDS]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_schema_names_its_dialect_and_its_kind(kind: str) -> None:
-    """A schema is valid JSON Schema 2020-12, says so, and is identified by its kind."""
+def test_a_schema_declares_its_dialect_and_its_kind(kind: str) -> None:
+    """A schema is valid JSON Schema 2020-12, declares this dialect, and has its kind in its identifier."""
     schema = SCHEMAS[kind]
     jsonschema_rs.meta.validate(schema)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
@@ -76,7 +76,7 @@ def test_a_schema_names_its_dialect_and_its_kind(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_property_is_described(kind: str) -> None:
-    """Every property, at any depth, has a description that is a sentence."""
+    """Every property at any depth has a description that ends with a period."""
     bare = [
         pointer
         for pointer, schema in properties(SCHEMAS[kind])
@@ -87,14 +87,14 @@ def test_every_property_is_described(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_property_has_examples(kind: str) -> None:
-    """Every property, at any depth, has at least one example."""
+    """Every property at any depth has at least one example."""
     bare = [pointer for pointer, schema in properties(SCHEMAS[kind]) if not schema.get("examples")]
     assert bare == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_example_is_valid(kind: str) -> None:
-    """An example is valid for the very subschema that gives it, formats included."""
+    """An example is valid against the subschema that contains it, including formats."""
     root = SCHEMAS[kind]
     wrong = [
         f"{pointer}: {example!r}: {error.message}"
@@ -107,25 +107,25 @@ def test_every_example_is_valid(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_object_is_closed(kind: str) -> None:
-    """An object has the properties that its schema names and no others: a typing error is found."""
-    opened = [
+    """An object has no properties beyond those of its schema, so that a misspelled property is an error."""
+    open_objects = [
         pointer
         for pointer, schema in subschemas(SCHEMAS[kind])
         if ("object" in schema.get("type", ()) or "properties" in schema)
         and schema.get("additionalProperties") is not False
     ]
-    assert opened == []
+    assert open_objects == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_required_properties_exist(kind: str) -> None:
-    """What is required is also declared."""
+    """Every required property is also declared."""
     for _, schema in subschemas(SCHEMAS[kind]):
         assert set(schema.get("required", ())) <= set(schema.get("properties", {}))
 
 
-def test_equally_named_definitions_are_identical() -> None:
-    """A definition means the same in every schema that has one of its name."""
+def test_definitions_with_the_same_name_are_identical() -> None:
+    """A definition is the same in every schema that contains it."""
     definitions: dict[str, object] = {}
     for schema in SCHEMAS.values():
         for name, definition in schema.get("$defs", {}).items():
@@ -134,14 +134,14 @@ def test_equally_named_definitions_are_identical() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_references_stay_in_the_schema(kind: str) -> None:
-    """A schema stands alone: nothing has to be fetched to use it."""
+    """A schema is self-contained: nothing has to be fetched to use it."""
     definitions = {f"#/$defs/{name}" for name in SCHEMAS[kind].get("$defs", {})}
     assert set(everywhere(SCHEMAS[kind], "$ref")) == definitions
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_patterns_are_regular(kind: str) -> None:
-    """A pattern matches in linear time: it looks neither around nor back."""
+def test_patterns_are_matched_in_linear_time(kind: str) -> None:
+    """Patterns have no lookarounds or backreferences, so that matching takes linear time."""
     for pattern in everywhere(SCHEMAS[kind], "pattern"):
         assert isinstance(pattern, str)
         assert not re.search(r"\(\?<?[=!]|\\[0-9k]", pattern)
@@ -150,15 +150,15 @@ def test_patterns_are_regular(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_record_is_identified_by_its_id(kind: str) -> None:
-    """The id is the key of every kind, and the name of the record's file."""
+def test_records_are_identified_by_their_ids(kind: str) -> None:
+    """The `id` is the key of every kind and the name of the record's file."""
     assert SCHEMAS[kind]["x-statekit"] | {"key": "id", "file-name": True} == SCHEMAS[kind]["x-statekit"]
     assert "id" in SCHEMAS[kind]["required"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_references_lead_to_kinds_that_exist(kind: str) -> None:
-    """A property that refers to another record names one of the six kinds, or several."""
+def test_references_point_to_existing_kinds(kind: str) -> None:
+    """A property that refers to other records names one or more of the six kinds."""
     for annotation in everywhere(SCHEMAS[kind], "x-statekit"):
         assert isinstance(annotation, dict)
         named = annotation.get("refers-to", [])
@@ -166,7 +166,7 @@ def test_references_lead_to_kinds_that_exist(kind: str) -> None:
 
 
 def statement(mode: str, **members: object) -> Schema:
-    """Return the least record of a statement in a mode, changed by some members."""
+    """Return a minimal statement with the given mode and members."""
     record: Schema = {
         "id": SLUG,
         "source": SLUG,
@@ -184,13 +184,13 @@ def statement(mode: str, **members: object) -> Schema:
 
 
 @pytest.mark.parametrize("mode", ["direct", "mixed", "indirect", "speech_act", "editorial"])
-def test_the_least_record_of_each_mode_is_valid(mode: str) -> None:
-    """Only what a statement cannot do without is required."""
+def test_a_minimal_statement_of_each_mode_is_valid(mode: str) -> None:
+    """Only essential properties are required."""
     assert jsonschema_rs.is_valid(SCHEMAS["statement"], statement(mode))
 
 
 @pytest.mark.parametrize(
-    ("record", "place"),
+    ("record", "location"),
     [
         (statement("editorial", speaker=SLUG), ["speaker"]),
         (statement("indirect", speaker=None), ["speaker"]),
@@ -209,22 +209,22 @@ def test_the_least_record_of_each_mode_is_valid(mode: str) -> None:
         ),
     ],
 )
-def test_a_rule_that_is_broken_gives_one_error_at_its_place(record: Schema, place: list[str | int]) -> None:
-    """What the mode and the status ask for is checked, and the error stands where it is wrong."""
-    found = jsonschema_rs.iter_errors(SCHEMAS["statement"], record)
-    assert [error.instance_path for error in found] == [place]
+def test_a_violated_rule_is_one_error(record: Schema, location: list[str | int]) -> None:
+    """A violated requirement of a mode or a status is exactly one error, at the right location."""
+    errors = jsonschema_rs.iter_errors(SCHEMAS["statement"], record)
+    assert [error.instance_path for error in errors] == [location]
 
 
 @pytest.mark.parametrize("mode", ["direct", "mixed"])
-def test_a_quotation_needs_the_words(mode: str) -> None:
-    """A direct or mixed statement without quotations is refused."""
+def test_direct_speech_requires_quotations(mode: str) -> None:
+    """A direct or mixed statement without quotations is invalid."""
     record = statement(mode)
     del record["quotes"]
     assert not jsonschema_rs.is_valid(SCHEMAS["statement"], record)
 
 
-def test_the_example_of_the_documentation_is_a_record_of_the_dataset() -> None:
-    """The record shown in docs/record-model.md is one of the dataset, character by character."""
+def test_the_documentation_shows_a_record_of_the_dataset() -> None:
+    """The record in docs/record-model.md is identical to a file of the dataset."""
     page = (ROOT / "docs" / "record-model.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     name = example.partition("\n")[0].removeprefix("id: ")

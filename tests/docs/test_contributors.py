@@ -1,4 +1,4 @@
-"""The pages for contributors name files, packages and test folders that exist."""
+"""Test that files, packages and test folders in the pages for contributors exist."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _CODE = re.compile(r"`([^`\n]+)`")
 
 
 def _paths(page: str) -> set[str]:
-    """Return everything in backquotes that looks like a path."""
+    """Return the parts of a page in backquotes that look like paths."""
     text = (PROJECT / page).read_text(encoding="utf-8")
     return {code for code in _CODE.findall(text) if re.fullmatch(r"[.\w/-]+(\.(py|md|toml|yaml)|/)", code)}
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_path_exists(page: str) -> None:
-    """Each path exists from the top of the project, within the package, or in one of its packages."""
+    """Each path exists relative to the project, the package or one of its subpackages."""
     paths = {path for path in _paths(page) if "NAME" not in path}
     assert len(paths) > 10
     for path in sorted(paths):
@@ -31,8 +31,8 @@ def test_every_path_exists(page: str) -> None:
 
 
 def test_every_package_is_described() -> None:
-    """The picture of the architecture has every package, in the order of the import layers."""
+    """The diagram of the architecture contains every subpackage."""
     page = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    picture = page.split("```")[3]
+    diagram = page.split("```")[3]
     packages = {folder.name for folder in PACKAGE.iterdir() if (folder / "__init__.py").exists()}
-    assert packages <= set(re.findall(r"[a-z]+", "\n".join(line[:35] for line in picture.splitlines())))
+    assert packages <= set(re.findall(r"[a-z]+", "\n".join(line[:35] for line in diagram.splitlines())))

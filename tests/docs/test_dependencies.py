@@ -1,4 +1,4 @@
-"""What an installed statekit needs is justified, pinned and hashed."""
+"""Test that dependencies are documented, pinned and hashed."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ PROJECT = Path(__file__).parents[2]
 
 
 def name_of(requirement: str) -> str:
-    """The name of a package in a requirement, as a lock file spells it."""
+    """Return the normalized name of the package in a requirement, as in lock files."""
     return re.split(r"[^A-Za-z0-9._-]", requirement)[0].lower().replace(".", "-").replace("_", "-")
 
 
-def test_every_dependency_has_a_row() -> None:
-    """docs/dependencies.md says of each who keeps it, what for, what it costs and what would replace it."""
+def test_every_dependency_is_justified() -> None:
+    """docs/dependencies.md has a complete row for each dependency."""
     declared = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
         "dependencies"
     ]
@@ -27,8 +27,8 @@ def test_every_dependency_has_a_row() -> None:
     assert all(len([cell for cell in row.split("|") if cell.strip()]) == 5 for _, row in rows)
 
 
-def test_everything_that_is_installed_is_named() -> None:
-    """No package of the lock file comes along without a word."""
+def test_every_installed_package_is_listed() -> None:
+    """Every package in the lock file is mentioned in docs/dependencies.md."""
     page = (
         (PROJECT / "docs" / "dependencies.md")
         .read_text(encoding="utf-8")
@@ -46,8 +46,8 @@ def test_everything_that_is_installed_is_named() -> None:
 @pytest.mark.parametrize(
     "lock", sorted((PROJECT / "requirements").glob("*.lock")), ids=lambda path: path.name
 )
-def test_every_version_has_its_hashes(lock: Path) -> None:
-    """Each requirement of a lock file is one version, with the hash of every file."""
+def test_every_version_has_hashes(lock: Path) -> None:
+    """Each requirement in a lock file has an exact version and hashes."""
     text = lock.read_text(encoding="utf-8")
     requirements = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
     assert requirements

@@ -1,4 +1,4 @@
-"""Links between the Markdown pages of the project lead to files and headings that exist."""
+"""Test that links in the Markdown pages lead to existing files and headings."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _HEADING = re.compile(r"^#+ +(.+?)(?: +#+)?$", re.MULTILINE)
 
 
 def prose(page: Path) -> str:
-    """Return a page without its blocks of code."""
+    """Return the text of a page without its code blocks."""
     return _FENCED.sub("", page.read_text(encoding="utf-8"))
 
 
 def anchors(page: Path) -> set[str]:
-    """Return the anchors of a page, as GitHub makes them of its headings."""
+    """Return the anchors that GitHub generates from the headings of a page."""
     seen: dict[str, int] = {}
     found = set()
     for heading in _HEADING.findall(prose(page)):
@@ -42,7 +42,7 @@ def anchors(page: Path) -> set[str]:
 
 
 def broken(page: Path, root: Path) -> list[str]:
-    """Return the relative links of a page that lead to no file or heading within a folder."""
+    """Return the relative links of a page whose file or heading does not exist within a folder."""
     found = []
     for link in _LINK.findall(_CODE.sub("", prose(page))):
         if re.match(r"[a-z][a-z0-9+.-]*:", link):
@@ -57,19 +57,19 @@ def broken(page: Path, root: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_links(name: str) -> None:
-    """Every relative link leads to a file of the project, and every anchor to a heading."""
+def test_links_lead_to_files_and_headings(name: str) -> None:
+    """Every relative link leads to a file in the project, and every anchor to a heading."""
     assert broken(PROJECT / name, PROJECT) == []
 
 
 def test_every_page_is_in_the_index() -> None:
-    """docs/README.md links to every page beside it."""
+    """docs/README.md links to every other page in its folder."""
     linked = set(_LINK.findall((PROJECT / "docs" / "README.md").read_text(encoding="utf-8")))
     assert {file.name for file in PROJECT.glob("docs/*.md")} - linked == {"README.md"}
 
 
 def test_broken_links_are_found(tmp_path: Path) -> None:
-    """A link to a missing file, a missing heading or a file outside is found; code is not a link."""
+    """Links to missing files, missing headings and files outside are found, and links in code are ignored."""
     (tmp_path / "b.md").write_text("# A `b`: c\n\n# Twice\n\n# Twice\n\n```\n# No heading\n```\n")
     page = tmp_path / "a.md"
     page.write_text(

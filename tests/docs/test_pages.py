@@ -1,4 +1,4 @@
-"""The README and the pages in docs/ show what happens."""
+"""Test that the examples in the README and in docs/ match the program."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def test_the_error_message_is_real(dataset: Path, run: Run) -> None:
-    """The mistake on the first screen is said just so."""
+    """The error message in the README is the output of the command."""
     (dataset / "records" / "person" / "ada.yaml").write_text("id: ada\nname: Ada\nborn: 1815-13-10\n")
-    said = run("validate", cwd=dataset).stdout.strip()
-    assert "\n".join("    " + line for line in said.splitlines()) in README
+    output = run("validate", cwd=dataset).stdout.strip()
+    assert "\n".join("    " + line for line in output.splitlines()) in README
 
 
-def test_the_json_report_has_the_shape_that_is_shown(dataset: Path, run: Run) -> None:
-    """The members of the example are those of a report."""
+def test_the_json_example_matches_the_report(dataset: Path, run: Run) -> None:
+    """The example has the members of a report, and its diagnostic is real."""
     [shown] = re.findall(r"```json\n(.*?)```", CI, re.DOTALL)
     (dataset / "records" / "person" / "ada.yaml").write_text("id: ada\nname: Ada\nborn: 1815-13-10\n")
     report = json.loads(run("validate", "--format", "json", cwd=dataset).stdout)
@@ -40,8 +40,8 @@ def test_the_json_report_has_the_shape_that_is_shown(dataset: Path, run: Run) ->
     assert {**found, "related": expected["related"]} == expected
 
 
-def test_every_option_that_is_shown_exists(run: Run, tmp_path: Path) -> None:
-    """Each `--option` beside a command, on any page, is one of that command's."""
+def test_every_documented_option_exists(run: Run, tmp_path: Path) -> None:
+    """Each `--option` after a command, on any page, is in the help of that command."""
     in_readme = _commands(README)
     shown = _commands(PAGES)
     assert len(in_readme) > 10
@@ -53,12 +53,12 @@ def test_every_option_that_is_shown_exists(run: Run, tmp_path: Path) -> None:
 
 
 def _commands(text: str) -> list[tuple[str, str]]:
-    """Return each command with its arguments: in code blocks, in `code`, and in the scripts of CI jobs."""
+    """Return each command with its arguments, in code blocks, inline code and scripts of CI jobs."""
     return re.findall(r"\bstatekit (validate|export|schema|verify|explain|cache)\b([^\n#`]*)", text)
 
 
-def test_every_format_that_is_shown_exists(run: Run, tmp_path: Path) -> None:
-    """Each value of `--format` beside a command is in that command's help."""
+def test_every_documented_format_exists(run: Run, tmp_path: Path) -> None:
+    """Each value of `--format` after a command is in the help of that command."""
     shown = {
         (command, name)
         for command, rest in _commands(PAGES)
@@ -69,8 +69,8 @@ def test_every_format_that_is_shown_exists(run: Run, tmp_path: Path) -> None:
         assert re.search(rf"\b{name}\b", run(command, "--help", cwd=tmp_path).stdout), (command, name)
 
 
-def test_every_target_that_is_shown_exists() -> None:
-    """`make` has the targets that the pages name, and the README names the two that a newcomer needs."""
+def test_every_documented_make_target_exists() -> None:
+    """The Makefile has all targets in the pages, and the README mentions the most important ones."""
     makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
     named = re.compile(r"(?:^ +|`)make ([a-z][a-z-]*)", re.MULTILINE)
     assert {"export", "test", "help"} <= set(named.findall(README))
@@ -78,8 +78,8 @@ def test_every_target_that_is_shown_exists() -> None:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
-def test_the_rules_that_are_named_exist() -> None:
-    """No rule is named that `statekit explain` does not know, and every annotation is in use."""
+def test_every_documented_rule_exists() -> None:
+    """`statekit explain` knows every rule in the pages, and the project's schemas use every annotation."""
     named = re.findall(r"`((?:quote|record|table)/[a-z-]+)`", PAGES)
     assert len(set(named)) > 8
     for rule in named:
@@ -91,8 +91,8 @@ def test_the_rules_that_are_named_exist() -> None:
         assert f'"{member}"' in schemas or member == "unique", member
 
 
-def test_the_settings_that_are_shown_are_taken(dataset: Path, run: Run) -> None:
-    """The example of settings, and that of a suppression, have the effect described."""
+def test_the_documented_settings_work(dataset: Path, run: Run) -> None:
+    """The examples of settings and of a suppression have the documented effect."""
     [settings] = re.findall(r"```toml\n(.*?)```", CONFIGURATION, re.DOTALL)
     (dataset / "statekit.toml").write_text(settings)
     (dataset / "records" / "person" / "ada.yaml").write_text(
@@ -103,6 +103,6 @@ def test_the_settings_that_are_shown_are_taken(dataset: Path, run: Run) -> None:
     assert "1 suppressed" in done.stderr
 
 
-def test_the_wheel_that_is_shown_is_the_current_version() -> None:
-    """The README names the wheel file that `make wheel` writes."""
+def test_the_documented_wheel_has_the_current_version() -> None:
+    """The README contains the name of the wheel that `make wheel` builds."""
     assert f"dist/statekit-{statekit.__version__}-py3-none-any.whl" in README

@@ -1,4 +1,4 @@
-"""What docs/python.md shows is what happens."""
+"""Test the examples in docs/python.md."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ letters:
 """
 
 
-def test_the_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The examples of the page run in their order, and give what stands there."""
+def test_the_examples_produce_the_documented_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The examples run in order and produce the output on the page."""
     root = tmp_path / "people"
     (root / "schema").mkdir(parents=True)
     (root / "records" / "person").mkdir(parents=True)
@@ -60,14 +60,14 @@ def test_the_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = PAGE.read_text(encoding="utf-8")
     examples = doctest.DocTestParser().get_doctest(text, {}, PAGE.name, str(PAGE), 0)
     assert len(examples.examples) > 20
-    said: list[str] = []
-    doctest.DocTestRunner(verbose=False).run(examples, out=said.append)
-    assert not said, "".join(said)
+    failures: list[str] = []
+    doctest.DocTestRunner(verbose=False).run(examples, out=failures.append)
+    assert not failures, "".join(failures)
 
 
-def test_the_names_of_the_page_exist() -> None:
-    """Every public function that loads, checks or writes, and every exception, is on the page."""
+def test_public_names_are_documented() -> None:
+    """The page mentions the main functions and every exception."""
     text = PAGE.read_text(encoding="utf-8")
     public = [name for name in statekit.__all__ if name.endswith("Error")]
-    for name in [*public, "load", "validate", "export", "arrow_schema", "resolve"]:
+    for name in [*public, "load", "validate", "export", "verify", "arrow_schema", "resolve"]:
         assert name in text, name

@@ -1,4 +1,4 @@
-"""The questions that docs/queries.md asks have the answers that stand there."""
+"""Test that the queries in docs/queries.md return the documented answers."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ ROLES = "Whose role was not held on the day?"
 
 
 @pytest.fixture(scope="module")
-def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that holds `build/`, as `make export` writes it."""
-    folder = tmp_path_factory.mktemp("ours")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Export the dataset like `make export`, and return the folder that contains `build/`."""
+    folder = tmp_path_factory.mktemp("exported")
     assert statekit.export(PROJECT, folder / "build", formats=["parquet"]).rows
     return folder
 
 
 def query(question: str) -> str:
-    """The SQL below a question."""
+    """Return the SQL query for a question."""
     [sql] = re.findall(r"```sql\n(.*?)```", QUESTIONS[question], re.DOTALL)
     return str(sql)
 
 
 def answer(question: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """What DuckDB answers, as a table of Markdown."""
+    """Run the query for a question, and return the result as a Markdown table."""
     monkeypatch.chdir(folder)
-    found = duckdb.connect().execute(query(question))
-    names = [str(column[0]) for column in found.description or ()]
-    rows = [[_cell(value) for value in row] for row in found.fetchall()]
+    result = duckdb.connect().execute(query(question))
+    names = [str(column[0]) for column in result.description or ()]
+    rows = [[_cell(value) for value in row] for row in result.fetchall()]
     lines = [" | ".join(row) for row in (names, ["---"] * len(names), *rows)]
     return "\n".join(f"| {line} |" for line in lines) if rows else "No row."
 
@@ -48,21 +48,23 @@ def _cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def test_there_are_ten() -> None:
-    """Each of the questions that the dataset is made for is on the page."""
+def test_the_page_has_ten_questions() -> None:
+    """The page has ten questions, numbered from 1 to 10."""
     assert len(QUESTIONS) == 10
     assert [int(number) for number in re.findall(r"^## ([0-9]+)\.", PAGE, re.MULTILINE)] == list(range(1, 11))
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_the_answer(question: str, ours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The query gives, row by row, what stands below it."""
+def test_each_query_returns_the_documented_answer(
+    question: str, exported: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The result of the query is the table below it."""
     shown = QUESTIONS[question].split("```")[-1].strip()
-    assert answer(question, ours, monkeypatch) == shown
+    assert answer(question, exported, monkeypatch) == shown
 
 
-def test_a_role_that_did_not_hold_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The question that has no answer here has one where a role begins too late."""
+def test_a_role_outside_its_dates_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The question without an answer has answers if a role starts too late."""
     for folder in ("schema", "records"):
         shutil.copytree(PROJECT / folder, tmp_path / folder)
     peskov = tmp_path / "records" / "person" / "dmitry-peskov.yaml"

@@ -1,4 +1,4 @@
-"""A dataset that was exported and has changed since, and a command that is run with faults."""
+"""Fixtures: a dataset that has changed since its export, and a command that runs with faults."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from pathlib import Path
 import pytest
 
 SERVER = Path(__file__).with_name("server.py")
-MEMORY = Path("/dev/shm")  # noqa: S108 - where a flush costs nothing
+MEMORY = Path("/dev/shm")  # noqa: S108 - flushing is free here
 EXPORT = ("export", "--no-cache", "--jobs", "2", "--output")
 
 
 @dataclass(frozen=True)
 class Done:
-    """How a run ended, and what it said."""
+    """The exit code and the output of a run."""
 
     code: int
     out: str
@@ -30,7 +30,7 @@ class Done:
 
 
 class Command:
-    """The command, run in forks of a process that has loaded it."""
+    """A callable that runs the command in forks of a process that has loaded it."""
 
     def __init__(self, server: subprocess.Popen[str], folder: Path):
         self._server = server
@@ -45,30 +45,30 @@ class Command:
         err: str = "stderr",
         **environment: str,
     ) -> Done:
-        """Run it: `before` is code that runs first, `out` and `err` are where it writes."""
+        """Run the code `before`, then the command, with output to the files `out` and `err`."""
         streams = [os.devnull, str(self._folder / out), str(self._folder / err)]
         for name in ("stdout", "stderr"):
             (self._folder / name).write_bytes(b"")
-        asked = {
+        request = {
             "arguments": [os.fsencode(argument).hex() for argument in arguments],
             "before": before,
-            "tidies": True,
+            "clean_exit": True,
             "cwd": str(cwd),
             "environment": {**os.environ, "XDG_CACHE_HOME": str(self._folder / "cache"), **environment},
             "streams": streams,
         }
         assert self._server.stdin is not None
         assert self._server.stdout is not None
-        self._server.stdin.write(json.dumps(asked) + "\n")
+        self._server.stdin.write(json.dumps(request) + "\n")
         self._server.stdin.flush()
         code = int(self._server.stdout.readline())
-        said = [(self._folder / name).read_text("utf-8", "surrogateescape") for name in ("stdout", "stderr")]
-        return Done(code, *said)
+        texts = [(self._folder / name).read_text("utf-8", "surrogateescape") for name in ("stdout", "stderr")]
+        return Done(code, *texts)
 
 
 @pytest.fixture(scope="module")
 def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
-    """Runs the command with faults."""
+    """Return a callable that runs the command with faults."""
     with subprocess.Popen(
         [sys.executable, SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
     ) as server:
@@ -77,21 +77,21 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
         server.stdin.close()
 
 
-class Home:
-    """A dataset in `data`, with an export in `place/out` that is older than its records."""
+class Exported:
+    """A dataset in `data`, with an export in `parent/out` that is older than its records."""
 
-    def __init__(self, data: Path, place: Path, exported: Path):
+    def __init__(self, data: Path, parent: Path, template: Path):
         self.data = data
-        self.place = place
-        self.out = self.place / "out"
+        self.parent = parent
+        self.out = self.parent / "out"
         self.args = (*EXPORT, self.out)
-        shutil.copytree(exported, self.out)
+        shutil.copytree(template, self.out)
         self.old = self.files()
         ada = data / "records" / "person" / "ada.yaml"
         ada.write_text(ada.read_text(encoding="utf-8").replace("Ada", "Ada Lovelace"), encoding="utf-8")
 
     def files(self) -> dict[str, str]:
-        """The files of the export, each with its hash; the export has to be whole."""
+        """Return the files of the export with their hashes, and check that the export is complete."""
         found = {
             file.relative_to(self.out).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
             for file in self.out.rglob("*")
@@ -104,25 +104,25 @@ class Home:
         return found
 
     def check(self, *, new: bool) -> None:
-        """The old set is there or the new one, whole, and nothing lies beside it."""
+        """Check that the export is the old one or the new one, complete, and the only entry in its folder."""
         self.check_set(new=new)
-        assert sorted(os.listdir(self.place)) == ["out"]  # noqa: PTH208 - names alone
+        assert sorted(os.listdir(self.parent)) == ["out"]  # noqa: PTH208 - names only
 
     def check_set(self, *, new: bool) -> None:
-        """The old set is there or the new one, whole."""
+        """Check that the export is the old one or the new one, complete."""
         assert (self.files() != self.old) is new
 
 
-_EXPORTED: list[Path] = []
+_TEMPLATE: list[Path] = []
 
 
 @pytest.fixture
-def home(dataset: Path, command: Command, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """A dataset that was exported and has changed since."""
-    if not _EXPORTED:
-        exported = tmp_path_factory.mktemp("exported") / "out"
-        done = command(*EXPORT, exported, cwd=dataset)
+def exported(dataset: Path, command: Command, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exported]:
+    """Return a dataset that was exported and has changed since."""
+    if not _TEMPLATE:
+        template = tmp_path_factory.mktemp("exported") / "out"
+        done = command(*EXPORT, template, cwd=dataset)
         assert (done.code, done.out.count("\n")) == (0, 1), done
-        _EXPORTED.append(exported)
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as place:
-        yield Home(dataset, Path(place), _EXPORTED[0])
+        _TEMPLATE.append(template)
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as parent:
+        yield Exported(dataset, Path(parent), _TEMPLATE[0])

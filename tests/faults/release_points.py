@@ -1,8 +1,8 @@
-"""Releases that are ended at every call to the system: a program, so that it can fork cheaply.
+"""Interrupt releases at every system call. This is a separate program because its forks are cheap.
 
-For each call in turn a child makes a release, and is killed just before that call, or the call fails, or the
-child is interrupted. After each the folder must hold the old files or the new ones, all of them, and the next
-run must leave nothing beside it. Says how many points there were, as JSON.
+For each call in turn, a child process writes a release. Just before that call it is killed or interrupted, or
+the call fails. Afterwards the folder must contain all of the old files or all of the new files, and the next
+run must remove anything left next to it. The program prints the numbers of tested calls as JSON.
 """
 
 from __future__ import annotations
@@ -24,29 +24,29 @@ from statekit.write import ReleaseError, scratch_folder
 module = importlib.import_module("statekit.write.release")
 
 UNTOUCHED, DONE, RAISED, INTERRUPTED, WRONG = range(5)
-MEMORY = Path("/dev/shm")  # noqa: S108 - where a flush costs nothing
+MEMORY = Path("/dev/shm")  # noqa: S108 - flushing is free here
 
 
 def kill() -> None:
-    """End this process."""
+    """Kill this process."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 def fail() -> None:
-    """Let a call fail as a broken disk does."""
+    """Raise the error of a broken disk."""
     raise OSError(errno.EIO, "Input/output error")
 
 
 def interrupt() -> None:
-    """Let Control-C be pressed."""
+    """Raise the exception that Control-C causes."""
     raise KeyboardInterrupt
 
 
 FAULTS = {"kill": kill, "error": fail, "interrupt": interrupt}
 
 
-def at(point: int, fault: Callable[[], None]) -> Callable[[], bool]:
-    """Let a fault happen just before the call to the system that has this number; tells whether it has."""
+def trigger_at(point: int, fault: Callable[[], None]) -> Callable[[], bool]:
+    """Trigger a fault just before a system call, and return a function that checks if it was triggered."""
     left = point
 
     def watch(_frame: FrameType, event: str, argument: Any) -> None:
@@ -65,12 +65,12 @@ def at(point: int, fault: Callable[[], None]) -> Callable[[], bool]:
 
 
 def contents(number: int) -> dict[str, str]:
-    """The files of a release."""
+    """Return the files of a release."""
     return {"one": f"{number}\n", "folder/two": f"{number * 7}\n"}
 
 
 def write_into(number: int) -> Callable[[Path], None]:
-    """What writes the files of a release."""
+    """Return a function that writes the files of a release."""
 
     def write(folder: Path) -> None:
         (folder / "folder").mkdir()
@@ -81,7 +81,7 @@ def write_into(number: int) -> Callable[[Path], None]:
 
 
 def found(output: Path) -> dict[str, str] | None:
-    """The files that there are, without the checksums; None where there is no folder."""
+    """Return the files in a folder, or None if the folder does not exist."""
     if not output.exists():
         return None
     files = (file for file in output.rglob("*") if file.is_file())
@@ -89,13 +89,13 @@ def found(output: Path) -> dict[str, str] | None:
 
 
 def child(output: Path, number: int, point: int, fault: Callable[[], None]) -> NoReturn:
-    """Make a release with a fault, and tell how it ended."""
+    """Write a release with a fault, and exit with the outcome as the code."""
     code = WRONG
     try:
-        has_happened = at(point, fault)
+        was_triggered = trigger_at(point, fault)
         module.release(output, write_into(number), markers=frozenset())
         sys.setprofile(None)
-        code = DONE if has_happened() else UNTOUCHED
+        code = DONE if was_triggered() else UNTOUCHED
     except (ReleaseError, OSError):
         code = RAISED
     except KeyboardInterrupt:
@@ -104,28 +104,28 @@ def child(output: Path, number: int, point: int, fault: Callable[[], None]) -> N
         os._exit(code)
 
 
-def sums_fit(files: dict[str, str]) -> bool:
-    """Whether the checksums name all files, no more and no fewer."""
+def sums_match(files: dict[str, str]) -> bool:
+    """Return True if the checksums list exactly the other files."""
     return {line[66:] for line in files["SHA256SUMS"].splitlines()} == files.keys() - {"SHA256SUMS"}
 
 
-def try_point(root: Path, number: int, point: int, fault: str, *, at_once: bool) -> int:
-    """Make one release with a fault, and look at what is left; gives how it ended."""
+def try_point(root: Path, number: int, point: int, fault: str, *, atomic: bool) -> int:
+    """Write a release with a fault, check the remaining files, and return the outcome."""
     output = root / "out"
     before = found(output)
     pid = os.fork()
     if pid == 0:
         child(output, number, point, FAULTS[fault])
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    ends = {"kill": (-signal.SIGKILL,), "error": (DONE, RAISED), "interrupt": (DONE, INTERRUPTED)}
-    assert code in (UNTOUCHED, *ends[fault]), f"{fault} at {point}: {code}"
-    if at_once or fault != "kill":
-        assert found(output) is not None or before is None, f"{fault} at {point}: there is no folder"
+    outcomes = {"kill": (-signal.SIGKILL,), "error": (DONE, RAISED), "interrupt": (DONE, INTERRUPTED)}
+    assert code in (UNTOUCHED, *outcomes[fault]), f"{fault} at {point}: {code}"
+    if atomic or fault != "kill":
+        assert found(output) is not None or before is None, f"{fault} at {point}: the folder does not exist"
     with scratch_folder(root / "other"):
         pass
-    assert sorted(os.listdir(root)) in (["out"], []), f"{fault} at {point}: {os.listdir(root)}"  # noqa: PTH208 - names alone
+    assert sorted(os.listdir(root)) in (["out"], []), f"{fault} at {point}: {os.listdir(root)}"  # noqa: PTH208 - names only
     after = found(output)
-    assert after is None or sums_fit(after), f"{fault} at {point}: the checksums do not fit"
+    assert after is None or sums_match(after), f"{fault} at {point}: the checksums do not match"
     new = contents(number)
     assert after == before or after is None or {name: after[name] for name in new} == new, (
         f"{fault} at {point}"
@@ -138,27 +138,27 @@ def try_point(root: Path, number: int, point: int, fault: str, *, at_once: bool)
 
 
 def main() -> None:
-    """Go through all points; the argument is how many to go on by."""
+    """Test all points, or every n-th point if the argument is n."""
     step = int(sys.argv[1])
     counts: dict[str, int] = {}
     number = 0
-    for at_once in (True, False):
-        if not at_once:
-            vars(module)["_exchange"] = lambda *_: False  # as where the system cannot
+    for atomic in (True, False):
+        if not atomic:
+            vars(module)["_exchange"] = lambda *_: False  # like a system without this call
         for fault in FAULTS:
-            for begins in ("none", "old"):
+            for initial in ("none", "old"):
                 with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
-                    name = f"{'exchange' if at_once else 'renames'}, {fault}, {begins}"
+                    name = f"{'exchange' if atomic else 'renames'}, {fault}, {initial}"
                     counts[name] = 0
                     point = 1
                     while True:
                         number += 1
-                        root = Path(folder) / str(number if begins == "none" else "old")
+                        root = Path(folder) / str(number if initial == "none" else "old")
                         root.mkdir(exist_ok=True)
-                        if begins == "old" and point == 1:
+                        if initial == "old" and point == 1:
                             module.release(root / "out", write_into(0), markers=frozenset())
-                        ended = try_point(root, number, point, fault, at_once=at_once)
-                        if ended == UNTOUCHED:
+                        outcome = try_point(root, number, point, fault, atomic=atomic)
+                        if outcome == UNTOUCHED:
                             break
                         counts[name] += 1
                         point += step

@@ -1,8 +1,8 @@
-"""Runs the command in forks of one process that has loaded it already: a run costs a tenth of a fresh one.
+"""Run the command in forks of one process that has loaded it, in a tenth of the time of a normal start.
 
-A line of JSON asks for a run: its arguments, folder and environment, the files of its standard streams, and
-code that runs before it. A line with its exit code answers (negative: the signal that ended it). A run that
-does not tidy up ends without taking apart what Python has loaded, which takes as long as the run.
+Each request is a line of JSON with the arguments, the folder, the environment, the files of the standard
+streams, and code to run first. The reply is a line with the exit code, which is negative if a signal ended
+the run. Without `clean_exit`, a run skips the shutdown of the interpreter, which takes as long as the run.
 """
 
 from __future__ import annotations
@@ -21,45 +21,45 @@ import statekit
 
 LIBRARIES = ("pyarrow.parquet", "rapidfuzz.distance", "rapidfuzz.process", "tomllib")
 LIMIT = 600
-"""After so many seconds a run is ended: none may hang."""
+"""The maximum number of seconds per run, so that no run hangs."""
 
 
-def run(asked: dict[str, Any]) -> NoReturn:
-    """Be the command."""
+def run(request: dict[str, Any]) -> NoReturn:
+    """Run the command in this process."""
     signal.alarm(LIMIT)
-    os.chdir(asked["cwd"])
+    os.chdir(request["cwd"])
     os.environ.clear()
-    os.environ.update(asked["environment"])
-    for descriptor, file in enumerate(asked["streams"]):
+    os.environ.update(request["environment"])
+    for descriptor, file in enumerate(request["streams"]):
         opened = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
         os.dup2(opened, descriptor)
         os.close(opened)
-    sys.argv = ["statekit", *map(os.fsdecode, map(bytes.fromhex, asked["arguments"]))]
-    exec(asked["before"], {"os": os, "sys": sys})  # noqa: S102 - a fault is code
+    sys.argv = ["statekit", *map(os.fsdecode, map(bytes.fromhex, request["arguments"]))]
+    exec(request["before"], {"os": os, "sys": sys})  # noqa: S102 - a fault is code
     from statekit.__main__ import main
 
     try:
         main()
     except SystemExit as end:
-        if asked["tidies"]:
+        if request["clean_exit"]:
             raise
-        atexit._run_exitfuncs()  # noqa: SLF001 - there is no other way to run them early
+        atexit._run_exitfuncs()  # noqa: SLF001 - no public function runs them early
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(int(end.code or 0))
 
 
 def load() -> None:
-    """Import all modules of statekit, and what they import when it is needed."""
-    for name in (*LIBRARIES, *(found.name for found in walk_packages(statekit.__path__, "statekit."))):
+    """Import all modules of statekit, and the libraries that they import lazily."""
+    for name in (*LIBRARIES, *(module.name for module in walk_packages(statekit.__path__, "statekit."))):
         importlib.import_module(name)
 
 
 def serve() -> None:
-    """Do what is asked for, one run after the other."""
+    """Process the requests one after another."""
     load()
     gc.collect()
-    gc.freeze()  # what is loaded is never garbage: no run has to look at it
+    gc.freeze()  # loaded modules are never garbage, so that runs need not scan them
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:

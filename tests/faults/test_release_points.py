@@ -1,4 +1,4 @@
-"""A release that ends at any call to the system, and readers at any moment."""
+"""Test releases that fail at any system call, and concurrent readers."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ PROGRAM = Path(__file__).with_name("release_points.py")
 READER = """
 import hashlib, os, sys
 path = sys.argv[1]
-whole = gone = 0
+complete = replaced = 0
 print("ready", flush=True)
 while not os.path.exists(path + ".end"):
-    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)  # at no moment is it absent
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)  # it always exists
     def read(name):
         with open(os.open(name, os.O_RDONLY, dir_fd=folder), "rb") as stream:
             return stream.read()
@@ -32,18 +32,18 @@ while not os.path.exists(path + ".end"):
         assert sorted(os.listdir(folder)) == sorted(["SHA256SUMS", *(name for _, name in sums)])
         for digest, name in sums:
             assert hashlib.sha256(read(name)).hexdigest() == digest, name
-        whole += 1
+        complete += 1
     except (FileNotFoundError, AssertionError):
         if os.path.samestat(os.stat(path), os.fstat(folder)):
             raise
-        gone += 1  # it was replaced meanwhile, and goes
+        replaced += 1  # it is being removed
     os.close(folder)
-print(whole, gone)
+print(complete, replaced)
 """
 
 
-def test_a_release_is_ended_at_every_call() -> None:
-    """Killed, failing or interrupted at any call: the old files or the new ones, all, and no litter."""
+def test_a_release_can_fail_at_any_call() -> None:
+    """After a failure at any call, the folder has all old files or all new files, and no leftovers."""
     step = max(1, 32 // ROUNDS)
     done = subprocess.run(
         [sys.executable, PROGRAM, str(step)], capture_output=True, encoding="utf-8", check=False, timeout=600
@@ -52,11 +52,11 @@ def test_a_release_is_ended_at_every_call() -> None:
     counts = json.loads(done.stdout)
     assert len(counts) == 12
     assert min(counts.values()) > 100 // step
-    sys.stdout.write(f"points: {counts}, together {sum(counts.values())}\n")
+    sys.stdout.write(f"points: {counts}, total: {sum(counts.values())}\n")
 
 
-def test_readers_at_any_moment() -> None:
-    """Who opens the folder while it is replaced again and again sees one set, whole, or one that goes."""
+def test_readers_always_see_a_complete_release() -> None:
+    """While releases are replaced, a reader sees a complete one, or one that is being removed."""
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as place:
         output = Path(place) / "out"
 
@@ -80,7 +80,7 @@ def test_readers_at_any_moment() -> None:
             for number in range(50 * ROUNDS):
                 release(number)
             output.with_suffix(".end").touch()
-            said, wrong = reader.stdout.read(), reader.stderr.read()
-        assert (reader.returncode, wrong) == (0, "")
-        assert int(said.split()[0]) > 0
-        sys.stdout.write(f"reads: {said}")
+            counts, errors = reader.stdout.read(), reader.stderr.read()
+        assert (reader.returncode, errors) == (0, "")
+        assert int(counts.split()[0]) > 0
+        sys.stdout.write(f"reads: {counts}")

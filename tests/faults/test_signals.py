@@ -1,4 +1,4 @@
-"""Runs that are ended from outside, at work or while they write: old set, no litter, no orphan, one line."""
+"""Test runs that are ended by a signal: the old export remains, without leftovers or orphans."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ import pytest
 from statekit.write import scratch_folder
 
 if TYPE_CHECKING:
-    from faults.conftest import Command, Home
+    from faults.conftest import Command, Exported
 
-# Signals that come soon after the first are one with it. How soon depends on the machine, so here all do.
+# Signals within a grace period count as one. It is extended here, because timing depends on the machine.
 MAIN = """
 from statekit.process import signals; signals._GRACE = 600.0
 from statekit.__main__ import main; main()
@@ -34,14 +34,14 @@ STAGES = {
     "write": WAIT + "import statekit.write.export as export; export.write_tables = wait",
 }
 STATES = Path("/proc/self/stat")  # on Linux; a small system has no ps
-SAID = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated", signal.SIGHUP: "hung up"}
+MESSAGES = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated", signal.SIGHUP: "hung up"}
 
 
-def start(home: Home, code: str) -> tuple[subprocess.Popen[str], int]:
-    """Start an export that waits; gives it, and the process that waits: it or a worker of it."""
+def start(exported: Exported, code: str) -> tuple[subprocess.Popen[str], int]:
+    """Start an export that waits, and return it with the ID of the waiting process (itself or a worker)."""
     process = subprocess.Popen(
-        [sys.executable, "-c", code + MAIN, *map(str, home.args)],
-        cwd=home.data,
+        [sys.executable, "-c", code + MAIN, *map(str, exported.args)],
+        cwd=exported.data,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
@@ -50,8 +50,8 @@ def start(home: Home, code: str) -> tuple[subprocess.Popen[str], int]:
     return process, int(process.stdout.readline())
 
 
-def is_there(pid: int) -> bool:
-    """Whether a process is there, and not only remembered by the system."""
+def is_running(pid: int) -> bool:
+    """Return True if a process exists and is not a zombie."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -75,61 +75,61 @@ def is_there(pid: int) -> bool:
         (signal.SIGTERM, "write"),
     ],
 )
-def test_a_signal_ends_a_run(home: Home, number: signal.Signals, stage: str) -> None:
-    """One line, the exit code of the shells, the old set, and nobody and nothing is left."""
-    process, at_work = start(home, STAGES[stage])
+def test_a_signal_ends_a_run(exported: Exported, number: signal.Signals, stage: str) -> None:
+    """A signal ends a run with one line and the usual exit code; the old export and no process remain."""
+    process, waiting = start(exported, STAGES[stage])
     with process:
-        assert (stage == "write") is (at_work == process.pid)
+        assert (stage == "write") is (waiting == process.pid)
         process.send_signal(number)
-        process.send_signal(number)  # a second one at once is one with the first
+        process.send_signal(number)  # within the grace period: counts as the same signal
         out, err = process.communicate(timeout=600)
-    assert (process.returncode, out, err) == (128 + number, "", f"statekit: {SAID[number]}\n")
-    assert not is_there(at_work)
-    home.check(new=False)
+    assert (process.returncode, out, err) == (128 + number, "", f"statekit: {MESSAGES[number]}\n")
+    assert not is_running(waiting)
+    exported.check(new=False)
 
 
-def test_a_signal_that_is_ignored(home: Home, tmp_path: Path) -> None:
-    """What is started to outlive its terminal does."""
+def test_an_inherited_ignored_signal_stays_ignored(exported: Exported, tmp_path: Path) -> None:
+    """A run under `nohup` survives its terminal."""
     sent = tmp_path / "sent"
     until = f"while not os.path.exists({str(sent)!r}): time.sleep(0.01)\n    return check(*_)"
     quick = STAGES["check"].replace("time.sleep(600)", until)
     quick = "from statekit.run.worker import check_shard as check\n" + quick
     quick = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n" + quick
-    process, at_work = start(home, quick)
+    process, waiting = start(exported, quick)
     with process:
-        for pid in {process.pid, at_work}:
+        for pid in {process.pid, waiting}:
             os.kill(pid, signal.SIGHUP)
         sent.touch()
         process.communicate(timeout=600)
     assert process.returncode == 0
-    home.check(new=True)
+    exported.check(new=True)
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_run_is_killed(home: Home, command: Command, stage: str) -> None:
-    """A run that is killed outright leaves the old set and no process; the next one removes its litter."""
-    process, at_work = start(home, STAGES[stage])
+def test_a_killed_run_leaves_the_old_export(exported: Exported, command: Command, stage: str) -> None:
+    """A killed run leaves the old export and no process, and the next run removes its temporary files."""
+    process, waiting = start(exported, STAGES[stage])
     with process:
         process.kill()
-        process.communicate(timeout=600)  # until the worker too has closed its end
+        process.communicate(timeout=600)  # until the worker has closed its end too
     deadline = time.monotonic() + 600
-    while is_there(at_work):
+    while is_running(waiting):
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    assert home.files() == home.old
-    assert len(os.listdir(home.place)) == 2  # noqa: PTH208 - names alone
-    assert command(*home.args, cwd=home.data).code == 0
-    home.check(new=True)
+    assert exported.files() == exported.old
+    assert len(os.listdir(exported.parent)) == 2  # noqa: PTH208 - names only
+    assert command(*exported.args, cwd=exported.data).code == 0
+    exported.check(new=True)
 
 
-def test_nobody_reads(home: Home) -> None:
-    """Where nobody reads what is said, the exit code is that of SIGPIPE, and the new set is there."""
+def test_closed_pipes_are_reported_as_sigpipe(exported: Exported) -> None:
+    """If the reader of stdout is gone, the exit code is that of SIGPIPE, and the new export is complete."""
     read, write = os.pipe()
     os.close(read)
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "statekit", *map(str, home.args)],
-            cwd=home.data,
+            [sys.executable, "-m", "statekit", *map(str, exported.args)],
+            cwd=exported.data,
             stdout=write,
             stderr=subprocess.PIPE,
             check=False,
@@ -139,15 +139,15 @@ def test_nobody_reads(home: Home) -> None:
     finally:
         os.close(write)
     assert (done.returncode, done.stderr.count("\n")) == (141, 1)
-    home.check(new=True)
+    exported.check(new=True)
 
 
-def test_the_locale_of_c(home: Home) -> None:
-    """In a locale that knows ASCII alone, names in other scripts are written and said all the same."""
-    output = home.place / "größe"
+def test_the_c_locale_supports_all_scripts(exported: Exported) -> None:
+    """In an ASCII locale, names in other scripts are still written and displayed."""
+    output = exported.parent / "größe"
     done = subprocess.run(
-        [sys.executable, "-m", "statekit", *map(str, home.args[:-1]), output],
-        cwd=home.data,
+        [sys.executable, "-m", "statekit", *map(str, exported.args[:-1]), output],
+        cwd=exported.data,
         env=os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
         capture_output=True,
         check=False,
@@ -160,13 +160,13 @@ def test_the_locale_of_c(home: Home) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a worker ends after its task")
-def test_a_lock_is_not_held_by_the_dead(home: Home) -> None:
-    """As soon as a run is killed, its output can be written again: its workers are gone with it."""
-    process, _ = start(home, STAGES["check"])
+def test_a_killed_run_releases_its_lock(exported: Exported) -> None:
+    """As soon as a run is killed, its workers end too, and its output can be written again."""
+    process, _ = start(exported, STAGES["check"])
     with process:
         process.kill()
         process.wait()
-        with scratch_folder(home.out) as folder:
+        with scratch_folder(exported.out) as folder:
             assert Path(folder).is_dir()
         process.communicate(timeout=600)
-    home.check(new=False)
+    exported.check(new=False)

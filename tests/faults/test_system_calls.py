@@ -1,4 +1,4 @@
-"""The whole command, killed or failed by strace at its system calls: `make test-faults`, where strace is."""
+"""Test the command while strace kills it or makes its system calls fail (`make test-faults`)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from faults.conftest import Command, Home
+    from faults.conftest import Command, Exported
 
 ROUNDS = int(os.environ.get("FAULT_ROUNDS", "1"))
 STRACE = shutil.which("strace")
@@ -37,9 +37,11 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("call", CALLS)
-def test_a_system_call(home: Home, command: Command, call: str, fault: str) -> None:
-    """The old set or the new one, whole, as the exit code says; the next run removes what is left."""
-    # Before the first hundreds of these calls, Python is loading modules.
+def test_a_failed_system_call_loses_nothing(
+    exported: Exported, command: Command, call: str, fault: str
+) -> None:
+    """The exit code indicates which export is present, and the next run removes leftovers."""
+    # Most earlier calls load Python modules.
     first, step = {"openat": (1500, 40), "close": (1500, 40), "write": (1, 3)}.get(call, (1, 2))
     for number in range(first, first + step * ROUNDS, step):
         inject = f"--inject={call}:{fault}:when={number}"
@@ -55,18 +57,18 @@ def test_a_system_call(home: Home, command: Command, call: str, fault: str) -> N
                 sys.executable,
                 "-m",
                 "statekit",
-                *map(str, home.args),
+                *map(str, exported.args),
             ],
-            cwd=home.data,
+            cwd=exported.data,
             capture_output=True,
             check=False,
             encoding="utf-8",
             timeout=600,
         )
-        home.check_set(new=home.files() != home.old)
+        exported.check_set(new=exported.files() != exported.old)
         assert done.returncode in {0, 2, -9, 137, 1, 120}, done
         assert "internal error" not in done.stderr, (number, done)
         if done.returncode == 0:
-            home.check_set(new=True)
-        assert command(*home.args, cwd=home.data).code == 0
-        home.check(new=True)
+            exported.check_set(new=True)
+        assert command(*exported.args, cwd=exported.data).code == 0
+        exported.check(new=True)

@@ -41,7 +41,7 @@ def test_duplicates_that_one_key_causes(text: str, duplicates: list[tuple[str, s
             place,
             f"check the indentation: `{name}` has no value, and this may belong to it"
             if name
-            else "keep one of them",
+            else "rename one of the keys; if it has several values, write them as a list",
         )
         for place, name in duplicates
     ]

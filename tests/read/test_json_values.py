@@ -120,7 +120,7 @@ def test_valid_json_is_read_fast(text: str) -> None:
 def test_both_tiers_apply_the_node_limit(
     max_nodes: int, text: str, times: int, ending: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file, or a line of JSON Lines, has as many nodes as the limit allows, and is refused with one more."""
+    """A file or a line of JSON Lines has as many nodes as the limit allows, and is refused with more."""
     text = f"{text}\n" * times
     for module in (limits, json_text, json_values):
         monkeypatch.setattr(module, "MAX_NODES", max_nodes)

@@ -93,9 +93,9 @@ def test_a_duplicate_key() -> None:
     text = 'a: 1\n"a": 2\nb: {c: 1, c: 2}\na: 3\n'
     document = read(text)
     assert describe_problems(text) == [
-        "yaml/duplicate-key '\"a\"': the key `a` is already in this mapping",
-        "yaml/duplicate-key 'c': the key `c` is already in this mapping",
-        "yaml/duplicate-key 'a': the key `a` is already in this mapping",
+        "yaml/duplicate-key '\"a\"': the key `a` is already in this object",
+        "yaml/duplicate-key 'c': the key `c` is already in this object",
+        "yaml/duplicate-key 'a': the key `a` is already in this object",
     ]
     assert [problem.related for problem in document.problems] == [
         ((0, 1, "the first one is here"),),
@@ -124,12 +124,12 @@ def test_keys_are_compared_by_value(text: str) -> None:
         ("? &x\n: a\n", "yaml/key '&x': a key is text, and this one is the value `&x`"),
         ("{: a}\n", "yaml/key ':': a key is text, and this one is empty"),
         ("[1, 2]: a\n", "yaml/key '[1, 2]': a key is text, and this one is a list"),
-        ("? b: c\n: a\n", "yaml/key 'b': a key is text, and this one is a mapping"),
+        ("? b: c\n: a\n", "yaml/key 'b': a key is text, and this one is an object"),
         ("?\n- 1\n: a\n", "yaml/key '-': a key is text, and this one is a list"),
         ("? - 1\n: a\n", "yaml/key '-': a key is text, and this one is a list"),
-        ("{{b: c}: d}\n", "yaml/key '{b: c}': a key is text, and this one is a mapping"),
+        ("{{b: c}: d}\n", "yaml/key '{b: c}': a key is text, and this one is an object"),
         ("{[1]:a}\n", "yaml/key '[1]': a key is text, and this one is a list"),
-        ("[{b: c}:d]\n", "yaml/key '{b: c}': a key is text, and this one is a mapping"),
+        ("[{b: c}:d]\n", "yaml/key '{b: c}': a key is text, and this one is an object"),
         ("&x 1: a\n", "yaml/key '1': a key is text, and this one is the value `1`"),
         (".inf: a\n", "yaml/number '.inf': `.inf` is not a number that JSON can hold"),
     ],
@@ -266,14 +266,46 @@ def test_an_alias_has_its_own_place() -> None:
 
 def test_the_value_of_an_invalid_key_is_dropped() -> None:
     """Each invalid key is reported without its value, and none of them as a duplicate."""
-    document = read("1: a\n2: b\n: c\n")
+    document = read("1: a\ntrue: b\n: c\n")
     assert [problem.rule for problem in document.problems] == ["yaml/key"] * 3
     assert [problem.help for problem in document.problems] == [
         'write "1"',
-        'write "2"',
+        'write "true"',
         "write a key before the colon",
     ]
     assert [record.value for record in document.records] == [{}]
+
+
+def test_keys_that_are_numbers() -> None:
+    """Of the keys of one kind that are not text, the first is reported, with the number of the others."""
+    text = "".join(f"{number}: a\n" for number in range(2000)) + "1.5: b\ntrue: c\nfalse: d\n"
+    assert describe_problems(text) == [
+        "yaml/key '0': a key is text, and this one is the value `0`; 1999 more keys are like it",
+        "yaml/key '1.5': a key is text, and this one is the value `1.5`",
+        "yaml/key 'true': a key is text, and this one is the value `true`; 1 more key is like it",
+    ]
+
+
+@pytest.mark.parametrize("name", ["x.yaml", "x.json", "x.jsonl"])
+def test_a_merge_conflict(name: str) -> None:
+    """The marks of a merge conflict are reported once, at the first of them."""
+    sides = {"x.yaml": ("a: 1", "a: 2"), "x.json": ('{"a": 1}', '{"a": 2}'), "x.jsonl": ("1", "2")}[name]
+    text = f"<<<<<<< HEAD\n{sides[0]}\n=======\n{sides[1]}\n>>>>>>> other\n"
+    [problem] = read_document(TextFile(name, text), lists=True).problems
+    assert text[problem.start : problem.end] == "<<<<<<<"
+    assert problem.message == "`<<<<<<<` marks a merge conflict that is not resolved"
+    assert problem.help == (
+        "choose the lines to keep, and remove the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`"
+    )
+    [problem] = read_document(
+        TextFile(name, "".join(text.splitlines(keepends=True)[2:])), lists=True
+    ).problems
+    assert problem.message == "`=======` marks a merge conflict that is not resolved"
+
+
+def test_marks_in_a_block_of_text() -> None:
+    """Valid text may contain the marks of a merge conflict."""
+    assert values("a: |\n  <<<<<<< x\n  =======\n") == [{"a": "<<<<<<< x\n=======\n"}]
 
 
 def test_errors_after_an_invalid_alias() -> None:

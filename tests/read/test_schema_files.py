@@ -134,8 +134,8 @@ def test_a_duplicate_at_the_end_of_many_keys(tmp_path: Path) -> None:
         (
             "a: 1\na: 2\n",
             "yaml/duplicate-key",
-            "the key `a` is already in this mapping",
-            "keep one of them",
+            "the key `a` is already in this object",
+            "rename one of the keys; if it has several values, write them as a list",
             Span(2, 1, 2, 2),
         ),
         ("a: [1\n", "yaml/syntax", "the closing `]` is missing", None, Span(1, 5, 1, 6)),

@@ -183,7 +183,7 @@ def test_the_check_takes_linear_time() -> None:
         assert time.process_time() - start < 5
 
 
-def _validate(folder: Path, schema: JSON, text: str, tier: str = "auto") -> list[str]:
+def _validate(folder: Path, schema: JSON, text: str) -> list[str]:
     (folder / "s.json").write_text(json.dumps(schema))
     (folder / "x.yaml").write_text(text)
     report = statekit.validate([folder / "x.yaml"], schema=folder / "s.json", cache=None)
@@ -203,6 +203,8 @@ def test_an_invalid_value_has_one_finding(tmp_path: Path) -> None:
     """A schema error of the value is the only finding, and its help is that of the warning."""
     schema: JSON = {"additionalProperties": {"enum": ["a"]}}
     assert _validate(tmp_path, schema, "b: a\nc: a\n  - b\n") == [
-        "2: error schema/enum: write the items of a list in the same column, each with `- ` before it; put"
-        " text of several lines in quotes"
+        (
+            "2: error schema/enum: write the items of a list in the same column, each with `- ` before it;"
+            " put text of several lines in quotes"
+        )
     ]

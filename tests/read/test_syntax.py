@@ -11,7 +11,8 @@ from statekit.read.parser import CoreParser
 from statekit.read.parser_errors import translate_error
 from statekit.read.problems import truncate
 
-ALIGN_HELP = "the entries of one mapping or list begin in the same column: check the indentation"
+ALIGN_HELP = "keys of one object, and items of one list, begin in the same column: check the indentation"
+ITEM_HELP = f"if it begins a further item, write `- ` before it; otherwise, {ALIGN_HELP}"
 COLON_HELP = "write `key: value`, with a space after the colon"
 CLOSE_HELP = "close it; where text in quotes goes on in another line, that line must be indented"
 INDENT_HELP = "lines inside of brackets are indented more than the key that they belong to"
@@ -46,7 +47,7 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ("id: a\r\nname Ada«\r\nborn: b\r\n", "a key without its colon", COLON_HELP, None),
     (
         "id: a\nname:«\u00a0Ada\n",
-        "the space after the colon is U+00A0, which YAML takes for a letter",
+        "the space after the colon is U+00A0 (NO-BREAK SPACE), which YAML takes for a letter",
         "write an ordinary space",
         None,
     ),
@@ -122,7 +123,7 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ("a: |\n  x\n «y\n", "this does not line up with what is above it", ALIGN_HELP, 1),
     ("a: 1\n«- b\n", "a list item stands where a key is expected", ALIGN_HELP, 1),
     ("- a: b\n  «- c\n", "a list item stands where a key is expected", ALIGN_HELP, 1),
-    ("list:\n  - a\n  «b: c\n", "this is no item of the list above", ALIGN_HELP, 2),
+    ("list:\n  - a\n  «b: c\n", "this is no item of the list above", ITEM_HELP, 2),
     (" «id: a\nname: b\n", NOT_ALIGNED, ALIGN_HELP, None),
     ("-\n«id: a\n", "this is no item of the list above", ALIGN_HELP, None),
     ("list:\n  - a: 1\n  -\n  «a: 2\n", "this is no item of the list above", ALIGN_HELP, None),
@@ -199,13 +200,13 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ),
     (
         "a: 1\n--- b«: c\n",
-        "a mapping cannot begin in the line of `---`",
+        "a key cannot follow `---` in its line",
         "begin it on a line of its own",
         None,
     ),
     (
         "--- a«: b\n",
-        "a mapping cannot begin in the line of `---`",
+        "a key cannot follow `---` in its line",
         "begin it on a line of its own",
         None,
     ),
@@ -219,6 +220,27 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ('id: "a "«b" c"\n', AFTER_VALUE, 'inside of double quotes, write `\\"` for a quote', None),
     ('a: "b"«"c"\n', AFTER_VALUE, "put the whole value in quotes", None),
     ('id: "a" «b" c"\n', AFTER_VALUE, 'inside of double quotes, write `\\"` for a quote', None),
+    (
+        'id: "a"«,\n',
+        "a `,` follows a value that is complete",
+        "remove it; outside of brackets, no `,` ends a line",
+        None,
+    ),
+    (
+        "id: a\nb: {c: d}«, # e\n",
+        "a `,` follows a value that is complete",
+        "remove it; outside of brackets, no `,` ends a line",
+        None,
+    ),
+    ("a: {b: c}«}\n", "this `}` closes nothing", "remove it", None),
+    ("a: [b]«]]\n", "this `]` closes nothing", "remove it", None),
+    ('id: "a"«} b\n', AFTER_VALUE, "put the whole value in quotes", None),
+    (
+        "id: a\ntitle«\uff1a b\n",
+        "this colon is U+FF1A (FULLWIDTH COLON), which YAML takes for a letter",
+        "write an ordinary colon and a space",
+        None,
+    ),
     ('id: "a"«, b\n', AFTER_VALUE, "put the whole value in quotes", None),
     ('a: "b" «c\nd: "e"\n', AFTER_VALUE, "put the whole value in quotes", None),
     ("a: 1\nb: 'c' «d\n", AFTER_VALUE, "put the whole value in quotes", 1),

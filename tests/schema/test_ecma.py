@@ -11,7 +11,7 @@ import pytest
 from statekit.check import Checker
 from statekit.diagnostics import JSON, Finding, Route
 from statekit.schema import SchemaError
-from statekit.schema.ecma import translate
+from statekit.schema.ecma import PatternError, translate
 from statekit.schema.patterns import BACKTRACKING, LINEAR, PatternOptions
 
 MakeChecker = Callable[[Any], Checker]
@@ -238,6 +238,10 @@ def test_patterns_with_one_translation_are_not_mixed_up(explain: Explain) -> Non
 def test_a_long_pattern_is_translated_in_linear_time() -> None:
     """The time does not grow with the square of the length."""
     assert translate("(.)" * 20_000).linear == r"([^\n\r\u2028\u2029])" * 20_000
+    with pytest.raises(PatternError, match="this bracket is never closed"):
+        translate("(.)" + "[" * 100_000)
+    with pytest.raises(PatternError, match="its groups are nested more than 250 deep"):
+        translate("(" * 100_000 + ".")
 
 
 def test_values_that_are_not_schemas_are_kept(explain: Explain) -> None:

@@ -387,7 +387,7 @@ def test_a_misspelled_keyword_is_located_at_the_key(make_checker: MakeChecker) -
     """The warning has the location and the pointer of the key."""
     (found,) = make_checker({"properties": {"a/b": {"minLenght": 12}}}).notices()
     assert found.severity is Severity.WARNING
-    assert found.message == "`minLenght` is no keyword of JSON Schema: it says nothing"
+    assert found.message == "`minLenght` is not a JSON Schema keyword and has no effect"
     assert found.help == "did you mean `minLength`?"
     assert found.pointer == "/properties/a~1b/minLenght"
     assert (found.place.path, found.place.span) == ("schema.json", Span(1, 25, 1, 36))

@@ -1,8 +1,9 @@
 """Replay the output of an earlier run whose inputs have not changed.
 
 The same command line, in the same folder and environment and on the same files, has the same output. The
-output is stored in the cache with the stamps of all files and folders that it depends on. Comparing these
-stamps takes much less time than loading the program, so this module imports as little as possible.
+output is stored in the cache, with a stamp of each file (see `discovery.stamps`) and a digest of each folder
+that it depends on. Comparing these takes much less time than loading the program, so this module imports as
+little as possible.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_MAX_BYTES = 1024 * 1024
+_MAX_BYTES = 1024 * 1024  # larger entries are not stored
 _ERRORS = "surrogatepass"
 _VARIABLES = (
     *("CI", "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITLAB_CI"),
     *("LINES", "NO_COLOR", "TERM"),
     *("LANG", "LC_ALL", "LC_CTYPE", "PYTHONIOENCODING", "PYTHONUTF8"),
 )
-"""The environment variables that output depends on."""
+"""The environment variables that the output depends on."""
 
 SECONDS = "\0seconds\0"
-"""The placeholder in a summary for the duration of the run."""
+"""The placeholder for the duration of the run in a summary."""
 
 
 class Output:
@@ -60,10 +61,10 @@ class Output:
 
 
 class Invocation:
-    """A command line in its folder and environment.
+    """A command line, with the folder and the environment that it runs in.
 
     Args:
-        arguments: the command line, without the program.
+        arguments: the command line, without the name of the program.
 
     Raises:
         OSError: the current folder does not exist.
@@ -114,7 +115,10 @@ class Invocation:
 
 
 def lookup(arguments: Sequence[str]) -> tuple[Invocation | None, Output | None]:
-    """Return the invocation of a command line, and its stored output; None if the current folder is gone."""
+    """Return the invocation of a command line, and its stored output if none of its inputs has changed.
+
+    The invocation is None if the current folder does not exist.
+    """
     try:
         invocation = Invocation(arguments)
     except OSError:
@@ -123,12 +127,12 @@ def lookup(arguments: Sequence[str]) -> tuple[Invocation | None, Output | None]:
 
 
 def _pack(parts: Iterable[bytes]) -> bytes:
-    """Join byte strings as netstrings, each preceded by its length."""
+    """Join byte strings, each preceded by its length and a colon."""
     return b"".join(b"%d:%s" % (len(part), part) for part in parts)
 
 
 def _unpack(data: bytes) -> list[bytes]:
-    """Split joined netstrings.
+    """Split what `_pack` joined.
 
     Raises:
         ValueError: the data is invalid.
@@ -139,7 +143,7 @@ def _unpack(data: bytes) -> list[bytes]:
         colon = data.index(b":", start)
         end = colon + 1 + int(data[start:colon])
         if not colon < end <= len(data):
-            raise ValueError("invalid length of a netstring")
+            raise ValueError("invalid length")
         parts.append(data[colon + 1 : end])
         start = end
     return parts

@@ -1,4 +1,4 @@
-"""The checker of one kind: the verdict of its schema, and the data that its annotations ask for."""
+"""The checker of one kind: it validates records, and collects the data that cross-record rules need."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import copy
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from statekit.check.misspelled import misspelled_annotations
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity, pointer_text
 from statekit.schema.dialects import DIALECTS
 from statekit.schema.model import ANNOTATION, Schema
@@ -27,9 +26,9 @@ class Checker:
         schema: the schema.
         key: the property that identifies a record; None if the schema declares none.
         refers_to: the kinds that its references name.
-        used: True if some record must refer to each record.
-        required_columns: the pointers to the values that its constraints compare, in its own records or in
-            others.
+        used: True if each record must be referred to by another one.
+        required_columns: the pointers to the values that its constraints compare, in records of this kind
+            or of another.
         lists_are_records: True if a list at the top level of a file can be a record.
 
     Args:
@@ -55,7 +54,7 @@ class Checker:
         self.lists_are_records = self._validator.lists_are_records
 
     def _load_annotations(self) -> None:
-        # Most schemas have none, and importing these modules takes longer than checking a hundred records.
+        # Most schemas have no annotations, and these imports take longer than checking a hundred records.
         from statekit.check.annotations.applicability import check_applicability
         from statekit.check.annotations.collect import Collector
         from statekit.check.annotations.declarations import declarations_of, identity_of
@@ -80,6 +79,7 @@ class Checker:
 
     def notices(self) -> Iterator[Diagnostic]:
         """Yield a warning for each probable mistake in the schema."""
+        from statekit.check.misspelled import misspelled_annotations
         from statekit.schema.notices import KEYWORD, notices
 
         yield from notices(self.schema)
@@ -110,7 +110,7 @@ class Checker:
         Args:
             value: the value of the record.
             route: the location of the record.
-            budget: the remaining budget of the file; a full one by default.
+            budget: the remaining budget of the file; by default a new one.
         """
         return self._validator.explain(value, route, budget)
 
@@ -121,7 +121,7 @@ class Checker:
 
     @property
     def collects(self) -> bool:
-        """True if cross-record rules need data of the records."""
+        """True if cross-record rules need data from the records."""
         return self._collector is not None and self._collector.is_needed
 
     def collect(self, value: JSON, route: Route, stem: str) -> CollectedRecord:

@@ -14,7 +14,7 @@ _MIN_COMMON_LETTERS = 5
 MEMBERS = frozenset(
     """
     acyclic agrees-on covered-by differs-from file-name held-by key locus-of not-after not-before numbers-in
-    refers-to selects source-text unique used waived withdrawn within words-of
+    refers-to selects source-text type unique used waived withdrawn within words-of
     """.split()  # noqa: SIM905 - easier to read than a list of strings
 )
 _DISTINCTIVE_MEMBERS = frozenset(name for name in MEMBERS if "-" in name)

@@ -14,7 +14,7 @@ Examples:
   statekit cache clean
 """
 
-command = typer.Typer(name="cache", no_args_is_help=True, help="Manage the cache.", **SETTINGS)
+command = typer.Typer(name="cache", no_args_is_help=True, help="Empty the cache.", **SETTINGS)
 
 
 @command.callback()

@@ -44,7 +44,7 @@ class DictionaryFormat(StrEnum):
 KindNames = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="KIND",
+        metavar="KIND...",
         help="Kinds of the dataset in the current folder. By default, all kinds.",
         show_default=False,
     ),

@@ -62,7 +62,7 @@ ReportOption = Annotated[
 ]
 ExpectInvalid = Annotated[
     bool,
-    typer.Option("--expect-invalid", help="Invert the check: every file must fail."),
+    typer.Option("--expect-invalid", help="Invert the check: report each file that has no error."),
 ]
 Statistics = Annotated[
     bool,
@@ -130,6 +130,7 @@ def validate(
         run = Run(dataset, settings, jobs or available_cores(), api.Tier(tier), cache, progress)
         results = run.check(sources)
     report = api.expect_invalid(dataset, results.report) if expect_invalid else results.report
+    api.require_records(report)
     code = exits.ERRORS_FOUND if report.summary.errors else 0
     lines = print_report(report, output, time.monotonic() - began, limit=limit, quiet=quiet)
     writes_file = output == "github" and "GITHUB_STEP_SUMMARY" in os.environ

@@ -21,9 +21,9 @@ Examples:
   statekit verify build .
   statekit verify build --schema api.schema.json configs/ --table config
 
-Checksums are verified, JSON Lines files are checked against the schemas in the export, and all other files
-are compared with JSON Lines. With PATH, the export must contain exactly the records that `export` would
-write.
+The checksums of all files are verified, the JSON Lines files are checked against the schemas in the export,
+and the files of other formats are compared with them. With PATH, the export must also contain exactly the
+records that `export` would write.
 
 The exit code is 0 if there are no problems, 1 if there are problems, and 2 if DIR is not an export or records
 cannot be read.
@@ -35,9 +35,9 @@ Release = Annotated[
 Exported = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="PATH",
-        help="Compare the export with these records: a dataset (`.` for that in the current folder), or files"
-        " and folders. By default, no records are read.",
+        metavar="PATH...",
+        help="Compare the export with these records: a dataset (`.` for the one in the current folder), or"
+        " files and folders. By default, no records are read.",
         show_default=False,
     ),
 ]

@@ -1,4 +1,4 @@
-"""Find schemas, record files and their kinds. Only folders are read."""
+"""Find schemas, record files and their kinds. Folders are listed, but no file is opened."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def find_dataset(paths: Paths = (), exclusions: Sequence[Exclusion] = ()) -> Dat
 
     Args:
         paths: empty for the dataset of the current folder; the root of a dataset; or files and folders in a
-            dataset, of which all records are read, but only these are reported on.
+            dataset. All records of the dataset are found in any case; those at these paths are `requested`,
+            and only they are reported on.
         exclusions: the files in folders to skip; files that are named are read.
 
     Raises:
@@ -194,7 +195,7 @@ def _root_of(path: Path, absent: list[str]) -> Path:
 
     Args:
         path: the path, which may be the root.
-        absent: receives the folders of schemas that do not exist in nearer folders.
+        absent: is extended by the folders of schemas that were looked for in nearer folders, in vain.
     """
     if not os.path.lexists(path):
         raise DatasetError(f"{path}: no such file or folder")
@@ -223,10 +224,10 @@ def _has_schemas(folder: Path, *, absolute: bool) -> bool:
 
 
 def _refuse_outside_links(root: Path, *, absolute: bool) -> None:
-    """Check that the folders and schemas of a dataset are inside it.
+    """Check that no schema, and neither of the folders of a dataset, is a link that leads out of it.
 
     Raises:
-        DatasetError: one of them is a link that leads out of the dataset.
+        DatasetError: one of them is such a link.
     """
     target = os.path.realpath(root)
     for path in (root / RECORDS, root / SCHEMAS, *(root / SCHEMAS).glob("*" + SCHEMA_ENDING)):
@@ -237,7 +238,7 @@ def _refuse_outside_links(root: Path, *, absolute: bool) -> None:
 def _sort_out(
     entries: Iterable[FileEntry], records: str, kinds: set[str]
 ) -> tuple[list[RecordFile], list[Finding]]:
-    """Return the files of records in the folder of a dataset's records, and findings on other files."""
+    """Return the record files in a dataset's folder of records, and findings about other files."""
     files: list[RecordFile] = []
     findings: list[Finding] = []
     for entry in entries:
@@ -250,20 +251,20 @@ def _sort_out(
 
 
 def _misplaced(entry: FileEntry, kind: str) -> Finding | None:
-    """Return a finding on a file in the folder of records that is not a record, but looks like one."""
+    """Return a finding about a file in the folder of records that looks like a record, but cannot be one."""
     route = Route(entry.path)
     is_record = entry.name.endswith(RECORD_ENDINGS)
     if entry.refusal is not None:
         is_expected = is_record or entry.is_folder
         return Finding("file/not-regular", entry.refusal, route) if is_expected else None
     if is_record and kind == entry.name:
-        message = f"a record lies in the folder of its kind: {RECORDS}/<kind>/"
+        message = f"a record must be in the folder of its kind: {RECORDS}/<kind>/"
         return Finding("dataset/no-kind", message, route)
     if is_record:
         message = f"there is no kind `{kind}`: {SCHEMAS}/{kind}{SCHEMA_ENDING} does not exist"
         return Finding("dataset/no-kind", message, route)
     if entry.name.lower().endswith((".json", ".jsonl", ".yaml", ".yml")):
-        message = "this file is not read: the records of a dataset end in .yaml or .yml"
+        message = "this file is not read: record files must end in .yaml or .yml"
         return Finding("dataset/not-read", message, route, severity=Severity.WARNING)
     return None
 

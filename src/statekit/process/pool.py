@@ -1,13 +1,15 @@
 """A pool of worker processes that survives crashes of its workers.
 
-A worker is a fork of this process, so a task does not have to be serialized: its number is sent, and bytes
-come back. A file that crashes a native parser, or makes it loop, ends one worker. The worker is replaced and
-its task is split into its smallest parts, which are done one by one; a part that ends its worker again is
-lost. If no process can be started, tasks are done in this process.
+A worker is a fork of this process, so tasks do not have to be serialized: the worker is sent the number of a
+task, and replies with bytes. A file that crashes a native parser, or makes it loop forever, ends only one
+worker. The worker is replaced, and its task is split into its smallest parts, each of which is tried once
+more; a part that ends its worker again is given up. If no process can be started, tasks are done in this
+process.
 
-No worker outlives its parent. Each has a pipe to which nothing is written, and of which only the parent has
-the other end open. On Linux, the end of the parent sends the worker a signal that ends it at once. On other
-systems the worker ends after its task, when it cannot read the next one.
+No worker outlives its parent. Each worker holds one end of a pipe to which nothing is ever written; only the
+parent holds the other end, so the pipe is closed when the parent ends. On Linux, this sends the worker a
+signal that ends it at once. On other systems the worker ends after its current task, when it cannot read the
+number of the next one.
 """
 
 from __future__ import annotations
@@ -36,13 +38,13 @@ class Work(Protocol[_Task]):
     """The work of a pool."""
 
     def do(self, task: _Task, /) -> bytes:
-        """Do one task, in a worker. If this raises an exception, the task is done again in the parent."""
+        """Do one task in a worker. If this raises an exception, the parent does the task again."""
 
     def split(self, task: _Task, /) -> Sequence[_Task]:
-        """Return the smallest parts of a task, which are tasks themselves; one if it cannot be split."""
+        """Return the smallest parts of a task, each a task itself; only the task if it cannot be split."""
 
     def give_up(self, task: _Task, reason: str, /) -> bytes:
-        """Return the result of a task that no worker survives."""
+        """Return the result of a task that has ended every worker that tried it."""
 
 
 class WorkerPool(Generic[_Task]):
@@ -67,7 +69,7 @@ class WorkerPool(Generic[_Task]):
 
         Args:
             tasks: the tasks.
-            jobs: the number of workers, at most.
+            jobs: the maximum number of workers.
         """
         self._tasks = list(tasks)
         self._waiting = list(reversed(range(len(self._tasks))))
@@ -78,7 +80,7 @@ class WorkerPool(Generic[_Task]):
                 if not self._workers:
                     task = self._tasks[self._waiting.pop()]
                     yield task, self._work.do(task)
-                    jobs = 1  # a worker can perhaps be started now
+                    jobs = 1  # try again to start a worker
                     continue
                 for descriptor, _ in self._poll.poll():
                     yield from self._collect(self._workers[descriptor])
@@ -89,7 +91,7 @@ class WorkerPool(Generic[_Task]):
                 self._reap(worker)
 
     def _start_workers(self, jobs: int) -> int:
-        """Start as many workers as there is work for, and return how many there may be."""
+        """Start workers while tasks are waiting, and return the maximum number of workers from now on."""
         while self._waiting and len(self._workers) < jobs:
             try:
                 worker = self._start()
@@ -103,10 +105,11 @@ class WorkerPool(Generic[_Task]):
         """Start a worker.
 
         Raises:
-            OSError: it cannot be started; all descriptors are closed again.
+            OSError: it cannot be started; its pipes are closed again.
         """
         pipes: list[int] = []
-        # A signal must not leave a worker that is not in `_workers`, or reach a worker in the parent's code.
+        # Blocked, because a signal between the fork and the last line would leave a worker that is missing in
+        # `_workers`, and one that reaches a worker before `_isolate` would run the parent's handler in it.
         with signals.block_signals():
             try:
                 for _ in range(3):
@@ -128,7 +131,7 @@ class WorkerPool(Generic[_Task]):
     def _assign(self, worker: _Worker) -> None:
         """Send the next task to a worker."""
         worker.number = self._waiting.pop()
-        with suppress(BrokenPipeError):  # it has died, as its replies will show
+        with suppress(BrokenPipeError):  # the worker has died; `_collect` handles it
             os.write(worker.requests, _NUMBER.pack(worker.number))
 
     def _collect(self, worker: _Worker) -> Iterator[tuple[_Task, bytes]]:
@@ -148,7 +151,7 @@ class WorkerPool(Generic[_Task]):
         yield task, result if done else self._work.do(task)
 
     def _handle_crash(self, worker: _Worker) -> Iterator[tuple[_Task, bytes]]:
-        """Queue the parts of the task that ended a worker, or give up a part that has been tried twice."""
+        """Queue the parts of a task that ended its worker, or give up a part that has been tried twice."""
         reason = self._reap(worker)
         task = self._tasks[worker.number]
         parts = self._work.split(task)
@@ -185,7 +188,7 @@ class WorkerPool(Generic[_Task]):
             requests: the pipe to read the numbers of tasks from.
             replies: the pipe to write results to.
             parent_gone: the pipe that is closed when the parent ends.
-            foreign: the ends of these pipes that belong to the parent.
+            foreign: the ends of the pipes that only the parent uses.
         """
         code = 1
         try:
@@ -194,7 +197,7 @@ class WorkerPool(Generic[_Task]):
                 signal.setitimer(signal.ITIMER_PROF, self._seconds)
                 try:
                     result = self._work.do(self._tasks[_NUMBER.unpack(request)[0]])
-                except Exception:  # noqa: BLE001 - the parent does the task again, and raises the same
+                except Exception:  # noqa: BLE001 - the parent does the task again, and raises it
                     result = None
                 send_reply(replies, result)
             code = 0
@@ -202,7 +205,7 @@ class WorkerPool(Generic[_Task]):
             os._exit(code)
 
     def _isolate(self, parent_gone: int, foreign: Sequence[int]) -> None:
-        """Detach a worker that was just forked from the state of its parent."""
+        """Reset the signals of a new worker, and close the descriptors that belong to its parent."""
         for number in signals.ENDING_SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, signal.SIG_DFL)
@@ -223,7 +226,7 @@ class _Worker:
 
     Attributes:
         number: the number of its task.
-        task_count: the number of tasks when it was forked; it has no later ones.
+        task_count: the number of tasks when it was forked; it does not know tasks that were added later.
     """
 
     def __init__(self, pid: int, requests: int, replies: int, parent_alive: int, task_count: int):

@@ -26,7 +26,14 @@ from statekit.read.duplicates import drop_consequences
 from statekit.read.limits import LimitChecker, LimitError, add_problem, check_density
 from statekit.read.nodes import MappingEntry, Node, Problem
 from statekit.read.parser import EventStream
-from statekit.read.problems import MERGE_KEY, duplicate_key, key_not_text, merge_key, unresolved_alias
+from statekit.read.problems import (
+    MERGE_KEY,
+    duplicate_key,
+    key_not_text,
+    merge_conflict,
+    merge_key,
+    unresolved_alias,
+)
 from statekit.read.ranges import range_of_dash, range_of_key, range_of_scalar, start_of_collection
 from statekit.read.scalars import ScalarError, join_surrogates, replace_surrogates, resolve_plain
 from statekit.read.suspicious import add_warnings, empty_value_warnings, unused_anchor
@@ -72,11 +79,15 @@ def compose(text: str) -> tuple[list[Node], list[Problem]]:
     except YamlSyntaxError as error:
         if not composer.is_consequence(error):
             composer.problems.append(to_problem(text, error))
-        warnings.clear()  # they may follow from the error
     except LimitError as error:
         start, end = composer.last_range if error.offset is None else (error.offset, error.offset + 1)
         composer.problems.append(Problem("yaml/limit", error.message, start, min(end, len(text)), error.help))
-    problems = [*composer.problems, *stream.problems, *chain.from_iterable(warnings)]
+    if composer.problems and (conflict := merge_conflict(text, "yaml/syntax")) is not None:
+        return composer.documents, [conflict]
+    composer.count_keys()
+    problems = [*composer.problems, *stream.problems]
+    if not problems:  # otherwise, warnings may follow from the errors
+        problems.extend(chain.from_iterable(warnings))
     problems.sort(key=lambda problem: problem.start)
     return composer.documents, drop_consequences(text, problems)
 
@@ -103,6 +114,7 @@ class _Composer:
         self._document_start = (0, 0)
         self._open: list[_OpenCollection] = []
         self._anchors: dict[str, Node | _OpenCollection] = {}
+        self._keys_not_text: dict[type, tuple[int | None, int]] = {}
         self._unused_anchors: dict[str, Problem] = {}
 
     def add_event(self, event: Any) -> None:
@@ -200,13 +212,32 @@ class _Composer:
         start, end = range_of_key(self.text, node)
         collection.key, collection.key_text = MappingEntry(start, end, node), None
         if not isinstance(node.value, str):
-            add_problem(self.problems, key_not_text(node.value, self.text, start, end))
+            self._report_key(node, start, end)
             node.value_known = False
         elif node.value == MERGE_KEY and self.text.startswith(MERGE_KEY, node.start):
             add_problem(self.problems, merge_key(node.start, end))
             node.value_known = False
         else:
             collection.key_text = node.value
+
+    def _report_key(self, node: Node, start: int, end: int) -> None:
+        """Report a key that is not text: of numbers, and of words such as `true`, only the first."""
+        kind = type(node.value)
+        if kind not in (dict, list) and end > start and self.text[start] not in ":?":
+            first, count = self._keys_not_text.get(kind, (None, 0))
+            if first is not None:
+                self._keys_not_text[kind] = (first, count + 1)
+                return
+            self._keys_not_text[kind] = (len(self.problems), 0)
+        add_problem(self.problems, key_not_text(node.value, self.text, start, end))
+
+    def count_keys(self) -> None:
+        """Add to the problem of the first key that is not text how many keys of its kind follow."""
+        for first, count in self._keys_not_text.values():
+            if count and first is not None:
+                problem = self.problems[first]
+                more = f"; {count} more {'key is' if count == 1 else 'keys are'} like it"
+                self.problems[first] = replace(problem, message=problem.message + more)
 
     def _add_value(self, collection: _OpenCollection, key: MappingEntry, node: Node) -> None:
         text, entries = collection.key_text, collection.node.entries

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -78,12 +77,6 @@ class Document:
         """Return a value of a record, or the last value on the path to one that does not exist."""
         return _path(self._composed(record), pointer)[-1].value
 
-    def block_header(self, record: int, pointer: Pointer) -> str | None:
-        """Return the `|` or `>` with which a block of text begins, with what follows it; None for other values."""
-        node = _written(_path(self._composed(record), pointer)[-1])
-        header = _HEADER.match(self.file.text, node.start)
-        return header[0] if header is not None and not node.inline and isinstance(node.value, str) else None
-
     def _composed(self, record: int) -> Node:
         """Return a record with all that is below it."""
         node = self.records[record]
@@ -108,7 +101,6 @@ class Document:
         return name if isinstance(name, str) else None
 
 
-_HEADER = re.compile("[|>][-+1-9]*")
 _COMPOSERS = {JSON_SUFFIX: compose_json, **dict.fromkeys(JSON_LINES_SUFFIXES, compose_json_lines)}
 
 

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from statekit.read.indentation import start_of_line
 from statekit.read.nodes import Problem
+from statekit.read.problems import RENAME_HELP
 
 _LINE = re.compile(r"([ ]*)([^ \r\n][^\r\n]*)?")
 _KEY_WITHOUT_VALUE = re.compile(r"[^#]+:[ \t]*(?:[ \t]#.*)?")
 _MAX_BLANK_LINES = 100
 _MAX_NAME = 40
+_ITEM_HELP = f"if a further item of the list begins here, write `- ` before it; otherwise, {RENAME_HELP}"
 
 
 def drop_consequences(text: str, problems: Iterable[Problem]) -> list[Problem]:
@@ -38,6 +40,11 @@ def drop_consequences(text: str, problems: Iterable[Problem]) -> list[Problem]:
             continue
         affected_column, reported_line = -1, line
         name = _key_above(text, line, column)
+        first = problem.related[0][0] if problem.related else problem.start
+        if name is None and _begins_item(text, first):
+            affected_column = column
+            kept.append(replace(problem, help=_ITEM_HELP))
+            continue
         if name is not None:
             affected_column = column
             help_text = f"check the indentation: `{name}` has no value, and this may belong to it"
@@ -45,6 +52,12 @@ def drop_consequences(text: str, problems: Iterable[Problem]) -> list[Problem]:
         else:
             kept.append(problem)
     return kept
+
+
+def _begins_item(text: str, offset: int) -> bool:
+    """Return True if a key is the first of an object that is an item of a list."""
+    before = text[start_of_line(text, offset) : offset]
+    return "-" in before and not before.strip("- ")
 
 
 def _has_outdented_line(text: str, start: int, end: int, column: int) -> bool:

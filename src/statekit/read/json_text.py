@@ -20,7 +20,7 @@ from statekit.read.limits import (
     problem_at_end,
 )
 from statekit.read.nodes import MappingEntry, Node, Problem
-from statekit.read.problems import duplicate_key
+from statekit.read.problems import duplicate_key, merge_conflict
 from statekit.read.text_file import find_forbidden_character
 
 _SPACE = re.compile(r"[ \t\r\n]*+")
@@ -61,7 +61,7 @@ def compose_json(text: str, *, any_integer: bool = False) -> tuple[list[Node], l
         return [], [refusal]
     problems: list[Problem] = []
     values, _ = _compose(text, 0, len(text), problems, any_integer=any_integer)
-    return values, _in_order(problems)
+    return values, _in_order(problems, text)
 
 
 def compose_json_lines(text: str) -> tuple[list[Node], list[Problem]]:
@@ -96,7 +96,7 @@ def compose_json_lines(text: str) -> tuple[list[Node], list[Problem]]:
         values.extend(found_nodes)
         if ended:
             break
-    return values, _in_order(problems)
+    return values, _in_order(problems, text)
 
 
 def compose_json_line(text: str, node: Node) -> Node:
@@ -131,7 +131,11 @@ def _compose(
     return values, len(problems) > MAX_PROBLEMS
 
 
-def _in_order(problems: list[Problem]) -> list[Problem]:
+def _in_order(problems: list[Problem], text: str) -> list[Problem]:
+    """Return the problems in the order of the text, or only the marks of a merge conflict."""
+    conflict = merge_conflict(text, "json/syntax") if problems else None
+    if conflict is not None:
+        return [conflict]
     return sorted(problems, key=lambda problem: problem.start)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ruamel.yaml.error import MarkedYAMLError
 
 _NOT_AN_ITEM = "this is no item of the list above"
+_ITEM_HELP = f"if it begins a further item, write `- ` before it; otherwise, {ALIGN_HELP}"
 _QUOTE_VALUE = "put the whole value in quotes"
 _ITEM = re.compile(r"-(?=\s|\Z)")
 _ENTRY = re.compile(r"[^\r\n#]+:(?=\s|\Z)")
@@ -129,14 +130,26 @@ def _error_after_document(text: str, offset: int) -> YamlSyntaxError:
     return YamlSyntaxError(offset, message, help_text)
 
 
+def _error_in_line(text: str, offset: int, before: str, context: int | None) -> YamlSyntaxError:
+    """Report text that follows a complete value in its line."""
+    character, rest = text[offset : offset + 1], text[offset + 1 : end_of_line(text, offset)].strip(" ]}")
+    is_last = not rest or rest.startswith("#")
+    if is_last and character == ",":
+        message = "a `,` follows a value that is complete"
+        return YamlSyntaxError(offset, message, "remove it; outside of brackets, no `,` ends a line")
+    if is_last and character in ("]", "}"):
+        return YamlSyntaxError(offset, f"this `{character}` closes nothing", "remove it")
+    message = "this does not belong to the value before it, which is complete"
+    help_text = _escape_help(text, offset, before) or _QUOTE_VALUE
+    return YamlSyntaxError(offset, message, help_text, context=context)
+
+
 def _error_after_value(text: str, offset: int, context: int | None, description: str) -> YamlSyntaxError:
     line = start_of_line(text, offset)
     before = text[line:offset].strip()
     character, is_item = text[offset : offset + 1], _ITEM.match(text, offset)
     if before:
-        message = "this does not belong to the value before it, which is complete"
-        help_text = _escape_help(text, offset, before[-1]) or _QUOTE_VALUE
-        return YamlSyntaxError(offset, message, help_text, context=context)
+        return _error_in_line(text, offset, before[-1], context)
     if character in ("]", "}"):
         message = f"this `{character}` closes nothing"
         return YamlSyntaxError(offset, message, "remove it, or put the text in quotes")
@@ -153,5 +166,5 @@ def _error_after_value(text: str, offset: int, context: int | None, description:
     if is_aligned and is_item and "mapping" in description:
         message = "a list item stands where a key is expected"
     elif is_aligned and not is_item and "collection" in description:
-        message = _NOT_AN_ITEM
+        return YamlSyntaxError(offset, _NOT_AN_ITEM, _ITEM_HELP, context=context)
     return YamlSyntaxError(offset, message, ALIGN_HELP, context=context)

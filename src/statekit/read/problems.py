@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from statekit.diagnostics import JSON
 from statekit.read.nodes import MappingEntry, Problem
 
 MERGE_KEY = "<<"
+RENAME_HELP = "rename one of the keys; if it has several values, write them as a list"
 _MAX_QUOTED = 40
 
 
@@ -42,7 +45,7 @@ def key_not_text(value: JSON, text: str, start: int, end: int) -> Problem:
     message = f"a key is text, and this one is the value `{written}`"
     help_text = f'write "{written}"'
     if isinstance(value, dict | list):
-        kind = "a mapping" if isinstance(value, dict) else "a list"
+        kind = "an object" if isinstance(value, dict) else "a list"
         message = f"a key is text, and this one is {kind}"
         help_text = f"put text that begins with `{written[0]}` in quotes"
     elif written in (":", "?"):
@@ -53,10 +56,28 @@ def key_not_text(value: JSON, text: str, start: int, end: int) -> Problem:
 def duplicate_key(name: str, key: MappingEntry, first: MappingEntry, *, is_json: bool) -> Problem:
     """Report a key that occurs twice, with the first occurrence as a related location."""
     related = ((first.start, first.end, "the first one is here"),)
-    rule, collection = ("json/duplicate-key", "object") if is_json else ("yaml/duplicate-key", "mapping")
-    message = f"the key `{truncate(name)}` is already in this {collection}"
-    help_text = None if is_json else "keep one of them"
+    rule = "json/duplicate-key" if is_json else "yaml/duplicate-key"
+    message = f"the key `{truncate(name)}` is already in this object"
+    help_text = None if is_json else RENAME_HELP
     return Problem(rule, message, key.start, key.end, help_text, related, hides_value=False)
+
+
+_CONFLICT_MARK = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?=[ \r\n]|\Z)", re.MULTILINE)
+_CONFLICT_START = re.compile(r"^<{7}(?=[ \r\n]|\Z)", re.MULTILINE)
+
+
+def merge_conflict(text: str, rule: str) -> Problem | None:
+    """Report the marks of a merge conflict in a text that is not valid, or return None if it has none."""
+    if "<<<<<<<" not in text and "=======" not in text and ">>>>>>>" not in text:
+        return None
+    mark = _CONFLICT_START.search(text) or _CONFLICT_MARK.search(text)
+    if mark is None:
+        return None
+    message = f"`{mark.group()}` marks a merge conflict that is not resolved"
+    help_text = (
+        "choose the lines to keep, and remove the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`"
+    )
+    return Problem(rule, message, mark.start(), mark.end(), help_text)
 
 
 def unresolved_alias(name: str, start: int, end: int, *, is_cycle: bool) -> Problem:

@@ -23,6 +23,10 @@ _CUT = re.compile(rf"[ \t]++({_NO_COMMENT})")
 _CUT_IN_LINE = re.compile(r" #(?![ \n#!]|statekit:)")
 _CUT_AFTER_KEY = re.compile(rf"[ \t]*+: ({_NO_COMMENT})")
 _CUT_AFTER_DASH = re.compile(rf" ({_NO_COMMENT})")
+_ITEM_HELP = (
+    "write the items of a list in the same column, each with `- ` before it; put text of several lines in"
+    " quotes"
+)
 _SHORT_DASHES = "\u2010\u2011\u2012\u2013\u2212"
 _DASHES = re.compile(
     r"[\r\n][ \t]*+([-\u2010-\u2015\u2212\u2022*+])(?:[ \t]++(?=[^ \t\r\n])|(?=[A-Za-z\"'\[{]))"
@@ -136,7 +140,7 @@ def empty_value_warnings(text: str, start: int, *, is_key: bool, place: int) -> 
 def _cut(message: str, cut: re.Match[str], value: int) -> Problem:
     end = cut.start(1) + len(cut[1].rstrip(" \t"))
     help_text = "put the whole text in quotes; if it is meant as a comment, write a space after the `#`"
-    return _warning(COMMENT, message, cut.start(1), end, help_text, value)
+    return _warning(COMMENT, message, (cut.start(1), end), help_text, value)
 
 
 def _joined(text: str, dash: re.Match[str], start: int, end: int) -> Problem:
@@ -144,9 +148,9 @@ def _joined(text: str, dash: re.Match[str], start: int, end: int) -> Problem:
     shown = "`-`" if character == "-" else f"`{character}`"
     if ord(character) > ord("~"):
         shown += f", {describe_character(character)},"
-    message = f"this {shown} begins no list item: the line is joined to the text above, `{_shown(text, start, end)}`"
-    help_text = "write the items of a list in the same column, each with `- ` before it; put text of several lines in quotes"
-    return _warning(DASH, message, dash.start(1), dash.end(1), help_text, start)
+    whole = _shown(text, start, end)
+    message = f"this {shown} begins no list item: the line is joined to the text above, `{whole}`"
+    return _warning(DASH, message, dash.span(1), _ITEM_HELP, start)
 
 
 def _shown(text: str, start: int, end: int) -> str:
@@ -164,13 +168,12 @@ def unused_anchor(name: str, start: int, value: int) -> Problem:
     shown = truncate(name)
     message = f"`&{shown}` is not part of the value: it names an anchor, which no alias uses"
     help_text = f"put the text in quotes if it begins with `&{shown}`; otherwise remove `&{shown}`"
-    return _warning(ANCHOR, message, start, start + 1 + len(name), help_text, value)
+    return _warning(ANCHOR, message, (start, start + 1 + len(name)), help_text, value)
 
 
-def _warning(rule: str, message: str, start: int, end: int, help_text: str, value: int) -> Problem:
-    return Problem(
-        rule, message, start, end, help_text, hides_value=False, severity=Severity.WARNING, value=value
-    )
+def _warning(rule: str, message: str, span: tuple[int, int], help_text: str, value: int) -> Problem:
+    severity = Severity.WARNING
+    return Problem(rule, message, *span, help_text, hides_value=False, severity=severity, value=value)
 
 
 def add_warnings(warnings: list[Problem], found: Iterator[Problem]) -> None:

@@ -11,16 +11,18 @@ from statekit.read.indentation import (
     start_of_line,
 )
 from statekit.read.nodes import Problem
+from statekit.read.problems import describe_character
 
 RULE = "yaml/syntax"
 MAX_KEY = 1024
 """The largest number of characters of a key before its `:`, outside of braces (YAML 1.2.2, section 7.4.2)."""
 
 DOCUMENT_MARKER = re.compile(r"(?:---|\.\.\.)(?=\s|\Z)")
-ALIGN_HELP = "the entries of one mapping or list begin in the same column: check the indentation"
+ALIGN_HELP = "keys of one object, and items of one list, begin in the same column: check the indentation"
 NOT_ALIGNED_BELOW = "this does not line up with what is below it"
 
 _COLON_HELP = "write `key: value`, with a space after the colon"
+_UNUSUAL_COLON = re.compile("[\uff1a\ufe55\ufe13\ua789\u2236\u02d0\u0589\u05c3]")
 _UNUSUAL_SPACE = re.compile(r":(?=[^\S \t\r\n])")
 _COLON_WITHOUT_SPACE = re.compile(r"[^\s:]+:(?=[^\s/])")
 
@@ -96,15 +98,26 @@ def missing_colon(text: str, start: int, end: int, *, too_long: bool) -> YamlSyn
     dash = dash_without_space(text, start)
     if dash is not None:
         return missing_space_after_dash(dash)
-    space = _UNUSUAL_SPACE.search(text, start, end)
-    if space:
-        code_point = f"U+{ord(text[space.end()]):04X}"
-        message = f"the space after the colon is {code_point}, which YAML takes for a letter"
-        return YamlSyntaxError(space.end(), message, "write an ordinary space")
+    unusual = _unusual_separator(text, start, end)
+    if unusual is not None:
+        return unusual
     colon = _COLON_WITHOUT_SPACE.match(text, start, end)
     if colon:
         return YamlSyntaxError(colon.end(), "a space is missing after the colon", _COLON_HELP)
     return YamlSyntaxError(end, "a key without its colon", _COLON_HELP)
+
+
+def _unusual_separator(text: str, start: int, end: int) -> YamlSyntaxError | None:
+    """Report a space or a colon after a key that only looks like one."""
+    space = _UNUSUAL_SPACE.search(text, start, end)
+    if space:
+        code_point = describe_character(text[space.end()])
+        message = f"the space after the colon is {code_point}, which YAML takes for a letter"
+        return YamlSyntaxError(space.end(), message, "write an ordinary space")
+    if (unusual := _UNUSUAL_COLON.search(text, start, end)) is not None:
+        message = f"this colon is {describe_character(unusual.group())}, which YAML takes for a letter"
+        return YamlSyntaxError(unusual.start(), message, "write an ordinary colon and a space")
+    return None
 
 
 def unexpected_colon(text: str, offset: int, scalar: int | None) -> YamlSyntaxError:
@@ -119,7 +132,7 @@ def unexpected_colon(text: str, offset: int, scalar: int | None) -> YamlSyntaxEr
     if scalar is not None and scalar < line:
         return _multiline_key(text, offset, scalar)
     if DOCUMENT_MARKER.match(text, line):
-        message = "a mapping cannot begin in the line of `---`"
+        message = "a key cannot follow `---` in its line"
         return YamlSyntaxError(offset, message, "begin it on a line of its own")
     if scalar is not None and offset - scalar > MAX_KEY:
         return missing_colon(text, scalar, offset, too_long=True)

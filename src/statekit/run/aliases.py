@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 _HELP = "change the value there if that suits all its uses, or write it out here instead of the alias"
 
 
-def merge_repeated(findings: Sequence[Finding], located: Sequence[Diagnostic], document: Document) -> list[Diagnostic]:
+def merge_repeated(
+    findings: Sequence[Finding], located: Sequence[Diagnostic], document: Document
+) -> list[Diagnostic]:
     """Return the diagnostics of a file, with one for each value that is invalid in several places.
 
     Args:
@@ -50,6 +52,4 @@ def _merge(
     value = key[-1] if isinstance(key, tuple) else uses[0]
     related = [Related(document.file.place(*value), "the value is written here")]
     related += (Related(document.file.place(*use), "this alias repeats it, too") for use in uses[1:])
-    return replace(
-        first, place=document.file.place(*uses[0]), help=_HELP, related=(*first.related, *related)
-    )
+    return replace(first, place=document.file.place(*uses[0]), help=_HELP, related=(*first.related, *related))

@@ -25,7 +25,7 @@ def find_cause(value: JSON, findings: list[Finding], route: Route, is_valid: IsV
         route: the route to it.
         is_valid: returns True for a valid record.
     """
-    if not isinstance(value, dict) or len(findings) < 2:
+    if not isinstance(value, dict) or len(findings) <= 1:
         return findings
     unwrapped = _wrapped(value, findings, route, is_valid)
     return unwrapped or _outdented(value, findings, is_valid) or findings
@@ -83,7 +83,9 @@ def _moved(value: JSON, pointer: Sequence[str | int], owner: str, keys: Sequence
     if pointer:
         first, *rest = pointer
         if isinstance(value, dict):
-            return {key: _moved(each, rest, owner, keys) if key == first else each for key, each in value.items()}
+            return {
+                key: _moved(each, rest, owner, keys) if key == first else each for key, each in value.items()
+            }
         if isinstance(value, list):
             return [_moved(each, rest, owner, keys) if at == first else each for at, each in enumerate(value)]
         return value
@@ -101,5 +103,3 @@ def is_divided_record(values: Sequence[JSON], is_valid: IsValid) -> bool:
     if not isinstance(first, dict) or not isinstance(second, dict) or first.keys() & second.keys():
         return False
     return bool(first) and bool(second) and is_valid({**first, **second})
-
-

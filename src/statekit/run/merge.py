@@ -46,8 +46,8 @@ def merge(
     """
     results = [result for _, result in done]
     files = [file for result in results for file in result.file_results]
-    across, quotations = _check_across(checkers, results, sources)
-    findings = _without_consequences(files, [*dataset.findings, *across])
+    across, quotations = check_across(checkers, results, sources)
+    findings = without_consequences(files, [*dataset.findings, *across])
     located = _locate(dataset, checkers, limit_per_file(findings))
     diagnostics = [diagnostic for file in files for diagnostic in file.diagnostics]
     diagnostics.extend(located.values())
@@ -62,7 +62,7 @@ def merge(
     in_force = [each for each in findings if each not in located or not index.suppresses(located[each])]
     excluded = {(file.path, position) for file in files for position in file.excluded}
     return MergedResults(
-        _report(
+        report_on(
             _counting(kept, dataset, settings),
             suppressed=len(_counting(suppressed, dataset, settings)),
             results=[result for shard, result in done if shard.is_requested],
@@ -75,7 +75,7 @@ def merge(
     )
 
 
-def _check_across(
+def check_across(
     checkers: Mapping[str, Checker], results: Sequence[ShardResult], sources: Path | None
 ) -> tuple[list[Finding], QuotationCounts]:
     """Check records against each other and against their source texts.
@@ -127,7 +127,7 @@ def _read_sources(folder: Path, sizes: list[int]) -> list[SourceFile]:
         raise DatasetError(f"cannot read the folder of source texts, {folder}: {error.strerror}") from None
 
 
-def _without_consequences(files: Iterable[FileResult], findings: list[Finding]) -> list[Finding]:
+def without_consequences(files: Iterable[FileResult], findings: list[Finding]) -> list[Finding]:
     """Return the findings; if there are errors, leave out findings of absence, which they may have caused."""
     has_errors = any(file.excluded or not file.fully_read for file in files)
     if has_errors or any(finding.severity is Severity.ERROR for finding in findings):
@@ -189,12 +189,12 @@ def _records_with_errors(findings: Iterable[Finding], settings: Settings) -> Ite
                 yield finding.route.path, finding.route.record
 
 
-def _report(
+def report_on(
     diagnostics: list[Diagnostic],
     suppressed: int,
     results: Sequence[ShardResult],
     quotations: QuotationCounts,
-    skipped: int,
+    skipped: int = 0,
 ) -> Report:
     """Return the report on findings that count.
 

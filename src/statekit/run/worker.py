@@ -189,8 +189,10 @@ class _ShardCheck:
         findings: list[Finding] = []
         invalid: set[int | None] = set()
         unexplained: list[Route] = []
+        previous: list[Finding] = []
         for position, node in enumerate(document.records):
             if not document.value_known[position]:
+                previous = []
                 continue
             route = Route(file.path, position)
             found: list[Finding] = []
@@ -205,23 +207,21 @@ class _ShardCheck:
                     found = self._checker.explain(node.value, route, budget)
                     found = find_cause(node.value, found, route, self._checker.is_valid)
             self._collect(node.value, route, file.stem, found)
-            if position - 1 in invalid and self._is_divided(document, position, found, findings):
-                del findings[-1]
+            if found and previous and self._is_divided(document, position, (*previous, *found)):
+                del findings[-len(previous) :]
                 found = [replace(found[0], message=DIVIDED, help=DIVIDED_HELP, route=route, related=())]
             findings.extend(found)
+            previous = found
         if unexplained:
             findings.append(unexplained_records(unexplained[0], len(unexplained)))
         return invalid, findings
 
-    def _is_divided(
-        self, document: Document, position: int, found: list[Finding], before: list[Finding]
-    ) -> bool:
+    def _is_divided(self, document: Document, position: int, findings: Iterable[Finding]) -> bool:
         """Return True if a document and the one before it are one record that a `---` divides.
 
-        Each must have a single finding: that of a missing property.
+        Nothing but properties may be missing in them.
         """
-        keywords = [finding.keyword for finding in (*found, *before[-1:])]
-        if keywords != ["required", "required"]:
+        if any(finding.keyword != "required" for finding in findings):
             return False
         values = [record.value for record in document.records[position - 1 : position + 1]]
         between = document.file.text[: document.records[position].outer_start].rstrip()

@@ -49,7 +49,23 @@ class Contradiction:
     help: str | None = None
 
 
-def contradictions(schema: Schema, subschema: LocatedSubschema) -> Iterator[Contradiction]:
+class BranchNames:
+    """The properties that branches declare, each branch looked up once: many schemas may refer to it."""
+
+    def __init__(self) -> None:
+        self._names: dict[int, tuple[str, ...]] = {}
+
+    def __call__(self, branch: SchemaNode) -> tuple[str, ...]:
+        """Return the properties that a branch declares."""
+        key = id(branch.contents)
+        if key not in self._names:
+            self._names[key] = tuple(known_properties(branch))
+        return self._names[key]
+
+
+def contradictions(
+    schema: Schema, subschema: LocatedSubschema, names_in: BranchNames
+) -> Iterator[Contradiction]:
     """Yield the contradictions in a subschema itself, not in those below it."""
     contents = subschema.contents
     if not isinstance(contents, dict):
@@ -60,7 +76,7 @@ def contradictions(schema: Schema, subschema: LocatedSubschema) -> Iterator[Cont
         return
     yield from _bounds(contents)
     if contents.get("additionalProperties") is False:
-        yield from _forbidden(schema, subschema, contents)
+        yield from _forbidden(schema, subschema, contents, names_in)
 
 
 def _hidden_siblings(contents: Mapping[str, Any], dialect: str) -> Iterator[Contradiction]:
@@ -89,7 +105,7 @@ def _is_number(value: object) -> TypeGuard[float]:
 
 
 def _forbidden(
-    schema: Schema, subschema: LocatedSubschema, contents: Mapping[str, Any]
+    schema: Schema, subschema: LocatedSubschema, contents: Mapping[str, Any], names_in: BranchNames
 ) -> Iterator[Contradiction]:
     """Yield what `additionalProperties: false` forbids, though it is required or declared."""
     node = _node(schema, subschema)
@@ -108,7 +124,7 @@ def _forbidden(
             f"and `additionalProperties` forbids {'it' if is_one else 'them'}"
         )
         yield Contradiction("required", message, f"declare {'it' if is_one else 'them'} in `properties`")
-    names = dict.fromkeys(name for branch in branches for name in known_properties(branch))
+    names = dict.fromkeys(name for branch in branches for name in names_in(branch))
     forbidden = [name for name in names if not allowed(name)]
     if forbidden:
         source = "`allOf`" if "allOf" in contents else "`$ref`"

@@ -39,6 +39,7 @@ _QUANTIFIER = re.compile(r"\{([0-9]+)(,([0-9]*))?\}")
 _GROUP_NAME = re.compile(r"<([^>]*)>")
 _FLAGS = re.compile(r"\?([a-zA-Z]*)(?:-([a-zA-Z]*))?([:)])")
 _FOREIGN = "it is not in ECMA-262, and other validators reject it"
+_MAX_DEPTH = 250
 _HIGH, _LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 
 
@@ -253,6 +254,8 @@ class _Translator:
             self._flags(position)
 
     def _push(self, group: _Group, opening: str, length: int) -> None:
+        if len(self._stack) == _MAX_DEPTH:
+            raise PatternError(f"its groups are nested more than {_MAX_DEPTH} deep", group.position)
         self._stack.append(group)
         self._emit(opening, length=length, repeatable=False)
 
@@ -457,7 +460,7 @@ def _group_names(expression: str) -> tuple[dict[str, int], int]:
     """Return the number of each named group, and the number of all groups."""
     names: dict[str, int] = {}
     count = 0
-    tokens = re.compile(r"\\.|\[\^?(?:\\.|[^\]\\])*\]|\((?!\?)|\(\?P?<(?![=!])([^>]*)>", re.DOTALL)
+    tokens = re.compile(r"\\.|\[\^?(?:\\.|[^\]\\])*\]?|\((?!\?)|\(\?P?<(?![=!])([^>]*)>", re.DOTALL)
     for token in tokens.finditer(expression):
         if token.group().startswith("("):
             count += 1

@@ -26,12 +26,13 @@ MAX_APPLICATIONS = 10_000
 """The number of subschemas that may apply to one value, each counted as often as it is reached."""
 
 
-def load_schema(path: Path, *, name: str | None = None) -> Schema:
+def load_schema(path: Path, *, name: str | None = None, contents: JSON = None) -> Schema:
     """Load a schema and every file that it refers to.
 
     Args:
         path: a JSON or YAML file.
         name: the path of the file as displayed; by default `path`.
+        contents: the contents of the file; by default they are read.
 
     Raises:
         SchemaError: a file cannot be read, is not a schema of a supported dialect, or holds a reference that
@@ -40,7 +41,7 @@ def load_schema(path: Path, *, name: str | None = None) -> Schema:
     display_path = name or str(path)
     folder = path.absolute().parent
     try:
-        contents = read_contents(path, display_path)
+        contents = read_contents(path, display_path) if contents is None else contents
         loader = ClosureLoader(path.absolute(), display_path)
         specification = loader.load(contents)
     except SchemaError as error:

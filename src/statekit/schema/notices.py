@@ -10,7 +10,7 @@ import jsonschema_rs
 from statekit.diagnostics import Diagnostic, Part, Severity, pointer_text
 from statekit.phrasing import quoted
 from statekit.schema.adaptation import expressions_of
-from statekit.schema.contradictions import contradictions
+from statekit.schema.contradictions import BranchNames, contradictions
 from statekit.schema.dialects import DIALECTS
 from statekit.schema.formats import CHECKED, format_of, is_known, suggestion
 from statekit.schema.misspelled import misspelled_keywords
@@ -44,8 +44,9 @@ class Notice:
 
 def notices(schema: Schema) -> Iterator[Diagnostic]:
     """Yield a warning for each probable mistake in a schema, with its location."""
+    branches = BranchNames()
     for subschema in schema.subschemas.values():
-        for notice in _notices_of(subschema, schema):
+        for notice in _notices_of(subschema, schema, branches):
             yield Diagnostic(
                 notice.rule,
                 Severity.WARNING,
@@ -56,13 +57,13 @@ def notices(schema: Schema) -> Iterator[Diagnostic]:
             )
 
 
-def _notices_of(subschema: LocatedSubschema, schema: Schema) -> Iterator[Notice]:
+def _notices_of(subschema: LocatedSubschema, schema: Schema, branches: BranchNames) -> Iterator[Notice]:
     for name, meant in misspelled_keywords(subschema.contents):
-        message = f"{quoted(name)} is no keyword of JSON Schema: it says nothing"
+        message = f"{quoted(name)} is not a JSON Schema keyword and has no effect"
         yield Notice(KEYWORD, message, f"did you mean `{meant}`?", (name,), Part.KEY)
     yield from _format_notices(subschema, schema)
     yield from _pattern_notices(subschema)
-    for each in contradictions(schema, subschema):
+    for each in contradictions(schema, subschema, branches):
         yield Notice(CONTRADICTION, each.message, each.help, (each.keyword,), Part.KEY)
 
 

@@ -1,7 +1,7 @@
-"""The shape of a schema's records, from every keyword that affects the types of columns.
+"""Infer the shape of a schema's records: what types their values have, from which columns are planned.
 
-Other keywords (`not`, `contains`, `propertyNames`, lengths ...) are ignored: the shape then admits more
-than the schema, never less.
+Every keyword that affects the types of columns is read. Other keywords (`not`, `contains`, `propertyNames`,
+lengths ...) are ignored, so the shape may admit more than the schema, but never less.
 """
 
 from __future__ import annotations
@@ -42,20 +42,21 @@ if TYPE_CHECKING:
     from statekit.schema import Schema, SchemaNode
 
 STEPS = 5_000
-"""The most steps of the exact mode; most public schemas take a few hundred."""
+"""The budget of the exact mode, in steps (see `_size`); most public schemas take a few hundred."""
 
 QUICK_STEPS = 20_000
-"""The most steps of the quick mode, plus three for each subschema. A step takes about 10 microseconds, so
-that mapping a schema takes about half a second at most, or not much longer than loading it."""
+"""The budget of the quick and the shared mode, in steps, to which some are added for each subschema. A step
+takes about 10 microseconds, so inferring a shape takes at most about half a second, or, for a very large
+schema, not much longer than loading it."""
 
 _DYNAMIC = ("$dynamicRef", "$recursiveRef")
 
 
 def infer(schema: Schema) -> Shape:
-    """Return the shape of the values that a schema admits. It depends on the schema alone; nothing is raised.
+    """Return the shape of the values that a schema admits. It depends on the schema alone. Never raise.
 
-    If even the quick mode exceeds its budget, the budget is divided among the properties, so that
-    a property that is too large does not affect the others.
+    If even the quick mode exceeds its budget, the shared mode divides a budget among the properties, so
+    that a property that is too large does not affect the others.
     """
     size = len(schema.subschemas)
     exact = [(STEPS, _Mode.EXACT)] if size <= STEPS else []
@@ -77,13 +78,14 @@ class _Mode(Enum):
 
 
 class _Reader:
-    """A walk through a schema that reads each subschema once.
+    """A walk through a schema that determines the shape of each subschema.
 
-    A reference to a schema that is being read is recursive and becomes JSON. A shape read around such
-    a reference is exact only inside that schema. The exact mode therefore reads it again elsewhere,
-    which mutual recursion can make exponential. The quick mode reuses it and is linear: a recursive
-    location may become JSON some references earlier. The shared mode is quick, and gives each property
-    of an object a part of the budget.
+    A reference to a schema that is still being read is recursive, so its values become JSON text. The shape
+    of a subschema that contains such a reference depends on where the walk entered the recursion. The exact
+    mode therefore reads the subschema again wherever else it is used, which can take exponential time if
+    schemas refer to each other. The quick mode reads each subschema once and reuses its shape, in linear
+    time: values may then become JSON text a few references earlier than necessary. The shared mode works
+    like the quick mode, and gives each property of an object a part of the budget.
     """
 
     def __init__(self, schema: Schema, algebra: Algebra, mode: _Mode) -> None:
@@ -91,8 +93,8 @@ class _Reader:
         self._schema = schema
         self._mode = mode
         self._shapes: dict[int, Shape] = {}
-        self._active: dict[int, int] = {}
-        self._outermost_cut = 0
+        self._active: dict[int, int] = {}  # the depths of the subschemas that are being read
+        self._outermost_cut = 0  # the lowest depth that recursive references in the current subschema lead to
 
     def shape(self, node: SchemaNode) -> Shape:
         """Return the shape of one subschema."""
@@ -134,7 +136,7 @@ class _Reader:
         return shape if notes == NO_NOTES else replace(shape, notes=notes.over(shape.notes))
 
     def _own(self, node: SchemaNode, keywords: Mapping[str, JSON]) -> Shape:
-        """Return the shape by the schema's own keywords, without those that apply other schemas."""
+        """Return the shape that the schema's own keywords define, not those that apply other schemas."""
         if keywords.keys().isdisjoint(OWN_KEYWORDS):
             return ANY
         outline = outline_of(keywords)
@@ -219,7 +221,7 @@ class _Reader:
 
 
 def _size(contents: dict[str, JSON]) -> int:
-    """Return the steps for reading a schema without its subschemas: more than one only for large schemas."""
+    """Return how many steps a schema takes without its subschemas: one, or more if it has many members."""
     size = 1
     for keyword, per_step in (("properties", 8), ("allOf", 8), ("anyOf", 8), ("oneOf", 8), ("enum", 200)):
         part = contents.get(keyword)
@@ -229,7 +231,7 @@ def _size(contents: dict[str, JSON]) -> int:
 
 
 def _unread(node: SchemaNode) -> Shape:
-    """Return the shape of a schema without its subschemas."""
+    """Return the shape of a schema whose subschemas are not read because the budget is spent."""
     keywords = keywords_of(node)
     outline = outline_of(keywords)
     limited = replace(

@@ -77,7 +77,7 @@ Collect = Callable[[Any, Any], CollectedRecord]
             {"a": "x", "b": {"items": [{"type": "array"}, True]}},
             ("a",),
         ),
-        (PERSON, "x", ()),
+        (PERSON | {"type": "string"}, "x", ()),
     ],
 )
 def test_references_are_found_through_every_keyword(

@@ -161,14 +161,14 @@ def test_a_number_passes_in_any_notation(content: str, summary: str) -> None:
 @pytest.mark.parametrize(
     ("content", "summary", "number", "help_text"),
     [
-        ("the third round", "4 rounds", "4", "no number stands there"),
+        ("the third round", "4 rounds", "4", "those words contain no number"),
         (
             "the third round of 12",
             "a dozen rounds, half a million people",
             "half a million",
             "compare it with the source",
         ),
-        ("hundreds", "a hundred", "a hundred", "no number stands there"),
+        ("hundreds", "a hundred", "a hundred", "those words contain no number"),
         ("at twenty/six came", "26 came", "26", "compare it with the source"),
     ],
 )
@@ -176,7 +176,7 @@ def test_a_number_that_the_source_does_not_have_is_reported(
     content: str, summary: str, number: str, help_text: str
 ) -> None:
     """The number is shown as the summary writes it; spans of the source are read one by one."""
-    assert found(content, summary) == [(f"`{number}` does not stand in the words of `content`", help_text)]
+    assert found(content, summary) == [(f"`{number}` is not in the words of `content`", help_text)]
 
 
 def differences(source: str, record: str) -> list[tuple[list[str], list[str]]]:

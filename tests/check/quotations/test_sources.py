@@ -106,11 +106,11 @@ def test_a_missing_text_is_noted_once() -> None:
     found, verified = check_quotations(dataset(quote("Peace"), quote("He"), quote("She")), [])
     assert summarize(found) == [("quote/not-verified", "news.yaml", "sha256")]
     assert found[0].severity is Severity.NOTE
-    assert found[0].message == "the text of this source is not at hand: 3 quotations were not compared"
+    assert found[0].message == "the text of this source is not available: 3 quotations were not compared"
     assert verified == QuotationCounts(unverified=3, missing=("news",))
     span = Selection(("mention",), "news", 0, 2, sha256=sha256("He"))
     found, _ = check_quotations(dataset(span), [])
-    assert found[0].message == "the text of this source is not at hand: 1 span was not compared"
+    assert found[0].message == "the text of this source is not available: 1 span was not compared"
     assert check_quotations(dataset(), [])[0] == []
 
 
@@ -172,7 +172,7 @@ def test_a_miscounted_length_is_reported() -> None:
 
 
 HELP = {
-    "context/exact": "say which by `prefix` or `suffix`: some characters before or after them",
+    "context/exact": "state which one with `prefix` or `suffix`: some characters before or after them",
     "span-hash/sha256": "the offsets or the hash were changed by hand: compute both from the text",
     "offsets/start": "they are at 36 to 49",
 }

@@ -75,9 +75,7 @@ def test_a_passage_that_no_record_quotes_is_reported(check: Check) -> None:
         )
     ]
     assert found[0].route.pointer == ("text", "sha256")
-    assert (
-        found[0].help == "quote all of it in a record, or list the span in the record of the source as none"
-    )
+    assert found[0].help == "quote all of it in a record, or exclude the span in the record of the source"
 
 
 @pytest.mark.parametrize(

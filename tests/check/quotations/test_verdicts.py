@@ -30,7 +30,12 @@ VERDICTS = [
         "It's done - all 26 countries",
         83,
         "quote/typography",
-        "only typography differs from the words of the source: quotation marks, dashes, spaces or accents",
+        (
+            "only typography differs from the words of the source: "
+            "the source has `’` (U+2019 RIGHT SINGLE QUOTATION MARK) "
+            "where the record has `'` (U+0027 APOSTROPHE); "
+            "the source has `—` (U+2014 EM DASH) where the record has `-` (U+002D HYPHEN-MINUS)"
+        ),
         "write `It’s done — all 26 countries`, at 83 to 111",
     ),
     (
@@ -152,15 +157,15 @@ VERDICTS = [
         "They never met the people of my own city",
         31,
         "quote/absent",
-        "these words are not in the source, nor in any other source at hand",
+        "these words are not in the source, nor in any other available source",
         "the nearest passage, at 31 to 69, is `They asked me about it. I said yes, it`",
     ),
     (
         "entirely invented",
         31,
         "quote/absent",
-        "these words are not in the source, nor in any other source at hand",
-        "no word of them is in it",
+        "these words are not in the source, nor in any other available source",
+        "the source contains none of these words",
     ),
 ]
 

@@ -46,7 +46,7 @@ def test_a_quotation_does_not_cut_a_word(check: Check, text: str, exact: str, ed
         [finding] = check({"news": text}, (exact, offset, offset + len(exact), "news"))
         assert finding.rule == "quote/cut-word"
         assert finding.message == f"the quotation {edges}: the source has `{whole}`"
-        assert finding.help == help_text + "; if the cut is meant, add `fidelity: truncated`"
+        assert finding.help == help_text + "; if the cut is meant, set `fidelity` to `truncated`"
         assert finding.route.pointer == ("quotes", 0, "exact")
 
 

@@ -20,7 +20,9 @@ HELD = {"record": "/a", "list": "/b", "name": "c"}
 
 TWO_DAYS = "`own` is a pointer to a day, or two, to the first and the last one"
 WHERE = '`where` holds lists of values by pointers, such as {"/mode": ["direct"]}'
-LOCUS_FORM = '`locus-of` tells where the spans and the source are: {"spans": "/content", "source": "/source"}'
+LOCUS_FORM = (
+    '`locus-of` must state where the spans and the source are: {"spans": "/content", "source": "/source"}'
+)
 
 
 def load(folder: Path, schema: Any) -> Checker:
@@ -43,17 +45,17 @@ def load(folder: Path, schema: Any) -> Checker:
         (
             {"selects": "/source"},
             "selects",
-            '`selects` tells where the source is named: {"source": "/source"}',
+            '`selects` must state where the source is named: {"source": "/source"}',
         ),
         (
             {"selects": {"source": "source"}},
             "selects",
-            '`selects` tells where the source is named: {"source": "/source"}',
+            '`selects` must state where the source is named: {"source": "/source"}',
         ),
         (
             {"selects": {"source": "/source", "more": 1}},
             "selects",
-            '`selects` tells where the source is named: {"source": "/source"}',
+            '`selects` must state where the source is named: {"source": "/source"}',
         ),
         ({"acyclic": True}, "acyclic", "`acyclic` needs `refers-to` beside it"),
         (REF | {"acyclic": 1}, "acyclic", "`acyclic` is true or false"),
@@ -69,7 +71,7 @@ def load(folder: Path, schema: Any) -> Checker:
             '`agrees-on` is a JSON Pointer from the root of a record, such as "/source"',
         ),
         (REF | {"not-after": {}}, "not-after", "`not-after` needs the member `own`"),
-        (REF | {"not-after": "/date"}, "not-after", "`not-after` holds an object with `own`"),
+        (REF | {"not-after": "/date"}, "not-after", "`not-after` must be an object with `own`"),
         (
             REF | {"not-after": {"own": "/a", "their": "/b"}},
             "not-after/their",
@@ -160,7 +162,7 @@ def load(folder: Path, schema: Any) -> Checker:
         (
             {"held-by": "/a"},
             "held-by",
-            "`held-by` holds an object with `record`, `list` and `name`",
+            "`held-by` must be an object with `record`, `list` and `name`",
         ),
         ({"held-by": {"record": "/a", "name": "c"}}, "held-by", "`held-by` needs the member `list`"),
         ({"held-by": {"list": "/a", "name": "c"}}, "held-by", "`held-by` needs the member `record`"),
@@ -190,7 +192,7 @@ def load(folder: Path, schema: Any) -> Checker:
             "covered-by/zzz",
             "`covered-by` has no member `zzz`; it may have spans, margin, where",
         ),
-        (SPAN | {"words-of": "/a"}, "words-of", "`words-of` holds an object with `speaker`"),
+        (SPAN | {"words-of": "/a"}, "words-of", "`words-of` must be an object with `speaker`"),
         (
             SPAN | {"words-of": {"speaker": "/a", "zzz": 1}},
             "words-of/zzz",
@@ -305,7 +307,7 @@ def test_pointers_into_the_other_record_may_lead_anywhere(tmp_path: Path) -> Non
         ({"used": True}, "used", "`used` needs a `key` beside it"),
         ({"file-name": True}, "file-name", "`file-name` needs a `key` beside it"),
         ({"key": "id", "file-name": 1}, "file-name", "`file-name` is true or false"),
-        ({"key": "id", "withdrawn": "/s"}, "withdrawn", "`withdrawn` holds an object with `at` and `is`"),
+        ({"key": "id", "withdrawn": "/s"}, "withdrawn", "`withdrawn` must be an object with `at` and `is`"),
         ({"key": "id", "withdrawn": {"is": [1]}}, "withdrawn", "`withdrawn` needs the member `at`"),
         (
             {"key": "id", "withdrawn": {"at": "/s", "is": []}},
@@ -359,7 +361,7 @@ def test_a_malformed_member_at_the_root(tmp_path: Path, members: Any, place: str
 @pytest.mark.parametrize("held", [[], "key", None, True])
 def test_an_annotation_that_is_not_an_object(tmp_path: Path, held: Any) -> None:
     """An annotation must be an object."""
-    with pytest.raises(SchemaError, match="`x-statekit` holds an object"):
+    with pytest.raises(SchemaError, match="`x-statekit` must be an object"):
         load(tmp_path, {"properties": {"a": {"x-statekit": held}}})
 
 
@@ -442,7 +444,6 @@ AT_THE_ROOT = (
             REF,
             "`refers-to` has no effect on true or false: it applies to a text or an integer",
         ),
-        ({"enum": [None]}, REF, "`refers-to` has no effect on null: it applies to a text or an integer"),
         ({"type": "string"}, SPAN, "`selects` has no effect on a text: it applies to an object"),
         (
             {"type": "integer"},
@@ -494,6 +495,7 @@ def test_a_reference_at_the_root_is_an_error(
         {"type": ["array", "integer"]},
         {"type": "number"},
         {"enum": ["a", None]},
+        {"type": "null"},
         {"anyOf": [{"type": "string"}, LIST]},
         {"$ref": "#/$defs/name"},
         {"if": {"type": "string"}, "then": {"minLength": 1}},

@@ -184,7 +184,7 @@ codes: ['1', x, 1]
         ("the value `x` is already in this record", None, ["the other one is here"]),
         (
             "the id `babbage` is not the name of the file, `charles`",
-            "rename the file, or correct the id; a file holds one record",
+            "rename the file, or correct the id; a file contains one record",
             [],
         ),
         ("another person has the value `x` here", None, ["the other one is here"]),
@@ -232,8 +232,8 @@ content: [{start: 29, end: 35}]
     assert texts_of(checked) == [
         (
             "the span from 5 to 20 is not all in `quotes`: 1 character is outside, from 11 to 12",
-            "narrow it to what is in `quotes`, or say that only a part is",
-            ["these have to make it up"],
+            "shorten it to what is in `quotes`, or state that only a part is",
+            ["these spans must cover it"],
         ),
         (
             "the span from 41 to 51 is not inside `content`",

@@ -49,26 +49,26 @@ def findings_in(check: Check, spans: str, *summaries: str, **more: Any) -> list[
         (
             "{start: 0, end: 25}",
             "27 met",
-            "`27` does not stand in the words of `content`",
+            "`27` is not in the words of `content`",
             "compare it with the source",
         ),
         (
             "{start: 0, end: 25}",
             "some 27 met for 7 hours",
-            "`27` and `7` do not stand in the words of `content`",
+            "`27` and `7` are not in the words of `content`",
             "compare it with the source",
         ),
         (
             "{start: 26, end: 43}",
             "Two came",
-            "`Two` does not stand in the words of `content`",
-            "no number stands there",
+            "`Two` is not in the words of `content`",
+            "those words contain no number",
         ),
         # words outside the spans are ignored
         (
             "{start: 0, end: 8}, {start: 44, end: 81}",
             "seven of 26 at three",
-            "`26` does not stand in the words of `content`",
+            "`26` is not in the words of `content`",
             "compare it with the source",
         ),
     ],

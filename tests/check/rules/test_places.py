@@ -100,7 +100,7 @@ author: eve
 reviewers: [ada, eve]
 => record/same-value error note/all.yaml:5:18-21
 =>   an entry of `reviewers` is the same as `author`: `eve`
-=>   help: it has to differ from what stands at /author
+=>   help: it must differ from the value at /author
 =>   note/all.yaml:4:9-12 the same value is here
 === a record that is not in force
 # records/topic/all.yaml
@@ -298,8 +298,8 @@ content: [{start: 0, end: 20}]
 quotes: [{start: 2, end: 20}]
 => quote/not-covered error note/all.yaml:5:19-20
 =>   the span from 0 to 20 is not all in `quotes`: 1 character is outside, from 0 to 1
-=>   help: narrow it to what is in `quotes`, or say that only a part is
-=>   note/all.yaml:6:9-30 these have to make it up
+=>   help: shorten it to what is in `quotes`, or state that only a part is
+=>   note/all.yaml:6:9-30 these spans must cover it
 === content that ends after its quotations
 # records/note/all.yaml
 id: first
@@ -310,8 +310,8 @@ content: [{start: 0, end: 20}]
 quotes: [{start: 0, end: 18}]
 => quote/not-covered error note/all.yaml:5:27-29
 =>   the span from 0 to 20 is not all in `quotes`: 1 character is outside, from 19 to 20
-=>   help: narrow it to what is in `quotes`, or say that only a part is
-=>   note/all.yaml:6:9-30 these have to make it up
+=>   help: shorten it to what is in `quotes`, or state that only a part is
+=>   note/all.yaml:6:9-30 these spans must cover it
 === words of two speakers
 # records/note/all.yaml
 id: first
@@ -327,7 +327,7 @@ speaker: eve
 quotes: [{start: 7, end: 24, exact: so it is and goes}]
 => quote/two-speakers warning note/all.yaml:11:37-54
 =>   these words are credited to `eve` here, and to `ada` elsewhere
-=>   help: correct the speaker of one of them, or tell who reports whom
+=>   help: correct the speaker of one of them, or declare who reports whom
 =>   note/all.yaml:6:37-54 the same words
 === words that are nearly the same
 # records/note/all.yaml

@@ -106,7 +106,7 @@ broader: a
 """,
     )
     assert checked.places == checked.expected
-    assert [found.help for found in checked.diagnostics] == ["`c` took its place"]
+    assert [found.help for found in checked.diagnostics] == ["`c` replaced it"]
 
 
 def test_a_cycle_of_successors(check: Check) -> None:

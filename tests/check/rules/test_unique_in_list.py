@@ -19,7 +19,7 @@ Check = Callable[..., Any]
         ),
         (
             "properties: {a: {items: {properties: {b: {x-statekit: {unique: list}}}}}}",
-            "# records/note/a.yaml\na: [{b: 1}, {b: 1}]\n#               ^\n# records/note/b.yaml\na: [{b: 1}]\n",
+            "# records/note/a.yaml\na: [{b: 1}, {b: 1}]\n#               ^\n",
         ),
         (
             "properties: {a: {items: {items: {x-statekit: {unique: list}}}}}",

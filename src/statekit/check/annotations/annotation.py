@@ -62,7 +62,7 @@ class Annotation:
         contents = location.contents
         members = contents.get(ANNOTATION, {}) if isinstance(contents, dict) else {}
         if not isinstance(members, dict):
-            raise self.error(f"`{ANNOTATION}` holds an object")
+            raise self.error(f"`{ANNOTATION}` must be an object")
         allowed = VALUE_MEMBERS if location.pointer else (*RECORD_MEMBERS, *VALUE_MEMBERS)
         for name in members:
             if name not in allowed:
@@ -151,7 +151,7 @@ class Annotation:
         value = self._members[name]
         if not isinstance(value, dict):
             raise self.error(
-                f"`{name}` holds an object with {one_of([quoted(part) for part in required], 'and')}", name
+                f"`{name}` must be an object with {one_of([quoted(part) for part in required], 'and')}", name
             )
         allowed = (*required, *optional)
         for part in value:

@@ -14,6 +14,7 @@ from statekit.phrasing import one_of
 from statekit.schema.model import Schema
 from statekit.schema.node import SchemaNode, allowed_values, children, in_place
 
+_NULL = frozenset(["null"])
 _TEXT = frozenset(["string"])
 SCALAR_TYPES = frozenset(["string", "integer", "number"])
 _OBJECT = frozenset(["object"])
@@ -36,7 +37,6 @@ _NAMES = {
     "integer": "an integer",
     "number": "a number",
     "boolean": "true or false",
-    "null": "null",
     "object": "an object",
     "array": "a list",
 }
@@ -59,7 +59,7 @@ def check_applicability(schema: Schema, node: SchemaNode) -> None:
     if is_root and types == ALL_TYPES:
         types = _OBJECT
     for name, applies_to in _APPLIES_TO.items():
-        if name in annotation and not types & applies_to:
+        if name in annotation and types != _NULL and not types & applies_to:
             raise annotation.error(_message(name, types, is_root=is_root), name)
 
 
@@ -72,7 +72,7 @@ def _message(name: str, types: frozenset[str], *, is_root: bool) -> str:
         )
     if "array" in types:
         return f"`{name}` has no effect on a list: put it in `items`, so that it applies to each entry"
-    found = [_NAMES[each] for each in _NAMES if each in types and each != "null"] or ["null"]
+    found = [_NAMES[each] for each in _NAMES if each in types and each != "null"]
     wanted = [_NAMES[each] for each in _NAMES if each in applies_to and each != "number"]
     return f"`{name}` has no effect on {one_of(found)}: it applies to {one_of(wanted)}"
 

@@ -223,7 +223,7 @@ def _selects(annotation: Annotation) -> Pointer | None:
         return None
     source = selects.get("source") if isinstance(selects, dict) and len(selects) == 1 else None
     if not isinstance(source, str) or not source.startswith("/"):
-        message = '`selects` tells where the source is named: {"source": "/source"}'
+        message = '`selects` must state where the source is named: {"source": "/source"}'
         raise annotation.error(message, "selects")
     return annotation.pointer(source, "selects", "source")
 
@@ -233,9 +233,8 @@ def _locus_of(annotation: Annotation) -> tuple[Pointer, Pointer] | None:
     if "locus-of" not in annotation:
         return None
     if not isinstance(locus, dict) or locus.keys() != {"spans", "source"}:
-        message = (
-            '`locus-of` tells where the spans and the source are: {"spans": "/content", "source": "/source"}'
-        )
+        form = '{"spans": "/content", "source": "/source"}'
+        message = f"`locus-of` must state where the spans and the source are: {form}"
         raise annotation.error(message, "locus-of")
     spans = annotation.pointer(locus["spans"], "locus-of", "spans")
     return spans, annotation.pointer(locus["source"], "locus-of", "source")

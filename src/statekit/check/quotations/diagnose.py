@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,12 +12,15 @@ from itertools import pairwise
 from rapidfuzz.distance import Indel, LCSseq
 
 from statekit.check.quotations import parts
+from statekit.check.quotations.canonical import DIVIDED, canonical_tokens, canonicalize, without_footnotes
 from statekit.check.quotations.comparison import Difference, OtherSource, Verdict
+from statekit.check.quotations.cuts import whole_words
 from statekit.check.quotations.meaning import changed_meaning, is_negation_or_number, is_number, negation
 from statekit.check.quotations.nearest import Passage, PassageSearch
+from statekit.check.quotations.occurrences import StringSearch
 from statekit.check.quotations.parts import WordRange
 from statekit.check.quotations.punctuation import edges, include_marks
-from statekit.check.quotations.words import IndexedText, fold_words, index_words, tokenize, tokenize_each
+from statekit.check.quotations.words import IndexedText, fold_words, index_words, tokenize
 
 TYPOGRAPHY = "quote/typography"
 MEANING_CHANGED = "quote/meaning-changed"
@@ -26,6 +30,9 @@ JOINED = "quote/joined"
 OTHER_SOURCE = "quote/other-source"
 ABSENT = "quote/absent"
 
+_FOLDED_LINE = re.compile(r"(?<=[^\W\d_])- (?=[^\W\d_])")
+"""A hyphen at the end of a line that YAML has folded into a space."""
+_MANY_MARKS = re.compile(r"\A[^\w\s]{7}|[^\w\s]{7}\Z")
 _SIMILAR = 0.6
 _SIMILAR_AT_SPAN = 0.5
 _SIMILAR_SPELLING = 0.75
@@ -61,10 +68,30 @@ def diagnose(text: str, quotations: Sequence[Quotation]) -> list[Verdict]:
     indexed = index_words(text)
     words = [fold_words(quotation.exact) for quotation in quotations]
     search = PassageSearch(indexed, words)
+    equal = _equal_passages(text, quotations)
     return [
-        _Diagnosis(indexed, search, quotation, own).verdict()
+        _Diagnosis(indexed, search, quotation, own, equal.get(quotation.exact, ())).verdict()
         for quotation, own in zip(quotations, words, strict=True)
     ]
+
+
+def _equal_passages(text: str, quotations: Sequence[Quotation]) -> dict[str, list[tuple[int, int]]]:
+    """Return the passages from which each quotation differs only in typography, as far as whole words do."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    is_divided = DIVIDED.search(text) or any(DIVIDED.search(each.exact) for each in quotations)
+    for join_divided in (True, False) if is_divided else (True,):
+        canonical = canonicalize(text, join_divided=join_divided)
+        forms: dict[str, set[str]] = {}
+        for exact in {each.exact for each in quotations if not _MANY_MARKS.search(each.exact)}:
+            form = canonicalize(exact, join_divided=join_divided).text.strip()
+            for each in {form, _FOLDED_LINE.sub("", form)} - {""}:
+                forms.setdefault(each, set()).add(exact)
+        for form, offsets in StringSearch(forms).occurrences(canonical.text).items():
+            spans = [canonical.span(offset, offset + len(form)) for offset in offsets]
+            whole = [span for span in spans if span is not None and whole_words(text, *span) is None]
+            for exact in forms[form]:
+                found.setdefault(exact, []).extend(whole)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +102,7 @@ class _Diagnosis:
     search: PassageSearch
     quotation: Quotation
     words: list[str]
+    equal: Sequence[tuple[int, int]] = ()
 
     def verdict(self) -> Verdict:
         """Return the first verdict that applies; the last one, that the words are absent, always does."""
@@ -83,6 +111,9 @@ class _Diagnosis:
 
     def _verdicts(self, nearest: list[Passage]) -> Iterator[Verdict | None]:
         best = nearest[0] if nearest else None
+        if self.equal:
+            start = self.quotation.start
+            yield self._at(TYPOGRAPHY, min(self.equal, key=lambda span: (abs(span[0] - start), span)))
         yield from (self._typography(each) for each in nearest if each.similarity == 1)
         if best is None or best.similarity < 1:  # otherwise the source has the words in this very order
             yield from (self._permuted(each) for each in nearest)
@@ -212,9 +243,12 @@ class _Diagnosis:
     def _drifted(self, passage: Passage) -> Verdict:
         """Return the verdict on a quotation whose words differ from a passage."""
         span = self._span_with_marks(passage.first, passage.stop)
-        source, record = tokenize_each(self.text.text[slice(*span)]), tokenize_each(self.quotation.exact)
-        changed = list(_differences(source, record))
-        changed_words = changed_meaning(changed)
+        source, source_keys = canonical_tokens(self.text.text[slice(*span)])
+        record, record_keys = canonical_tokens(self.quotation.exact)
+        changed = list(_differences(source, record, source_keys, record_keys))
+        changed_words = changed_meaning(
+            [(without_footnotes(theirs), without_footnotes(ours)) for theirs, ours in changed]
+        )
         differences = tuple(Difference(*map(" ".join, pair)) for pair in changed)
         return self._at(MEANING_CHANGED if changed_words else DRIFTED, span, differences, changed_words)
 
@@ -245,11 +279,23 @@ class _Diagnosis:
         return Verdict(rule, (span,), source_words, differences, changed_words, other_source)
 
 
-def _differences(source: Sequence[str], record: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
-    """Yield the words of the source and those of the record wherever they differ, from left to right."""
+def _differences(
+    source: Sequence[str],
+    record: Sequence[str],
+    source_keys: Sequence[str] | None = None,
+    record_keys: Sequence[str] | None = None,
+) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield the words of the source and those of the record wherever they differ, from left to right.
+
+    Args:
+        source: the words of the source.
+        record: the words of the record.
+        source_keys: the forms in which the words of the source are compared.
+        record_keys: those of the record.
+    """
     source_words: list[str] = []
     record_words: list[str] = []
-    for step in LCSseq.opcodes(source, record):
+    for step in LCSseq.opcodes(source_keys or source, record_keys or record):
         if step.tag == "equal":
             if source_words or record_words:
                 yield source_words, record_words

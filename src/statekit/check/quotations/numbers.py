@@ -87,12 +87,12 @@ def number_not_in_content(kinds: CollectedKinds, files: Sequence[SourceFile]) ->
         values = {number.value for number in found}
         missing = [quoted(words) for value, words in named.items() if value not in values]
         if missing:
-            stand = "does not stand" if len(missing) == 1 else "do not stand"
+            verb = "is" if len(missing) == 1 else "are"
             has_others = not all(number.is_ambiguous for number in found)
             yield number_not_in_content.finding(
-                f"{one_of(missing, 'and')} {stand} in the words of {name_at(constraint.spans)}",
+                f"{one_of(missing, 'and')} {verb} not in the words of {name_at(constraint.spans)}",
                 route_to(record, constrained.pointer),
-                "compare it with the source" if has_others else "no number stands there",
+                "compare it with the source" if has_others else "those words contain no number",
                 related=((route_to(record, constraint.spans), "the words are selected here"),),
             )
 

@@ -99,7 +99,7 @@ def cut_word(comparison: TextComparison) -> Finding | None:
     member, subject = ("start" if start < span[0] else "end"), "span"
     if selection.exact is not None:
         member, subject = "exact", "quotation"
-        help_text += "; if the cut is meant, add `fidelity: truncated`"
+        help_text += "; if the cut is meant, set `fidelity` to `truncated`"
     message = f"the {subject} {one_of(edges, 'and')} inside {what}: the source has {show(text[start:end])}"
     return cut_word.finding(message, comparison.route_to(member), help_text)
 
@@ -155,7 +155,7 @@ def context(comparison: TextComparison) -> Finding | None:
         message = f"these words occur {times} times in the source"
         if has_context:
             message += ", with this context too"
-        help_text = "say which by `prefix` or `suffix`: some characters before or after them"
+        help_text = "state which one with `prefix` or `suffix`: some characters before or after them"
         return context.finding(message, comparison.route_to("exact"), help_text)
     return None
 

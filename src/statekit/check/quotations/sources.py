@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -49,7 +51,8 @@ def source_changed(lookup: SourceLookup) -> Finding | None:
 
     All offsets refer to that text, so none of them is reliable after a change. A text in the folder of
     sources is taken for the changed one if its file is named after the source, or if it has at least half of
-    the quotations. For example, if `news.txt` was edited:
+    the quotations. A difference that does not show, such as that of line ends, is named. For example, if
+    `news.txt` was edited:
 
         id: news
         text:
@@ -67,7 +70,43 @@ def source_changed(lookup: SourceLookup) -> Finding | None:
             having = f"{count} of {plural(len(lookup.quotations), 'quotation', 'quotations')}"
             message = f"no text has this hash; {show(file.path)}, which has {having}, has {file.sha256}"
         help_text = "the text was changed after its statements were written down, or it is another version"
+        difference = _only_difference(file, lookup.declared.sha256)
+        if difference is not None:
+            message = (
+                f"the text {show(file.path)} differs from the one with this hash only in {difference[0]}"
+            )
+            help_text = f"{difference[1]}"
         return source_changed.finding(message, lookup.route_to("sha256"), help_text)
+    return None
+
+
+def _only_difference(file: SourceFile, sha256: str) -> tuple[str, str] | None:
+    """Return the one difference of a file that does not show, and what to do; None if there are others."""
+    text = file.content
+    if text is None:
+        return None
+    unix = text.replace("\r\n", "\n")
+    versions = (
+        (unix, "its line ends: it has CRLF (Windows), not LF", "restore its line ends"),
+        (unix.replace("\n", "\r\n"), "its line ends: it has LF, not CRLF (Windows)", "restore its line ends"),
+        (text.removeprefix("\ufeff"), "a byte order mark (U+FEFF) at its start", "remove the mark"),
+        (f"\ufeff{text}", "the missing byte order mark (U+FEFF) at its start", "restore the mark"),
+        (f"{text}\n", "the missing line end after its last line", "restore the line end"),
+        (text.removesuffix("\n"), "the line end after its last line", "remove the line end"),
+        (
+            unicodedata.normalize("NFC", text),
+            "the encoding of its accents (NFD, not NFC)",
+            "restore the accents",
+        ),
+        (
+            unicodedata.normalize("NFD", text),
+            "the encoding of its accents (NFC, not NFD)",
+            "restore the accents",
+        ),
+    )
+    for version, difference, help_text in versions:
+        if hashlib.sha256(version.encode("utf-8", "surrogatepass")).hexdigest() == sha256.lower():
+            return difference, help_text
     return None
 
 
@@ -97,7 +136,7 @@ def not_verified(lookup: SourceLookup) -> Finding | None:
     nothing is quoted from the source. For example, if no text has the hash:
 
         text:
-          sha256: ba7816bf...   # the text of this source is not at hand: 8 quotations were not compared
+          sha256: ba7816bf...   # the text of this source is not available: 8 quotations were not compared
     """
     if lookup.text is not None or not (lookup.quotations or lookup.bare_spans):
         return None
@@ -105,7 +144,7 @@ def not_verified(lookup: SourceLookup) -> Finding | None:
     if not lookup.quotations:
         count = plural(lookup.bare_spans, "span", "spans")
     were = "was" if count.startswith("1 ") else "were"
-    reason = "is not at hand" if lookup.file is None else f"({show(lookup.file.path)}) is not UTF-8"
+    reason = "is not available" if lookup.file is None else f"({show(lookup.file.path)}) is not UTF-8"
     message = f"the text of this source {reason}: {count} {were} not compared"
     return not_verified.finding(message, lookup.route_to("sha256"))
 

@@ -93,7 +93,7 @@ def unclaimed(
             continue
         passage = shorten(text[start:end], _SHOWN_CHARACTERS)
         message = f"no record quotes `{passage}`, in quotation marks at {start} to {end}"
-        help_text = "quote all of it in a record, or list the span in the record of the source as none"
+        help_text = "quote all of it in a record, or exclude the span in the record of the source"
         yield unclaimed.finding(message, lookup.route_to("sha256"), help_text)
 
 

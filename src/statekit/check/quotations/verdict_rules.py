@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from statekit.check.quotations.characters import as_written, describe
 from statekit.check.quotations.comparison import Difference, TextComparison, Verdict
 from statekit.check.quotations.diagnose import (
     ABSENT,
@@ -21,11 +22,10 @@ from statekit.check.quotations.diagnose import (
 from statekit.check.quotations.meaning import is_number
 from statekit.check.rule import Rule, rule
 from statekit.diagnostics import Finding
-from statekit.phrasing import list_of, one_line, one_of, plural, quoted, shorten, show
+from statekit.phrasing import list_of, one_of, plural, quoted, shorten, show
 
 _SHOWN_DIFFERENCES = 4
 _SHOWN_PASSAGE = 120
-_COPIED_PASSAGE = 2_000
 
 
 @rule(TYPOGRAPHY)
@@ -33,8 +33,10 @@ def typography(comparison: TextComparison) -> Finding | None:
     """A quotation must have the typography of its source.
 
     The source has the same words, but with different quotation marks, dashes, spaces or ellipses, with
-    accents in another encoding (NFC, NFD), with ligatures, or with invisible characters. Upper and lower case
-    are not typography. The help shows the source's words and their offsets. For example:
+    accents in another encoding (NFC, NFD), with ligatures, with invisible characters, or with a hyphen at the
+    end of a line. The same applies to other forms of the same number or sign: `CO₂` and `CO2`, `½` and `1/2`,
+    `0.50` and `0.5`, `9:00` and `9.00`. Upper and lower case are not typography. The finding names characters
+    that are hard to tell apart, and the help shows the source's words and their offsets. For example:
 
         exact: it's done        # only typography differs: the source has `it’s done`
         start: 100
@@ -43,11 +45,9 @@ def typography(comparison: TextComparison) -> Finding | None:
     verdict = _verdict(comparison, TYPOGRAPHY)
     if verdict is None:
         return None
-    words = one_line(verdict.source_words)[:_COPIED_PASSAGE]
-    message = (
-        "only typography differs from the words of the source: quotation marks, dashes, spaces or accents"
-    )
-    help_text = f"write `{words}`, at {_span(verdict)}"
+    exact = comparison.selection.exact or ""
+    message = f"only typography differs from the words of the source: {describe(verdict.source_words, exact)}"
+    help_text = f"write {as_written(verdict.source_words, exact)}, at {_span(verdict)}"
     return typography.finding(message, comparison.route_to("exact"), help_text)
 
 
@@ -178,8 +178,8 @@ def absent(comparison: TextComparison) -> Finding | None:
     verdict = _verdict(comparison, ABSENT)
     if verdict is None:
         return None
-    message = "these words are not in the source, nor in any other source at hand"
-    help_text = "no word of them is in it"
+    message = "these words are not in the source, nor in any other available source"
+    help_text = "the source contains none of these words"
     if verdict.spans:
         help_text = f"the nearest passage, at {_span(verdict)}, is {_source_words(verdict)}"
     return absent.finding(message, comparison.route_to("exact"), help_text)

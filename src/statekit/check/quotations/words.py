@@ -17,7 +17,7 @@ INVISIBLE = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
 _SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\u2039\u203a\u02bc`\u00b4"
 _DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d\u300e\u300f"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
-_REPLACEMENTS = (
+REPLACEMENTS = (
     dict.fromkeys(map(ord, INVISIBLE))
     | {ord(mark): "'" for mark in _SINGLE_QUOTES}
     | {ord(mark): '"' for mark in _DOUBLE_QUOTES}
@@ -38,9 +38,9 @@ WORD_PATTERN = (
     rf"|(?:(?<!\w)[-\u2212](?=\d))?[^\W{_UNSPACED}]+(?:(?:{_INSIDE_WORD})[^\W{_UNSPACED}]*)*"
 )
 _WORD = re.compile(WORD_PATTERN)
-_TOKEN = re.compile(rf"{WORD_PATTERN}|\S")
-_QUOTATION_MARK = re.compile(r"(?<!\w)'|(?<=[^\W\d])'(?!\w)")  # after a digit it is a unit: feet, minutes
-_DASH_RUN = re.compile(r"-{2,}")
+TOKEN = re.compile(rf"{WORD_PATTERN}|\S")
+QUOTATION_MARK = re.compile(r"(?<!\w)'|(?<=[^\W\d])'(?!\w)")  # after a digit it is a unit: feet, minutes
+DASH_RUN = re.compile(r"-{2,}")
 
 
 def word_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -51,8 +51,8 @@ def word_spans(text: str) -> Iterator[tuple[int, int]]:
 def normalize(text: str) -> str:
     """Return a text without differences in typography, except for white space."""
     if not text.isascii():
-        text = unicodedata.normalize("NFC", "".join(map(_decompose, text.translate(_REPLACEMENTS))))
-    return _DASH_RUN.sub("-", _QUOTATION_MARK.sub('"', text.replace("`", "'")))
+        text = unicodedata.normalize("NFC", "".join(map(_decompose, text.translate(REPLACEMENTS))))
+    return DASH_RUN.sub("-", QUOTATION_MARK.sub('"', text.replace("`", "'")))
 
 
 def _decompose(character: str) -> str:
@@ -64,12 +64,12 @@ def _decompose(character: str) -> str:
 
 def tokenize(text: str) -> list[str]:
     """Return the words and punctuation marks of a text; texts with equal tokens differ only in typography."""
-    return _TOKEN.findall(normalize(text))
+    return TOKEN.findall(normalize(text))
 
 
 def tokenize_each(text: str) -> list[str]:
     """Return the words and punctuation marks of a text, each normalized on its own."""
-    return [token for found in _TOKEN.findall(text) for token in tokenize(found)]
+    return [token for found in TOKEN.findall(text) for token in tokenize(found)]
 
 
 def fold(word: str) -> str:

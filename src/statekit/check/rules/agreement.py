@@ -105,6 +105,6 @@ def same_value(records: RecordIndex) -> Iterator[Finding]:
             f"{name_at(constrained.pointer)} is the same as {name_at(constraint.other)}: "
             f"{show_json(constrained.value)}",
             route_to(record, constrained.pointer),
-            f"it has to differ from what stands at {pointer_text(constraint.other)}",
+            f"it must differ from the value at {pointer_text(constraint.other)}",
             related=((route_to(record, constraint.other), "the same value is here"),),
         )

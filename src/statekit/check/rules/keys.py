@@ -98,7 +98,7 @@ def file_name(records: RecordIndex) -> Iterator[Finding]:
                 yield file_name.finding(
                     f"the id {show(record.key)} is not the name of the file, {quoted(record.stem)}",
                     route_to_key(record),
-                    "rename the file, or correct the id; a file holds one record",
+                    "rename the file, or correct the id; a file contains one record",
                 )
 
 

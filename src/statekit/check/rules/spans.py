@@ -194,8 +194,8 @@ def not_covered(records: RecordIndex) -> Iterator[Finding]:
                 f"the span {_span(outer)} is not all in {name}: "
                 f"{plural(end - start, 'character is', 'characters are')} outside, from {start} to {end}",
                 route_to(record, (*outer.pointer, member)),
-                f"narrow it to what is in {name}, or say that only a part is",
-                related=((route_to(record, constraint.spans), "these have to make it up"),),
+                f"shorten it to what is in {name}, or state that only a part is",
+                related=((route_to(record, constraint.spans), "these spans must cover it"),),
             )
 
 

@@ -79,5 +79,5 @@ def _help(records: RecordIndex, withdrawn: Target) -> str:
             break
         seen.add(current.identity)
         if not current.record.withdrawn:
-            return f"{quoted(str(current.record.key))} took its place"
+            return f"{quoted(str(current.record.key))} replaced it"
     return "refer to a record that is in force, or to none"

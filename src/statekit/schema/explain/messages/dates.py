@@ -113,7 +113,9 @@ def _invalid_day(text: str) -> str | None:
 def _day_help(year: int, month: int, day: int) -> str | None:
     """Return why a day does not exist, or None if it does."""
     if not 1 <= month <= 12:  # noqa: PLR2004 - the months of a year
-        return f"there is no month {month}: write the year, then the month, then the day"
+        is_swapped = 1 <= day <= 12 and month <= days_of(year, day)  # noqa: PLR2004 - the months of a year
+        meant = f": did you mean {year:04}-{day:02}-{month:02}?" if is_swapped and month else ""
+        return f"there is no month {month}{meant}"
     days = days_of(year, month)
     if 1 <= day <= days:
         return None

@@ -1,0 +1,235 @@
+"""Check records in memory: Python values, whose places are JSON Pointers instead of lines."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from statekit.check import Checker
+from statekit.config.settings import Settings
+from statekit.diagnostics import JSON, Finding, Part, Place, Pointer, Route, pointer_text
+from statekit.phrasing import shorten
+from statekit.read.limits import MAX_DEPTH, MAX_NODES
+from statekit.read.scalars import MAX_INTEGER, MIN_INTEGER, replace_surrogates
+from statekit.run.locate import Location, locate_finding
+from statekit.run.merge import check_across, report_on, without_consequences
+from statekit.run.report import Report
+from statekit.run.shards import ShardResult
+from statekit.schema import Budget, Schema, SchemaError, load_schema, unexplained_records
+
+if TYPE_CHECKING:
+    from statekit.check import CollectedRecord
+
+_VALUE = "json/value"
+_SCHEMA_NAME = "<schema>"
+"""The path of a schema in memory as displayed."""
+
+
+def load_schema_in_memory(contents: object) -> Schema:
+    """Return a schema made of Python values. A reference to a file is relative to the current folder.
+
+    Raises:
+        SchemaError: it is not a schema, or contains a value that JSON does not have.
+    """
+    converter = _Converter(Route(_SCHEMA_NAME), any_integer=True)
+    schema = converter.convert(contents)
+    if converter.findings:
+        found = converter.findings[0]
+        pointer = found.route.pointer
+        raise SchemaError(_SCHEMA_NAME, found.message, pointer=pointer, help_text=found.help)
+    return load_schema(Path(_SCHEMA_NAME), name=_SCHEMA_NAME, contents=schema)
+
+
+def check_records(
+    records: Iterable[object], schema: Schema, table: str, settings: Settings, sources: Path | None
+) -> Report:
+    """Check records in memory against a schema, against each other, and against their source texts.
+
+    Args:
+        records: the records.
+        schema: the schema.
+        table: the name of their kind.
+        settings: which findings count, and how severe they are.
+        sources: the folder of the source texts to compare quotations with, if any.
+
+    Raises:
+        SchemaError: an annotation in the schema cannot be used.
+        DatasetError: the folder of source texts cannot be read.
+    """
+    checker = Checker(schema)
+    checker = checker.with_columns(tuple(sorted(checker.required_columns, key=repr)))
+    check = _RecordCheck(checker)
+    for record in records:
+        check.add(record)
+    result = ShardResult(table, 0, check.count, (), tuple(check.collected))
+    across, quotations = check_across({table: checker}, [result], sources)
+    findings = without_consequences((), [*check.all_findings(), *across])
+    findings.sort(key=lambda finding: -1 if finding.route.record is None else finding.route.record)
+    diagnostics = [*checker.notices(), *(locate_finding(finding, check.find) for finding in findings)]
+    counting = [found for found in map(settings.apply, dict.fromkeys(diagnostics)) if found is not None]
+    return report_on(counting, 0, [result], quotations)
+
+
+@dataclass(slots=True)
+class _RecordCheck:
+    """Checks records one by one, and collects the results.
+
+    Attributes:
+        checker: the checker of their kind.
+        count: the number of records so far.
+        collected: the data of each record for the rules across records.
+    """
+
+    checker: Checker
+    count: int = 0
+    collected: list[CollectedRecord] = field(default_factory=list)
+    _findings: list[Finding] = field(default_factory=list)
+    _names: list[str | None] = field(default_factory=list)
+    _unexplained: list[Route] = field(default_factory=list)
+    _budget: Budget = field(default_factory=Budget)
+
+    def add(self, record: object) -> None:
+        """Check one record."""
+        route = Route("", self.count)
+        self.count += 1
+        converter = _Converter(route)
+        value = converter.convert(record)
+        found = converter.findings
+        if not found and not self.checker.is_valid(value):
+            if self._budget.is_exhausted:
+                self._unexplained.append(route)
+            else:
+                found = self.checker.explain(value, route, self._budget)
+        self._findings.extend(found)
+        name = value.get(self.checker.key) if isinstance(value, dict) and self.checker.key else None
+        self._names.append(name if isinstance(name, str) else None)
+        if self.checker.collects:
+            invalid = {each.route.pointer for each in found if each.route.part is Part.VALUE}
+            collected = replace(self.checker.collect(value, route, ""), named_by_file=False)
+            self.collected.append(collected.without(invalid) if invalid else collected)
+
+    def all_findings(self) -> list[Finding]:
+        """Return the findings in the records, the last of which counts the invalid records without any."""
+        if not self._unexplained:
+            return self._findings
+        return [*self._findings, unexplained_records(self._unexplained[0], len(self._unexplained))]
+
+    def find(self, route: Route) -> Location:
+        """Return the place of a route, which is a JSON Pointer into the list of records, and the key."""
+        if route.record is None:
+            return Place(route.path), None
+        return Place(pointer_text((route.record, *route.pointer))), self._names[route.record]
+
+
+class _TooLargeError(Exception):
+    """A record with too many values. The rest of it is not converted."""
+
+
+class _Converter:
+    """Copies a Python value as a value of JSON's data model.
+
+    Tuples become lists, and enumeration members and other subclasses become plain values. A value that JSON
+    does not have is a finding, and becomes null.
+
+    Args:
+        route: the route to the value.
+        any_integer: True to accept integers beyond 64 bits, as in schemas.
+
+    Attributes:
+        findings: the values that JSON does not have.
+    """
+
+    def __init__(self, route: Route, *, any_integer: bool = False):
+        self.findings: list[Finding] = []
+        self._route = route
+        self._any_integer = any_integer
+        self._nodes = 0
+
+    def convert(self, value: object) -> JSON:
+        """Return a copy of a value."""
+        try:
+            return self._convert(value, ())
+        except _TooLargeError:
+            message = f"the record has more than {MAX_NODES} keys and values"
+            self.findings = [Finding("json/limit", message, self._route, "split it into several records")]
+            return None
+
+    def _convert(self, value: object, pointer: Pointer) -> JSON:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise _TooLargeError
+        if not isinstance(value, Mapping | list | tuple):
+            return self._scalar(value, pointer)
+        if len(pointer) >= MAX_DEPTH:
+            message = f"the value is nested more than {MAX_DEPTH} levels deep, or contains itself"
+            return self._report("json/limit", message, pointer)
+        if isinstance(value, Mapping):
+            return dict(self._entries(value, pointer))
+        return [self._convert(each, (*pointer, position)) for position, each in enumerate(value)]
+
+    def _scalar(self, value: object, pointer: Pointer) -> JSON:
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, str):
+            return self._text(str.__str__(value), pointer)
+        if isinstance(value, int):
+            return self._integer(int(value), pointer)
+        if isinstance(value, float):
+            return self._float(float(value), pointer)
+        return self._report(
+            _VALUE, f"JSON has no values of the Python type {_type(value)}", pointer, _help(value)
+        )
+
+    def _entries(self, value: Mapping[object, object], pointer: Pointer) -> Iterator[tuple[str, JSON]]:
+        for key, each in value.items():
+            if isinstance(key, str):
+                name = str(self._text(str.__str__(key), pointer))
+                yield name, self._convert(each, (*pointer, name))
+            else:
+                message = f"a key is of the Python type {_type(key)}: keys in JSON are text"
+                self._report(_VALUE, message, pointer, "convert the key with `str`")
+
+    def _text(self, text: str, pointer: Pointer) -> JSON:
+        if text.isascii():
+            return text
+        encodable = replace_surrogates(text)
+        if encodable != text:
+            message = "the text contains half of a surrogate pair"
+            self._report("json/surrogate", message, pointer, "write the character itself")
+        return encodable
+
+    def _integer(self, number: int, pointer: Pointer) -> JSON:
+        if self._any_integer or MIN_INTEGER <= number <= MAX_INTEGER:
+            return number
+        shown = shorten(hex(number) if number.bit_length() > 1000 else str(number))  # noqa: PLR2004 - `str` is slow
+        message = f"the integer `{shown}` does not fit in 64 bits"
+        return self._report("json/number", message, pointer, "use text, which keeps all digits")
+
+    def _float(self, number: float, pointer: Pointer) -> JSON:
+        if math.isfinite(number):
+            return number
+        message = f"`{number}` is not a number that JSON has"
+        return self._report("json/number", message, pointer, "use None for a missing value, or omit the key")
+
+    def _report(self, rule: str, message: str, pointer: Pointer, help_text: str | None = None) -> JSON:
+        """Add a finding, and return null in place of the value."""
+        self.findings.append(Finding(rule, message, replace(self._route, pointer=pointer), help_text))
+        return None
+
+
+def _type(value: object) -> str:
+    return f"`{shorten(type(value).__name__)}`"
+
+
+def _help(value: object) -> str:
+    """Return advice on how to write a value of another type in JSON."""
+    from datetime import date, time
+
+    if isinstance(value, date | time):
+        return "use its text: `value.isoformat()`"
+    if isinstance(value, set | frozenset):
+        return "use a list: `sorted(value)`"
+    return "JSON has texts, numbers, booleans, null (`None`), lists and objects (`dict`)"
