@@ -41,7 +41,8 @@ _IN_CI = bool(os.environ.get("CI"))
 
 # These variables affect the output of the command, of Python and of git, so tests run without them.
 _VARIABLES = (
-    *("CI", "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITLAB_CI", "LANG", "LANGUAGE", "LINES", "NO_COLOR"),
+    *("CI", "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITLAB_CI"),
+    *("LANG", "LANGUAGE", "LINES", "NO_COLOR"),
     *("SOURCE_DATE_EPOCH", "TERM", "TERMINAL_WIDTH", "TZ"),
 )
 for _variable in list(os.environ):

@@ -252,7 +252,10 @@ def expect_invalid(dataset: Dataset, report: Report) -> Report:
     )
     rules = {UNEXPECTEDLY_VALID: len(findings)} if findings else {}
     summary = report.summary
-    return Report(findings, Summary(summary.files, summary.records, errors=len(findings), rules=rules))
+    numbers = Summary(
+        summary.files, summary.records, errors=len(findings), rules=rules, skipped=summary.skipped
+    )
+    return Report(findings, numbers)
 
 
 def _validate_records(

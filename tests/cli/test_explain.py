@@ -30,6 +30,14 @@ def test_all_rules_are_listed(run: Run, tmp_path: Path) -> None:
     assert all(re.fullmatch(r"[a-z]+/\S+ +\S.*[.)]", line) for line in lines)
 
 
+def test_rules_whose_id_starts_so_are_listed(run: Run, tmp_path: Path) -> None:
+    """With the beginning of IDs, the command lists these rules."""
+    for beginning in ("schema", "schema/", "schema/enu"):
+        lines = run("explain", beginning, cwd=tmp_path).stdout.splitlines()
+        ids = [rule for rule in statekit.documentation() if rule.startswith(beginning)]
+        assert [line.partition(" ")[0] for line in lines] == ids
+
+
 def test_an_unknown_rule_is_an_error(run: Run, tmp_path: Path) -> None:
     """For an unknown rule, the command suggests the most similar one and exits with code 2."""
     done = run("explain", "schema/enmu", cwd=tmp_path)

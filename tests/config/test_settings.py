@@ -154,7 +154,13 @@ def test_unreadable_files_always_count() -> None:
             "severity = {file = 'note'}",
             "severity: `file` always counts: it reports unreadable files",
         ),
-        ("slect = []", "slect: unknown setting; expected one of select, ignore, severity, dataset"),
+        (
+            "slect = []",
+            (
+                "slect: unknown setting; expected one of select, ignore, severity, dataset,"
+                " warnings-as-errors, max-findings, exclude"
+            ),
+        ),
         ("dataset = 1", 'dataset: expected a table such as {name = "statements"}'),
         (
             "[dataset]\nnam = 'x'",
@@ -225,12 +231,12 @@ def test_metadata(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_invalid_settings_in_pyproject(dataset: Path, run: Run) -> None:
-    """An error in pyproject.toml is reported in one line with the full key, and the exit code is 2."""
+    """An error in pyproject.toml is reported with its line and the full key, and the exit code is 2."""
     (dataset / "pyproject.toml").write_text("[tool.statekit]\nselect = 1\n", encoding="utf-8")
     done = run("validate", cwd=dataset)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "statekit: error: pyproject.toml: tool.statekit.select:"
+        "statekit: error: pyproject.toml:2: tool.statekit.select:"
         ' expected a list of rules such as ["schema/enum"]\n'
     )
     (dataset / "pyproject.toml").write_text("[tool]\nstatekit = 1\n", encoding="utf-8")
@@ -329,3 +335,45 @@ def test_records_with_findings_that_do_not_count_are_exported(dataset: Path, run
     (dataset / "records" / "person" / "eve.json").write_text("{}", encoding="utf-8")
     (dataset / "statekit.toml").write_text('severity = {"dataset/not-read" = "error"}', encoding="utf-8")
     assert run("export", "--output", "out", cwd=dataset).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("statekit.toml", "ignore = []\nslect = []\n", "statekit.toml:2: slect: unknown setting; "),
+        (
+            "statekit.toml",
+            "# x\nignore = [\n",
+            "statekit.toml: invalid TOML: Invalid value (at end of document)",
+        ),
+        ("statekit.toml", "\na = 1 2\n", "statekit.toml:2:7: invalid TOML: Expected newline"),
+        ("statekit.toml", "\n[dataset]\nname = 'x'\ndoi = 'x'\n", "statekit.toml:4: dataset.doi: `x` is not"),
+        (
+            "pyproject.toml",
+            "[project]\nselect = 1\n[tool.statekit]\nselect = 1\n",
+            "pyproject.toml:4: tool.statekit.select: expected a list",
+        ),
+        (
+            "pyproject.toml",
+            "[tool.statekit]\n[tool.statekit.severity]\n'schema/enum' = 1\n",
+            "pyproject.toml:3: tool.statekit.severity.schema/enum: 1 is not one of",
+        ),
+    ],
+)
+def test_the_line_of_an_error(dataset: Path, run: Run, name: str, text: str, message: str) -> None:
+    """The command names the line of settings that cannot be used."""
+    (dataset / name).write_text(text, encoding="utf-8")
+    done = run("validate", cwd=dataset)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"statekit: error: {message}")
+
+
+def test_settings_of_others(dataset: Path, run: Run) -> None:
+    """A project file without settings, and settings in a folder that is only checked, have no effect."""
+    (dataset / "pyproject.toml").write_text("[tool.x\n", encoding="utf-8")
+    (dataset / "records" / "statekit.toml").write_text("[broken\n", encoding="utf-8")
+    assert run("validate", cwd=dataset).returncode == 0
+    (dataset / "statekit.toml").write_text("[broken\n", encoding="utf-8")
+    arguments = ["--schema", dataset / "schema" / "person.schema.json", dataset]
+    done = run("validate", *arguments, cwd=dataset.parent)
+    assert (done.returncode, done.stdout) == (0, "")

@@ -97,3 +97,54 @@ def test_files_that_must_fail(folder: Path, run: Run) -> None:
         "invalid/three.yaml: error[file/unexpectedly-valid]"
         " no error was found in this file, which is expected to be invalid\n\n"
     )
+
+
+def test_a_schema_that_is_not_named_is_one_finding(folder: Path, run: Run) -> None:
+    """Files that name no schema have one finding together; so do files that name the same absent schema."""
+    data = folder / "data"
+    data.mkdir()
+    for number in range(8):
+        (data / f"x{number}.yaml").write_text("a: 1\n", encoding="utf-8")
+        (data / f"y{number}.yaml").write_text("$schema: absent.json\na: 1\n", encoding="utf-8")
+    done = run("validate", "data", "--format", "lines", cwd=folder)
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        (
+            "data/x0.yaml: error[file/no-schema] no schema is named for this file; the same for 7 more files:"
+            " data/x1.yaml, data/x2.yaml, data/x3.yaml, data/x4.yaml, data/x5.yaml, ..."
+            " (name one by --schema, or in the file: # yaml-language-server: $schema=PATH)"
+        ),
+        (
+            "data/y0.yaml: error[file/no-schema] the schema `data/absent.json` is not there;"
+            " the same for 7 more files: data/y1.yaml, data/y2.yaml,"
+            " data/y3.yaml, data/y4.yaml, data/y5.yaml, ..."
+            " (correct its name in the file, or use --schema)"
+        ),
+    ]
+
+
+@pytest.mark.parametrize(("name", "noun"), [("x.md", "Markdown"), ("x.CSV", "CSV"), ("x.toml", "TOML")])
+def test_files_of_other_formats(folder: Path, run: Run, name: str, noun: str) -> None:
+    """A named file of a format that is not read is one finding, which names what can be read."""
+    (folder / name).write_text("a,b\n1: 2: 3\n", encoding="utf-8")
+    for arguments in (["--schema", "schemas/item.schema.json"], []):
+        done = run("validate", *arguments, name, "--format", "lines", cwd=folder)
+        assert done.returncode == 1
+        assert done.stdout == (
+            f"{name}: error[file/format] this file is not read: its extension .{name[2:].lower()} is that of"
+            f" {noun} (YAML, JSON (.json) and JSON Lines (.jsonl) can be read)\n"
+        )
+
+
+def test_a_schema_among_the_files(folder: Path, run: Run) -> None:
+    """A YAML schema in the folder is not checked against itself, unless it is named."""
+    data = folder / "data"
+    data.mkdir()
+    (data / "s.yaml").write_text("type: object\nrequired: [a]\n", encoding="utf-8")
+    (data / "x.yaml").write_text("# yaml-language-server: $schema=s.yaml\na: 1\n", encoding="utf-8")
+    for arguments in (["--schema", "data/s.yaml"], []):
+        done = run("validate", *arguments, "data", cwd=folder)
+        assert (done.returncode, done.stdout) == (0, "")
+        assert done.stderr.startswith("1 file, 1 record, 0 errors")
+    done = run("validate", "--schema", "data/s.yaml", "data/s.yaml", "--format", "lines", cwd=folder)
+    assert done.stdout.startswith("data/s.yaml:1:1: error[schema/required]")

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _MAX_BYTES = 1024 * 1024  # larger entries are not stored
 _ERRORS = "surrogatepass"
 _VARIABLES = (
-    *("CI", "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITLAB_CI", "LINES", "NO_COLOR", "TERM"),
+    *("CI", "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITLAB_CI"),
+    *("LINES", "NO_COLOR", "TERM"),
     *("LANG", "LC_ALL", "LC_CTYPE", "PYTHONIOENCODING", "PYTHONUTF8"),
 )
 """The environment variables that the output depends on."""
@@ -37,7 +38,7 @@ class Output:
 
     Args:
         out: the text on standard output.
-        summary: the text on standard error, with `SECONDS` in place of the duration.
+        summary: the text on standard error, with `SECONDS` in place of the duration; empty for none.
         code: the exit code.
     """
 
@@ -52,9 +53,9 @@ class Output:
         Args:
             began: the start of this run on the monotonic clock, in seconds.
         """
-        summary = self.summary.replace(SECONDS, f"{time.monotonic() - began:.1f}") + "\n"
+        summary = self.summary and self.summary.replace(SECONDS, f"{time.monotonic() - began:.1f}") + "\n"
         for stream, text in ((sys.stdout, self.out), (sys.stderr, summary)):
-            if stream is not None:  # None if the stream was closed when the program started
+            if text and stream is not None:  # None if the stream was closed when the program started
                 stream.write(text)
                 stream.flush()
 

@@ -7,6 +7,9 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import typer
@@ -16,42 +19,122 @@ from statekit.cli import exits
 if TYPE_CHECKING:
     from statekit.api import Progress, Report
     from statekit.config.settings import Settings
-    from statekit.diagnostics import RuleDoc
+    from statekit.diagnostics import Diagnostic, RuleDoc
     from statekit.discovery.dataset import Dataset
+    from statekit.report.context import ReportContext
 
 
-def print_report(report: Report, report_format: str, seconds: float) -> list[str]:
+STATISTICS = "statistics"
+"""The name of the report that is only a table of rules."""
+_GITHUB = "github"
+
+
+def print_report(
+    report: Report, report_format: str, seconds: float, *, limit: int | None = None, quiet: bool = False
+) -> list[str]:
     """Print a report to standard output and its summary to standard error.
 
     Args:
         report: the report.
-        report_format: one of `report.REPORTERS`.
+        report_format: one of `report.REPORTERS`, or `STATISTICS`.
         seconds: the duration of the run.
+        limit: the maximum number of findings to print; by default all.
+        quiet: True to print no summary.
 
     Returns:
         The lines of the report.
     """
-    from statekit.report import load_reporter
     from statekit.report.context import ReportContext
     from statekit.report.environment import use_color
-    from statekit.report.summary import format_summary
 
     color = use_color(os.environ, terminal=is_terminal(sys.stdout))
     context = ReportContext(report.summary, rule_documentation(), color)
     lines = []
-    for line in load_reporter(report_format)(report.diagnostics, context):
+    for line in _report_lines(report.diagnostics, report_format, context, limit):
         typer.echo(line, color=True)
         lines.append(line)
-    typer.echo(format_summary(report.summary, seconds), err=True)
+    if report_format == _GITHUB:
+        _write_step_summary(report)
+    if not quiet:
+        typer.echo(summary_text(report, limit, seconds), err=True)
     return lines
 
 
+def _report_lines(
+    diagnostics: Sequence[Diagnostic], report_format: str, context: ReportContext, limit: int | None
+) -> Iterator[str]:
+    if report_format == STATISTICS:
+        from statekit.report.kinds import format_overview
+
+        return format_overview(diagnostics)
+    from statekit.report import load_reporter
+
+    lines = load_reporter(report_format)(diagnostics[:limit], context)
+    return chain(lines, _grouped_text(diagnostics[:limit], context)) if report_format == _GITHUB else lines
+
+
+def _grouped_text(diagnostics: Sequence[Diagnostic], context: ReportContext) -> Iterator[str]:
+    """Yield the text report in a group of the log: GitHub displays only ten annotations of each severity.
+
+    Within it, nothing is run as a workflow command.
+    """
+    if not diagnostics:
+        return
+    from hashlib import sha256
+
+    from statekit.report.text import report_text
+
+    lines = list(report_text(diagnostics, context))
+    yield "::group::Text report"
+    if any("##[" in line or line.lstrip().startswith("::") for line in lines):
+        # The text cannot contain its own digest, so it cannot enable commands again.
+        token = sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
+        lines = [f"::stop-commands::{token}", *lines, f"::{token}::"]
+    yield from lines
+    yield "::endgroup::"
+
+
+def _write_step_summary(report: Report) -> None:
+    """Append to the step summary of GitHub Actions, if the environment names one."""
+    from statekit.report.step_summary import VARIABLE, step_summary
+
+    file = os.environ.get(VARIABLE)
+    if not file:
+        return
+    text = step_summary(report.diagnostics, report.summary, os.environ)
+    try:
+        with Path(file).open("a", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(text)
+    except OSError as error:
+        typer.echo(f"the step summary cannot be written: {error.strerror}", err=True)
+
+
+def summary_text(report: Report, limit: int | None, seconds: float | str) -> str:
+    """Return the summary of a report, with the number of findings that a limit left out.
+
+    Args:
+        report: the report.
+        limit: the maximum number of findings to print, if any.
+        seconds: the duration of the run; a string is inserted as it is.
+    """
+    from statekit.phrasing import plural
+    from statekit.report.summary import format_summary
+
+    summary = format_summary(report.summary, seconds)
+    left_out = len(report.diagnostics) - limit if limit else 0
+    return (
+        f"{summary}\n{plural(left_out, 'finding')} not shown (see --max-findings)"
+        if left_out > 0
+        else summary
+    )
+
+
 @contextmanager
-def progress_bar() -> Iterator[Progress | None]:
+def progress_bar(*, quiet: bool = False) -> Iterator[Progress | None]:
     """Provide the callback of a progress bar on standard error, or None if it would not be displayed."""
     from statekit.report.environment import use_progress_bar
 
-    if not use_progress_bar(os.environ, terminal=is_terminal(sys.stderr)):
+    if quiet or not use_progress_bar(os.environ, terminal=is_terminal(sys.stderr)):
         yield None
         return
     from statekit.report.progress import ProgressBar
@@ -64,22 +147,22 @@ def progress_bar() -> Iterator[Progress | None]:
 
 
 @contextmanager
-def report_schema_errors(report_format: str | None, began: float) -> Iterator[None]:
+def report_schema_errors(report_format: str, began: float, *, quiet: bool = False) -> Iterator[None]:
     """Report a schema that cannot be used as a finding, and exit.
 
     Args:
-        report_format: one of `report.REPORTERS`; by default that of the CI system, or `text`.
+        report_format: one of `report.REPORTERS`, or `STATISTICS`.
         began: the start of the run on the monotonic clock, in seconds.
+        quiet: True to print no summary.
     """
     from statekit.api import Report, SchemaError, Summary
-    from statekit.report.environment import default_format
 
     try:
         yield
     except SchemaError as error:
         finding = error.diagnostic
         report = Report((finding,), Summary(errors=1, rules={finding.rule: 1}))
-        print_report(report, report_format or default_format(os.environ), time.monotonic() - began)
+        print_report(report, report_format, time.monotonic() - began, quiet=quiet)
         raise typer.Exit(exits.CANNOT_RUN) from None
 
 
@@ -90,7 +173,43 @@ def rule_documentation() -> Mapping[str, RuleDoc]:
     return documentation()
 
 
-def settings_for(dataset: Dataset, select: Sequence[str] | None, ignore: Sequence[str] | None) -> Settings:
+def find(
+    paths: Sequence[Path] | None,
+    schema: Path | None,
+    exclude: Sequence[str] | None,
+    table: str | None = None,
+) -> Dataset:
+    """Return the files to check, without those that the options or the settings exclude.
+
+    Raises:
+        DatasetError: there is nothing to check, or a path does not exist.
+        SettingsError: the settings are invalid.
+    """
+    from statekit.config.settings import load_settings, settings_files
+    from statekit.discovery.resolve import resolve
+
+    exclusions = []
+    if exclude:
+        from statekit.discovery.exclude import Exclusion
+
+        exclusions.append(Exclusion(exclude))
+    dataset = resolve(paths or (), schema=schema, table=table, exclusions=exclusions)
+    patterns = load_settings(dataset).exclude
+    if not patterns:
+        return dataset
+    from statekit.discovery.exclude import Exclusion
+
+    exclusions.append(Exclusion(patterns, str(Path(settings_files(dataset)[0]).parent)))
+    return resolve(paths or (), schema=schema, table=table, exclusions=exclusions)
+
+
+def settings_for(
+    dataset: Dataset,
+    select: Sequence[str] | None,
+    ignore: Sequence[str] | None,
+    *,
+    warnings_as_errors: bool = False,
+) -> Settings:
     """Return the settings of a dataset, overridden by the options of the command line.
 
     Raises:
@@ -98,7 +217,8 @@ def settings_for(dataset: Dataset, select: Sequence[str] | None, ignore: Sequenc
     """
     from statekit.config.settings import load_settings
 
-    return load_settings(dataset, rule_documentation()).with_options(select or (), ignore or ())
+    settings = load_settings(dataset, rule_documentation()).with_options(select or (), ignore or ())
+    return replace(settings, warnings_as_errors=True) if warnings_as_errors else settings
 
 
 def unknown_name(noun: str, name: str, known: Iterable[str]) -> str:

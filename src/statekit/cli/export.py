@@ -13,7 +13,14 @@ import typer
 
 from statekit.cli import exits, options
 from statekit.cli.command import one_command
-from statekit.cli.console import hide_library, print_report, progress_bar, report_schema_errors, settings_for
+from statekit.cli.console import (
+    find,
+    hide_library,
+    print_report,
+    progress_bar,
+    report_schema_errors,
+    settings_for,
+)
 
 _HELP = """\
 Check records and write them as JSON Lines, Parquet and CSV.
@@ -92,6 +99,7 @@ def export(
     spreadsheet: Spreadsheet = False,
     skip_invalid: SkipInvalid = False,
     force: Force = False,
+    exclude: options.Exclude = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
     jobs: options.Jobs = None,
@@ -100,7 +108,6 @@ def export(
 ) -> None:
     """Check records and write them as JSON Lines, Parquet and CSV."""
     from statekit import api
-    from statekit.discovery.resolve import resolve
     from statekit.phrasing import plural
     from statekit.process.pool import available_cores
     from statekit.report.escape import escape
@@ -108,7 +115,7 @@ def export(
     options.require_schema(table, schema)
     began = time.monotonic()
     hide_library("pandas")
-    dataset = resolve(paths or (), schema=schema, table=table)
+    dataset = find(paths, schema, exclude, table)
     settings = settings_for(dataset, select, ignore)
     with report_schema_errors("text", began), progress_bar() as progress:
         exported = api.export(

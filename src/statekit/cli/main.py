@@ -66,7 +66,7 @@ def _message(error: Exception) -> str:
     """Return the message of an error in the input, in the system or in the program."""
     text = str(error)
     if isinstance(error, StatekitError):
-        return text
+        return getattr(error, "message", text)
     if isinstance(error, OSError):
         return _system_message(error)
     if isinstance(error, MemoryError):

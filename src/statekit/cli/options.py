@@ -60,6 +60,15 @@ Ignore = Annotated[
         show_default=False,
     ),
 ]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PATTERN",
+        help="Skip files in folders that match PATTERN, in the syntax of .gitignore, relative to the current"
+        " folder. May be repeated.",
+        show_default=False,
+    ),
+]
 Table = Annotated[
     str | None,
     typer.Option(

@@ -11,12 +11,17 @@ import typer
 
 from statekit.cli import exits, options
 from statekit.cli.command import one_command
-from statekit.cli.console import print_report, progress_bar, report_schema_errors, settings_for
+from statekit.cli.console import (
+    find,
+    print_report,
+    progress_bar,
+    report_schema_errors,
+    settings_for,
+    summary_text,
+)
 
 if TYPE_CHECKING:
-    from statekit.cache.inputs import Inputs
     from statekit.cache.replay import Invocation
-    from statekit.run.report import Report
 
 _HELP = """\
 Check records and report all errors.
@@ -59,6 +64,28 @@ ExpectInvalid = Annotated[
     bool,
     typer.Option("--expect-invalid", help="Invert the check: report each file that has no error."),
 ]
+Statistics = Annotated[
+    bool,
+    typer.Option("--statistics", help="Print only a table of the rules, with their findings and files."),
+]
+MaxFindings = Annotated[
+    int | None,
+    typer.Option(
+        "--max-findings",
+        min=1,
+        metavar="N",
+        help="Print at most N findings. All are counted. Overrides `max-findings` in the settings.",
+        show_default=False,
+    ),
+]
+Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", help="Print findings only: no summary and no progress bar."),
+]
+WarningsAsErrors = Annotated[
+    bool,
+    typer.Option("--warnings-as-errors", help="Treat warnings as errors."),
+]
 
 
 def validate(
@@ -69,49 +96,53 @@ def validate(
     sources: options.Sources = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
+    exclude: options.Exclude = None,
     expect_invalid: ExpectInvalid = False,
+    statistics: Statistics = False,
+    max_findings: MaxFindings = None,
+    quiet: Quiet = False,
+    warnings_as_errors: WarningsAsErrors = False,
     jobs: options.Jobs = None,
     no_cache: options.NoCache = False,
     tier: options.Tier = options.TierName.AUTO,
 ) -> None:
     """Check records and report all errors."""
     from statekit import api
-    from statekit.discovery.resolve import resolve
     from statekit.process.pool import available_cores
     from statekit.report.environment import default_format
     from statekit.run.engine import Run
 
     began = time.monotonic()
+    if statistics and report_format not in {None, ReportFormat.TEXT}:
+        raise typer.BadParameter("it prints text; omit --format", param_hint="--statistics")
+    output = "statistics" if statistics else report_format or default_format(os.environ)
     invocation: Invocation | None = context.obj
-    dataset = resolve(paths or (), schema=schema)
+    dataset = find(paths, schema, exclude)
     inputs = None
     if invocation is not None:
         from statekit.cache.inputs import final_inputs, initial_inputs
 
         inputs = initial_inputs(dataset, sources)
-    settings = settings_for(dataset, select, ignore)
-    with report_schema_errors(report_format, began), progress_bar() as progress:
+    settings = settings_for(dataset, select, ignore, warnings_as_errors=warnings_as_errors)
+    limit = None if statistics else max_findings or settings.max_findings
+    with report_schema_errors(output, began, quiet=quiet), progress_bar(quiet=quiet) as progress:
         cache = None if no_cache else api.Cache()
         run = Run(dataset, settings, jobs or available_cores(), api.Tier(tier), cache, progress)
         results = run.check(sources)
     report = api.expect_invalid(dataset, results.report) if expect_invalid else results.report
     api.require_records(report)
     code = exits.ERRORS_FOUND if report.summary.errors else 0
-    lines = print_report(report, report_format or default_format(os.environ), time.monotonic() - began)
-    if invocation is not None and inputs is not None and results.is_repeatable:
+    lines = print_report(report, output, time.monotonic() - began, limit=limit, quiet=quiet)
+    writes_file = output == "github" and "GITHUB_STEP_SUMMARY" in os.environ
+    if invocation is not None and inputs is not None and results.is_repeatable and not writes_file:
+        from statekit.cache.replay import SECONDS, Output
+
         inputs = final_inputs(dataset, inputs, results.schemas)
         if inputs is not None:
-            _store(invocation, lines, report, code, inputs)
+            summary = "" if quiet else summary_text(report, limit, SECONDS)
+            out = "".join(line + "\n" for line in lines)
+            invocation.store(Output(out, summary, code), *inputs)
     raise typer.Exit(code)
-
-
-def _store(invocation: Invocation, lines: list[str], report: Report, code: int, inputs: Inputs) -> None:
-    """Store the output, to be replayed if the same command runs again on the same inputs."""
-    from statekit.cache.replay import SECONDS, Output
-    from statekit.report.summary import format_summary
-
-    out = "".join(line + "\n" for line in lines)
-    invocation.store(Output(out, format_summary(report.summary, SECONDS), code), *inputs)
 
 
 command = one_command(validate, "validate", _HELP)

@@ -4,6 +4,9 @@
     select = ["schema", "record/duplicate-id"]      # only these rules; the default is all
     ignore = ["schema/pattern"]                     # but not these
     severity = {"quote/context" = "warning"}        # error, warning or note; the longest matching name counts
+    warnings-as-errors = true                       # every warning is an error
+    max-findings = 200                              # print at most so many findings
+    exclude = ["drafts/"]                           # skip these files in folders
     dataset = {name = "statements"}                 # the metadata of the dataset, see `metadata`
 
 A name is a rule ID (`schema/enum`) or the part before its slash (`schema` or `schema/`). Findings that report
@@ -14,7 +17,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -33,14 +37,23 @@ SETTINGS_FILE = "statekit.toml"
 MAX_BYTES = 1024 * 1024
 """The maximum size of a settings file, in bytes."""
 
-_KEYS = ("select", "ignore", "severity", "dataset")
+_KEYS = ("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings", "exclude")
 _RULE_NAME = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
+_TOML_PLACE = re.compile(r" \(at line ([0-9]+), column ([0-9]+)\)$")
 _UNREADABLE = ("file", "json", "yaml")
 """The groups of rules that report unreadable files."""
 
 
 class SettingsError(StatekitError):
-    """Settings that cannot be used. `str()` is one line that names the file and the key."""
+    """Settings that cannot be used. `str()` is one line that names the file and the key.
+
+    Attributes:
+        message: the same line with the line in the file, if it is known: `statekit.toml:3: slect: ...`.
+    """
+
+    def __init__(self, text: str, message: str | None = None):
+        super().__init__(text)
+        self.message = message or text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,9 @@ class Settings:
         severity: the severity of findings by the name of their rule; by default that of the finding.
         rules: the IDs of all rules; if empty, any well-formed name is accepted.
         metadata: the metadata of the dataset.
+        warnings_as_errors: True to treat warnings as errors.
+        max_findings: the maximum number of findings to print, or None for all.
+        exclude: patterns of files in folders to skip, in the syntax of .gitignore.
     """
 
     select: tuple[str, ...] = ()
@@ -60,6 +76,9 @@ class Settings:
     severity: Mapping[str, Severity] = field(default_factory=dict)
     rules: Collection[str] = frozenset()
     metadata: Metadata = field(default_factory=Metadata)
+    warnings_as_errors: bool = False
+    max_findings: int | None = None
+    exclude: tuple[str, ...] = ()
 
     def severity_of(self, rule: str, default: Severity) -> Severity | None:
         """Return the severity of a finding, or None if it does not count.
@@ -68,6 +87,10 @@ class Settings:
             rule: the ID of its rule.
             default: its own severity.
         """
+        severity = self._own_severity_of(rule, default)
+        return Severity.ERROR if self.warnings_as_errors and severity is Severity.WARNING else severity
+
+    def _own_severity_of(self, rule: str, default: Severity) -> Severity | None:
         if always_counts(rule):
             return default
         if (self.select and not _any_matches(self.select, rule)) or _any_matches(self.ignore, rule):
@@ -144,19 +167,64 @@ def load_settings(dataset: Dataset, rules: Collection[str] = ()) -> Settings:
     """
     own_file, project_file = settings_files(dataset)
     own = _load_toml(Path(own_file))
-    tool = (_load_toml(Path(project_file)) or {}).get("tool")
+    tool = (_load_toml(Path(project_file), marker="statekit") or {}).get("tool")
     table = tool.get("statekit") if isinstance(tool, dict) else None
     if own is not None and table is not None:
         both = f"{SETTINGS_FILE} and [tool.statekit] in {PROJECT_FILE}"
         raise SettingsError(f"there are settings in both {both}: keep one of them")
     if own is not None:
-        return _parse(own, own_file, "", rules)
+        with _line_added(own_file, ""):
+            return _parse(own, own_file, "", rules)
     if table is not None:
-        return _parse(table, project_file, "tool.statekit", rules)
+        with _line_added(project_file, "tool.statekit"):
+            return _parse(table, project_file, "tool.statekit", rules)
     return Settings(rules=rules)
 
 
-def _load_toml(file: Path) -> dict[str, Any] | None:
+@contextmanager
+def _line_added(file: str, table: str) -> Iterator[None]:
+    """Add the line of the key to an error that names it.
+
+    The parser of TOML does not return lines, so the line is searched for: the key, or else its table.
+
+    Raises:
+        SettingsError: as the error, with a line.
+    """
+    try:
+        yield
+    except SettingsError as error:
+        text = str(error)
+        keys = text.removeprefix(f"{file}: ").partition(": ")[0].removeprefix(f"{table}.")
+        line = _line_of(Path(file), keys, table)
+        raise SettingsError(text, text.replace(file, f"{file}:{line}", 1) if line else None) from None
+
+
+def _line_of(file: Path, keys: str, table: str) -> int | None:
+    """Return the line of a dotted key in a file, or None if it is not found."""
+    lines = read_text_file(file, max_bytes=MAX_BYTES).text.splitlines()
+    steps = re.split(r"[.\[]", keys)
+    prefix = f"{table}." if table else ""
+    found: int | None = None
+    in_table = not table
+    for number, line in enumerate(lines, 1):
+        code = line.strip()
+        if code.startswith("["):
+            name = code.strip("[]").strip()
+            in_table = f"{name}.".startswith(prefix) if table else True
+            found = number if in_table and name in {table, prefix + steps[0]} else found
+        elif in_table and (key := code.partition("=")[0].strip().strip("\"'")) in steps:
+            found = number
+            if key == steps[-1]:
+                return number
+    return found
+
+
+def _load_toml(file: Path, marker: str = "") -> dict[str, Any] | None:
+    """Return a TOML file, or None if it does not exist or does not contain a text.
+
+    Raises:
+        SettingsError: the file cannot be read, or it is not TOML.
+    """
     if not os.path.lexists(file):
         return None
     if links_outside(file):
@@ -166,12 +234,18 @@ def _load_toml(file: Path) -> dict[str, Any] | None:
     except ReadError as error:
         location = f"{file}:{error.line}" if error.line else str(file)
         raise SettingsError(f"{location}: {error.message}") from None
+    if marker not in text:
+        return None
     import tomllib  # most datasets have no settings
 
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # integers with too many digits are a ValueError
-        raise SettingsError(f"{file}: invalid TOML: {error}") from None
+        where = _TOML_PLACE.search(str(error))
+        located = (
+            f"{file}:{where[1]}:{where[2]}: invalid TOML: {str(error)[: where.start()]}" if where else None
+        )
+        raise SettingsError(f"{file}: invalid TOML: {error}", located) from None
 
 
 def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settings:
@@ -203,7 +277,17 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     except MetadataError as error:
         key = ".".join(filter(None, (location("dataset"), error.key)))
         raise SettingsError(f"{key}: {error}") from None
-    return Settings(select, ignore, severity, rules, metadata)
+    as_errors = table.get("warnings-as-errors", False)
+    if not isinstance(as_errors, bool):
+        raise SettingsError(f"{location('warnings-as-errors')}: expected true or false")
+    max_findings = table.get("max-findings")
+    is_number = isinstance(max_findings, int) and not isinstance(max_findings, bool)
+    if max_findings is not None and not (is_number and max_findings > 0):
+        raise SettingsError(f"{location('max-findings')}: expected a positive number")
+    exclude = table.get("exclude", [])
+    if not isinstance(exclude, list) or not all(isinstance(pattern, str) for pattern in exclude):
+        raise SettingsError(f'{location("exclude")}: expected a list of patterns such as ["drafts/"]')
+    return Settings(select, ignore, severity, rules, metadata, as_errors, max_findings, tuple(exclude))
 
 
 def _rule_names(

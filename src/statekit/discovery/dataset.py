@@ -17,6 +17,21 @@ RECORDS = "records"
 """The folder of a dataset's records."""
 SCHEMA_ENDING = ".schema.json"
 RECORD_ENDINGS = (".yaml", ".yml")
+OTHER_FORMATS = {
+    ".md": "Markdown",
+    ".markdown": "Markdown",
+    ".csv": "CSV",
+    ".tsv": "tab-separated values",
+    ".toml": "TOML",
+    ".xml": "XML",
+    ".html": "HTML",
+    ".xlsx": "Excel",
+    ".ods": "OpenDocument",
+    ".parquet": "Parquet",
+    ".docx": "Word",
+    ".pdf": "PDF",
+}
+"""Extensions of formats that are not read, although files of any other extension are if they are named."""
 
 
 class DatasetError(StatekitError):
@@ -80,6 +95,7 @@ class Dataset:
         has_root: True for a folder with its own schemas: there are no other kinds, and it may have settings.
             False for files outside a dataset.
         snapshot: the state of the folders when the dataset was found.
+        skipped: the number of record files that were skipped because they are hidden or excluded.
     """
 
     kinds: tuple[Kind, ...]
@@ -88,6 +104,7 @@ class Dataset:
     requested: frozenset[str] | None = None
     has_root: bool = True
     snapshot: Snapshot = field(default=Snapshot(), repr=False, compare=False)
+    skipped: int = 0
 
     def is_requested(self, file: RecordFile) -> bool:
         """Return False if a file is only read because requested files may refer to its records."""

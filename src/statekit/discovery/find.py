@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.discovery.dataset import (
+    OTHER_FORMATS,
     RECORD_ENDINGS,
     RECORDS,
     SCHEMA_ENDING,
@@ -26,14 +28,18 @@ from statekit.discovery.snapshot import Snapshot
 from statekit.discovery.stamps import NO_FILE, digest_folder, stamp_file
 from statekit.discovery.walk import LINK_OUT, FileEntry, FolderListing, list_folder
 
+if TYPE_CHECKING:
+    from statekit.discovery.exclude import Exclusion
 
-def find_dataset(paths: Paths = ()) -> Dataset:
+
+def find_dataset(paths: Paths = (), exclusions: Sequence[Exclusion] = ()) -> Dataset:
     """Find the dataset that paths belong to.
 
     Args:
         paths: empty for the dataset of the current folder; the root of a dataset; or files and folders in a
             dataset. All records of the dataset are found in any case; those at these paths are `requested`,
             and only they are reported on.
+        exclusions: the files in folders to skip; files that are named are read.
 
     Raises:
         NoDatasetError: the paths do not belong to a dataset.
@@ -53,7 +59,8 @@ def find_dataset(paths: Paths = ()) -> Dataset:
     kinds = _find_kinds(root, absolute=absolute)
     records = display_path(root / RECORDS, absolute=absolute)
     listing = _list_folder(records)
-    files, findings = _sort_out(listing, records, {kind.name for kind in kinds})
+    entries = listing.visible({str(absolute_path(path)) for path in paths}, exclusions)
+    files, findings = _sort_out(entries, records, {kind.name for kind in kinds})
     if not files and not findings:
         shown = display_path(root, absolute=absolute)
         raise DatasetError(f"no {RECORDS}/<kind>/*.yaml found in {shown}")
@@ -61,7 +68,8 @@ def find_dataset(paths: Paths = ()) -> Dataset:
     if paths and not all(absolute_path(path) in {root, root / RECORDS} for path in paths):
         requested = _requested(paths, files)
     snapshot = Snapshot({records: listing.digest}, schema_folders, tuple(absent), moment=moment)
-    return Dataset(kinds, _sorted(files), tuple(findings), requested, snapshot=snapshot)
+    skipped = _count_records(listing.entries) - _count_records(entries)
+    return Dataset(kinds, _sorted(files), tuple(findings), requested, snapshot=snapshot, skipped=skipped)
 
 
 def find_kinds(folder: StrPath = ".") -> tuple[Kind, ...]:
@@ -74,14 +82,17 @@ def find_kinds(folder: StrPath = ".") -> tuple[Kind, ...]:
     return _find_kinds(_root_of(folder, []), absolute=folder.is_absolute())
 
 
-def find_files(schema: StrPath, paths: Paths, kind: str | None = None) -> Dataset:
+def find_files(
+    schema: StrPath, paths: Paths, kind: str | None = None, exclusions: Sequence[Exclusion] = ()
+) -> Dataset:
     """Find files outside a dataset, to be checked against one schema.
 
     Args:
         schema: the schema file.
         paths: files with any name, and folders, in which all files that end in .yaml or .yml are found,
-            except those in hidden folders. A link that leads out of the current folder is a finding; for a
-            path elsewhere, a link that leads out of the folder of the file is a finding.
+            except hidden files and those in hidden folders. A link that leads out of the current folder is a
+            finding; for a path elsewhere, a link that leads out of the folder of the file is a finding.
+        exclusions: the files in folders to skip.
         kind: the name of the kind; by default that in `<kind>.schema.json`, or `records`.
 
     Raises:
@@ -96,30 +107,30 @@ def find_files(schema: StrPath, paths: Paths, kind: str | None = None) -> Datase
     files: list[RecordFile] = []
     findings: list[Finding] = []
     digests: dict[str, bytes] = {}
+    skipped = 0
+    is_schema = _same_file(schema)
     for path in map(str, paths):
-        listing = _expand(path)
+        listing, hidden = _expand(path, exclusions)
+        skipped += hidden
         if listing.digest:
             digests[path] = listing.digest
         for entry in listing.entries:
-            if entry.refusal is not None:
-                findings.append(Finding("file/not-regular", entry.refusal, Route(entry.path)))
-            else:
+            if (finding := _unread(entry)) is not None:
+                findings.append(finding)
+            elif entry.path == path or not is_schema(entry):
                 files.append(RecordFile(entry.path, kind, entry.stamp, entry.is_link))
-    if len(paths) > 1:  # one path may contain another; the first path of a file is displayed
-        by_path = {os.path.abspath(file.path): file for file in reversed(files)}  # noqa: PTH100 - not resolved
-        files = list(by_path.values())
+    if len(paths) > 1:
+        files = _once_each(files)
     if not files and not findings:
-        if not paths:
-            raise DatasetError("no files to check; name files or folders")
-        raise DatasetError(f"no .yaml or .yml files found in {', '.join(map(str, paths))}")
+        nothing = f"no .yaml or .yml files found in {', '.join(map(str, paths))}"
+        raise DatasetError(nothing if paths else "no files to check; name files or folders")
     kinds = (Kind(kind, schema, str(schema)),)
-    return Dataset(
-        kinds, _sorted(files), tuple(findings), has_root=False, snapshot=Snapshot(digests, moment=moment)
-    )
+    snapshot = Snapshot(digests, moment=moment)
+    return Dataset(kinds, _sorted(files), tuple(findings), has_root=False, snapshot=snapshot, skipped=skipped)
 
 
-def _expand(path: str) -> FolderListing:
-    """Return the file at a path, or the .yaml and .yml files below the folder at the path.
+def _expand(path: str, exclusions: Sequence[Exclusion]) -> tuple[FolderListing, int]:
+    """Return one file, or the files below a folder with an extension of records; and how many are hidden.
 
     Raises:
         DatasetError: the path does not exist.
@@ -127,13 +138,49 @@ def _expand(path: str) -> FolderListing:
     if not os.path.lexists(path):
         raise DatasetError(f"{path}: no such file or folder")
     if links_outside(Path(path)):
-        return FolderListing([FileEntry(path, path, NO_FILE, LINK_OUT)], b"")
+        return FolderListing([FileEntry(path, path, NO_FILE, LINK_OUT)], b""), 0
     if not os.path.isdir(path):  # noqa: PTH112 - pathlib rejects null characters
         is_link = os.path.islink(path)  # noqa: PTH114 - as above
-        return FolderListing([FileEntry(path, path, stamp_file(path), is_link=is_link)], b"")
+        return FolderListing([FileEntry(path, path, stamp_file(path), is_link=is_link)], b""), 0
     listing = _list_folder(path)
-    entries = [entry for entry in listing.entries if entry.is_folder or entry.name.endswith(RECORD_ENDINGS)]
-    return FolderListing(entries, listing.digest)
+    visible = listing.visible((), exclusions)
+    entries = [entry for entry in visible if entry.is_folder or entry.name.endswith(RECORD_ENDINGS)]
+    skipped = _count_records(listing.entries) - _count_records(visible)
+    return FolderListing(entries, listing.digest), skipped
+
+
+def _once_each(files: Sequence[RecordFile]) -> list[RecordFile]:
+    """Return files without repetitions, each as first found: one path may contain another."""
+    by_path = {os.path.abspath(file.path): file for file in reversed(files)}  # noqa: PTH100 - not resolved
+    return list(by_path.values())
+
+
+def _same_file(schema: Path) -> Callable[[FileEntry], bool]:
+    """Return a function that returns True for a file that is the schema."""
+    target = os.path.realpath(schema)
+    names = {schema.name, os.path.basename(target)}  # noqa: PTH119 - a string
+
+    def is_schema(entry: FileEntry) -> bool:
+        return entry.name in names and os.path.realpath(entry.path) == target
+
+    return is_schema
+
+
+def _unread(entry: FileEntry) -> Finding | None:
+    """Return a finding on a file that may not be opened, or whose extension is that of another format."""
+    route = Route(entry.path)
+    if entry.refusal is not None:
+        return Finding("file/not-regular", entry.refusal, route)
+    extension = os.path.splitext(entry.path)[1].lower()  # noqa: PTH122 - ten times as fast as pathlib
+    name = OTHER_FORMATS.get(extension)
+    if name is None:
+        return None
+    message = f"this file is not read: its extension {extension} is that of {name}"
+    return Finding("file/format", message, route, "YAML, JSON (.json) and JSON Lines (.jsonl) can be read")
+
+
+def _count_records(entries: Iterable[FileEntry]) -> int:
+    return sum(entry.name.endswith(RECORD_ENDINGS) for entry in entries)
 
 
 def _find_kinds(root: Path, *, absolute: bool) -> tuple[Kind, ...]:
@@ -189,12 +236,12 @@ def _refuse_outside_links(root: Path, *, absolute: bool) -> None:
 
 
 def _sort_out(
-    listing: FolderListing, records: str, kinds: set[str]
+    entries: Iterable[FileEntry], records: str, kinds: set[str]
 ) -> tuple[list[RecordFile], list[Finding]]:
     """Return the record files in a dataset's folder of records, and findings about other files."""
     files: list[RecordFile] = []
     findings: list[Finding] = []
-    for entry in listing.entries:
+    for entry in entries:
         kind = entry.path[len(records) + 1 :].partition(os.sep)[0]
         if entry.refusal is None and kind in kinds and entry.name.endswith(RECORD_ENDINGS):
             files.append(RecordFile(entry.path, kind, entry.stamp, entry.is_link))

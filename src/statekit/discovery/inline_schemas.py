@@ -10,10 +10,13 @@ command line, so that a file is checked only against a schema of its own project
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from statekit.diagnostics import Finding, Route
@@ -21,41 +24,83 @@ from statekit.discovery.dataset import Dataset, Kind, RecordFile
 from statekit.discovery.find import find_files
 from statekit.discovery.paths import Paths, display_path, path_list
 from statekit.discovery.snapshot import Snapshot
+from statekit.phrasing import plural, quoted
 from statekit.read import ReadError, read_document, read_text_file
+
+if TYPE_CHECKING:
+    from statekit.discovery.exclude import Exclusion
 
 _MODELINE = re.compile(
     r"^[ \t]*#[ \t]*yaml-language-server[ \t]*:[ \t]*\$schema=[ \t]*([^\s#]+)", re.MULTILINE
 )
 _FIRST_VALUE = re.compile(r"^(?![ \t]*(?:#|$|---|%))", re.MULTILINE)
 _KEY = "$schema"
+_NO_SCHEMA = "file/no-schema"
+_SHOWN_FILES = 5
 
 
-def find_described(paths: Paths) -> Dataset:
+def find_described(paths: Paths, exclusions: Sequence[Exclusion] = ()) -> Dataset:
     """Find files to be checked against the schemas that they name.
 
     Args:
         paths: files and folders, as for `find_files`.
+        exclusions: the files in folders to skip.
 
     Raises:
         DatasetError: a path does not exist, or there are no files to check.
     """
     paths = path_list(paths)
-    dataset = find_files(Path(), paths, "records")
+    dataset = find_files(Path(), paths, "records", exclusions)
     roots = [Path.cwd().resolve(), *(path.resolve() for path in paths if path.is_dir())]
     kinds: dict[Path, Kind] = {}
     files: list[RecordFile] = []
-    findings = list(dataset.findings)
+    findings: dict[tuple[str, str, str | None], list[Finding]] = {}
     for file in dataset.files:
         schema = _find_schema(file, roots)
         if isinstance(schema, Finding):
-            findings.append(schema)
+            key = (schema.rule, schema.message, schema.help)
+            if schema.rule != _NO_SCHEMA:
+                key = (schema.route.path, *key[1:])
+            findings.setdefault(key, []).append(schema)
             continue
         if schema not in kinds:
             kinds[schema] = _kind(schema, file, kinds)
         files.append(file._replace(kind=kinds[schema].name))
+    named = {os.path.abspath(path) for path in paths}  # noqa: PTH100 - not resolved
+    files = [file for file in files if not _is_used(file.path, kinds, named)]
+    findings = {
+        key: kept
+        for key, group in findings.items()
+        if (kept := [finding for finding in group if not _is_used(finding.route.path, kinds, named)])
+    }
     by_name = tuple(sorted(kinds.values(), key=lambda kind: kind.name))
     snapshot = Snapshot(is_complete=False, moment=dataset.snapshot.moment)
-    return Dataset(by_name, tuple(files), tuple(findings), has_root=False, snapshot=snapshot)
+    once = tuple(_once(group) for group in findings.values())
+    return Dataset(
+        by_name,
+        tuple(files),
+        (*dataset.findings, *once),
+        has_root=False,
+        snapshot=snapshot,
+        skipped=dataset.skipped,
+    )
+
+
+def _is_used(path: str, schemas: Container[Path], named: Container[str]) -> bool:
+    """Return True for a file in a folder that is the schema of other files; it is not checked itself."""
+    return Path(path).resolve() in schemas and os.path.abspath(path) not in named  # noqa: PTH100 - not resolved
+
+
+def _once(findings: Sequence[Finding]) -> Finding:
+    """Return one finding for all files with the same one: a schema that is not named is a single mistake."""
+    first, *others = findings
+    if not others:
+        return first
+    names = [finding.route.path for finding in others[:_SHOWN_FILES]]
+    if len(others) > _SHOWN_FILES:
+        names.append("...")
+    same = f"the same for {plural(len(others), 'more file')}: {', '.join(names)}"
+    return replace(first, message=f"{first.message}; {same}")
 
 
 def _kind(schema: Path, file: RecordFile, kinds: dict[Path, Kind]) -> Kind:
@@ -76,19 +121,20 @@ def _find_schema(file: RecordFile, roots: Sequence[Path]) -> Path | Finding:
         return Finding(error.rule, error.message, route, error.help)
     if reference is None:
         help_text = "name one by --schema, or in the file: # yaml-language-server: $schema=PATH"
-        return Finding("file/no-schema", "no schema is named for this file", route, help_text)
+        return Finding(_NO_SCHEMA, "no schema is named for this file", route, help_text)
     address = urldefrag(reference).url
     if urlsplit(address).scheme not in {"", "file"}:
         help_text = "save the schema beside the file, and name that"
-        message = "the schema that it names needs the network, and nothing is fetched"
-        return Finding("file/no-schema", message, route, help_text)
+        message = f"the schema {quoted(address)} needs the network, and nothing is fetched"
+        return Finding(_NO_SCHEMA, message, route, help_text)
     path = unquote(urlsplit(address).path)
     target = (Path(file.path).parent / path).resolve() if "\0" not in path else None
     if target is None or not any(target.is_relative_to(root) for root in roots):
-        message = "the schema that it names lies outside of the current folder"
-        return Finding("file/no-schema", message, route, "name it by --schema")
+        message = f"the schema {quoted(reference)} is outside of the current folder"
+        return Finding(_NO_SCHEMA, message, route, "name it by --schema")
     if not target.is_file():
-        return Finding("file/no-schema", "the schema that it names is not there", route)
+        message = f"the schema {quoted(display_path(target, absolute=False))} is not there"
+        return Finding(_NO_SCHEMA, message, route, "correct its name in the file, or use --schema")
     return target
 
 

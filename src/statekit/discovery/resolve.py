@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from statekit.discovery.dataset import Dataset, NoDatasetError
 from statekit.discovery.find import find_dataset, find_files
 from statekit.discovery.paths import Paths, StrPath, path_list
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def resolve(of: Dataset | Paths = (), *, schema: StrPath | None = None, table: str | None = None) -> Dataset:
+    from statekit.discovery.exclude import Exclusion
+
+
+def resolve(
+    of: Dataset | Paths = (),
+    *,
+    schema: StrPath | None = None,
+    table: str | None = None,
+    exclusions: Sequence[Exclusion] = (),
+) -> Dataset:
     """Find the files to check, with their schemas, as the command line does.
 
     Args:
@@ -17,6 +30,7 @@ def resolve(of: Dataset | Paths = (), *, schema: StrPath | None = None, table: s
             returned as it is.
         schema: the schema file to check all files against.
         table: the name of the schema's table; by default that in `<table>.schema.json`, or `records`.
+        exclusions: the files in folders to skip; files that are named are read.
 
     Raises:
         DatasetError: there is nothing to check, or a path does not exist.
@@ -30,12 +44,12 @@ def resolve(of: Dataset | Paths = (), *, schema: StrPath | None = None, table: s
         return of
     paths = path_list(of)
     if schema is not None:
-        return find_files(schema, paths, table)
+        return find_files(schema, paths, table, exclusions)
     try:
-        return find_dataset(paths)
+        return find_dataset(paths, exclusions)
     except NoDatasetError:
         if not paths:
             raise
     from statekit.discovery.inline_schemas import find_described  # it loads slowly, and few runs need it
 
-    return find_described(paths)
+    return find_described(paths, exclusions)

@@ -5,9 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from statekit.discovery.stamps import scan_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+    from statekit.discovery.exclude import Exclusion
 
 LINK_OUT = "this is a link that leads out of the folder: it is not followed"
 
@@ -38,6 +43,22 @@ class FolderListing(NamedTuple):
     entries: list[FileEntry]
     digest: bytes
 
+    def visible(self, named: Container[str] = (), exclusions: Sequence[Exclusion] = ()) -> list[FileEntry]:
+        """Return the files whose names do not start with a dot, and those named on the command line.
+
+        Hidden files are copies that editors, file managers and synchronization leave: `._x.yaml`, `.#x.yaml`.
+
+        Args:
+            named: the absolute paths of files that were named.
+            exclusions: the files to skip in addition.
+        """
+        return [
+            entry
+            for entry in self.entries
+            if not (entry.name.startswith(".") or any(each.excludes(entry.path) for each in exclusions))
+            or _absolute(entry) in named
+        ]
+
 
 def list_folder(top: str) -> FolderListing:
     """List the files below a folder, except in hidden folders; a folder that does not exist is empty.
@@ -58,6 +79,10 @@ def list_folder(top: str) -> FolderListing:
         else:
             entries.append(FileEntry(entry.path, entry.name, stamp))
     return FolderListing(entries, digest.digest())
+
+
+def _absolute(entry: FileEntry) -> str:
+    return os.path.abspath(entry.path)
 
 
 def _is_folder(link: os.DirEntry[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,9 @@ from statekit.diagnostics import Diagnostic, RuleDoc
 
 if TYPE_CHECKING:
     from statekit.report.summary import Counts
+
+MAX_IN_FILE = 10
+"""Up to this many findings of one kind in one file are all displayed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,14 @@ class ReportContext:
     counts: Counts
     rule_docs: Mapping[str, RuleDoc] = field(default_factory=dict)
     color: bool = False
+
+    def bounded(self, diagnostics: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
+        """Return findings with one for many of the same kind (see `kinds.bounded`)."""
+        if len(diagnostics) <= MAX_IN_FILE:
+            return diagnostics
+        from statekit.report.kinds import bounded  # few reports need it
+
+        return bounded(diagnostics, self.counts.files)
 
     def doc_for(self, diagnostic: Diagnostic) -> RuleDoc:
         """Return the documentation of a finding's rule, or a placeholder if the rule has none."""

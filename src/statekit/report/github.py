@@ -11,9 +11,9 @@ from statekit.report.escape import escape, message_with_help
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def report_github(diagnostics: Sequence[Diagnostic], _context: ReportContext) -> Iterator[str]:
+def report_github(diagnostics: Sequence[Diagnostic], context: ReportContext) -> Iterator[str]:
     """Yield one workflow command per finding: `::error file=...,line=...,col=...,title=...::message`."""
-    for diagnostic in diagnostics:
+    for diagnostic in context.bounded(diagnostics):
         properties = {"file": diagnostic.place.path}
         span = diagnostic.place.span
         if span is not None:

@@ -9,9 +9,9 @@ from statekit.report.context import ReportContext
 from statekit.report.escape import escape
 
 
-def report_lines(diagnostics: Sequence[Diagnostic], _context: ReportContext) -> Iterator[str]:
-    """Yield one line for each finding."""
-    return map(format_line, diagnostics)
+def report_lines(diagnostics: Sequence[Diagnostic], context: ReportContext) -> Iterator[str]:
+    """Yield one line for each finding, and a single one for many of the same kind."""
+    return map(format_line, context.bounded(diagnostics))
 
 
 def format_line(diagnostic: Diagnostic) -> str:

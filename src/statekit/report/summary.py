@@ -50,6 +50,10 @@ class Counts(Protocol):
     def unverified(self) -> int:
         """The number of quotations whose source text was not available."""
 
+    @property
+    def skipped(self) -> int:
+        """The number of record files that were skipped because they are hidden or excluded."""
+
 
 def format_summary(counts: Counts, seconds: float | str | None = None) -> str:
     """Return a summary such as `412 files, 431 records, 2 errors in 0.4 s; 8 quotations verified`.
@@ -78,6 +82,8 @@ def format_summary(counts: Counts, seconds: float | str | None = None) -> str:
     if counts.unverified:
         quotations = plural(counts.unverified, "quotation")
         summary += f"; {quotations} not verified (source text not available; see --sources)"
+    if counts.skipped:
+        summary += f"; {plural(counts.skipped, 'hidden or excluded file')} skipped"
     if len(counts.rules) > 1 and sum(counts.rules.values()) > _MAX_UNGROUPED:
         by_rule = sorted(counts.rules.items(), key=lambda item: (-item[1], item[0]))
         summary += "\n" + ", ".join(f"{rule} {number}" for rule, number in by_rule)

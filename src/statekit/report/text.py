@@ -10,6 +10,8 @@ from statekit.report.escape import escape
 
 _Paint = Callable[[str, str], str]
 
+_MIN_LONG = 20
+"""A report with more findings is long: it ends with an overview."""
 _MAX_WIDTH = 100
 _COLORS = {
     Severity.ERROR: "\x1b[1;31m",
@@ -20,9 +22,9 @@ _BOLD, _BLUE, _RESET = "\x1b[1m", "\x1b[34m", "\x1b[0m"
 
 
 def report_text(diagnostics: Sequence[Diagnostic], context: ReportContext) -> Iterator[str]:
-    """Yield each finding as a block of lines followed by an empty line."""
+    """Yield each finding as a block of lines and an empty line; a long report ends with an overview."""
     paint = _colored if context.color else _plain
-    for diagnostic in diagnostics:
+    for diagnostic in context.bounded(diagnostics):
         color = _COLORS[diagnostic.severity]
         severity = paint(f"{diagnostic.severity}[{diagnostic.rule}]", color)
         location = paint(str(diagnostic.place), _BOLD)
@@ -32,6 +34,10 @@ def report_text(diagnostics: Sequence[Diagnostic], context: ReportContext) -> It
             yield f"{related.place}: {escape(related.message)}"
             yield from _excerpt(related.place, None, _BLUE, paint)
         yield ""
+    if len(diagnostics) > _MIN_LONG:
+        from statekit.report.kinds import format_overview  # most reports are short
+
+        yield from format_overview(diagnostics)
 
 
 def _excerpt(place: Place, help_text: str | None, color: str, paint: _Paint) -> Iterator[str]:

@@ -67,6 +67,7 @@ def merge(
             suppressed=len(_counting(suppressed, dataset, settings)),
             results=[result for shard, result in done if shard.is_requested],
             quotations=quotations,
+            skipped=dataset.skipped,
         ),
         frozenset(excluded.union(_records_with_errors(in_force, settings))),
         frozenset(file for checker in checkers.values() for file in checker.schema.files),
@@ -193,6 +194,7 @@ def report_on(
     suppressed: int,
     results: Sequence[ShardResult],
     quotations: QuotationCounts,
+    skipped: int = 0,
 ) -> Report:
     """Return the report on findings that count.
 
@@ -201,6 +203,7 @@ def report_on(
         suppressed: the number of findings that comments suppress.
         results: the results of the files to report on.
         quotations: how many quotations were compared with a source text.
+        skipped: how many record files were skipped.
     """
     severities = Counter(found.severity for found in diagnostics)
     summary = Summary(
@@ -213,5 +216,6 @@ def report_on(
         unverified=quotations.unverified,
         suppressed=suppressed,
         rules=dict(sorted(Counter(found.rule for found in diagnostics).items())),
+        skipped=skipped,
     )
     return Report(tuple(diagnostics), summary)

@@ -38,6 +38,7 @@ class Summary:
         suppressed: the number of findings suppressed by comments. All other numbers exclude them.
         rules: the number of findings of each rule, by its ID.
         misquoted: the number of compared quotations that are not verified, because they have a finding.
+        skipped: the number of record files in folders that were skipped because they are hidden or excluded.
     """
 
     files: int = 0
@@ -49,6 +50,7 @@ class Summary:
     suppressed: int = 0
     rules: Mapping[str, int] = field(default_factory=dict)
     misquoted: int = 0
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
