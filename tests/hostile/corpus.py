@@ -146,7 +146,7 @@ _JSON: list[_Row] = [
 ]
 _JSON_LINES: list[_Row] = [
     ("blanks", " " * MEGABYTE, "record/none", 1),
-    ("lines", '{"a":1}\n' * 167_000, "json/limit", 167_000),
+    ("lines", '{"a":1}\n' * 167_000, None, None),
     ("broken", '{"a":1}\n{"a":\n{"a":1}\n', "json/syntax", 2),
     ("open-texts", '"a\n' * 2_000, "json/syntax", 1),
 ]
