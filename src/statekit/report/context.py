@@ -11,8 +11,8 @@ from statekit.diagnostics import Diagnostic, RuleDoc
 if TYPE_CHECKING:
     from statekit.report.summary import Counts
 
-MAX_IN_FILE = 10
-"""Up to this many findings of one kind in one file are all displayed."""
+_FEW = 10
+"""Up to this many findings are all displayed, whatever their kinds are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class ReportContext:
 
     def bounded(self, diagnostics: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
         """Return findings with one for many of the same kind (see `kinds.bounded`)."""
-        if len(diagnostics) <= MAX_IN_FILE:
+        if len(diagnostics) <= _FEW:
             return diagnostics
         from statekit.report.kinds import bounded  # few reports need it
 

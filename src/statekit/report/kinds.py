@@ -14,6 +14,8 @@ from typing import NamedTuple
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.phrasing import plural
 
+MAX_IN_FILE = 10
+"""Up to this many findings of one kind in one file are all displayed."""
 MAX_IN_RUN = 100
 """Up to this many findings of one kind in one run are all displayed, unless every file has one."""
 MIN_FILES = 10
