@@ -71,6 +71,25 @@ def findings(folder: Path, text: str, name: str = "x.yaml", schema: JSON = SCHEM
             ),
         ),
         (
+            "id: a\ntitle: b\nspan: {from: 1}\nto: 2\n",
+            "4:1 | `to` belongs to `span`, but is outside of its braces | move it into these braces",
+        ),
+        (
+            '{"id": "a", "title": "b",\n "span": {"from": 1},\n "to": 2}\n',
+            "3:2 | `to` belongs to `span`, but is outside of its braces | move it into these braces",
+        ),
+        (
+            '{"entry": {"id": "a", "title": "b"}}\n',
+            (
+                "1:2 | the record is inside of the key `entry`"
+                " | remove `entry` and the braces around it, and keep its value"
+            ),
+        ),
+        (
+            "entry: {id: a, title: b}\n",
+            "1:1 | the record is inside of the key `entry` | remove `entry:`, and keep its value",
+        ),
+        (
             "id: a\n---\ntitle: b\n",
             (
                 "2:1 | this `---` divides one record into two"
@@ -95,6 +114,20 @@ def test_the_cause_of_findings(tmp_path: Path, text: str, expected: str) -> None
     """What follows from the mistake is not reported."""
     assert findings(tmp_path, text)[:1] == [expected]
     assert len(findings(tmp_path, text)) == (2 if "lacks" in expected else 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id: a\nspan:\n  from: 1\ntitle: b\nto: 2\n",
+        "id: a\ntitle: b\nspan:\n  from: x\n  to: 2\nfrom: 1\n",
+        "id: a\nto: 2\ntitle: b\nspan:\n  from: 1\n",
+    ],
+)
+def test_a_key_that_cannot_be_indented(tmp_path: Path, text: str) -> None:
+    """No help advises to indent a key below another one, or a key that the object already has."""
+    assert len(findings(tmp_path, text)) == 2
+    assert "indent" not in "".join(findings(tmp_path, text))
 
 
 def test_a_missing_dash(tmp_path: Path) -> None:

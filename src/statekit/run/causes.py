@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import TypeAlias
 
-from statekit.diagnostics import JSON, Finding, Part, Route
+from statekit.diagnostics import JSON, Finding, Part, Pointer, Route
 
 IsValid: TypeAlias = Callable[[JSON], bool]
+InBraces: TypeAlias = Callable[[Pointer], bool]
 
 _UNKNOWN_KEY = ("additionalProperties", "unevaluatedProperties")
 _MAX_TRIES = 20
 
 
-def find_cause(value: JSON, findings: list[Finding], route: Route, is_valid: IsValid) -> list[Finding]:
+def find_cause(
+    value: JSON, findings: list[Finding], route: Route, is_valid: IsValid, in_braces: InBraces
+) -> list[Finding]:
     """Return the findings in a record, or one at their cause.
 
     A cause is certain only if the record is valid without it.
@@ -24,15 +28,16 @@ def find_cause(value: JSON, findings: list[Finding], route: Route, is_valid: IsV
         findings: the findings in it.
         route: the route to it.
         is_valid: returns True for a valid record.
+        in_braces: returns True if the object at a pointer is written in braces.
     """
     if not isinstance(value, dict) or len(findings) <= 1:
         return findings
-    unwrapped = _wrapped(value, findings, route, is_valid)
-    return unwrapped or _outdented(value, findings, is_valid) or findings
+    unwrapped = _wrapped(value, findings, route, is_valid, in_braces)
+    return unwrapped or _outdented(value, findings, is_valid, in_braces) or findings
 
 
 def _wrapped(
-    value: dict[str, JSON], findings: list[Finding], route: Route, is_valid: IsValid
+    value: dict[str, JSON], findings: list[Finding], route: Route, is_valid: IsValid, in_braces: InBraces
 ) -> list[Finding]:
     """Return the finding for a record that is the value of the only key of an object."""
     if len(value) != 1:
@@ -41,28 +46,43 @@ def _wrapped(
     if not isinstance(inner, dict) or not is_valid(inner):
         return []
     message = f"the record is inside of the key `{key}`"
-    help_text = f"remove `{key}:`, and move what is below it to the left"
+    if in_braces(()):
+        help_text = f"remove `{key}` and the braces around it, and keep its value"
+    elif in_braces((key,)):
+        help_text = f"remove `{key}:`, and keep its value"
+    else:
+        help_text = f"remove `{key}:`, and move what is below it to the left"
     place = replace(route, pointer=(key,), part=Part.KEY)
     return [replace(findings[0], message=message, help=help_text, route=place, related=())]
 
 
-def _outdented(value: dict[str, JSON], findings: list[Finding], is_valid: IsValid) -> list[Finding]:
-    """Return the finding for a key that is not indented enough to belong to the object above it."""
+def _outdented(
+    value: dict[str, JSON], findings: list[Finding], is_valid: IsValid, in_braces: InBraces
+) -> list[Finding]:
+    """Return the finding for a key directly after the object that it belongs to."""
     unknown = [each for each in findings if each.keyword in _UNKNOWN_KEY and each.route.pointer]
     for finding in unknown[:_MAX_TRIES]:
         *parent, key = finding.route.pointer
         siblings = _at(value, parent)
         if not isinstance(siblings, dict) or key not in siblings:
             continue
+        outside = {each.route.pointer[-1] for each in unknown if [*each.route.pointer[:-1]] == parent}
         keys = [*siblings]
-        above = keys[: keys.index(str(key))]
-        owner = next((each for each in reversed(above) if isinstance(siblings[each], dict)), None)
-        if owner is None:
+        at = keys.index(str(key))
+        owner = keys[at - 1]
+        inner = siblings[owner]
+        if at == 0 or not isinstance(inner, dict):
             continue
-        moved = [str(each.route.pointer[-1]) for each in unknown if [*each.route.pointer[:-1]] == parent]
+        moved = [*takewhile(outside.__contains__, keys[at:])]
+        if inner.keys() & moved:
+            continue
         if is_valid(_moved(value, parent, owner, moved)):
-            message = f"`{key}` belongs to `{owner}`, but is not indented as what is below `{owner}` is"
-            help_text = f"indent it by as many spaces as the other keys of `{owner}`"
+            if in_braces((*parent, owner)):
+                message = f"`{key}` belongs to `{owner}`, but is outside of its braces"
+                help_text = "move it into these braces"
+            else:
+                message = f"`{key}` belongs to `{owner}`, but is not indented as what is below `{owner}` is"
+                help_text = f"indent it by as many spaces as the other keys of `{owner}`"
             return [replace(finding, message=message, help=help_text, related=())]
     return []
 

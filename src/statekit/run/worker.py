@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from statekit.check import Checker
 from statekit.config.suppressions import MARKER, find_suppressions, may_suppress
-from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Route, Severity
+from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Pointer, Route, Severity
 from statekit.discovery.dataset import RecordFile
 from statekit.read import ReadError, TextFile, decode, read_bytes, read_values
 from statekit.run.aliases import merge_repeated
@@ -205,7 +205,13 @@ class _ShardCheck:
                     unexplained.append(route)
                 else:
                     found = self._checker.explain(node.value, route, budget)
-                    found = find_cause(node.value, found, route, self._checker.is_valid)
+                    found = find_cause(
+                        node.value,
+                        found,
+                        route,
+                        self._checker.is_valid,
+                        partial(_in_braces, document, position),
+                    )
             self._collect(node.value, route, file.stem, found)
             if found and previous and self._is_divided(document, position, (*previous, *found)):
                 del findings[-len(previous) :]
@@ -233,6 +239,11 @@ class _ShardCheck:
             invalid = {each.route.pointer for each in findings if each.route.part is Part.VALUE}
             collected = self._checker.collect(value, route, stem)
             self._collected.append(collected.without(invalid) if invalid else collected)
+
+
+def _in_braces(document: Document, record: int, pointer: Pointer) -> bool:
+    """Return True if the object at a pointer is written in braces, as in JSON."""
+    return document.file.text.startswith("{", document.range(record, pointer, Part.VALUE)[0])
 
 
 def _tier_differences(file: RecordFile, values: list[JSON], document: Document) -> list[Diagnostic]:
