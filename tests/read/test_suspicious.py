@@ -177,7 +177,14 @@ def test_many_warnings() -> None:
 
 def test_the_check_takes_linear_time() -> None:
     """Text with many comments and blocks of text is checked quickly."""
-    for text in ("k: |\n  a #5\n" * 50_000, "k: # a #5\n" * 50_000, "- #5\n" * 50_000, "k: | #5\n" * 50_000):
+    for text in (
+        "k: |\n  a #5\n" * 50_000,
+        "k: # a #5\n" * 50_000,
+        "- #5\n" * 50_000,
+        "k: | #5\n" * 50_000,
+        "- #5\n  a: 1\n" * 50_000,
+        "a: b\n  " + "- " * 50_000 + "c #5\n",
+    ):
         start = time.process_time()
         read_values(text.encode(), lists=True)
         assert time.process_time() - start < 5

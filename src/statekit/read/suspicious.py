@@ -34,9 +34,9 @@ _DASHES = re.compile(
 
 # The lines of text that passes the gate.
 _KEY = r"(?:\"[^\"\n]*\"|'[^'\n]*'|[^\"'\n][^:\n]*(?::(?! )[^:\n]+)*):"
-_QUOTED = re.compile(rf" *(?:- +)*(?:{_KEY} +)?[\"'\[{{]")
-_HEADER = re.compile(rf" *(?:- +)*(?:{_KEY} +)?[|>][-+]?(?: +(?:#.*)?)?")
-_BEFORE_VALUE = re.compile(r" *(?:- +)*")
+_QUOTED = re.compile(rf" *(?:- +)*+(?:{_KEY} +)?[\"'\[{{]")
+_HEADER = re.compile(rf" *(?:- +)*+(?:{_KEY} +)?[|>][-+]?(?: +(?:#.*)?)?")
+_BEFORE_VALUE = re.compile(r" *(?:- +)*+")
 
 
 def may_cut_text(text: str) -> bool:
@@ -85,7 +85,8 @@ def _has_value_below(lines: list[str], number: int, before: str) -> bool:
     is_key = before.endswith(":")
     begin = _BEFORE_VALUE.match(before)
     column = begin.end() if is_key and begin else len(before) - 1
-    for line in lines[number + 1 :]:
+    for following in range(number + 1, len(lines)):  # a slice would copy all lines below
+        line = lines[following]
         content = line.lstrip(" ")
         if content and not content.startswith("#"):
             indentation = len(line) - len(content)
