@@ -98,6 +98,9 @@ def test_help_for_a_format(explain: Explain, name: str, value: str, expected: st
         ("~1200", "write the number alone, 1200, and keep that it is not exact in another property"),
         ("ca. 1200", "write the number alone, 1200, and keep that it is not exact in another property"),
         ("12", "write it without quotes"),
+        ("1O", None),
+        ("0b101", None),
+        ("12:30", None),
         ("many", None),
     ],
 )

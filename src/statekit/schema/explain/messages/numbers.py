@@ -12,6 +12,8 @@ _APPROXIMATE = re.compile(
     rf"(?:~|ca?\.?|about|approx\.?|circa|[<>\u2248\u2264\u2265]=?)\s*({_NUMBER})", re.IGNORECASE
 )
 _WITH_UNIT = re.compile(rf"({_NUMBER})\s*([^\s0-9.,+-]\S{{0,15}})")
+_NO_UNIT = re.compile(r"[-+]?(?:0[box]|[0-9]*[ilo][0-9ilo]*$|[0-9]+:)", re.IGNORECASE)
+"""A number of another base, with letters for digits, or a time."""
 
 
 def number_help(text: str, *, fractions: bool = True) -> str | None:
@@ -34,7 +36,7 @@ def number_help(text: str, *, fractions: bool = True) -> str | None:
     if found is not None:
         return f"write the number alone, {found[1]}, and keep that it is not exact in another property"
     found = _WITH_UNIT.fullmatch(plain)
-    if found is not None:
+    if found is not None and not _NO_UNIT.match(plain):
         return f"write the number alone, {found[1]}, and keep {found[2]} in another property"
     return None
 
