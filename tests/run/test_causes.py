@@ -116,6 +116,15 @@ def test_the_cause_of_findings(tmp_path: Path, text: str, expected: str) -> None
     assert len(findings(tmp_path, text)) == (2 if "lacks" in expected else 1)
 
 
+def test_two_divided_records(tmp_path: Path) -> None:
+    """Each record that a `---` divides has a finding."""
+    found = findings(tmp_path, "id: a\n---\ntitle: b\n---\nid: c\n---\ntitle: d\n")
+    assert [each.split(" | ")[:2] for each in found] == [
+        ["2:1", "this `---` divides one record into two"],
+        ["6:1", "this `---` divides one record into two"],
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

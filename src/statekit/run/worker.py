@@ -216,8 +216,10 @@ class _ShardCheck:
             if found and previous and self._is_divided(document, position, (*previous, *found)):
                 del findings[-len(previous) :]
                 found = [replace(found[0], message=DIVIDED, help=DIVIDED_HELP, route=route, related=())]
+                previous = []
+            else:
+                previous = found
             findings.extend(found)
-            previous = found
         if unexplained:
             findings.append(unexplained_records(unexplained[0], len(unexplained)))
         return invalid, findings
