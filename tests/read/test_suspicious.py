@@ -215,3 +215,10 @@ def test_an_invalid_value_has_one_finding(tmp_path: Path) -> None:
             " put text of several lines in quotes"
         )
     ]
+
+
+@pytest.mark.parametrize("text", ["b: &x\n", "b: &x |\n  c\n", "b: &x\n  - a\n", "b: &x c\n"])
+def test_an_invalid_value_with_an_anchor(tmp_path: Path, text: str) -> None:
+    """An error of a value that an unused anchor precedes is one finding, wherever the value is written."""
+    [found] = _validate(tmp_path, {"additionalProperties": {"enum": ["a"]}}, text)
+    assert found.startswith("1: error schema/enum: put the text in quotes if it begins with `&x`")

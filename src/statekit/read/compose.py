@@ -173,7 +173,7 @@ class _Composer:
         collection = _OpenCollection(node, event.anchor, bracketed)
         if event.anchor is not None:
             self._anchors[event.anchor] = collection
-            self._add_anchor(event, start)
+            self._add_anchor(event, node)
         self._open.append(collection)
 
     def _end_collection(self, event: CollectionEndEvent) -> None:
@@ -273,11 +273,13 @@ class _Composer:
         node = Node(value, start, end, inline, outer_start, characters=size, value_known=value_known)
         if event.anchor is not None:
             self._anchors[event.anchor] = node
-            self._add_anchor(event, start)
+            self._add_anchor(event, node)
         return node
 
-    def _add_anchor(self, event: Any, value: int) -> None:
+    def _add_anchor(self, event: Any, node: Node) -> None:
         """Remember an anchor until an alias uses it."""
+        key = self._open[-1].key if self._open else None
+        value = node.start if key is None or node.inline else key.start  # where its findings are located
         name = str(event.anchor)
         if name in self._unused_anchors:
             add_warnings(self.warnings, iter((self._unused_anchors.pop(name),)))
