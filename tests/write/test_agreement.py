@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+from conftest import EXAMPLES
 
 import statekit
 
@@ -66,9 +67,9 @@ def exported(tmp_path: Path, request: pytest.FixtureRequest) -> Exported:
     return request.param, dataset, done
 
 
-SIZES = pytest.mark.parametrize(
-    "exported", [2_200, pytest.param(200_000, marks=pytest.mark.slow)], indirect=True
-)
+# The large one takes minutes: `make test EXAMPLES=1000` runs it.
+ROWS = [2_200, 200_000] if EXAMPLES >= 1_000 else [2_200]
+SIZES = pytest.mark.parametrize("exported", ROWS, indirect=True)
 
 
 @SIZES
