@@ -119,8 +119,8 @@ def test_a_long_explanation_is_truncated(make_checker: MakeChecker) -> None:
     )
     [finding] = checker.explain(nested(40, 1), Route("x.yaml", 0), Budget(evaluations=1_000))
     assert finding.rule == "record/limit"
-    assert finding.message == "to say all that is wrong here takes too many steps: there may be more"
-    assert finding.help == "mend what is said, and run again"
+    assert finding.message == "this record has too many errors to explain all of them; there may be more"
+    assert finding.help == "fix these problems and run again"
 
 
 @pytest.mark.parametrize(

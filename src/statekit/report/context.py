@@ -35,7 +35,7 @@ class ReportContext:
             return diagnostics
         from statekit.report.kinds import bounded  # few reports need it
 
-        return bounded(diagnostics, self.counts.files, MAX_IN_FILE)
+        return bounded(diagnostics, self.counts.files)
 
     def doc_for(self, diagnostic: Diagnostic) -> RuleDoc:
         """Return the documentation of a finding's rule, or a placeholder if the rule has none."""

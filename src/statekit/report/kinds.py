@@ -34,13 +34,12 @@ class RuleCount(NamedTuple):
     files: int
 
 
-def bounded(diagnostics: Sequence[Diagnostic], files: int, max_in_file: int) -> list[Diagnostic]:
+def bounded(diagnostics: Sequence[Diagnostic], files: int) -> list[Diagnostic]:
     """Return findings with one for many of the same kind, with their number and the first places.
 
     Args:
         diagnostics: the findings, in order.
         files: the number of files checked.
-        max_in_file: up to this many findings of one kind in one file are all displayed.
     """
     kinds = [_kind(diagnostic) for diagnostic in diagnostics]
     in_files: defaultdict[tuple[_Kind, str], list[int]] = defaultdict(list)
@@ -52,12 +51,12 @@ def bounded(diagnostics: Sequence[Diagnostic], files: int, max_in_file: int) -> 
     for kind, paths in in_run.items():
         groups = [in_files[kind, path] for path in paths]
         everywhere = len(paths) > MIN_FILES and len(paths) >= files
-        displayed = sum(len(group) if len(group) <= max_in_file else 1 for group in groups)
+        displayed = sum(len(group) if len(group) <= MAX_IN_FILE else 1 for group in groups)
         if len(groups) > 1 and (everywhere or displayed > MAX_IN_RUN):
             _merge([position for group in groups for position in group], diagnostics, shown)
             continue
         for group in groups:
-            if len(group) > max_in_file:
+            if len(group) > MAX_IN_FILE:
                 _merge(group, diagnostics, shown)
     return list(shown.values())
 

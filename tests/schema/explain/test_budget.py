@@ -37,10 +37,10 @@ def test_a_thousand_findings_are_reported_per_file(tmp_path: Path) -> None:
     assert report.summary.rules == {"schema/type": 1_000}
     report = checked(tmp_path, NUMBER, "- a: x\n" * 1_000 + "- a: 1\n- a: x\n")
     assert report.summary.rules == {"schema/type": 1_000, "record/limit": 1}
-    message = "this record does not satisfy the schema either: what is wrong is not said"
+    message = "this record does not satisfy the schema either: its errors are not shown"
     assert last_finding(report) == ("record/limit", 1_002, message)
     report = checked(tmp_path, NUMBER, "- a: x\n" * 1_200)
-    message = "200 more records, from this one on, do not satisfy the schema: what is wrong is not said"
+    message = "200 more records, from this one on, do not satisfy the schema: their errors are not shown"
     assert last_finding(report) == ("record/limit", 1_001, message)
 
 
@@ -50,7 +50,7 @@ def test_a_thousand_errors_are_reported_per_record(tmp_path: Path) -> None:
     report = checked(tmp_path, schema, json.dumps(["x"] * 1_005), "x.json")
     assert report.summary.rules == {"schema/type": 1_000, "record/limit": 1}
     assert next(each.message for each in report.diagnostics if each.rule == "record/limit") == (
-        "5 more mistakes of this record are not said"
+        "5 more errors of this record are not shown"
     )
 
 
@@ -61,7 +61,7 @@ def test_the_errors_kept_in_memory_are_limited(tmp_path: Path) -> None:
     report = checked(tmp_path, schema, json.dumps(["x"] * 25_000), "x.json")
     assert report.summary.rules == {"schema/type": 1_000, "record/limit": 1}
     assert next(each.message for each in report.diagnostics if each.rule == "record/limit") == (
-        "to say all that is wrong here takes too many steps: there may be more"
+        "this record has too many errors to explain all of them; there may be more"
     )
 
 
@@ -80,7 +80,7 @@ def test_the_evaluations_of_a_file_are_limited(tmp_path: Path, monkeypatch: pyte
     assert last_finding(report) == (
         "record/limit",
         6,
-        "4 more records, from this one on, do not satisfy the schema: what is wrong is not said",
+        "4 more records, from this one on, do not satisfy the schema: their errors are not shown",
     )
 
 
@@ -94,7 +94,7 @@ def test_unreported_invalid_records_are_not_exported(tmp_path: Path) -> None:
     keyed = {**NUMBER, "x-statekit": {"key": "a"}}
     report = checked(tmp_path, keyed, "- a: 1\n" * 1_200 + "- a: 2\n")
     assert report.summary.rules == {"record/duplicate-id": 1_000, "record/limit": 1}
-    assert report.diagnostics[0].message == "199 more findings in this file are not said"
+    assert report.diagnostics[0].message == "199 more findings in this file are not shown"
     done = export([of], build, schema=tmp_path / "schema.json", skip_invalid=True)
     assert (done.left_out, done.rows["records.jsonl"]) == (1_199, 2)
 
@@ -107,7 +107,7 @@ def test_omitted_findings_have_the_highest_severity_among_them() -> None:
     kept = limit_per_file([other, *notes, warned])
     assert kept[:-1] == [other, *notes[:1_000]]
     assert (kept[-1].message, kept[-1].severity) == (
-        "2 more findings in this file are not said",
+        "2 more findings in this file are not shown",
         Severity.WARNING,
     )
     assert limit_per_file([*notes[:1_000], warned])[-1].severity is Severity.WARNING
