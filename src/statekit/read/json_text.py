@@ -227,7 +227,9 @@ class _JsonComposer:
             if node is not None:
                 break
         if not self.is_at_end():
-            raise self._error("something follows the value", "a JSON file holds one value")
+            is_comma = self.text[self.offset : self.end].strip() == ","
+            help_text = "a JSON file, or a line of JSON Lines, holds one value"
+            raise self._error("something follows the value", "remove the comma" if is_comma else help_text)
         return node
 
     def _start_value(self) -> Node | None:
