@@ -29,6 +29,10 @@ Check = Callable[..., Any]
             "properties: {codes: {items: {x-statekit: {unique: list}}}}",
             "# records/note/a.yaml\n- codes: [x]\n- codes: [x, x]\n#            ^\n",
         ),
+        (
+            "properties: {codes: {items: {x-statekit: {unique: list}}}}",
+            "# records/note/a.yaml\ncodes: [1, 1.0, 1.5]\n#          ^^^\n",
+        ),
     ],
 )
 def test_a_value_is_unique_within_its_list(check: Check, schema: str, records: str) -> None:

@@ -138,8 +138,9 @@ def _add_declared(plan: Plan, value: JSON, pointer: Pointer, record: JSON, value
     scalar = _scalar(value)
     if scalar is not None and plan.kinds:
         values.references.append(Reference(pointer, scalar, plan.kinds))
-    if scalar is not None and plan.unique:
-        values.unique_values.append(UniqueValue(pointer, scalar, plan.unique_in_list))
+    unique = _scalar(_integer(value)) if plan.unique else None
+    if unique is not None:
+        values.unique_values.append(UniqueValue(pointer, unique, plan.unique_in_list))
 
 
 def _selection(
@@ -177,6 +178,16 @@ def _locus(
 
 def _text(value: JSON) -> str | None:
     return value if isinstance(value, str) else None
+
+
+_MAX_EXACT = 2.0**53
+"""Below it, different integers are different floats."""
+
+
+def _integer(value: JSON) -> JSON:
+    """Return 1 for 1.0, which JSON Schema takes for an integer, and any other value as it is."""
+    is_integer = isinstance(value, float) and value.is_integer() and abs(value) < _MAX_EXACT
+    return int(value) if isinstance(value, float) and is_integer else value
 
 
 def _scalar(value: JSON) -> str | int | None:
