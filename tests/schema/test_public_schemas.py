@@ -65,10 +65,7 @@ tmuxinator sample_alias.yml yaml/merge-key 13:7
 tmuxinator sample_literals_as_window_name.yml yaml/key 6:5
 tmuxinator sample_literals_as_window_name.yml yaml/number 8:5
 tmuxinator sample_literals_as_window_name.yml yaml/key 9:5
-tmuxinator sample_literals_as_window_name.yml yaml/key 10:5
-tmuxinator sample_literals_as_window_name.yml yaml/key 11:5
 tmuxinator sample_literals_as_window_name.yml yaml/key 12:5
-tmuxinator sample_literals_as_window_name.yml yaml/key 13:5
 """
 
 

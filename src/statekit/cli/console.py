@@ -173,36 +173,6 @@ def rule_documentation() -> Mapping[str, RuleDoc]:
     return documentation()
 
 
-def find(
-    paths: Sequence[Path] | None,
-    schema: Path | None,
-    exclude: Sequence[str] | None,
-    table: str | None = None,
-) -> Dataset:
-    """Return the files to check, without those that the options or the settings exclude.
-
-    Raises:
-        DatasetError: there is nothing to check, or a path does not exist.
-        SettingsError: the settings are invalid.
-    """
-    from statekit.config.settings import load_settings, settings_files
-    from statekit.discovery.resolve import resolve
-
-    exclusions = []
-    if exclude:
-        from statekit.discovery.exclude import Exclusion
-
-        exclusions.append(Exclusion(exclude))
-    dataset = resolve(paths or (), schema=schema, table=table, exclusions=exclusions)
-    patterns = load_settings(dataset).exclude
-    if not patterns:
-        return dataset
-    from statekit.discovery.exclude import Exclusion
-
-    exclusions.append(Exclusion(patterns, str(Path(settings_files(dataset)[0]).parent)))
-    return resolve(paths or (), schema=schema, table=table, exclusions=exclusions)
-
-
 def settings_for(
     dataset: Dataset,
     select: Sequence[str] | None,

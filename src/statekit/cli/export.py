@@ -14,7 +14,6 @@ import typer
 from statekit.cli import exits, options
 from statekit.cli.command import one_command
 from statekit.cli.console import (
-    find,
     hide_library,
     print_report,
     progress_bar,
@@ -108,6 +107,7 @@ def export(
 ) -> None:
     """Check records and write them as JSON Lines, Parquet and CSV."""
     from statekit import api
+    from statekit.config.exclusions import resolve_included
     from statekit.phrasing import plural
     from statekit.process.pool import available_cores
     from statekit.report.escape import escape
@@ -115,7 +115,7 @@ def export(
     options.require_schema(table, schema)
     began = time.monotonic()
     hide_library("pandas")
-    dataset = find(paths, schema, exclude, table)
+    dataset = resolve_included(paths or (), schema=schema, table=table, exclude=exclude or ())
     settings = settings_for(dataset, select, ignore)
     with report_schema_errors("text", began), progress_bar() as progress:
         exported = api.export(

@@ -12,7 +12,6 @@ import typer
 from statekit.cli import exits, options
 from statekit.cli.command import one_command
 from statekit.cli.console import (
-    find,
     print_report,
     progress_bar,
     report_schema_errors,
@@ -108,6 +107,7 @@ def validate(
 ) -> None:
     """Check records and report all errors."""
     from statekit import api
+    from statekit.config.exclusions import resolve_included
     from statekit.process.pool import available_cores
     from statekit.report.environment import default_format
     from statekit.run.engine import Run
@@ -117,7 +117,7 @@ def validate(
         raise typer.BadParameter("it prints text; omit --format", param_hint="--statistics")
     output = "statistics" if statistics else report_format or default_format(os.environ)
     invocation: Invocation | None = context.obj
-    dataset = find(paths, schema, exclude)
+    dataset = resolve_included(paths or (), schema=schema, exclude=exclude or ())
     inputs = None
     if invocation is not None:
         from statekit.cache.inputs import final_inputs, initial_inputs

@@ -10,7 +10,7 @@ import typer
 
 from statekit.cli import exits, options
 from statekit.cli.command import one_command
-from statekit.cli.console import find, hide_library, progress_bar, report_schema_errors, settings_for
+from statekit.cli.console import hide_library, progress_bar, report_schema_errors, settings_for
 
 _HELP = """\
 Check that an export is complete and consistent.
@@ -55,6 +55,7 @@ def verify(
 ) -> None:
     """Check that an export is complete and consistent."""
     from statekit import api
+    from statekit.config.exclusions import resolve_included
     from statekit.phrasing import plural
     from statekit.process.pool import available_cores
     from statekit.report.escape import escape
@@ -62,7 +63,7 @@ def verify(
     options.require_schema(table, schema)
     began = time.monotonic()
     hide_library("pandas")
-    dataset = find(paths, schema, None, table) if paths or schema else None
+    dataset = resolve_included(paths or (), schema=schema, table=table) if paths or schema else None
     settings = settings_for(dataset, select, ignore) if dataset is not None else None
     with report_schema_errors("text", began), progress_bar() as progress:
         verified = api.verify(
