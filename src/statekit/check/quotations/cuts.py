@@ -18,7 +18,7 @@ _UNIT_WORDS = "|".join(
     word
     for table in (CARDINALS, ORDINALS)
     for word, value in table.items()
-    if 0 < value < 10  # noqa: PLR2004
+    if 0 < value < 10  # noqa: PLR2004 - the words for 1 to 9
 )
 _UNIT = re.compile(
     rf"(?:(?<!\w)[-\u2212])?\d+(?:[.,]\d+)*(?:(?:[:/]\d+(?:[.,]\d+)*)+|(?:[{_GROUP_SPACES}]\d{{3}})+)(?!\d)"

@@ -13,7 +13,7 @@ _TIME = r"(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?"
 _CLOCK = re.compile(_TIME, re.ASCII)
 _ZONE = re.compile(r"(?:[zZ]|[+-]\d{2}:\d{2})", re.ASCII)
 _MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
+    "January February March April May June July August September October November December".split()  # noqa: SIM905 - a list of twelve texts reads worse
 )
 _MISSING_ZONE = "the time zone is missing: end it with Z for UTC, or with an offset such as +01:00"
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
