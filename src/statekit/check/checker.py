@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity, pointer_text
@@ -103,6 +103,11 @@ class Checker:
     def is_valid(self, value: JSON) -> bool:
         """Return True if a record is valid against the schema."""
         return self._validator.is_valid(value)
+
+    @property
+    def verdict(self) -> Callable[[JSON], bool]:
+        """The function that `is_valid` calls, for the verdict on many records."""
+        return self._validator.verdict
 
     def explain(self, value: JSON, route: Route, budget: Budget | None = None) -> list[Finding]:
         """Return the findings about a record that is invalid; an empty list if it is valid.

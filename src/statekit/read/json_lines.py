@@ -1,0 +1,108 @@
+"""The fast tier for JSON Lines: the values of lines, without locations.
+
+orjson decodes each line. It reads RFC 8259 strictly, but accepts some texts that the record profile refuses:
+
+- Of several members with one key, it keeps the last. The values are therefore encoded again. If that returns
+  the same bytes, nothing was lost. Otherwise, the colons are counted: a lost member has at least one of them,
+  and no other difference changes their number, except the escapes of a colon.
+- An integer beyond 64 bits becomes a float. It has at least 19 digits.
+- A carriage return inside of a value is a blank, although it ends the line.
+- Values may be nested up to 1,024 deep.
+
+Lines for which this leaves a doubt are decoded by the standard library (see `json_values`), line by line. If
+that refuses a line, the reference tier reads the text and explains the error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+import orjson
+
+from statekit.diagnostics import JSON
+from statekit.read.json_values import json_values
+from statekit.read.limits import MAX_DEPTH, MAX_NODES, check_density, is_within_limits
+
+LINES_AT_ONCE = 32
+"""The number of lines whose values are in memory at the same time. More of them are no faster."""
+
+_BOM = b"\xef\xbb\xbf"
+_BLANKS = b" \t"
+_MANY_DIGITS = b"0" * 19
+_DIGITS_AS_ZEROS = bytes(
+    ord("0") if chr(byte).isascii() and chr(byte).isdigit() else 0 for byte in range(256)
+)
+_ESCAPED_COLONS = (b"\\u003a", b"\\u003A")
+
+
+def line_values(data: bytes, *, is_start: bool = True) -> Iterator[list[JSON] | None]:
+    """Yield the values of the lines of a JSON Lines text, some lines at once.
+
+    The last item is None if the reference tier has to read the text. Blank lines have no value.
+
+    Args:
+        data: The bytes of the text.
+        is_start: True if the text is the start of a file, where a byte order mark is ignored.
+    """
+    if is_start and data.startswith(_BOM):
+        data = data[len(_BOM) :]
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n")
+        if b"\r" in data:
+            yield None
+            return
+    lines = data.split(b"\n")
+    for start in range(0, len(lines), LINES_AT_ONCE):
+        some = lines[start : start + LINES_AT_ONCE]
+        values = _decode(some)
+        if values is None:
+            some = [line for line in some if line.strip(_BLANKS)]
+            values = _decode(some)
+        if values is None:
+            values = _decode_exactly(some)
+        yield values
+        if values is None:
+            return
+
+
+def _decode(lines: list[bytes]) -> list[JSON] | None:
+    """Return the values of lines; None if one of them is not JSON, or might be read in another way."""
+    try:
+        values: list[JSON] = [orjson.loads(line) for line in lines]
+    except ValueError:
+        return None
+    text = b"[%b]" % b",".join(lines)
+    may_exceed = len(text) > MAX_NODES or text.count(b"[") + text.count(b"{") > MAX_DEPTH
+    if may_exceed and not all(map(_is_within_limits, lines, values)):
+        return None
+    encoded = orjson.dumps(values)
+    if encoded == text:
+        return values
+    is_certain = (
+        encoded.count(b":") == text.count(b":")
+        and _MANY_DIGITS not in text.translate(_DIGITS_AS_ZEROS)
+        and (b"\\" not in text or not any(escape in text for escape in _ESCAPED_COLONS))
+    )
+    return values if is_certain else None
+
+
+def _decode_exactly(lines: list[bytes]) -> list[JSON] | None:
+    """Return the values of lines that the standard library decodes; None if the reference tier has to."""
+    found: list[list[JSON]] = []
+    for line in lines:
+        try:
+            values = json_values(line.decode("utf-8"))
+        except UnicodeDecodeError:
+            return None
+        if values is None:
+            return None
+        found.append(values)
+    return [*chain.from_iterable(found)]
+
+
+def _is_within_limits(line: bytes, value: JSON) -> bool:
+    """Return True if a value is within the limits of a line."""
+    if len(line) > MAX_NODES:
+        return check_density(line.decode("utf-8")) is None and is_within_limits([value])
+    return line.count(b"[") + line.count(b"{") <= MAX_DEPTH or is_within_limits([value])
