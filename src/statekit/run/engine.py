@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -207,8 +207,8 @@ class _ShardWork:
         checker = self._checkers[task.kind.name]
         contents = read_shard(task)
         cached = None if self._cache is None else self._cache.lookup_contents(task, contents)
-        omits = self._counter.is_exceeded_before(task)
-        result = cached or check_shard(task, contents, checker, omits_findings=omits)
+        shard = replace(task, omits_findings=True) if self._counter.is_exceeded_before(task) else task
+        result = cached or check_shard(shard, contents, checker)
         self._counter.add(task, result)
         data = encode_result(result, task)
         if self._cache is not None:

@@ -43,6 +43,7 @@ class Shard:
         plan: the table to make of the records, if any.
         scratch: the folder for the file of rows, if a table is made.
         piece: the part of the only file to check, for a large file of JSON Lines; None for whole files.
+        omits_findings: True to count the findings in a piece of a file instead of returning them.
     """
 
     kind: Kind
@@ -55,6 +56,7 @@ class Shard:
     plan: TablePlan | None = None
     scratch: Path | None = None
     piece: Piece | None = None
+    omits_findings: bool = False
 
     @property
     def file_count(self) -> int:

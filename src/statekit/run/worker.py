@@ -50,18 +50,15 @@ def read_shard(shard: Shard) -> list[bytes | ReadError]:
     return contents
 
 
-def check_shard(
-    shard: Shard, contents: Sequence[bytes | ReadError], checker: Checker, *, omits_findings: bool = False
-) -> ShardResult:
+def check_shard(shard: Shard, contents: Sequence[bytes | ReadError], checker: Checker) -> ShardResult:
     """Check and tabulate the files of a shard.
 
     Args:
         shard: the shard.
         contents: the contents of its files, from `read_shard`.
         checker: the checker of their kind.
-        omits_findings: True to count the findings in a piece of a file instead of returning them.
     """
-    check = _ShardCheck(shard, checker.with_columns(shard.columns), omits_findings=omits_findings)
+    check = _ShardCheck(shard, checker.with_columns(shard.columns))
     for file, data in zip(shard.files, contents, strict=True):
         if isinstance(data, ReadError):
             check.add_unreadable(file, data)
@@ -88,13 +85,12 @@ class _ShardCheck:
     Args:
         shard: the shard.
         checker: the checker of its kind.
-        omits_findings: True to count findings instead of keeping them.
 
     Attributes:
         rows: the valid records, if a table is made.
     """
 
-    def __init__(self, shard: Shard, checker: Checker, *, omits_findings: bool):
+    def __init__(self, shard: Shard, checker: Checker):
         self.rows: list[tuple[Route, JSON]] = []
         self._shard = shard
         self._checker = checker
@@ -107,7 +103,6 @@ class _ShardCheck:
         self._collected: list[CollectedRecord] = []
         self._records = 0
         self._lines = 0
-        self._omits_findings = omits_findings
 
     def add(self, file: RecordFile, data: bytes) -> None:
         """Check one file.
@@ -220,7 +215,7 @@ class _ShardCheck:
             stem=file.stem,
             records=len(document.records),
             fully_read=not any(problem.hides_value for problem in document.problems),
-            diagnostics=() if self._omits_findings else tuple(diagnostics),
+            diagnostics=() if self._shard.omits_findings else tuple(diagnostics),
             excluded=frozenset(each for each in invalid | with_problems if each is not None),
             suppressions=find_suppressions(document) if is_commented else (),
             is_last=any(problem.is_last for problem in document.problems),
@@ -249,7 +244,7 @@ class _ShardCheck:
 
     def _check_records(self, file: RecordFile, document: Document) -> tuple[set[int | None], list[Finding]]:
         """Return the positions of the records that violate the schema, and the findings in them."""
-        budget = Budget(findings=0) if self._omits_findings else Budget()
+        budget = Budget(findings=0) if self._shard.omits_findings else Budget()
         findings: list[Finding] = []
         invalid: set[int | None] = set()
         unexplained: list[Route] = []
