@@ -88,13 +88,14 @@ def _read_lines(descriptor: int, path: str, piece: Piece) -> PieceText:
         start = len(data) if first is None else first.end()
     if piece.end is None or origin + len(data) < piece.end or start == len(data):
         return PieceText(origin + start, data[start:])
-    offset, size = max(len(data) - 1, start), _BYTES_AT_ONCE
+    last = offset = max(len(data) - 1, start)
+    size = _BYTES_AT_ONCE
     while True:
         match = _LINE_END.search(data, offset)
+        if (len(data) if match is None else match.end()) - last > MAX_LINE_BYTES:
+            raise _too_long(path, data[start : last + _EXCERPT_BYTES])
         if match is not None and (match.end() < len(data) or match.group() != b"\r"):
             return PieceText(origin + start, data[start : match.end()])
-        if len(data) - offset > MAX_LINE_BYTES:
-            raise _too_long(path, data[start:])
         more = os.pread(descriptor, size, origin + len(data))
         if not more:
             return PieceText(origin + start, data[start:])
