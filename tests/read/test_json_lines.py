@@ -82,6 +82,17 @@ def test_a_line_in_doubt_is_decoded_exactly(monkeypatch: pytest.MonkeyPatch) -> 
     assert left == []
     assert read_values(b'{"a": 1}\n{"a": "\\u003a"}\n', lists=False, suffix=".jsonl") is not None
     assert left == ['{"a": 1}', '{"a": "\\u003a"}']
+    left.clear()
+    for line in (
+        '["\\u00fc", 0.12345678901234567]',
+        '["\\u00fc", 1e-300]',
+        '["\\u00fc", 12345678901234567890]',
+    ):
+        assert read_values(line.encode(), lists=False, suffix=".jsonl") is not None
+    assert len(left) == 3
+    for line in ('[ "\u00fc", 0.8444218515250481, 12345678901234567890, "e-300" ]', '["\\u00fc", 1e-30]'):
+        assert read_values(line.encode(), lists=False, suffix=".jsonl") is not None
+    assert len(left) == 3
 
 
 LIST, OBJECT = (

@@ -2,19 +2,23 @@
 
 orjson decodes each line. It reads RFC 8259 strictly, but accepts some texts that the record profile refuses:
 
-- Of several members with one key, it keeps the last. The values are therefore encoded again. If that returns
-  the same bytes, nothing was lost. Otherwise, the colons are counted: a lost member has at least one of them,
-  and no other difference changes their number, except the escapes of a colon.
-- An integer beyond 64 bits becomes a float. It has at least 19 digits.
+- Of several members with one key, it keeps the last.
+- An integer beyond 64 bits becomes a float, and any number the nearest one, even if it loses digits.
 - A carriage return inside of a value is a blank, although it ends the line.
 - Values may be nested up to 1,024 deep.
 
-Lines for which this leaves a doubt are decoded by the standard library (see `json_values`), line by line. If
-that refuses a line, the reference tier reads the text and explains the error.
+The values are therefore encoded again. If that returns the same bytes, up to spaces, nothing was lost: keys
+are unique in the encoded text, and each number has as few digits as possible. Otherwise, a lost member shows
+in the number of colons, which no other difference changes, except the escapes of a colon; and a number that
+lost something has more than 15 digits, or a small exponent.
+
+Lines for which a doubt is left are decoded by the standard library (see `json_values`). If that refuses a
+line, the reference tier reads the text and explains the error.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 
@@ -29,10 +33,9 @@ LINES_AT_ONCE = 32
 
 _BOM = b"\xef\xbb\xbf"
 _BLANKS = b" \t"
-_MANY_DIGITS = b"0" * 19
-_DIGITS_AS_ZEROS = bytes(
-    ord("0") if chr(byte).isascii() and chr(byte).isdigit() else 0 for byte in range(256)
-)
+_MANY_DIGITS = b"0" * 16
+_DIGITS_AS_ZEROS = bytes.maketrans(b"123456789.", b"0000000000")
+_SMALL_EXPONENT = re.compile(rb"[0-9][eE]-[0-9]{3}")
 _ESCAPED_COLONS = (b"\\u003a", b"\\u003A")
 
 
@@ -77,11 +80,12 @@ def _decode(lines: list[bytes]) -> list[JSON] | None:
     if may_exceed and not all(map(_is_within_limits, lines, values)):
         return None
     encoded = orjson.dumps(values)
-    if encoded == text:
+    if encoded == text or encoded.translate(None, _BLANKS) == text.translate(None, _BLANKS):
         return values
     is_certain = (
         encoded.count(b":") == text.count(b":")
         and _MANY_DIGITS not in text.translate(_DIGITS_AS_ZEROS)
+        and (b"-" not in text or not _SMALL_EXPONENT.search(text))
         and (b"\\" not in text or not any(escape in text for escape in _ESCAPED_COLONS))
     )
     return values if is_certain else None
