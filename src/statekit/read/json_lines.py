@@ -51,19 +51,15 @@ def line_values(data: bytes, *, is_start: bool = True) -> Iterator[list[JSON] | 
     if is_start and data.startswith(_BOM):
         data = data[len(_BOM) :]
     if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n")
-        if b"\r" in data:
-            yield None
-            return
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     lines = data.split(b"\n")
     for start in range(0, len(lines), LINES_AT_ONCE):
         some = lines[start : start + LINES_AT_ONCE]
         values = _decode(some)
         if values is None:
-            some = [line for line in some if line.strip(_BLANKS)]
-            values = _decode(some)
-        if values is None:
-            values = _decode_exactly(some)
+            filled = [line for line in some if line.strip(_BLANKS)]
+            values = _decode(filled) if len(filled) < len(some) else None
+            values = values if values is not None else _decode_exactly(filled)
         yield values
         if values is None:
             return
