@@ -224,3 +224,14 @@ def test_records_of_pieces(counts: list[int]) -> None:
     owners = [number for number, count in enumerate(counts) for _ in range(count)]
     for position, owner in enumerate(owners):
         assert piece_with(starts, position).piece.start == owner
+
+
+def test_a_large_file_that_names_its_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a large file, only the first lines are read to find the schema that it names."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("statekit.read.text_file.MAX_BYTES", 1_000)
+    monkeypatch.setattr(partition, "PIECE_BYTES", 500)
+    Path("s.schema.json").write_text('{"properties": {"n": {"maximum": 150}}}', encoding="utf-8")
+    lines = (f'{{"$schema": "s.schema.json", "n": {number}}}\n' for number in range(152))
+    write(Path(), "".join(lines))
+    assert places(statekit.validate("item.jsonl")) == [("schema/maximum", ":152:35")]
