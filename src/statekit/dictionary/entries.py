@@ -25,6 +25,7 @@ PARQUET: dict[ColumnKind, tuple[str | None, str | None]] = {
     ColumnKind.INTEGER: ("INT64", None),
     ColumnKind.UNSIGNED: ("INT64", "UINT_64"),
     ColumnKind.NUMBER: ("DOUBLE", None),
+    ColumnKind.DECIMAL: ("FIXED_LEN_BYTE_ARRAY", "DECIMAL"),
     ColumnKind.STRING: ("BYTE_ARRAY", "STRING"),
     ColumnKind.DATE: ("INT32", "DATE"),
     ColumnKind.TIMESTAMP: ("INT64", "TIMESTAMP_MICROS"),
@@ -40,6 +41,7 @@ _CSV = {
     ColumnKind.INTEGER: "integer",
     ColumnKind.UNSIGNED: "integer",
     ColumnKind.NUMBER: "number",
+    ColumnKind.DECIMAL: "number",
     ColumnKind.STRING: "text",
     ColumnKind.DATE: "date",
     ColumnKind.TIMESTAMP: "date-time",
@@ -207,7 +209,7 @@ def _fields(plan: TablePlan, steps: Steps, column: Column, *, is_column: bool) -
 def _arrow(column: Column) -> str:
     if column.kind is ColumnKind.LIST:
         return f"list<{_arrow(column.children[0])}>"
-    return "arrow.json" if column.kind is ColumnKind.JSON else str(column.kind)
+    return "arrow.json" if column.kind is ColumnKind.JSON else column.type_name
 
 
 def _name(name: str) -> str:

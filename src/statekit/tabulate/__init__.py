@@ -3,6 +3,7 @@
 from statekit.tabulate.batches import Batch, build_batch
 from statekit.tabulate.canonical import json_text
 from statekit.tabulate.columns import Column, ColumnKind
+from statekit.tabulate.decimals import FLOAT_DIGITS, decimal_texts
 from statekit.tabulate.decode import decode, time_texts
 from statekit.tabulate.flatten import FlatField, child_tables, flat_columns, flat_fields
 from statekit.tabulate.rows import Piece, Table, assemble
@@ -11,6 +12,7 @@ from statekit.tabulate.texts import float_texts, join_texts, json_texts, scalar_
 from statekit.tabulate.types import TablePlan, plan_table
 
 __all__ = [
+    "FLOAT_DIGITS",
     "Batch",
     "BatchFile",
     "Column",
@@ -22,6 +24,7 @@ __all__ = [
     "assemble",
     "build_batch",
     "child_tables",
+    "decimal_texts",
     "decode",
     "flat_columns",
     "flat_fields",

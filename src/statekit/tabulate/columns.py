@@ -21,6 +21,7 @@ class ColumnKind(StrEnum):
     INTEGER = "int64"
     UNSIGNED = "uint64"
     NUMBER = "float64"
+    DECIMAL = "decimal"
     STRING = "string"
     DATE = "date32"
     TIMESTAMP = "timestamp[us, UTC]"
@@ -62,6 +63,7 @@ class Column:
         types: the names of the JSON types that the schema allows.
         format: the format of strings, if the schema names one.
         notes: the other annotations of the schema.
+        decimal: the digits of decimals, in all and after the point.
     """
 
     name: str
@@ -77,11 +79,24 @@ class Column:
     types: tuple[str, ...] = ()
     format: str | None = None
     notes: Notes = NO_NOTES
+    decimal: tuple[int, int] | None = None
 
     @property
     def is_scalar(self) -> bool:
         """True if the values are booleans, numbers, strings, dates or times."""
         return self.kind not in {ColumnKind.STRUCT, ColumnKind.LIST, ColumnKind.JSON}
+
+    @property
+    def holds_texts(self) -> bool:
+        """True if the values are texts in the records."""
+        return "string" in self.types
+
+    @property
+    def type_name(self) -> str:
+        """The type as displayed, without what it contains."""
+        if self.decimal is not None:
+            return "decimal({},{})".format(*self.decimal)
+        return str(self.kind)
 
     @property
     def properties(self) -> tuple[Column, ...]:
@@ -95,6 +110,8 @@ class Column:
             return pa.struct([child.arrow_field for child in self.children])
         if self.kind is ColumnKind.LIST:
             return pa.list_(self.children[0].arrow_field)
+        if self.decimal is not None:
+            return pa.decimal128(*self.decimal)
         return _TYPES[self.kind]
 
     @property

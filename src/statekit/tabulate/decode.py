@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from statekit.diagnostics import JSON
 from statekit.tabulate.columns import Column, ColumnKind
+from statekit.tabulate.decimals import decimal_texts
 
 
 def decode(column: Column, array: pa.Array) -> list[JSON]:
@@ -22,14 +24,8 @@ def decode(column: Column, array: pa.Array) -> list[JSON]:
             return _objects(column, array)
         case ColumnKind.LIST:
             return _arrays(column, array)
-        case ColumnKind.JSON:
-            texts = array.storage.to_pylist()
-            return [None if text is None else json.loads(text) for text in texts]
-        case ColumnKind.DATE:
-            return list(array.cast(pa.string()).to_pylist())
-        case ColumnKind.TIMESTAMP | ColumnKind.TIMESTAMP_NS:
-            return list(time_texts(array).to_pylist())
-    return list(array.to_pylist())
+        case _:
+            return _scalars(column, array)
 
 
 def fields_of(column: Column, array: pa.StructArray) -> list[tuple[Column, pa.Array]]:
@@ -50,6 +46,26 @@ def time_texts(times: pa.Array) -> pa.Array:
     """Write timestamps as in RFC 3339, with `T` and `Z`, and a fraction only if it is not zero."""
     texts = pc.replace_substring(times.cast(pa.string()), " ", "T")
     return pc.replace_substring(texts, ".000000000Z" if times.type.unit == "ns" else ".000000Z", "Z")
+
+
+def _scalars(column: Column, array: pa.Array) -> list[JSON]:
+    match column.kind:
+        case ColumnKind.JSON:
+            texts = array.storage.to_pylist()
+            return [None if text is None else json.loads(text) for text in texts]
+        case ColumnKind.DATE:
+            return list(array.cast(pa.string()).to_pylist())
+        case ColumnKind.TIMESTAMP | ColumnKind.TIMESTAMP_NS:
+            return list(time_texts(array).to_pylist())
+        case ColumnKind.DECIMAL if column.holds_texts:
+            return list(decimal_texts(array).to_pylist())
+        case ColumnKind.DECIMAL:
+            return [None if number is None else _number(number) for number in array.to_pylist()]
+    return list(array.to_pylist())
+
+
+def _number(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def _objects(column: Column, array: pa.StructArray) -> list[JSON]:

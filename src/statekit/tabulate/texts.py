@@ -1,7 +1,7 @@
 """Arrow arrays as JSON text, column by column: the same text as `json_text` of the decoded values.
 
 Arrow does the work, without Python objects. The exception is floats: only Python's `repr` writes the
-shortest form that the rest of the package writes.
+shortest form that the rest of the package writes. Decimals have all digits of their scale.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from statekit.tabulate.canonical import json_text
 from statekit.tabulate.columns import Column, ColumnKind
+from statekit.tabulate.decimals import decimal_texts
 from statekit.tabulate.decode import fields_of, items_of, time_texts
 
 _TEXT = pa.large_string()
@@ -37,6 +38,8 @@ def json_texts(column: Column, array: pa.Array) -> pa.Array:
             return _lists(column, array)
         case ColumnKind.STRING | ColumnKind.DATE | ColumnKind.TIMESTAMP | ColumnKind.TIMESTAMP_NS:
             return join_texts('"', _escaped(scalar_texts(column.kind, array)), '"')
+        case ColumnKind.DECIMAL if column.holds_texts:
+            return join_texts('"', decimal_texts(array), '"')
     return scalar_texts(column.kind, array)
 
 
@@ -44,6 +47,8 @@ def scalar_texts(kind: ColumnKind, array: pa.Array) -> pa.Array:
     """Write each value of a column of scalars, or of JSON, as text (large strings); null stays null."""
     if kind is ColumnKind.NUMBER:
         return float_texts(array)
+    if kind is ColumnKind.DECIMAL:
+        return decimal_texts(array)
     if kind in {ColumnKind.TIMESTAMP, ColumnKind.TIMESTAMP_NS}:
         return time_texts(array).cast(_TEXT)
     return (array.storage if kind is ColumnKind.JSON else array).cast(_TEXT)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pyarrow as pa
 
+from statekit.schema.column_types import TIMESTAMP_NS, decimal_digits
 from statekit.tabulate.algebra import TOO_DEEP
 from statekit.tabulate.columns import Column, ColumnKind
 from statekit.tabulate.infer import infer
@@ -23,8 +24,6 @@ MAX_COLUMNS = 2_000
 MAX_DEPTH = 32
 """The most levels of nested lists and structs; Parquet readers fail beyond that."""
 
-NANOSECONDS = "timestamp[ns]"
-"""The type in `x-statekit` that asks for nanoseconds."""
 ASSUMED_OBJECT = "has no type: assumed to be an object"
 REST = "additional_properties"
 VALUE = "value"
@@ -164,6 +163,7 @@ def _column(name: str, shape: Shape, context: _Context, *, required: bool) -> Co
         types=(*shape.types, "null") if shape.null else shape.types,
         format=shape.string.format if shape.string else None,
         notes=shape.notes,
+        decimal=decimal_digits(shape.notes.column_type) if kind is ColumnKind.DECIMAL else None,
         members=_members(shape, kind) if context.certain else None,
     )
 
@@ -214,12 +214,14 @@ def _rest_name(entity: Object) -> str | None:
 
 def _kind(shape: Shape) -> ColumnKind:
     """Return the kind of a shape that admits one type besides null."""
+    if (shape.number or shape.string) and decimal_digits(shape.notes.column_type):
+        return ColumnKind.DECIMAL
     if shape.number:
         if not shape.number.integral:
             return ColumnKind.NUMBER
         return ColumnKind.UNSIGNED if _INT64 < (shape.number.maximum or 0) <= _UINT64 else ColumnKind.INTEGER
     if shape.string:
-        is_fine = shape.notes.column_type == NANOSECONDS
+        is_fine = shape.notes.column_type == TIMESTAMP_NS
         timestamp = ColumnKind.TIMESTAMP_NS if is_fine else ColumnKind.TIMESTAMP
         kinds = {"date": ColumnKind.DATE, "date-time": timestamp}
         return kinds.get(shape.string.format or "", ColumnKind.STRING)

@@ -3,7 +3,8 @@
 Structs are dotted columns; lists and JSON are JSON text. Lines end with CRLF (RFC 4180, section 2). DuckDB,
 Polars, pandas, PyArrow and the csv module of Python read these files by default, including line breaks within
 cells. Null is an empty cell, and the empty string is `""`. Numbers have the shortest form that reads as the
-same number, floats always with a point or an exponent. Times are RFC 3339 in UTC.
+same number, floats always with a point or an exponent; decimals have all digits of their scale.
+Times are RFC 3339 in UTC.
 
 In a table with one column, a null would be an empty line, which most readers skip. Such a null is written as
 `""`, so that no row is lost; null and the empty string are then the same.
@@ -17,7 +18,15 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from statekit.tabulate import Table, flat_columns, flat_fields, float_texts, join_texts, time_texts
+from statekit.tabulate import (
+    Table,
+    decimal_texts,
+    flat_columns,
+    flat_fields,
+    float_texts,
+    join_texts,
+    time_texts,
+)
 from statekit.write.lines import write_lines
 
 _END = "\r\n"
@@ -85,6 +94,8 @@ def _cells(array: pa.Array) -> pa.Array:
     """Return the text of each value in the file; null stays null."""
     if pa.types.is_floating(array.type):
         return float_texts(array)
+    if pa.types.is_decimal(array.type):
+        return decimal_texts(array)
     if pa.types.is_timestamp(array.type):
         return time_texts(array).cast(pa.large_string())
     texts = array.cast(pa.large_string())

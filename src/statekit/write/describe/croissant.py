@@ -39,6 +39,7 @@ _TYPES = {
     ColumnKind.INTEGER: "sc:Integer",
     ColumnKind.UNSIGNED: "sc:Integer",
     ColumnKind.NUMBER: "sc:Float",
+    ColumnKind.DECIMAL: "sc:Float",
     ColumnKind.DATE: "sc:Date",
     ColumnKind.TIMESTAMP: "sc:DateTime",
     ColumnKind.TIMESTAMP_NS: "sc:DateTime",

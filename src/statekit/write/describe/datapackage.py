@@ -23,6 +23,7 @@ _TYPES = {
     ColumnKind.INTEGER: "integer",
     ColumnKind.UNSIGNED: "integer",
     ColumnKind.NUMBER: "number",
+    ColumnKind.DECIMAL: "number",
     ColumnKind.DATE: "date",
     ColumnKind.TIMESTAMP: "datetime",
     ColumnKind.TIMESTAMP_NS: "datetime",

@@ -156,10 +156,13 @@ def read_back(file: Path, table: Table) -> str | None:
 
 
 def _cell_kind(field: FlatField) -> ColumnKind:
-    return field.column.kind if field.column.kind in _CSV_TYPES else ColumnKind.STRING
+    kind = field.column.kind
+    return kind if kind in _CSV_TYPES or kind is ColumnKind.DECIMAL else ColumnKind.STRING
 
 
 def _csv_type(field: FlatField) -> pa.DataType:
+    if field.column.kind is ColumnKind.DECIMAL:
+        return field.column.arrow_type
     return _CSV_TYPES.get(field.column.kind, pa.string())
 
 
