@@ -181,7 +181,7 @@ def test_alternatives_with_another_type(tmp_path: Path) -> None:
     assert statekit.arrow_schema(tmp_path / "x.schema.json").field("a").type == pa.float64()
 
 
-TYPES = "`type` is `timestamp[ns]` or a decimal such as `decimal(10,2)`"
+TYPES = "`type` is a decimal such as `decimal(10,2)`, `map`, `timestamp[ns]` or `tuple`"
 DIGITS = (
     "`type` is `decimal(P,S)` with 1 to 38 digits in all, and 0 to P of them after the point, "
     "such as `decimal(10,2)`"

@@ -110,6 +110,24 @@ def listed(typed: Typed) -> Typed:
     return {"type": "array", "items": typed[0]}, st.lists(typed[1], max_size=3)
 
 
+def mapped(typed: Typed) -> Typed:
+    """Generate maps of these values."""
+    schema = {"type": "object", "additionalProperties": typed[0], "x-statekit": {"type": "map"}}
+    return schema, st.dictionaries(names, typed[1], max_size=3)
+
+
+def paired(typed: Typed) -> Typed:
+    """Generate tuples of such a value and an integer."""
+    schema = {
+        "type": "array",
+        "prefixItems": [typed[0], {"type": "integer"}],
+        "minItems": 2,
+        "maxItems": 2,
+        "x-statekit": {"type": "tuple"},
+    }
+    return schema, st.tuples(typed[1], int64).map(list)
+
+
 @st.composite
 def tagged(draw: st.DrawFn, inner: st.SearchStrategy[Typed]) -> Typed:
     """Generate one of two closed objects that a constant distinguishes."""
@@ -131,7 +149,14 @@ def tagged(draw: st.DrawFn, inner: st.SearchStrategy[Typed]) -> Typed:
 
 typed_values = st.recursive(
     scalars,
-    lambda inner: st.one_of(objects(inner), inner.map(nullable), inner.map(listed), tagged(inner)),
+    lambda inner: st.one_of(
+        objects(inner),
+        inner.map(nullable),
+        inner.map(listed),
+        inner.map(mapped),
+        inner.map(paired),
+        tagged(inner),
+    ),
     max_leaves=6,
 )
 
@@ -270,6 +295,7 @@ def test_what_is_exported_is_verified(data: tuple[Any, list[Any]]) -> None:
 def at(column: Column, value: Any, path: Sequence[str]) -> Any:
     """Return the value at a path; extra keys are returned together at the path of their column."""
     for name in path:
+        value = named_parts(column, value)
         if value is None:
             return None
         named = {child.name for child in column.properties}
@@ -279,9 +305,18 @@ def at(column: Column, value: Any, path: Sequence[str]) -> Any:
     return value
 
 
+def named_parts(column: Column, value: Any) -> Any:
+    """Return a tuple as an object of its columns; any other value as it is."""
+    if column.kind is not ColumnKind.TUPLE or value is None:
+        return value
+    return {child.name: item for child, item in zip(column.children, value, strict=True)}
+
+
 def objects_in(column: Column, value: Any, path: Sequence[str]) -> list[tuple[tuple[int, ...], Any]]:
     """Yield the objects in the lists at a path, each with its positions, the outermost first."""
-    if column.kind is ColumnKind.LIST:
+    if column.kind is ColumnKind.MAP and value is not None:
+        value = [{"key": key, "value": value[key]} for key in sorted(value)]
+    if column.kind in {ColumnKind.LIST, ColumnKind.MAP}:
         return [
             ((number, *positions), inner)
             for number, item in enumerate(value or [])
@@ -290,6 +325,7 @@ def objects_in(column: Column, value: Any, path: Sequence[str]) -> list[tuple[tu
     if not path:
         return [((), value)]
     inner = next(child for child in column.children if child.name == path[0])
+    value = named_parts(column, value)
     return objects_in(inner, None if value is None else value.get(path[0]), path[1:])
 
 
@@ -301,8 +337,13 @@ MEANT: dict[ColumnKind, Callable[[Any], Any]] = {
     ColumnKind.TIMESTAMP: lambda value: datetime.fromisoformat(value).astimezone(UTC),
     ColumnKind.JSON: partial(json.dumps, sort_keys=True),
     ColumnKind.LIST: comparable,
+    ColumnKind.MAP: comparable,
 }
 """How values of each kind are compared, in a record and in a cell."""
+
+
+PARSED = {ColumnKind.BOOLEAN, ColumnKind.JSON, ColumnKind.LIST, ColumnKind.MAP}
+"""The kinds whose cells contain JSON."""
 
 
 def meant(kind: ColumnKind, value: Any) -> Any:
@@ -314,7 +355,7 @@ def cell_value(kind: ColumnKind, text: str | None) -> Any:
     """Parse the text of a cell for comparison."""
     if text is None:
         return None
-    read: Any = json.loads(text) if kind in {ColumnKind.BOOLEAN, ColumnKind.JSON, ColumnKind.LIST} else text
+    read: Any = json.loads(text) if kind in PARSED else text
     return meant(kind, read)
 
 
@@ -355,10 +396,10 @@ def test_cells_are_what_was_there(plan_of: PlanOf, data: tuple[Any, list[Any]]) 
 def rest_of(column: Column, path: Sequence[str]) -> str | None:
     """Return the name of the field for extra keys in the objects of the lists at a path."""
     for name in path:
-        while column.kind is ColumnKind.LIST:
+        while column.kind in {ColumnKind.LIST, ColumnKind.MAP}:
             [column] = column.children
         column = next(child for child in column.children if child.name == name)
-    while column.kind is ColumnKind.LIST:
+    while column.kind in {ColumnKind.LIST, ColumnKind.MAP}:
         [column] = column.children
     return column.rest
 

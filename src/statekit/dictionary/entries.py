@@ -11,7 +11,16 @@ from typing import TypeAlias
 from statekit.check import Checker
 from statekit.discovery.dataset import Kind
 from statekit.schema import load_schema
-from statekit.tabulate import Column, ColumnKind, TablePlan, assemble, child_tables, plan_table
+from statekit.tabulate import (
+    LISTS,
+    STRUCTS,
+    Column,
+    ColumnKind,
+    TablePlan,
+    assemble,
+    child_tables,
+    plan_table,
+)
 
 Steps: TypeAlias = tuple[str | None, ...]
 """The property names on the path to a value, with None for the elements of a list."""
@@ -32,6 +41,8 @@ PARQUET: dict[ColumnKind, tuple[str | None, str | None]] = {
     ColumnKind.TIMESTAMP_NS: ("INT64", "TIMESTAMP_NANOS"),
     ColumnKind.STRUCT: (None, None),
     ColumnKind.LIST: (None, "LIST"),
+    ColumnKind.MAP: (None, "LIST"),
+    ColumnKind.TUPLE: (None, None),
     ColumnKind.JSON: ("BYTE_ARRAY", "JSON"),
 }
 """The physical and the logical type of each kind of column in Parquet."""
@@ -48,6 +59,8 @@ _CSV = {
     ColumnKind.TIMESTAMP_NS: "date-time",
     ColumnKind.STRUCT: "columns",
     ColumnKind.LIST: "JSON text",
+    ColumnKind.MAP: "JSON text",
+    ColumnKind.TUPLE: "columns",
     ColumnKind.JSON: "JSON text",
 }
 
@@ -183,17 +196,17 @@ def _entries(plan: TablePlan, steps: Steps, column: Column, *, is_column: bool) 
     """
     csv = _CSV[column.kind] if is_column else None
     child_table = None
-    if is_column and column.kind is ColumnKind.LIST and column.children[0].kind is ColumnKind.STRUCT:
+    if is_column and column.kind in LISTS and column.children[0].kind is ColumnKind.STRUCT:
         child_table = ".".join((plan.name, *(step for step in steps if step is not None)))
     yield DictionaryEntry(steps, column, csv, child_table)
-    if column.kind is ColumnKind.LIST:
+    if column.kind in LISTS:
         [element] = column.children
         if child_table:
             yield DictionaryEntry((*steps, None), element, "rows")
             yield from _fields(plan, (*steps, None), element, is_column=True)
         else:
             yield from _entries(plan, (*steps, None), element, is_column=False)
-    elif column.kind is ColumnKind.STRUCT:
+    elif column.kind in STRUCTS:
         yield from _fields(plan, steps, column, is_column=is_column)
 
 
@@ -207,8 +220,10 @@ def _fields(plan: TablePlan, steps: Steps, column: Column, *, is_column: bool) -
 
 
 def _arrow(column: Column) -> str:
-    if column.kind is ColumnKind.LIST:
+    if column.kind in LISTS:
         return f"list<{_arrow(column.children[0])}>"
+    if column.kind in STRUCTS:
+        return str(ColumnKind.STRUCT)
     return "arrow.json" if column.kind is ColumnKind.JSON else column.type_name
 
 

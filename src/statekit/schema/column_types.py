@@ -7,6 +7,12 @@ import re
 TIMESTAMP_NS = "timestamp[ns]"
 """Times with nanoseconds."""
 
+MAP = "map"
+"""Objects with free keys, as a list of keys and values."""
+
+TUPLE = "tuple"
+"""Lists of a fixed length, whose items have types of their own."""
+
 MAX_PRECISION = 38
 """The most digits of a decimal: more do not fit 128 bits."""
 

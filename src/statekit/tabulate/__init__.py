@@ -2,7 +2,7 @@
 
 from statekit.tabulate.batches import Batch, build_batch
 from statekit.tabulate.canonical import json_text
-from statekit.tabulate.columns import Column, ColumnKind
+from statekit.tabulate.columns import LISTS, STRUCTS, Column, ColumnKind
 from statekit.tabulate.decimals import FLOAT_DIGITS, decimal_texts
 from statekit.tabulate.decode import decode, time_texts
 from statekit.tabulate.flatten import FlatField, child_tables, flat_columns, flat_fields
@@ -13,6 +13,8 @@ from statekit.tabulate.types import TablePlan, plan_table
 
 __all__ = [
     "FLOAT_DIGITS",
+    "LISTS",
+    "STRUCTS",
     "Batch",
     "BatchFile",
     "Column",

@@ -14,6 +14,11 @@ JSON_TYPE = pa.json_(pa.string())
 """JSON text: Arrow's canonical extension type, in Parquet the logical type JSON."""
 
 
+KEY = "key"
+VALUE = "value"
+"""The columns of a map; `value` is also the only column of a table whose records are not objects."""
+
+
 class ColumnKind(StrEnum):
     """The kinds of columns. The value is the type as displayed."""
 
@@ -28,6 +33,8 @@ class ColumnKind(StrEnum):
     TIMESTAMP_NS = "timestamp[ns, UTC]"
     STRUCT = "struct"
     LIST = "list"
+    MAP = "map"
+    TUPLE = "tuple"
     JSON = "json"
 
 
@@ -42,6 +49,11 @@ _TYPES = {
     ColumnKind.TIMESTAMP_NS: pa.timestamp("ns", tz="UTC"),
     ColumnKind.JSON: JSON_TYPE,
 }
+STRUCTS = frozenset({ColumnKind.STRUCT, ColumnKind.TUPLE})
+"""The kinds of columns that are structs in Arrow."""
+
+LISTS = frozenset({ColumnKind.LIST, ColumnKind.MAP})
+"""The kinds of columns that are lists in Arrow; the elements of a map are structs of `key` and `value`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,7 @@ class Column:
         kind: the kind of the column.
         nullable: True if the column can be null: the property is optional, or can be null.
         required: True if the schema requires the property.
-        children: the fields of a struct, or the element of a list.
+        children: the fields of a struct, the items of a tuple, or the element of a list or map.
         rest: the name of the last field of a struct, if that field contains the keys that the schema
             does not name, as JSON.
         reason: the reason why the column is JSON text.
@@ -84,7 +96,7 @@ class Column:
     @property
     def is_scalar(self) -> bool:
         """True if the values are booleans, numbers, strings, dates or times."""
-        return self.kind not in {ColumnKind.STRUCT, ColumnKind.LIST, ColumnKind.JSON}
+        return self.kind not in STRUCTS | LISTS | {ColumnKind.JSON}
 
     @property
     def holds_texts(self) -> bool:
@@ -106,9 +118,9 @@ class Column:
     @property
     def arrow_type(self) -> pa.DataType:
         """The Arrow type of the values."""
-        if self.kind is ColumnKind.STRUCT:
+        if self.kind in STRUCTS:
             return pa.struct([child.arrow_field for child in self.children])
-        if self.kind is ColumnKind.LIST:
+        if self.kind in LISTS:
             return pa.list_(self.children[0].arrow_field)
         if self.decimal is not None:
             return pa.decimal128(*self.decimal)

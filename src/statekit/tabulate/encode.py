@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from statekit.diagnostics import JSON, Pointer
 from statekit.tabulate.canonical import json_text
-from statekit.tabulate.columns import Column, ColumnKind
+from statekit.tabulate.columns import KEY, LISTS, VALUE, Column, ColumnKind
 from statekit.tabulate.scalars import encode_scalars, placeholder, python_types, value_help
 
 # The JSON values of a column; None for absent and for null. Their types are checked before use.
@@ -58,8 +58,10 @@ def encode(column: Column, values: _Values, hidden: Sequence[bool] | None = None
         raise MisfitError
     if kind is ColumnKind.STRUCT:
         return _structs(column, values, hidden)
-    if kind is ColumnKind.LIST:
-        return _lists(column, values)
+    if kind is ColumnKind.TUPLE:
+        return _structs(column, [_named_items(column, value) for value in values], hidden)
+    if kind in LISTS:
+        return _lists(column, values if kind is ColumnKind.LIST else [_map_entries(each) for each in values])
     try:
         return encode_scalars(column, values)
     except (OverflowError, ValueError):
@@ -68,23 +70,40 @@ def encode(column: Column, values: _Values, hidden: Sequence[bool] | None = None
 
 def misfits(column: Column, value: JSON, pointer: Pointer = ()) -> Iterator[Misfit]:
     """Yield the parts of a value that do not fit their columns."""
-    if column.kind is ColumnKind.STRUCT and isinstance(value, dict):
-        for child in column.properties:
-            if child.name in value:
-                yield from misfits(child, value[child.name], (*pointer, child.name))
-            elif not child.nullable:
-                yield Misfit(pointer, f"`{_short(child.name)}` is missing, and is never null")
-        if column.rest is None:
-            for name in sorted(value.keys() - {child.name for child in column.properties}):
-                yield Misfit((*pointer, name), f"there is no column for the key `{_short(name)}`")
-    elif column.kind is ColumnKind.LIST and isinstance(value, list):
+    if isinstance(value, dict) and column.kind is ColumnKind.STRUCT:
+        yield from _object_misfits(column, value, pointer)
+    elif isinstance(value, dict) and column.kind is ColumnKind.MAP:
+        for name in sorted(value):
+            yield from misfits(column.children[0].children[1], value[name], (*pointer, name))
+    elif isinstance(value, list) and column.kind is ColumnKind.LIST:
         for index, item in enumerate(value):
             yield from misfits(column.children[0], item, (*pointer, index))
+    elif isinstance(value, list) and column.kind is ColumnKind.TUPLE:
+        yield from _tuple_misfits(column, value, pointer)
     else:
         try:
             encode(column, [value])
         except MisfitError:
             yield Misfit(pointer, _message(column, value), value_help(column, value))
+
+
+def _object_misfits(column: Column, value: dict[str, JSON], pointer: Pointer) -> Iterator[Misfit]:
+    for child in column.properties:
+        if child.name in value:
+            yield from misfits(child, value[child.name], (*pointer, child.name))
+        elif not child.nullable:
+            yield Misfit(pointer, f"`{_short(child.name)}` is missing, and is never null")
+    if column.rest is None:
+        for name in sorted(value.keys() - {child.name for child in column.properties}):
+            yield Misfit((*pointer, name), f"there is no column for the key `{_short(name)}`")
+
+
+def _tuple_misfits(column: Column, value: list[JSON], pointer: Pointer) -> Iterator[Misfit]:
+    if len(value) != len(column.children):
+        yield Misfit(pointer, f"the list has {len(value)} items instead of {len(column.children)}")
+        return
+    for index, (child, item) in enumerate(zip(column.children, value, strict=True)):
+        yield from misfits(child, item, (*pointer, index))
 
 
 def _message(column: Column, value: JSON) -> str:
@@ -116,6 +135,22 @@ def _structs(column: Column, values: _Values, hidden: Sequence[bool] | None) -> 
         fields=[child.arrow_field for child in column.children],
         mask=pa.array(absent, pa.bool_()) if any(absent) else None,
     )
+
+
+def _named_items(column: Column, value: list[JSON] | None) -> dict[str, JSON] | None:
+    """Return the items of a tuple by the names of their columns."""
+    if value is None:
+        return None
+    if len(value) != len(column.children):
+        if value:
+            raise MisfitError
+        return {}
+    return {child.name: item for child, item in zip(column.children, value, strict=True)}
+
+
+def _map_entries(value: dict[str, JSON] | None) -> list[JSON] | None:
+    """Return the keys and values of a map, in the order of the keys by code point."""
+    return None if value is None else [{KEY: name, VALUE: value[name]} for name in sorted(value)]
 
 
 def _extra_entries(value: dict[str, JSON] | None, names: set[str]) -> dict[str, JSON] | None:

@@ -1,4 +1,4 @@
-"""Flat tables from nested ones: a child table for each list of objects, and columns for CSV.
+"""Flat tables from nested ones: a child table for each list of objects or map, and columns for CSV.
 
 A child table has one row for each object in a list. Its first columns identify the object:
 
@@ -21,7 +21,7 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from statekit.tabulate.columns import Column, ColumnKind
+from statekit.tabulate.columns import LISTS, STRUCTS, Column, ColumnKind
 from statekit.tabulate.decode import fields_of, items_of
 from statekit.tabulate.rows import Piece, Table
 from statekit.tabulate.texts import json_texts
@@ -147,10 +147,10 @@ def _children(entry: tuple[Column, pa.Array], location: _Location) -> Iterator[_
     inner = location.at(column.name)
     if inner is None:
         return
-    if column.kind is ColumnKind.STRUCT:
+    if column.kind in STRUCTS:
         for field in fields_of(column, array):
             yield from _children(field, inner)
-    if column.kind is ColumnKind.LIST and column.children[0].kind is ColumnKind.STRUCT:
+    if column.kind in LISTS and column.children[0].kind is ColumnKind.STRUCT:
         yield from _child(column.children[0], array, inner)
 
 
@@ -200,7 +200,7 @@ def _renamed(key: _Entries, fields: Iterable[Column]) -> _Entries:
 
 def _flat_fields(above: tuple[str, ...], column: Column, *, nullable: bool) -> Iterator[FlatField]:
     path, nullable = (*above, column.name), nullable or column.nullable
-    if column.kind is ColumnKind.STRUCT:
+    if column.kind in STRUCTS:
         for child in column.children:
             yield from _flat_fields(path, child, nullable=nullable)
     else:
@@ -208,10 +208,10 @@ def _flat_fields(above: tuple[str, ...], column: Column, *, nullable: bool) -> I
 
 
 def _flat_arrays(column: Column, array: pa.Array) -> Iterator[pa.Array]:
-    if column.kind is ColumnKind.STRUCT:
+    if column.kind in STRUCTS:
         for field in fields_of(column, array):
             yield from _flat_arrays(*field)
-    elif column.kind is ColumnKind.LIST:
+    elif column.kind in LISTS:
         yield json_texts(column, array)
     else:
         yield array.storage if column.kind is ColumnKind.JSON else array

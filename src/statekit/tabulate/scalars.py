@@ -161,6 +161,8 @@ _PYTHON_TYPES: dict[ColumnKind, set[type]] = {
     ColumnKind.TIMESTAMP_NS: {str, _NONE},
     ColumnKind.STRUCT: {dict, _NONE},
     ColumnKind.LIST: {list, _NONE},
+    ColumnKind.MAP: {dict, _NONE},
+    ColumnKind.TUPLE: {list, _NONE},
 }
 _ENCODERS: dict[ColumnKind, Callable[[_Values], pa.Array]] = {
     ColumnKind.BOOLEAN: lambda values: pa.array(values, pa.bool_()),
@@ -184,5 +186,7 @@ _PLACEHOLDERS: dict[ColumnKind, JSON] = {
     ColumnKind.TIMESTAMP_NS: "1970-01-01T00:00:00Z",
     ColumnKind.STRUCT: {},
     ColumnKind.LIST: [],
+    ColumnKind.MAP: {},
+    ColumnKind.TUPLE: [],
     ColumnKind.JSON: {},
 }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pyarrow as pa
 
 from statekit.phrasing import exception_text
-from statekit.tabulate import FLOAT_DIGITS, Column, ColumnKind, FlatField, flat_columns, scalar_texts
+from statekit.tabulate import FLOAT_DIGITS, LISTS, Column, ColumnKind, FlatField, flat_columns, scalar_texts
 from statekit.write.describe import TableDescription
 from statekit.write.scratch import ReleaseError
 
@@ -108,7 +108,7 @@ def sqlite_values(column: Column, array: pa.Array) -> list[Any]:
         return list(array.to_pylist())
     if column.kind is ColumnKind.DECIMAL and sqlite_type(column) == "REAL":
         return [None if number is None else float(number) for number in array.to_pylist()]
-    texts = array if column.kind in {ColumnKind.JSON, ColumnKind.LIST} else scalar_texts(column.kind, array)
+    texts = array if column.kind in LISTS | {ColumnKind.JSON} else scalar_texts(column.kind, array)
     return list(texts.to_pylist())
 
 

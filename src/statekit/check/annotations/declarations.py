@@ -19,6 +19,8 @@ a date, or a list of two pointers, to the first and the last day of an interval.
         type: "decimal(10,2)"   the column of this number or string contains decimals; without effect on
                                 validation, as are the other types
               "timestamp[ns]"   the column of this `date-time` keeps nanoseconds
+              "map"             the column of this object with free keys is a list of keys and values
+              "tuple"           the column of this list of a fixed length is a struct
         differs-from: pointer   the value must differ from the value there
         held-by: {"record": pointer, "list": pointer, "name": "title",
                   "from": "start", "to": "end", "on": days}

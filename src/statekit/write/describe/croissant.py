@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from statekit.config.metadata import Metadata
-from statekit.tabulate import Column, ColumnKind, FlatField
+from statekit.tabulate import LISTS, STRUCTS, Column, ColumnKind, FlatField
 from statekit.write.compress import COMPRESSIONS
 from statekit.write.describe.metadata_json import json_document, without_empty
 from statekit.write.describe.release import FileDescription, ReleaseDescription, TableDescription
@@ -150,11 +150,10 @@ def _fields(
         segments = "".join(f"[{json.dumps(name, ensure_ascii=False)}]" for name in path[1:])
         source["transform"] = {"jsonPath": f"${segments}"}
     identifier = f"{table.name}/{'/'.join(path)}"
-    nested = {ColumnKind.STRUCT, ColumnKind.LIST}
-    if column.kind is ColumnKind.STRUCT:
+    if column.kind in STRUCTS:
         inner = [each for child in column.children for each in _fields(table, file, child, path)]
         yield from [without_empty({**_field(identifier, column, {}), "subField": inner})] if inner else []
-    elif column.kind is not ColumnKind.LIST or column.children[0].kind not in nested:
+    elif column.kind not in LISTS or column.children[0].kind not in STRUCTS | LISTS:
         yield _field(identifier, column, source)
 
 
@@ -167,7 +166,7 @@ def _field(identifier: str, column: Column, source: dict[str, Any]) -> dict[str,
             "@id": _id(identifier),
             "name": identifier.partition("/")[2],
             "description": column.description,
-            "dataType": None if kind is ColumnKind.STRUCT else _TYPES.get(kind, "sc:Text"),
+            "dataType": None if kind in STRUCTS else _TYPES.get(kind, "sc:Text"),
             "repeated": is_list or None,
             "source": source,
         }

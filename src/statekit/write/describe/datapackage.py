@@ -28,6 +28,7 @@ _TYPES = {
     ColumnKind.TIMESTAMP: "datetime",
     ColumnKind.TIMESTAMP_NS: "datetime",
     ColumnKind.LIST: "array",
+    ColumnKind.MAP: "object",
 }
 
 
