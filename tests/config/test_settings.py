@@ -158,9 +158,10 @@ def test_unreadable_files_always_count() -> None:
             "slect = []",
             (
                 "slect: unknown setting; expected one of select, ignore, severity, dataset,"
-                " warnings-as-errors, max-findings, exclude"
+                " warnings-as-errors, max-findings, exclude, source-columns"
             ),
         ),
+        ("source-columns = 1", "source-columns: expected true or false"),
         ("dataset = 1", 'dataset: expected a table such as {name = "statements"}'),
         (
             "[dataset]\nnam = 'x'",

@@ -82,6 +82,15 @@ Spreadsheet = Annotated[
         help="Also write a copy for Excel to spreadsheet/, in which no cell is run as a formula.",
     ),
 ]
+SourceColumns = Annotated[
+    bool | None,
+    typer.Option(
+        "--source-columns/--no-source-columns",
+        help="Add columns for the file of each record and its position there, which are also the key of a"
+        " table without one.",
+        show_default=False,
+    ),
+]
 SkipInvalid = Annotated[
     bool,
     typer.Option("--skip-invalid", help="Skip records with errors, and report how many were skipped."),
@@ -96,6 +105,7 @@ def export(
     formats: Tables = None,
     compress: Compress = None,
     spreadsheet: Spreadsheet = False,
+    source_columns: SourceColumns = None,
     skip_invalid: SkipInvalid = False,
     force: Force = False,
     exclude: options.Exclude = None,
@@ -125,6 +135,7 @@ def export(
             spreadsheet=spreadsheet,
             compress=compress,
             skip_invalid=skip_invalid,
+            source_columns=source_columns,
             force=force,
             settings=settings,
             progress=progress,

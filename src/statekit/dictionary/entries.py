@@ -16,6 +16,7 @@ from statekit.tabulate import (
     STRUCTS,
     Column,
     ColumnKind,
+    Table,
     TablePlan,
     assemble,
     child_tables,
@@ -173,15 +174,23 @@ def describe_plan(plan: TablePlan, schema: str) -> TableDictionary:
         plan: the table.
         schema: the path of the schema file as displayed.
     """
+    return describe_table(assemble(plan, []), schema)
+
+
+def describe_table(table: Table, schema: str) -> TableDictionary:
+    """Return the data dictionary of a table of records; the arguments are as for `describe_plan`."""
+    plan = table.plan
     entries = [
         entry for column in plan.columns for entry in _entries(plan, (column.name,), column, is_column=True)
     ]
-    keys = {child.name: child.key for child in child_tables(assemble(plan, []))}
+    keys = {child.name: child.key for child in child_tables(table)}
     entries = [
         replace(entry, child_key=keys[entry.child_table]) if entry.child_table else entry for entry in entries
     ]
     if not plan.wrapped and plan.record.rest is not None:
         entries[-1] = replace(entries[-1], is_additional=True)
+    for column in table.columns[len(plan.columns) :]:
+        entries.append(DictionaryEntry((column.name,), column, _CSV[column.kind]))
     return TableDictionary(plan, schema, tuple(entries))
 
 

@@ -7,6 +7,7 @@ from statekit.tabulate.decimals import FLOAT_DIGITS, decimal_texts
 from statekit.tabulate.decode import decode, time_texts
 from statekit.tabulate.flatten import FlatField, child_tables, flat_columns, flat_fields
 from statekit.tabulate.rows import Piece, Table, assemble
+from statekit.tabulate.sources import SOURCE, record_sources, source_lines, with_source_columns
 from statekit.tabulate.spool import BatchFile, read_batch, write_batch
 from statekit.tabulate.texts import float_texts, join_texts, json_texts, scalar_texts
 from statekit.tabulate.types import TablePlan, plan_table
@@ -14,6 +15,7 @@ from statekit.tabulate.types import TablePlan, plan_table
 __all__ = [
     "FLOAT_DIGITS",
     "LISTS",
+    "SOURCE",
     "STRUCTS",
     "Batch",
     "BatchFile",
@@ -36,7 +38,10 @@ __all__ = [
     "json_texts",
     "plan_table",
     "read_batch",
+    "record_sources",
     "scalar_texts",
+    "source_lines",
     "time_texts",
+    "with_source_columns",
     "write_batch",
 ]

@@ -78,11 +78,11 @@ def _fill_sqlite(
     for field in table.fields:
         null = "" if field.nullable else " NOT NULL"
         columns.append(f"{quoted(names[field.name])} {sqlite_type(field.column)}{null}")
-    if unique and table.table.key:
+    if (unique or table.table.has_source_key) and table.table.key:
         columns.append(f"PRIMARY KEY ({', '.join(quoted(names[name]) for name in table.table.key)})")
-    for name, (other, column) in table.foreign_keys.items():
-        target = f"{quoted(other)} ({quoted(all_names[other][column])})"
-        columns.append(f"FOREIGN KEY ({quoted(names[name])}) REFERENCES {target}")
+    for own, (other, keys) in table.foreign_keys.items():
+        target = f"{quoted(other)} ({', '.join(quoted(all_names[other][name]) for name in keys)})"
+        columns.append(f"FOREIGN KEY ({', '.join(quoted(names[name]) for name in own)}) REFERENCES {target}")
     database.execute(f"CREATE TABLE {quoted(table.name)} ({', '.join(columns)})")
     placeholders = ", ".join("?" * len(names))
     rows = 0
@@ -161,7 +161,7 @@ def _fill_duckdb(database: Any, table: TableDescription, *, unique: bool) -> int
     name = quoted(table.name)
     ((count,),) = database.execute(f"CREATE TABLE {name} AS {_SELECT}").fetchall()
     database.unregister("statekit_rows")
-    if unique and table.table.key:
+    if (unique or table.table.has_source_key) and table.table.key:
         key = ", ".join(map(quoted, table.table.key))
         database.execute(f"ALTER TABLE {name} ADD PRIMARY KEY ({key})")
     return int(count)

@@ -32,7 +32,12 @@ _CONTEXT: dict[str, Any] = {
     "examples": {"@id": "cr:examples", "@type": "@json"},
     **{term: f"cr:{term}" for term in _TERMS},
 }
-_MEDIA = {"jsonl": "application/jsonlines", "parquet": "application/x-parquet", "csv": "text/csv"}
+_MEDIA = {
+    "jsonl": "application/jsonlines",
+    "sources": "application/jsonlines",
+    "parquet": "application/x-parquet",
+    "csv": "text/csv",
+}
 _COMPRESSED_MEDIA = {"gz": "application/gzip", "zst": "application/zstd"}
 _TYPES = {
     ColumnKind.BOOLEAN: "sc:Boolean",
