@@ -137,6 +137,7 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
     skip_invalid: bool = False,
     force: bool = False,
     source_columns: bool | None = None,
+    portable: bool = False,
     schema: StrPath | None = None,
     table: str | None = None,
     settings: Settings | None = None,
@@ -158,6 +159,8 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
         force: True to replace the folder even if it contains anything other than an earlier export.
         source_columns: True to add columns for the file and the position of each record; by default as in
             the settings.
+        portable: True to write JSON columns of Parquet and DuckDB as plain strings, which every program
+            reads.
         schema: the schema file for all these files.
         table: the name of the table for that schema.
         settings: as for `validate`. A record that violates its schema is excluded even if the findings do not
@@ -198,6 +201,7 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
             scratch=scratch,
             force=force,
             source_columns=source_columns,
+            plain_json=portable,
         )
     left_out = _count_left_out(tabulation.report, tables)
     return Exported(tabulation.report, written.rows, left_out, written.remarks)

@@ -91,6 +91,14 @@ SourceColumns = Annotated[
         show_default=False,
     ),
 ]
+Portable = Annotated[
+    bool,
+    typer.Option(
+        "--portable",
+        help="Write JSON columns of Parquet and DuckDB as plain strings, for programs such as Dask and"
+        " pyiceberg.",
+    ),
+]
 SkipInvalid = Annotated[
     bool,
     typer.Option("--skip-invalid", help="Skip records with errors, and report how many were skipped."),
@@ -106,6 +114,7 @@ def export(
     compress: Compress = None,
     spreadsheet: Spreadsheet = False,
     source_columns: SourceColumns = None,
+    portable: Portable = False,
     skip_invalid: SkipInvalid = False,
     force: Force = False,
     exclude: options.Exclude = None,
@@ -136,6 +145,7 @@ def export(
             compress=compress,
             skip_invalid=skip_invalid,
             source_columns=source_columns,
+            portable=portable,
             force=force,
             settings=settings,
             progress=progress,

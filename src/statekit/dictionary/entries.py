@@ -48,6 +48,12 @@ PARQUET: dict[ColumnKind, tuple[str | None, str | None]] = {
 }
 """The physical and the logical type of each kind of column in Parquet."""
 
+
+def parquet_type(column: Column) -> tuple[str | None, str | None]:
+    """Return the physical and the logical type of a column in Parquet."""
+    return PARQUET[ColumnKind.STRING if column.plain else column.kind]
+
+
 _CSV = {
     ColumnKind.BOOLEAN: "boolean",
     ColumnKind.INTEGER: "integer",
@@ -111,7 +117,7 @@ class DictionaryEntry:
     @property
     def parquet(self) -> str:
         """The Parquet type: the logical type if there is one, else the physical type."""
-        physical, logical = PARQUET[self.column.kind]
+        physical, logical = parquet_type(self.column)
         return logical or physical or "group"
 
     @property
@@ -181,7 +187,9 @@ def describe_table(table: Table, schema: str) -> TableDictionary:
     """Return the data dictionary of a table of records; the arguments are as for `describe_plan`."""
     plan = table.plan
     entries = [
-        entry for column in plan.columns for entry in _entries(plan, (column.name,), column, is_column=True)
+        entry
+        for column in table.columns[: len(plan.columns)]
+        for entry in _entries(plan, (column.name,), column, is_column=True)
     ]
     keys = {child.name: child.key for child in child_tables(table)}
     entries = [
@@ -233,6 +241,8 @@ def _arrow(column: Column) -> str:
         return f"list<{_arrow(column.children[0])}>"
     if column.kind in STRUCTS:
         return str(ColumnKind.STRUCT)
+    if column.plain:
+        return str(ColumnKind.STRING)
     return "arrow.json" if column.kind is ColumnKind.JSON else column.type_name
 
 

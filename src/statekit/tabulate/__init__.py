@@ -6,6 +6,7 @@ from statekit.tabulate.columns import LISTS, STRUCTS, Column, ColumnKind
 from statekit.tabulate.decimals import FLOAT_DIGITS, decimal_texts
 from statekit.tabulate.decode import decode, time_texts
 from statekit.tabulate.flatten import FlatField, child_tables, flat_columns, flat_fields
+from statekit.tabulate.portable import portable
 from statekit.tabulate.rows import Piece, Table, assemble
 from statekit.tabulate.sources import SOURCE, record_sources, source_lines, with_source_columns
 from statekit.tabulate.spool import BatchFile, read_batch, write_batch
@@ -37,6 +38,7 @@ __all__ = [
     "json_text",
     "json_texts",
     "plan_table",
+    "portable",
     "read_batch",
     "record_sources",
     "scalar_texts",

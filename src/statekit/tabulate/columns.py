@@ -76,6 +76,7 @@ class Column:
         format: the format of strings, if the schema names one.
         notes: the other annotations of the schema.
         decimal: the digits of decimals, in all and after the point.
+        plain: True for JSON text with the type of strings.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Column:
     format: str | None = None
     notes: Notes = NO_NOTES
     decimal: tuple[int, int] | None = None
+    plain: bool = False
 
     @property
     def is_scalar(self) -> bool:
@@ -124,7 +126,7 @@ class Column:
             return pa.list_(self.children[0].arrow_field)
         if self.decimal is not None:
             return pa.decimal128(*self.decimal)
-        return _TYPES[self.kind]
+        return pa.string() if self.plain else _TYPES[self.kind]
 
     @property
     def arrow_field(self) -> pa.Field:

@@ -52,7 +52,7 @@ def time_texts(times: pa.Array) -> pa.Array:
 def _scalars(column: Column, array: pa.Array) -> list[JSON]:
     match column.kind:
         case ColumnKind.JSON:
-            texts = array.storage.to_pylist()
+            texts = array.cast(pa.string()).to_pylist()
             return [None if text is None else json.loads(text) for text in texts]
         case ColumnKind.DATE:
             return list(array.cast(pa.string()).to_pylist())

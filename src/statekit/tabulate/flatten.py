@@ -217,7 +217,7 @@ def _flat_arrays(column: Column, array: pa.Array) -> Iterator[pa.Array]:
     elif column.kind in LISTS:
         yield json_texts(column, array)
     else:
-        yield array.storage if column.kind is ColumnKind.JSON else array
+        yield array.cast(pa.string()) if column.kind is ColumnKind.JSON else array
 
 
 def _unique(names: list[str]) -> list[str]:

@@ -47,6 +47,8 @@ def encode_scalars(column: Column, values: _Values) -> pa.Array:
     """
     if column.kind is ColumnKind.DECIMAL:
         return decimals(column, values)
+    if column.plain:
+        return _json(values).storage
     return _ENCODERS[column.kind](values)
 
 

@@ -54,7 +54,7 @@ def scalar_texts(kind: ColumnKind, array: pa.Array) -> pa.Array:
         return decimal_texts(array)
     if kind in {ColumnKind.TIMESTAMP, ColumnKind.TIMESTAMP_NS}:
         return time_texts(array).cast(_TEXT)
-    return (array.storage if kind is ColumnKind.JSON else array).cast(_TEXT)
+    return (array.cast(pa.string()) if kind is ColumnKind.JSON else array).cast(_TEXT)
 
 
 def float_texts(numbers: pa.DoubleArray) -> pa.Array:

@@ -43,13 +43,23 @@ def write_csv(table: Table, stream: BinaryIO) -> str | None:
     """Write a table with a header line.
 
     Returns:
-        A message if spreadsheets would run cells as formulas; otherwise None.
+        A message if spreadsheets would run cells as formulas, or if null is written as the empty string;
+        otherwise None.
     """
-    formulas = _write(table, stream, escape=False)
-    if not formulas:
-        return None
-    cells = "1 cell starts" if formulas == 1 else f"{formulas} cells start"
-    return f"{cells} like a formula, which a spreadsheet would run; to write a safe copy, use --spreadsheet"
+    formulas, nulls = _write(table, stream, escape=False)
+    remarks = []
+    if formulas:
+        cells = "1 cell starts" if formulas == 1 else f"{formulas} cells start"
+        remarks.append(
+            f"{cells} like a formula, which a spreadsheet would run; to write a safe copy, use --spreadsheet"
+        )
+    if nulls:
+        cells = "1 null is" if nulls == 1 else f"{nulls} nulls are"
+        remarks.append(
+            f'{cells} written as "" because the table has a single column; '
+            "to distinguish null from the empty text, read Parquet, or use --source-columns"
+        )
+    return "; ".join(remarks) or None
 
 
 def write_for_spreadsheets(table: Table, stream: BinaryIO) -> None:
@@ -61,13 +71,15 @@ def write_for_spreadsheets(table: Table, stream: BinaryIO) -> None:
     _write(table, stream, escape=True)
 
 
-def _write(table: Table, stream: BinaryIO, *, escape: bool) -> int:
+def _write(table: Table, stream: BinaryIO, *, escape: bool) -> tuple[int, int]:
+    """Write a table; return the number of potential formulas, and of nulls that are written as `""`."""
     names = [field.name for field in flat_fields(table.columns)]
     if escape:
         names = ["'" + name if re.match(_FORMULA, name) else name for name in names]
     stream.write((",".join(map(_quoted, names)) + _END).encode())
-    null = '""' if len(names) == 1 else ""
-    formulas = 0
+    is_single = len(names) == 1
+    null = '""' if is_single else ""
+    formulas = nulls = 0
     for piece in table.pieces():
         cells = []
         for array in flat_columns(table.columns, piece.data):
@@ -76,9 +88,10 @@ def _write(table: Table, stream: BinaryIO, *, escape: bool) -> int:
                 formulas += pc.sum(is_formula, min_count=0).as_py()
                 if escape:
                     array = pc.if_else(is_formula, _with_apostrophe(array), array)  # noqa: PLW2901 - its safe form
+            nulls += array.null_count if is_single else 0
             cells.append(pc.fill_null(_cells(array), null))
         write_lines(join_texts(*cells, by=","), _END, stream)
-    return formulas
+    return formulas, nulls
 
 
 def _with_apostrophe(texts: pa.Array) -> pa.Array:
