@@ -24,6 +24,11 @@ from statekit.write.verify.tables import MISSING_TABLE, compare_bytes, compare_c
 
 __all__ = ["VerificationResult", "verify"]
 
+_UNEXPECTED_TABLE = (
+    "unexpected table: the records do not produce it; "
+    "if `export` had the options --schema or --table, `verify` needs the same ones"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class VerificationResult:
@@ -109,7 +114,7 @@ def _compare_records(
         if table.name in expected:
             yield from compare_records(name, table, expected.pop(table.name))
         else:
-            yield name, "unexpected table: the records do not produce it"
+            yield name, _UNEXPECTED_TABLE
     if tables:
         yield from ((f"{name}.jsonl", MISSING_TABLE) for name in sorted(expected))
 
