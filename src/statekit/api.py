@@ -155,7 +155,8 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
         formats: the names of formats, as for `write.find_formats`; by default `write.DEFAULT`.
         compress: the compression of JSON Lines and CSV: "gz" or "zst"; by default none.
         spreadsheet: True to write a copy for spreadsheets as well.
-        skip_invalid: True to exclude records with errors; otherwise nothing is written if there are errors.
+        skip_invalid: True to exclude records with errors; otherwise nothing is written if there are errors,
+            even if they are ignored.
         force: True to replace the folder even if it contains anything other than an earlier export.
         source_columns: True to add columns for the file and the position of each record; by default as in
             the settings.
@@ -163,8 +164,8 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
             reads.
         schema: the schema file for all these files.
         table: the name of the table for that schema.
-        settings: as for `validate`. A record that violates its schema is excluded even if the findings do not
-            count.
+        settings: as for `validate`. A record that violates its schema is never written, even if the findings
+            do not count.
         progress: is called with the number of files checked so far and the number of all files.
         jobs: the maximum number of processes that read the files; 0 for this process alone.
         tier: the parser that reads the records.
@@ -189,6 +190,9 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
         if tabulation.report.summary.errors and not skip_invalid:
             return Exported(tabulation.report)
         tables = _located(tabulation.tables(), dataset)
+        left_out = _count_left_out(tabulation.report, tables)
+        if left_out and not skip_invalid:
+            return Exported(tabulation.report, left_out=left_out)
         if source_columns is None:
             source_columns = run.settings.source_columns
         info = _dataset_info(run, tabulation)
@@ -203,7 +207,6 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
             source_columns=source_columns,
             plain_json=portable,
         )
-    left_out = _count_left_out(tabulation.report, tables)
     return Exported(tabulation.report, written.rows, left_out, written.remarks)
 
 

@@ -157,8 +157,11 @@ def export(
     _print_files(exported.rows, output, compress)
     for remark in exported.remarks:
         typer.echo(escape(remark), err=True)
-    if exported.left_out:
+    if exported.left_out and exported.rows:
         typer.echo(f"{plural(exported.left_out, 'invalid record')} skipped", err=True)
+    elif exported.left_out:
+        ignored = plural(exported.left_out, "invalid record")
+        typer.echo(f"{ignored} with ignored errors: to export the others, use --skip-invalid", err=True)
     if not exported.rows:
         typer.echo("nothing was written", err=True)
         raise typer.Exit(exits.ERRORS_FOUND)
