@@ -177,6 +177,8 @@ def settings_for(
     dataset: Dataset,
     select: Sequence[str] | None,
     ignore: Sequence[str] | None,
+    schemas: Sequence[str] | None = None,
+    schema_root: Path | None = None,
     *,
     warnings_as_errors: bool = False,
 ) -> Settings:
@@ -188,6 +190,7 @@ def settings_for(
     from statekit.config.settings import load_settings
 
     settings = load_settings(dataset, rule_documentation()).with_options(select or (), ignore or ())
+    settings = settings.with_schema_options(schemas or (), schema_root)
     return replace(settings, warnings_as_errors=True) if warnings_as_errors else settings
 
 

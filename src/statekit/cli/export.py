@@ -101,6 +101,8 @@ def export(
     exclude: options.Exclude = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
+    schemas: options.Schemas = None,
+    schema_root: options.SchemaRoot = None,
     jobs: options.Jobs = None,
     no_cache: options.NoCache = False,
     tier: options.Tier = options.TierName.AUTO,
@@ -116,7 +118,7 @@ def export(
     began = time.monotonic()
     hide_library("pandas")
     dataset = resolve_included(paths or (), schema=schema, table=table, exclude=exclude or ())
-    settings = settings_for(dataset, select, ignore)
+    settings = settings_for(dataset, select, ignore, schemas, schema_root)
     with report_schema_errors("text", began), progress_bar() as progress:
         exported = api.export(
             dataset,

@@ -2,6 +2,7 @@
 
 - Patterns are translated to what its engines read as ECMA-262 (core, section 6.4).
 - Its releases before 0.61 accept signs in dates (RFC 3339, section 5.6, allows digits alone).
+- It requires references to be URIs; what unescaped characters in a fragment mean is certain.
 - It knows each dialect by one URI; many schemas declare it with `https` for `http`, or the reverse.
 - It asserts `contentEncoding` and `contentMediaType` in draft 6 and 7. They are annotations by default
   (2020-12 validation, section 8.2, which states this of all dialects).
@@ -24,6 +25,7 @@ from statekit.schema.dialects import REFERENCES, canonical_dialect
 from statekit.schema.edtf import FORMATS
 from statekit.schema.model import LocatedSubschema, Schema
 from statekit.schema.patterns import ADDRESS, PatternOptions, translated
+from statekit.schema.uris import with_encoded_fragment
 
 CONTENT_KEYWORDS = ("contentEncoding", "contentMediaType")
 SIGNED_DATE = "+024-01-01"
@@ -86,6 +88,11 @@ class Adaptation:
             return False
         name = contents.get("format")
         is_changed = isinstance(name, str) and name in self._guarded
+        is_changed |= any(
+            isinstance(reference := contents.get(keyword), str)
+            and with_encoded_fragment(reference) != reference
+            for keyword in REFERENCES
+        )
         is_changed |= "$schema" in contents and canonical_dialect(contents["$schema"]) != contents["$schema"]
         is_changed |= not self._content and any(name in contents for name in CONTENT_KEYWORDS)
         for expression, steps in expressions_of(contents):
@@ -123,6 +130,8 @@ class Adaptation:
             }
         for keyword in REFERENCES:
             reference = contents.get(keyword)
+            if isinstance(reference, str):
+                reference = contents[keyword] = with_encoded_fragment(reference)
             if isinstance(reference, str) and "#/" in reference:
                 address, _, fragment = reference.partition("#")
                 contents[keyword] = f"{address}#{self.reference(fragment)}"

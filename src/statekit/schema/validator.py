@@ -36,6 +36,9 @@ from statekit.schema.patterns import (
 if TYPE_CHECKING:
     from statekit.schema.explain.explainer import Explainer
 
+_PART = "urn:statekit:part"
+"""The URI of a schema that only refers to a part of another one."""
+
 
 class Validator:
     """Validates values against one schema.
@@ -121,7 +124,7 @@ class Validator:
 
         @cache
         def validator() -> jsonschema_rs.Validator:
-            return self._build({"$schema": self._dialect, "$ref": reference}, "urn:statekit:part")
+            return self._build({"$schema": self._dialect, "$ref": reference}, _PART)
 
         return lambda value: validator().is_valid(value)
 
@@ -151,6 +154,9 @@ class Validator:
             self.schema, self._dialect, patterns, formats=self._formats, content=self._content
         )
         self._registry = self._make_registry()
+        if self.schema.pointer:
+            reference = f"{self.schema.uri}#{self._adaptation.reference(self.schema.fragment)}"
+            return self._build({"$schema": self._dialect, "$ref": reference}, _PART)
         return self._build(self._adaptation.adapt(self.schema.contents), self.schema.uri)
 
     def _build(self, contents: JSON, uri: str) -> jsonschema_rs.Validator:

@@ -41,9 +41,10 @@ class Explainer:
         keywords = {**base.VALIDATORS, **self._keywords.by_name()}
         extended = _extend(base, {name: self._counter.counted(name, each) for name, each in keywords.items()})
         registry = _registry_without_dialects(schema)
-        self._validator = extended(
-            _without_dialect(schema.contents), registry=registry, _resolver=registry.resolver(schema.uri)
-        )
+        resolver = registry.resolver(schema.uri)
+        if schema.pointer:
+            resolver = resolver.lookup(f"#{schema.fragment}").resolver
+        self._validator = extended(_without_dialect(schema.contents), registry=registry, _resolver=resolver)
 
     def explain(self, value: JSON, budget: Budget) -> Explanation:
         """Return the violations in a value, as far as the budget allows."""
