@@ -104,6 +104,14 @@ class Checker:
         """Return True if a record is valid against the schema."""
         return self._validator.is_valid(value)
 
+    def is_clean(self, value: JSON) -> bool:
+        """Return True if nothing is to be reported of a record: it is valid, and uses nothing deprecated."""
+        return self._validator.is_clean(value)
+
+    def deprecated(self, value: JSON, route: Route) -> list[Finding]:
+        """Return a warning for each deprecated part of the schema that a valid record uses."""
+        return self._validator.deprecated(value, route)
+
     def explain(self, value: JSON, route: Route, budget: Budget | None = None) -> list[Finding]:
         """Return the findings about a record that is invalid; an empty list if it is valid.
 

@@ -108,6 +108,8 @@ class _RecordCheck:
                 self._unexplained.append(route)
             else:
                 found = self.checker.explain(value, route, self._budget)
+        elif not found:
+            self._findings.extend(self.checker.deprecated(value, route))
         self._findings.extend(found)
         name = value.get(self.checker.key) if isinstance(value, dict) and self.checker.key else None
         self._names.append(name if isinstance(name, str) else None)

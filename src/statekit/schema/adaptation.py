@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 import jsonschema_rs
@@ -26,6 +26,9 @@ from statekit.schema.edtf import FORMATS
 from statekit.schema.model import LocatedSubschema, Schema
 from statekit.schema.patterns import ADDRESS, PatternOptions, translated
 from statekit.schema.uris import with_encoded_fragment
+
+if TYPE_CHECKING:
+    from statekit.schema.deprecation import Change
 
 CONTENT_KEYWORDS = ("contentEncoding", "contentMediaType")
 SIGNED_DATE = "+024-01-01"
@@ -46,15 +49,24 @@ class Adaptation:
         options: the options for its patterns, which decide how they are translated.
         formats: True if formats are asserted.
         content: True if `contentEncoding` and `contentMediaType` are asserted where the dialect allows it.
+        changes: further changes of subschemas, by their identity.
 
     Raises:
         SchemaError: a pattern cannot be used.
     """
 
-    def __init__(
-        self, schema: Schema, dialect: str, options: PatternOptions, *, formats: bool, content: bool
+    def __init__(  # noqa: PLR0913 - options by name
+        self,
+        schema: Schema,
+        dialect: str,
+        options: PatternOptions,
+        *,
+        formats: bool,
+        content: bool,
+        changes: Mapping[int, Change] | None = None,
     ):
         self._options = options
+        self._changes = changes or {}
         self._guarded = accepts_signs(dialect) if formats else frozenset()
         self._content = content
         self._patterns: dict[str, str] = {}
@@ -87,7 +99,7 @@ class Adaptation:
         if not isinstance(contents, dict):
             return False
         name = contents.get("format")
-        is_changed = isinstance(name, str) and name in self._guarded
+        is_changed = id(contents) in self._changes or (isinstance(name, str) and name in self._guarded)
         is_changed |= any(
             isinstance(reference := contents.get(keyword), str)
             and with_encoded_fragment(reference) != reference
@@ -116,7 +128,10 @@ class Adaptation:
         if not isinstance(contents, dict):
             return contents
         copied = {name: self._copy(value) for name, value in contents.items()}
-        return self._change(copied) if id(contents) in self._subschemas else copied
+        if id(contents) in self._subschemas:
+            copied = self._change(copied)
+        further = self._changes.get(id(contents))
+        return copied if further is None else further(copied)
 
     def _change(self, contents: dict[str, JSON]) -> dict[str, JSON]:
         if not self._content:
