@@ -158,7 +158,7 @@ def _forbidden(*, hides_siblings: bool) -> Change:
 
 
 def _with_visible_siblings(contents: dict[str, JSON], *, hides_siblings: bool) -> dict[str, JSON]:
-    """Return a subschema in which `$ref` does not hide other keywords; it hides `deprecated` up to draft 7."""
+    """Return a subschema in which `$ref` does not hide `deprecated`, as it does up to draft 7."""
     if not hides_siblings or not isinstance(contents.get("$ref"), str):
         return contents
     return {"allOf": [{"$ref": contents["$ref"]}]}

@@ -16,6 +16,7 @@ from statekit.schema.explain.budget import MAX_ERRORS, MAX_EVALUATIONS, Budget
 from statekit.schema.explain.evaluations import EvaluationCounter, EvaluationLimitError
 from statekit.schema.explain.explanation import Explanation
 from statekit.schema.explain.keywords import Keywords
+from statekit.schema.explain.own_messages import with_own_messages
 from statekit.schema.model import Schema
 from statekit.schema.patterns import PatternOptions
 
@@ -39,6 +40,9 @@ class Explainer:
         self._keywords = Keywords(schema.specification, base.VALIDATORS, patterns, formats=formats)
         self._counter = EvaluationCounter()
         keywords = {**base.VALIDATORS, **self._keywords.by_name()}
+        subschemas = (each.contents for each in schema.subschemas.values() if isinstance(each.contents, dict))
+        if any("errorMessage" in contents for contents in subschemas):
+            keywords = {name: with_own_messages(name, each) for name, each in keywords.items()}
         extended = _extend(base, {name: self._counter.counted(name, each) for name, each in keywords.items()})
         registry = _registry_without_dialects(schema)
         resolver = registry.resolver(schema.uri)

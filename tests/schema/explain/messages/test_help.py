@@ -196,6 +196,90 @@ def test_a_line_break_at_the_end(explain: Explain) -> None:
             "the record lacks the required property `x`",
         ),
         (
+            {"properties": {"a": {"type": "integer"}}, "errorMessage": {"properties": {"a": "count it"}}},
+            {"a": "x"},
+            "count it",
+            "expected an integer, found the text `x`",
+        ),
+        (
+            {
+                "properties": {"a": {"properties": {"b": {"type": "integer"}}}},
+                "errorMessage": {"properties": {"a": "see the manual"}},
+            },
+            {"a": {"b": "x"}},
+            "see the manual",
+            "expected an integer, found the text `x`",
+        ),
+        (
+            {"prefixItems": [{}, {"type": "integer"}], "errorMessage": {"items": ["first", "second"]}},
+            ["x", "x"],
+            "second",
+            "expected an integer, found the text `x`",
+        ),
+        (
+            {"items": {"type": "integer"}, "errorMessage": {"items": ["first"]}},
+            [1, "x"],
+            "expected an integer, found the text `x`",
+            None,
+        ),
+        (
+            {"properties": {"a": {"type": "integer"}}, "errorMessage": "not as agreed"},
+            {"a": "x"},
+            "not as agreed",
+            "expected an integer, found the text `x`",
+        ),
+        (
+            {
+                "properties": {"a": {"type": "integer"}},
+                "errorMessage": {"_": "not as agreed", "required": "incomplete"},
+            },
+            {"a": "x"},
+            "not as agreed",
+            "expected an integer, found the text `x`",
+        ),
+        (
+            {"required": ["x"], "errorMessage": {"required": {"y": "why?"}, "_": "not as agreed"}},
+            {},
+            "not as agreed",
+            "the record lacks the required property `x`",
+        ),
+        (
+            {
+                "properties": {"a": {"type": "integer", "errorMessage": "inner"}},
+                "errorMessage": {"properties": {"a": "outer"}},
+            },
+            {"a": "x"},
+            "inner",
+            "expected an integer, found the text `x`",
+        ),
+        (
+            {
+                "properties": {"a": {"$ref": "#/$defs/n"}},
+                "$defs": {"n": {"type": "integer", "errorMessage": "n"}},
+            },
+            {"a": "x"},
+            "n",
+            "expected an integer, found the text `x`",
+        ),
+        (
+            {
+                "anyOf": [{"type": "integer"}, {"type": "null"}],
+                "errorMessage": {"anyOf": "a number or nothing"},
+            },
+            "x",
+            "a number or nothing",
+            "expected an integer or null, found the text `x`",
+        ),
+        (
+            {
+                "allOf": [{"anyOf": [{"type": "integer"}, {"type": "null"}]}],
+                "errorMessage": "a number or nothing",
+            },
+            "x",
+            "a number or nothing",
+            "expected an integer or null, found the text `x`",
+        ),
+        (
             {"type": "integer", "errorMessage": {"minimum": "count from one"}},
             "x",
             "expected an integer, found the text `x`",
