@@ -18,7 +18,8 @@ _MONTHS = (
 _MISSING_ZONE = "the time zone is missing: end it with Z for UTC, or with an offset such as +01:00"
 _NAME = r"([A-Za-z]{3,9})\.?"
 _NAMED_MONTH = re.compile(
-    rf"(?:{_NAME}[ -]+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?(?:[ -]+(?:of[ ]+)?{_NAME})?,?[ -]+(?P<year>\d{{4}})",
+    rf"(?:{_NAME}[ -]+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?(?:[ -]+(?:of[ ]+)?{_NAME})?"
+    r",?[ -]+(?P<year>\d{4})",
     re.ASCII,
 )
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
