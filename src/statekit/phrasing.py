@@ -19,6 +19,7 @@ _MAX_COMPARED_CHARACTERS = 100
 _MAX_COMPARED_NAMES = 8
 _MAX_NAMES = 10_000
 _MIN_SIMILARITY = 0.6
+_LONG_LIST, _MAX_LISTS = 500, 16
 _MAX_EXACT_FLOAT = 2**53
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -146,8 +147,22 @@ def nearest(word: JSON, known: Iterable[JSON]) -> str | None:
     """Return the known word most similar to this one, or None if no word is similar."""
     if not isinstance(word, str):
         return None
-    names = [name for name in known if isinstance(name, str)] if _is_comparable(known) else []
-    return _nearest(word[:_MAX_COMPARED_CHARACTERS], tuple(names))
+    names = _texts_in(known) if _is_comparable(known) else ()
+    return _nearest(word[:_MAX_COMPARED_CHARACTERS], names)
+
+
+_texts: dict[int, tuple[list[JSON], tuple[str, ...]]] = {}
+"""The texts in long lists, such as an `enum`, by the identity of the list, which is kept with them."""
+
+
+def _texts_in(known: Iterable[JSON]) -> tuple[str, ...]:
+    if not isinstance(known, list) or len(known) < _LONG_LIST:
+        return tuple(name for name in known if isinstance(name, str))
+    if id(known) not in _texts:
+        if len(_texts) == _MAX_LISTS:
+            _texts.clear()
+        _texts[id(known)] = known, tuple(name for name in known if isinstance(name, str))
+    return _texts[id(known)][1]
 
 
 def _is_comparable(names: Iterable[JSON]) -> bool:
