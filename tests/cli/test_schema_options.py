@@ -190,3 +190,23 @@ def test_the_cache_notices_each_file(folder: Path, run: Run) -> None:
     (folder / "schemas" / "api" / "copy.json").unlink()
     (folder / "vendor" / "tag.json").write_text('{"type": "integer"}')
     assert "expected an integer, found the text `t`" in run(*command, cwd=folder).stdout
+
+
+def test_content_is_checked_if_asked_for(tmp_path: Path, run: Run) -> None:
+    """`contentEncoding` is an annotation, unless an option or a setting asserts it; the cache knows which."""
+    draft_7 = "http://json-schema.org/draft-07/schema#"
+    (tmp_path / "s.json").write_text(
+        json.dumps({"$schema": draft_7, "properties": {"a": {"contentEncoding": "base64"}}})
+    )
+    (tmp_path / "r.yaml").write_text("a: no base64\n")
+    command = ["validate", "--schema", "s.json", "r.yaml", "--format", "lines"]
+    error = "r.yaml:1:4: error[schema/contentEncoding] `no base64` is not encoded as base64\n"
+    assert run(*command, cwd=tmp_path).stdout == ""
+    assert run(*command, "--assert-content", cwd=tmp_path).stdout == error
+    assert run(*command, cwd=tmp_path).stdout == ""
+    (tmp_path / "statekit.toml").write_text("assert-content = true")
+    assert run(*command, cwd=tmp_path).stdout == error
+    (tmp_path / "statekit.toml").write_text("assert-content = 1")
+    assert run(*command, cwd=tmp_path).stderr == (
+        "statekit: error: statekit.toml:1: assert-content: expected true or false\n"
+    )

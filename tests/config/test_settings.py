@@ -158,7 +158,8 @@ def test_unreadable_files_always_count() -> None:
             "slect = []",
             (
                 "slect: unknown setting; expected one of select, ignore, severity, dataset,"
-                " warnings-as-errors, max-findings, exclude, schemas, schema-root"
+                " warnings-as-errors, max-findings, exclude, schemas, schema-root,"
+                " assert-content"
             ),
         ),
         ("dataset = 1", 'dataset: expected a table such as {name = "statements"}'),

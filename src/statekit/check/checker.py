@@ -24,6 +24,7 @@ class Checker:
 
     Attributes:
         schema: the schema.
+        fingerprint: the fingerprint of the schema and of the options, for the key of cached results.
         key: the property that identifies a record; None if the schema declares none.
         refers_to: the kinds that its references name.
         used: True if each record must be referred to by another one.
@@ -41,6 +42,7 @@ class Checker:
 
     def __init__(self, schema: Schema, *, content: bool = False):
         self.schema = schema
+        self.fingerprint = f"{schema.fingerprint}+content" if content else schema.fingerprint
         self.key: str | None = None
         self.refers_to: frozenset[str] = frozenset()
         self.required_columns: frozenset[Pointer] = frozenset()

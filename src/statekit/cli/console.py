@@ -181,6 +181,7 @@ def settings_for(
     schema_root: Path | None = None,
     *,
     warnings_as_errors: bool = False,
+    assert_content: bool = False,
 ) -> Settings:
     """Return the settings of a dataset, overridden by the options of the command line.
 
@@ -191,7 +192,11 @@ def settings_for(
 
     settings = load_settings(dataset, rule_documentation()).with_options(select or (), ignore or ())
     settings = settings.with_schema_options(schemas or (), schema_root)
-    return replace(settings, warnings_as_errors=True) if warnings_as_errors else settings
+    return replace(
+        settings,
+        warnings_as_errors=warnings_as_errors or settings.warnings_as_errors,
+        assert_content=assert_content or settings.assert_content,
+    )
 
 
 def unknown_name(noun: str, name: str, known: Iterable[str]) -> str:

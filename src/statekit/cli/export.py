@@ -103,6 +103,7 @@ def export(
     ignore: options.Ignore = None,
     schemas: options.Schemas = None,
     schema_root: options.SchemaRoot = None,
+    assert_content: options.AssertContent = False,
     jobs: options.Jobs = None,
     no_cache: options.NoCache = False,
     tier: options.Tier = options.TierName.AUTO,
@@ -118,7 +119,7 @@ def export(
     began = time.monotonic()
     hide_library("pandas")
     dataset = resolve_included(paths or (), schema=schema, table=table, exclude=exclude or ())
-    settings = settings_for(dataset, select, ignore, schemas, schema_root)
+    settings = settings_for(dataset, select, ignore, schemas, schema_root, assert_content=assert_content)
     with report_schema_errors("text", began), progress_bar() as progress:
         exported = api.export(
             dataset,

@@ -45,6 +45,13 @@ Schemas = Annotated[
         show_default=False,
     ),
 ]
+AssertContent = Annotated[
+    bool,
+    typer.Option(
+        "--assert-content",
+        help="Check contentEncoding and contentMediaType in draft 6 and 7.",
+    ),
+]
 SchemaRoot = Annotated[
     Path | None,
     typer.Option(

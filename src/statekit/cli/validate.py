@@ -97,6 +97,7 @@ def validate(
     ignore: options.Ignore = None,
     schemas: options.Schemas = None,
     schema_root: options.SchemaRoot = None,
+    assert_content: options.AssertContent = False,
     exclude: options.Exclude = None,
     expect_invalid: ExpectInvalid = False,
     statistics: Statistics = False,
@@ -126,7 +127,13 @@ def validate(
 
         inputs = initial_inputs(dataset, sources)
     settings = settings_for(
-        dataset, select, ignore, schemas, schema_root, warnings_as_errors=warnings_as_errors
+        dataset,
+        select,
+        ignore,
+        schemas,
+        schema_root,
+        warnings_as_errors=warnings_as_errors,
+        assert_content=assert_content,
     )
     limit = None if statistics else max_findings or settings.max_findings
     with report_schema_errors(output, began, quiet=quiet), progress_bar(quiet=quiet) as progress:

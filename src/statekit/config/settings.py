@@ -9,6 +9,7 @@
     exclude = ["drafts/"]                           # skip these files in folders
     schemas = {"https://example.org/a.json" = "a.json"}  # the files of schemas, or their folders, by `$id`
     schema-root = "."                               # the folder that references of schemas may lead to
+    assert-content = true                           # contentEncoding and contentMediaType are checked
     dataset = {name = "statements"}                 # the metadata of the dataset, see `metadata`
 
 A name is a rule ID (`schema/enum`) or the part before its slash (`schema` or `schema/`). Findings that report
@@ -19,7 +20,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -50,7 +51,7 @@ MAX_BYTES = 1024 * 1024
 
 _KEYS = (
     *("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings", "exclude"),
-    *("schemas", "schema-root"),
+    *("schemas", "schema-root", "assert-content"),
 )
 _RULE_NAME = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
 _TOML_PLACE = re.compile(r" \(at line ([0-9]+), column ([0-9]+)\)$")
@@ -85,6 +86,7 @@ class Settings:
         exclude: patterns of files in folders to skip, in the syntax of .gitignore.
         schemas: the files of schemas by their `$id`, and folders by the beginning of the `$id`s in them.
         schema_root: the folder that references of schemas may lead to; by default that of each schema.
+        assert_content: True to check `contentEncoding` and `contentMediaType` in draft 6 and 7.
     """
 
     select: tuple[str, ...] = ()
@@ -97,6 +99,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     schemas: Mapping[str, StrPath] = field(default_factory=dict)
     schema_root: StrPath | None = None
+    assert_content: bool = False
 
     @property
     def lookup(self) -> SchemaLookup:
@@ -320,9 +323,7 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     except MetadataError as error:
         key = ".".join(filter(None, (location("dataset"), error.key)))
         raise SettingsError(f"{key}: {error}") from None
-    as_errors = table.get("warnings-as-errors", False)
-    if not isinstance(as_errors, bool):
-        raise SettingsError(f"{location('warnings-as-errors')}: expected true or false")
+    as_errors = _flag(table, "warnings-as-errors", location)
     max_findings = table.get("max-findings")
     is_number = isinstance(max_findings, int) and not isinstance(max_findings, bool)
     if max_findings is not None and not (is_number and max_findings > 0):
@@ -334,9 +335,18 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
         schemas, root = read_schema_paths(table, Path(file).parent)
     except SchemaPathError as error:
         raise SettingsError(f"{location(error.key)}: {error}") from None
+    assert_content = _flag(table, "assert-content", location)
     return Settings(
-        select, ignore, severity, rules, metadata, as_errors, max_findings, tuple(exclude), schemas, root
+        *(select, ignore, severity, rules, metadata, as_errors, max_findings, tuple(exclude)),
+        *(schemas, root, assert_content),
     )
+
+
+def _flag(table: Mapping[str, Any], key: str, location: Callable[[str], str]) -> bool:
+    value = table.get(key, False)
+    if not isinstance(value, bool):
+        raise SettingsError(f"{location(key)}: expected true or false")
+    return value
 
 
 def _rule_names(

@@ -140,7 +140,8 @@ class Run:
         lookup = self.settings.lookup
         checkers = {
             kind.name: Checker(
-                load_schema(kind.schema, name=kind.path, fragment=kind.fragment, lookup=lookup)
+                load_schema(kind.schema, name=kind.path, fragment=kind.fragment, lookup=lookup),
+                content=self.settings.assert_content,
             )
             for kind in kinds
         }
