@@ -140,7 +140,12 @@ def format_number(number: JSON) -> str:
 def did_you_mean(word: JSON, known: Iterable[JSON]) -> str | None:
     """Return the question that suggests the most similar known word, or None if no word is similar."""
     similar = nearest(word, known)
-    return f"did you mean {quoted(similar)}?" if similar is not None else None
+    return suggest(similar) if similar is not None else None
+
+
+def suggest(meant: str) -> str:
+    """Return the question that suggests a name."""
+    return f"did you mean {quoted(meant)}?"
 
 
 def nearest(word: JSON, known: Iterable[JSON]) -> str | None:

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity, pointer_text
+from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route
 from statekit.schema.dialects import DIALECTS
 from statekit.schema.model import ANNOTATION, Schema
 from statekit.schema.patterns import matcher
@@ -82,19 +82,13 @@ class Checker:
     def notices(self) -> Iterator[Diagnostic]:
         """Yield a warning for each probable mistake in the schema."""
         from statekit.check.misspelled import misspelled_annotations
-        from statekit.schema.notices import KEYWORD, notices
+        from statekit.schema.notices import KEYWORD, Notice, diagnostic_of, notices
 
         yield from notices(self.schema)
         for location in self.schema.subschemas.values():
             for name, message, help_text in misspelled_annotations(location.contents):
-                yield Diagnostic(
-                    KEYWORD,
-                    Severity.WARNING,
-                    message,
-                    self.schema.place(location, name, part=Part.KEY),
-                    help_text,
-                    pointer=pointer_text((*location.pointer, name)),
-                )
+                notice = Notice(KEYWORD, message, help_text, (name,), Part.KEY)
+                yield diagnostic_of(self.schema, location, notice)
 
     def with_columns(self, columns: tuple[Pointer, ...]) -> Checker:
         """Return a copy of the checker that also collects the values at these pointers."""

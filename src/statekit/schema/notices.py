@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import jsonschema_rs
 
 from statekit.diagnostics import Diagnostic, Part, Severity, pointer_text
-from statekit.phrasing import plural, quoted, shorten
+from statekit.phrasing import plural, quoted, shorten, suggest
 from statekit.schema.adaptation import expressions_of
 from statekit.schema.contradictions import BranchNames, contradictions
 from statekit.schema.dialects import DIALECTS, REFERENCES
@@ -49,7 +49,7 @@ def notices(schema: Schema) -> Iterator[Diagnostic]:
     """Yield a warning for each probable mistake in a schema, with its location."""
     branches = BranchNames()
     for mistake in schema.warnings:
-        yield _diagnostic(
+        yield diagnostic_of(
             schema,
             mistake.subschema,
             Notice(ANNOTATION, mistake.message, mistake.help, mistake.steps, mistake.part),
@@ -57,10 +57,11 @@ def notices(schema: Schema) -> Iterator[Diagnostic]:
     yield from _unescaped_references(schema)
     for subschema in schema.subschemas.values():
         for notice in _notices_of(subschema, schema, branches):
-            yield _diagnostic(schema, subschema, notice)
+            yield diagnostic_of(schema, subschema, notice)
 
 
-def _diagnostic(schema: Schema, subschema: LocatedSubschema, notice: Notice) -> Diagnostic:
+def diagnostic_of(schema: Schema, subschema: LocatedSubschema, notice: Notice) -> Diagnostic:
+    """Return a warning about a subschema with its location."""
     return Diagnostic(
         notice.rule,
         Severity.WARNING,
@@ -85,13 +86,13 @@ def _unescaped_references(schema: Schema) -> Iterator[Diagnostic]:
         if others:
             message += f"; the same for {plural(len(others), 'more reference')} in this file"
         help_text = f"write `{shorten(with_encoded_fragment(reference), 200)}`"
-        yield _diagnostic(schema, subschema, Notice(REFERENCE, message, help_text, (keyword,)))
+        yield diagnostic_of(schema, subschema, Notice(REFERENCE, message, help_text, (keyword,)))
 
 
 def _notices_of(subschema: LocatedSubschema, schema: Schema, branches: BranchNames) -> Iterator[Notice]:
     for name, meant in misspelled_keywords(subschema.contents):
         message = f"{quoted(name)} is not a JSON Schema keyword and has no effect"
-        yield Notice(KEYWORD, message, f"did you mean `{meant}`?", (name,), Part.KEY)
+        yield Notice(KEYWORD, message, suggest(meant), (name,), Part.KEY)
     yield from _format_notices(subschema, schema)
     yield from _pattern_notices(subschema)
     for each in contradictions(schema, subschema, branches):
