@@ -7,6 +7,7 @@
     warnings-as-errors = true                       # every warning is an error
     max-findings = 200                              # print at most so many findings
     exclude = ["drafts/"]                           # skip these files in folders
+    source-columns = true                           # add the file of each record to the tables of an export
     schemas = {"https://example.org/a.json" = "a.json"}  # the files of schemas, or their folders, by `$id`
     schema-root = "."                               # the folder that references of schemas may lead to
     assert-content = true                           # contentEncoding and contentMediaType are checked
@@ -51,7 +52,7 @@ MAX_BYTES = 1024 * 1024
 
 _KEYS = (
     *("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings", "exclude"),
-    *("schemas", "schema-root", "assert-content"),
+    *("schemas", "schema-root", "assert-content", "source-columns"),
 )
 _RULE_NAME = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
 _TOML_PLACE = re.compile(r" \(at line ([0-9]+), column ([0-9]+)\)$")
@@ -87,6 +88,7 @@ class Settings:
         schemas: the files of schemas by their `$id`, and folders by the beginning of the `$id`s in them.
         schema_root: the folder that references of schemas may lead to; by default that of each schema.
         assert_content: True to check `contentEncoding` and `contentMediaType` in draft 6 and 7.
+        source_columns: True to add columns for the file and the position of each record to exported tables.
     """
 
     select: tuple[str, ...] = ()
@@ -100,6 +102,7 @@ class Settings:
     schemas: Mapping[str, StrPath] = field(default_factory=dict)
     schema_root: StrPath | None = None
     assert_content: bool = False
+    source_columns: bool = False
 
     @property
     def lookup(self) -> SchemaLookup:
@@ -324,6 +327,7 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
         key = ".".join(filter(None, (location("dataset"), error.key)))
         raise SettingsError(f"{key}: {error}") from None
     as_errors = _flag(table, "warnings-as-errors", location)
+    source_columns = _flag(table, "source-columns", location)
     max_findings = table.get("max-findings")
     is_number = isinstance(max_findings, int) and not isinstance(max_findings, bool)
     if max_findings is not None and not (is_number and max_findings > 0):
@@ -338,7 +342,7 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     assert_content = _flag(table, "assert-content", location)
     return Settings(
         *(select, ignore, severity, rules, metadata, as_errors, max_findings, tuple(exclude)),
-        *(schemas, root, assert_content),
+        *(schemas, root, assert_content, source_columns),
     )
 
 
