@@ -13,7 +13,7 @@ from statekit.cache.store import Cache
 from statekit.check import documentation
 from statekit.config.settings import Settings
 from statekit.diagnostics import Diagnostic, Place, Severity
-from statekit.discovery.dataset import Dataset, DatasetError, kind_name
+from statekit.discovery.dataset import Dataset, DatasetError, Kind
 from statekit.discovery.paths import Paths, StrPath
 from statekit.discovery.resolve import resolve
 from statekit.run.engine import Progress, Run, Tabulation, default_settings
@@ -85,7 +85,8 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
     Args:
         of: a dataset, or paths, as for `resolve`.
         records: records in memory, instead of files. `progress`, `jobs`, `tier` and `cache` have no effect.
-        schema: the schema file for all these files or records; for records, also the schema itself.
+        schema: the schema file for all these files or records, or a part of it (`FILE#/pointer`); for
+            records, also the schema itself.
         table: the name of the table for that schema, by which references name its records.
         sources: the folder of source texts; without it, quotations are not compared with their source.
         settings: which findings count, and how severe they are; by default the settings at the root of the
@@ -295,10 +296,11 @@ def _validate_records(
     if isinstance(records, str | bytes | Mapping) or not isinstance(records, Iterable):
         raise TypeError("`records` is a list of records; for a single record, give `[record]`")
     if isinstance(schema, Mapping | bool):
-        loaded = load_schema_in_memory(schema)
+        loaded = load_schema_in_memory(schema, settings.lookup)
     else:
-        loaded = load_schema(Path(schema))
-        table = table or kind_name(Path(schema))
+        kind = Kind.of_schema(schema, table)
+        loaded = load_schema(kind.schema, fragment=kind.fragment, lookup=settings.lookup)
+        table = kind.name
     report = check_records(records, loaded, table or "records", settings, sources)
     if not report.summary.records:
         raise DatasetError("there are no records to check")

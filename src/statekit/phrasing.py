@@ -18,6 +18,8 @@ _MAX_MEMBER_CHARACTERS = 40
 _MAX_COMPARED_CHARACTERS = 100
 _MAX_COMPARED_NAMES = 8
 _MAX_NAMES = 10_000
+_MIN_SIMILARITY = 0.6
+_LONG_LIST, _MAX_LISTS = 500, 16
 _MAX_EXACT_FLOAT = 2**53
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -138,15 +140,34 @@ def format_number(number: JSON) -> str:
 def did_you_mean(word: JSON, known: Iterable[JSON]) -> str | None:
     """Return the question that suggests the most similar known word, or None if no word is similar."""
     similar = nearest(word, known)
-    return f"did you mean {quoted(similar)}?" if similar is not None else None
+    return suggest(similar) if similar is not None else None
+
+
+def suggest(meant: str) -> str:
+    """Return the question that suggests a name."""
+    return f"did you mean {quoted(meant)}?"
 
 
 def nearest(word: JSON, known: Iterable[JSON]) -> str | None:
     """Return the known word most similar to this one, or None if no word is similar."""
     if not isinstance(word, str):
         return None
-    names = tuple(name for name in known if isinstance(name, str)) if _is_comparable(known) else ()
+    names = _texts_in(known) if _is_comparable(known) else ()
     return _nearest(word[:_MAX_COMPARED_CHARACTERS], names)
+
+
+_texts: dict[int, tuple[list[JSON], tuple[str, ...]]] = {}
+"""The texts in long lists, such as an `enum`, by the identity of the list, which is kept with them."""
+
+
+def _texts_in(known: Iterable[JSON]) -> tuple[str, ...]:
+    if not isinstance(known, list) or len(known) < _LONG_LIST:
+        return tuple(name for name in known if isinstance(name, str))
+    if id(known) not in _texts:
+        if len(_texts) == _MAX_LISTS:
+            _texts.clear()
+        _texts[id(known)] = known, tuple(name for name in known if isinstance(name, str))
+    return _texts[id(known)][1]
 
 
 def _is_comparable(names: Iterable[JSON]) -> bool:
@@ -156,40 +177,57 @@ def _is_comparable(names: Iterable[JSON]) -> bool:
 
 @lru_cache(maxsize=256)
 def _nearest(word: str, names: tuple[str, ...]) -> str | None:
-    equal = _by_normalized(names).get(_normalized(word))
-    if equal is not None:
-        return equal
-    transposed = next((name for name in names if _is_transposed(word, name)), None)
-    if transposed is not None:
-        return transposed
-    candidates = [name for name in names if len(word) // 2 <= len(name) <= 2 * len(word)]
-    if len(candidates) > _MAX_COMPARED_NAMES:
-        from rapidfuzz import fuzz, process  # difflib is too slow for many names
-
-        best = process.extract(
-            word, candidates, scorer=fuzz.ratio, limit=_MAX_COMPARED_NAMES, score_cutoff=50
-        )
-        candidates = [name for name, *_ in best]
-    from difflib import get_close_matches  # a valid run needs no suggestions
-
-    close = get_close_matches(word, candidates, n=1, cutoff=0.6)
-    return close[0] if close else None
+    return _index_of(names).nearest(word)
 
 
-def _is_transposed(word: str, name: str) -> bool:
-    """Return True if two adjacent letters are swapped; in short words, that is half of the letters."""
-    if len(word) != len(name):
-        return False
-    differing = [position for position, letter in enumerate(word) if letter != name[position]]
-    match differing:
-        case [first, second] if second == first + 1:
-            return word[first] == name[second] and word[second] == name[first]
-    return False
+class _NameIndex:
+    """Known names, prepared so that many words can be compared with them."""
+
+    def __init__(self, names: tuple[str, ...]):
+        self._positions = {name: position for position, name in reversed([*enumerate(names)])}
+        self._by_normalized = {_normalized(name): name for name in reversed(names)}
+        self._by_length: dict[int, list[str]] = {}
+        for name in names:
+            self._by_length.setdefault(len(name), []).append(name)
+
+    def nearest(self, word: str) -> str | None:
+        """Return the name most similar to a word, or None if no name is similar."""
+        equal = self._by_normalized.get(_normalized(word))
+        return equal or self._transposed(word) or self._close(word)
+
+    def _transposed(self, word: str) -> str | None:
+        """Return the first name with two adjacent letters swapped: in short words, half of the letters."""
+        swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)} - {
+            word
+        }
+        return min(swapped & self._positions.keys(), key=self._positions.__getitem__, default=None)
+
+    def _close(self, word: str) -> str | None:
+        lengths = range(len(word) // 2, 2 * len(word) + 1)
+        candidates: list[str] = []
+        for length in lengths:
+            candidates.extend(self._by_length.get(length, ()))
+        if len(candidates) > _MAX_COMPARED_NAMES:
+            from rapidfuzz import fuzz, process  # difflib is too slow for many names
+
+            best = process.extract(
+                word,
+                candidates,
+                scorer=fuzz.ratio,
+                limit=_MAX_COMPARED_NAMES,
+                score_cutoff=100 * _MIN_SIMILARITY,
+            )
+            candidates = [name for name, *_ in best]
+        from difflib import get_close_matches  # a valid run needs no suggestions
+
+        candidates.sort(key=self._positions.__getitem__)
+        close = get_close_matches(word, candidates, n=1, cutoff=_MIN_SIMILARITY)
+        return close[0] if close else None
 
 
 @lru_cache(maxsize=16)
-def _by_normalized(names: tuple[str, ...]) -> dict[str, str]:
-    return {_normalized(name): name for name in reversed(names)}
+def _index_of(names: tuple[str, ...]) -> _NameIndex:
+    return _NameIndex(names)
 
 
 def _normalized(name: str) -> str:

@@ -95,6 +95,8 @@ def test_the_documented_settings_work(dataset: Path, run: Run) -> None:
     """The examples of settings and of a suppression have the documented effect."""
     [settings] = re.findall(r"```toml\n(.*?)```", CONFIGURATION, re.DOTALL)
     (dataset / "statekit.toml").write_text(settings)
+    (dataset / "vendor" / "v1").mkdir(parents=True)
+    (dataset / "vendor" / "tag.json").write_text("{}")
     (dataset / "records" / "person" / "ada.yaml").write_text(
         "id: ada\nname: 3   # statekit: ignore[schema/type] for now\n"
     )

@@ -145,6 +145,44 @@ DEFINED: dict[str, Any] = {"a": {"properties": {"p": {}, "q": {}}}}
                 "put the `$ref` into an `allOf`, or declare a newer dialect"
             ),
         ),
+        (
+            {"type": "string", "enum": [1, 2]},
+            "/enum: no value can satisfy `enum` (1, 2): `type` allows only text; put them in quotes",
+        ),
+        (
+            {"type": "string", "const": True},
+            "/const: no value can satisfy `const` (true): `type` allows only text; put it in quotes",
+        ),
+        (
+            {"type": ["integer", "null"], "enum": ["1", 2, None]},
+            (
+                "/enum: 1 in `enum` is never valid: `type` allows only an integer or null; "
+                "add `string` to `type`, or change the values"
+            ),
+        ),
+        (
+            {"type": "string", "enum": ["a", None]},
+            (
+                "/enum: null in `enum` is never valid: `type` allows only text; "
+                "add `null` to `type`, or change the values"
+            ),
+        ),
+        (
+            {"type": "string", "default": 5},
+            (
+                "/default: the `default` is never valid: `type` allows only text, and this is the "
+                "integer `5`; "
+                "put it in quotes"
+            ),
+        ),
+        (
+            {"type": "array", "default": "a"},
+            (
+                "/default: the `default` is never valid: `type` allows only a list, and this is the "
+                "text `a`; "
+                "add `string` to `type`, or change the values"
+            ),
+        ),
     ],
 )
 def test_contradictions(make_checker: MakeChecker, schema: dict[str, Any], expected: str) -> None:
@@ -158,6 +196,11 @@ def test_contradictions(make_checker: MakeChecker, schema: dict[str, Any], expec
     "schema",
     [
         {"minimum": 3, "maximum": 3},
+        {"type": "integer", "enum": [1, 2.0], "default": 1.0},
+        {"type": "number", "enum": [1, 2.5]},
+        {"type": "string", "default": None},
+        {"type": ["string", "null"], "enum": ["a", None]},
+        {"enum": [1, "a"], "default": True},
         {"required": ["x"], "patternProperties": {"^x": {}}, "additionalProperties": False},
         {"required": ["x"], "properties": {"x": {}}, "additionalProperties": False},
         {"allOf": [{"properties": {"p": {}}}], "properties": {"p": {}}, "additionalProperties": False},

@@ -57,8 +57,12 @@ pubspec no_name.yaml record/none 1:1
 pubspec screenshot_missing_description.yaml schema/type 6:5
 """
 
-# Files that satisfy their schema but not the record profile: keys that are not text, a merge key.
+# Files that satisfy their schema but not the record profile: keys that are not text, a merge key. Warnings.
 NOT_ALLOWED = """
+bamboo-spec schema.json dataset/contradiction 123:19
+buf.gen remote.buf.gen.yaml schema/deprecated 6:5
+buf.gen remote.buf.gen.yaml schema/deprecated 10:5
+lefthook lefthook-2.yml schema/deprecated 29:1
 github-workflow schema.json dataset/contradiction 541:11
 tmuxinator nameless_window.yml yaml/key 5:5
 tmuxinator sample_alias.yml yaml/merge-key 13:7

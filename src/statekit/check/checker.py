@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route, Severity, pointer_text
+from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route
 from statekit.schema.dialects import DIALECTS
 from statekit.schema.model import ANNOTATION, Schema
 from statekit.schema.patterns import matcher
@@ -24,6 +24,7 @@ class Checker:
 
     Attributes:
         schema: the schema.
+        fingerprint: the fingerprint of the schema and of the options, for the key of cached results.
         key: the property that identifies a record; None if the schema declares none.
         refers_to: the kinds that its references name.
         used: True if each record must be referred to by another one.
@@ -41,6 +42,7 @@ class Checker:
 
     def __init__(self, schema: Schema, *, content: bool = False):
         self.schema = schema
+        self.fingerprint = f"{schema.fingerprint}+content" if content else schema.fingerprint
         self.key: str | None = None
         self.refers_to: frozenset[str] = frozenset()
         self.required_columns: frozenset[Pointer] = frozenset()
@@ -80,19 +82,13 @@ class Checker:
     def notices(self) -> Iterator[Diagnostic]:
         """Yield a warning for each probable mistake in the schema."""
         from statekit.check.misspelled import misspelled_annotations
-        from statekit.schema.notices import KEYWORD, notices
+        from statekit.schema.notices import KEYWORD, Notice, diagnostic_of, notices
 
         yield from notices(self.schema)
         for location in self.schema.subschemas.values():
             for name, message, help_text in misspelled_annotations(location.contents):
-                yield Diagnostic(
-                    KEYWORD,
-                    Severity.WARNING,
-                    message,
-                    self.schema.place(location, name, part=Part.KEY),
-                    help_text,
-                    pointer=pointer_text((*location.pointer, name)),
-                )
+                notice = Notice(KEYWORD, message, help_text, (name,), Part.KEY)
+                yield diagnostic_of(self.schema, location, notice)
 
     def with_columns(self, columns: tuple[Pointer, ...]) -> Checker:
         """Return a copy of the checker that also collects the values at these pointers."""
@@ -106,8 +102,16 @@ class Checker:
 
     @property
     def verdict(self) -> Callable[[JSON], bool]:
-        """The function that `is_valid` calls, for the verdict on many records."""
+        """The function that `is_clean` calls, for the verdict on many records."""
         return self._validator.verdict
+
+    def is_clean(self, value: JSON) -> bool:
+        """Return True if nothing is to be reported of a record: it is valid, and uses nothing deprecated."""
+        return self._validator.is_clean(value)
+
+    def deprecated(self, value: JSON, route: Route) -> list[Finding]:
+        """Return a warning for each deprecated part of the schema that a valid record uses."""
+        return self._validator.deprecated(value, route)
 
     def explain(self, value: JSON, route: Route, budget: Budget | None = None) -> list[Finding]:
         """Return the findings about a record that is invalid; an empty list if it is valid.

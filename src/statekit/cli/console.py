@@ -177,8 +177,11 @@ def settings_for(
     dataset: Dataset,
     select: Sequence[str] | None,
     ignore: Sequence[str] | None,
+    schemas: Sequence[str] | None = None,
+    schema_root: Path | None = None,
     *,
     warnings_as_errors: bool = False,
+    assert_content: bool = False,
 ) -> Settings:
     """Return the settings of a dataset, overridden by the options of the command line.
 
@@ -188,7 +191,12 @@ def settings_for(
     from statekit.config.settings import load_settings
 
     settings = load_settings(dataset, rule_documentation()).with_options(select or (), ignore or ())
-    return replace(settings, warnings_as_errors=True) if warnings_as_errors else settings
+    settings = settings.with_schema_options(schemas or (), schema_root)
+    return replace(
+        settings,
+        warnings_as_errors=warnings_as_errors or settings.warnings_as_errors,
+        assert_content=assert_content or settings.assert_content,
+    )
 
 
 def unknown_name(noun: str, name: str, known: Iterable[str]) -> str:

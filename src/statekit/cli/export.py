@@ -120,6 +120,9 @@ def export(
     exclude: options.Exclude = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
+    schemas: options.Schemas = None,
+    schema_root: options.SchemaRoot = None,
+    assert_content: options.AssertContent = False,
     jobs: options.Jobs = None,
     no_cache: options.NoCache = False,
     tier: options.Tier = options.TierName.AUTO,
@@ -135,7 +138,7 @@ def export(
     began = time.monotonic()
     hide_library("pandas")
     dataset = resolve_included(paths or (), schema=schema, table=table, exclude=exclude or ())
-    settings = settings_for(dataset, select, ignore)
+    settings = settings_for(dataset, select, ignore, schemas, schema_root, assert_content=assert_content)
     with report_schema_errors("text", began), progress_bar() as progress:
         exported = api.export(
             dataset,

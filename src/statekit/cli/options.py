@@ -31,7 +31,33 @@ SchemaFile = Annotated[
     typer.Option(
         "--schema",
         metavar="FILE",
-        help="Check against this JSON Schema (JSON or YAML) instead of the schemas of a dataset.",
+        help="Check against this JSON Schema (JSON or YAML) instead of the schemas of a dataset. May be a"
+        " part of a file, such as `openapi.yaml#/components/schemas/Pet`.",
+        show_default=False,
+    ),
+]
+Schemas = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="URI=PATH",
+        help="The file of a schema that others refer to by its $id, or the folder of all schemas whose $id"
+        " begins with URI. May be repeated. Overrides the same URIs in `schemas` in the settings.",
+        show_default=False,
+    ),
+]
+AssertContent = Annotated[
+    bool,
+    typer.Option(
+        "--assert-content",
+        help="Check contentEncoding and contentMediaType in draft 6 and 7.",
+    ),
+]
+SchemaRoot = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="The folder that references of schemas, such as ../common.json, may lead to. By default, the"
+        " folder of each schema.",
         show_default=False,
     ),
 ]

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from statekit.cli import options
 from statekit.cli.command import one_command
-from statekit.cli.console import is_terminal, unknown_name
+from statekit.cli.console import is_terminal, settings_for, unknown_name
 
 if TYPE_CHECKING:
     from statekit.discovery.dataset import Kind
@@ -72,13 +73,19 @@ Dictionary = Annotated[
 def describe_schema(
     kinds: KindNames = None,
     schema: OneSchema = None,
+    schemas: options.Schemas = None,
+    schema_root: options.SchemaRoot = None,
     dictionary_format: Dictionary = DictionaryFormat.TABLE,
 ) -> None:
     """Show the tables of a schema."""
     from statekit.dictionary import WRITERS, arrow_stream, describe
+    from statekit.discovery.dataset import Dataset
     from statekit.report.escape import escape
 
-    tables = describe(_find_kinds(kinds or (), schema))
+    selected = _find_kinds(kinds or (), schema)
+    dataset = Dataset(tuple(selected), (), has_root=schema is None)
+    lookup = settings_for(dataset, (), (), schemas, schema_root).lookup
+    tables = describe(selected, lookup)
     if dictionary_format is not DictionaryFormat.ARROW:
         for line in WRITERS[dictionary_format](tables):
             typer.echo(escape(line))
@@ -94,13 +101,13 @@ def describe_schema(
 
 def _find_kinds(names: Sequence[str], schema: Path | None) -> list[Kind]:
     """Return the kinds with the given names, by default all; or the kind of a schema file."""
-    from statekit.discovery.dataset import Kind, kind_name
+    from statekit.discovery.dataset import Kind
     from statekit.discovery.find import find_kinds
 
     if schema is not None:
         if names:
             raise typer.BadParameter("it cannot be used with --schema", param_hint="KIND")
-        return [Kind(kind_name(schema), schema, str(schema))]
+        return [Kind.of_schema(schema)]
     known = {kind.name: kind for kind in find_kinds(Path())}
     for name in names:
         if name not in known:

@@ -95,6 +95,9 @@ def validate(
     sources: options.Sources = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
+    schemas: options.Schemas = None,
+    schema_root: options.SchemaRoot = None,
+    assert_content: options.AssertContent = False,
     exclude: options.Exclude = None,
     expect_invalid: ExpectInvalid = False,
     statistics: Statistics = False,
@@ -123,7 +126,15 @@ def validate(
         from statekit.cache.inputs import final_inputs, initial_inputs
 
         inputs = initial_inputs(dataset, sources)
-    settings = settings_for(dataset, select, ignore, warnings_as_errors=warnings_as_errors)
+    settings = settings_for(
+        dataset,
+        select,
+        ignore,
+        schemas,
+        schema_root,
+        warnings_as_errors=warnings_as_errors,
+        assert_content=assert_content,
+    )
     limit = None if statistics else max_findings or settings.max_findings
     with report_schema_errors(output, began, quiet=quiet), progress_bar(quiet=quiet) as progress:
         cache = None if no_cache else api.Cache()

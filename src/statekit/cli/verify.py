@@ -50,6 +50,8 @@ def verify(
     table: options.Table = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
+    schemas: options.Schemas = None,
+    schema_root: options.SchemaRoot = None,
     jobs: options.Jobs = None,
     no_cache: options.NoCache = False,
 ) -> None:
@@ -64,7 +66,7 @@ def verify(
     began = time.monotonic()
     hide_library("pandas")
     dataset = resolve_included(paths or (), schema=schema, table=table) if paths or schema else None
-    settings = settings_for(dataset, select, ignore) if dataset is not None else None
+    settings = settings_for(dataset, select, ignore, schemas, schema_root) if dataset is not None else None
     with report_schema_errors("text", began), progress_bar() as progress:
         verified = api.verify(
             folder,

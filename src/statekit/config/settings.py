@@ -8,6 +8,9 @@
     max-findings = 200                              # print at most so many findings
     exclude = ["drafts/"]                           # skip these files in folders
     source-columns = true                           # add the file of each record to the tables of an export
+    schemas = {"https://example.org/a.json" = "a.json"}  # the files of schemas, or their folders, by `$id`
+    schema-root = "."                               # the folder that references of schemas may lead to
+    assert-content = true                           # contentEncoding and contentMediaType are checked
     dataset = {name = "statements"}                 # the metadata of the dataset, see `metadata`
 
 A name is a rule ID (`schema/enum`) or the part before its slash (`schema` or `schema/`). Findings that report
@@ -22,15 +25,24 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from statekit.config.metadata import Metadata, MetadataError, read_metadata
+from statekit.config.schema_paths import (
+    SchemaPathError,
+    existing_folder,
+    parse_schema_option,
+    read_schema_paths,
+)
 from statekit.diagnostics import Diagnostic, Severity
 from statekit.discovery.dataset import Dataset
-from statekit.discovery.paths import links_outside
+from statekit.discovery.paths import StrPath, links_outside
 from statekit.discovery.walk import LINK_OUT
 from statekit.errors import StatekitError
 from statekit.read import ReadError, read_text_file
+
+if TYPE_CHECKING:
+    from statekit.schema.lookup import SchemaLookup
 
 PROJECT_FILE = "pyproject.toml"
 SETTINGS_FILE = "statekit.toml"
@@ -39,14 +51,8 @@ MAX_BYTES = 1024 * 1024
 """The maximum size of a settings file, in bytes."""
 
 _KEYS = (
-    "select",
-    "ignore",
-    "severity",
-    "dataset",
-    "warnings-as-errors",
-    "max-findings",
-    "exclude",
-    "source-columns",
+    *("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings", "exclude"),
+    *("schemas", "schema-root", "assert-content", "source-columns"),
 )
 _RULE_NAME = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
 _TOML_PLACE = re.compile(r" \(at line ([0-9]+), column ([0-9]+)\)$")
@@ -79,6 +85,9 @@ class Settings:
         warnings_as_errors: True to treat warnings as errors.
         max_findings: the maximum number of findings to print, or None for all.
         exclude: patterns of files in folders to skip, in the syntax of .gitignore.
+        schemas: the files of schemas by their `$id`, and folders by the beginning of the `$id`s in them.
+        schema_root: the folder that references of schemas may lead to; by default that of each schema.
+        assert_content: True to check `contentEncoding` and `contentMediaType` in draft 6 and 7.
         source_columns: True to add columns for the file and the position of each record to exported tables.
     """
 
@@ -90,7 +99,18 @@ class Settings:
     warnings_as_errors: bool = False
     max_findings: int | None = None
     exclude: tuple[str, ...] = ()
+    schemas: Mapping[str, StrPath] = field(default_factory=dict)
+    schema_root: StrPath | None = None
+    assert_content: bool = False
     source_columns: bool = False
+
+    @property
+    def lookup(self) -> SchemaLookup:
+        """Where the references of schemas are looked up, in addition to the folder of each schema."""
+        from statekit.schema.lookup import SchemaLookup  # settings are also loaded where no schema is read
+
+        known = {address: Path(path) for address, path in self.schemas.items()}
+        return SchemaLookup(known, None if self.schema_root is None else Path(self.schema_root))
 
     def severity_of(self, rule: str, default: Severity) -> Severity | None:
         """Return the severity of a finding, or None if it does not count.
@@ -132,6 +152,23 @@ class Settings:
         if selected:
             return replace(self, select=selected, ignore=ignored)
         return replace(self, ignore=self.ignore + ignored)
+
+    def with_schema_options(self, schemas: Iterable[str], root: StrPath | None) -> Settings:
+        """Return these settings with the schemas and the root of schemas that options name.
+
+        Args:
+            schemas: texts such as `https://example.org/a.json=a.json`; they override the same addresses.
+            root: replaces the root of schemas, unless None.
+
+        Raises:
+            SettingsError: a text has another form, or a path does not exist.
+        """
+        try:
+            paths = dict(map(parse_schema_option, schemas))
+            root = self.schema_root if root is None else existing_folder(root)
+        except SchemaPathError as error:
+            raise SettingsError(f"--{error.key}: {error}") from None
+        return replace(self, schemas={**self.schemas, **paths}, schema_root=root)
 
 
 def matches(name: str, rule: str) -> bool:
@@ -298,12 +335,18 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     exclude = table.get("exclude", [])
     if not isinstance(exclude, list) or not all(isinstance(pattern, str) for pattern in exclude):
         raise SettingsError(f'{location("exclude")}: expected a list of patterns such as ["drafts/"]')
+    try:
+        schemas, root = read_schema_paths(table, Path(file).parent)
+    except SchemaPathError as error:
+        raise SettingsError(f"{location(error.key)}: {error}") from None
+    assert_content = _flag(table, "assert-content", location)
     return Settings(
-        select, ignore, severity, rules, metadata, as_errors, max_findings, tuple(exclude), source_columns
+        *(select, ignore, severity, rules, metadata, as_errors, max_findings, tuple(exclude)),
+        *(schemas, root, assert_content, source_columns),
     )
 
 
-def _flag(table: dict[str, Any], key: str, location: Callable[[str], str]) -> bool:
+def _flag(table: Mapping[str, Any], key: str, location: Callable[[str], str]) -> bool:
     value = table.get(key, False)
     if not isinstance(value, bool):
         raise SettingsError(f"{location(key)}: expected true or false")

@@ -8,7 +8,7 @@ from typing import overload
 import pyarrow as pa
 
 from statekit.dictionary.entries import TableDictionary, plan_kind
-from statekit.discovery.dataset import Dataset, Kind, kind_name
+from statekit.discovery.dataset import Dataset, Kind
 
 
 @overload
@@ -25,7 +25,7 @@ def arrow_schema(of: Dataset | Path | str) -> pa.Schema | dict[str, pa.Schema]:
     The metadata of the fields contain the descriptions and the members of enumerations.
 
     Args:
-        of: a schema file, or a dataset.
+        of: a schema file, a part of one (`FILE#/pointer`), or a dataset.
 
     Returns:
         The Arrow schema; for a dataset, the Arrow schemas of its kinds by name.
@@ -35,8 +35,7 @@ def arrow_schema(of: Dataset | Path | str) -> pa.Schema | dict[str, pa.Schema]:
     """
     if isinstance(of, Dataset):
         return {kind.name: plan_kind(kind).arrow_schema for kind in of.kinds}
-    file = Path(of)
-    return plan_kind(Kind(kind_name(file), file, str(of))).arrow_schema
+    return plan_kind(Kind.of_schema(of)).arrow_schema
 
 
 def arrow_stream(table: TableDictionary) -> bytes:

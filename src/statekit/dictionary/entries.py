@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from statekit.check import Checker
 from statekit.discovery.dataset import Kind
@@ -22,6 +22,9 @@ from statekit.tabulate import (
     child_tables,
     plan_table,
 )
+
+if TYPE_CHECKING:
+    from statekit.schema.lookup import SchemaLookup
 
 Steps: TypeAlias = tuple[str | None, ...]
 """The property names on the path to a value, with None for the elements of a list."""
@@ -151,25 +154,34 @@ class TableDictionary:
         return sum(entry.json_reason is not None for entry in self.entries)
 
 
-def describe(kinds: Sequence[Kind]) -> list[TableDictionary]:
+def describe(kinds: Sequence[Kind], lookup: SchemaLookup | None = None) -> list[TableDictionary]:
     """Return the data dictionaries of the tables of some kinds.
 
     Args:
         kinds: the kinds; only their schemas are read.
+        lookup: where references are looked up, in addition to the folders of the schemas.
 
     Raises:
         SchemaError: a schema cannot be used.
     """
-    return [describe_plan(plan_kind(kind), kind.path) for kind in kinds]
+    return [
+        describe_plan(plan_kind(kind, lookup), f"{kind.path}#{kind.fragment}".removesuffix("#"))
+        for kind in kinds
+    ]
 
 
-def plan_kind(kind: Kind) -> TablePlan:
+def plan_kind(kind: Kind, lookup: SchemaLookup | None = None) -> TablePlan:
     """Return the plan of a kind's table, as an export writes it.
+
+    Args:
+        kind: the kind.
+        lookup: where references are looked up, in addition to the folder of the schema.
 
     Raises:
         SchemaError: the schema cannot be used.
     """
-    checker = Checker(load_schema(kind.schema, name=kind.path))
+    schema = load_schema(kind.schema, name=kind.path, fragment=kind.fragment, lookup=lookup)
+    checker = Checker(schema)
     return plan_table(kind.name, checker.schema, checker.key)
 
 

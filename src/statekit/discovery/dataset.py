@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 
-from statekit.diagnostics import Finding
+from statekit.diagnostics import Finding, parse_pointer
+from statekit.discovery.paths import StrPath
 from statekit.discovery.snapshot import Snapshot
 from statekit.errors import StatekitError
 
@@ -32,6 +35,10 @@ OTHER_FORMATS = {
     ".pdf": "PDF",
 }
 """Extensions of formats that are not read, although files of any other extension are if they are named."""
+_HOLDERS = frozenset(
+    {"$defs", "definitions", "schemas", "properties", "patternProperties", "dependentSchemas"}
+)
+"""The keywords of JSON Schema, and the member of OpenAPI, whose members are schemas with names."""
 
 
 class DatasetError(StatekitError):
@@ -50,11 +57,24 @@ class Kind:
         name: its name.
         schema: the schema file.
         path: the path of the schema file as displayed.
+        fragment: the part of the file that is the schema; empty for the whole file.
     """
 
     name: str
     schema: Path
     path: str
+    fragment: str = ""
+
+    @classmethod
+    def of_schema(cls, schema: StrPath, name: str | None = None) -> Kind:
+        """Return the kind of a schema outside a dataset.
+
+        Args:
+            schema: the schema file, or a part of it: `FILE#/pointer`.
+            name: the name of the kind; by default the one that the schema has.
+        """
+        file, fragment = split_fragment(schema)
+        return cls(name or kind_name(file, fragment), file, str(file), fragment)
 
 
 class RecordFile(NamedTuple):
@@ -119,7 +139,35 @@ class Dataset:
         return self.requested is None or file.path in self.requested
 
 
-def kind_name(schema: Path) -> str:
-    """Return the name of a schema's kind: that in `<kind>.schema.json`, or `records` for other file names."""
+def split_fragment(schema: StrPath) -> tuple[Path, str]:
+    """Return the file and the fragment in `FILE#/pointer`. A file whose name contains `#` is preferred."""
+    text = os.fspath(schema)
+    file, _, fragment = text.partition("#")
+    if not fragment or os.path.lexists(text):
+        return Path(text if os.path.lexists(text) else file), ""
+    return Path(file), fragment
+
+
+def kind_name(schema: Path, fragment: str = "") -> str:
+    """Return the name of a schema's kind.
+
+    Args:
+        schema: the file; the name in `<kind>.schema.json` is that of the kind, other files have `records`.
+        fragment: the part of the file that is the schema, such as `/$defs/person`, which names the kind.
+    """
+    if fragment:
+        return _part_name(fragment)
     name = schema.name
     return name.removesuffix(SCHEMA_ENDING) if name.endswith(SCHEMA_ENDING) else "records"
+
+
+def _part_name(fragment: str) -> str:
+    """Return a name for the records of a part: that of the schema in its file, or `records` without one."""
+    text = unquote(fragment)
+    if not text.startswith("/"):
+        return text
+    steps = parse_pointer(text)
+    for holder, step in reversed(list(pairwise(steps))):
+        if holder in _HOLDERS and step:
+            return step
+    return steps[-1] if steps[-1].isidentifier() and len(steps) == 1 else "records"

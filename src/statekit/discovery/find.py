@@ -21,7 +21,6 @@ from statekit.discovery.dataset import (
     Kind,
     NoDatasetError,
     RecordFile,
-    kind_name,
 )
 from statekit.discovery.paths import Paths, StrPath, absolute_path, display_path, links_outside, path_list
 from statekit.discovery.snapshot import Snapshot
@@ -88,7 +87,7 @@ def find_files(
     """Find files outside a dataset, to be checked against one schema.
 
     Args:
-        schema: the schema file.
+        schema: the schema file, or a part of it: `FILE#/pointer`.
         paths: files with any name, and folders, in which all files that end in .yaml or .yml are found,
             except hidden files and those in hidden folders. A link that leads out of the current folder is a
             finding; for a path elsewhere, a link that leads out of the folder of the file is a finding.
@@ -99,9 +98,9 @@ def find_files(
         DatasetError: a path does not exist, or there are no files to check.
     """
     moment = time.time_ns()
-    schema, paths = Path(schema), path_list(paths)
-    if kind is None:
-        kind = kind_name(schema)
+    paths = path_list(paths)
+    of_schema = Kind.of_schema(schema, kind)
+    kind, schema = of_schema.name, of_schema.schema
     if links_outside(schema):
         raise DatasetError(f"{schema}: {LINK_OUT}")
     files: list[RecordFile] = []
@@ -124,9 +123,10 @@ def find_files(
     if not files and not findings:
         nothing = f"no .yaml or .yml files found in {', '.join(map(str, paths))}"
         raise DatasetError(nothing if paths else "no files to check; name files or folders")
-    kinds = (Kind(kind, schema, str(schema)),)
     snapshot = Snapshot(digests, moment=moment)
-    return Dataset(kinds, _sorted(files), tuple(findings), has_root=False, snapshot=snapshot, skipped=skipped)
+    return Dataset(
+        (of_schema,), _sorted(files), tuple(findings), has_root=False, snapshot=snapshot, skipped=skipped
+    )
 
 
 def _expand(path: str, exclusions: Sequence[Exclusion]) -> tuple[FolderListing, int]:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from statekit.diagnostics import Finding, Route
-from statekit.discovery.dataset import Dataset, Kind, RecordFile
+from statekit.discovery.dataset import Dataset, Kind, RecordFile, kind_name
 from statekit.discovery.find import find_files
 from statekit.discovery.paths import Paths, display_path, path_list
 from statekit.discovery.snapshot import Snapshot
@@ -32,9 +32,7 @@ if TYPE_CHECKING:
     from statekit.discovery.exclude import Exclusion
 
 _FIRST_PIECE = Piece(0, 64 * 1024)
-_MODELINE = re.compile(
-    r"^[ \t]*#[ \t]*yaml-language-server[ \t]*:[ \t]*\$schema=[ \t]*([^\s#]+)", re.MULTILINE
-)
+_MODELINE = re.compile(r"^[ \t]*#[ \t]*yaml-language-server[ \t]*:[ \t]*\$schema=[ \t]*(\S+)", re.MULTILINE)
 _FIRST_VALUE = re.compile(r"^(?![ \t]*(?:#|$|---|%))", re.MULTILINE)
 _KEY = "$schema"
 _NO_SCHEMA = "file/no-schema"
@@ -54,7 +52,7 @@ def find_described(paths: Paths, exclusions: Sequence[Exclusion] = ()) -> Datase
     paths = path_list(paths)
     dataset = find_files(Path(), paths, "records", exclusions)
     roots = [Path.cwd().resolve(), *(path.resolve() for path in paths if path.is_dir())]
-    kinds: dict[Path, Kind] = {}
+    kinds: dict[tuple[Path, str], Kind] = {}
     files: list[RecordFile] = []
     findings: dict[tuple[str, str, str | None], list[Finding]] = {}
     for file in dataset.files:
@@ -66,14 +64,15 @@ def find_described(paths: Paths, exclusions: Sequence[Exclusion] = ()) -> Datase
             findings.setdefault(key, []).append(schema)
             continue
         if schema not in kinds:
-            kinds[schema] = _kind(schema, file, kinds)
+            kinds[schema] = _kind(*schema, file, {kind.name for kind in kinds.values()})
         files.append(file._replace(kind=kinds[schema].name))
+    schemas = {kind.schema for kind in kinds.values()}
     named = {os.path.abspath(path) for path in paths}  # noqa: PTH100 - not resolved
-    files = [file for file in files if not _is_used(file.path, kinds, named)]
+    files = [file for file in files if not _is_used(file.path, schemas, named)]
     findings = {
         key: kept
         for key, group in findings.items()
-        if (kept := [finding for finding in group if not _is_used(finding.route.path, kinds, named)])
+        if (kept := [finding for finding in group if not _is_used(finding.route.path, schemas, named)])
     }
     by_name = tuple(sorted(kinds.values(), key=lambda kind: kind.name))
     snapshot = Snapshot(is_complete=False, moment=dataset.snapshot.moment)
@@ -105,17 +104,16 @@ def _once(findings: Sequence[Finding]) -> Finding:
     return replace(first, message=f"{first.message}; {same}")
 
 
-def _kind(schema: Path, file: RecordFile, kinds: dict[Path, Kind]) -> Kind:
+def _kind(schema: Path, fragment: str, file: RecordFile, taken: Container[str]) -> Kind:
     """Return the kind of a schema; schemas with the same name in different folders get numbers."""
-    base = schema.name.partition(".")[0]
-    taken = {kind.name for kind in kinds.values()}
+    base = kind_name(schema, fragment) if fragment else schema.name.partition(".")[0]
     numbered = (f"{base}-{number}" for number in count(2))
     name = next(name for name in chain([base], numbered) if name not in taken)
-    return Kind(name, schema, display_path(schema, absolute=Path(file.path).is_absolute()))
+    return Kind(name, schema, display_path(schema, absolute=Path(file.path).is_absolute()), fragment)
 
 
-def _find_schema(file: RecordFile, roots: Sequence[Path]) -> Path | Finding:
-    """Return the schema file that a file names, or a finding if it names none that can be used."""
+def _find_schema(file: RecordFile, roots: Sequence[Path]) -> tuple[Path, str] | Finding:
+    """Return the schema file that a file names, with a fragment; or a finding if it cannot be used."""
     route = Route(file.path)
     try:
         reference = _schema_reference(file)
@@ -124,7 +122,7 @@ def _find_schema(file: RecordFile, roots: Sequence[Path]) -> Path | Finding:
     if reference is None:
         help_text = "name one by --schema, or in the file: # yaml-language-server: $schema=PATH"
         return Finding(_NO_SCHEMA, "no schema is named for this file", route, help_text)
-    address = urldefrag(reference).url
+    address, fragment = urldefrag(reference)
     if urlsplit(address).scheme not in {"", "file"}:
         help_text = "save the schema beside the file, and name that"
         message = f"the schema {quoted(address)} needs the network, and nothing is fetched"
@@ -137,7 +135,7 @@ def _find_schema(file: RecordFile, roots: Sequence[Path]) -> Path | Finding:
     if not target.is_file():
         message = f"the schema {quoted(display_path(target, absolute=False))} is not there"
         return Finding(_NO_SCHEMA, message, route, "correct its name in the file, or use --schema")
-    return target
+    return target, fragment
 
 
 def _read_start(file: RecordFile) -> TextFile:

@@ -138,7 +138,14 @@ class Run:
             SchemaError: a schema cannot be used, or refers to a kind that does not exist.
         """
         kinds = self.dataset.kinds
-        checkers = {kind.name: Checker(load_schema(kind.schema, name=kind.path)) for kind in kinds}
+        lookup = self.settings.lookup
+        checkers = {
+            kind.name: Checker(
+                load_schema(kind.schema, name=kind.path, fragment=kind.fragment, lookup=lookup),
+                content=self.settings.assert_content,
+            )
+            for kind in kinds
+        }
         if self.dataset.has_root:
             for kind in kinds:
                 unknown = sorted(checkers[kind.name].refers_to - checkers.keys())

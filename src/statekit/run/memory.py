@@ -22,14 +22,19 @@ from statekit.schema import Budget, Schema, SchemaError, load_schema, unexplaine
 
 if TYPE_CHECKING:
     from statekit.check import CollectedRecord
+    from statekit.schema.lookup import SchemaLookup
 
 _VALUE = "json/value"
 _SCHEMA_NAME = "<schema>"
 """The path of a schema in memory as displayed."""
 
 
-def load_schema_in_memory(contents: object) -> Schema:
+def load_schema_in_memory(contents: object, lookup: SchemaLookup) -> Schema:
     """Return a schema made of Python values. A reference to a file is relative to the current folder.
+
+    Args:
+        contents: the schema.
+        lookup: where references are looked up in addition.
 
     Raises:
         SchemaError: it is not a schema, or contains a value that JSON does not have.
@@ -40,7 +45,7 @@ def load_schema_in_memory(contents: object) -> Schema:
         found = converter.findings[0]
         pointer = found.route.pointer
         raise SchemaError(_SCHEMA_NAME, found.message, pointer=pointer, help_text=found.help)
-    return load_schema(Path(_SCHEMA_NAME), name=_SCHEMA_NAME, contents=schema)
+    return load_schema(Path(_SCHEMA_NAME), name=_SCHEMA_NAME, contents=schema, lookup=lookup)
 
 
 def check_records(
@@ -103,6 +108,8 @@ class _RecordCheck:
                 self._unexplained.append(route)
             else:
                 found = self.checker.explain(value, route, self._budget)
+        elif not found:
+            self._findings.extend(self.checker.deprecated(value, route))
         self._findings.extend(found)
         name = value.get(self.checker.key) if isinstance(value, dict) and self.checker.key else None
         self._names.append(name if isinstance(name, str) else None)

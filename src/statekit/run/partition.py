@@ -49,7 +49,7 @@ def cut_into_shards(
     for kind in dataset.kinds:
         checker = checkers[kind.name]
         options = Shard(
-            kind, (), checker.schema.fingerprint, columns=columns, constraints=checker.constraints, tier=tier
+            kind, (), checker.fingerprint, columns=columns, constraints=checker.constraints, tier=tier
         )
         files = [file for file in dataset.files if file.kind == kind.name]
         plan = None if plans is None else plans.get(kind.name)

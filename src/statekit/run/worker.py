@@ -129,7 +129,7 @@ class _ShardCheck:
             values is None
             or self._compares_tiers
             or _MARKER in data
-            or not all(map(self._checker.is_valid, values))
+            or not all(map(self._checker.is_clean, values))
         ):
             self._check_in_reference_tier(file, data, values)
             return
@@ -248,6 +248,7 @@ class _ShardCheck:
         findings: list[Finding] = []
         invalid: set[int | None] = set()
         unexplained: list[Route] = []
+        deprecated: list[Finding] = []
         previous: list[Finding] = []
         for position, node in enumerate(document.records):
             if not document.value_known[position]:
@@ -258,6 +259,7 @@ class _ShardCheck:
             if self._checker.is_valid(node.value):
                 if self._collects_rows:
                     self.rows.append((route, node.value))
+                deprecated.extend(self._checker.deprecated(node.value, route))
             else:
                 invalid.add(position)
                 if budget.is_exhausted:
@@ -281,6 +283,7 @@ class _ShardCheck:
             findings.extend(found)
         if unexplained:
             findings.append(unexplained_records(unexplained[0], len(unexplained)))
+        findings.extend(limit_per_file(deprecated))
         return invalid, findings
 
     def _is_divided(self, document: Document, position: int, findings: Iterable[Finding]) -> bool:

@@ -2,6 +2,7 @@
 
 - Patterns are translated to what its engines read as ECMA-262 (core, section 6.4).
 - Its releases before 0.61 accept signs in dates (RFC 3339, section 5.6, allows digits alone).
+- It requires references to be URIs; what unescaped characters in a fragment mean is certain.
 - It knows each dialect by one URI; many schemas declare it with `https` for `http`, or the reverse.
 - It asserts `contentEncoding` and `contentMediaType` in draft 6 and 7. They are annotations by default
   (2020-12 validation, section 8.2, which states this of all dialects).
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 import jsonschema_rs
@@ -24,6 +25,10 @@ from statekit.schema.dialects import REFERENCES, canonical_dialect
 from statekit.schema.edtf import FORMATS
 from statekit.schema.model import LocatedSubschema, Schema
 from statekit.schema.patterns import ADDRESS, PatternOptions, translated
+from statekit.schema.uris import with_encoded_fragment
+
+if TYPE_CHECKING:
+    from statekit.schema.deprecation import Change
 
 CONTENT_KEYWORDS = ("contentEncoding", "contentMediaType")
 SIGNED_DATE = "+024-01-01"
@@ -44,15 +49,24 @@ class Adaptation:
         options: the options for its patterns, which decide how they are translated.
         formats: True if formats are asserted.
         content: True if `contentEncoding` and `contentMediaType` are asserted where the dialect allows it.
+        changes: further changes of subschemas, by their identity.
 
     Raises:
         SchemaError: a pattern cannot be used.
     """
 
-    def __init__(
-        self, schema: Schema, dialect: str, options: PatternOptions, *, formats: bool, content: bool
+    def __init__(  # noqa: PLR0913 - options by name
+        self,
+        schema: Schema,
+        dialect: str,
+        options: PatternOptions,
+        *,
+        formats: bool,
+        content: bool,
+        changes: Mapping[int, Change] | None = None,
     ):
         self._options = options
+        self._changes = changes or {}
         self._guarded = accepts_signs(dialect) if formats else frozenset()
         self._content = content
         self._patterns: dict[str, str] = {}
@@ -85,7 +99,12 @@ class Adaptation:
         if not isinstance(contents, dict):
             return False
         name = contents.get("format")
-        is_changed = isinstance(name, str) and name in self._guarded
+        is_changed = id(contents) in self._changes or (isinstance(name, str) and name in self._guarded)
+        is_changed |= any(
+            isinstance(reference := contents.get(keyword), str)
+            and with_encoded_fragment(reference) != reference
+            for keyword in REFERENCES
+        )
         is_changed |= "$schema" in contents and canonical_dialect(contents["$schema"]) != contents["$schema"]
         is_changed |= not self._content and any(name in contents for name in CONTENT_KEYWORDS)
         for expression, steps in expressions_of(contents):
@@ -109,7 +128,10 @@ class Adaptation:
         if not isinstance(contents, dict):
             return contents
         copied = {name: self._copy(value) for name, value in contents.items()}
-        return self._change(copied) if id(contents) in self._subschemas else copied
+        if id(contents) in self._subschemas:
+            copied = self._change(copied)
+        further = self._changes.get(id(contents))
+        return copied if further is None else further(copied)
 
     def _change(self, contents: dict[str, JSON]) -> dict[str, JSON]:
         if not self._content:
@@ -123,6 +145,8 @@ class Adaptation:
             }
         for keyword in REFERENCES:
             reference = contents.get(keyword)
+            if isinstance(reference, str):
+                reference = contents[keyword] = with_encoded_fragment(reference)
             if isinstance(reference, str) and "#/" in reference:
                 address, _, fragment = reference.partition("#")
                 contents[keyword] = f"{address}#{self.reference(fragment)}"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 from urllib.parse import quote
 
-from statekit.diagnostics import pointer_text
-from statekit.phrasing import format_number, list_of, quoted
+from statekit.diagnostics import JSON, pointer_text
+from statekit.phrasing import TYPES, format_number, list_of, one_of, quoted, type_name, with_type
 from statekit.schema.dialects import DIALECTS, REF_HIDES_SIBLINGS, REFERENCES, specification_of
 from statekit.schema.misspelled import KEYWORDS
 from statekit.schema.model import LocatedSubschema, Schema
-from statekit.schema.node import SchemaNode, children, known_properties
+from statekit.schema.node import SchemaNode, allowed_values, children, known_properties
 from statekit.schema.patterns import BACKTRACKING, matcher
 
 _BOUNDS = (
@@ -75,6 +75,7 @@ def contradictions(
         yield from _hidden_siblings(contents, str(specification.name if specification else ""))
         return
     yield from _bounds(contents)
+    yield from _values_outside_type(contents)
     if contents.get("additionalProperties") is False:
         yield from _forbidden(schema, subschema, contents, names_in)
 
@@ -98,6 +99,43 @@ def _bounds(contents: Mapping[str, Any]) -> Iterator[Contradiction]:
             yield Contradiction(
                 low, f"no value can satisfy {both} together", "exchange the two, or change one"
             )
+
+
+def _values_outside_type(contents: Mapping[str, Any]) -> Iterator[Contradiction]:
+    """Yield the values in `enum`, `const` and `default` that `type` does not allow."""
+    declared = contents.get("type")
+    listed = declared if isinstance(declared, list) else [declared]
+    types = [str(name) for name in listed if isinstance(name, str) and name in TYPES]
+    if not types:
+        return
+    allowed = f"`type` allows only {one_of([TYPES[name] for name in types])}"
+    for keyword in ("enum", "const"):
+        values = allowed_values({keyword: contents[keyword]}) if keyword in contents else None
+        wrong = [value for value in values or () if not _has_type(value, types)]
+        if wrong and len(wrong) == len(values or ()):
+            message = f"no value can satisfy `{keyword}` ({list_of(wrong)}): {allowed}"
+            yield Contradiction(keyword, message, _type_help(wrong, types))
+        elif wrong:
+            verb = "is" if len(wrong) == 1 else "are"
+            message = f"{list_of(wrong)} in `enum` {verb} never valid: {allowed}"
+            yield Contradiction(keyword, message, _type_help(wrong, types))
+    default = contents.get("default")
+    if default is not None and not _has_type(default, types):
+        message = f"the `default` is never valid: {allowed}, and this is {with_type(default)}"
+        yield Contradiction("default", message, _type_help([default], types))
+
+
+def _has_type(value: JSON, types: Sequence[str]) -> bool:
+    name = type_name(value)
+    is_whole = isinstance(value, float) and value.is_integer()
+    return name in types or (name == "integer" and "number" in types) or (is_whole and "integer" in types)
+
+
+def _type_help(wrong: Sequence[JSON], types: Sequence[str]) -> str:
+    if types == ["string"] and not any(isinstance(each, dict | list) or each is None for each in wrong):
+        return "put them in quotes" if len(wrong) > 1 else "put it in quotes"
+    names = dict.fromkeys(type_name(each) for each in wrong)
+    return f"add {one_of([f'`{name}`' for name in names], 'and')} to `type`, or change the values"
 
 
 def _is_number(value: object) -> TypeGuard[float]:

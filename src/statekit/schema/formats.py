@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statekit.diagnostics import JSON
-from statekit.phrasing import nearest
+from statekit.phrasing import nearest, suggest
 from statekit.schema.edtf import FORMATS
 
 CHECKED = frozenset(
@@ -65,11 +65,11 @@ def suggestion(name: str) -> str:
     """Return what was probably meant by a format that is not known."""
     folded = name.strip().casefold()
     if folded in _TYPES:
-        return f"did you mean `type: {folded}`?"
+        return suggest(f"type: {folded}")
     meant = _MEANT.get(folded.replace("-", "").replace("_", "").replace(" ", ""))
     meant = meant or nearest(folded, sorted(CHECKED | OWN))
     if meant is not None:
-        return f"did you mean `{meant}`?"
+        return suggest(meant)
     return "the formats that are checked are listed by `statekit explain schema/format`"
 
 

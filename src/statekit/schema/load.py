@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urldefrag, urlsplit
+from urllib.parse import unquote, urldefrag
 
 import referencing
 import referencing.exceptions
@@ -17,22 +17,35 @@ from statekit.phrasing import quoted, shorten
 from statekit.read import ReadError, read_schema_text
 from statekit.schema.conformance import find_schema_error
 from statekit.schema.dialects import REFERENCES, Specification, subschemas
+from statekit.schema.harmless import ignore_harmless
+from statekit.schema.lookup import FoundFile, NotFoundError, SchemaFinder, SchemaLookup
 from statekit.schema.loops import SubschemaIndex, endless_reference, most_applications
 from statekit.schema.metaschemas import may_be_metaschema, metaschemas
-from statekit.schema.model import LocatedSubschema, Schema, SchemaError, dialect_of
-from statekit.schema.uris import id_keyword, join_uri
+from statekit.schema.model import IgnoredMistake, LocatedSubschema, Schema, SchemaError, dialect_of
+from statekit.schema.parts import base_uri, dialect_of_document, part_of, pointer_to, typed_pointer
+from statekit.schema.uris import id_keyword, is_absolute, join_uri
 
 MAX_APPLICATIONS = 10_000
 """The number of subschemas that may apply to one value, each counted as often as it is reached."""
 
 
-def load_schema(path: Path, *, name: str | None = None, contents: JSON = None) -> Schema:
+def load_schema(
+    path: Path,
+    *,
+    name: str | None = None,
+    contents: JSON = None,
+    fragment: str = "",
+    lookup: SchemaLookup | None = None,
+) -> Schema:
     """Load a schema and every file that it refers to.
 
     Args:
         path: a JSON or YAML file.
         name: the path of the file as displayed; by default `path`.
         contents: the contents of the file; by default they are read.
+        fragment: the part of the file that is the schema, a JSON Pointer or an anchor as in a reference; by
+            default the whole file.
+        lookup: where references are looked up, in addition to the folder of the file.
 
     Raises:
         SchemaError: a file cannot be read, is not a schema of a supported dialect, or holds a reference that
@@ -42,21 +55,12 @@ def load_schema(path: Path, *, name: str | None = None, contents: JSON = None) -
     folder = path.absolute().parent
     try:
         contents = read_contents(path, display_path) if contents is None else contents
-        loader = ClosureLoader(path.absolute(), display_path)
-        specification = loader.load(contents)
+        loader = ClosureLoader(path.absolute(), display_path, lookup or SchemaLookup())
+        loader.load(contents, fragment)
     except SchemaError as error:
         error.locate(folder, display_path)
         raise
-    return Schema(
-        display_path,
-        loader.uri,
-        contents,
-        specification,
-        loader.resources,
-        loader.subschemas,
-        folder,
-        frozenset(loader.paths.values()),
-    )
+    return loader.schema(folder)
 
 
 def read_contents(path: Path, display_path: str) -> JSON:
@@ -94,44 +98,77 @@ class _Reference:
 
 
 class ClosureLoader:
-    """Loads the closure of a schema, all files that it refers to, from its folder and the folders below.
+    """Loads the closure of a schema, all files that it refers to.
 
     Args:
         file: the root schema file, as an absolute path.
         path: its path as displayed.
-
-    Attributes:
-        uri: the URI of the root schema: its `$id`, or else the URI of its file.
-        resources: the contents of each file, by URI.
-        subschemas: each subschema with its location, by the identity of its contents.
-        paths: the path of each file as displayed, by URI.
+        lookup: where references are looked up, in addition to the folder of the file.
     """
 
-    def __init__(self, file: Path, path: str):
-        self.uri = file.as_uri()
-        self.resources: dict[str, JSON] = {}
-        self.subschemas: dict[int, LocatedSubschema] = {}
-        self._folder = file.parent
+    def __init__(self, file: Path, path: str, lookup: SchemaLookup):
+        self._file = file
+        self._uri = file.as_uri()
         self._path = path
-        self.paths: dict[str, str] = {}
+        self._resources: dict[str, JSON] = {}
+        self._subschemas: dict[int, LocatedSubschema] = {}
+        self._finder = SchemaFinder(file, path, lookup)
+        self._paths: dict[str, str] = {}
+        self._named: set[str] = set()
+        self._warnings: list[IgnoredMistake] = []
         self._registry: referencing.Registry[Any] = referencing.Registry()
         self._index: SubschemaIndex = {}
         self._targets: dict[int, list[tuple[int, _Reference]]] = {}
         self._pending: deque[_Reference] = deque()
-        self._identifiers: set[str] = set()
+        self._identifiers: dict[str, str] = {}
+        self._uri_of_file: dict[str, str] = {}
 
-    def load(self, contents: JSON) -> Specification:
-        """Load everything that the root schema refers to, and return its dialect.
+    def schema(self, folder: Path) -> Schema:
+        """Return the schema that was loaded."""
+        return Schema(
+            self._path,
+            self._uri,
+            self._contents,
+            self._dialect,
+            self._resources,
+            self._subschemas,
+            folder,
+            self._paths,
+            self._pointer,
+            frozenset(self._named),
+            frozenset(self._finder.inputs),
+            tuple(self._warnings),
+        )
+
+    def load(self, document: JSON, fragment: str = "") -> None:
+        """Load everything that the root schema refers to.
+
+        Args:
+            document: the contents of the root file.
+            fragment: the part that is the root schema, as in a reference; by default the whole file.
 
         Raises:
             SchemaError: a file is not a schema; a reference cannot be resolved, leaves the folder, or leads
                 back to itself; or too many subschemas apply to one value.
         """
-        self._dialect = dialect_of(contents, self._path)
-        root = LocatedSubschema(contents, self._path, self.uri, ())
-        _check_conformance(root, self._dialect)
-        self.uri = join_uri(self.uri, self._dialect.id_of(contents) or "", root, id_keyword(contents))
-        self._add(self.uri, contents, self._path)
+        self._dialect = (
+            dialect_of_document(document, self._path) if fragment else dialect_of(document, self._path)
+        )
+        root = LocatedSubschema(document, self._path, self._uri, ())
+        if not fragment:
+            self._check_conformance(root, self._dialect)
+        self._uri = join_uri(self._uri, self._dialect.id_of(document) or "", root, id_keyword(document))
+        self._contents = document
+        self._pointer: Pointer = ()
+        self._add(FoundFile(self._file, self._path, self._uri), document, collects=not fragment)
+        if fragment:
+            self._contents, self._pointer = part_of(
+                document, fragment, self._path, self._registry.resolver(self._uri)
+            )
+            self._dialect = dialect_of(self._contents, self._path, self._dialect)
+            base = base_uri(document, self._pointer, self._uri, self._dialect)
+            part = LocatedSubschema(self._contents, self._path, self._uri, self._pointer, is_part=True)
+            self._collect(part, self._dialect, base)
         while self._pending:
             self._resolve_reference(self._pending.popleft())
         endless = endless_reference(self._index, self._targets)
@@ -141,40 +178,71 @@ class ClosureLoader:
         count, worst = most_applications(self._index, self._targets)
         if count > MAX_APPLICATIONS and worst is not None:
             message = f"a value here would be held against more than {MAX_APPLICATIONS} subschemas"
-            subschema = self.subschemas[worst]
+            subschema = self._subschemas[worst]
             raise SchemaError(subschema.path, message, pointer=subschema.pointer)
-        return self._dialect
 
-    def _add(self, uri: str, contents: JSON, path: str) -> None:
-        """Add a file to the closure."""
-        dialect = dialect_of(contents, path, self._dialect)
-        self._collect(LocatedSubschema(contents, path, uri, ()), dialect)
-        self.resources[uri] = contents
-        self.paths[uri] = path
+    def _add(self, found: FoundFile, contents: JSON, *, collects: bool = True) -> None:
+        """Add a file to the closure.
+
+        Args:
+            found: the file.
+            contents: its contents.
+            collects: False if only the parts of it that references name are schemas.
+        """
+        uri, path = found.address, found.path
+        dialect = self._dialect if not collects else dialect_of(contents, path, self._dialect)
+        if collects:
+            self._collect(LocatedSubschema(contents, path, uri, ()), dialect)
+        self._resources[uri] = contents
+        self._paths[uri] = path
+        if found.is_named:
+            self._named.add(uri)
+        if is_absolute(dialect.id_of(contents)):
+            self._uri_of_file.setdefault(os.path.realpath(found.file), uri)
         self._registry = self._registry.with_resource(uri, dialect.create_resource(contents)).crawl()
 
-    def _collect(self, start: LocatedSubschema, dialect: Specification) -> None:
+    def _check_conformance(self, subschema: LocatedSubschema, dialect: Specification) -> None:
+        error = find_schema_error(subschema.contents, dialect)
+        if error is not None:
+            self._warnings.extend(ignore_harmless(subschema))
+            error = find_schema_error(subschema.contents, dialect)
+        if error is not None:
+            pointer, message = error
+            raise SchemaError(subschema.path, message, pointer=(*subschema.pointer, *pointer))
+
+    def _collect(self, start: LocatedSubschema, dialect: Specification, base: str = "") -> None:
         """Collect a subschema and every subschema in it, and queue their references."""
-        _check_conformance(start, dialect)
-        stack = [(start, dialect, start.uri)]
+        self._check_conformance(start, dialect)
+        stack = [(start, dialect, base or start.uri)]
         while stack:
             subschema, specification, outer_base = stack.pop()
             contents = subschema.contents
             if not isinstance(contents, dict) or id(contents) in self._index:
                 continue
             self._index[id(contents)] = contents, specification
-            self.subschemas[id(contents)] = subschema
-            identifier = specification.id_of(contents)
-            keyword = id_keyword(contents)
-            base = join_uri(outer_base, identifier or "", subschema, keyword)
-            if identifier and subschema.pointer and base in self._identifiers:
-                message = f"the identifier {quoted(identifier)} is given twice"
-                raise SchemaError(subschema.path, message, pointer=(*subschema.pointer, keyword))
-            self._identifiers.add(base)
+            self._subschemas[id(contents)] = subschema
+            base = self._identify(subschema, specification.id_of(contents) or "", outer_base)
             self._queue_references(contents, subschema, base)
             for sub, declared, steps in reversed(list(subschemas(contents, specification))):
                 inner = LocatedSubschema(sub, subschema.path, subschema.uri, (*subschema.pointer, *steps))
                 stack.append((inner, declared, base))
+
+    def _identify(self, subschema: LocatedSubschema, identifier: str, outer_base: str) -> str:
+        """Return the base URI of a subschema.
+
+        Raises:
+            SchemaError: another subschema has the same identifier.
+        """
+        keyword = id_keyword(subschema.contents)
+        base = join_uri(outer_base, identifier, subschema, keyword)
+        other = self._identifiers.get(base)
+        is_embedded = bool(subschema.pointer)
+        if identifier and other is not None and (is_embedded or other != subschema.path):
+            where = f": also in `{shorten(other, 200)}`" if other != subschema.path else ""
+            message = f"the identifier {quoted(identifier)} is given twice{where}"
+            raise SchemaError(subschema.path, message, pointer=(*subschema.pointer, keyword))
+        self._identifiers.setdefault(base, subschema.path)
+        return base
 
     def _queue_references(self, contents: dict[str, JSON], subschema: LocatedSubschema, base: str) -> None:
         for keyword in REFERENCES:
@@ -190,9 +258,7 @@ class ClosureLoader:
         if may_be_metaschema(address) and address not in self._registry:
             self._registry = self._registry.combine(metaschemas())
         if address not in self._registry:
-            file = self._local_file(address, reference)
-            path = os.path.normpath(Path(self._path).parent / file)
-            self._add(address, read_contents(self._folder / file, path), path)
+            self._add_file(address, reference)
         prefix = f"it refers to `{shorten(reference.written, 200)}`"
         try:
             found = self._registry.resolver(address).lookup(reference.target).contents
@@ -203,48 +269,47 @@ class ClosureLoader:
         if not isinstance(found, dict):
             return
         self._targets.setdefault(reference.holder, []).append((id(found), reference))
-        if id(found) not in self._index and address in self.resources:  # below an unknown keyword
-            pointer = parse_pointer(unquote(urldefrag(reference.target).fragment))
-            start = LocatedSubschema(found, self.paths[address], address, pointer)
-            self._collect(start, dialect_of(self.resources[address], start.path, self._dialect))
+        if id(found) not in self._index and address in self._resources:  # below an unknown keyword
+            self._collect_part(found, address, unquote(urldefrag(reference.target).fragment))
 
-    def _local_file(self, address: str, reference: _Reference) -> str:
-        """Return the path of the file at an address, relative to the folder of the root schema.
+    def _collect_part(self, contents: dict[str, JSON], uri: str, fragment: str) -> None:
+        """Collect a part of a file that is not a subschema of the file itself."""
+        document, path = self._resources[uri], self._paths[uri]
+        is_pointer = fragment.startswith("/")
+        pointer = (
+            typed_pointer(document, parse_pointer(fragment)) if is_pointer else pointer_to(document, contents)
+        )
+        dialect = self._dialect if uri == self._uri else dialect_of(document, path, self._dialect)
+        base = base_uri(document, pointer, uri, dialect) if self._pointer else ""
+        part = LocatedSubschema(contents, path, uri, pointer, is_part=bool(self._pointer))
+        self._collect(part, dialect, base)
+
+    def _add_file(self, address: str, reference: _Reference) -> None:
+        """Add the file at the address of a reference to the closure.
 
         Raises:
-            SchemaError: there is no such file in or below the folder.
+            SchemaError: it is not found, or cannot be read.
         """
-        prefix = f"it refers to `{shorten(reference.written, 200)}`"
-        base, scheme = self.uri.rpartition("/")[0] + "/", urlsplit(address).scheme
-        path = ""
-        if scheme == "file" and not urlsplit(address).netloc:
-            path = os.path.relpath(unquote(urlsplit(address).path), self._folder)
-        elif scheme != "file" and address.startswith(base):
-            path = unquote(urlsplit(address[len(base) :]).path)
-        target = os.path.realpath(self._folder / path) if path and "\0" not in path else ""
-        is_inside = target and Path(target).is_relative_to(os.path.realpath(self._folder))
-        if is_inside and os.path.isfile(target):  # noqa: PTH113 - unlike Path.is_file, it accepts any name
-            return path
-        if scheme in {"http", "https"}:
-            message = (
-                f"the schema needs the network: {prefix}, and nothing is fetched; "
-                "save that schema beside this one and refer to the file"
-            )
-        elif scheme != "file":
-            message = f"{prefix}, which no schema at hand has as its `$id`"
-        elif is_inside:
-            message = f"{prefix}, and there is no such file"
-        else:
-            message = f"{prefix}, which lies outside of the schema's folder"
-        raise _reference_error(reference, message)
+        try:
+            found = self._finder.find(address, self._uri, reference.path)
+        except NotFoundError as error:
+            prefix = "the schema needs the network: " if error.is_remote else ""
+            message = f"{prefix}it refers to `{shorten(reference.written, 200)}`, {error.reason}"
+            raise _reference_error(reference, message, error.help) from None
+        known = self._uri_of_file.get(os.path.realpath(found.file))
+        if known is None:
+            self._add(found, read_contents(found.file, found.path))
+            return
+        contents = self._resources[known]  # the same file, at another address
+        self._resources[found.address] = contents
+        self._paths[found.address] = self._paths[known]
+        if found.is_named:
+            self._named.add(found.address)
+        dialect = dialect_of(contents, found.path, self._dialect)
+        self._registry = self._registry.with_resource(
+            found.address, dialect.create_resource(contents)
+        ).crawl()
 
 
-def _check_conformance(subschema: LocatedSubschema, dialect: Specification) -> None:
-    error = find_schema_error(subschema.contents, dialect)
-    if error is not None:
-        pointer, message = error
-        raise SchemaError(subschema.path, message, pointer=(*subschema.pointer, *pointer))
-
-
-def _reference_error(reference: _Reference, message: str) -> SchemaError:
-    return SchemaError(reference.path, message, pointer=reference.pointer)
+def _reference_error(reference: _Reference, message: str, help_text: str | None = None) -> SchemaError:
+    return SchemaError(reference.path, message, pointer=reference.pointer, help_text=help_text)

@@ -1,8 +1,8 @@
 """A schema together with every file that it refers to.
 
-The closure of a schema is the schema file and the files in or below its folder that its references name.
-References to anywhere else (the network, a parent folder) are errors: a verdict must not depend on the state
-of a server.
+The closure of a schema is the schema file and the files that its references name, as far as `lookup` finds
+them. References to anywhere else (the network, a folder that was not named) are errors: a verdict must not
+depend on the state of a server.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import referencing
 
@@ -88,12 +89,33 @@ class LocatedSubschema:
         path: the path of its file as displayed.
         uri: the URI of its file: the `$id`, or else the URI of the path.
         pointer: the pointer to the subschema in its file.
+        is_part: True for a part of a file that may be the schema of records.
     """
 
     contents: JSON
     path: str
     uri: str
     pointer: Pointer
+    is_part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredMistake:
+    """A mistake in a schema that does not affect a verdict.
+
+    Attributes:
+        subschema: the subschema, or another part of a file, with the mistake.
+        steps: the steps from there to the token.
+        message: the mistake.
+        help: a suggestion.
+        part: the token that is meant, a key or its value.
+    """
+
+    subschema: LocatedSubschema
+    steps: Pointer
+    message: str
+    help: str | None
+    part: Part = Part.VALUE
 
 
 @dataclass(frozen=True)
@@ -108,7 +130,11 @@ class Schema:
         resources: the contents of each file of the closure, by URI.
         subschemas: each subschema with its location, by the identity of its contents.
         folder: the folder of the root file.
-        paths: the paths of the files of the closure as displayed.
+        paths: the path of each file of the closure as displayed, by URI.
+        pointer: the pointer to the schema, if it is only a part of its file.
+        named: the URIs of the files whose paths do not follow from their URIs.
+        searched: the paths, as displayed, of other files and folders that the closure depends on.
+        warnings: harmless mistakes that were ignored: each a location, a message and help.
     """
 
     path: str
@@ -118,7 +144,11 @@ class Schema:
     resources: Mapping[str, JSON]
     subschemas: Mapping[int, LocatedSubschema] = field(default_factory=dict, repr=False, compare=False)
     folder: Path = field(default=Path(), repr=False, compare=False)
-    paths: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    paths: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    pointer: Pointer = ()
+    named: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    searched: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    warnings: tuple[IgnoredMistake, ...] = field(default=(), repr=False, compare=False)
 
     @contextmanager
     def with_locations(self) -> Iterator[None]:
@@ -158,7 +188,15 @@ class Schema:
     @cached_property
     def root(self) -> SchemaNode:
         """The schema as a node."""
-        return SchemaNode(self.contents, self.specification, self.registry.resolver(self.uri))
+        resolver = self.registry.resolver(self.uri)
+        if self.pointer:
+            resolver = resolver.lookup(f"#{self.fragment}").resolver
+        return SchemaNode(self.contents, self.specification, resolver)
+
+    @property
+    def fragment(self) -> str:
+        """The fragment of the schema's URI, a JSON Pointer; empty if the schema is a whole file."""
+        return quote(pointer_text(self.pointer)) if self.pointer else ""
 
     @cached_property
     def fingerprint(self) -> str:
@@ -168,13 +206,14 @@ class Schema:
 
     @property
     def files(self) -> frozenset[str]:
-        """The paths of the files of the closure as displayed, including the root file."""
-        return self.paths | {self.path}
+        """The paths, as displayed, of all files and folders that the closure depends on."""
+        return frozenset((*self.paths.values(), *self.searched, self.path))
 
     @property
     def uri_tail(self) -> str:
         """The last segment of the URI, which does not reveal the folder of the schema."""
-        return self.uri.rsplit("/", 1)[-1]
+        tail = self.uri.rsplit("/", 1)[-1]
+        return f"{tail}#{self.fragment}" if self.pointer else tail
 
 
 def dialect_of(contents: JSON, path: str, default: Specification | None = None) -> Specification:

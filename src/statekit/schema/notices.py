@@ -8,19 +8,22 @@ from dataclasses import dataclass
 import jsonschema_rs
 
 from statekit.diagnostics import Diagnostic, Part, Severity, pointer_text
-from statekit.phrasing import quoted
+from statekit.phrasing import plural, quoted, shorten, suggest
 from statekit.schema.adaptation import expressions_of
 from statekit.schema.contradictions import BranchNames, contradictions
-from statekit.schema.dialects import DIALECTS
+from statekit.schema.dialects import DIALECTS, REFERENCES
 from statekit.schema.formats import CHECKED, format_of, is_known, suggestion
 from statekit.schema.misspelled import misspelled_keywords
 from statekit.schema.model import LocatedSubschema, Schema
 from statekit.schema.patterns import differences
+from statekit.schema.uris import with_encoded_fragment
 
 KEYWORD = "dataset/keyword"
 FORMAT = "dataset/format"
 CONTRADICTION = "dataset/contradiction"
 PATTERN = "dataset/pattern"
+ANNOTATION = "dataset/annotation"
+REFERENCE = "dataset/reference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +48,51 @@ class Notice:
 def notices(schema: Schema) -> Iterator[Diagnostic]:
     """Yield a warning for each probable mistake in a schema, with its location."""
     branches = BranchNames()
+    for mistake in schema.warnings:
+        yield diagnostic_of(
+            schema,
+            mistake.subschema,
+            Notice(ANNOTATION, mistake.message, mistake.help, mistake.steps, mistake.part),
+        )
+    yield from _unescaped_references(schema)
     for subschema in schema.subschemas.values():
         for notice in _notices_of(subschema, schema, branches):
-            yield Diagnostic(
-                notice.rule,
-                Severity.WARNING,
-                notice.message,
-                schema.place(subschema, *notice.steps, part=notice.part),
-                notice.help,
-                pointer=pointer_text((*subschema.pointer, *notice.steps)),
-            )
+            yield diagnostic_of(schema, subschema, notice)
+
+
+def diagnostic_of(schema: Schema, subschema: LocatedSubschema, notice: Notice) -> Diagnostic:
+    """Return a warning about a subschema with its location."""
+    return Diagnostic(
+        notice.rule,
+        Severity.WARNING,
+        notice.message,
+        schema.place(subschema, *notice.steps, part=notice.part),
+        notice.help,
+        pointer=pointer_text((*subschema.pointer, *notice.steps)),
+    )
+
+
+def _unescaped_references(schema: Schema) -> Iterator[Diagnostic]:
+    """Yield a warning for each file with references that are not URIs, although their meaning is certain."""
+    found: dict[str, list[tuple[LocatedSubschema, str, str]]] = {}
+    for subschema in schema.subschemas.values():
+        contents = subschema.contents if isinstance(subschema.contents, dict) else {}
+        for keyword in REFERENCES:
+            reference = contents.get(keyword)
+            if isinstance(reference, str) and with_encoded_fragment(reference) != reference:
+                found.setdefault(subschema.path, []).append((subschema, keyword, reference))
+    for (subschema, keyword, reference), *others in found.values():
+        message = f"{quoted(reference)} is not a URI reference: some of its characters must be encoded"
+        if others:
+            message += f"; the same for {plural(len(others), 'more reference')} in this file"
+        help_text = f"write `{shorten(with_encoded_fragment(reference), 200)}`"
+        yield diagnostic_of(schema, subschema, Notice(REFERENCE, message, help_text, (keyword,)))
 
 
 def _notices_of(subschema: LocatedSubschema, schema: Schema, branches: BranchNames) -> Iterator[Notice]:
     for name, meant in misspelled_keywords(subschema.contents):
         message = f"{quoted(name)} is not a JSON Schema keyword and has no effect"
-        yield Notice(KEYWORD, message, f"did you mean `{meant}`?", (name,), Part.KEY)
+        yield Notice(KEYWORD, message, suggest(meant), (name,), Part.KEY)
     yield from _format_notices(subschema, schema)
     yield from _pattern_notices(subschema)
     for each in contradictions(schema, subschema, branches):

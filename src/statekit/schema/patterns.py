@@ -30,7 +30,8 @@ BACKTRACKING = jsonschema_rs.FancyRegexOptions(backtrack_limit=BACKTRACK_LIMIT)
 _PLAIN = r"""(?:
         [^\\.\[\](){}?*+]                   # a literal, an anchor, or an alternation
       | \\[dDwWsStnrfv^$\\.*+?()\[\]{}|/-]  # an escape that needs no translation
-      | \[\^?(?:[^\\\[\]^]|\\[dDwWsStnrfv^$\\.*+?()\[\]{}|/-])+\]  # a class
+      | \[(?!(?:[^\\\]]|\\.)*(?:\\[dDwWsS]-|-\\[dDwWsS]))  # a class without a range of escapes
+        \^?(?:[^\\\[\]^]|\\[dDwWsStnrfv^$\\.*+?()\[\]{}|/-])+\]
       | \((?:\?:|(?!\?)) | \)
       | (?:[*+?]|\{[0-9]{1,4}(?:,(?:[0-9]{1,4})?)?\})\??(?![*+?{])
     )*"""

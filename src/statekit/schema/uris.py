@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 from statekit.diagnostics import JSON
 from statekit.phrasing import quoted
 from statekit.schema.dialects import REFERENCES
 from statekit.schema.model import LocatedSubschema, SchemaError
 
+_NOT_IN_A_FRAGMENT = re.compile(r"[^!$%&'()*+,\-./0-9:;=?@A-Z_a-z~]|%(?![0-9A-Fa-f]{2})")
 _NOT_IN_A_URI = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
 
 
 def id_keyword(contents: JSON) -> str:
     """Return the keyword that identifies a subschema: `$id`, or `id` up to draft 4."""
     return "id" if isinstance(contents, dict) and "$id" not in contents else "$id"
+
+
+def is_absolute(identifier: str | None) -> bool:
+    """Return True if an identifier is a URI with a scheme, so that it means the same everywhere."""
+    return identifier is not None and bool(urlsplit(identifier).scheme)
+
+
+def with_encoded_fragment(reference: str) -> str:
+    """Return a reference with the characters of its fragment encoded that a URI may not contain.
+
+    Many schemas have names such as `Field<string>` as they are. What they refer to is certain.
+    """
+    address, hash_sign, fragment = reference.partition("#")
+    if not _NOT_IN_A_FRAGMENT.search(fragment):
+        return reference
+    return address + hash_sign + _NOT_IN_A_FRAGMENT.sub(lambda match: quote(match.group()), fragment)
 
 
 def join_uri(base: str, reference: str, subschema: LocatedSubschema, keyword: str) -> str:
@@ -33,6 +50,8 @@ def join_uri(base: str, reference: str, subschema: LocatedSubschema, keyword: st
         SchemaError: it is not a URI reference, or cannot be resolved against this base.
     """
     pointer = (*subschema.pointer, keyword)
+    if keyword in REFERENCES:
+        reference = with_encoded_fragment(reference)
     if _NOT_IN_A_URI.search(reference):
         message = f"{quoted(reference)} is not a URI reference: write a space as %20, others likewise"
         raise SchemaError(subschema.path, message, pointer=pointer)

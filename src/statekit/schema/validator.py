@@ -7,7 +7,7 @@ an error that jsonschema does not find is reported as jsonschema-rs describes it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -17,6 +17,7 @@ import jsonschema_rs
 from statekit.diagnostics import JSON, Finding, Route, pointer_text
 from statekit.phrasing import RECORD
 from statekit.schema.adaptation import Adaptation, expressions_of
+from statekit.schema.deprecation import Change, Deprecations, is_deprecated
 from statekit.schema.dialects import DIALECTS
 from statekit.schema.edtf import FORMATS
 from statekit.schema.explain.budget import Budget, omitted_findings, truncated_explanation
@@ -35,6 +36,9 @@ from statekit.schema.patterns import (
 
 if TYPE_CHECKING:
     from statekit.schema.explain.explainer import Explainer
+
+_PART = "urn:statekit:part"
+"""The URI of a schema that only refers to a part of another one."""
 
 
 class Validator:
@@ -63,6 +67,9 @@ class Validator:
         self._subject = subject
         self._dialect = DIALECTS[schema.specification.name]
         self._compiled = self._compile()
+        self._deprecations: Deprecations | None = None
+        if any(is_deprecated(each.contents) for each in schema.subschemas.values()):
+            self._deprecations = Deprecations(schema, self._compile_changed)
 
     def is_valid(self, value: JSON) -> bool:
         """Return True if a value satisfies the schema."""
@@ -70,8 +77,22 @@ class Validator:
 
     @property
     def verdict(self) -> Callable[[JSON], bool]:
-        """The function that `is_valid` calls, for the verdict on many values."""
-        return self._compiled.is_valid
+        """The function that `is_clean` calls, for the verdict on many values."""
+        return self._compiled.is_valid if self._deprecations is None else self.is_clean
+
+    def is_clean(self, value: JSON) -> bool:
+        """Return True if a value satisfies the schema, and uses nothing that is deprecated."""
+        is_valid = self._compiled.is_valid(value)
+        return is_valid and (self._deprecations is None or not self._deprecations.may_apply(value))
+
+    def deprecated(self, value: JSON, route: Route) -> list[Finding]:
+        """Return a warning for each deprecated part of a valid value.
+
+        Args:
+            value: the value of the record.
+            route: the route of the record, to which pointers are added.
+        """
+        return [] if self._deprecations is None else self._deprecations.find(value, route)
 
     def explain(self, value: JSON, route: Route, budget: Budget | None = None) -> list[Finding]:
         """Return a finding for each violation in a value; none if it is valid.
@@ -126,7 +147,7 @@ class Validator:
 
         @cache
         def validator() -> jsonschema_rs.Validator:
-            return self._build({"$schema": self._dialect, "$ref": reference}, "urn:statekit:part")
+            return self._build({"$schema": self._dialect, "$ref": reference}, _PART, self._registry)
 
         return lambda value: validator().is_valid(value)
 
@@ -152,35 +173,57 @@ class Validator:
             raise self._schema_error(error) from None
 
     def _compile_with(self, patterns: PatternOptions) -> jsonschema_rs.Validator:
-        self._adaptation = Adaptation(
-            self.schema, self._dialect, patterns, formats=self._formats, content=self._content
-        )
-        self._registry = self._make_registry()
-        return self._build(self._adaptation.adapt(self.schema.contents), self.schema.uri)
+        self._adaptation = self._adapt(patterns)
+        self._registry = self._make_registry(self._adaptation)
+        return self._build_whole(self._adaptation, self._registry)
 
-    def _build(self, contents: JSON, uri: str) -> jsonschema_rs.Validator:
+    def _compile_changed(self, changes: Mapping[int, Change]) -> jsonschema_rs.Validator:
+        adaptation = self._adapt(self.patterns, changes)
+        return self._build_whole(adaptation, self._make_registry(adaptation))
+
+    def _adapt(self, patterns: PatternOptions, changes: Mapping[int, Change] | None = None) -> Adaptation:
+        return Adaptation(
+            self.schema,
+            self._dialect,
+            patterns,
+            formats=self._formats,
+            content=self._content,
+            changes=changes,
+        )
+
+    def _build_whole(
+        self, adaptation: Adaptation, registry: jsonschema_rs.Registry
+    ) -> jsonschema_rs.Validator:
+        if self.schema.pointer:
+            reference = f"{self.schema.uri}#{adaptation.reference(self.schema.fragment)}"
+            return self._build({"$schema": self._dialect, "$ref": reference}, _PART, registry)
+        return self._build(adaptation.adapt(self.schema.contents), self.schema.uri, registry)
+
+    def _build(self, contents: JSON, uri: str, registry: jsonschema_rs.Registry) -> jsonschema_rs.Validator:
         schema: Any = contents
         return jsonschema_rs.validator_for(
             schema,
             validate_formats=self._formats,
             formats=dict(FORMATS),
             base_uri=uri,
-            registry=self._registry,
+            registry=registry,
             pattern_options=self.patterns,
             email_options=ADDRESS,
         )
 
-    def _make_registry(self) -> jsonschema_rs.Registry:
+    def _make_registry(self, adaptation: Adaptation) -> jsonschema_rs.Registry:
         """Return a registry of everything that a reference may name; nothing is fetched.
 
         A file that declares no dialect has that of the schema, not the default of jsonschema-rs.
         """
         published = _published() if self.schema.names_metaschemas else []
-        files = [(uri, self._with_dialect(contents)) for uri, contents in self.schema.resources.items()]
+        files = [
+            (uri, self._with_dialect(adaptation.adapt(contents)))
+            for uri, contents in self.schema.resources.items()
+        ]
         return jsonschema_rs.Registry([*published, *files])
 
     def _with_dialect(self, contents: JSON) -> JSON:
-        contents = self._adaptation.adapt(contents)
         return {"$schema": self._dialect, **contents} if isinstance(contents, dict) else contents
 
     def _schema_error(self, error: ValueError) -> SchemaError:

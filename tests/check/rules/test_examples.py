@@ -69,7 +69,7 @@ def test_a_package_has_the_names_that_it_exports(package: ModuleType) -> None:
 def test_every_keyword_that_can_be_violated_is_documented() -> None:
     """Each keyword that a finding can name has documentation."""
     can_be_false = {"properties", "patternProperties", "prefixItems", "unevaluatedItems", "dependentSchemas"}
-    keywords = {*MESSAGES, *can_be_false, "allOf", "then", "else", "false"}
+    keywords = {*MESSAGES, *can_be_false, "allOf", "then", "else", "false", "deprecated"}
     assert {name for name in documentation() if name.startswith("schema/")} == {
         f"schema/{keyword}" for keyword in keywords
     }

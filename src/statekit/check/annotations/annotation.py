@@ -61,7 +61,8 @@ class Annotation:
         members = contents.get(ANNOTATION, {}) if isinstance(contents, dict) else {}
         if not isinstance(members, dict):
             raise self.error(f"`{ANNOTATION}` must be an object")
-        allowed = VALUE_MEMBERS if location.pointer else (*RECORD_MEMBERS, *VALUE_MEMBERS)
+        is_root = not location.pointer or location.is_part
+        allowed = (*RECORD_MEMBERS, *VALUE_MEMBERS) if is_root else VALUE_MEMBERS
         for name in members:
             if name not in allowed:
                 hint = did_you_mean(name, allowed) or f"it may have {', '.join(sorted(allowed))}"

@@ -65,11 +65,12 @@ def narrow_to_branch(violation: Violation) -> list[Violation]:
     ]
     if not all(branch.violations for branch in branches):
         return [violation]  # several alternatives match
-    return (
+    found = (
         _common_options(violation, branches)
         or _by_discriminator(violation, _of_matching_type(violation, branches))
         or _nearest(violation, _of_matching_type(violation, branches))
     )
+    return [replace(each, own_message=each.own_message or violation.own_message) for each in found]
 
 
 def _narrow_all(violations: Sequence[Violation], condition: str | None) -> Iterator[Violation]:

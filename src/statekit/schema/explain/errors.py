@@ -25,6 +25,7 @@ class ErrorDetails:
             has them.
         replacements: the violations to report instead, with pointers that start at the value of the error.
         size: the number of errors that it represents.
+        own_message: as in `Violation`.
     """
 
     property_name: str | None = None
@@ -33,6 +34,7 @@ class ErrorDetails:
     tested: tuple[tuple[int, TestedProperty], ...] = ()
     replacements: tuple[Violation, ...] = ()
     size: int = 1
+    own_message: str | None = None
 
 
 class DetailedError(ValidationError):
@@ -63,6 +65,7 @@ def violations_of(error: ValidationError, holder: str | None = None) -> list[Vio
                 pointer=(*pointer, *each.pointer),
                 condition=each.condition or details.condition,
                 tested=(*(_move(inner, pointer) for inner in each.tested), *tested),
+                own_message=each.own_message or details.own_message,
             )
             for each in details.replacements
         ]
@@ -85,6 +88,7 @@ def violations_of(error: ValidationError, holder: str | None = None) -> list[Vio
             declared=details.declared,
             condition=details.condition,
             tested=tested,
+            own_message=details.own_message,
         )
     ]
 

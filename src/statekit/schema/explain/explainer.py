@@ -16,6 +16,7 @@ from statekit.schema.explain.budget import MAX_ERRORS, MAX_EVALUATIONS, Budget
 from statekit.schema.explain.evaluations import EvaluationCounter, EvaluationLimitError
 from statekit.schema.explain.explanation import Explanation
 from statekit.schema.explain.keywords import Keywords
+from statekit.schema.explain.own_messages import with_own_messages
 from statekit.schema.model import Schema
 from statekit.schema.patterns import PatternOptions
 
@@ -39,11 +40,15 @@ class Explainer:
         self._keywords = Keywords(schema.specification, base.VALIDATORS, patterns, formats=formats)
         self._counter = EvaluationCounter()
         keywords = {**base.VALIDATORS, **self._keywords.by_name()}
+        subschemas = (each.contents for each in schema.subschemas.values() if isinstance(each.contents, dict))
+        if any("errorMessage" in contents for contents in subschemas):
+            keywords = {name: with_own_messages(name, each) for name, each in keywords.items()}
         extended = _extend(base, {name: self._counter.counted(name, each) for name, each in keywords.items()})
         registry = _registry_without_dialects(schema)
-        self._validator = extended(
-            _without_dialect(schema.contents), registry=registry, _resolver=registry.resolver(schema.uri)
-        )
+        resolver = registry.resolver(schema.uri)
+        if schema.pointer:
+            resolver = resolver.lookup(f"#{schema.fragment}").resolver
+        self._validator = extended(_without_dialect(schema.contents), registry=registry, _resolver=resolver)
 
     def explain(self, value: JSON, budget: Budget) -> Explanation:
         """Return the violations in a value, as far as the budget allows."""

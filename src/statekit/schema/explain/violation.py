@@ -67,6 +67,7 @@ class Violation:
             condition, or those of the alternatives if several match.
         copied: for `uniqueItems`, the positions of an entry and of its copy.
         subject: the name in messages of the value at the root.
+        own_message: the message that the schema itself has for the violation, in `errorMessage`.
     """
 
     keyword: str
@@ -85,6 +86,7 @@ class Violation:
     tested: tuple[TestedProperty, ...] = ()
     copied: tuple[int, int] | None = None
     subject: str = RECORD
+    own_message: str | None = None
 
     @property
     def target(self) -> Pointer:

@@ -12,12 +12,12 @@ from statekit.write.describe.croissant import croissant
 from statekit.write.describe.datapackage import datapackage
 from statekit.write.describe.dictionary import dictionary
 from statekit.write.describe.release import (
-    SCHEMAS,
     DatasetInfo,
     ReleaseDescription,
     TableDescription,
     describe,
 )
+from statekit.write.describe.schemas import SCHEMAS
 
 __all__ = [
     "DOCUMENTS",

@@ -7,7 +7,8 @@ from typing import Any
 from statekit.tabulate import ColumnKind, FlatField
 from statekit.write.compress import COMPRESSIONS
 from statekit.write.describe.metadata_json import json_document, without_empty
-from statekit.write.describe.release import SCHEMAS, FileDescription, ReleaseDescription, TableDescription
+from statekit.write.describe.release import FileDescription, ReleaseDescription, TableDescription
+from statekit.write.describe.schemas import SCHEMAS
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _MEDIA = {
@@ -19,6 +20,8 @@ _MEDIA = {
 }
 SCHEMA_PROPERTY = "statekit:recordSchema"
 """The property of JSON Lines that names their schema, unless its name follows from that of the table."""
+URIS_PROPERTY = "statekit:schemaFiles"
+"""The property of JSON Lines that names the files which their schema refers to by a URI, if any."""
 _TYPES = {
     ColumnKind.BOOLEAN: "boolean",
     ColumnKind.INTEGER: "integer",
@@ -70,6 +73,7 @@ def _resource(table: TableDescription, file: FileDescription) -> dict[str, Any]:
             "encoding": "utf-8" if flat else None,
             "compression": compression if compression in COMPRESSIONS else None,
             SCHEMA_PROPERTY: _record_schema(table, file),
+            URIS_PROPERTY: dict(table.copied.uris) if file.format == "jsonl" else None,
             "bytes": file.bytes,
             "hash": f"sha256:{file.sha256}",
             "schema": _schema(table, file) if flat else None,

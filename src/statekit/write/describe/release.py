@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +12,8 @@ from statekit.config.metadata import Metadata
 from statekit.schema import Schema
 from statekit.tabulate import FlatField, Table, flat_fields
 from statekit.write.describe.references import find_references
+from statekit.write.describe.schemas import SchemaCopy, copy_schemas
 from statekit.write.files import WriteResult, WrittenFile, in_parallel
-
-SCHEMAS = "schema"
-"""The folder of a release that contains the schemas."""
-
 
 ForeignKeys: TypeAlias = Mapping[tuple[str, ...], tuple[str, tuple[str, ...]]]
 
@@ -70,7 +65,7 @@ class TableDescription:
         description: The description of the schema; None in a child table.
         files: The files of the table, by format.
         foreign_keys: For the columns that contain a key of another table, that table and its key columns.
-        schema: The schema file in the release, or the schema's ID if the release does not contain it.
+        copied: The schema in the release; if the release does not contain it, its name is the schema's ID.
     """
 
     name: str
@@ -79,7 +74,12 @@ class TableDescription:
     description: str | None
     files: Mapping[str, FileDescription]
     foreign_keys: ForeignKeys
-    schema: str
+    copied: SchemaCopy
+
+    @property
+    def schema(self) -> str:
+        """The schema file in the release, or the schema's ID if the release does not contain it."""
+        return self.copied.name
 
     @property
     def fields(self) -> tuple[FlatField, ...]:
@@ -125,15 +125,15 @@ def describe(folder: Path, result: WriteResult, info: DatasetInfo) -> ReleaseDes
     for file, description in zip(result.files, descriptions, strict=True):
         files.setdefault(file.table.path, {})[file.format] = description
     tables = {table.path: (name, table) for name, table in result.tables}
-    schemas = schema_files(info.schemas)
+    copies, schemas = copy_schemas(info.schemas)
     described = []
     for path in sorted(tables):
         name, table = tables[path]
         title, text = _title_and_description(info.schemas.get(path[0])) if len(path) == 1 else (None, None)
         foreign_keys = _foreign_keys(table, tables, info)
-        schema = _schema_file(path[0], info, schemas) or table.schema_id
+        copied = copies.get(path[0]) or SchemaCopy(table.schema_id)
         described.append(
-            TableDescription(name, table, title, text, files.get(path, {}), foreign_keys, schema)
+            TableDescription(name, table, title, text, files.get(path, {}), foreign_keys, copied)
         )
     return ReleaseDescription(info.about, tuple(described), schemas)
 
@@ -149,47 +149,6 @@ def _title_and_description(schema: Schema | None) -> tuple[str | None, str | Non
     values = [contents.get(key) if isinstance(contents, dict) else None for key in ("title", "description")]
     title, description = (text if isinstance(text, str) and text.strip() else None for text in values)
     return title, description
-
-
-def _schema_file(kind: str, info: DatasetInfo, files: Mapping[str, bytes]) -> str | None:
-    """Return the path of a kind's schema within the release."""
-    if kind not in info.schemas:
-        return None
-    name = os.path.basename(info.schemas[kind].path)  # noqa: PTH119 - a name, not necessarily a local path
-    return f"{SCHEMAS}/{name}" if name in files else f"{SCHEMAS}/{kind}/{name}"
-
-
-def schema_files(schemas: Mapping[str, Schema]) -> dict[str, bytes]:
-    """Return the files of schemas and of everything that they refer to, by name.
-
-    Relative references between the files stay valid. If schemas from different folders have the same name,
-    each kind has a subfolder of its own.
-    """
-    closures = {kind: _closure(schema) for kind, schema in schemas.items()}
-    combined: dict[str, bytes] = {}
-    for closure in closures.values():
-        for name, contents in closure.items():
-            if combined.setdefault(name, contents) != contents:
-                return {
-                    f"{kind}/{name}": contents
-                    for kind, closure in closures.items()
-                    for name, contents in closure.items()
-                }
-    return combined
-
-
-def _closure(schema: Schema) -> dict[str, bytes]:
-    """Return the files of a schema and of everything that it refers to, by the path relative to it."""
-    top = os.path.dirname(schema.path)  # noqa: PTH120 - a name, not necessarily a local path
-    files = {}
-    for contents in schema.resources.values():
-        location = schema.subschemas.get(id(contents))
-        path = schema.path if location is None else location.path
-        text = json.dumps(contents, ensure_ascii=False, indent=2)
-        if not text.replace("\n", "").isprintable():  # unprintable characters are written as \uXXXX
-            text = json.dumps(contents, indent=2)
-        files[Path(os.path.relpath(path, top or ".")).as_posix()] = text.encode() + b"\n"
-    return files
 
 
 def _foreign_keys(

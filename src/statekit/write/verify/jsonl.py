@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import NoReturn
 from statekit.check import Checker
 from statekit.diagnostics import JSON, Route
 from statekit.schema import SchemaError, load_schema
+from statekit.schema.lookup import SchemaLookup
 from statekit.tabulate import (
     BatchFile,
     Table,
@@ -24,7 +25,7 @@ from statekit.tabulate import (
     write_batch,
 )
 from statekit.write.describe import SCHEMAS
-from statekit.write.describe.datapackage import SCHEMA_PROPERTY
+from statekit.write.describe.datapackage import SCHEMA_PROPERTY, URIS_PROPERTY
 from statekit.write.files import table_name
 from statekit.write.jsonl import rows_sha256
 from statekit.write.scratch import ReleaseError
@@ -54,12 +55,22 @@ def read_lines(
     return _LinesReader(folder, name, stem, scratch, _load_checker(folder, name, stem)).read()
 
 
-def schema_of(folder: ReleaseFolder, stem: str) -> str | None:
-    """Return the schema file of a table: as listed, named after the table, or the only candidate."""
+def schema_of(folder: ReleaseFolder, stem: str, listed: Mapping[str, JSON]) -> str | None:
+    """Return the schema file of a table: as listed, named after the table, or the only candidate.
+
+    Args:
+        folder: The release.
+        stem: The name of the file of the table without its ending.
+        listed: What datapackage.json lists for this file.
+    """
     prefix = f"{SCHEMAS}/"
-    listed = _listed_schema(folder, stem)
-    if listed is not None and listed.startswith(prefix) and listed in folder.files:
-        return listed
+    own_schema = listed.get(SCHEMA_PROPERTY)
+    if (
+        isinstance(own_schema, str)
+        and own_schema.startswith(prefix)
+        and {own_schema, own_schema.partition("#")[0]} & folder.files
+    ):
+        return own_schema
     schemas = {name.removeprefix(prefix) for name in folder.files if name.startswith(prefix)}
     own = {name for name in schemas if name.startswith(f"{stem}/") and ".schema." in name}
     top = {name for name in schemas if "/" not in name}
@@ -72,26 +83,38 @@ def schema_of(folder: ReleaseFolder, stem: str) -> str | None:
     return next((prefix + next(iter(names)) for names in candidates if len(names) == 1), None)
 
 
-def _listed_schema(folder: ReleaseFolder, stem: str) -> str | None:
-    """Return the schema file that datapackage.json lists for the JSON Lines of a table."""
+def _listed(folder: ReleaseFolder, stem: str) -> dict[str, JSON]:
+    """Return what datapackage.json lists for the JSON Lines of a table; empty if it lists nothing."""
     try:
         package = json.loads(folder.read("datapackage.json"))
     except (UnreadableError, ValueError, RecursionError):
-        return None
+        return {}
     resources = package.get("resources") if isinstance(package, dict) else None
     for resource in resources if isinstance(resources, list) else ():
         if isinstance(resource, dict) and resource.get("path") == folder.find(f"{stem}.jsonl"):
-            schema = resource.get(SCHEMA_PROPERTY)
-            return schema if isinstance(schema, str) else None
-    return None
+            return resource
+    return {}
+
+
+def _lookup(folder: ReleaseFolder, listed: Mapping[str, JSON]) -> SchemaLookup:
+    """Return where the references of a schema are looked up: in the release alone."""
+    uris = listed.get(URIS_PROPERTY)
+    known = {
+        uri: folder.path / name
+        for uri, name in (uris.items() if isinstance(uris, dict) else ())
+        if isinstance(name, str) and name.startswith(f"{SCHEMAS}/") and name in folder.files
+    }
+    return SchemaLookup(known, folder.path / SCHEMAS)
 
 
 def _load_checker(folder: ReleaseFolder, name: str, stem: str) -> Checker:
-    schema = schema_of(folder, stem)
+    listed = _listed(folder, stem)
+    schema = schema_of(folder, stem, listed)
     if schema is None:
         raise ReleaseError(f"{folder.path}: {SCHEMAS}/ contains no schema for {name}")
+    file, _, fragment = (schema, "", "") if schema in folder.files else schema.partition("#")
     try:
-        return Checker(load_schema(folder.path / schema))
+        return Checker(load_schema(folder.path / file, fragment=fragment, lookup=_lookup(folder, listed)))
     except SchemaError as error:
         raise ReleaseError(str(error)) from None
 

@@ -124,16 +124,16 @@ OF_VALUES = r"""
     format /a: `2026-02-30` is not a date and time; February 2026 has 28 days
 
 {"format": "email"} <- "x"
-    format /a: `x` is not an e-mail address; write it as name@example.org
+    format /a: `x` is not an e-mail address; for example name@example.org
 
 {"format": "uri"} <- "example.org"
-    format /a: `example.org` is not a URI; write it whole, with its scheme: https://example.org/page
+    format /a: `example.org` is not a URI; write it with its scheme, for example https://example.org/page
 
 {"format": "uuid"} <- "x"
-    format /a: `x` is not a UUID; write it as 123e4567-e89b-12d3-a456-426614174000
+    format /a: `x` is not a UUID; for example 123e4567-e89b-12d3-a456-426614174000
 
 {"format": "ipv4"} <- "1.2.3"
-    format /a: `1.2.3` is not an IPv4 address; write it as 192.0.2.1
+    format /a: `1.2.3` is not an IPv4 address; for example 192.0.2.1
 
 {"format": "regex"} <- "("
     format /a: `(` is not a regular expression
@@ -280,7 +280,7 @@ false <- 1
     anyOf /a: the text `read` is neither a mapping nor one of read-all, write-all; did you mean `read-all`?
 
 {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]} <- "x"
-    format /a: `x` is not a date; write it as 2026-01-31
+    format /a: `x` is not a date; write the year, the month and the day, for example 2026-01-31
 
 {"anyOf": [{"type": "integer", "minimum": 1}, {"const": "auto"}]} <- 0
     anyOf /a: the integer `0` is neither `auto` nor at least 1
@@ -425,7 +425,7 @@ OF_RECORDS = r"""
 {"oneOf": [{"properties": {"kind": {"const": "person"}, "born": {"format": "date"}}, "required":
   ["kind", "name", "x"]}, {"properties": {"kind": {"const": "organization"}}, "required":
   ["kind"]}]} <- {"kind": "person", "name": 1, "x": 2, "born": "y"}
-    format /born: `y` is not a date; write it as 2026-01-31
+    format /born: `y` is not a date; write the year, the month and the day, for example 2026-01-31
 
 {"if": {"properties": {"mode": {"const": "editorial"}}, "required": ["mode"]}, "then":
   {"properties": {"quotes": false}}} <- {"mode": "editorial", "quotes": []}

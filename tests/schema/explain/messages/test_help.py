@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from statekit.check import Checker
 from statekit.diagnostics import Finding
+from statekit.schema.explain.messages.durations import duration_help
 
 Explain = Callable[[Any, Any], list[Finding]]
 ZONE = "the time zone is missing: end it with Z for UTC, or with an offset such as +01:00"
@@ -30,7 +32,7 @@ PRECISION = "a date has a year, a month and a day: the format `edtf` also allows
         ("date", "19310502", "write it as 1931-05-02"),
         ("date", " 1931-05-02", "write it as 1931-05-02"),
         ("date", "31.12.1999", "write it as 1999-12-31"),
-        ("date", "01/02/2024", "write the year first, then the month and the day, as in 2026-01-31"),
+        ("date", "01/02/2024", "write the year first, then the month and the day, for example 2026-01-31"),
         ("date", "1931", PRECISION),
         ("date", "1931-05", PRECISION),
         (
@@ -38,7 +40,40 @@ PRECISION = "a date has a year, a month and a day: the format `edtf` also allows
             "2024-01-01T00:00:00Z",
             "a date has no time: write 2024-01-01, and keep the time in another property",
         ),
-        ("date", "spring", "write it as 2026-01-31"),
+        ("date", "May 3, 2021", "write it as 2021-05-03"),
+        ("date", "Sept. 3rd 2021", "write it as 2021-09-03"),
+        ("date", "3 May 2021", "write it as 2021-05-03"),
+        ("date", "3rd of December 2021", "write it as 2021-12-03"),
+        ("date", "3-Feb-2021", "write it as 2021-02-03"),
+        ("date", "February 30, 2021", "February 2021 has 28 days"),
+        ("date", "29.02.2021", "February 2021 has 28 days"),
+        ("date", "29.02.2020", "write it as 2020-02-29"),
+        ("date", "02/29/2021", "February 2021 has 28 days"),
+        ("date", "05/05/2021", "write it as 2021-05-05"),
+        ("date", "32.13.2021", "write the year first, then the month and the day, for example 2026-01-31"),
+        ("date", "Mart 3, 2021", "write the year, the month and the day, for example 2026-01-31"),
+        ("duration", "P1Y2W", "weeks are not combined with other units: write it as P1Y0M14D"),
+        ("duration", "P2W3D", "weeks are not combined with other units: write it as P17D"),
+        ("duration", "p1d", "write it as P1D"),
+        ("duration", "1Y", "write it as P1Y"),
+        ("duration", "P1Y3D", "write it as P1Y0M3D"),
+        ("duration", "P1H", "write it as PT1H"),
+        ("duration", "P1D5M", "write it as P1DT5M"),
+        ("duration", "1h30m", "write it as PT1H30M"),
+        ("duration", "2 weeks", "write it as P2W"),
+        ("duration", "3 days", "write it as P3D"),
+        ("duration", "1 year, 2 months and 3 days", "write it as P1Y2M3D"),
+        ("duration", "90 min", "write it as PT90M"),
+        ("duration", "01:30:00", "write it as PT1H30M"),
+        ("duration", "5m", "write P5M for 5 months, or PT5M for 5 minutes"),
+        (
+            "duration",
+            "PT1.5H",
+            "write whole numbers: use a smaller unit, for example PT90M for an hour and a half",
+        ),
+        ("duration", "P", "write numbers before their units, for example P3DT12H for 3 days and 12 hours"),
+        ("duration", "soon", "write numbers before their units, for example P3DT12H for 3 days and 12 hours"),
+        ("date", "spring", "write the year, the month and the day, for example 2026-01-31"),
         ("date-time", "2024-01-01T10:00:00", ZONE),
         ("date-time", "2024-01-01 10:00", ZONE),
         ("date-time", "2024-01-01 10:00Z", "write it as 2024-01-01T10:00:00Z"),
@@ -46,11 +81,15 @@ PRECISION = "a date has a year, a month and a day: the format `edtf` also allows
         ("date-time", "2024-01-01", "add the time and its time zone, as in 2024-01-01T12:00:00Z"),
         ("date-time", "2024-02-30T10:00:00Z", "February 2024 has 29 days"),
         ("date-time", "2024-01-01T25:00:00Z", "hours go up to 23, minutes and seconds up to 59"),
-        ("date-time", "now", "write it as 2026-01-31T12:00:00Z"),
+        (
+            "date-time",
+            "now",
+            "write the date, T, the time and its time zone, for example 2026-01-31T12:00:00Z",
+        ),
         ("time", "10:00", ZONE),
         ("time", "9:00:00Z", "write it as 09:00:00Z"),
         ("time", "10:00:00 UTC", "write it as 10:00:00Z"),
-        ("time", "noon", "write it as 12:00:00Z"),
+        ("time", "noon", "write hours, minutes, seconds and the time zone, for example 12:00:00Z"),
         (
             "uri",
             "https://example.org/\u00fc",
@@ -70,10 +109,10 @@ PRECISION = "a date has a year, a month and a day: the format `edtf` also allows
         ("uri", "https://x/a b", "` ` (U+0020 SPACE) is not allowed in a URI: write it as %20"),
         ("iri", "https://x/\u00fc b", "` ` (U+0020 SPACE) is not allowed in a URI: write it as %20"),
         ("uri", "https://x/100%", "write the percent sign at character 14 as %25"),
-        ("uri", "www.example.org", "write it whole, with its scheme: https://example.org/page"),
+        ("uri", "www.example.org", "write it with its scheme, for example https://example.org/page"),
         ("email", "Ada <ada@example.org>", "write the address alone: ada@example.org"),
         ("email", "mailto:ada@example.org", "write the address alone: ada@example.org"),
-        ("email", "ada", "write it as name@example.org"),
+        ("email", "ada", "for example name@example.org"),
     ],
 )
 def test_help_for_a_format(explain: Explain, name: str, value: str, expected: str) -> None:
@@ -196,6 +235,90 @@ def test_a_line_break_at_the_end(explain: Explain) -> None:
             "the record lacks the required property `x`",
         ),
         (
+            {"properties": {"a": {"type": "integer"}}, "errorMessage": {"properties": {"a": "count it"}}},
+            {"a": "x"},
+            "count it",
+            "expected an integer, found the text `x`",
+        ),
+        (
+            {
+                "properties": {"a": {"properties": {"b": {"type": "integer"}}}},
+                "errorMessage": {"properties": {"a": "see the manual"}},
+            },
+            {"a": {"b": "x"}},
+            "see the manual",
+            "expected an integer, found the text `x`",
+        ),
+        (
+            {"prefixItems": [{}, {"type": "integer"}], "errorMessage": {"items": ["first", "second"]}},
+            ["x", "x"],
+            "second",
+            "expected an integer, found the text `x`",
+        ),
+        (
+            {"items": {"type": "integer"}, "errorMessage": {"items": ["first"]}},
+            [1, "x"],
+            "expected an integer, found the text `x`",
+            None,
+        ),
+        (
+            {"properties": {"a": {"type": "integer"}}, "errorMessage": "not as agreed"},
+            {"a": "x"},
+            "not as agreed",
+            "expected an integer, found the text `x`",
+        ),
+        (
+            {
+                "properties": {"a": {"type": "integer"}},
+                "errorMessage": {"_": "not as agreed", "required": "incomplete"},
+            },
+            {"a": "x"},
+            "not as agreed",
+            "expected an integer, found the text `x`",
+        ),
+        (
+            {"required": ["x"], "errorMessage": {"required": {"y": "why?"}, "_": "not as agreed"}},
+            {},
+            "not as agreed",
+            "the record lacks the required property `x`",
+        ),
+        (
+            {
+                "properties": {"a": {"type": "integer", "errorMessage": "inner"}},
+                "errorMessage": {"properties": {"a": "outer"}},
+            },
+            {"a": "x"},
+            "inner",
+            "expected an integer, found the text `x`",
+        ),
+        (
+            {
+                "properties": {"a": {"$ref": "#/$defs/n"}},
+                "$defs": {"n": {"type": "integer", "errorMessage": "n"}},
+            },
+            {"a": "x"},
+            "n",
+            "expected an integer, found the text `x`",
+        ),
+        (
+            {
+                "anyOf": [{"type": "integer"}, {"type": "null"}],
+                "errorMessage": {"anyOf": "a number or nothing"},
+            },
+            "x",
+            "a number or nothing",
+            "expected an integer or null, found the text `x`",
+        ),
+        (
+            {
+                "allOf": [{"anyOf": [{"type": "integer"}, {"type": "null"}]}],
+                "errorMessage": "a number or nothing",
+            },
+            "x",
+            "a number or nothing",
+            "expected an integer or null, found the text `x`",
+        ),
+        (
             {"type": "integer", "errorMessage": {"minimum": "count from one"}},
             "x",
             "expected an integer, found the text `x`",
@@ -209,3 +332,10 @@ def test_words_of_the_schema(
     """An `errorMessage`, as ajv-errors defines it, is the message; the usual one becomes the help."""
     (found,) = explain(schema, value)
     assert (found.message, found.help) == (message, help_text)
+
+
+@pytest.mark.parametrize("text", ["P1Y2W", "P2W3D", "1Y", "P1Y3D", "P1D5M", "1h 5s", "2 weeks", "01:30:05"])
+def test_a_proposed_duration_is_valid(make_checker: Callable[[Any], Checker], text: str) -> None:
+    """The duration that help proposes is valid itself."""
+    proposed = str(duration_help(text)).rpartition("write it as ")[2]
+    assert make_checker({"format": "duration"}).is_valid(proposed)

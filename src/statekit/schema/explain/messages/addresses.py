@@ -15,7 +15,7 @@ _IN_BRACKETS = re.compile(r"[^<>]*<([^<>@\s]+@[^<>@\s]+)>\s*")
 def uri_help(text: str, *, unicode: bool = False) -> str | None:
     """Return what is wrong with a text that is almost a URI (RFC 3986) or an IRI (RFC 3987)."""
     if not _SCHEME.match(text):
-        return "write it whole, with its scheme: https://example.org/page"
+        return "write it with its scheme, for example https://example.org/page"
     if found := _NOT_ENCODED.search(text):
         return f"write the percent sign at character {found.start() + 1} as %25"
     for found in _NOT_ALLOWED.finditer(text):

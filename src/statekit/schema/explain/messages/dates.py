@@ -16,6 +16,12 @@ _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905 - a list of twelve texts reads worse
 )
 _MISSING_ZONE = "the time zone is missing: end it with Z for UTC, or with an offset such as +01:00"
+_NAME = r"([A-Za-z]{3,9})\.?"
+_NAMED_MONTH = re.compile(
+    rf"(?:{_NAME}[ -]+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?(?:[ -]+(?:of[ ]+)?{_NAME})?"
+    r",?[ -]+(?P<year>\d{4})",
+    re.ASCII,
+)
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
 
 
@@ -33,14 +39,40 @@ def date_help(text: str) -> str | None:
     date, separator, rest = plain.replace(" ", "T", 1).partition("T")
     if separator and _CLOCK.match(rest) and (valid := _valid_date(date)):
         return f"a date has no time: write {valid}, and keep the time in another property"
-    found = _DAY_FIRST.fullmatch(plain)
-    if found is not None:
-        last = _valid_date(f"{found[3]}-{found[2]}-{found[1]}")
-        first = _valid_date(f"{found[3]}-{found[1]}-{found[2]}")
-        if last is None or first is None or last == first:
-            return f"write it as {last or first}" if last or first else None
-        return "write the year first, then the month and the day, as in 2026-01-31"
-    return None
+    return _named_month_help(plain) or _day_first_help(plain)
+
+
+def _day_first_help(text: str) -> str | None:
+    """Return how to write a date whose year is last: the day or the month may come first."""
+    found = _DAY_FIRST.fullmatch(text)
+    if found is None:
+        return None
+    year, one, two = int(found[3]), int(found[1]), int(found[2])
+    dates = {(month, day) for day, month in ((one, two), (two, one)) if month <= 12}  # noqa: PLR2004 - months
+    if len(dates) != 1:
+        return "write the year first, then the month and the day, for example 2026-01-31"
+    [(month, day)] = dates
+    return _day_help(year, month, day) or f"write it as {year:04}-{month:02}-{day:02}"
+
+
+def _named_month_help(text: str) -> str | None:
+    """Return how to write a date with the English name of a month: `May 3, 2021`, `3rd of May 2021`."""
+    found = _NAMED_MONTH.fullmatch(text)
+    if found is None:
+        return None
+    names = [name for name in found.group(1, 3) if name]
+    months = [
+        number for number, month in enumerate(_MONTHS, 1) if names and _is_name_of(names[0].casefold(), month)
+    ]
+    if len(months) != 1 or len(names) != 1:
+        return None
+    year, month, day = int(found["year"]), months[0], int(found["day"])
+    return _day_help(year, month, day) or f"write it as {year:04}-{month:02}-{day:02}"
+
+
+def _is_name_of(name: str, month: str) -> bool:
+    """Return True for the name of a month, or an abbreviation of at least three letters."""
+    return len(name) >= 3 and (month.casefold().startswith(name) or (name, month) == ("sept", "September"))  # noqa: PLR2004 - `Jan`
 
 
 def date_time_help(text: str) -> str | None:  # noqa: PLR0911 - one case per mistake

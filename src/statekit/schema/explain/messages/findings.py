@@ -78,19 +78,11 @@ def to_finding(violation: Violation, route: Route, subject: str = RECORD) -> Fin
 
 
 def _with_own_words(message: Message, violation: Violation) -> Message:
-    """Return a message in the words of the schema, if it has an `errorMessage` as ajv-errors defines it.
-
-    The value is a text for all keywords beside it, or an object with a text for each keyword; for `required`
-    and the like, also an object with a text for each property. The message of the keyword becomes the help.
-    """
-    own = violation.schema.get("errorMessage")
-    if isinstance(own, dict):
-        own = own.get(violation.keyword, own.get("_"))
-        if isinstance(own, dict):
-            own = own.get(violation.property_name or "")
-    if not isinstance(own, str) or not own.strip():
+    """Return a message in the words of the schema, if it has any; the usual message becomes the help."""
+    if violation.own_message is None:
         return message
-    return replace(message, text=own.strip(), help="; ".join(filter(None, (message.text, message.help))))
+    help_text = "; ".join(filter(None, (message.text, message.help)))
+    return replace(message, text=violation.own_message, help=help_text)
 
 
 def _one_line(text: str) -> str:

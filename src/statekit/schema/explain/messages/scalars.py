@@ -10,6 +10,7 @@ from statekit.diagnostics import JSON
 from statekit.phrasing import format_number, plural, quoted, shorten, show
 from statekit.schema.explain.messages.addresses import email_help, uri_help
 from statekit.schema.explain.messages.dates import date_help, date_time_help, time_help
+from statekit.schema.explain.messages.durations import duration_help
 from statekit.schema.explain.messages.message import Message
 from statekit.schema.explain.messages.phrases import FORMATS, describe_format, describe_values
 from statekit.schema.explain.violation import Violation
@@ -67,6 +68,7 @@ _HELP: Mapping[str, Callable[[str], str | None]] = {
     "date": date_help,
     "date-time": date_time_help,
     "time": time_help,
+    "duration": duration_help,
     "edtf": _edtf_help,
     "edtf-level-0": _edtf_help,
     "edtf-level-1": _edtf_help,

@@ -13,6 +13,7 @@ from statekit.phrasing import (
     plural,
     quoted,
     show_json,
+    suggest,
 )
 from statekit.schema.explain.deduplication import suggested_property
 from statekit.schema.explain.messages.message import Message
@@ -64,7 +65,7 @@ def additional_message(violation: Violation) -> Message:
         text = f"{quoted(name)} is not allowed together with what else is here"
         return Message(text, None, Part.KEY, violation.target)
     meant = suggested_property(violation)
-    help_text = f"did you mean {quoted(meant)}?" if meant is not None else None
+    help_text = suggest(meant) if meant is not None else None
     if help_text is None and violation.declared:
         help_text = f"allowed here: {list_of(violation.declared)}"
     text = f"{quoted(name)} is not a property of {violation.holder}"

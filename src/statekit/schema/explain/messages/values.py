@@ -117,13 +117,11 @@ def _quotes_help(found: JSON, members: Sequence[JSON]) -> str | None:
     """Return how to change the quotes of a scalar, if only these distinguish it from an allowed value."""
     if isinstance(found, dict | list) or len(members) > _MAX_COMPARED:
         return None
-    text = _as_text(found)
-    equal = [member for member in members if _as_text(member) == text]
-    if isinstance(found, str) and equal:
+    if not isinstance(found, str):
+        return "put it in quotes" if json.dumps(found) in members else None
+    if any(type(member) is not str and json.dumps(member) == found for member in members):
         return "write it without quotes"
-    if any(isinstance(member, str) for member in equal):
-        return "put it in quotes"
-    if isinstance(found, str) and found.casefold() in _TRUE | _FALSE:
+    if found.casefold() in _TRUE | _FALSE:
         boolean = found.casefold() in _TRUE
         if any(member is boolean for member in members):
             return f"write {str(boolean).lower()}"
@@ -200,10 +198,6 @@ def _forbidden_properties(inner: dict[str, JSON], found: JSON) -> list[str]:
         if only_requires and isinstance(names, list) and all(name in found for name in names):
             return [str(name) for name in names]
     return []
-
-
-def _as_text(value: JSON) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _as_list(value: JSON) -> list[JSON]:
