@@ -121,12 +121,15 @@ def test_errors_in_json_lines() -> None:
 
 def test_json_outside_of_the_record_profile() -> None:
     """Duplicate keys, numbers out of range and single surrogates are refused."""
-    text = '{"a": 1, "a": 2, "b": 18446744073709551616, "c": 1e400, "d": "\\ud800"}'
+    numbers = '"b": 18446744073709551616, "c": 1e400, "e": 1e-400, "f": 0.12345678901234567'
+    text = '{"a": 1, "a": 2, ' + numbers + ', "d": "\\ud800"}'
     document = read(text)
     assert [(p.rule, text[p.start : p.end]) for p in document.problems] == [
         ("json/duplicate-key", '"a"'),
         ("json/number", "18446744073709551616"),
         ("json/number", "1e400"),
+        ("json/number", "1e-400"),
+        ("json/number", "0.12345678901234567"),
         ("json/surrogate", '"\\ud800"'),
     ]
     assert [text[start:end] for start, end, _ in document.problems[0].related] == ['"a"']

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from statekit._lazy import loader
 from statekit.read.nodes import Problem
 from statekit.read.text_file import ReadError, TextFile, decode, read_bytes, read_text_file
-from statekit.read.values import read_values
+from statekit.read.values import Values, read_fast, read_values
 
 if TYPE_CHECKING:
     from statekit.read.document import Document, read_document
@@ -28,10 +28,12 @@ __all__ = [
     "ReadError",
     "SourceFile",
     "TextFile",
+    "Values",
     "decode",
     "place_in_schema",
     "read_bytes",
     "read_document",
+    "read_fast",
     "read_schema_text",
     "read_source_files",
     "read_text_file",

@@ -25,6 +25,7 @@ from statekit.diagnostics import JSON
 from statekit.read.duplicates import drop_consequences
 from statekit.read.limits import LimitChecker, LimitError, add_problem, check_density
 from statekit.read.nodes import MappingEntry, Node, Problem
+from statekit.read.numbers import is_canonical
 from statekit.read.parser import EventStream
 from statekit.read.problems import (
     MERGE_KEY,
@@ -271,6 +272,8 @@ class _Composer:
         outer_start = min(event.start_mark.index, start)
         size = len(event.value)
         node = Node(value, start, end, inline, outer_start, characters=size, value_known=value_known)
+        if isinstance(value, int | float) and value is not True and value is not False:
+            node.written = None if is_canonical(event.value, value) else event.value
         if event.anchor is not None:
             self._anchors[event.anchor] = node
             self._add_anchor(event, node)

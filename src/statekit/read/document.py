@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -76,6 +77,25 @@ class Document:
     def value(self, record: int, pointer: Pointer) -> JSON:
         """Return a value of a record, or the last value on the path to one that does not exist."""
         return _path(self._composed(record), pointer)[-1].value
+
+    def written(self, record: int, pointer: Pointer) -> str | None:
+        """Return how a number of a record is written, or None if it is printed like that."""
+        return _path(self._composed(record), pointer)[-1].written
+
+    def written_numbers(self, record: int) -> Iterator[tuple[Pointer, str, Node]]:
+        """Yield the numbers of a record that are not printed as they are written.
+
+        Each with its pointer, and how it is written. What aliases repeat is included.
+        """
+        pending: list[tuple[Pointer, Node]] = [((), self.records[record])]
+        while pending:
+            pointer, node = pending.pop()
+            if node.written is not None:
+                yield pointer, node.written, node if node.target is None else _written(node)
+            elif node.entries:
+                pending.extend(((*pointer, key), entry.node) for key, entry in node.entries.items())
+            elif node.items:
+                pending.extend(((*pointer, position), item) for position, item in enumerate(node.items))
 
     def _composed(self, record: int) -> Node:
         """Return a record with all that is below it."""

@@ -41,6 +41,7 @@ class Node:
         characters: The total length of keys and scalars, in code points.
         value_known: True if no problem of the text hides the value.
         target: The value that an alias repeats; None for any other value.
+        written: How a number is written, if it is not printed like that; None for any other value.
     """
 
     value: JSON
@@ -55,6 +56,7 @@ class Node:
     characters: int = 0
     value_known: bool = True
     target: Node | None = None
+    written: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

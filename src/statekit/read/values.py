@@ -12,17 +12,31 @@ input, deep nesting and alias bombs crash the process, and it reads `1_000` as a
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import yaml_rs
 
 from statekit.diagnostics import JSON
-from statekit.read.gate import passes
+from statekit.read.gate import scan
 from statekit.read.limits import MAX_NODES, check_density, is_within_limits
+from statekit.read.numbers import is_canonical, is_exact
 from statekit.read.suspicious import may_cut_text
 from statekit.read.text_file import JSON_LINES_SUFFIXES, ReadError, decode, is_json
 
 _BOM = "\ufeff"
+
+
+class Values(NamedTuple):
+    """The records of a file, and the numbers in them that are perhaps not printed as they are written.
+
+    Attributes:
+        records: the records.
+        numbers: how such numbers are written, by their type and value.
+    """
+
+    records: list[JSON]
+    numbers: Mapping[tuple[type, float], str] = {}
 
 
 def read_values(data: bytes, *, lists: bool, suffix: str = ".yaml") -> list[JSON] | None:
@@ -34,25 +48,37 @@ def read_values(data: bytes, *, lists: bool, suffix: str = ".yaml") -> list[JSON
         suffix: The suffix of the file name, in lower case. It selects JSON and JSON Lines; any other file is
             YAML.
     """
-    tops = _json(data, suffix) if is_json(suffix) else _yaml(data)
-    if tops is None or not lists:
-        return tops
-    return [record for top in tops for record in (top if isinstance(top, list) else (top,))]
+    values = read_fast(data, lists=lists, suffix=suffix)
+    return None if values is None else values.records
 
 
-def _json(data: bytes, suffix: str) -> list[JSON] | None:
+def read_fast(data: bytes, *, lists: bool, suffix: str = ".yaml") -> Values | None:
+    """Return the records of a file with its unusual numbers, or None (see `read_values`)."""
+    values = _json(data, suffix) if is_json(suffix) else _yaml(data)
+    if values is None or not lists:
+        return values
+    records = [record for top in values.records for record in (top if isinstance(top, list) else (top,))]
+    return Values(records, values.numbers)
+
+
+def _json(data: bytes, suffix: str) -> Values | None:
     from statekit.read.json_values import json_lines_values, json_values  # most datasets do not contain JSON
 
     try:
         text = decode(data, f"x{suffix}")
     except ReadError:
         return None
-    return json_lines_values(text) if suffix in JSON_LINES_SUFFIXES else json_values(text)
+    values = json_lines_values(text) if suffix in JSON_LINES_SUFFIXES else json_values(text)
+    return None if values is None else Values(values)
 
 
-def _yaml(data: bytes) -> list[JSON] | None:
+def _yaml(data: bytes) -> Values | None:
     text = _safe_text(data)
-    if text is None or check_density(text) or not passes(text):
+    if text is None or check_density(text):
+        return None
+    unusual = scan(text)
+    numbers = None if unusual is None else _unusual_numbers(unusual)
+    if numbers is None:
         return None
     try:
         top: Any = yaml_rs.loads(text, parse_datetime=False)
@@ -60,7 +86,19 @@ def _yaml(data: bytes) -> list[JSON] | None:
         return None
     if top is None or may_cut_text(text) or (len(text) > MAX_NODES and not is_within_limits([top])):
         return None
-    return [top]
+    return Values([top], numbers)
+
+
+def _unusual_numbers(written: list[str]) -> dict[tuple[type, float], str] | None:
+    """Return the numbers that are not printed as they are written; None if one is not exact."""
+    numbers: dict[tuple[type, float], str] = {}
+    for text in written:
+        number = int(text) if text.lstrip("-").isdigit() else float(text)
+        if isinstance(number, float) and not is_exact(text, number):
+            return None
+        if not is_canonical(text, number):
+            numbers.setdefault((type(number), number), text)
+    return numbers
 
 
 def _safe_text(data: bytes) -> str | None:

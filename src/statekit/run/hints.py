@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from statekit.diagnostics import Diagnostic, Finding, Part
-from statekit.read.problems import describe_character
+from statekit.read.problems import describe_character, truncate
 
 if TYPE_CHECKING:
     from statekit.read import Document
@@ -47,7 +47,12 @@ def _explained(finding: Finding, diagnostic: Diagnostic, document: Document, rec
         return replace(diagnostic, message=_EMPTY, help=_EMPTY_HELP)
     is_key = bool(pointer) and finding.route.part is Part.KEY
     value = pointer[-1] if is_key else document.value(record, pointer)
-    return _hint(diagnostic, _characters(value)) if isinstance(value, str) else diagnostic
+    if isinstance(value, str):
+        return _hint(diagnostic, _characters(value))
+    written = None if is_key or finding.keyword != "type" else document.written(record, pointer)
+    if written is None or "text" not in diagnostic.message:
+        return diagnostic
+    return replace(diagnostic, help=f'if it is meant as text, put it in quotes: `"{truncate(written)}"`')
 
 
 def _hint(diagnostic: Diagnostic, hint: str | None) -> Diagnostic:

@@ -14,17 +14,18 @@ from statekit.check import Checker
 from statekit.config.suppressions import MARKER, find_suppressions, may_suppress
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Pointer, Route, Severity
 from statekit.discovery.dataset import RecordFile
-from statekit.read import ReadError, TextFile, decode, read_bytes, read_values
+from statekit.read import ReadError, TextFile, decode, read_bytes, read_fast
 from statekit.run.aliases import merge_repeated
 from statekit.run.causes import find_cause, is_divided_record
 from statekit.run.hints import DIVIDED, DIVIDED_HELP, add_hints
 from statekit.run.locate import find_location, locate, locate_finding, locate_problem
+from statekit.run.numbers import limited, may_lose_text, number_warnings
 from statekit.run.shards import FileResult, Shard, ShardResult, Tier
 from statekit.schema import Budget, limit_per_file, unexplained_records
 
 if TYPE_CHECKING:
     from statekit.check import CollectedRecord
-    from statekit.read import Document
+    from statekit.read import Document, Problem
 
 TIERS_DIFFER = "file/tiers-differ"
 
@@ -103,19 +104,20 @@ class _ShardCheck:
         """
         values = None
         if self._uses_fast_tier:
-            values = read_values(data, lists=self._lists, suffix=file.ending)
+            values = read_fast(data, lists=self._lists, suffix=file.ending)
         if (
             values is None
             or self._compares_tiers
             or _MARKER in data
-            or not all(map(self._checker.is_valid, values))
+            or not all(map(self._checker.is_valid, values.records))
+            or (values.numbers and may_lose_text(values, self._checker, len(data)))
         ):
-            self._check_in_reference_tier(file, data, values)
+            self._check_in_reference_tier(file, data, None if values is None else values.records)
             return
-        self._records += len(values)
+        self._records += len(values.records)
         if not (self._collects_rows or self._collects):
             return
-        for position, value in enumerate(values):
+        for position, value in enumerate(values.records):
             route = Route(file.path, position)
             if self._collects_rows:
                 self.rows.append((route, value))
@@ -164,11 +166,12 @@ class _ShardCheck:
         diagnostics = [locate_problem(problem, document, self._checker.key) for problem in document.problems]
         if self._compares_tiers and values is not None:
             diagnostics.extend(_tier_differences(file, values, document))
-        invalid, findings = self._check_records(file, document)
+        invalid, findings, warnings = self._check_records(file, document)
         find = partial(find_location, document=document, key=self._checker.key)
         located = [add_hints(each, locate_finding(each, find), document) for each in findings]
         located = merge_repeated(findings, located, document)
         diagnostics.extend(_with_warnings(located, document, self._checker.key))
+        diagnostics.extend(locate_problem(warning, document, self._checker.key) for warning in warnings)
         with_problems = {document.record_at(problem.start) for problem in document.problems}
         self._records += len(document.records)
         result = FileResult(
@@ -183,12 +186,15 @@ class _ShardCheck:
         if result.has_details:
             self._file_results[file.path] = result
 
-    def _check_records(self, file: RecordFile, document: Document) -> tuple[set[int | None], list[Finding]]:
-        """Return the positions of the records that violate the schema, and the findings in them."""
+    def _check_records(
+        self, file: RecordFile, document: Document
+    ) -> tuple[set[int | None], list[Finding], list[Problem]]:
+        """Return the positions of the records that violate the schema, the findings and the warnings."""
         budget = Budget()
         findings: list[Finding] = []
         invalid: set[int | None] = set()
         unexplained: list[Route] = []
+        warnings: list[Problem] = []
         previous: list[Finding] = []
         for position, node in enumerate(document.records):
             if not document.value_known[position]:
@@ -212,6 +218,10 @@ class _ShardCheck:
                         self._checker.is_valid,
                         partial(_in_braces, document, position),
                     )
+            about_numbers = number_warnings(
+                document, position, self._checker, found, is_valid=position not in invalid
+            )
+            warnings.extend(limited(about_numbers, len(warnings)))
             self._collect(node.value, route, file.stem, found)
             if found and previous and self._is_divided(document, position, (*previous, *found)):
                 del findings[-len(previous) :]
@@ -222,7 +232,7 @@ class _ShardCheck:
             findings.extend(found)
         if unexplained:
             findings.append(unexplained_records(unexplained[0], len(unexplained)))
-        return invalid, findings
+        return invalid, findings, warnings
 
     def _is_divided(self, document: Document, position: int, findings: Iterable[Finding]) -> bool:
         """Return True if a document and the one before it are one record that a `---` divides.
