@@ -15,7 +15,8 @@ from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.discovery.dataset import Dataset, DatasetError, kind_name
 from statekit.discovery.paths import Paths, StrPath
 from statekit.discovery.resolve import resolve
-from statekit.run.engine import Progress, Run, Tabulation, default_settings
+from statekit.read import Profile
+from statekit.run.engine import Progress, Run, Tabulation, settings_with
 from statekit.run.report import Report, Summary
 from statekit.run.shards import Tier
 from statekit.schema import SchemaError, load_schema
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Cache",
     "Exported",
+    "Profile",
     "Progress",
     "Report",
     "SchemaError",
@@ -70,6 +72,7 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
     table: str | None = None,
     sources: StrPath | None = None,
     settings: Settings | None = None,
+    profile: Profile | None = None,
     progress: Progress | None = None,
     jobs: int = 0,
     tier: Tier = Tier.AUTO,
@@ -89,6 +92,7 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
         sources: the folder of source texts; without it, quotations are not compared with their source.
         settings: which findings count, and how severe they are; by default the settings at the root of the
             dataset, and none for files outside a dataset.
+        profile: the options for record files; by default those of the settings.
         progress: is called with the number of files checked so far and the number of all files.
         jobs: the maximum number of processes that read the files; 0 for this process alone.
         tier: the parser that reads the records.
@@ -110,7 +114,7 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
     if isinstance(schema, Mapping | bool):
         raise TypeError("a schema in memory requires `records`; for files, give the path of the schema file")
     dataset = resolve(of, schema=schema, table=table)
-    run = Run(dataset, settings or default_settings(dataset), jobs, tier, cache, progress)
+    run = Run(dataset, settings_with(dataset, settings, profile), jobs, tier, cache, progress)
     report = run.check(folder).report
     require_records(report)
     return report
@@ -138,6 +142,7 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
     schema: StrPath | None = None,
     table: str | None = None,
     settings: Settings | None = None,
+    profile: Profile | None = None,
     progress: Progress | None = None,
     jobs: int = 0,
     tier: Tier = Tier.AUTO,
@@ -158,6 +163,7 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
         table: the name of the table for that schema.
         settings: as for `validate`. A record that violates its schema is excluded even if the findings do not
             count.
+        profile: the options for record files; by default those of the settings.
         progress: is called with the number of files checked so far and the number of all files.
         jobs: the maximum number of processes that read the files; 0 for this process alone.
         tier: the parser that reads the records.
@@ -173,7 +179,7 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
 
     output = Path(output)
     dataset = resolve(of, schema=schema, table=table)
-    run = Run(dataset, settings or default_settings(dataset), jobs, tier, cache, progress)
+    run = Run(dataset, settings_with(dataset, settings, profile), jobs, tier, cache, progress)
     _check_output(output, dataset, force=force)
     formats = [*(formats or DEFAULT), *(["spreadsheet"] if spreadsheet else [])]
     find_formats(formats)  # an unknown format is reported before the work begins
@@ -195,6 +201,7 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
     schema: StrPath | None = None,
     table: str | None = None,
     settings: Settings | None = None,
+    profile: Profile | None = None,
     progress: Progress | None = None,
     jobs: int = 0,
     tier: Tier = Tier.AUTO,
@@ -209,6 +216,7 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
         schema: the schema file for all these files.
         table: the name of the table for that schema.
         settings: as for `export`.
+        profile: the options for record files; by default those of the settings.
         progress: is called with the number of files checked so far and the number of all files.
         jobs: the maximum number of processes that read the records and the export; 0 for this process alone.
         tier: the parser that reads the records.
@@ -228,7 +236,7 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
     from statekit.write import temporary_folder
 
     dataset = resolve(() if of is None else of, schema=schema, table=table)
-    run = Run(dataset, settings or default_settings(dataset), jobs, tier, cache, progress)
+    run = Run(dataset, settings_with(dataset, settings, profile), jobs, tier, cache, progress)
     with temporary_folder() as scratch:
         tabulation = run.tabulate(scratch)
         tables = tabulation.tables()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from statekit.diagnostics import JSON, Span
@@ -168,7 +170,10 @@ def test_tags_are_refused(text: str, tag: str) -> None:
     assert describe_problems(text) == [f"yaml/tag {tag!r}: {message}"]
     document = read(text)
     assert document.value_known == (False,)
-    assert document.problems[0].help == "remove the tag; put text that begins with `!` in quotes"
+    option = f"; to allow the tag, use --yaml-tag '{tag}' or the setting yaml.tags"
+    is_plain = re.fullmatch(r"![A-Za-z0-9_.:/!-]+", tag) is not None
+    advice = "remove the tag; put text that begins with `!` in quotes" + (option if is_plain else "")
+    assert document.problems[0].help == advice
 
 
 def test_a_tag_is_not_part_of_a_value() -> None:
@@ -183,7 +188,10 @@ def test_merge_keys_are_refused() -> None:
     assert describe_problems("a: &x {b: 1}\nc:\n  <<: *x\n") == [f"yaml/merge-key '<<': {message}"]
     assert describe_problems("&x << : 1\n") == [f"yaml/merge-key '<<': {message}"]
     document = read("a: &x {b: 1}\nc:\n  <<: *x\n")
-    advice = 'write the entries out, or quote it ("<<") if it is an ordinary key'
+    advice = (
+        'write the entries out, or quote it ("<<") if it is an ordinary key; to allow merge keys, use'
+        " --yaml-merge-keys or the setting yaml.merge-keys"
+    )
     assert [problem.help for problem in document.problems] == [advice]
     assert document.value_known == (False,)
     assert values("'<<': <<\ny: 1\n") == [{"<<": "<<", "y": 1}]
@@ -269,8 +277,8 @@ def test_the_value_of_an_invalid_key_is_dropped() -> None:
     document = read("1: a\ntrue: b\n: c\n")
     assert [problem.rule for problem in document.problems] == ["yaml/key"] * 3
     assert [problem.help for problem in document.problems] == [
-        'write "1"',
-        'write "true"',
+        'write "1"; to read such keys as text, use --yaml-keys text or the setting yaml.keys',
+        'write "true"; to read such keys as text, use --yaml-keys text or the setting yaml.keys',
         "write a key before the colon",
     ]
     assert [record.value for record in document.records] == [{}]

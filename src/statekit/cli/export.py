@@ -101,6 +101,9 @@ def export(
     exclude: options.Exclude = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
+    yaml_tag: options.YamlTag = None,
+    yaml_merge_keys: options.YamlMergeKeys = False,
+    yaml_keys: options.YamlKeys = options.KeysName.STRICT,
     jobs: options.Jobs = None,
     no_cache: options.NoCache = False,
     tier: options.Tier = options.TierName.AUTO,
@@ -117,6 +120,7 @@ def export(
     hide_library("pandas")
     dataset = resolve_included(paths or (), schema=schema, table=table, exclude=exclude or ())
     settings = settings_for(dataset, select, ignore)
+    settings = options.YamlOptions(yaml_tag, yaml_merge_keys, yaml_keys).apply(settings)
     with report_schema_errors("text", began), progress_bar() as progress:
         exported = api.export(
             dataset,

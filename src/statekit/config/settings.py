@@ -7,6 +7,7 @@
     warnings-as-errors = true                       # every warning is an error
     max-findings = 200                              # print at most so many findings
     exclude = ["drafts/"]                           # skip these files in folders
+    yaml = {keys = "text"}                          # how records are read, see `profiles`
     dataset = {name = "statements"}                 # the metadata of the dataset, see `metadata`
 
 A name is a rule ID (`schema/enum`) or the part before its slash (`schema` or `schema/`). Findings that report
@@ -29,7 +30,7 @@ from statekit.discovery.dataset import Dataset
 from statekit.discovery.paths import links_outside
 from statekit.discovery.walk import LINK_OUT
 from statekit.errors import StatekitError
-from statekit.read import ReadError, read_text_file
+from statekit.read import STRICT, Profile, ReadError, read_text_file
 
 PROJECT_FILE = "pyproject.toml"
 SETTINGS_FILE = "statekit.toml"
@@ -37,7 +38,7 @@ SETTINGS_FILE = "statekit.toml"
 MAX_BYTES = 1024 * 1024
 """The maximum size of a settings file, in bytes."""
 
-_KEYS = ("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings", "exclude")
+_KEYS = ("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings", "exclude", "yaml")
 _RULE_NAME = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
 _TOML_PLACE = re.compile(r" \(at line ([0-9]+), column ([0-9]+)\)$")
 _UNREADABLE = ("file", "json", "yaml")
@@ -69,6 +70,7 @@ class Settings:
         warnings_as_errors: True to treat warnings as errors.
         max_findings: the maximum number of findings to print, or None for all.
         exclude: patterns of files in folders to skip, in the syntax of .gitignore.
+        profile: the options for record files.
     """
 
     select: tuple[str, ...] = ()
@@ -79,6 +81,7 @@ class Settings:
     warnings_as_errors: bool = False
     max_findings: int | None = None
     exclude: tuple[str, ...] = ()
+    profile: Profile = STRICT
 
     def severity_of(self, rule: str, default: Severity) -> Severity | None:
         """Return the severity of a finding, or None if it does not count.
@@ -287,7 +290,19 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     exclude = table.get("exclude", [])
     if not isinstance(exclude, list) or not all(isinstance(pattern, str) for pattern in exclude):
         raise SettingsError(f'{location("exclude")}: expected a list of patterns such as ["drafts/"]')
-    return Settings(select, ignore, severity, rules, metadata, as_errors, max_findings, tuple(exclude))
+    profile = _profile(table["yaml"], location("yaml")) if "yaml" in table else STRICT
+    return Settings(
+        select, ignore, severity, rules, metadata, as_errors, max_findings, tuple(exclude), profile
+    )
+
+
+def _profile(table: Any, location: str) -> Profile:
+    from statekit.config.profiles import ProfileError, read_profile  # few datasets need it
+
+    try:
+        return read_profile(table)
+    except ProfileError as error:
+        raise SettingsError(f"{'.'.join(filter(None, (location, error.key)))}: {error}") from None
 
 
 def _rule_names(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from statekit._lazy import loader
 from statekit.read.nodes import Problem
+from statekit.read.profile import STRICT, Profile
 from statekit.read.text_file import ReadError, TextFile, decode, read_bytes, read_text_file
 from statekit.read.values import Values, read_fast, read_values
 
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
     from statekit.read.source_files import SourceFile, read_source_files
 
 __all__ = [
+    "STRICT",
     "Document",
     "Locus",
     "LocusIndex",
     "Problem",
+    "Profile",
     "ReadError",
     "SourceFile",
     "TextFile",

@@ -11,6 +11,7 @@ from statekit.diagnostics import JSON, Part, Place, Pointer
 from statekit.read.compose import compose
 from statekit.read.json_text import compose_json, compose_json_line, compose_json_lines
 from statekit.read.nodes import Node, Problem
+from statekit.read.profile import STRICT, Profile
 from statekit.read.ranges import Range
 from statekit.read.text_file import JSON_LINES_SUFFIXES, JSON_SUFFIX, TextFile, is_json
 
@@ -121,17 +122,19 @@ class Document:
         return name if isinstance(name, str) else None
 
 
-_COMPOSERS = {JSON_SUFFIX: compose_json, **dict.fromkeys(JSON_LINES_SUFFIXES, compose_json_lines)}
+_JSON_COMPOSERS = {JSON_SUFFIX: compose_json, **dict.fromkeys(JSON_LINES_SUFFIXES, compose_json_lines)}
 
 
-def read_document(file: TextFile, *, lists: bool) -> Document:
+def read_document(file: TextFile, *, lists: bool, profile: Profile = STRICT) -> Document:
     """Read the records of a text with the locations of their keys and values.
 
     Args:
         file: The text. The suffix of the path selects JSON and JSON Lines; any other file is YAML.
         lists: True if a list at the top level is a list of records, False if it is a record itself.
+        profile: The options for YAML.
     """
-    tops, found = _COMPOSERS.get(file.suffix, compose)(file.text)
+    compose_text = _JSON_COMPOSERS.get(file.suffix)
+    tops, found = compose(file.text, profile) if compose_text is None else compose_text(file.text)
     problems = [problem for problem in found if problem.is_error]
     warnings = [problem for problem in found if not problem.is_error]
     records: list[Node] = []

@@ -135,7 +135,8 @@ class _ShardCheck:
         """Add the findings that making rows of the records had."""
         files = {file.path: file for file in self._shard.files}
         limited = limit_per_file(findings)
-        located = locate(limited, {path: (file, self._checker) for path, file in files.items()})
+        checked = {path: (file, self._checker) for path, file in files.items()}
+        located = locate(limited, checked, self._shard.profile)
         for path in dict.fromkeys(finding.route.path for finding in findings):
             records = sum(route.path == path for route, _ in self.rows)
             result = self._file_results.get(path) or FileResult(path, files[path].stem, records)
@@ -162,7 +163,7 @@ class _ShardCheck:
         from statekit.read import read_document  # valid records do not need it, and it loads slowly
 
         text_file = TextFile(file.path, decode(data, file.path))
-        document = read_document(text_file, lists=self._lists)
+        document = read_document(text_file, lists=self._lists, profile=self._shard.profile)
         diagnostics = [locate_problem(problem, document, self._checker.key) for problem in document.problems]
         if self._compares_tiers and values is not None:
             diagnostics.extend(_tier_differences(file, values, document))
