@@ -129,7 +129,7 @@ class _Composer:
         self._open: list[_OpenCollection] = []
         self._anchors: dict[str, Node | _OpenCollection] = {}
         self._keys_not_text: dict[type, tuple[int | None, int]] = {}
-        self._unused_anchors: dict[str, Problem] = {}
+        self._unused_anchors: dict[str, tuple[int, int]] = {}
 
     def add_event(self, event: Any) -> None:
         """Process the next event.
@@ -151,7 +151,8 @@ class _Composer:
                 self._document_start = self.last_range = (event.start_mark.index, event.end_mark.index)
             case DocumentEndEvent():
                 self._anchors.clear()
-                add_warnings(self.warnings, iter(self._unused_anchors.values()))
+                unused = self._unused_anchors.items()
+                add_warnings(self.warnings, (unused_anchor(name, *places) for name, places in unused))
                 self._unused_anchors.clear()
                 if event.explicit:
                     self._end_document()
@@ -333,9 +334,9 @@ class _Composer:
         value = node.start if key is None or node.inline else key.start  # where its findings are located
         name = str(event.anchor)
         if name in self._unused_anchors:
-            add_warnings(self.warnings, iter((self._unused_anchors.pop(name),)))
+            add_warnings(self.warnings, iter([unused_anchor(name, *self._unused_anchors.pop(name))]))
         start = self.text.find(f"&{name}", event.start_mark.index)
-        self._unused_anchors[name] = unused_anchor(name, start, value)
+        self._unused_anchors[name] = start, value
 
     def _check_empty_value(self, dash_end: int) -> None:
         """Add a warning if a comment follows the key or dash of an empty value at once."""

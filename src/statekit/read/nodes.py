@@ -9,7 +9,7 @@ from statekit.diagnostics import JSON, Severity
 
 @dataclass(slots=True)
 class MappingEntry:
-    """A key of a mapping, with its value.
+    """A key of an object, with its value.
 
     Attributes:
         start: The offset of the key, in code points.
@@ -33,7 +33,7 @@ class Node:
         inline: True if the range is what a finding underlines: a scalar or a flow collection. Block
             collections and block scalars span many lines, so findings underline their key instead.
         outer_start: The offset of the anchor or the tag before the value, or `start` if there is neither.
-        entries: The entries of a mapping by key; None for any other value.
+        entries: The entries of an object by key; None for any other value.
         items: The items of a list; None for any other value.
         size: The number of nodes, itself and below, including those that aliases repeat. Like `height` and
             `characters`, it serves to limit aliases, and is not set for JSON.
