@@ -55,9 +55,9 @@ def test_the_records_of_a_file(text: str, records: list[JSON]) -> None:
     [
         ("%TAG ! tag:x\n%TAG ! tag:y\n---\na\n", "'%TAG !': `%TAG !` occurs twice in this document"),
         ("%TAG !e! x\n%TAG !! x\n%TAG !e! x\n---\n", "'%TAG !e!': `%TAG !e!` occurs twice in this document"),
-        ("%TAG !\n---\na\n", "'%TAG': a `%TAG` line holds a handle and a prefix"),
-        ("%TAG\n---\na\n", "'%TAG': a `%TAG` line holds a handle and a prefix"),
-        ("%TAG !e x\n---\na\n", "'%TAG': a `%TAG` line holds a handle and a prefix"),
+        ("%TAG !\n---\na\n", "'%TAG': a `%TAG` line contains a handle and a prefix"),
+        ("%TAG\n---\na\n", "'%TAG': a `%TAG` line contains a handle and a prefix"),
+        ("%TAG !e x\n---\na\n", "'%TAG': a `%TAG` line contains a handle and a prefix"),
     ],
 )
 def test_a_tag_directive_that_is_not_valid(text: str, problem: str) -> None:
@@ -79,7 +79,7 @@ def test_a_list_can_be_a_record() -> None:
 @pytest.mark.parametrize("text", ["", "\n", "# only a comment\n", "...\n", "# a\n...\n# b\n"])
 def test_a_file_without_a_record(text: str) -> None:
     """A file without a record is never valid."""
-    assert describe_problems(text) == ["record/none '': the file holds no record"]
+    assert describe_problems(text) == ["record/none '': the file contains no record"]
     assert read(text).problems[0].start == 0
 
 
@@ -202,13 +202,13 @@ def test_merge_keys_are_refused() -> None:
 def test_other_versions_have_no_effect(version: str) -> None:
     """A text of another YAML version is reported, but read and validated as YAML 1.2."""
     text = f"# X\n%YAML {version} # comment\n---\na: [no, 1_000, 2025-01-01, ?x]\n"
-    message = f"the text says that it is YAML {version}; records are YAML 1.2"
+    message = f"the text declares YAML {version}; records are YAML 1.2"
     assert describe_problems(text) == [f"yaml/version '%YAML {version}': {message}"]
     document = read(text)
     assert [record.value for record in document.records] == [{"a": ["no", "1_000", "2025-01-01", "?x"]}]
     assert document.value_known == (True,)
     [problem] = document.problems
-    assert problem.help == "remove the line, and quote words like `no` that YAML 1.1 reads otherwise"
+    assert problem.help == "remove the line, and quote words like `no` that YAML 1.1 reads differently"
     assert problem.hides_value is False
 
 
@@ -247,7 +247,7 @@ def test_aliases_repeat_values() -> None:
 @pytest.mark.parametrize("text", ["&x [*x]", "&x {a: *x}", "a: &x\n  - b: *x\n", "&x {*x : 1}"])
 def test_cycles_are_refused(text: str) -> None:
     """A cycle is reported at the alias, and hides the value of its record."""
-    assert describe_problems(text)[0] == "yaml/alias '*x': `*x` lies inside of what it repeats"
+    assert describe_problems(text)[0] == "yaml/alias '*x': `*x` is inside the value that it repeats"
     assert not any(read(text, lists=False).value_known)
 
 
@@ -400,13 +400,13 @@ def test_the_node_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAX_NODES", 6)
     assert values("[a, b, c, d, e]", lists=False)
     assert describe_problems("[a, b, c, d, e, f, g]") == [
-        "yaml/limit 'g': the file holds more than 6 keys and values"
+        "yaml/limit 'g': the file contains more than 6 keys and values"
     ]
     assert describe_problems("a: [b]\nc:\nd:\ne: f\n") == [
-        "yaml/limit 'e': the file holds more than 6 keys and values"
+        "yaml/limit 'e': the file contains more than 6 keys and values"
     ]
     assert describe_problems("[a, b, c, d, e, f, []]") == [
-        "yaml/limit ']': the file holds more than 6 keys and values"
+        "yaml/limit ']': the file contains more than 6 keys and values"
     ]
 
 

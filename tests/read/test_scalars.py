@@ -213,7 +213,7 @@ def test_quoted_and_block_scalars_are_text(text: str, form: str) -> None:
 def test_pairs_of_escaped_surrogates_are_one_character() -> None:
     """A surrogate pair in two escapes, as JSON writes it, is one character, in values and in keys."""
     assert join_surrogates("\ud83d\ude00") == "😀"
-    with pytest.raises(ScalarError, match="half of a surrogate pair stands alone: it is not a character"):
+    with pytest.raises(ScalarError, match="half of a surrogate pair is not a character"):
         join_surrogates("\ude00\ud83d")
     document = read_document(TextFile("x.yaml", r'"\ud83d\ude00": "a\uD83D\uDE00b"'), lists=True)
     assert [record.value for record in document.records] == [{"😀": "a😀b"}]
@@ -225,7 +225,7 @@ def test_a_single_surrogate_is_refused(text: str) -> None:
     document = read_document(TextFile("x.yaml", f'a: "{text}"\n"{text}": b\n'), lists=True)
     assert [problem.rule for problem in document.problems] == ["yaml/surrogate", "yaml/surrogate"]
     problem = document.problems[0]
-    assert problem.message == "half of a surrogate pair stands alone: it is not a character"
+    assert problem.message == "half of a surrogate pair is not a character"
     assert problem.help == "write the character itself"
     assert document.value_known == (False,)
     assert repr(document.records[0].value).isascii()

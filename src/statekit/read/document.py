@@ -141,7 +141,7 @@ def read_document(file: TextFile, *, lists: bool, profile: Profile = STRICT) -> 
     for top in tops:
         records.extend(top.items if lists and top.items is not None else [top])
     if not tops and not problems:
-        problems = [Problem("record/none", "the file holds no record", 0, 0)]
+        problems = [Problem("record/none", "the file contains no record", 0, 0)]
     value_known = tuple(record.value_known for record in records)
     return Document(file, tuple(records), value_known, tuple(problems), tuple(warnings))
 

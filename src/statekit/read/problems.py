@@ -118,7 +118,7 @@ def merge_conflict(text: str, rule: str) -> Problem | None:
 def unresolved_alias(name: str, start: int, end: int, *, is_cycle: bool) -> Problem:
     """Report an alias without an anchor before it, or inside the value that it repeats."""
     if is_cycle:
-        message = f"`*{truncate(name)}` lies inside of what it repeats"
+        message = f"`*{truncate(name)}` is inside the value that it repeats"
         return Problem("yaml/alias", message, start, end)
     message = f"there is no anchor `&{truncate(name)}` before this alias"
     return Problem("yaml/alias", message, start, end, "put text that begins with `*` in quotes")

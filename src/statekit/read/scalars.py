@@ -95,7 +95,7 @@ def join_surrogates(text: str) -> str:
     try:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
     except UnicodeDecodeError:
-        message = "half of a surrogate pair stands alone: it is not a character"
+        message = "half of a surrogate pair is not a character"
         raise ScalarError("yaml/surrogate", message, "write the character itself") from None
 
 

@@ -164,11 +164,11 @@ class TokenScanner(Scanner):
         is_version = text.startswith("%YAML", start) and self.reader.peek(5) in " \t\r\n\0"
         version = _VERSION.match(text, start)
         if is_version and version is None:
-            message = "a `%YAML` line holds one version number"
+            message = "a `%YAML` line contains one version number"
             raise YamlSyntaxError(start, message, "remove the line, or write `%YAML 1.2`", end=start + 5)
         if version is not None and version[1] != "1.2":
-            message = f"the text says that it is YAML {truncate(version[1])}; records are YAML 1.2"
-            help_text = "remove the line, and quote words like `no` that YAML 1.1 reads otherwise"
+            message = f"the text declares YAML {truncate(version[1])}; records are YAML 1.2"
+            help_text = "remove the line, and quote words like `no` that YAML 1.1 reads differently"
             problem = Problem("yaml/version", message, start, version.end(1), help_text, hides_value=False)
             add_problem(self.problems, problem)
         if text.startswith("%TAG", start) and self.reader.peek(4) in " \t\r\n\0":
@@ -187,7 +187,7 @@ class TokenScanner(Scanner):
         text = self.reader.buffer
         directive = _TAG_DIRECTIVE.match(text, start)
         if directive is None:
-            message = "a `%TAG` line holds a handle and a prefix"
+            message = "a `%TAG` line contains a handle and a prefix"
             raise YamlSyntaxError(start, message, "remove the line", end=start + 4)
         handle = directive[1]
         if handle in self._tag_handles:
