@@ -101,10 +101,10 @@ def missing_colon(text: str, start: int, end: int, *, too_long: bool) -> YamlSyn
     if dash is not None:
         return missing_space_after_dash(dash)
     unusual = _unusual_separator(text, start, end)
+    if unusual is None and is_beside_item(text, start):
+        unusual = YamlSyntaxError(start, "a list item without its dash", _DASH_HELP)
     if unusual is not None:
         return unusual
-    if is_beside_item(text, start):
-        return YamlSyntaxError(start, "a list item without its dash", _DASH_HELP)
     colon = _COLON_WITHOUT_SPACE.match(text, start, end)
     if colon:
         return YamlSyntaxError(colon.end(), "a space is missing after the colon", _COLON_HELP)

@@ -20,7 +20,7 @@ _EMPTY_HELP = "remove the `---`, or write a record below it"
 _LIST_DASH = re.compile("[\u2010-\u2015\u2212\u2022\u00b7\u2043][ \u00a0]")
 _LATIN = re.compile("[A-Za-z]")
 _MIXED = re.compile("[\u0131\u0250-\u02af\u0370-\u058f\u13a0-\u13ff\u2c80-\u2cff\ua4d0-\ua4ff\uab70-\uabbf]")
-"""Letters of other alphabets that look like Latin ones, beside those that are Latin letters in another form."""
+"""Letters of other alphabets, some of which look like Latin ones."""
 _MAX_EXAMINED = 1000
 _UNUSUAL = re.compile(
     "[\u00a0\u00ad\u2000-\u2012\u2028-\u202f\u205f-\u2064\u2212\u3000\ufe00-\ufe0f\ufeff\uff01-\uff5e]"
