@@ -41,8 +41,10 @@ SCHEMA = {
         ),
         (
             "title: War: the end",
-            "11: a second `: ` on one line"
-            " (put the text in quotes if it contains a colon followed by a space)",
+            (
+                "11: a second `: ` on one line"
+                " (put the text in quotes if it contains a colon followed by a space)"
+            ),
         ),
         ("mode: direkt", "7: `direkt` is not one of direct, mixed, indirect (did you mean `direct`?)"),
         (
