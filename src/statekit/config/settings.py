@@ -7,6 +7,7 @@
     warnings-as-errors = true                       # every warning is an error
     max-findings = 200                              # print at most so many findings
     exclude = ["drafts/"]                           # skip these files in folders
+    source-columns = true                           # add the file of each record to the tables of an export
     yaml = {keys = "text"}                          # how records are read, see `profiles`
     dataset = {name = "statements"}                 # the metadata of the dataset, see `metadata`
 
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,7 +39,17 @@ SETTINGS_FILE = "statekit.toml"
 MAX_BYTES = 1024 * 1024
 """The maximum size of a settings file, in bytes."""
 
-_KEYS = ("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings", "exclude", "yaml")
+_KEYS = (
+    "select",
+    "ignore",
+    "severity",
+    "dataset",
+    "warnings-as-errors",
+    "max-findings",
+    "exclude",
+    "source-columns",
+    "yaml",
+)
 _RULE_NAME = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
 _TOML_PLACE = re.compile(r" \(at line ([0-9]+), column ([0-9]+)\)$")
 _UNREADABLE = ("file", "json", "yaml")
@@ -70,6 +81,7 @@ class Settings:
         warnings_as_errors: True to treat warnings as errors.
         max_findings: the maximum number of findings to print, or None for all.
         exclude: patterns of files in folders to skip, in the syntax of .gitignore.
+        source_columns: True to add columns for the file and the position of each record to exported tables.
         profile: the options for record files.
     """
 
@@ -81,6 +93,7 @@ class Settings:
     warnings_as_errors: bool = False
     max_findings: int | None = None
     exclude: tuple[str, ...] = ()
+    source_columns: bool = False
     profile: Profile = STRICT
 
     def severity_of(self, rule: str, default: Severity) -> Severity | None:
@@ -280,9 +293,8 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     except MetadataError as error:
         key = ".".join(filter(None, (location("dataset"), error.key)))
         raise SettingsError(f"{key}: {error}") from None
-    as_errors = table.get("warnings-as-errors", False)
-    if not isinstance(as_errors, bool):
-        raise SettingsError(f"{location('warnings-as-errors')}: expected true or false")
+    as_errors = _flag(table, "warnings-as-errors", location)
+    source_columns = _flag(table, "source-columns", location)
     max_findings = table.get("max-findings")
     is_number = isinstance(max_findings, int) and not isinstance(max_findings, bool)
     if max_findings is not None and not (is_number and max_findings > 0):
@@ -292,7 +304,16 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
         raise SettingsError(f'{location("exclude")}: expected a list of patterns such as ["drafts/"]')
     profile = _profile(table["yaml"], location("yaml")) if "yaml" in table else STRICT
     return Settings(
-        select, ignore, severity, rules, metadata, as_errors, max_findings, tuple(exclude), profile
+        select,
+        ignore,
+        severity,
+        rules,
+        metadata,
+        as_errors,
+        max_findings,
+        tuple(exclude),
+        source_columns,
+        profile,
     )
 
 
@@ -303,6 +324,13 @@ def _profile(table: Any, location: str) -> Profile:
         return read_profile(table)
     except ProfileError as error:
         raise SettingsError(f"{'.'.join(filter(None, (location, error.key)))}: {error}") from None
+
+
+def _flag(table: dict[str, Any], key: str, location: Callable[[str], str]) -> bool:
+    value = table.get(key, False)
+    if not isinstance(value, bool):
+        raise SettingsError(f"{location(key)}: expected true or false")
+    return value
 
 
 def _rule_names(
