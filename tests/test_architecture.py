@@ -62,6 +62,8 @@ COMMAND_LINE_PACKAGES = {"_version", "cache", "cli", "dictionary", "errors", "ph
 COMMAND_LINE_NAMES = {
     ("api", "Progress"),
     ("config.exclusions", "resolve_included"),
+    ("config.profiles", "ProfileError"),
+    ("config.profiles", "with_options"),
     ("discovery.dataset", "kind_name"),
     ("run.engine", "Run"),
     ("run.report", "Report"),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from statekit.api import (
         Cache,
         Exported,
+        Profile,
         Report,
         Summary,
         Tier,
@@ -46,6 +47,7 @@ __all__ = [
     "LoadedDataset",
     "LoadedTable",
     "Place",
+    "Profile",
     "Record",
     "Related",
     "ReleaseError",
@@ -80,7 +82,7 @@ _HOMES = {
     "discovery.find": ("find_dataset", "find_files", "find_kinds"),
     "diagnostics": ("Diagnostic", "Place", "Related", "RuleDoc", "Severity", "Span"),
     "api": (
-        *("Cache", "Exported", "Report", "Summary", "Tier"),
+        *("Cache", "Exported", "Profile", "Report", "Summary", "Tier"),
         *("documentation", "expect_invalid", "export", "validate", "verify"),
     ),
     "discovery.inline_schemas": ("find_described",),

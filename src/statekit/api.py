@@ -16,7 +16,8 @@ from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.discovery.dataset import Dataset, DatasetError, Kind
 from statekit.discovery.paths import Paths, StrPath
 from statekit.discovery.resolve import resolve
-from statekit.run.engine import Progress, Run, Tabulation, default_settings
+from statekit.read import Profile
+from statekit.run.engine import Progress, Run, Tabulation, settings_with
 from statekit.run.report import Report, Summary
 from statekit.run.shards import Tier
 from statekit.schema import SchemaError, load_schema
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Cache",
     "Exported",
+    "Profile",
     "Progress",
     "Report",
     "SchemaError",
@@ -71,6 +73,7 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
     table: str | None = None,
     sources: StrPath | None = None,
     settings: Settings | None = None,
+    profile: Profile | None = None,
     progress: Progress | None = None,
     jobs: int = 0,
     tier: Tier = Tier.AUTO,
@@ -91,6 +94,7 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
         sources: the folder of source texts; without it, quotations are not compared with their source.
         settings: which findings count, and how severe they are; by default the settings at the root of the
             dataset, and none for files outside a dataset.
+        profile: the options for record files; by default those of the settings.
         progress: is called with the number of files checked so far and the number of all files.
         jobs: the maximum number of processes that read the files; 0 for this process alone.
         tier: the parser that reads the records.
@@ -112,7 +116,7 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
     if isinstance(schema, Mapping | bool):
         raise TypeError("a schema in memory requires `records`; for files, give the path of the schema file")
     dataset = resolve(of, schema=schema, table=table)
-    run = Run(dataset, settings or default_settings(dataset), jobs, tier, cache, progress)
+    run = Run(dataset, settings_with(dataset, settings, profile), jobs, tier, cache, progress)
     report = run.check(folder).report
     require_records(report)
     return report
@@ -142,6 +146,7 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
     schema: StrPath | None = None,
     table: str | None = None,
     settings: Settings | None = None,
+    profile: Profile | None = None,
     progress: Progress | None = None,
     jobs: int = 0,
     tier: Tier = Tier.AUTO,
@@ -167,6 +172,7 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
         table: the name of the table for that schema.
         settings: as for `validate`. A record that violates its schema is never written, even if the findings
             do not count.
+        profile: the options for record files; by default those of the settings.
         progress: is called with the number of files checked so far and the number of all files.
         jobs: the maximum number of processes that read the files; 0 for this process alone.
         tier: the parser that reads the records.
@@ -182,7 +188,7 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
 
     output = Path(output)
     dataset = resolve(of, schema=schema, table=table)
-    run = Run(dataset, settings or default_settings(dataset), jobs, tier, cache, progress)
+    run = Run(dataset, settings_with(dataset, settings, profile), jobs, tier, cache, progress)
     _check_output(output, dataset, force=force)
     formats = [*(formats or DEFAULT), *(["spreadsheet"] if spreadsheet else [])]
     find_formats(formats)  # an unknown format is reported before the work begins
@@ -218,6 +224,7 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
     schema: StrPath | None = None,
     table: str | None = None,
     settings: Settings | None = None,
+    profile: Profile | None = None,
     progress: Progress | None = None,
     jobs: int = 0,
     tier: Tier = Tier.AUTO,
@@ -232,6 +239,7 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
         schema: the schema file for all these files.
         table: the name of the table for that schema.
         settings: as for `export`.
+        profile: the options for record files; by default those of the settings.
         progress: is called with the number of files checked so far and the number of all files.
         jobs: the maximum number of processes that read the records and the export; 0 for this process alone.
         tier: the parser that reads the records.
@@ -251,7 +259,7 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
     from statekit.write import temporary_folder
 
     dataset = resolve(() if of is None else of, schema=schema, table=table)
-    run = Run(dataset, settings or default_settings(dataset), jobs, tier, cache, progress)
+    run = Run(dataset, settings_with(dataset, settings, profile), jobs, tier, cache, progress)
     with temporary_folder() as scratch:
         tabulation = run.tabulate(scratch)
         tables = _located(tabulation.tables(), dataset)

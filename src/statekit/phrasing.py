@@ -30,7 +30,7 @@ TYPES = {
     "number": "a number",
     "string": "text",
     "array": "a list",
-    "object": "a mapping",
+    "object": "an object",
 }
 """Each value of the keyword `type` (JSON Schema 2020-12, Validation, section 6.1.1) in words."""
 _TYPE_NAMES: dict[type, str] = {
@@ -66,14 +66,14 @@ def quoted(name: str) -> str:
 
 
 def show(value: JSON) -> str:
-    """Return a value between backticks, strings without quotes; a list or a mapping is shown by its type."""
+    """Return a value between backticks, strings without quotes; a list or an object is shown by its type."""
     if isinstance(value, dict | list):
         return TYPES[type_name(value)]
     return f"`{_plain(value, _MAX_CHARACTERS)}`"
 
 
 def show_json(value: JSON) -> str:
-    """Return a value between backticks, a list or a mapping as JSON."""
+    """Return a value between backticks, a list or an object as JSON."""
     if isinstance(value, dict | list):
         return quoted(json.dumps(value, ensure_ascii=False))
     return show(value)

@@ -18,8 +18,8 @@ from statekit.discovery.paths import Paths, StrPath
 from statekit.discovery.resolve import resolve
 from statekit.errors import StatekitError
 from statekit.phrasing import did_you_mean, plural
-from statekit.read import Document, ReadError, read_document, read_text_file
-from statekit.run.engine import Run, Tabulation, default_settings
+from statekit.read import Document, Profile, ReadError, read_document, read_text_file
+from statekit.run.engine import Run, Tabulation, settings_with
 from statekit.tabulate import Table, child_tables
 from statekit.write import temporary_folder
 
@@ -307,7 +307,8 @@ class LoadedDataset(Mapping[str, LoadedTable]):
 
     def _places(self, kind: str) -> _Places:
         links = frozenset(file.path for file in self.dataset.files if file.is_link)
-        return _Places(links, lists=not self._tabulation.checkers[kind].lists_are_records)
+        lists = not self._tabulation.checkers[kind].lists_are_records
+        return _Places(links, self._tabulation.profile, lists=lists)
 
     def _records(self, kinds: Sequence[str]) -> Iterator[Record]:
         excluded = self._tabulation.merged.excluded
@@ -333,6 +334,7 @@ def load(  # noqa: PLR0913 - options, all but the first by name
     table: str | None = None,
     skip_invalid: bool = False,
     settings: Settings | None = None,
+    profile: Profile | None = None,
     progress: Progress | None = None,
     jobs: int = 0,
     tier: Tier = Tier.AUTO,
@@ -351,6 +353,7 @@ def load(  # noqa: PLR0913 - options, all but the first by name
         skip_invalid: True to exclude records with errors; the report contains the errors.
         settings: which findings count, and how severe they are; by default the settings at the root of the
             dataset, and none for files outside a dataset.
+        profile: the options for record files; by default those of the settings.
         progress: is called with the number of files checked so far and the number of all files.
         jobs: the maximum number of processes that read the files; 0 for this process alone.
         tier: the parser that reads the records.
@@ -365,7 +368,7 @@ def load(  # noqa: PLR0913 - options, all but the first by name
     """
     dataset = resolve(of, schema=schema, table=table)
     rows = _RowFiles()
-    run = Run(dataset, settings or default_settings(dataset), jobs, tier, cache, progress)
+    run = Run(dataset, settings_with(dataset, settings, profile), jobs, tier, cache, progress)
     tabulation = run.tabulate(rows.folder)
     if tabulation.report.summary.errors and not skip_invalid:
         rows.remove()
@@ -388,11 +391,13 @@ class _Places:
     Args:
         links: the paths of the files that were symbolic links when the records were loaded; others are not
             followed.
+        profile: the options with which the records were loaded.
         lists: True if a list in a file is a list of records, False if it is a record.
     """
 
-    def __init__(self, links: frozenset[str], *, lists: bool):
+    def __init__(self, links: frozenset[str], profile: Profile, *, lists: bool):
         self._links = links
+        self._profile = profile
         self._lists = lists
         self._path = ""
         self._document: Document | None = None
@@ -406,7 +411,7 @@ class _Places:
         if self._document is None or self._path != record.path:
             try:
                 file = read_text_file(record.path, record.path, follow_symlinks=record.path in self._links)
-                self._document = read_document(file, lists=self._lists)
+                self._document = read_document(file, lists=self._lists, profile=self._profile)
             except ReadError as error:
                 raise DatasetError(f"{record.path}: {error.message}") from None
             self._path = record.path

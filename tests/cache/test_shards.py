@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from statekit.check import Checker
 from statekit.discovery.dataset import Kind, RecordFile
-from statekit.read import read_values
+from statekit.read import Values, read_fast
 from statekit.run import partition
 from statekit.run.shards import Shard, ShardResult, Tier
 from statekit.run.worker import check_shard
@@ -136,10 +136,10 @@ def test_a_difference_between_the_tiers_is_an_error(invoke: Invoke, monkeypatch:
     from statekit.run import worker
 
     def different(data: bytes, **options: Any) -> Any:
-        return [{"id": "ada", "name": "Eve"}] if b"Ada" in data else read_values(data, **options)
+        return Values([{"id": "ada", "name": "Eve"}]) if b"Ada" in data else read_fast(data, **options)
 
     assert invoke("validate", "--tier", "both")[0] == 0
-    monkeypatch.setattr(worker, "read_values", different)
+    monkeypatch.setattr(worker, "read_fast", different)
     code, out, err = invoke("validate", "--tier", "both", "--no-cache")
     assert (code, err) == (1, "2 files, 2 records, 1 error\n")
     assert out.startswith(

@@ -34,14 +34,17 @@ SCHEMA = {
             "title: 2025",
             "8: expected text, found the integer `2025` (put it in quotes if it is meant as text)",
         ),
-        ("\tn: 1", "1: a tab where YAML wants spaces (indent with spaces)"),
+        ("\tn: 1", "1: a tab where spaces are required (indent with spaces)"),
         (
             "title:x",
             "7: a space is missing after the colon (write `key: value`, with a space after the colon)",
         ),
         (
             "title: War: the end",
-            "11: a second `: ` on one line (put the text in quotes if it holds a colon followed by a space)",
+            (
+                "11: a second `: ` on one line"
+                " (put the text in quotes if it contains a colon followed by a space)"
+            ),
         ),
         ("mode: direkt", "7: `direkt` is not one of direct, mixed, indirect (did you mean `direct`?)"),
         (

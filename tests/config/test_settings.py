@@ -159,10 +159,17 @@ def test_unreadable_files_always_count() -> None:
             (
                 "slect: unknown setting; expected one of select, ignore, severity, dataset,"
                 " warnings-as-errors, max-findings, exclude, schemas, schema-root,"
-                " assert-content, source-columns"
+                " assert-content, source-columns, yaml"
             ),
         ),
         ("source-columns = 1", "source-columns: expected true or false"),
+        ("yaml = 1", 'yaml: expected a table such as {keys = "text"}'),
+        ("yaml.key = 1", "yaml.key: unknown setting; expected one of tags, merge-keys, keys"),
+        ("yaml.tags = '!x'", 'yaml.tags: expected a list of tags such as ["!secret"]'),
+        ("yaml.tags = ['x']", "yaml.tags: `x` is not a tag: a tag begins with `!`, such as `!secret`"),
+        ("yaml.tags = ['! x']", "yaml.tags: `! x` is not a tag: a tag begins with `!`, such as `!secret`"),
+        ("yaml.merge-keys = 1", "yaml.merge-keys: expected true or false"),
+        ("yaml.keys = 'any'", "yaml.keys: expected `strict` or `text`"),
         ("dataset = 1", 'dataset: expected a table such as {name = "statements"}'),
         (
             "[dataset]\nnam = 'x'",

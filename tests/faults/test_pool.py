@@ -115,7 +115,7 @@ def test_a_dead_worker_loses_one_number(name: str) -> None:
     fault, why = FAULTS[name]
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     done = run(failing_on({4}, fault), [(1, 2), (3, 4, 5), (6,)])
-    assert done == ["1,2", "3", f"4 is lost: it ended the process that read it {why}", "5", "6"]
+    assert done == ["1,2", "3", f"4 is lost: the process that read it crashed {why}", "5", "6"]
 
 
 def test_an_endless_task_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +135,7 @@ def test_many_dead_workers() -> None:
     bad = set(range(0, 40 * ROUNDS, 2))
     done = run(failing_on(bad, lambda: os.kill(os.getpid(), signal.SIGKILL)), tasks, jobs=4)
     assert sorted(line for line in done if "lost" not in line) == sorted(map(str, range(1, 40 * ROUNDS, 2)))
-    assert sum("is lost: it ended the process that read it (SIGKILL)" in line for line in done) == len(bad)
+    assert sum("is lost: the process that read it crashed (SIGKILL)" in line for line in done) == len(bad)
 
 
 def test_long_replies_are_complete() -> None:
@@ -308,7 +308,7 @@ def test_ignored_child_signals_do_not_hide_deaths() -> None:
         done = run(failing_on({2}, lambda: os._exit(1)), [(1,), (2,)])
     finally:
         signal.signal(signal.SIGCHLD, before)
-    assert done == ["1", "2 is lost: it ended the process that read it"]
+    assert done == ["1", "2 is lost: the process that read it crashed"]
 
 
 ORPHANS = """

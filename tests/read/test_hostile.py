@@ -65,7 +65,7 @@ REFUSED: list[tuple[str, str, str]] = [
         f"a: &a {{{'x' * MEGABYTE}: 1}}\nb: [{'*a, ' * 1000}]",
         "aliases repeat more than 10000000 characters",
     ),
-    ("a cycle", "&a [*a, *a]", "`*a` lies inside of what it repeats"),
+    ("a cycle", "&a [*a, *a]", "`*a` is inside the value that it repeats"),
     # depth
     ("brackets", "[" * 20_000, "values are nested more than 100 deep"),
     ("closed brackets", "[" * 20_000 + "]" * 20_000, "values are nested more than 100 deep"),
@@ -97,15 +97,15 @@ REFUSED: list[tuple[str, str, str]] = [
     (
         "a version",
         f"%YAML 1.{'1' * MEGABYTE}\n---\na",
-        f"the text says that it is YAML 1.{'1' * 35}...; records are YAML 1.2",
+        f"the text declares YAML 1.{'1' * 35}...; records are YAML 1.2",
     ),
     ("anchors", "&a " * 300_000, "this does not belong to the value before it, which is complete"),
     # no content
-    ("empty lines", "\n" * 100_000, "the file holds no record"),
-    ("carriage returns", "\r" * 100_000, "the file holds no record"),
-    ("spaces", " " * MEGABYTE, "the file holds no record"),
-    ("a comment", "#" * MEGABYTE, "the file holds no record"),
-    ("ends of documents", "...\n" * 10_000, "the file holds no record"),
+    ("empty lines", "\n" * 100_000, "the file contains no record"),
+    ("carriage returns", "\r" * 100_000, "the file contains no record"),
+    ("spaces", " " * MEGABYTE, "the file contains no record"),
+    ("a comment", "#" * MEGABYTE, "the file contains no record"),
+    ("ends of documents", "...\n" * 10_000, "the file contains no record"),
     # parts without a value, and too many parts
     (
         "many ends of documents",
@@ -118,7 +118,7 @@ REFUSED: list[tuple[str, str, str]] = [
         for number, part in enumerate(["1,", "[],", "- 1\n", "#\n", "--- 1\n", '"",', "{", "\n"])
     ),
     *((f"escapes {part}", part * DENSE, TOO_MANY_ESCAPES) for part in ("\\\\", "''")),
-    ("NUL", "a: 1\0" * 200_000, "the text holds U+0000 (NUL): this looks like a binary file"),
+    ("NUL", "a: 1\0" * 200_000, "the text contains U+0000 (NUL): this looks like a binary file"),
 ]
 
 
@@ -219,10 +219,10 @@ def test_a_file_of_too_many_parts_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("ending", "text", "message"),
     [
-        ("jsonl", "[" + '{"a":1},' * 200_000 + "1]\n", "the line holds more than 500000 keys and values"),
-        ("json", "[" + '{"a":1},' * 200_000 + "1]", "the file holds more than 500000 keys and values"),
-        ("jsonl", " " * 300_000, "the file holds no record"),
-        ("jsonl", (" " * 1_000 + "\n") * 300, "the file holds no record"),
+        ("jsonl", "[" + '{"a":1},' * 200_000 + "1]\n", "the line contains more than 500000 keys and values"),
+        ("json", "[" + '{"a":1},' * 200_000 + "1]", "the file contains more than 500000 keys and values"),
+        ("jsonl", " " * 300_000, "the file contains no record"),
+        ("jsonl", (" " * 1_000 + "\n") * 300, "the file contains no record"),
         ("json", '"' + "x" * (3 * MEGABYTE), "the closing quote is missing"),
         ("json", '"' + "\\n" * 100_000, "the closing quote is missing"),
         ("json", '{"a":' * 50_000, "values are nested more than 100 deep"),

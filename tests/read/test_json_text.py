@@ -71,10 +71,10 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         ('{"a", 1}', "the `:` after the key is missing", None, ","),
         ("[1 2]", "a `,` or the closing `]` is missing", None, "2"),
         ("{'a': 1}", "a key in double quotes is missing", "JSON has only double quotes", "'"),
-        ("[yes]", "`yes` is no JSON value", "put text in double quotes", "yes"),
+        ("[yes]", "`yes` is not a JSON value", "put text in double quotes", "yes"),
         ("// note\n{}", "a value is missing", "JSON has no comments", "/"),
         ('{"a" 1}', "the `:` after the key is missing", None, "1"),
-        ("{} {}", "something follows the value", "a JSON file, or a line of JSON Lines, holds one value",
+        ("{} {}", "something follows the value", "a JSON file, or a line of JSON Lines, contains one value",
          "{"),
         ('{"a": 1},\n', "something follows the value", "remove the comma", ","),
         ('"a\\x"', "an unknown escape", "write `\\\\` for a backslash", "\\x"),
@@ -83,8 +83,8 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         ("[1,", "a value is missing: the text ends here", None, ","),
         ("[", "a value is missing: the text ends here", None, "["),
         (' {"a"\n', "the `:` after the key is missing: the text ends here", None, '"'),
-        ("[X]", "`X` is no JSON value", "put text in double quotes", "X"),
-        *((f"[{word}]", f"`{word}` is no JSON value", "put text in double quotes", word)
+        ("[X]", "`X` is not a JSON value", "put text in double quotes", "X"),
+        *((f"[{word}]", f"`{word}` is not a JSON value", "put text in double quotes", word)
           for word in ("true0", "false9", "nulla", "nullZ", "true_", "fals", "1.", "1.5.2", "01", "1e", "+1",
                        "1a", "0x1", "1_0", "-", "None", "True")),
         ('"\\u0049\\uaFfA', "the closing quote is missing", None, "A"),
@@ -121,12 +121,15 @@ def test_errors_in_json_lines() -> None:
 
 def test_json_outside_of_the_record_profile() -> None:
     """Duplicate keys, numbers out of range and single surrogates are refused."""
-    text = '{"a": 1, "a": 2, "b": 18446744073709551616, "c": 1e400, "d": "\\ud800"}'
+    numbers = '"b": 18446744073709551616, "c": 1e400, "e": 1e-400, "f": 0.12345678901234567'
+    text = '{"a": 1, "a": 2, ' + numbers + ', "d": "\\ud800"}'
     document = read(text)
     assert [(p.rule, text[p.start : p.end]) for p in document.problems] == [
         ("json/duplicate-key", '"a"'),
         ("json/number", "18446744073709551616"),
         ("json/number", "1e400"),
+        ("json/number", "1e-400"),
+        ("json/number", "0.12345678901234567"),
         ("json/surrogate", '"\\ud800"'),
     ]
     assert [text[start:end] for start, end, _ in document.problems[0].related] == ['"a"']
@@ -153,7 +156,7 @@ def test_the_node_limit(monkeypatch: pytest.MonkeyPatch, name: str, text: str, c
     assert read(text, name).problems == ()
     monkeypatch.setattr("statekit.read.json_text.MAX_NODES", count - 1)
     [problem] = read(text, name).problems
-    message = f"the file holds more than {count - 1} keys and values"
+    message = f"the file contains more than {count - 1} keys and values"
     assert (problem.rule, problem.message) == ("json/limit", message)
     end = len(text.rstrip())
     assert (problem.start, problem.end, problem.help) == (end - 1, end, "split it into several files")
@@ -185,7 +188,7 @@ def test_a_line_that_is_too_large() -> None:
     assert [(problem.rule, problem.message, problem.help) for problem in document.problems] == [
         (
             "json/limit",
-            "the line holds more than 500000 keys and values",
+            "the line contains more than 500000 keys and values",
             "split the record into several, one on each line",
         ),
         ("json/limit", "values are nested more than 100 deep", None),

@@ -28,7 +28,7 @@ WRITE_OUT = "write the values out"
         ("[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n", None),
         (
             "[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n",
-            ("the file holds more than 12 keys and values", "split it into several files"),
+            ("the file contains more than 12 keys and values", "split it into several files"),
         ),
         ("[&a 1, *a, *a, *a, *a]\n", None),
         ("[&a 1, *a, *a, *a, *a, *a]\n", ("aliases repeat more than 4 keys and values", WRITE_OUT)),
@@ -37,12 +37,12 @@ WRITE_OUT = "write the values out"
         ("[1, 1, 1, &a [1, 1, 1], *a]\n", None),
         (
             "[1, 1, 1, 1, &a [1, 1, 1], *a]\n",
-            ("the file holds more than 12 keys and values", "split it into several files"),
+            ("the file contains more than 12 keys and values", "split it into several files"),
         ),
         ("[&a {b: 1, c: 1}, *a]\n", ("aliases repeat more than 4 keys and values", WRITE_OUT)),
         (
             "[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, &a 1, *a]\n",
-            ("the file holds more than 12 keys and values", "split it into several files"),
+            ("the file contains more than 12 keys and values", "split it into several files"),
         ),
         ("[&a xxx, *a, *a, *a]\n", None),
         ("[&a xxxx, *a, *a]\n", None),

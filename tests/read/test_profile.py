@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from statekit.diagnostics import JSON, Span
@@ -53,9 +55,9 @@ def test_the_records_of_a_file(text: str, records: list[JSON]) -> None:
     [
         ("%TAG ! tag:x\n%TAG ! tag:y\n---\na\n", "'%TAG !': `%TAG !` occurs twice in this document"),
         ("%TAG !e! x\n%TAG !! x\n%TAG !e! x\n---\n", "'%TAG !e!': `%TAG !e!` occurs twice in this document"),
-        ("%TAG !\n---\na\n", "'%TAG': a `%TAG` line holds a handle and a prefix"),
-        ("%TAG\n---\na\n", "'%TAG': a `%TAG` line holds a handle and a prefix"),
-        ("%TAG !e x\n---\na\n", "'%TAG': a `%TAG` line holds a handle and a prefix"),
+        ("%TAG !\n---\na\n", "'%TAG': a `%TAG` line contains a handle and a prefix"),
+        ("%TAG\n---\na\n", "'%TAG': a `%TAG` line contains a handle and a prefix"),
+        ("%TAG !e x\n---\na\n", "'%TAG': a `%TAG` line contains a handle and a prefix"),
     ],
 )
 def test_a_tag_directive_that_is_not_valid(text: str, problem: str) -> None:
@@ -77,7 +79,7 @@ def test_a_list_can_be_a_record() -> None:
 @pytest.mark.parametrize("text", ["", "\n", "# only a comment\n", "...\n", "# a\n...\n# b\n"])
 def test_a_file_without_a_record(text: str) -> None:
     """A file without a record is never valid."""
-    assert describe_problems(text) == ["record/none '': the file holds no record"]
+    assert describe_problems(text) == ["record/none '': the file contains no record"]
     assert read(text).problems[0].start == 0
 
 
@@ -168,7 +170,10 @@ def test_tags_are_refused(text: str, tag: str) -> None:
     assert describe_problems(text) == [f"yaml/tag {tag!r}: {message}"]
     document = read(text)
     assert document.value_known == (False,)
-    assert document.problems[0].help == "remove the tag; put text that begins with `!` in quotes"
+    option = f"; to allow the tag, use --yaml-tag '{tag}' or the setting yaml.tags"
+    is_plain = re.fullmatch(r"![A-Za-z0-9_.:/!-]+", tag) is not None
+    advice = "remove the tag; put text that begins with `!` in quotes" + (option if is_plain else "")
+    assert document.problems[0].help == advice
 
 
 def test_a_tag_is_not_part_of_a_value() -> None:
@@ -183,7 +188,10 @@ def test_merge_keys_are_refused() -> None:
     assert describe_problems("a: &x {b: 1}\nc:\n  <<: *x\n") == [f"yaml/merge-key '<<': {message}"]
     assert describe_problems("&x << : 1\n") == [f"yaml/merge-key '<<': {message}"]
     document = read("a: &x {b: 1}\nc:\n  <<: *x\n")
-    advice = 'write the entries out, or quote it ("<<") if it is an ordinary key'
+    advice = (
+        'write the entries out, or quote it ("<<") if it is an ordinary key; to allow merge keys, use'
+        " --yaml-merge-keys or the setting yaml.merge-keys"
+    )
     assert [problem.help for problem in document.problems] == [advice]
     assert document.value_known == (False,)
     assert values("'<<': <<\ny: 1\n") == [{"<<": "<<", "y": 1}]
@@ -194,13 +202,13 @@ def test_merge_keys_are_refused() -> None:
 def test_other_versions_have_no_effect(version: str) -> None:
     """A text of another YAML version is reported, but read and validated as YAML 1.2."""
     text = f"# X\n%YAML {version} # comment\n---\na: [no, 1_000, 2025-01-01, ?x]\n"
-    message = f"the text says that it is YAML {version}; records are YAML 1.2"
+    message = f"the text declares YAML {version}; records are YAML 1.2"
     assert describe_problems(text) == [f"yaml/version '%YAML {version}': {message}"]
     document = read(text)
     assert [record.value for record in document.records] == [{"a": ["no", "1_000", "2025-01-01", "?x"]}]
     assert document.value_known == (True,)
     [problem] = document.problems
-    assert problem.help == "remove the line, and quote words like `no` that YAML 1.1 reads otherwise"
+    assert problem.help == "remove the line, and quote words like `no` that YAML 1.1 reads differently"
     assert problem.hides_value is False
 
 
@@ -239,7 +247,7 @@ def test_aliases_repeat_values() -> None:
 @pytest.mark.parametrize("text", ["&x [*x]", "&x {a: *x}", "a: &x\n  - b: *x\n", "&x {*x : 1}"])
 def test_cycles_are_refused(text: str) -> None:
     """A cycle is reported at the alias, and hides the value of its record."""
-    assert describe_problems(text)[0] == "yaml/alias '*x': `*x` lies inside of what it repeats"
+    assert describe_problems(text)[0] == "yaml/alias '*x': `*x` is inside the value that it repeats"
     assert not any(read(text, lists=False).value_known)
 
 
@@ -269,8 +277,8 @@ def test_the_value_of_an_invalid_key_is_dropped() -> None:
     document = read("1: a\ntrue: b\n: c\n")
     assert [problem.rule for problem in document.problems] == ["yaml/key"] * 3
     assert [problem.help for problem in document.problems] == [
-        'write "1"',
-        'write "true"',
+        'write "1"; to read such keys as text, use --yaml-keys text or the setting yaml.keys',
+        'write "true"; to read such keys as text, use --yaml-keys text or the setting yaml.keys',
         "write a key before the colon",
     ]
     assert [record.value for record in document.records] == [{}]
@@ -392,13 +400,13 @@ def test_the_node_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAX_NODES", 6)
     assert values("[a, b, c, d, e]", lists=False)
     assert describe_problems("[a, b, c, d, e, f, g]") == [
-        "yaml/limit 'g': the file holds more than 6 keys and values"
+        "yaml/limit 'g': the file contains more than 6 keys and values"
     ]
     assert describe_problems("a: [b]\nc:\nd:\ne: f\n") == [
-        "yaml/limit 'e': the file holds more than 6 keys and values"
+        "yaml/limit 'e': the file contains more than 6 keys and values"
     ]
     assert describe_problems("[a, b, c, d, e, f, []]") == [
-        "yaml/limit ']': the file holds more than 6 keys and values"
+        "yaml/limit ']': the file contains more than 6 keys and values"
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 
@@ -87,7 +88,12 @@ VALUES: list[tuple[str, JSON]] = [
     ("12e03", 12000.0),
     ("1.e-3", 0.001),
     (".5e1", 5.0),
-    ("1e-999", 0.0),
+    ("0e-999", 0.0),
+    ("9007199254740992.0", 9007199254740992.0),
+    ("0.30000000000000004", 0.30000000000000004),
+    ("0.10000000000000001", 0.1),
+    ("4.9e-324", 5e-324),
+    ("1.7976931348623157e+308", 1.7976931348623157e308),
     (".", "."),
     ("-.", "-."),
     ("..5", "..5"),
@@ -136,6 +142,16 @@ REFUSED: list[tuple[str, str]] = [
     ("1." + "0" * 999, "a number of 1001 characters is beyond the range of a number"),
 ]
 
+INEXACT: list[tuple[str, str]] = [
+    ("1e-999", "0.0"),
+    ("-1e-99999999999999999999", "-0.0"),
+    ("3e-324", "5e-324"),
+    ("9007199254740993.0", "9007199254740992.0"),
+    ("1234567890.12345678", "1234567890.1234567"),
+    ("0.12345678901234567", "0.12345678901234566"),
+    ("1." + "1" * 900, "1.1111111111111112"),
+]
+
 
 def is_same(left: JSON, right: JSON) -> bool:
     """Return True if two values are equal and of one type: 1 is neither 1.0 nor true."""
@@ -158,6 +174,14 @@ def test_plain_scalars_in_a_file(text: str, value: JSON) -> None:
         document = read_document(TextFile("x.yaml", f"[{text}]"), lists=True)
         assert not document.problems
         assert is_same(document.records[0].value, value)
+
+
+@pytest.mark.parametrize(("text", "nearest"), INEXACT)
+def test_numbers_with_too_many_digits(text: str, nearest: str) -> None:
+    """A number that does not hold what is written is refused, never rounded."""
+    with pytest.raises(ScalarError, match=re.escape(f"the nearest number is `{nearest}`")) as refused:
+        resolve_plain(text)
+    assert refused.value.rule == "yaml/number"
 
 
 @pytest.mark.parametrize(("text", "message"), REFUSED)
@@ -189,7 +213,7 @@ def test_quoted_and_block_scalars_are_text(text: str, form: str) -> None:
 def test_pairs_of_escaped_surrogates_are_one_character() -> None:
     """A surrogate pair in two escapes, as JSON writes it, is one character, in values and in keys."""
     assert join_surrogates("\ud83d\ude00") == "😀"
-    with pytest.raises(ScalarError, match="half of a surrogate pair stands alone: it is not a character"):
+    with pytest.raises(ScalarError, match="half of a surrogate pair is not a character"):
         join_surrogates("\ude00\ud83d")
     document = read_document(TextFile("x.yaml", r'"\ud83d\ude00": "a\uD83D\uDE00b"'), lists=True)
     assert [record.value for record in document.records] == [{"😀": "a😀b"}]
@@ -201,7 +225,7 @@ def test_a_single_surrogate_is_refused(text: str) -> None:
     document = read_document(TextFile("x.yaml", f'a: "{text}"\n"{text}": b\n'), lists=True)
     assert [problem.rule for problem in document.problems] == ["yaml/surrogate", "yaml/surrogate"]
     problem = document.problems[0]
-    assert problem.message == "half of a surrogate pair stands alone: it is not a character"
+    assert problem.message == "half of a surrogate pair is not a character"
     assert problem.help == "write the character itself"
     assert document.value_known == (False,)
     assert repr(document.records[0].value).isascii()

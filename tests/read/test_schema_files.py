@@ -45,7 +45,7 @@ def test_yaml(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "rule", "message", "span"),
     [
-        ("", "record/none", "the file holds no schema", Span(1, 1, 1, 1)),
+        ("", "record/none", "the file contains no schema", Span(1, 1, 1, 1)),
         ("{} x", "json/syntax", "this is not JSON: something follows the value", Span(1, 4, 1, 5)),
         ("{}\r\n{}", "json/syntax", "this is not JSON: something follows the value", Span(2, 1, 2, 2)),
         ("[1\r2]", "json/syntax", "this is not JSON: a `,` or the closing `]` is missing", Span(2, 1, 2, 2)),
@@ -55,7 +55,7 @@ def test_yaml(tmp_path: Path, name: str) -> None:
             "this is not JSON: a `,` or the closing `}` is missing",
             Span(1, 9, 1, 10),
         ),
-        ("[01]", "json/syntax", "this is not JSON: `01` is no JSON value", Span(1, 2, 1, 4)),
+        ("[01]", "json/syntax", "this is not JSON: `01` is not a JSON value", Span(1, 2, 1, 4)),
         ("{'a': 1}", "json/syntax", "this is not JSON: a key in double quotes is missing", Span(1, 2, 1, 3)),
         ('["ab', "json/syntax", "this is not JSON: the closing quote is missing", Span(1, 4, 1, 5)),
         ('["a\tb"]', "json/syntax", "this is not JSON: a tab inside of a text", Span(1, 4, 1, 5)),
@@ -71,11 +71,11 @@ def test_yaml(tmp_path: Path, name: str) -> None:
             "the key `a` is already in this object",
             Span(1, 10, 1, 18),
         ),
-        ("[NaN]", "json/syntax", "this is not JSON: `NaN` is no JSON value", Span(1, 2, 1, 5)),
+        ("[NaN]", "json/syntax", "this is not JSON: `NaN` is not a JSON value", Span(1, 2, 1, 5)),
         (
             '["NaN\\"", -Infinity]',
             "json/syntax",
-            "this is not JSON: `-Infinity` is no JSON value",
+            "this is not JSON: `-Infinity` is not a JSON value",
             Span(1, 11, 1, 20),
         ),
         (
@@ -93,13 +93,13 @@ def test_yaml(tmp_path: Path, name: str) -> None:
         (
             '{"a": "\\ud83d"}',
             "json/surrogate",
-            "half of a surrogate pair stands alone: it is not a character",
+            "half of a surrogate pair is not a character",
             Span(1, 7, 1, 15),
         ),
         ("[" * 101 + "]" * 101, "json/limit", "values are nested more than 100 deep", Span(1, 101, 1, 102)),
         ("[" * 100_000, "json/limit", "values are nested more than 100 deep", Span(1, 101, 1, 102)),
         ('{"a":' * 100_000, "json/limit", "values are nested more than 100 deep", Span(1, 501, 1, 502)),
-        ('"\x1b"', "yaml/control-character", "the text holds U+001B (ESC)", Span(1, 2, 1, 3)),
+        ('"\x1b"', "yaml/control-character", "the text contains U+001B (ESC)", Span(1, 2, 1, 3)),
     ],
 )
 def test_errors_in_json(tmp_path: Path, text: str, rule: str, message: str, span: Span) -> None:
@@ -123,11 +123,11 @@ def test_a_duplicate_at_the_end_of_many_keys(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "rule", "message", "help_text", "span"),
     [
-        ("# nothing\n", "record/none", "the file holds no schema", None, Span(1, 1, 1, 1)),
+        ("# nothing\n", "record/none", "the file contains no schema", None, Span(1, 1, 1, 1)),
         (
             "a: 1\n---\nb: 1\n",
             "yaml/documents",
-            "a schema file holds one document",
+            "a schema file contains one document",
             None,
             Span(3, 1, 3, 2),
         ),

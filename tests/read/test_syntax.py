@@ -13,9 +13,10 @@ from statekit.read.problems import truncate
 
 ALIGN_HELP = "keys of one object, and items of one list, begin in the same column: check the indentation"
 ITEM_HELP = f"if it begins a further item, write `- ` before it; otherwise, {ALIGN_HELP}"
+MISSING_DASH_HELP = "write `- ` before it; if it continues the text above, indent it more"
 COLON_HELP = "write `key: value`, with a space after the colon"
-CLOSE_HELP = "close it; where text in quotes goes on in another line, that line must be indented"
-INDENT_HELP = "lines inside of brackets are indented more than the key that they belong to"
+CLOSE_HELP = "close it; if text in quotes continues on another line, indent that line"
+INDENT_HELP = "indent lines inside brackets more than the key that they belong to"
 ESCAPE_HELP = "write `\\\\` for a backslash, or use single quotes, in which it means itself"
 MULTILINE_KEY = "a `: ` makes a key of the text before it, but that began in an earlier line"
 NOT_ALIGNED = "this does not line up with what is below it"
@@ -29,6 +30,9 @@ AFTER_DOCUMENT = "this does not belong to what is above it, which is complete"
 MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ('a: "b«\\', 'the closing `"` is missing', CLOSE_HELP, None),
     # colons
+    ("l:\n  - foo\n  «bar\n", "a list item without its dash", MISSING_DASH_HELP, None),
+    ("l:\n  - foo\n  - b: c\n    d: e\n  «bar\n", "a list item without its dash", MISSING_DASH_HELP, None),
+    ("l:\n- foo\nbar«\n", "a key without its colon", COLON_HELP, None),
     ("id: a\nname Ada«\nborn: b\n", "a key without its colon", COLON_HELP, None),
     ("id: a\nnam«e", "a key without its colon", COLON_HELP, None),
     ("id: a\nlist:\n  - b\nname« # x\n", "a key without its colon", COLON_HELP, None),
@@ -47,38 +51,38 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ("id: a\r\nname Ada«\r\nborn: b\r\n", "a key without its colon", COLON_HELP, None),
     (
         "id: a\nname:«\u00a0Ada\n",
-        "the space after the colon is U+00A0 (NO-BREAK SPACE), which YAML takes for a letter",
+        "the space after the colon is U+00A0 (NO-BREAK SPACE), which YAML reads as a letter",
         "write an ordinary space",
         None,
     ),
     (
         "title: Ada«: a life\n",
         "a second `: ` on one line",
-        "put the text in quotes if it holds a colon followed by a space",
+        "put the text in quotes if it contains a colon followed by a space",
         None,
     ),
     (
         f"# {'x' * 1100}\n---\ntitle: Ada«: a life\n",
         "a second `: ` on one line",
-        "put the text in quotes if it holds a colon followed by a space",
+        "put the text in quotes if it contains a colon followed by a space",
         None,
     ),
     (
         f"a: {'k' * 1024}«: 1\n",
         "a second `: ` on one line",
-        "put the text in quotes if it holds a colon followed by a space",
+        "put the text in quotes if it contains a colon followed by a space",
         None,
     ),
     (
         "a: [b: c«: d]\n",
         "a second `: ` in one entry",
-        "separate entries with `,`; put the text in quotes if it holds a colon followed by a space",
+        "separate entries with `,`; put the text in quotes if it contains a colon followed by a space",
         None,
     ),
     (
         "a: {b: c d«: e}\n",
         "a second `: ` in one entry",
-        "separate entries with `,`; put the text in quotes if it holds a colon followed by a space",
+        "separate entries with `,`; put the text in quotes if it contains a colon followed by a space",
         None,
     ),
     (
@@ -114,20 +118,20 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     (
         "id: a\n  name«: b\n",
         MULTILINE_KEY,
-        "check the indentation: this line goes on with the value above",
+        "check the indentation: this line continues the value above",
         1,
     ),
     ("id: 'a'\n  «name: b\n", "this does not line up with what is above it", ALIGN_HELP, 1),
     ("id: a\nx:\n    b: 1\n  «c: 2\n", "this does not line up with what is above it", ALIGN_HELP, 1),
     ("- a:\n  b: c\n «d: e\n", "this does not line up with what is above it", ALIGN_HELP, 1),
     ("a: |\n  x\n «y\n", "this does not line up with what is above it", ALIGN_HELP, 1),
-    ("a: 1\n«- b\n", "a list item stands where a key is expected", ALIGN_HELP, 1),
-    ("- a: b\n  «- c\n", "a list item stands where a key is expected", ALIGN_HELP, 1),
-    ("list:\n  - a\n  «b: c\n", "this is no item of the list above", ITEM_HELP, 2),
+    ("a: 1\n«- b\n", "a list item is where a key is expected", ALIGN_HELP, 1),
+    ("- a: b\n  «- c\n", "a list item is where a key is expected", ALIGN_HELP, 1),
+    ("list:\n  - a\n  «b: c\n", "this is not an item of the list above", ITEM_HELP, 2),
     (" «id: a\nname: b\n", NOT_ALIGNED, ALIGN_HELP, None),
-    ("-\n«id: a\n", "this is no item of the list above", ALIGN_HELP, None),
-    ("list:\n  - a: 1\n  -\n  «a: 2\n", "this is no item of the list above", ALIGN_HELP, None),
-    ("-\n«: a\n", "this is no item of the list above", ALIGN_HELP, None),
+    ("-\n«id: a\n", "this is not an item of the list above", ALIGN_HELP, None),
+    ("list:\n  - a: 1\n  -\n  «a: 2\n", "this is not an item of the list above", ALIGN_HELP, None),
+    ("-\n«: a\n", "this is not an item of the list above", ALIGN_HELP, None),
     (
         " id: a\n name: b\n«born: c\n",
         AFTER_DOCUMENT,
@@ -149,7 +153,7 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     (
         "a:\n  b: 1\n   c«: 2\n  d: 3\n",
         MULTILINE_KEY,
-        "check the indentation: this line goes on with the value above",
+        "check the indentation: this line continues the value above",
         2,
     ),
     (" «id: a\nname: b\nborn: c\n", NOT_ALIGNED, ALIGN_HELP, None),
@@ -169,14 +173,14 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ),
     ("a:\n  - b: 1\n  -«c: 1\n", DASH, DASH_HELP, None),
     ("a:\n  -«b: 1\n  - c: 2\n", DASH, DASH_HELP, None),
-    ("id: a\n«\tname: b\n", "a tab where YAML wants spaces", "indent with spaces", None),
-    ("a:\n  b:\n «\tc: d\n", "a tab where YAML wants spaces", "indent with spaces", None),
-    ("a:\n«\t- b\n", "a tab where YAML wants spaces", "indent with spaces", None),
-    ("-«\ta: b\n", "a tab where YAML wants spaces", "indent with spaces", None),
-    ("a: |\n  x\n«\ty\n", "a tab where YAML wants spaces", "indent with spaces", None),
-    ("a: |\n    x\n  «\ty\n", "a tab where YAML wants spaces", "indent with spaces", None),
-    ('a: "b\n«\t\n  c"\n', "a tab where YAML wants spaces", "indent with spaces", None),
-    ("a: 'x\n«\ty'\n", "a tab where YAML wants spaces", "indent with spaces", None),
+    ("id: a\n«\tname: b\n", "a tab where spaces are required", "indent with spaces", None),
+    ("a:\n  b:\n «\tc: d\n", "a tab where spaces are required", "indent with spaces", None),
+    ("a:\n«\t- b\n", "a tab where spaces are required", "indent with spaces", None),
+    ("-«\ta: b\n", "a tab where spaces are required", "indent with spaces", None),
+    ("a: |\n  x\n«\ty\n", "a tab where spaces are required", "indent with spaces", None),
+    ("a: |\n    x\n  «\ty\n", "a tab where spaces are required", "indent with spaces", None),
+    ('a: "b\n«\t\n  c"\n', "a tab where spaces are required", "indent with spaces", None),
+    ("a: 'x\n«\ty'\n", "a tab where spaces are required", "indent with spaces", None),
     ("a:\n«|\n x\n", "a block of text begins here, but it is not indented", "indent it", None),
     (
         "a: |\n    «\n  x\n",
@@ -195,7 +199,7 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     (
         "---\ntitle: Ada«: a life\n",
         "a second `: ` on one line",
-        "put the text in quotes if it holds a colon followed by a space",
+        "put the text in quotes if it contains a colon followed by a space",
         None,
     ),
     (
@@ -216,10 +220,10 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ('id: "a\\\n«name: b\n', 'the closing `"` is missing, or this line is not indented', CLOSE_HELP, 1),
     ('id: "a\n«name: b\n', 'the closing `"` is missing, or this line is not indented', CLOSE_HELP, 1),
     ("id: 'a\n«---\nb: 1\n", "the closing `'` is missing", CLOSE_HELP, 1),
-    ("id: 'it'«s'\n", AFTER_VALUE, "inside of single quotes, write an apostrophe twice ('')", None),
-    ('id: "a "«b" c"\n', AFTER_VALUE, 'inside of double quotes, write `\\"` for a quote', None),
+    ("id: 'it'«s'\n", AFTER_VALUE, "inside single quotes, write an apostrophe twice ('')", None),
+    ('id: "a "«b" c"\n', AFTER_VALUE, 'inside double quotes, write `\\"` for a quote', None),
     ('a: "b"«"c"\n', AFTER_VALUE, "put the whole value in quotes", None),
-    ('id: "a" «b" c"\n', AFTER_VALUE, 'inside of double quotes, write `\\"` for a quote', None),
+    ('id: "a" «b" c"\n', AFTER_VALUE, 'inside double quotes, write `\\"` for a quote', None),
     (
         'id: "a"«,\n',
         "a `,` follows a value that is complete",
@@ -237,7 +241,7 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ('id: "a"«} b\n', AFTER_VALUE, "put the whole value in quotes", None),
     (
         "id: a\ntitle«\uff1a b\n",
-        "this colon is U+FF1A (FULLWIDTH COLON), which YAML takes for a letter",
+        "this colon is U+FF1A (FULLWIDTH COLON), which YAML reads as a letter",
         "write an ordinary colon and a space",
         None,
     ),
@@ -245,10 +249,10 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ('a: "b" «c\nd: "e"\n', AFTER_VALUE, "put the whole value in quotes", None),
     ("a: 1\nb: 'c' «d\n", AFTER_VALUE, "put the whole value in quotes", 1),
     ("'a' «b\n", AFTER_VALUE, "put the whole value in quotes", None),
-    ('a: "«\\d»"\n', "`\\d` is no escape that YAML knows", ESCAPE_HELP, None),
-    ('a: "«\\X»"\n', "`\\X` is no escape that YAML knows", ESCAPE_HELP, None),
-    ('a: "C:«\\U»sers"\n', "`\\U` needs 8 hexadecimal digits behind it", ESCAPE_HELP, None),
-    ('a: "«\\U00110000»"\n', "`\\U00110000` is no character: the last one is U+10FFFF", ESCAPE_HELP, None),
+    ('a: "«\\d»"\n', "`\\d` is not an escape that YAML has", ESCAPE_HELP, None),
+    ('a: "«\\X»"\n', "`\\X` is not an escape that YAML has", ESCAPE_HELP, None),
+    ('a: "C:«\\U»sers"\n', "`\\U` needs 8 hexadecimal digits after it", ESCAPE_HELP, None),
+    ('a: "«\\U00110000»"\n', "`\\U00110000` is not a character: the last one is U+10FFFF", ESCAPE_HELP, None),
     # brackets
     ("a: [b, «c\n", "the closing `]` is missing", None, None),
     ("a: [b, c\n«---\nd: 1\n", "the closing `]` is missing", None, 1),
@@ -259,7 +263,7 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ("a: {b: 1«]\n", "this `]` does not close the `{`", "write `}`", None),
     ("a: {b: 1, «c\n", "the closing `}` is missing", None, None),
     ("a: [b, «, c]\n", "there is nothing before this `,`", "remove it", None),
-    ("a: [«- b]\n", "`-` makes no list inside of brackets", "separate the items with commas", None),
+    ("a: [«- b]\n", "`-` does not begin a list item inside brackets", "separate the items with commas", None),
     ('a: ["b" «"c"]\n', "a `,` or the closing `]` is missing before this", None, None),
     ("a: [b«[c]]\n", "a `,` or the closing `]` is missing before this", None, None),
     ("a: [b«{c}]\n", "a `,` or the closing `]` is missing before this", None, None),
@@ -267,7 +271,7 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     (
         'a: ["b" «c" d]\n',
         "a `,` or the closing `]` is missing before this",
-        'inside of double quotes, write `\\"` for a quote',
+        'inside double quotes, write `\\"` for a quote',
         None,
     ),
     ("a: [«-]\n", "a plain text cannot begin with `-`", "put it in quotes", None),
@@ -283,13 +287,13 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ("a: [«|]\n", "a plain text cannot begin with `|`", "put it in quotes", None),
     (
         "a: |2-  «X\n  b\n",
-        "text stands behind the `|` that begins a block of text",
+        "text follows the `|` that begins a block of text",
         "begin the text on the next line, or put it in quotes",
         None,
     ),
     (
         "a: >«text\n",
-        "text stands behind the `>` that begins a block of text",
+        "text follows the `>` that begins a block of text",
         "begin the text on the next line, or put it in quotes",
         None,
     ),
@@ -309,7 +313,7 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     (
         'a: "b"«# c\n',
         "a `#` that begins a comment needs a space before it",
-        "put a space before it; if it is no comment, put the text in quotes",
+        "put a space before it; if it is not a comment, put the text in quotes",
         None,
     ),
     # documents
@@ -317,7 +321,7 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     (
         "a: 1\n«%YAML 1.2\n---\n",
         "a plain text cannot begin with `%`",
-        "put it in quotes; a line that begins with `%YAML` stands before its document, behind `...`",
+        "put it in quotes; a line that begins with `%YAML` comes before its document, after `...`",
         None,
     ),
     (
@@ -328,14 +332,14 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ),
     (
         "# %YAML 1.2\n«%YAML» 1.2 x\n---\n",
-        "a `%YAML` line holds one version number",
+        "a `%YAML` line contains one version number",
         "remove the line, or write `%YAML 1.2`",
         None,
     ),
     ("# x\n%YAML 1.2\n«%YAML 1.2\n---\n", "this is not YAML: found duplicate YAML directive", None, None),
     (
         "«%YAML» 1.2 x\n---\n",
-        "a `%YAML` line holds one version number",
+        "a `%YAML` line contains one version number",
         "remove the line, or write `%YAML 1.2`",
         None,
     ),
@@ -372,7 +376,7 @@ def test_syntax_errors(marked: str, message: str, help_text: str | None, context
     assert all((span.end_line, span.end_column) == (span.line, span.column + 1) for span in spans)
     lines = [span.line for span in spans]
     assert lines == ([] if context is None else [context])
-    assert all(text == "what was being read began here" for _, _, text in problem.related)
+    assert all(text == "it begins here" for _, _, text in problem.related)
 
 
 def test_exceptions_of_the_library(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,7 +75,7 @@ def test_the_default_path_is_that_of_the_file(tmp_path: Path) -> None:
 def test_control_characters_are_refused(tmp_path: Path, character: str, name: str) -> None:
     """A control character is refused at its location, in comments as in values."""
     error = read_refused_file(write_file(tmp_path, f"a: 1\r\n# 名{character}x\n".encode()))
-    assert (error.rule, error.message) == ("yaml/control-character", f"the text holds {name}")
+    assert (error.rule, error.message) == ("yaml/control-character", f"the text contains {name}")
     assert error.place.span == Span(2, 4, 2, 5)
     escape = f'remove it, or write it as an escape in double quotes ("\\u{ord(character):04x}")'
     assert error.help == ("remove it" if character == "\ufeff" else escape)
@@ -238,7 +238,7 @@ def test_surrogates_are_refused(character: str) -> None:
     """The first and the last surrogate are refused, without advice on a replacement."""
     problem = module.find_forbidden_character(f"a{character}")
     assert problem is not None
-    assert problem.message == f"the text holds U+{ord(character):04X} (half of a surrogate pair)"
+    assert problem.message == f"the text contains U+{ord(character):04X} (half of a surrogate pair)"
     assert (problem.start, problem.end, problem.help) == (1, 2, "remove it")
 
 

@@ -194,6 +194,8 @@ def test_a_value_that_aliases_repeat(tmp_path: Path, text: str, expected: str) -
         ("slug: ab\u202fc", "3 is U+202F (NARROW NO-BREAK SPACE)"),
         ("slug: ab\u00adc", "3 is U+00AD (SOFT HYPHEN)"),
         ("slug: p\u0430ge", "2 is U+0430 (CYRILLIC SMALL LETTER A)"),
+        ("slug: paypa\u217c", "6 is U+217C (SMALL ROMAN NUMERAL FIFTY)"),
+        ("slug: \u13abe", "1 is U+13AB (CHEROKEE LETTER GU)"),
         ("slug: \u03bfk", "1 is U+03BF (GREEK SMALL LETTER OMICRON)"),
         ("n: \uff11\uff12", "1 is U+FF11 (FULLWIDTH DIGIT ONE)"),
     ],

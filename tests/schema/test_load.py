@@ -167,7 +167,7 @@ def test_a_relative_reference_below_a_urn_is_rejected(load: Load) -> None:
             "expected a list, found the text `x` (at /properties/a/required)",
         ),
         ('{"allOf": []}', "`allOf` is empty, at least 1 entry is required (at /allOf)"),
-        ('{"properties": []}', "expected a mapping, found a list (at /properties)"),
+        ('{"properties": []}', "expected an object, found a list (at /properties)"),
         ('{"minLength": -1}', "`-1` is too small: the least allowed is 0 (at /minLength)"),
         ('{"$ref": 5}', "expected text, found the integer `5` (at /$ref)"),
         ('{"$id": "#x"}', "`#x` does not match the pattern `^[^#]*#?$` (at /$id)"),
@@ -394,7 +394,7 @@ def test_dependencies_may_be_mixed(load: Load) -> None:
     checker = load(schema)
     found = checker.explain({"a": 1, "b": 1}, Route("record.yaml", 0))
     assert sorted(each.keyword or "" for each in found) == ["dependencies", "required"]
-    schema["dependencies"]["d"] = {"$ref": "#/definitions/none"}  # type: ignore[index] # a mapping
+    schema["dependencies"]["d"] = {"$ref": "#/definitions/none"}  # type: ignore[index] # an object
     assert "(at /dependencies/d/$ref)" in error_of(load, schema)
 
 
@@ -461,7 +461,7 @@ def test_a_file_without_a_dialect_has_that_of_the_schema(load: Load, dialect: st
     target = checker.schema.root.child("properties", "a").follow()
     assert target is not None
     assert target.specification.name == dialect
-    assert "expected a mapping or a boolean, found a list (at /items)" in error_of(
+    assert "expected an object or a boolean, found a list (at /items)" in error_of(
         load, {"$ref": "b.json"}, **{"b.json": beside}
     )
 

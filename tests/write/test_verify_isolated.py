@@ -35,7 +35,7 @@ def crash(*_: object) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("compare", "message"),
     [
-        (crash, "it ended the process that read it (SIGKILL)"),
+        (crash, "the process that read it crashed (SIGKILL)"),
         (spin, "it took more than 0.2 seconds of processor time"),
     ],
 )

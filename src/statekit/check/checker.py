@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from statekit.check.annotations.collected import CollectedRecord
     from statekit.check.annotations.constraints import Constraint
     from statekit.schema.explain.budget import Budget
+    from statekit.schema.quoted import TextOracle
 
 
 class Checker:
@@ -112,6 +114,17 @@ class Checker:
     def deprecated(self, value: JSON, route: Route) -> list[Finding]:
         """Return a warning for each deprecated part of the schema that a valid record uses."""
         return self._validator.deprecated(value, route)
+
+    def no_worse_than(self, value: JSON) -> Callable[[JSON], bool]:
+        """Return a function that checks whether a record has no errors that this one does not have."""
+        return self._validator.no_worse_than(value)
+
+    @cached_property
+    def text_oracle(self) -> TextOracle:
+        """The oracle that finds the numbers for which the schema also admits text."""
+        from statekit.schema.quoted import TextOracle  # few datasets need it
+
+        return TextOracle(self.schema)
 
     def explain(self, value: JSON, route: Route, budget: Budget | None = None) -> list[Finding]:
         """Return the findings about a record that is invalid; an empty list if it is valid.

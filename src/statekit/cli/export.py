@@ -123,6 +123,9 @@ def export(
     schemas: options.Schemas = None,
     schema_root: options.SchemaRoot = None,
     assert_content: options.AssertContent = False,
+    yaml_tag: options.YamlTag = None,
+    yaml_merge_keys: options.YamlMergeKeys = False,
+    yaml_keys: options.YamlKeys = options.KeysName.STRICT,
     jobs: options.Jobs = None,
     no_cache: options.NoCache = False,
     tier: options.Tier = options.TierName.AUTO,
@@ -139,6 +142,7 @@ def export(
     hide_library("pandas")
     dataset = resolve_included(paths or (), schema=schema, table=table, exclude=exclude or ())
     settings = settings_for(dataset, select, ignore, schemas, schema_root, assert_content=assert_content)
+    settings = options.YamlOptions(yaml_tag, yaml_merge_keys, yaml_keys).apply(settings)
     with report_schema_errors("text", began), progress_bar() as progress:
         exported = api.export(
             dataset,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from statekit.config.settings import Settings
 
 
 class TierName(StrEnum):
@@ -15,6 +19,13 @@ class TierName(StrEnum):
     AUTO = "auto"
     REFERENCE = "reference"
     BOTH = "both"
+
+
+class KeysName(StrEnum):
+    """How keys are read that are not text."""
+
+    STRICT = "strict"
+    TEXT = "text"
 
 
 Paths = Annotated[
@@ -95,6 +106,26 @@ Exclude = Annotated[
         show_default=False,
     ),
 ]
+YamlTag = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--yaml-tag",
+        metavar="TAG",
+        help="Allow a tag in YAML, such as `!secret`, and keep its value. May be repeated.",
+        show_default=False,
+    ),
+]
+YamlMergeKeys = Annotated[
+    bool,
+    typer.Option("--yaml-merge-keys", help="Read `<<` in YAML as a merge key, as YAML 1.1 does."),
+]
+YamlKeys = Annotated[
+    KeysName,
+    typer.Option(
+        help="How to read keys in YAML that are numbers, booleans or null: `strict` reports them, and `text`"
+        " reads them as text."
+    ),
+]
 Table = Annotated[
     str | None,
     typer.Option(
@@ -125,6 +156,40 @@ Tier = Annotated[
         " `reference` never uses it, and `both` uses both parsers and compares the results."
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class YamlOptions:
+    """The options for how YAML is read.
+
+    Attributes:
+        tags: the tags to allow.
+        merge_keys: True to read merge keys.
+        keys: how keys are read that are not text.
+    """
+
+    tags: list[str] | None = None
+    merge_keys: bool = False
+    keys: KeysName = KeysName.STRICT
+
+    def apply(self, settings: Settings) -> Settings:
+        """Return settings with these options, which add to the profile.
+
+        Raises:
+            typer.BadParameter: a tag is not valid.
+        """
+        if not (self.tags or self.merge_keys or self.keys is KeysName.TEXT):
+            return settings
+        from statekit.config.profiles import ProfileError, with_options
+
+        text_keys = self.keys is KeysName.TEXT
+        try:
+            profile = with_options(
+                settings.profile, self.tags or (), merge_keys=self.merge_keys, text_keys=text_keys
+            )
+        except ProfileError as error:
+            raise typer.BadParameter(str(error), param_hint="--yaml-tag") from None
+        return replace(settings, profile=profile)
 
 
 def require_schema(table: str | None, schema: Path | None) -> None:

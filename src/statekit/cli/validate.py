@@ -104,6 +104,9 @@ def validate(
     max_findings: MaxFindings = None,
     quiet: Quiet = False,
     warnings_as_errors: WarningsAsErrors = False,
+    yaml_tag: options.YamlTag = None,
+    yaml_merge_keys: options.YamlMergeKeys = False,
+    yaml_keys: options.YamlKeys = options.KeysName.STRICT,
     jobs: options.Jobs = None,
     no_cache: options.NoCache = False,
     tier: options.Tier = options.TierName.AUTO,
@@ -135,6 +138,7 @@ def validate(
         warnings_as_errors=warnings_as_errors,
         assert_content=assert_content,
     )
+    settings = options.YamlOptions(yaml_tag, yaml_merge_keys, yaml_keys).apply(settings)
     limit = None if statistics else max_findings or settings.max_findings
     with report_schema_errors(output, began, quiet=quiet), progress_bar(quiet=quiet) as progress:
         cache = None if no_cache else api.Cache()

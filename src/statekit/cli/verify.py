@@ -52,6 +52,9 @@ def verify(
     ignore: options.Ignore = None,
     schemas: options.Schemas = None,
     schema_root: options.SchemaRoot = None,
+    yaml_tag: options.YamlTag = None,
+    yaml_merge_keys: options.YamlMergeKeys = False,
+    yaml_keys: options.YamlKeys = options.KeysName.STRICT,
     jobs: options.Jobs = None,
     no_cache: options.NoCache = False,
 ) -> None:
@@ -67,6 +70,8 @@ def verify(
     hide_library("pandas")
     dataset = resolve_included(paths or (), schema=schema, table=table) if paths or schema else None
     settings = settings_for(dataset, select, ignore, schemas, schema_root) if dataset is not None else None
+    if settings is not None:
+        settings = options.YamlOptions(yaml_tag, yaml_merge_keys, yaml_keys).apply(settings)
     with report_schema_errors("text", began), progress_bar() as progress:
         verified = api.verify(
             folder,

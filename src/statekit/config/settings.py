@@ -11,6 +11,7 @@
     schemas = {"https://example.org/a.json" = "a.json"}  # the files of schemas, or their folders, by `$id`
     schema-root = "."                               # the folder that references of schemas may lead to
     assert-content = true                           # contentEncoding and contentMediaType are checked
+    yaml = {keys = "text"}                          # how records are read, see `profiles`
     dataset = {name = "statements"}                 # the metadata of the dataset, see `metadata`
 
 A name is a rule ID (`schema/enum`) or the part before its slash (`schema` or `schema/`). Findings that report
@@ -39,7 +40,7 @@ from statekit.discovery.dataset import Dataset
 from statekit.discovery.paths import StrPath, links_outside
 from statekit.discovery.walk import LINK_OUT
 from statekit.errors import StatekitError
-from statekit.read import ReadError, read_text_file
+from statekit.read import STRICT, Profile, ReadError, read_text_file
 
 if TYPE_CHECKING:
     from statekit.schema.lookup import SchemaLookup
@@ -52,7 +53,7 @@ MAX_BYTES = 1024 * 1024
 
 _KEYS = (
     *("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings", "exclude"),
-    *("schemas", "schema-root", "assert-content", "source-columns"),
+    *("schemas", "schema-root", "assert-content", "source-columns", "yaml"),
 )
 _RULE_NAME = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
 _TOML_PLACE = re.compile(r" \(at line ([0-9]+), column ([0-9]+)\)$")
@@ -89,6 +90,7 @@ class Settings:
         schema_root: the folder that references of schemas may lead to; by default that of each schema.
         assert_content: True to check `contentEncoding` and `contentMediaType` in draft 6 and 7.
         source_columns: True to add columns for the file and the position of each record to exported tables.
+        profile: the options for record files.
     """
 
     select: tuple[str, ...] = ()
@@ -103,6 +105,7 @@ class Settings:
     schema_root: StrPath | None = None
     assert_content: bool = False
     source_columns: bool = False
+    profile: Profile = STRICT
 
     @property
     def lookup(self) -> SchemaLookup:
@@ -340,10 +343,20 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     except SchemaPathError as error:
         raise SettingsError(f"{location(error.key)}: {error}") from None
     assert_content = _flag(table, "assert-content", location)
+    profile = _profile(table["yaml"], location("yaml")) if "yaml" in table else STRICT
     return Settings(
         *(select, ignore, severity, rules, metadata, as_errors, max_findings, tuple(exclude)),
-        *(schemas, root, assert_content, source_columns),
+        *(schemas, root, assert_content, source_columns, profile),
     )
+
+
+def _profile(table: Any, location: str) -> Profile:
+    from statekit.config.profiles import ProfileError, read_profile  # few datasets need it
+
+    try:
+        return read_profile(table)
+    except ProfileError as error:
+        raise SettingsError(f"{'.'.join(filter(None, (location, error.key)))}: {error}") from None
 
 
 def _flag(table: Mapping[str, Any], key: str, location: Callable[[str], str]) -> bool:

@@ -173,13 +173,13 @@ class WorkerPool(Generic[_Task]):
         os.close(worker.parent_alive)
         del self._workers[worker.replies]
         if status is None:
-            return "it ended the process that read it"
+            return "the process that read it crashed"
         code = os.waitstatus_to_exitcode(status)
         if code == -signal.SIGPROF:
             return f"it took more than {round(self._seconds, 1):g} seconds of processor time"
         if code < 0:
-            return f"it ended the process that read it ({_signal_name(-code)})"
-        return f"it ended the process that read it (exit code {code})"
+            return f"the process that read it crashed ({_signal_name(-code)})"
+        return f"the process that read it crashed (exit code {code})"
 
     def _serve(self, requests: int, replies: int, parent_gone: int, foreign: Sequence[int]) -> NoReturn:
         """Do tasks in a worker until the parent closes the pipe of requests.

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from statekit._lazy import loader
 from statekit.read.nodes import Problem
+from statekit.read.profile import STRICT, Profile
 from statekit.read.text_file import ReadError, TextFile, decode, read_bytes, read_text_file
-from statekit.read.values import read_lines, read_values
+from statekit.read.values import Values, read_fast, read_lines, read_values
 
 if TYPE_CHECKING:
     from statekit.read.document import Document, read_document
@@ -23,20 +24,24 @@ if TYPE_CHECKING:
     from statekit.read.source_files import SourceFile, read_source_files
 
 __all__ = [
+    "STRICT",
     "Document",
     "Locus",
     "LocusIndex",
     "Piece",
     "PieceText",
     "Problem",
+    "Profile",
     "ReadError",
     "SourceFile",
     "TextFile",
+    "Values",
     "count_line_ends",
     "decode",
     "place_in_schema",
     "read_bytes",
     "read_document",
+    "read_fast",
     "read_lines",
     "read_piece",
     "read_piece_document",

@@ -25,20 +25,27 @@ from statekit.diagnostics import JSON
 from statekit.read.duplicates import drop_consequences
 from statekit.read.limits import LimitChecker, LimitError, add_problem, check_density
 from statekit.read.nodes import MappingEntry, Node, Problem
+from statekit.read.numbers import is_canonical
 from statekit.read.parser import EventStream
 from statekit.read.problems import (
     MERGE_KEY,
     duplicate_key,
+    invalid_merge,
     key_not_text,
     merge_conflict,
     merge_key,
+    repeated_merge,
     unresolved_alias,
 )
+from statekit.read.profile import STRICT, Profile
 from statekit.read.ranges import range_of_dash, range_of_key, range_of_scalar, start_of_collection
 from statekit.read.scalars import ScalarError, join_surrogates, replace_surrogates, resolve_plain
 from statekit.read.suspicious import add_warnings, empty_value_warnings, unused_anchor
 from statekit.read.syntax import YamlSyntaxError, to_problem
 from statekit.read.text_file import find_forbidden_character
+from statekit.read.tokens import REFUSED
+
+_TEXT_TAG = "!!str"
 
 
 @dataclass(slots=True)
@@ -52,6 +59,7 @@ class _OpenCollection:
             but is not bracketed.
         key: The key whose value comes next.
         key_text: The text of that key; None if the key is not valid.
+        merges: The objects whose keys a merge key adds; None if there is no merge key.
     """
 
     node: Node
@@ -59,10 +67,15 @@ class _OpenCollection:
     bracketed: bool
     key: MappingEntry | None = None
     key_text: str | None = None
+    merges: list[MappingEntry] | None = None
 
 
-def compose(text: str) -> tuple[list[Node], list[Problem]]:
+def compose(text: str, profile: Profile = STRICT) -> tuple[list[Node], list[Problem]]:
     """Compose the documents of a YAML text.
+
+    Args:
+        text: The text.
+        profile: The options for the text.
 
     Returns:
         The top node of each well-formed document, and all problems in the order of the text.
@@ -70,8 +83,8 @@ def compose(text: str) -> tuple[list[Node], list[Problem]]:
     refusal = find_forbidden_character(text) or check_density(text)
     if refusal is not None:
         return [], [refusal]
-    stream = EventStream(text)
-    composer = _Composer(text)
+    stream = EventStream(text, profile)
+    composer = _Composer(text, profile)
     warnings = [stream.warnings, composer.warnings]
     try:
         for event in stream:
@@ -103,8 +116,9 @@ class _Composer:
         last_range: The range of the token that was added last.
     """
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, profile: Profile):
         self.text = text
+        self._profile = profile
         self.documents: list[Node] = []
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
@@ -115,7 +129,7 @@ class _Composer:
         self._open: list[_OpenCollection] = []
         self._anchors: dict[str, Node | _OpenCollection] = {}
         self._keys_not_text: dict[type, tuple[int | None, int]] = {}
-        self._unused_anchors: dict[str, Problem] = {}
+        self._unused_anchors: dict[str, tuple[int, int]] = {}
 
     def add_event(self, event: Any) -> None:
         """Process the next event.
@@ -137,7 +151,8 @@ class _Composer:
                 self._document_start = self.last_range = (event.start_mark.index, event.end_mark.index)
             case DocumentEndEvent():
                 self._anchors.clear()
-                add_warnings(self.warnings, iter(self._unused_anchors.values()))
+                unused = self._unused_anchors.items()
+                add_warnings(self.warnings, (unused_anchor(name, *places) for name, places in unused))
                 self._unused_anchors.clear()
                 if event.explicit:
                     self._end_document()
@@ -164,7 +179,7 @@ class _Composer:
         start, bracketed = start_of_collection(self.text, event)
         self.last_range = (start, start + 1)
         inline, outer_start = bool(event.flow_style), event.start_mark.index
-        node = Node(None, start, start, inline, outer_start, height=1, value_known=event.ctag is None)
+        node = Node(None, start, start, inline, outer_start, height=1, value_known=_is_allowed(event))
         if isinstance(event, MappingStartEvent):
             node.value, node.entries = {}, {}
         else:
@@ -179,6 +194,8 @@ class _Composer:
     def _end_collection(self, event: CollectionEndEvent) -> None:
         collection = self._open.pop()
         node = collection.node
+        for merged in collection.merges or ():
+            _merge(node, merged.node)
         if collection.bracketed:
             node.end = event.end_mark.index
             self.last_range = (node.end - 1, node.end)
@@ -211,10 +228,16 @@ class _Composer:
     def _add_key(self, collection: _OpenCollection, node: Node) -> None:
         start, end = range_of_key(self.text, node)
         collection.key, collection.key_text = MappingEntry(start, end, node), None
-        if not isinstance(node.value, str):
+        written = _written(self.text, node) if self._profile.text_keys else ""
+        if not isinstance(node.value, str) and written:
+            collection.key_text = written
+        elif not isinstance(node.value, str):
             self._report_key(node, start, end)
             node.value_known = False
         elif node.value == MERGE_KEY and self.text.startswith(MERGE_KEY, node.start):
+            if self._profile.merge_keys:
+                collection.merges = collection.merges or []
+                return
             add_problem(self.problems, merge_key(node.start, end))
             node.value_known = False
         else:
@@ -244,6 +267,8 @@ class _Composer:
         collection.key = collection.key_text = None
         if node.start == node.end:  # an empty value is located at the end of its key
             node.outer_start = node.start = node.end = key.end
+        if text is None and collection.merges is not None and key.node.value == MERGE_KEY:
+            self._add_merge(collection.merges, key, node)
         if text is None or entries is None:
             return
         first = entries.get(text)
@@ -253,9 +278,25 @@ class _Composer:
             return
         add_problem(self.problems, duplicate_key(text, key, first, is_json=False))
 
+    def _add_merge(self, merges: list[MappingEntry], key: MappingEntry, node: Node) -> None:
+        """Remember the objects whose keys are added to the open object when it ends."""
+        sources = [node] if node.items is None else node.items
+        if merges:
+            first = merges[0].start, merges[0].end
+            add_problem(self.problems, repeated_merge(key.start, key.end, first))
+        elif all(source.entries is not None for source in sources):
+            merges.extend(MappingEntry(key.start, key.end, source) for source in sources)
+            return
+        elif node.value_known:
+            start, end = (
+                (node.start, node.end) if node.inline and node.end > node.start else (key.start, key.end)
+            )
+            add_problem(self.problems, invalid_merge(start, end))
+        node.value_known = False
+
     def _make_scalar(self, event: ScalarEvent) -> Node:
         start, end = range_of_scalar(self.text, event)
-        value_known, is_empty = event.ctag is None, start == end
+        value_known, is_empty = _is_allowed(event), start == end
         if is_empty:
             start, end = self._range_of_empty(end)
             self._check_empty_value(end)
@@ -263,7 +304,8 @@ class _Composer:
         value: JSON = None
         try:
             if not is_empty:
-                value = join_surrogates(event.value) if event.style else resolve_plain(event.value)
+                is_text = event.style or self._is_text(event)
+                value = join_surrogates(event.value) if is_text else resolve_plain(event.value)
         except ScalarError as error:
             add_problem(self.problems, Problem(error.rule, error.message, start, end, error.help))
             value, value_known = replace_surrogates(event.value), False
@@ -271,10 +313,20 @@ class _Composer:
         outer_start = min(event.start_mark.index, start)
         size = len(event.value)
         node = Node(value, start, end, inline, outer_start, characters=size, value_known=value_known)
+        if isinstance(value, int | float) and value is not True and value is not False:
+            node.written = None if is_canonical(event.value, value) else event.value
         if event.anchor is not None:
             self._anchors[event.anchor] = node
             self._add_anchor(event, node)
         return node
+
+    def _is_text(self, event: ScalarEvent) -> bool:
+        """Return True if the profile reads a plain scalar as text."""
+        if event.ctag is not None and event.ctag.suffix == _TEXT_TAG:
+            return True
+        if not self._profile.text_keys or not self._open:
+            return False
+        return self._open[-1].node.items is None and self._open[-1].key is None
 
     def _add_anchor(self, event: Any, node: Node) -> None:
         """Remember an anchor until an alias uses it."""
@@ -282,9 +334,9 @@ class _Composer:
         value = node.start if key is None or node.inline else key.start  # where its findings are located
         name = str(event.anchor)
         if name in self._unused_anchors:
-            add_warnings(self.warnings, iter((self._unused_anchors.pop(name),)))
+            add_warnings(self.warnings, iter([unused_anchor(name, *self._unused_anchors.pop(name))]))
         start = self.text.find(f"&{name}", event.start_mark.index)
-        self._unused_anchors[name] = unused_anchor(name, start, value)
+        self._unused_anchors[name] = start, value
 
     def _check_empty_value(self, dash_end: int) -> None:
         """Add a warning if a comment follows the key or dash of an empty value at once."""
@@ -315,6 +367,25 @@ class _Composer:
         problem = unresolved_alias(name, start, end, is_cycle=target is not None)
         add_problem(self.problems, problem)
         return Node(None, start, end, inline=True, outer_start=start, value_known=False)
+
+
+def _is_allowed(event: Any) -> bool:
+    """Return True if a value has no tag, or one that the profile allows."""
+    return event.ctag is None or event.ctag.suffix != REFUSED
+
+
+def _written(text: str, node: Node) -> str:
+    """Return how a scalar that is not text is written, or an empty text for an empty one or a collection."""
+    source = node if node.target is None else node.target
+    return "" if isinstance(node.value, dict | list) else text[source.start : source.end].strip(":?")
+
+
+def _merge(node: Node, source: Node) -> None:
+    """Add the keys of an object that another one does not have. Their places are those in their source."""
+    for name, entry in (source.entries or {}).items():
+        if node.entries is not None and name not in node.entries:
+            node.entries[name] = entry
+            _dict(node.value)[name] = entry.node.value
 
 
 def _list(value: JSON) -> list[JSON]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from statekit.read.compose import compose
 from statekit.read.json_lines_text import compose_json_line, compose_json_lines
 from statekit.read.json_text import compose_json
 from statekit.read.nodes import NO_RECORD, Node, Problem
+from statekit.read.profile import STRICT, Profile
 from statekit.read.ranges import Range
 from statekit.read.text_file import JSON_LINES_SUFFIXES, JSON_SUFFIX, TextFile, is_json
 
@@ -78,6 +80,25 @@ class Document:
         """Return a value of a record, or the last value on the path to one that does not exist."""
         return _path(self._composed(record), pointer)[-1].value
 
+    def written(self, record: int, pointer: Pointer) -> str | None:
+        """Return how a number of a record is written, or None if it is printed like that."""
+        return _path(self._composed(record), pointer)[-1].written
+
+    def written_numbers(self, record: int) -> Iterator[tuple[Pointer, str, Node]]:
+        """Yield the numbers of a record that are not printed as they are written.
+
+        Each with its pointer, and how it is written. What aliases repeat is included.
+        """
+        pending: list[tuple[Pointer, Node]] = [((), self.records[record])]
+        while pending:
+            pointer, node = pending.pop()
+            if node.written is not None:
+                yield pointer, node.written, node if node.target is None else _written(node)
+            elif node.entries:
+                pending.extend(((*pointer, key), entry.node) for key, entry in node.entries.items())
+            elif node.items:
+                pending.extend(((*pointer, position), item) for position, item in enumerate(node.items))
+
     def _composed(self, record: int) -> Node:
         """Return a record with all that is below it."""
         node = self.records[record]
@@ -102,7 +123,9 @@ class Document:
         return name if isinstance(name, str) else None
 
 
-def read_document(file: TextFile, *, lists: bool, thorough: bool = False) -> Document:
+def read_document(
+    file: TextFile, *, lists: bool, thorough: bool = False, profile: Profile = STRICT
+) -> Document:
     """Read the records of a text with the locations of their keys and values.
 
     Args:
@@ -110,11 +133,14 @@ def read_document(file: TextFile, *, lists: bool, thorough: bool = False) -> Doc
         lists: True if a list at the top level is a list of records, False if it is a record itself.
         thorough: True to read each line of JSON Lines token by token; by default, a decoder reads the lines
             without a problem, and only the others are read token by token.
+        profile: The options for YAML.
     """
     if file.suffix in JSON_LINES_SUFFIXES:
         tops, found = compose_json_lines(file.text, thorough=thorough)
+    elif file.suffix == JSON_SUFFIX:
+        tops, found = compose_json(file.text)
     else:
-        tops, found = (compose_json if file.suffix == JSON_SUFFIX else compose)(file.text)
+        tops, found = compose(file.text, profile)
     problems = [problem for problem in found if problem.is_error]
     warnings = [problem for problem in found if not problem.is_error]
     records: list[Node] = []

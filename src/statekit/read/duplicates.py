@@ -20,7 +20,7 @@ _ITEM_HELP = f"if a further item of the list begins here, write `- ` before it; 
 def drop_consequences(text: str, problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems of a text without the duplicate keys that follow from another one.
 
-    If a key has no value, and the keys below it in the same column repeat those of the mapping above, either
+    If a key has no value, and the keys below it in the same column repeat those of the object above, either
     they are meant to be its value, or the key belongs further to the left. Only the first of these duplicates
     is reported.
 

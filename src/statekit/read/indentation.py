@@ -108,6 +108,17 @@ def _content_lines_above(text: str, offset: int) -> list[_Line]:
     return lines
 
 
+def is_beside_item(text: str, offset: int) -> bool:
+    """Return True if an offset begins a line below list items, in the column of their dashes.
+
+    A key may be in that column, too, if the list is not indented more than its key. Then it is False.
+    """
+    column = offset - start_of_line(text, offset)
+    above = [line for line in _content_lines_above(text, offset) if line.column <= column]
+    items = list(takewhile(lambda line: _ITEM.match(text, line.start) and line.column == column, above))
+    return bool(items) and (len(items) == len(above) or above[len(items)].column < column)
+
+
 def dash_without_space(text: str, offset: int) -> int | None:
     """Return the offset after a dash that begins the line and lacks a space after it."""
     match = _DASH_WITHOUT_SPACE.match(text, start_of_content(text, offset))

@@ -66,7 +66,7 @@ def invalid_value(text: str, offset: int, end: int) -> JsonSyntaxError:
         return unexpected_token(text, offset, end, "")
     if token[:1] in _HELP or not token.strip("{}[]:"):
         return unexpected_token(text, offset, end, "a value is missing")
-    message = f"`{truncate(token)}` is no JSON value"
+    message = f"`{truncate(token)}` is not a JSON value"
     return unexpected_token(text, offset, end, message, "put text in double quotes")
 
 

@@ -8,14 +8,9 @@ import re
 from statekit.diagnostics import JSON
 from statekit.read.json_errors import invalid_string, invalid_value
 from statekit.read.nodes import Node, Problem
+from statekit.read.numbers import MAX_INTEGER, MIN_INTEGER, inexact_message, is_exact
 from statekit.read.problems import truncate
-from statekit.read.scalars import (
-    MAX_INTEGER,
-    MIN_INTEGER,
-    ScalarError,
-    join_surrogates,
-    replace_surrogates,
-)
+from statekit.read.scalars import ScalarError, join_surrogates, replace_surrogates
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(\.[0-9]++)?([eE][-+]?[0-9]++)?(?![0-9A-Za-z_.])")
 _WORD = re.compile(r"(?:true|false|null)(?![0-9A-Za-z_])")
@@ -58,7 +53,7 @@ def read_number_or_word(text: str, start: int, end: int, *, any_integer: bool) -
         text: The text.
         start: The offset of the first character, in code points.
         end: The end of the part of the text that is read.
-        any_integer: True to accept integers beyond 64 bits.
+        any_integer: True to accept integers beyond 64 bits, and more digits than a number holds.
 
     Returns:
         The value, and its problem if it is a number out of range.
@@ -77,12 +72,12 @@ def read_number_or_word(text: str, start: int, end: int, *, any_integer: bool) -
     if reason is None:
         return node, None
     node.value_known = False
-    message = f"the number `{truncate(number.group())}` {reason}"
-    return node, Problem("json/number", message, start, number.end())
+    message, help_text = reason
+    return node, Problem("json/number", message, start, number.end(), help_text)
 
 
-def _set_number(node: Node, match: re.Match[str], *, any_integer: bool) -> str | None:
-    """Set the value of a number, or return the reason why it is not valid."""
+def _set_number(node: Node, match: re.Match[str], *, any_integer: bool) -> tuple[str, str | None] | None:
+    """Set the value of a number, or return the message and the help for one that is not valid."""
     text, is_integer = match.group(), match[1] is None and match[2] is None
     number: int | float = float(text)
     if is_integer and len(text.lstrip("-")) <= _MAX_DIGITS:
@@ -90,9 +85,12 @@ def _set_number(node: Node, match: re.Match[str], *, any_integer: bool) -> str |
     fits = isinstance(number, int) or abs(number) != float("inf")
     if is_integer and not any_integer:
         fits = MIN_INTEGER <= number <= MAX_INTEGER
+    if fits and not (is_integer or any_integer or is_exact(text, float(number))):
+        return inexact_message(text, truncate(text), float(number))
     if fits:
         node.value = number
         return None
+    reason = f"has more than {_MAX_DIGITS} digits" if any_integer else "does not fit in 64 bits"
     if not is_integer:
-        return "is beyond the range of a number"
-    return f"has more than {_MAX_DIGITS} digits" if any_integer else "does not fit in 64 bits"
+        reason = "is beyond the range of a number"
+    return f"the number `{truncate(text)}` {reason}", None

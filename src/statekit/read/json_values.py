@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from statekit.diagnostics import JSON
 from statekit.read.limits import MAX_DEPTH, MAX_NODES, check_density, is_within_limits
-from statekit.read.scalars import MAX_INTEGER, MIN_INTEGER
+from statekit.read.numbers import MAX_INTEGER, MIN_INTEGER, is_exact
 
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _MAX_INTEGER_LENGTH = len(str(MIN_INTEGER))
@@ -58,7 +58,7 @@ def _integer(text: str) -> int:
 
 def _float(text: str) -> float:
     number = float(text)
-    if number in _INFINITIES:
+    if number in _INFINITIES or not is_exact(text, number):
         raise ValueError
     return number
 

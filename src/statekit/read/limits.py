@@ -29,7 +29,7 @@ MAX_PROBLEMS = 1000
 """The largest number of problems that are reported for one file."""
 SPLIT_FILE = "split it into several files"
 SPLIT_LINE = "split the record into several, one on each line"
-TOO_MANY_NODES = "the file holds more than {} keys and values"
+TOO_MANY_NODES = "the file contains more than {} keys and values"
 
 _WRITE_OUT = "write the values out"
 _INDICATORS = {"line ends, commas and opening brackets": "\n,[{", "backslashes and single quotes": "\\'"}

@@ -11,7 +11,7 @@ NO_RECORD = "the file holds no record"
 
 @dataclass(slots=True)
 class MappingEntry:
-    """A key of a mapping, with its value.
+    """A key of an object, with its value.
 
     Attributes:
         start: The offset of the key, in code points.
@@ -35,7 +35,7 @@ class Node:
         inline: True if the range is what a finding underlines: a scalar or a flow collection. Block
             collections and block scalars span many lines, so findings underline their key instead.
         outer_start: The offset of the anchor or the tag before the value, or `start` if there is neither.
-        entries: The entries of a mapping by key; None for any other value.
+        entries: The entries of an object by key; None for any other value.
         items: The items of a list; None for any other value.
         size: The number of nodes, itself and below, including those that aliases repeat. Like `height` and
             `characters`, it serves to limit aliases, and is not set for JSON.
@@ -43,6 +43,7 @@ class Node:
         characters: The total length of keys and scalars, in code points.
         value_known: True if no problem of the text hides the value.
         target: The value that an alias repeats; None for any other value.
+        written: How a number is written, if it is not printed like that; None for any other value.
     """
 
     value: JSON
@@ -57,6 +58,7 @@ class Node:
     characters: int = 0
     value_known: bool = True
     target: Node | None = None
+    written: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

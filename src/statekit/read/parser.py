@@ -12,6 +12,7 @@ from ruamel.yaml.tokens import DocumentEndToken, ValueToken
 
 from statekit.read.nodes import Problem
 from statekit.read.parser_errors import translate_error
+from statekit.read.profile import STRICT, Profile
 from statekit.read.scanner import CoreScanner
 from statekit.read.stream import TextReader
 from statekit.read.syntax import YamlSyntaxError
@@ -48,14 +49,16 @@ class EventStream:
 
     Args:
         text: The text.
+        profile: The options for the text.
     """
 
     typ = "pure"
     comment_handling = None
     processing_version = (1, 2)
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, profile: Profile = STRICT):
         self.text = text
+        self.profile = profile
         self.reader = TextReader(text)
         self.scanner = CoreScanner(loader=self)
         self.parser = CoreParser(loader=self)

@@ -25,15 +25,15 @@ from statekit.read.syntax import (
 if TYPE_CHECKING:
     from ruamel.yaml.error import MarkedYAMLError
 
-_NOT_AN_ITEM = "this is no item of the list above"
+_NOT_AN_ITEM = "this is not an item of the list above"
 _ITEM_HELP = f"if it begins a further item, write `- ` before it; otherwise, {ALIGN_HELP}"
 _QUOTE_VALUE = "put the whole value in quotes"
 _ITEM = re.compile(r"-(?=\s|\Z)")
 _ENTRY = re.compile(r"[^\r\n#]+:(?=\s|\Z)")
 _PLAIN = re.compile(r"[A-Za-z_0-9][^#\r\n]*")
 _ESCAPE_HELP = {
-    "'": "inside of single quotes, write an apostrophe twice ('')",
-    '"': 'inside of double quotes, write `\\"` for a quote',
+    "'": "inside single quotes, write an apostrophe twice ('')",
+    '"': 'inside double quotes, write `\\"` for a quote',
 }
 
 
@@ -68,7 +68,7 @@ def _invalid_first_character(text: str, offset: int) -> YamlSyntaxError:
     character = text[offset : offset + 1]
     help_text = "put it in quotes"
     if character == "%" and offset == start_of_line(text, offset):
-        help_text += "; a line that begins with `%YAML` stands before its document, behind `...`"
+        help_text += "; a line that begins with `%YAML` comes before its document, after `...`"
     name = "a backtick" if character == "`" else f"`{character}`"
     return YamlSyntaxError(offset, f"a plain text cannot begin with {name}", help_text)
 
@@ -90,10 +90,13 @@ def _error_in_brackets(text: str, offset: int, bracket: int) -> YamlSyntaxError:
     elif character == ":":
         message = "a second `: ` in one entry"
         help_text = (
-            "separate entries with `,`; put the text in quotes if it holds a colon followed by a space"
+            "separate entries with `,`; put the text in quotes if it contains a colon followed by a space"
         )
     elif _ITEM.match(text, offset):
-        message, help_text = "`-` makes no list inside of brackets", "separate the items with commas"
+        message, help_text = (
+            "`-` does not begin a list item inside brackets",
+            "separate the items with commas",
+        )
     else:
         message = f"a `,` or the closing `{closing}` is missing before this"
         help_text = _escape_help(text, offset, before)
@@ -164,7 +167,7 @@ def _error_after_value(text: str, offset: int, context: int | None, description:
         return YamlSyntaxError(misaligned, NOT_ALIGNED_BELOW, ALIGN_HELP)
     message = "this does not line up with what is above it"
     if is_aligned and is_item and "mapping" in description:
-        message = "a list item stands where a key is expected"
+        message = "a list item is where a key is expected"
     elif is_aligned and not is_item and "collection" in description:
         return YamlSyntaxError(offset, _NOT_AN_ITEM, _ITEM_HELP, context=context)
     return YamlSyntaxError(offset, message, ALIGN_HELP, context=context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from statekit.diagnostics import JSON
 from statekit.read.nodes import MappingEntry, Problem
@@ -10,6 +11,8 @@ from statekit.read.nodes import MappingEntry, Problem
 MERGE_KEY = "<<"
 RENAME_HELP = "rename one of the keys; if it has several values, write them as a list"
 _MAX_QUOTED = 40
+_OPTION = re.compile(r"; to [a-z ]+, use --yaml-[^;]*$")
+_PLAIN_TAG = re.compile(r"![A-Za-z0-9_.:/!-]{1,40}")
 
 
 def truncate(text: str) -> str:
@@ -25,11 +28,43 @@ def describe_character(character: str) -> str:
     return f"U+{ord(character):04X}" + (f" ({name})" if name else "")
 
 
+def tag_not_allowed(tag: str, start: int, end: int) -> Problem:
+    """Report a tag that the profile does not allow."""
+    message = f"the tag `{truncate(tag)}` is not allowed: a value's type is what it looks like"
+    help_text = "remove the tag; put text that begins with `!` in quotes"
+    if _PLAIN_TAG.fullmatch(tag):  # others might be a command of their own in a shell
+        help_text += f"; to allow the tag, use --yaml-tag '{tag}' or the setting yaml.tags"
+    return Problem("yaml/tag", message, start, end, help_text)
+
+
+def without_option(problem: Problem) -> Problem:
+    """Return a problem whose help names no option, for files that options do not concern."""
+    return replace(problem, help=_OPTION.sub("", problem.help)) if problem.help else problem
+
+
 def merge_key(start: int, end: int) -> Problem:
     """Report a merge key, which is a feature of YAML 1.1."""
     message = "`<<` is a merge key, which YAML 1.2 does not have"
-    help_text = f'write the entries out, or quote it ("{MERGE_KEY}") if it is an ordinary key'
+    help_text = (
+        f'write the entries out, or quote it ("{MERGE_KEY}") if it is an ordinary key; to allow merge keys,'
+        " use --yaml-merge-keys or the setting yaml.merge-keys"
+    )
     return Problem("yaml/merge-key", message, start, end, help_text)
+
+
+def invalid_merge(start: int, end: int) -> Problem:
+    """Report a merge key whose value is neither an object nor a list of objects."""
+    message = "`<<` adds the keys of objects, and this is neither an object nor a list of objects"
+    help_text = "name an object, such as `<<: *name`, or several, such as `<<: [*one, *other]`"
+    return Problem("yaml/merge-key", message, start, end, help_text)
+
+
+def repeated_merge(start: int, end: int, first: tuple[int, int]) -> Problem:
+    """Report a second merge key in one object."""
+    related = ((*first, "the first one is here"),)
+    help_text = "write one list, such as `<<: [*one, *other]`: the keys of the first object win"
+    message = "the key `<<` is already in this object"
+    return Problem("yaml/duplicate-key", message, start, end, help_text, related)
 
 
 def key_not_text(value: JSON, text: str, start: int, end: int) -> Problem:
@@ -43,7 +78,7 @@ def key_not_text(value: JSON, text: str, start: int, end: int) -> Problem:
     """
     written = truncate(text[start:end])
     message = f"a key is text, and this one is the value `{written}`"
-    help_text = f'write "{written}"'
+    help_text = f'write "{written}"; to read such keys as text, use --yaml-keys text or the setting yaml.keys'
     if isinstance(value, dict | list):
         kind = "an object" if isinstance(value, dict) else "a list"
         message = f"a key is text, and this one is {kind}"
@@ -83,7 +118,7 @@ def merge_conflict(text: str, rule: str) -> Problem | None:
 def unresolved_alias(name: str, start: int, end: int, *, is_cycle: bool) -> Problem:
     """Report an alias without an anchor before it, or inside the value that it repeats."""
     if is_cycle:
-        message = f"`*{truncate(name)}` lies inside of what it repeats"
+        message = f"`*{truncate(name)}` is inside the value that it repeats"
         return Problem("yaml/alias", message, start, end)
     message = f"there is no anchor `&{truncate(name)}` before this alias"
     return Problem("yaml/alias", message, start, end, "put text that begins with `*` in quotes")

@@ -7,12 +7,8 @@ import re
 from collections.abc import Callable
 
 from statekit.diagnostics import JSON
+from statekit.read.numbers import MAX_INTEGER, MIN_INTEGER, inexact_message, is_exact
 from statekit.read.problems import truncate
-
-MIN_INTEGER = -(2**63)
-"""The smallest integer: that of signed 64 bits."""
-MAX_INTEGER = 2**64 - 1
-"""The largest integer: that of unsigned 64 bits."""
 
 _WORDS: dict[str, JSON] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
@@ -44,7 +40,8 @@ def resolve_plain(text: str) -> JSON:
     """Return the value of a plain (unquoted) scalar.
 
     Raises:
-        ScalarError: The scalar is a number that is not finite or does not fit in 64 bits.
+        ScalarError: The scalar is a number that is not finite, does not fit in 64 bits, or has more digits
+            than a number can hold.
     """
     if text in _WORDS:
         return _WORDS[text]
@@ -70,6 +67,8 @@ def _float(text: str) -> float:
     number = float(text)
     if math.isinf(number):
         raise ScalarError("yaml/number", f"`{truncate(text)}` is beyond the range of a number", _QUOTE_HELP)
+    if not is_exact(text, number):
+        raise ScalarError("yaml/number", *inexact_message(text, truncate(text), number))
     return number
 
 
@@ -96,7 +95,7 @@ def join_surrogates(text: str) -> str:
     try:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
     except UnicodeDecodeError:
-        message = "half of a surrogate pair stands alone: it is not a character"
+        message = "half of a surrogate pair is not a character"
         raise ScalarError("yaml/surrogate", message, "write the character itself") from None
 
 

@@ -87,7 +87,7 @@ class CoreScanner(TokenScanner):
         text = self.reader.buffer
         if offset and text[offset - 1] not in " \t\r\n":
             message = "a `#` that begins a comment needs a space before it"
-            help_text = "put a space before it; if it is no comment, put the text in quotes"
+            help_text = "put a space before it; if it is not a comment, put the text in quotes"
             raise YamlSyntaxError(offset, message, help_text)
         return end_of_line(text, offset)
 
@@ -108,7 +108,7 @@ class CoreScanner(TokenScanner):
             message = f"the closing `{closing}` is missing, or this line is not indented"
             if self.reader.buffer[offset] == closing:
                 message = f"this `{closing}` is not indented"
-            help_text = "lines inside of brackets are indented more than the key that they belong to"
+            help_text = "indent lines inside brackets more than the key that they belong to"
             raise YamlSyntaxError(offset, message, help_text, context=self._brackets[-1])
 
     # Document markers.

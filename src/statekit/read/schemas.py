@@ -7,6 +7,7 @@ from pathlib import Path
 from statekit.diagnostics import JSON, Part, Place, Pointer
 from statekit.read.json_text import compose_json
 from statekit.read.nodes import Node, Problem
+from statekit.read.problems import without_option
 from statekit.read.text_file import ReadError, TextFile, read_text_file
 
 
@@ -25,18 +26,18 @@ def read_schema_text(file: Path, path: str) -> JSON:
     values, problems = _compose(file, text_file)
     errors = [problem for problem in problems if problem.is_error]
     if errors:
-        problem = errors[0]
+        problem = without_option(errors[0])  # schemas are read strictly
         place = text_file.place(problem.start, problem.end)
         message = problem.message
         if problem.rule == "json/syntax":
             message = f"this is not JSON: {message}"
         raise ReadError(problem.rule, message, place, problem.help)
     if not values:
-        raise ReadError("record/none", "the file holds no schema", text_file.place(0, 0))
+        raise ReadError("record/none", "the file contains no schema", text_file.place(0, 0))
     if len(values) > 1:
         start = values[1].outer_start
         place = text_file.place(start, start + 1)
-        raise ReadError("yaml/documents", "a schema file holds one document", place)
+        raise ReadError("yaml/documents", "a schema file contains one document", place)
     return values[0].value
 
 

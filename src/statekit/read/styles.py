@@ -109,7 +109,7 @@ def scan_block(text: str, start: int, indent: int) -> tuple[str, int, int]:
     header = _BLOCK_HEADER.match(text, start)
     if header is None or text[header.end()] not in "\r\n\0":
         offset = start + 1 if header is None else header.end()
-        message = f"text stands behind the `{text[start]}` that begins a block of text"
+        message = f"text follows the `{text[start]}` that begins a block of text"
         help_text = "begin the text on the next line, or put it in quotes"
         raise YamlSyntaxError(offset, message, help_text)
     chomping = header[1] or header[4]
@@ -167,7 +167,7 @@ def _next_line(text: str, offset: int, indent: int) -> tuple[int, int, int] | No
 
 def _next_line_in_quotes(text: str, start: int, offset: int, indent: int) -> tuple[int, int]:
     following = _next_line(text, offset, indent)
-    help_text = "close it; where text in quotes goes on in another line, that line must be indented"
+    help_text = "close it; if text in quotes continues on another line, indent that line"
     if following is None:
         end = end_of_match(_SPACE, text, offset)
         raise YamlSyntaxError(end, f"the closing `{text[start]}` is missing", help_text, context=start)
@@ -190,11 +190,11 @@ def _unescape(text: str, offset: int) -> tuple[str, int]:
     if digits and int(digits, 16) <= _MAX_CODE_POINT:
         return chr(int(digits, 16)), match.end()
     help_text = "write `\\\\` for a backslash, or use single quotes, in which it means itself"
-    message = f"`{match.group()}` is no escape that YAML knows"
+    message = f"`{match.group()}` is not an escape that YAML has"
     if letter in _DIGIT_COUNTS:
-        message = f"`\\{letter}` needs {_DIGIT_COUNTS[letter]} hexadecimal digits behind it"
+        message = f"`\\{letter}` needs {_DIGIT_COUNTS[letter]} hexadecimal digits after it"
     elif digits:
-        message = f"`{match.group()}` is no character: the last one is U+10FFFF"
+        message = f"`{match.group()}` is not a character: the last one is U+10FFFF"
     raise YamlSyntaxError(offset, message, help_text, end=match.end())
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from statekit.diagnostics import Severity
 from statekit.read.limits import MAX_PROBLEMS
@@ -179,5 +180,4 @@ def _warning(rule: str, message: str, span: tuple[int, int], help_text: str, val
 
 def add_warnings(warnings: list[Problem], found: Iterator[Problem]) -> None:
     """Add warnings to those of a text, up to a limit. Valid text stays valid beyond it."""
-    if len(warnings) < MAX_PROBLEMS:
-        warnings.extend(found)
+    warnings.extend(islice(found, max(MAX_PROBLEMS - len(warnings), 0)))

@@ -7,6 +7,7 @@ import re
 from statekit.read.indentation import (
     dash_without_space,
     find_misaligned_line,
+    is_beside_item,
     start_of_content,
     start_of_line,
 )
@@ -21,6 +22,7 @@ DOCUMENT_MARKER = re.compile(r"(?:---|\.\.\.)(?=\s|\Z)")
 ALIGN_HELP = "keys of one object, and items of one list, begin in the same column: check the indentation"
 NOT_ALIGNED_BELOW = "this does not line up with what is below it"
 
+_DASH_HELP = "write `- ` before it; if it continues the text above, indent it more"
 _COLON_HELP = "write `key: value`, with a space after the colon"
 _UNUSUAL_COLON = re.compile("[\uff1a\ufe55\ufe13\ua789\u2236\u02d0\u0589\u05c3]")
 _UNUSUAL_SPACE = re.compile(r":(?=[^\S \t\r\n])")
@@ -70,13 +72,13 @@ def to_problem(text: str, error: YamlSyntaxError) -> Problem:
         end = start if text.startswith(("\r", "\n"), start) else start + 1
     related: tuple[tuple[int, int, str], ...] = ()
     if error.context is not None and start_of_line(text, error.context) != start_of_line(text, start):
-        related = ((error.context, error.context + 1, "what was being read began here"),)
+        related = ((error.context, error.context + 1, "it begins here"),)
     return Problem(RULE, error.message, start, end, error.help, related)
 
 
 def tab_in_indentation(offset: int) -> YamlSyntaxError:
     """Report a tab where only spaces indent (YAML 1.2.2, section 6.1)."""
-    return YamlSyntaxError(offset, "a tab where YAML wants spaces", "indent with spaces")
+    return YamlSyntaxError(offset, "a tab where spaces are required", "indent with spaces")
 
 
 def missing_colon(text: str, start: int, end: int, *, too_long: bool) -> YamlSyntaxError:
@@ -99,6 +101,8 @@ def missing_colon(text: str, start: int, end: int, *, too_long: bool) -> YamlSyn
     if dash is not None:
         return missing_space_after_dash(dash)
     unusual = _unusual_separator(text, start, end)
+    if unusual is None and is_beside_item(text, start):
+        unusual = YamlSyntaxError(start, "a list item without its dash", _DASH_HELP)
     if unusual is not None:
         return unusual
     colon = _COLON_WITHOUT_SPACE.match(text, start, end)
@@ -112,10 +116,10 @@ def _unusual_separator(text: str, start: int, end: int) -> YamlSyntaxError | Non
     space = _UNUSUAL_SPACE.search(text, start, end)
     if space:
         code_point = describe_character(text[space.end()])
-        message = f"the space after the colon is {code_point}, which YAML takes for a letter"
+        message = f"the space after the colon is {code_point}, which YAML reads as a letter"
         return YamlSyntaxError(space.end(), message, "write an ordinary space")
     if (unusual := _UNUSUAL_COLON.search(text, start, end)) is not None:
-        message = f"this colon is {describe_character(unusual.group())}, which YAML takes for a letter"
+        message = f"this colon is {describe_character(unusual.group())}, which YAML reads as a letter"
         return YamlSyntaxError(unusual.start(), message, "write an ordinary colon and a space")
     return None
 
@@ -136,7 +140,7 @@ def unexpected_colon(text: str, offset: int, scalar: int | None) -> YamlSyntaxEr
         return YamlSyntaxError(offset, message, "begin it on a line of its own")
     if scalar is not None and offset - scalar > MAX_KEY:
         return missing_colon(text, scalar, offset, too_long=True)
-    help_text = "put the text in quotes if it holds a colon followed by a space"
+    help_text = "put the text in quotes if it contains a colon followed by a space"
     return YamlSyntaxError(offset, "a second `: ` on one line", help_text)
 
 
@@ -151,7 +155,7 @@ def _multiline_key(text: str, offset: int, scalar: int) -> YamlSyntaxError:
         if misaligned is not None:
             return YamlSyntaxError(misaligned, NOT_ALIGNED_BELOW, ALIGN_HELP)
         message = "a `: ` makes a key of the text before it, but that began in an earlier line"
-        help_text = "check the indentation: this line goes on with the value above"
+        help_text = "check the indentation: this line continues the value above"
         return YamlSyntaxError(offset, message, help_text, context=scalar)
     if DOCUMENT_MARKER.match(text, scalar):
         message = f"a `{text[scalar : scalar + 3]}` that is indented is text"

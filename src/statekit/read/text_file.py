@@ -191,7 +191,7 @@ def find_forbidden_character(text: str, *, is_json: bool = False) -> Problem | N
     character = match.group()
     default = "half of a surrogate pair" if character > "\x9f" else "a control character"
     name = _CHARACTER_NAMES.get(character, default)
-    message = f"the text holds U+{ord(character):04X} ({name})"
+    message = f"the text contains U+{ord(character):04X} ({name})"
     if character == "\x00":
         message += ": this looks like a binary file"
     help_text = f'remove it, or write it as an escape in double quotes ("\\u{ord(character):04x}")'

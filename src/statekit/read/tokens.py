@@ -11,7 +11,7 @@ from ruamel.yaml.scanner import Scanner
 
 from statekit.read.limits import MAX_DOCUMENT_MARKERS, LimitError, add_problem
 from statekit.read.nodes import Problem
-from statekit.read.problems import truncate
+from statekit.read.problems import tag_not_allowed, truncate
 from statekit.read.stream import TextReader
 from statekit.read.styles import end_of_match, scan_block, scan_plain, scan_quoted
 from statekit.read.syntax import YamlSyntaxError
@@ -21,6 +21,10 @@ _VERSION = re.compile(r"%YAML[ \t]++([0-9]++\.[0-9]++)[ \t]*+(?:(?<=[ \t])#[^\r\
 _TAG_DIRECTIVE = re.compile(r"%TAG[ \t]++(!(?:[0-9A-Za-z-]*!)?)[ \t]++[^ \t\r\n\0]++")
 _NAME = re.compile(r"[^ \t\r\n\0,\[\]{}]++")
 _TAG = re.compile(r"!<[^ \t\r\n\0>]*+>|![^ \t\r\n\0,\[\]{}]*+")
+
+
+REFUSED = ""
+"""The tag of a value whose own tag is not allowed."""
 
 
 def end_of_line(text: str, start: int) -> int:
@@ -130,15 +134,16 @@ class TokenScanner(Scanner):
         return TokenClass(name.group(), start, self.reader.get_mark())
 
     def scan_tag(self) -> tokens.TagToken:
-        """Scan a tag and report it, since the record profile does not allow tags."""
+        """Scan a tag, and report it unless the profile allows it."""
         start = self.reader.get_mark()
         end = end_of_match(_TAG, self.reader.buffer, start.index)
-        tag = truncate(self.reader.buffer[start.index : end])
-        message = f"the tag `{tag}` is not allowed: a value's type is what it looks like"
-        help_text = "remove the tag; put text that begins with `!` in quotes"
-        add_problem(self.problems, Problem("yaml/tag", message, start.index, end, help_text))
+        tag = self.reader.buffer[start.index : end]
+        suffix = tag
+        if tag not in self.loader.profile.tags:
+            add_problem(self.problems, tag_not_allowed(tag, start.index, end))
+            suffix = REFUSED
         self.reader.forward_to(end)
-        return tokens.TagToken((None, "refused"), start, self.reader.get_mark())
+        return tokens.TagToken((None, suffix), start, self.reader.get_mark())
 
     def count_marker(self) -> None:
         """Count a directive or a document end.
@@ -159,11 +164,11 @@ class TokenScanner(Scanner):
         is_version = text.startswith("%YAML", start) and self.reader.peek(5) in " \t\r\n\0"
         version = _VERSION.match(text, start)
         if is_version and version is None:
-            message = "a `%YAML` line holds one version number"
+            message = "a `%YAML` line contains one version number"
             raise YamlSyntaxError(start, message, "remove the line, or write `%YAML 1.2`", end=start + 5)
         if version is not None and version[1] != "1.2":
-            message = f"the text says that it is YAML {truncate(version[1])}; records are YAML 1.2"
-            help_text = "remove the line, and quote words like `no` that YAML 1.1 reads otherwise"
+            message = f"the text declares YAML {truncate(version[1])}; records are YAML 1.2"
+            help_text = "remove the line, and quote words like `no` that YAML 1.1 reads differently"
             problem = Problem("yaml/version", message, start, version.end(1), help_text, hides_value=False)
             add_problem(self.problems, problem)
         if text.startswith("%TAG", start) and self.reader.peek(4) in " \t\r\n\0":
@@ -182,7 +187,7 @@ class TokenScanner(Scanner):
         text = self.reader.buffer
         directive = _TAG_DIRECTIVE.match(text, start)
         if directive is None:
-            message = "a `%TAG` line holds a handle and a prefix"
+            message = "a `%TAG` line contains a handle and a prefix"
             raise YamlSyntaxError(start, message, "remove the line", end=start + 4)
         handle = directive[1]
         if handle in self._tag_handles:

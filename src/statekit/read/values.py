@@ -12,18 +12,31 @@ input, deep nesting and alias bombs crash the process, and it reads `1_000` as a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 import yaml_rs
 
 from statekit.diagnostics import JSON
-from statekit.read.gate import passes
+from statekit.read.gate import scan
 from statekit.read.limits import MAX_NODES, check_density, is_within_limits
+from statekit.read.numbers import is_canonical, is_exact
 from statekit.read.suspicious import may_cut_text
 from statekit.read.text_file import JSON_LINES_SUFFIXES, ReadError, decode, is_json
 
 _BOM = "\ufeff"
+
+
+class Values(NamedTuple):
+    """The records of a file, and the numbers in them that are perhaps not printed as they are written.
+
+    Attributes:
+        records: the records.
+        numbers: how such numbers are written, by their type and value.
+    """
+
+    records: list[JSON]
+    numbers: Mapping[tuple[type, float], str] = {}
 
 
 def read_values(
@@ -38,10 +51,16 @@ def read_values(
             YAML.
         is_start: True for the contents of a whole file, or for the first piece of a JSON Lines file.
     """
+    values = read_fast(data, lists=lists, suffix=suffix, is_start=is_start)
+    return None if values is None else values.records
+
+
+def read_fast(data: bytes, *, lists: bool, suffix: str = ".yaml", is_start: bool = True) -> Values | None:
+    """Return the records of a file with its unusual numbers, or None (see `read_values`)."""
     if suffix in JSON_LINES_SUFFIXES:
         return _all_lines(data, lists=lists, is_start=is_start)
-    tops = _json(data, suffix) if is_json(suffix) else _yaml(data)
-    return tops if tops is None else _records(tops, lists=lists)
+    values = _json(data, suffix) if is_json(suffix) else _yaml(data)
+    return None if values is None else Values(_records(values.records, lists=lists), values.numbers)
 
 
 def read_lines(data: bytes, *, lists: bool, is_start: bool = True) -> Iterator[list[JSON] | None]:
@@ -66,7 +85,7 @@ def _records(tops: list[JSON], *, lists: bool) -> list[JSON]:
     return [record for top in tops for record in (top if isinstance(top, list) else (top,))]
 
 
-def _all_lines(data: bytes, *, lists: bool, is_start: bool) -> list[JSON] | None:
+def _all_lines(data: bytes, *, lists: bool, is_start: bool) -> Values | None:
     records: list[JSON] = []
     is_empty = True
     for values in read_lines(data, lists=False, is_start=is_start):
@@ -74,22 +93,27 @@ def _all_lines(data: bytes, *, lists: bool, is_start: bool) -> list[JSON] | None
             return None
         is_empty = is_empty and not values
         records.extend(_records(values, lists=lists))
-    return None if is_empty else records
+    return None if is_empty else Values(records)
 
 
-def _json(data: bytes, suffix: str) -> list[JSON] | None:
+def _json(data: bytes, suffix: str) -> Values | None:
     from statekit.read.json_values import json_values  # most datasets do not contain JSON
 
     try:
         text = decode(data, f"x{suffix}")
     except ReadError:
         return None
-    return json_values(text)
+    values = json_values(text)
+    return None if values is None else Values(values)
 
 
-def _yaml(data: bytes) -> list[JSON] | None:
+def _yaml(data: bytes) -> Values | None:
     text = _safe_text(data)
-    if text is None or check_density(text) or not passes(text):
+    if text is None or check_density(text):
+        return None
+    unusual = scan(text)
+    numbers = None if unusual is None else _unusual_numbers(unusual)
+    if numbers is None:
         return None
     try:
         top: Any = yaml_rs.loads(text, parse_datetime=False)
@@ -97,7 +121,19 @@ def _yaml(data: bytes) -> list[JSON] | None:
         return None
     if top is None or may_cut_text(text) or (len(text) > MAX_NODES and not is_within_limits([top])):
         return None
-    return [top]
+    return Values([top], numbers)
+
+
+def _unusual_numbers(written: list[str]) -> dict[tuple[type, float], str] | None:
+    """Return the numbers that are not printed as they are written; None if one is not exact."""
+    numbers: dict[tuple[type, float], str] = {}
+    for text in written:
+        number = int(text) if text.lstrip("-").isdigit() else float(text)
+        if isinstance(number, float) and not is_exact(text, number):
+            return None
+        if not is_canonical(text, number):
+            numbers.setdefault((type(number), number), text)
+    return numbers
 
 
 def _safe_text(data: bytes) -> str | None:

@@ -15,6 +15,7 @@ from statekit.config.settings import Settings, load_settings
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.discovery.dataset import Dataset
 from statekit.process.pool import WorkerPool
+from statekit.read import STRICT, Profile
 from statekit.run.codec import decode_result, encode_result
 from statekit.run.merge import UNREADABLE, merge
 from statekit.run.partition import cut_into_shards, single_files, total_cost
@@ -44,6 +45,16 @@ def default_settings(dataset: Dataset) -> Settings:
     return load_settings(dataset, documentation()) if dataset.has_root else Settings()
 
 
+def settings_with(dataset: Dataset, settings: Settings | None, profile: Profile | None) -> Settings:
+    """Return settings, by default those of a dataset, with a profile, by default their own.
+
+    Raises:
+        SettingsError: the settings cannot be used.
+    """
+    settings = settings or default_settings(dataset)
+    return settings if profile is None else replace(settings, profile=profile)
+
+
 @dataclass(frozen=True, slots=True)
 class Tabulation:
     """The rows of a dataset.
@@ -53,12 +64,14 @@ class Tabulation:
         plans: the plan of each table, by its name.
         batches: the rows of each table, in the order of files and records.
         merged: the findings, and the records to exclude from the tables.
+        profile: the options with which the record files were read.
     """
 
     checkers: Mapping[str, Checker]
     plans: Mapping[str, TablePlan]
     batches: Mapping[str, tuple[BatchFile, ...]]
     merged: MergedResults
+    profile: Profile = STRICT
 
     @property
     def report(self) -> Report:
@@ -128,7 +141,7 @@ class Run:
         batches = {
             name: tuple(r.batch for _, r in done if r.kind == name and r.batch is not None) for name in plans
         }
-        return Tabulation(checkers, plans, batches, merged)
+        return Tabulation(checkers, plans, batches, merged, self.settings.profile)
 
     @cached_property
     def checkers(self) -> Mapping[str, Checker]:
@@ -163,6 +176,8 @@ class Run:
 
     def _check_all(self, shards: Sequence[Shard]) -> list[tuple[Shard, ShardResult]]:
         """Return the shards with their results, in the order of the files."""
+        if self.settings.profile != STRICT:
+            shards = [replace(shard, profile=self.settings.profile) for shard in shards]
         total = sum(shard.file_count for shard in shards)
         results: list[tuple[Shard, ShardResult]] = []
         done = 0

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from statekit.diagnostics import Diagnostic, Finding, Part
-from statekit.read.problems import describe_character
+from statekit.read.problems import describe_character, truncate
 
 if TYPE_CHECKING:
     from statekit.read import Document
@@ -18,7 +18,10 @@ DIVIDED_HELP = "remove the `---`; if two records are meant, each needs all requi
 _EMPTY = "the document that begins with this `---` is empty"
 _EMPTY_HELP = "remove the `---`, or write a record below it"
 _LIST_DASH = re.compile("[\u2010-\u2015\u2212\u2022\u00b7\u2043][ \u00a0]")
-_LATIN, _MIXED = re.compile("[A-Za-z]"), re.compile("[\u0370-\u03ff\u0400-\u052f]")
+_LATIN = re.compile("[A-Za-z]")
+_MIXED = re.compile("[\u0131\u0250-\u02af\u0370-\u058f\u13a0-\u13ff\u2c80-\u2cff\ua4d0-\ua4ff\uab70-\uabbf]")
+"""Letters of other alphabets, some of which look like Latin ones."""
+_MAX_EXAMINED = 1000
 _UNUSUAL = re.compile(
     "[\u00a0\u00ad\u2000-\u2012\u2028-\u202f\u205f-\u2064\u2212\u3000\ufe00-\ufe0f\ufeff\uff01-\uff5e]"
 )
@@ -47,7 +50,12 @@ def _explained(finding: Finding, diagnostic: Diagnostic, document: Document, rec
         return replace(diagnostic, message=_EMPTY, help=_EMPTY_HELP)
     is_key = bool(pointer) and finding.route.part is Part.KEY
     value = pointer[-1] if is_key else document.value(record, pointer)
-    return _hint(diagnostic, _characters(value)) if isinstance(value, str) else diagnostic
+    if isinstance(value, str):
+        return _hint(diagnostic, _characters(value))
+    written = None if is_key or finding.keyword != "type" else document.written(record, pointer)
+    if written is None or "text" not in diagnostic.message:
+        return diagnostic
+    return replace(diagnostic, help=f'if it is meant as text, put it in quotes: `"{truncate(written)}"`')
 
 
 def _hint(diagnostic: Diagnostic, hint: str | None) -> Diagnostic:
@@ -61,4 +69,16 @@ def _characters(text: str) -> str | None:
     if (dash := _LIST_DASH.match(text)) is not None:
         return f"a list item begins with `- `, and this begins with {describe_character(dash[0][0])}"
     unusual = _UNUSUAL.search(text) or (_MIXED.search(text) if _LATIN.search(text) else None)
-    return None if unusual is None else f"character {unusual.start() + 1} is {describe_character(unusual[0])}"
+    position = _compatible_letter(text) if unusual is None else unusual.start()
+    return None if position is None else f"character {position + 1} is {describe_character(text[position])}"
+
+
+def _compatible_letter(text: str) -> int | None:
+    """Return the position of the first letter or digit that is another form of one in ASCII, or None.
+
+    Unicode calls it a compatibility character (UAX #15, NFKC): U+217C is the Roman numeral `l`.
+    """
+    import unicodedata  # few findings need it
+
+    forms = (unicodedata.normalize("NFKC", each) if each > "~" else "" for each in text[:_MAX_EXAMINED])
+    return next((at for at, form in enumerate(forms) if form.isascii() and form.isalnum()), None)

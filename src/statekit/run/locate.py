@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from statekit.diagnostics import Diagnostic, Finding, Place, Related, Route, pointer_text
-from statekit.read import ReadError, read_text_file
+from statekit.read import STRICT, Profile, ReadError, read_text_file
 from statekit.run.pieces import PieceStart, PieceStarts, piece_with, shift_place
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ Files: TypeAlias = "Mapping[str, tuple[RecordFile, Checker]]"
 """Files by path, each with the checker of its kind."""
 
 
-def locate(findings: Sequence[Finding], files: Files, pieces: PieceStarts) -> list[Diagnostic]:
+def locate(
+    findings: Sequence[Finding], files: Files, pieces: PieceStarts, profile: Profile = STRICT
+) -> list[Diagnostic]:
     """Return findings with their lines and columns, in the same order.
 
     Reads the files that the findings refer to again: each once, one at a time; of a file in pieces, only
@@ -37,6 +39,7 @@ def locate(findings: Sequence[Finding], files: Files, pieces: PieceStarts) -> li
         findings: the findings.
         files: their files.
         pieces: the positions of the pieces of those files that are checked in pieces.
+        profile: the options for YAML.
     """
     routes: defaultdict[str, set[Route]] = defaultdict(set)
     for finding in findings:
@@ -47,11 +50,13 @@ def locate(findings: Sequence[Finding], files: Files, pieces: PieceStarts) -> li
         if path in files and path in pieces:
             locations.update(_find_in_pieces(group, *files[path], pieces[path]))
         else:
-            locations.update(_find_locations(path, group, files))
+            locations.update(_find_locations(path, group, files, profile))
     return [locate_finding(finding, locations.__getitem__) for finding in findings]
 
 
-def _find_locations(path: str, routes: Iterable[Route], files: Files) -> Iterator[tuple[Route, Location]]:
+def _find_locations(
+    path: str, routes: Iterable[Route], files: Files, profile: Profile
+) -> Iterator[tuple[Route, Location]]:
     from statekit.read import read_document  # a run without findings does not need it, and it loads slowly
 
     document, key = None, None
@@ -60,7 +65,8 @@ def _find_locations(path: str, routes: Iterable[Route], files: Files) -> Iterato
         key = checker.key
         with suppress(ReadError):  # the file was removed or changed in the meantime: lines are unknown
             text_file = read_text_file(file.path, path, follow_symlinks=file.is_link)
-            document = read_document(text_file, lists=not checker.lists_are_records)
+            lists = not checker.lists_are_records
+            document = read_document(text_file, lists=lists, profile=profile)
     for route in routes:
         yield route, find_location(route, document, key)
 

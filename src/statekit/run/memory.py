@@ -13,7 +13,8 @@ from statekit.config.settings import Settings
 from statekit.diagnostics import JSON, Finding, Part, Place, Pointer, Route, pointer_text
 from statekit.phrasing import shorten
 from statekit.read.limits import MAX_DEPTH, MAX_NODES
-from statekit.read.scalars import MAX_INTEGER, MIN_INTEGER, replace_surrogates
+from statekit.read.numbers import MAX_INTEGER, MIN_INTEGER
+from statekit.read.scalars import replace_surrogates
 from statekit.run.locate import Location, locate_finding
 from statekit.run.merge import check_across, report_on, without_consequences
 from statekit.run.report import Report

@@ -19,7 +19,7 @@ from statekit.schema import limit_per_file
 
 if TYPE_CHECKING:
     from statekit.check import Checker, CollectedKind, QuotationCounts
-    from statekit.read import SourceFile
+    from statekit.read import Profile, SourceFile
 
 UNREADABLE = "file/unreadable"
 _ABSENCE = frozenset({"quote/unclaimed", "record/unused"})
@@ -49,7 +49,7 @@ def merge(
     files = [file for result in results for file in result.file_results]
     across, quotations = check_across(checkers, results, sources)
     findings = without_consequences(files, [*dataset.findings, *across])
-    located = _locate(dataset, checkers, limit_per_file(findings), piece_starts(done))
+    located = _locate(dataset, checkers, limit_per_file(findings), piece_starts(done), settings.profile)
     diagnostics = [diagnostic for file in files for diagnostic in file.diagnostics]
     diagnostics.extend(located.values())
     diagnostics.extend(notice for checker in checkers.values() for notice in checker.notices())
@@ -137,12 +137,16 @@ def without_consequences(files: Iterable[FileResult], findings: list[Finding]) -
 
 
 def _locate(
-    dataset: Dataset, checkers: Mapping[str, Checker], findings: Sequence[Finding], pieces: PieceStarts
+    dataset: Dataset,
+    checkers: Mapping[str, Checker],
+    findings: Sequence[Finding],
+    pieces: PieceStarts,
+    profile: Profile,
 ) -> dict[Finding, Diagnostic]:
     """Return the diagnostic of each finding."""
     paths = {path for finding in findings for path in _paths(finding)}
     files = {file.path: (file, checkers[file.kind]) for file in dataset.files if file.path in paths}
-    return dict(zip(findings, locate(findings, files, pieces), strict=True))
+    return dict(zip(findings, locate(findings, files, pieces, profile), strict=True))
 
 
 def _paths(finding: Finding) -> Iterator[str]:

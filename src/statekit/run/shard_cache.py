@@ -110,6 +110,7 @@ class ShardCache:
             parts: the stamp or the digest of each file.
         """
         options = [shard.kind.name, shard.kind.path, shard.fingerprint, shard.tier, repr(shard.columns)]
+        options.append(repr(shard.profile))
         table = None if shard.plan is None else [shard.plan.name, shard.plan.key]
         digest = hashlib.sha256(self._program)
         digest.update(json.dumps([purpose, *options, table, _range(shard, purpose)]).encode())

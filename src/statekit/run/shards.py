@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from statekit.config.suppressions import Suppression
 from statekit.diagnostics import Diagnostic, Pointer
 from statekit.discovery.dataset import Kind, RecordFile
+from statekit.read import STRICT, Profile
 
 if TYPE_CHECKING:
     from statekit.check import CollectedRecord, Constraint
@@ -40,6 +41,7 @@ class Shard:
         columns: the pointers whose values some schema of the run compares. Their values are collected.
         constraints: the constraints of the schema; an encoded result refers to them by position.
         tier: the parser that reads the records.
+        profile: the options for record files.
         plan: the table to make of the records, if any.
         scratch: the folder for the file of rows, if a table is made.
         piece: the part of the only file to check, for a large file of JSON Lines; None for whole files.
@@ -53,6 +55,7 @@ class Shard:
     columns: tuple[Pointer, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     tier: Tier = Tier.AUTO
+    profile: Profile = STRICT
     plan: TablePlan | None = None
     scratch: Path | None = None
     piece: Piece | None = None

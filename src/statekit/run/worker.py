@@ -14,19 +14,20 @@ from statekit.check import Checker
 from statekit.config.suppressions import MARKER, find_suppressions, may_suppress
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Pointer, Route, Severity
 from statekit.discovery.dataset import RecordFile
-from statekit.read import ReadError, TextFile, decode, read_bytes, read_lines, read_values
+from statekit.read import ReadError, TextFile, decode, read_bytes, read_fast, read_lines
 from statekit.read.text_file import JSON_LINES_SUFFIXES, is_json
 from statekit.run.aliases import merge_repeated
 from statekit.run.causes import find_cause, is_divided_record
 from statekit.run.hints import DIVIDED, DIVIDED_HELP, add_hints
 from statekit.run.locate import find_location, locate, locate_finding, locate_problem
+from statekit.run.numbers import limited, may_lose_text, number_warnings
 from statekit.run.pieces import PieceStart, shift
 from statekit.run.shards import FileResult, Shard, ShardResult, Tier
 from statekit.schema import Budget, limit_per_file, unexplained_records
 
 if TYPE_CHECKING:
     from statekit.check import CollectedRecord
-    from statekit.read import Document
+    from statekit.read import Document, Problem
 
 TIERS_DIFFER = "file/tiers-differ"
 
@@ -124,19 +125,20 @@ class _ShardCheck:
         values = None
         if self._uses_fast_tier:
             is_start = self._shard.piece is None or self._shard.piece.start == 0
-            values = read_values(data, lists=self._lists, suffix=file.ending, is_start=is_start)
+            values = read_fast(data, lists=self._lists, suffix=file.ending, is_start=is_start)
         if (
             values is None
             or self._compares_tiers
             or _MARKER in data
-            or not all(map(self._checker.is_clean, values))
+            or not all(map(self._checker.is_clean, values.records))
+            or (values.numbers and may_lose_text(values, self._checker, len(data)))
         ):
-            self._check_in_reference_tier(file, data, values)
+            self._check_in_reference_tier(file, data, None if values is None else values.records)
             return
-        self._records += len(values)
+        self._records += len(values.records)
         if not (self._collects_rows or self._collects):
             return
-        for position, value in enumerate(values):
+        for position, value in enumerate(values.records):
             route = Route(file.path, position)
             if self._collects_rows:
                 self.rows.append((route, value))
@@ -155,7 +157,8 @@ class _ShardCheck:
         files = {file.path: file for file in self._shard.files}
         limited = limit_per_file(findings)
         pieces = {path: [PieceStart(self._shard.piece)] for path in files} if self._shard.piece else {}
-        located = locate(limited, {path: (file, self._checker) for path, file in files.items()}, pieces)
+        checked = {path: (file, self._checker) for path, file in files.items()}
+        located = locate(limited, checked, pieces, self._shard.profile)
         for path in dict.fromkeys(finding.route.path for finding in findings):
             records = sum(route.path == path for route, _ in self.rows)
             result = self._file_results.get(path) or FileResult(path, files[path].stem, records)
@@ -200,11 +203,12 @@ class _ShardCheck:
         diagnostics = [locate_problem(problem, document, self._checker.key) for problem in document.problems]
         if self._compares_tiers and values is not None:
             diagnostics.extend(_tier_differences(file, values, document))
-        invalid, findings = self._check_records(file, document)
+        invalid, findings, warnings = self._check_records(file, document)
         find = partial(find_location, document=document, key=self._checker.key)
         located = [add_hints(each, locate_finding(each, find), document) for each in findings]
         located = merge_repeated(findings, located, document)
         diagnostics.extend(_with_warnings(located, document, self._checker.key))
+        diagnostics.extend(locate_problem(warning, document, self._checker.key) for warning in warnings)
         with_problems = {document.record_at(problem.start) for problem in document.problems}
         self._records += len(document.records)
         if lines_before:
@@ -240,15 +244,19 @@ class _ShardCheck:
                 file.path, piece, lists=self._lists, follow_symlinks=link, thorough=thorough
             )
         text_file = TextFile(file.path, decode(data, file.path))
-        return read_document(text_file, lists=self._lists, thorough=thorough), 0
+        profile = self._shard.profile
+        return read_document(text_file, lists=self._lists, thorough=thorough, profile=profile), 0
 
-    def _check_records(self, file: RecordFile, document: Document) -> tuple[set[int | None], list[Finding]]:
-        """Return the positions of the records that violate the schema, and the findings in them."""
+    def _check_records(
+        self, file: RecordFile, document: Document
+    ) -> tuple[set[int | None], list[Finding], list[Problem]]:
+        """Return the positions of the records that violate the schema, the findings and the warnings."""
         budget = Budget(findings=0) if self._shard.omits_findings else Budget()
         findings: list[Finding] = []
         invalid: set[int | None] = set()
         unexplained: list[Route] = []
         deprecated: list[Finding] = []
+        warnings: list[Problem] = []
         previous: list[Finding] = []
         for position, node in enumerate(document.records):
             if not document.value_known[position]:
@@ -273,6 +281,10 @@ class _ShardCheck:
                         self._checker.is_valid,
                         partial(_in_braces, document, position),
                     )
+            about_numbers = number_warnings(
+                document, position, self._checker, found, is_valid=position not in invalid
+            )
+            warnings.extend(limited(about_numbers, len(warnings)))
             self._collect(node.value, route, file.stem, found)
             if found and previous and self._is_divided(document, position, (*previous, *found)):
                 del findings[-len(previous) :]
@@ -284,7 +296,7 @@ class _ShardCheck:
         if unexplained:
             findings.append(unexplained_records(unexplained[0], len(unexplained)))
         findings.extend(limit_per_file(deprecated))
-        return invalid, findings
+        return invalid, findings, warnings
 
     def _is_divided(self, document: Document, position: int, findings: Iterable[Finding]) -> bool:
         """Return True if a document and the one before it are one record that a `---` divides.

@@ -97,7 +97,7 @@ def in_place(node: SchemaNode, applicators: Sequence[str] = IN_PLACE_APPLICATORS
 
 
 def children(node: SchemaNode, keyword: str) -> Iterator[SchemaNode]:
-    """Yield the subschemas of a keyword, which holds one, a list or a mapping of them."""
+    """Yield the subschemas of a keyword, which holds one, a list or an object of them."""
     value = node.keywords.get(keyword)
     if isinstance(value, list):
         for index in range(len(value)):

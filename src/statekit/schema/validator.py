@@ -134,6 +134,18 @@ class Validator:
         budget.findings -= len(findings)
         return findings
 
+    def no_worse_than(self, value: JSON) -> Callable[[JSON], bool]:
+        """Return a function that checks whether a value violates the schema only where this one does."""
+
+        def errors_of(value: JSON) -> set[tuple[str, str]]:
+            return {
+                (repr(error.instance_path), repr(error.schema_path))
+                for error in self._compiled.iter_errors(value)
+            }
+
+        errors = errors_of(value)
+        return lambda other: errors_of(other) <= errors
+
     def predicate_for(self, node: SchemaNode) -> Callable[[JSON], bool]:
         """Return a function that checks whether a value satisfies a subschema.
 

@@ -243,7 +243,7 @@ content: [{start: 29, end: 35}]
         (
             "the span from 29 to 35 touches from 20 to 30, which is no part of what the source says",
             "leave that part out, or correct what the source's record says of it",
-            ["it is set aside here"],
+            ["this part is excluded here"],
         ),
     ]
 

@@ -287,7 +287,7 @@ content: [{start: 8, end: 90}, {start: 0, end: 6}]
 => quote/in-waived-text error note/all.yaml:7:40-41
 =>   the span from 0 to 6 touches from 5 to 8, which is no part of what the source says
 =>   help: leave that part out, or correct what the source's record says of it
-=>   article/all.yaml:4:31-49 it is set aside here
+=>   article/all.yaml:4:31-49 this part is excluded here
 === content that begins before its quotations
 # records/note/all.yaml
 id: first
@@ -327,7 +327,7 @@ speaker: eve
 quotes: [{start: 7, end: 24, exact: so it is and goes}]
 => quote/two-speakers warning note/all.yaml:11:37-54
 =>   these words are credited to `eve` here, and to `ada` elsewhere
-=>   help: correct the speaker of one of them, or declare who reports whom
+=>   help: correct the speaker of one of them, or declare which speaker reports the other
 =>   note/all.yaml:6:37-54 the same words
 === words that are nearly the same
 # records/note/all.yaml

@@ -119,7 +119,7 @@ def _two_speakers_finding(first: _AttributedWords, second: _AttributedWords) -> 
     return two_speakers.finding(
         f"these words are credited to {show(second.speaker)} here, and to {show(first.speaker)} elsewhere",
         route_to(second.record, (*second.selection.pointer, "exact")),
-        "correct the speaker of one of them, or declare who reports whom",
+        "correct the speaker of one of them, or declare which speaker reports the other",
         related=((route_to(first.record, (*first.selection.pointer, "exact")), "the same words"),),
     )
 

@@ -126,7 +126,7 @@ def in_waived_text(records: RecordIndex) -> Iterator[Finding]:
                 f"the span {_span(inner)} touches {_span(part)}, which is no part of what the source says",
                 route_to(record, (*inner.pointer, "start")),
                 "leave that part out, or correct what the source's record says of it",
-                related=((route_to(source, part.pointer), "it is set aside here"),),
+                related=((route_to(source, part.pointer), "this part is excluded here"),),
             )
 
 

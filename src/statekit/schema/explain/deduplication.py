@@ -111,7 +111,7 @@ def _concerns_whole_value(violation: Violation) -> bool:
 
 
 def _without_repetitions(violations: list[Violation]) -> list[Violation]:
-    """Keep the weightiest violation of each value; of a list or a mapping, one violation of each keyword."""
+    """Keep the weightiest violation of each value; of a list or an object, one violation of each keyword."""
     by_target: defaultdict[Pointer, list[Violation]] = defaultdict(list)
     for violation in violations:
         by_target[violation.target].append(violation)

@@ -95,7 +95,7 @@ def _count_values(value: Any, counts: dict[int, int]) -> int:
 
     Args:
         value: the value.
-        counts: the counts of lists and mappings by identity, so that each is counted only once.
+        counts: the counts of lists and objects by identity, so that each is counted only once.
     """
     if not isinstance(value, dict | list):
         return 1

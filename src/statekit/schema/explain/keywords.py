@@ -186,7 +186,7 @@ class Keywords:
                 yield from descend(validator, item, subschema, path=index, schema_path=index)
 
     def unique_items(self, _: Any, expected: Any, instance: Any, __: Any) -> Errors:
-        """Check that all entries differ; jsonschema would compare each mapping with all others."""
+        """Check that all entries differ; jsonschema would compare each object with all others."""
         if expected and not self._is_unique(instance):
             yield ValidationError("")
 

@@ -59,7 +59,7 @@ OF_VALUES = r"""
     own that begins with `- `
 
 {"type": "object"} <- "x"
-    type /a: expected a mapping, found the text `x`
+    type /a: expected an object, found the text `x`
 
 {"items": {"type": "string"}} <- [[1]]
     type /a/0: expected text, found a list
@@ -93,7 +93,7 @@ OF_VALUES = r"""
     enum /a: expected `only`, found the text `onyl`; did you mean `only`?
 
 {"enum": [{"a": 1}, [2]]} <- {}
-    enum /a: a mapping is not one of {"a": 1}, [2]
+    enum /a: an object is not one of {"a": 1}, [2]
 
 {"enum": ["runs-on", "b"]} <- "runsOn"
     enum /a: `runsOn` is not one of runs-on, b; did you mean `runs-on`?
@@ -193,7 +193,7 @@ OF_VALUES = r"""
     not /a (key): `a` is not allowed here
 
 {"not": {"properties": {"b": {"const": 1}}, "required": ["b"]}} <- {"b": 1}
-    not /a: `a` is what the schema rules out: a mapping where `b` is `1`
+    not /a: `a` is what the schema rules out: an object where `b` is `1`
 
 {"not": {"minProperties": 1}} <- {"b": 1}
     not /a: `a` must be empty
@@ -241,10 +241,10 @@ false <- 1
     maxContains /a: `a` has too many entries like this: text; at most 1 entry of the kind may be there
 
 {"contains": {"properties": {"k": {"const": "x"}}, "required": ["k"]}} <- [{}]
-    contains /a: `a` has no entry like this: a mapping where `k` is `x`
+    contains /a: `a` has no entry like this: an object where `k` is `x`
 
 {"contains": {"properties": {"k": {"enum": ["x", 1]}}, "required": ["k", "l"]}} <- [{}]
-    contains /a: `a` has no entry like this: a mapping where `k` is `x` or `1` and `l` is there
+    contains /a: `a` has no entry like this: an object where `k` is `x` or `1` and `l` is there
 
 {"contains": {"minLength": 3}} <- ["x"]
     contains /a: `a` has no entry like this: text of at least 3 characters
@@ -271,13 +271,13 @@ false <- 1
     type /a/1: expected text, found the integer `2`; put it in quotes if it is meant as text
 
 {"anyOf": [{"type": "object"}, {"type": "null"}]} <- 5
-    anyOf /a: expected a mapping or null, found the integer `5`
+    anyOf /a: expected an object or null, found the integer `5`
 
 {"oneOf": [{"const": "none"}, {"format": "uri"}]} <- "x"
     oneOf /a: the text `x` is neither `none` nor a URI
 
 {"anyOf": [{"type": "object"}, {"enum": ["read-all", "write-all"]}]} <- "read"
-    anyOf /a: the text `read` is neither a mapping nor one of read-all, write-all; did you mean `read-all`?
+    anyOf /a: the text `read` is neither an object nor one of read-all, write-all; did you mean `read-all`?
 
 {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]} <- "x"
     format /a: `x` is not a date; write the year, the month and the day, for example 2026-01-31
@@ -301,7 +301,7 @@ false <- 1
 # The schema of a record, and the record.
 OF_RECORDS = r"""
 {"type": "object"} <- "x"
-    type /: expected a mapping, found the text `x`
+    type /: expected an object, found the text `x`
 
 {"items": {"type": "string"}} <- [1]
     type /0: expected text, found the integer `1`; put it in quotes if it is meant as text

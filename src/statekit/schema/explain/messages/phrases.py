@@ -105,7 +105,7 @@ def describe_values(subschema: JSON) -> str | None:
             return describe(subschema[keyword])
     tested = None if "not" in subschema else _tested_values(subschema)
     if tested:
-        return f"a mapping where {one_of([_clause(*each) for each in tested.items()], 'and')}"
+        return f"an object where {one_of([_clause(*each) for each in tested.items()], 'and')}"
     types = subschema.get("type")
     if types is not None and not set(subschema) - {"type", "description"}:
         return describe_types(types if isinstance(types, list) else [types])

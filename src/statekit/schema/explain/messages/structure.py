@@ -1,4 +1,4 @@
-"""Messages about the structure of a value: the properties of a mapping and the entries of a list."""
+"""Messages about the structure of a value: the properties of an object and the entries of a list."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _members(schema: JSON) -> list[JSON]:
 
 
 def size_message(violation: Violation) -> Message:
-    """Describe a list or a mapping that is too small or too large.
+    """Describe a list or an object that is too small or too large.
 
     The keywords are `minItems`, `maxItems`, `minProperties` and `maxProperties`.
     """

@@ -39,7 +39,7 @@ def type_message(violation: Violation) -> Message:
     expected = [str(name) for name in _as_list(violation.expected)]
     text = f"expected {describe_types(expected)}, found {with_type(violation.instance)}"
     if "string" in expected and _is_text_with_colon(violation.instance):
-        return Message(text, "a colon and a space make a mapping: put it in quotes if it is meant as text")
+        return Message(text, "a colon and a space make an object: put it in quotes if it is meant as text")
     return Message(text, _date_help(violation, expected) or _type_help(violation.instance, expected))
 
 
@@ -75,7 +75,7 @@ def _type_help(  # noqa: PLR0911 - one case per mistake
 
 
 def _is_text_with_colon(found: JSON) -> bool:
-    """Return True if a mapping may be a line of plain text, as in `- echo a: b`."""
+    """Return True if an object may be a line of plain text, as in `- echo a: b`."""
     if not isinstance(found, dict) or len(found) != 1:
         return False
     return not any(isinstance(value, dict | list) for value in found.values())
