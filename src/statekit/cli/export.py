@@ -18,7 +18,7 @@ from statekit.cli.console import (
     print_report,
     progress_bar,
     report_schema_errors,
-    settings_for,
+    resolve_for,
 )
 
 _HELP = """\
@@ -99,6 +99,8 @@ def export(
     skip_invalid: SkipInvalid = False,
     force: Force = False,
     exclude: options.Exclude = None,
+    include: options.Include = None,
+    respect_gitignore: options.RespectGitignore = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
     jobs: options.Jobs = None,
@@ -107,7 +109,7 @@ def export(
 ) -> None:
     """Check records and write them as JSON Lines, Parquet and CSV."""
     from statekit import api
-    from statekit.config.exclusions import resolve_included
+    from statekit.config.resolution import FileOptions
     from statekit.phrasing import plural
     from statekit.process.pool import available_cores
     from statekit.report.escape import escape
@@ -115,8 +117,8 @@ def export(
     options.require_schema(table, schema)
     began = time.monotonic()
     hide_library("pandas")
-    dataset = resolve_included(paths or (), schema=schema, table=table, exclude=exclude or ())
-    settings = settings_for(dataset, select, ignore)
+    files = FileOptions(exclude or (), include or (), respect_gitignore)
+    dataset, settings = resolve_for(paths or (), schema, select, ignore, files, table=table)
     with report_schema_errors("text", began), progress_bar() as progress:
         exported = api.export(
             dataset,

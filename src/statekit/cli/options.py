@@ -69,6 +69,22 @@ Exclude = Annotated[
         show_default=False,
     ),
 ]
+Include = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PATTERN",
+        help="Read files in folders that match PATTERN in addition to those that end in .yaml or .yml. May be"
+        " repeated.",
+        show_default=False,
+    ),
+]
+RespectGitignore = Annotated[
+    bool | None,
+    typer.Option(
+        help="Skip files in folders that git ignores, which is the default; files that are named are read.",
+        show_default=False,
+    ),
+]
 Table = Annotated[
     str | None,
     typer.Option(

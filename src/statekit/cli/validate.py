@@ -15,7 +15,7 @@ from statekit.cli.console import (
     print_report,
     progress_bar,
     report_schema_errors,
-    settings_for,
+    resolve_for,
     summary_text,
 )
 
@@ -96,6 +96,8 @@ def validate(
     select: options.Select = None,
     ignore: options.Ignore = None,
     exclude: options.Exclude = None,
+    include: options.Include = None,
+    respect_gitignore: options.RespectGitignore = None,
     expect_invalid: ExpectInvalid = False,
     statistics: Statistics = False,
     max_findings: MaxFindings = None,
@@ -107,7 +109,7 @@ def validate(
 ) -> None:
     """Check records and report all errors."""
     from statekit import api
-    from statekit.config.exclusions import resolve_included
+    from statekit.config.resolution import FileOptions
     from statekit.process.pool import available_cores
     from statekit.report.environment import default_format
     from statekit.run.engine import Run
@@ -117,13 +119,15 @@ def validate(
         raise typer.BadParameter("it prints text; omit --format", param_hint="--statistics")
     output = "statistics" if statistics else report_format or default_format(os.environ)
     invocation: Invocation | None = context.obj
-    dataset = resolve_included(paths or (), schema=schema, exclude=exclude or ())
+    files = FileOptions(exclude or (), include or (), respect_gitignore)
+    dataset, settings = resolve_for(
+        paths or (), schema, select, ignore, files, warnings_as_errors=warnings_as_errors
+    )
     inputs = None
     if invocation is not None:
         from statekit.cache.inputs import final_inputs, initial_inputs
 
         inputs = initial_inputs(dataset, sources)
-    settings = settings_for(dataset, select, ignore, warnings_as_errors=warnings_as_errors)
     limit = None if statistics else max_findings or settings.max_findings
     with report_schema_errors(output, began, quiet=quiet), progress_bar(quiet=quiet) as progress:
         cache = None if no_cache else api.Cache()

@@ -10,7 +10,7 @@ import typer
 
 from statekit.cli import exits, options
 from statekit.cli.command import one_command
-from statekit.cli.console import hide_library, progress_bar, report_schema_errors, settings_for
+from statekit.cli.console import hide_library, progress_bar, report_schema_errors, resolve_for
 
 _HELP = """\
 Check that an export is complete and consistent.
@@ -50,12 +50,15 @@ def verify(
     table: options.Table = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
+    exclude: options.Exclude = None,
+    include: options.Include = None,
+    respect_gitignore: options.RespectGitignore = None,
     jobs: options.Jobs = None,
     no_cache: options.NoCache = False,
 ) -> None:
     """Check that an export is complete and consistent."""
     from statekit import api
-    from statekit.config.exclusions import resolve_included
+    from statekit.config.resolution import FileOptions
     from statekit.phrasing import plural
     from statekit.process.pool import available_cores
     from statekit.report.escape import escape
@@ -63,8 +66,10 @@ def verify(
     options.require_schema(table, schema)
     began = time.monotonic()
     hide_library("pandas")
-    dataset = resolve_included(paths or (), schema=schema, table=table) if paths or schema else None
-    settings = settings_for(dataset, select, ignore) if dataset is not None else None
+    files = FileOptions(exclude or (), include or (), respect_gitignore)
+    dataset, settings = None, None
+    if paths or schema:
+        dataset, settings = resolve_for(paths or (), schema, select, ignore, files, table=table)
     with report_schema_errors("text", began), progress_bar() as progress:
         verified = api.verify(
             folder,

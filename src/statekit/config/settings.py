@@ -7,6 +7,8 @@
     warnings-as-errors = true                       # every warning is an error
     max-findings = 200                              # print at most so many findings
     exclude = ["drafts/"]                           # skip these files in folders
+    include = ["posts/*.md"]                        # read these files in folders, too
+    respect-gitignore = false                       # read files in folders that git ignores
     dataset = {name = "statements"}                 # the metadata of the dataset, see `metadata`
 
 A name is a rule ID (`schema/enum`) or the part before its slash (`schema` or `schema/`). Findings that report
@@ -37,7 +39,10 @@ SETTINGS_FILE = "statekit.toml"
 MAX_BYTES = 1024 * 1024
 """The maximum size of a settings file, in bytes."""
 
-_KEYS = ("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings", "exclude")
+_KEYS = (
+    *("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings"),
+    *("exclude", "include", "respect-gitignore"),
+)
 _RULE_NAME = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
 _TOML_PLACE = re.compile(r" \(at line ([0-9]+), column ([0-9]+)\)$")
 _UNREADABLE = ("file", "json", "yaml")
@@ -49,11 +54,13 @@ class SettingsError(StatekitError):
 
     Attributes:
         message: the same line with the line in the file, if it is known: `statekit.toml:3: slect: ...`.
+        value: the value of the key that is invalid, if it is one of several.
     """
 
-    def __init__(self, text: str, message: str | None = None):
+    def __init__(self, text: str, message: str | None = None, value: str | None = None):
         super().__init__(text)
         self.message = message or text
+        self.value = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,8 @@ class Settings:
         warnings_as_errors: True to treat warnings as errors.
         max_findings: the maximum number of findings to print, or None for all.
         exclude: patterns of files in folders to skip, in the syntax of .gitignore.
+        include: patterns of files in folders to read, in addition to those that end in .yaml or .yml.
+        respect_gitignore: True to skip files in folders that git ignores.
     """
 
     select: tuple[str, ...] = ()
@@ -79,6 +88,8 @@ class Settings:
     warnings_as_errors: bool = False
     max_findings: int | None = None
     exclude: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    respect_gitignore: bool = True
 
     def severity_of(self, rule: str, default: Severity) -> Severity | None:
         """Return the severity of a finding, or None if it does not count.
@@ -144,9 +155,8 @@ def matches_any_rule(name: str, rules: Collection[str]) -> bool:
     return _RULE_NAME.fullmatch(name.removesuffix("/")) is not None
 
 
-def settings_files(dataset: Dataset) -> tuple[str, str]:
-    """Return the paths of the files in which settings are looked up, existing or not."""
-    folder = Path(dataset.kinds[0].path).parent.parent if dataset.has_root and dataset.kinds else Path()
+def settings_files(folder: Path) -> tuple[str, str]:
+    """Return the paths of the files in a folder in which settings are looked up, existing or not."""
     return str(folder / SETTINGS_FILE), str(folder / PROJECT_FILE)
 
 
@@ -165,7 +175,20 @@ def load_settings(dataset: Dataset, rules: Collection[str] = ()) -> Settings:
         SettingsError: a file cannot be read or is not TOML, both files contain settings, or a key or a value
             is invalid.
     """
-    own_file, project_file = settings_files(dataset)
+    return load_settings_in(dataset.root, rules)
+
+
+def load_settings_in(folder: Path, rules: Collection[str] = ()) -> Settings:
+    """Load the settings in a folder.
+
+    Args:
+        folder: the folder.
+        rules: as for `load_settings`.
+
+    Raises:
+        SettingsError: as for `load_settings`.
+    """
+    own_file, project_file = settings_files(folder)
     own = _load_toml(Path(own_file))
     tool = (_load_toml(Path(project_file), marker="statekit") or {}).get("tool")
     table = tool.get("statekit") if isinstance(tool, dict) else None
@@ -196,6 +219,8 @@ def _line_added(file: str, table: str) -> Iterator[None]:
         text = str(error)
         keys = text.removeprefix(f"{file}: ").partition(": ")[0].removeprefix(f"{table}.")
         line = _line_of(Path(file), keys, table)
+        if line and error.value:
+            line = _line_with(Path(file), line, error.value)
         raise SettingsError(text, text.replace(file, f"{file}:{line}", 1) if line else None) from None
 
 
@@ -217,6 +242,16 @@ def _line_of(file: Path, keys: str, table: str) -> int | None:
             if key == steps[-1]:
                 return number
     return found
+
+
+def _line_with(file: Path, start: int, value: str) -> int:
+    """Return the first line from a line on that contains a value of a list, or that line."""
+    lines = read_text_file(file, max_bytes=MAX_BYTES).text.splitlines()
+    forms = (f'"{value}"', f"'{value}'")
+    found = (
+        number for number, line in enumerate(lines, 1) if number >= start and any(map(line.count, forms))
+    )
+    return next(found, start)
 
 
 def _load_toml(file: Path, marker: str = "") -> dict[str, Any] | None:
@@ -284,10 +319,28 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     is_number = isinstance(max_findings, int) and not isinstance(max_findings, bool)
     if max_findings is not None and not (is_number and max_findings > 0):
         raise SettingsError(f"{location('max-findings')}: expected a positive number")
-    exclude = table.get("exclude", [])
-    if not isinstance(exclude, list) or not all(isinstance(pattern, str) for pattern in exclude):
-        raise SettingsError(f'{location("exclude")}: expected a list of patterns such as ["drafts/"]')
-    return Settings(select, ignore, severity, rules, metadata, as_errors, max_findings, tuple(exclude))
+    exclude = _patterns(table.get("exclude", []), location("exclude"), "drafts/")
+    include = _patterns(table.get("include", []), location("include"), "*.md")
+    gitignore = table.get("respect-gitignore", True)
+    if not isinstance(gitignore, bool):
+        raise SettingsError(f"{location('respect-gitignore')}: expected true or false")
+    return Settings(
+        *(select, ignore, severity, rules, metadata, as_errors, max_findings, exclude, include, gitignore)
+    )
+
+
+def _patterns(value: Any, location: str, example: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(pattern, str) for pattern in value):
+        raise SettingsError(f'{location}: expected a list of patterns such as ["{example}"]')
+    if value:
+        from statekit.discovery.patterns import PatternError, check_pattern  # few datasets need it
+
+        for pattern in value:
+            try:
+                check_pattern(pattern)
+            except PatternError as error:
+                raise SettingsError(f"{location}: {error}", value=pattern) from None
+    return tuple(value)
 
 
 def _rule_names(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from statekit.diagnostics import Finding
 from statekit.discovery.snapshot import Snapshot
 from statekit.errors import StatekitError
+from statekit.phrasing import one_of, plural
 
 SCHEMAS = "schema"
 """The folder of a dataset's schemas."""
@@ -84,6 +85,45 @@ class RecordFile(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """The numbers of files and folders that were skipped although their names are those of record files.
+
+    Attributes:
+        hidden_files: files whose names begin with a dot.
+        hidden_folders: folders whose names begin with a dot, except `.git`. They are not listed, so it is
+            unknown what they contain.
+        excluded: files that options or settings exclude.
+        ignored: files that git ignores.
+    """
+
+    hidden_files: int = 0
+    hidden_folders: int = 0
+    excluded: int = 0
+    ignored: int = 0
+
+    def __add__(self, other: Skipped) -> Skipped:
+        return Skipped(
+            self.hidden_files + other.hidden_files,
+            self.hidden_folders + other.hidden_folders,
+            self.excluded + other.excluded,
+            self.ignored + other.ignored,
+        )
+
+    def __bool__(self) -> bool:
+        return self != NONE_SKIPPED
+
+    def __str__(self) -> str:
+        """Return the numbers that are not zero: `2 hidden files and 1 excluded file`."""
+        nouns = ("hidden file", "hidden folder", "excluded file", "git-ignored file")
+        numbers = (self.hidden_files, self.hidden_folders, self.excluded, self.ignored)
+        parts = [plural(number, noun) for number, noun in zip(numbers, nouns, strict=True) if number]
+        return one_of(parts, "and") if parts else "nothing"
+
+
+NONE_SKIPPED = Skipped()
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """The files to check, with their kinds and schemas.
 
@@ -95,7 +135,7 @@ class Dataset:
         has_root: True for a folder with its own schemas: there are no other kinds, and it may have settings.
             False for files outside a dataset.
         snapshot: the state of the folders when the dataset was found.
-        skipped: the number of record files that were skipped because they are hidden or excluded.
+        skipped: the numbers of files in folders that were skipped.
     """
 
     kinds: tuple[Kind, ...]
@@ -104,7 +144,12 @@ class Dataset:
     requested: frozenset[str] | None = None
     has_root: bool = True
     snapshot: Snapshot = field(default=Snapshot(), repr=False, compare=False)
-    skipped: int = 0
+    skipped: Skipped = NONE_SKIPPED
+
+    @property
+    def root(self) -> Path:
+        """The root of the dataset as displayed; the current folder for files outside a dataset."""
+        return Path(self.kinds[0].path).parent.parent if self.has_root and self.kinds else Path()
 
     def is_requested(self, file: RecordFile) -> bool:
         """Return False if a file is only read because requested files may refer to its records."""

@@ -16,19 +16,16 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from statekit.diagnostics import Finding, Route
 from statekit.discovery.dataset import Dataset, Kind, RecordFile
+from statekit.discovery.filters import READ_ALL, FileFilter
 from statekit.discovery.find import find_files
 from statekit.discovery.paths import Paths, display_path, path_list
 from statekit.discovery.snapshot import Snapshot
 from statekit.phrasing import plural, quoted
 from statekit.read import ReadError, read_document, read_text_file
-
-if TYPE_CHECKING:
-    from statekit.discovery.exclude import Exclusion
 
 _MODELINE = re.compile(
     r"^[ \t]*#[ \t]*yaml-language-server[ \t]*:[ \t]*\$schema=[ \t]*([^\s#]+)", re.MULTILINE
@@ -39,18 +36,18 @@ _NO_SCHEMA = "file/no-schema"
 _SHOWN_FILES = 5
 
 
-def find_described(paths: Paths, exclusions: Sequence[Exclusion] = ()) -> Dataset:
+def find_described(paths: Paths, file_filter: FileFilter = READ_ALL) -> Dataset:
     """Find files to be checked against the schemas that they name.
 
     Args:
         paths: files and folders, as for `find_files`.
-        exclusions: the files in folders to skip.
+        file_filter: chooses the files in folders.
 
     Raises:
         DatasetError: a path does not exist, or there are no files to check.
     """
     paths = path_list(paths)
-    dataset = find_files(Path(), paths, "records", exclusions)
+    dataset = find_files(Path(), paths, "records", file_filter)
     roots = [Path.cwd().resolve(), *(path.resolve() for path in paths if path.is_dir())]
     kinds: dict[Path, Kind] = {}
     files: list[RecordFile] = []

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from statekit.discovery.dataset import Dataset, NoDatasetError
+from statekit.discovery.filters import READ_ALL, FileFilter
 from statekit.discovery.find import find_dataset, find_files
 from statekit.discovery.paths import Paths, StrPath, path_list
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from statekit.discovery.exclude import Exclusion
 
 
 def resolve(
@@ -19,7 +13,7 @@ def resolve(
     *,
     schema: StrPath | None = None,
     table: str | None = None,
-    exclusions: Sequence[Exclusion] = (),
+    file_filter: FileFilter = READ_ALL,
 ) -> Dataset:
     """Find the files to check, with their schemas, as the command line does.
 
@@ -30,7 +24,7 @@ def resolve(
             returned as it is.
         schema: the schema file to check all files against.
         table: the name of the schema's table; by default that in `<table>.schema.json`, or `records`.
-        exclusions: the files in folders to skip; files that are named are read.
+        file_filter: chooses the files in folders; files that are named are read.
 
     Raises:
         DatasetError: there is nothing to check, or a path does not exist.
@@ -44,12 +38,12 @@ def resolve(
         return of
     paths = path_list(of)
     if schema is not None:
-        return find_files(schema, paths, table, exclusions)
+        return find_files(schema, paths, table, file_filter)
     try:
-        return find_dataset(paths, exclusions)
+        return find_dataset(paths, file_filter)
     except NoDatasetError:
         if not paths:
             raise
     from statekit.discovery.inline_schemas import find_described  # it loads slowly, and few runs need it
 
-    return find_described(paths, exclusions)
+    return find_described(paths, file_filter)

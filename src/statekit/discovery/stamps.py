@@ -66,8 +66,8 @@ def is_settled(stamp: bytes, moment: int) -> bool:
 def scan_folder(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[str], bytes]]:
     """Yield the files below a folder with their stamps, and add their names and stamps to a digest.
 
-    Hidden folders are skipped. A folder that does not exist is empty. Links are not followed; the stamp of a
-    link is its own stamp and that of its target.
+    Hidden folders are yielded with the stamp `NO_FILE`, and their contents are skipped. A folder that does
+    not exist is empty. Links are not followed; the stamp of a link is its own stamp and that of its target.
 
     Raises:
         OSError: a folder cannot be listed.
@@ -80,7 +80,9 @@ def scan_folder(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[s
             name = entry.name
             digested.append(os.fsencode(name))
             if entry.is_dir(follow_symlinks=False):
-                if not name.startswith("."):
+                if name.startswith("."):
+                    yield entry, NO_FILE
+                else:
                     waiting.append(entry.path)
                 continue
             try:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from statekit.cache.store import Cache
-from statekit.check import Checker, documentation
-from statekit.config.settings import Settings, load_settings
+from statekit.check import Checker
+from statekit.config.settings import Settings
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.discovery.dataset import Dataset
 from statekit.process.pool import WorkerPool
@@ -32,15 +32,6 @@ BYTES_PER_WORKER = 256 * 1024
 
 Progress = Callable[[int, int], None]
 """A function that is called with the number of files checked so far and the number of all files."""
-
-
-def default_settings(dataset: Dataset) -> Settings:
-    """Return the settings at the root of a dataset, or the defaults for files outside a dataset.
-
-    Raises:
-        SettingsError: the settings cannot be used.
-    """
-    return load_settings(dataset, documentation()) if dataset.has_root else Settings()
 
 
 @dataclass(frozen=True, slots=True)
