@@ -20,6 +20,7 @@ from statekit.cli.console import (
     report_schema_errors,
     resolve_for,
 )
+from statekit.cli.stdin import take_stdin
 
 _HELP = """\
 Check records and write them as JSON Lines, Parquet and CSV.
@@ -101,6 +102,7 @@ def export(
     exclude: options.Exclude = None,
     include: options.Include = None,
     respect_gitignore: options.RespectGitignore = None,
+    stdin_name: options.StdinName = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
     jobs: options.Jobs = None,
@@ -117,8 +119,9 @@ def export(
     options.require_schema(table, schema)
     began = time.monotonic()
     hide_library("pandas")
-    files = FileOptions(exclude or (), include or (), respect_gitignore)
-    dataset, settings = resolve_for(paths or (), schema, select, ignore, files, table=table)
+    others, stdin = take_stdin(paths or (), stdin_name)
+    files = FileOptions(exclude or (), include or (), respect_gitignore, stdin)
+    dataset, settings = resolve_for(others, schema, select, ignore, files, table=table)
     with report_schema_errors("text", began), progress_bar() as progress:
         exported = api.export(
             dataset,

@@ -78,6 +78,15 @@ Include = Annotated[
         show_default=False,
     ),
 ]
+StdinName = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="The name of the file on standard input, if a PATH is `-`. It decides the format and the schema,"
+        " as if the file of this name had these contents. By default, standard input is YAML.",
+        show_default=False,
+    ),
+]
 RespectGitignore = Annotated[
     bool | None,
     typer.Option(

@@ -18,6 +18,7 @@ from statekit.cli.console import (
     resolve_for,
     summary_text,
 )
+from statekit.cli.stdin import take_stdin
 
 if TYPE_CHECKING:
     from statekit.cache.replay import Invocation
@@ -98,6 +99,7 @@ def validate(
     exclude: options.Exclude = None,
     include: options.Include = None,
     respect_gitignore: options.RespectGitignore = None,
+    stdin_name: options.StdinName = None,
     expect_invalid: ExpectInvalid = False,
     statistics: Statistics = False,
     max_findings: MaxFindings = None,
@@ -119,9 +121,10 @@ def validate(
         raise typer.BadParameter("it prints text; omit --format", param_hint="--statistics")
     output = "statistics" if statistics else report_format or default_format(os.environ)
     invocation: Invocation | None = context.obj
-    files = FileOptions(exclude or (), include or (), respect_gitignore)
+    others, stdin = take_stdin(paths or (), stdin_name)
+    files = FileOptions(exclude or (), include or (), respect_gitignore, stdin)
     dataset, settings = resolve_for(
-        paths or (), schema, select, ignore, files, warnings_as_errors=warnings_as_errors
+        others, schema, select, ignore, files, warnings_as_errors=warnings_as_errors
     )
     inputs = None
     if invocation is not None:

@@ -11,6 +11,7 @@ import typer
 from statekit.cli import exits, options
 from statekit.cli.command import one_command
 from statekit.cli.console import hide_library, progress_bar, report_schema_errors, resolve_for
+from statekit.cli.stdin import STDIN
 
 _HELP = """\
 Check that an export is complete and consistent.
@@ -64,6 +65,8 @@ def verify(
     from statekit.report.escape import escape
 
     options.require_schema(table, schema)
+    if STDIN in (paths or ()):
+        raise typer.BadParameter("standard input is not compared; save it to a file", param_hint="PATH")
     began = time.monotonic()
     hide_library("pandas")
     files = FileOptions(exclude or (), include or (), respect_gitignore)

@@ -13,7 +13,7 @@ from statekit.discovery.dataset import Dataset
 from statekit.discovery.filters import FileFilter
 from statekit.discovery.find import find_root
 from statekit.discovery.paths import Paths, StrPath, display_path, path_list
-from statekit.discovery.resolve import resolve
+from statekit.discovery.resolve import StandardInput, resolve
 from statekit.discovery.stamps import stamp_file
 
 
@@ -25,11 +25,13 @@ class FileOptions:
         exclude: patterns of files to skip, relative to the current folder.
         include: patterns of files to read, relative to the current folder.
         respect_gitignore: overrides the setting, unless None.
+        stdin: the contents of standard input, if they are to be checked.
     """
 
     exclude: Sequence[str] = ()
     include: Sequence[str] = ()
     respect_gitignore: bool | None = None
+    stdin: StandardInput | None = None
 
 
 class Resolved(NamedTuple):
@@ -67,15 +69,14 @@ def resolve_with_settings(  # noqa: PLR0913 - options, all but the first by name
     moment = time.time_ns()
     options, for_command = options or FileOptions(), options is not None
     stamps: dict[str, bytes] = {}
-    folder = _settings_folder(of, schema, for_command=for_command)
+    folder = _settings_folder(of, schema, options.stdin, for_command=for_command)
     if settings is None:
         settings = Settings() if rules is None else Settings(rules=rules)
         if folder is not None:
             stamps = {path: stamp_file(path) for path in settings_files(folder)}
             settings = load_settings_in(folder, _all_rules() if rules is None else rules)
-    dataset = resolve(
-        of, schema=schema, table=table, file_filter=_file_filter(settings, folder or Path(), options)
-    )
+    file_filter = _file_filter(settings, folder or Path(), options)
+    dataset = resolve(of, schema=schema, table=table, file_filter=file_filter, stdin=options.stdin)
     snapshot = replace(
         dataset.snapshot,
         files={**dataset.snapshot.files, **stamps},
@@ -84,11 +85,15 @@ def resolve_with_settings(  # noqa: PLR0913 - options, all but the first by name
     return Resolved(replace(dataset, snapshot=snapshot), settings)
 
 
-def _settings_folder(of: Dataset | Paths, schema: StrPath | None, *, for_command: bool) -> Path | None:
+def _settings_folder(
+    of: Dataset | Paths, schema: StrPath | None, stdin: StandardInput | None, *, for_command: bool
+) -> Path | None:
     """Return the folder of the settings, or None if there are none."""
     if isinstance(of, Dataset):
         return of.root if of.has_root else None
     paths = path_list(of)
+    if stdin is not None:
+        paths.append(Path(stdin.name or ".").parent)
     root = find_root(paths) if schema is None else None
     if root is not None:
         return Path(display_path(root, absolute=any(path.is_absolute() for path in paths)))

@@ -18,6 +18,8 @@ RECORDS = "records"
 """The folder of a dataset's records."""
 SCHEMA_ENDING = ".schema.json"
 RECORD_ENDINGS = (".yaml", ".yml")
+STDIN = "<stdin>"
+"""The path of standard input without a name as displayed."""
 OTHER_FORMATS = {
     ".md": "Markdown",
     ".markdown": "Markdown",
@@ -66,16 +68,20 @@ class RecordFile(NamedTuple):
         kind: the kind of its records.
         stamp: its stamp when it was found (see `stamps.stamp_of`).
         is_link: True if it was a link at that time; the link may be followed.
+        data: its contents, if they came from standard input; otherwise they are read from the path.
     """
 
     path: str
     kind: str
     stamp: bytes
     is_link: bool = False
+    data: bytes | None = None
 
     @property
     def stem(self) -> str:
-        """The name of the file without its ending."""
+        """The name of the file without its ending; empty for standard input without a name."""
+        if self.path == STDIN and self.data is not None:
+            return ""
         return os.path.splitext(os.path.basename(self.path))[0]  # noqa: PTH119, PTH122 - ten times as fast as pathlib
 
     @property

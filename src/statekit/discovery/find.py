@@ -34,16 +34,18 @@ def find_root(paths: Paths = ()) -> Path | None:
     """Return the root of the dataset that paths belong to, or None if they belong to none, or to several.
 
     Raises:
-        DatasetError: a path does not exist, or a folder cannot be listed.
+        DatasetError: a folder cannot be listed.
     """
     try:
-        roots = {_root_of(path, []) for path in path_list(paths) or [Path()]}
+        roots = {_root_of(path, [], must_exist=False) for path in path_list(paths) or [Path()]}
     except NoDatasetError:
         return None
     return roots.pop() if len(roots) == 1 else None
 
 
-def find_dataset(paths: Paths = (), file_filter: FileFilter = READ_ALL) -> Dataset:
+def find_dataset(
+    paths: Paths = (), file_filter: FileFilter = READ_ALL, *, replacement: RecordFile | None = None
+) -> Dataset:
     """Find the dataset that paths belong to.
 
     Args:
@@ -51,6 +53,7 @@ def find_dataset(paths: Paths = (), file_filter: FileFilter = READ_ALL) -> Datas
             dataset. All records of the dataset are found in any case; those at these paths are `requested`,
             and only they are reported on.
         file_filter: chooses the files in folders; files that are named are read.
+        replacement: a file that replaces the one at its path, which need not exist. It is one of the paths.
 
     Raises:
         NoDatasetError: the paths do not belong to a dataset.
@@ -59,7 +62,8 @@ def find_dataset(paths: Paths = (), file_filter: FileFilter = READ_ALL) -> Datas
     moment = time.time_ns()
     paths = path_list(paths)
     absent: list[str] = []
-    roots = {_root_of(path, absent) for path in paths or [Path()]}
+    may_be_absent = None if replacement is None else Path(replacement.path)
+    roots = {_root_of(path, absent, must_exist=path != may_be_absent) for path in paths or [Path()]}
     if len(roots) > 1:
         raise DatasetError("the paths belong to different datasets; check one dataset at a time")
     root = roots.pop()
@@ -72,6 +76,8 @@ def find_dataset(paths: Paths = (), file_filter: FileFilter = READ_ALL) -> Datas
     listing = _list_folder(records)
     choice = file_filter.choose(listing, records, {str(absolute_path(path)) for path in paths})
     files, findings = _sort_out(choice, records, {kind.name for kind in kinds}, file_filter)
+    if replacement is not None:
+        files = _replaced(files, replacement, records, {kind.name for kind in kinds})
     if not files and not findings:
         shown = display_path(root, absolute=absolute)
         raise DatasetError(f"no {RECORDS}/<kind>/*.yaml found in {shown}{_also(choice.skipped)}")
@@ -79,7 +85,12 @@ def find_dataset(paths: Paths = (), file_filter: FileFilter = READ_ALL) -> Datas
     if paths and not all(absolute_path(path) in {root, root / RECORDS} for path in paths):
         requested = _requested(paths, files)
     snapshot = Snapshot(
-        {records: listing.digest}, schema_folders, tuple(absent), choice.stamps, moment=moment
+        {records: listing.digest},
+        schema_folders,
+        tuple(absent),
+        choice.stamps,
+        is_complete=replacement is None,
+        moment=moment,
     )
     return Dataset(
         kinds, _sorted(files), tuple(findings), requested, snapshot=snapshot, skipped=choice.skipped
@@ -97,7 +108,12 @@ def find_kinds(folder: StrPath = ".") -> tuple[Kind, ...]:
 
 
 def find_files(
-    schema: StrPath, paths: Paths, kind: str | None = None, file_filter: FileFilter = READ_ALL
+    schema: StrPath,
+    paths: Paths,
+    kind: str | None = None,
+    file_filter: FileFilter = READ_ALL,
+    *,
+    more: Sequence[RecordFile] = (),
 ) -> Dataset:
     """Find files outside a dataset, to be checked against one schema.
 
@@ -108,6 +124,7 @@ def find_files(
             finding; for a path elsewhere, a link that leads out of the folder of the file is a finding.
         kind: the name of the kind; by default that in `<kind>.schema.json`, or `records`.
         file_filter: chooses the files in folders.
+        more: other files to check.
 
     Raises:
         DatasetError: a path does not exist, or there are no files to check.
@@ -118,7 +135,7 @@ def find_files(
         kind = kind_name(schema)
     if links_outside(schema):
         raise DatasetError(f"{schema}: {LINK_OUT}")
-    files: list[RecordFile] = []
+    files = [file._replace(kind=kind) for file in more]
     findings: list[Finding] = []
     digests: dict[str, bytes] = {}
     stamps: dict[str, bytes] = {}
@@ -141,7 +158,7 @@ def find_files(
         nothing = f"no .yaml or .yml files found in {', '.join(map(str, paths))}"
         raise DatasetError(nothing + _also(skipped) if paths else "no files to check; name files or folders")
     kinds = (Kind(kind, schema, str(schema)),)
-    snapshot = Snapshot(digests, files=stamps, moment=moment)
+    snapshot = Snapshot(digests, files=stamps, is_complete=not more, moment=moment)
     return Dataset(kinds, _sorted(files), tuple(findings), has_root=False, snapshot=snapshot, skipped=skipped)
 
 
@@ -207,14 +224,15 @@ def _find_kinds(root: Path, *, absolute: bool) -> tuple[Kind, ...]:
     )
 
 
-def _root_of(path: Path, absent: list[str]) -> Path:
+def _root_of(path: Path, absent: list[str], *, must_exist: bool = True) -> Path:
     """Return the root of the dataset that a path belongs to: the nearest folder with a folder of schemas.
 
     Args:
         path: the path, which may be the root.
         absent: is extended by the folders of schemas that were looked for in nearer folders, in vain.
+        must_exist: False if the path need not exist.
     """
-    if not os.path.lexists(path):
+    if must_exist and not os.path.lexists(path):
         raise DatasetError(f"{path}: no such file or folder")
     start = absolute_path(path)
     for folder in (start, *start.parents):
@@ -266,6 +284,20 @@ def _sort_out(
         elif (finding := _misplaced(entry, kind, is_record=is_record)) is not None:
             findings.append(finding)
     return files, findings
+
+
+def _replaced(files: list[RecordFile], new: RecordFile, records: str, kinds: set[str]) -> list[RecordFile]:
+    """Return the files of a dataset with one that replaces the file at its path.
+
+    Raises:
+        DatasetError: the path is not in the folder of a kind.
+    """
+    path = os.path.relpath(new.path, records)
+    kind, _, rest = path.partition(os.sep)
+    if not rest or kind not in kinds:
+        raise DatasetError(f"{new.path} is not in a folder {RECORDS}/<kind>/ of the dataset")
+    path = os.path.join(records, path)  # noqa: PTH118 - the form of the paths in a listing
+    return [*(file for file in files if file.path != path), new._replace(path=path, kind=kind)]
 
 
 def _misplaced(entry: FileEntry, kind: str, *, is_record: bool) -> Finding | None:

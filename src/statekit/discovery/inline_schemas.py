@@ -19,13 +19,14 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from statekit.diagnostics import Finding, Route
+from statekit.discovery.contents import read_record_text
 from statekit.discovery.dataset import Dataset, Kind, RecordFile
 from statekit.discovery.filters import READ_ALL, FileFilter
 from statekit.discovery.find import find_files
 from statekit.discovery.paths import Paths, display_path, path_list
 from statekit.discovery.snapshot import Snapshot
 from statekit.phrasing import plural, quoted
-from statekit.read import ReadError, read_document, read_text_file
+from statekit.read import ReadError, read_document
 
 _MODELINE = re.compile(
     r"^[ \t]*#[ \t]*yaml-language-server[ \t]*:[ \t]*\$schema=[ \t]*([^\s#]+)", re.MULTILINE
@@ -36,18 +37,21 @@ _NO_SCHEMA = "file/no-schema"
 _SHOWN_FILES = 5
 
 
-def find_described(paths: Paths, file_filter: FileFilter = READ_ALL) -> Dataset:
+def find_described(
+    paths: Paths, file_filter: FileFilter = READ_ALL, *, more: Sequence[RecordFile] = ()
+) -> Dataset:
     """Find files to be checked against the schemas that they name.
 
     Args:
         paths: files and folders, as for `find_files`.
         file_filter: chooses the files in folders.
+        more: other files to check.
 
     Raises:
         DatasetError: a path does not exist, or there are no files to check.
     """
     paths = path_list(paths)
-    dataset = find_files(Path(), paths, "records", file_filter)
+    dataset = find_files(Path(), paths, "records", file_filter, more=more)
     roots = [Path.cwd().resolve(), *(path.resolve() for path in paths if path.is_dir())]
     kinds: dict[Path, Kind] = {}
     files: list[RecordFile] = []
@@ -137,7 +141,7 @@ def _find_schema(file: RecordFile, roots: Sequence[Path]) -> Path | Finding:
 
 def _schema_reference(file: RecordFile) -> str | None:
     """Return the reference in the modeline of a file, or else in the `$schema` key of its first record."""
-    source = read_text_file(file.path, file.path, follow_symlinks=file.is_link)
+    source = read_record_text(file)
     first_value = _FIRST_VALUE.search(source.text)
     end = first_value.start() if first_value else len(source.text)
     modeline = _MODELINE.search(source.text, 0, end)

@@ -31,6 +31,11 @@ def stamp_of(status: os.stat_result) -> bytes:
     )
 
 
+def stamp_size(size: int) -> bytes:
+    """Return the stamp of contents that are not in a file. It is never settled."""
+    return _pack(size, 0, 0, 0)
+
+
 def stamp_file(path: str) -> bytes:
     """Return the stamp of the file that a path leads to, or `NO_FILE` if it does not exist."""
     try:

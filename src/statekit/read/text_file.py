@@ -234,11 +234,25 @@ def read_bytes(
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
         raise ReadError("file/unreadable", f"the file cannot be read: {reason}", place) from None
-    if data is None or len(data) > max_bytes:
+    check_size(max_bytes + 1 if data is None else len(data), path, max_bytes)
+    return data or b""
+
+
+def check_size(size: int, path: str, max_bytes: int = MAX_BYTES) -> None:
+    """Check the size of a file.
+
+    Args:
+        size: The size in bytes.
+        path: The path to display.
+        max_bytes: The size limit in bytes.
+
+    Raises:
+        ReadError: The file is too large.
+    """
+    if size > max_bytes:
         message = f"the file is larger than {max_bytes // 1024 // 1024} MiB"
         rule = "json/limit" if is_json(suffix_of(path)) else "yaml/limit"
-        raise ReadError(rule, message, place, SPLIT_FILE)
-    return data
+        raise ReadError(rule, message, Place(path), SPLIT_FILE)
 
 
 def _read_up_to(descriptor: int, limit: int, *, expected: int) -> bytes:

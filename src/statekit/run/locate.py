@@ -9,7 +9,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from statekit.diagnostics import Diagnostic, Finding, Place, Related, Route, pointer_text
-from statekit.read import ReadError, read_text_file
+from statekit.discovery.contents import read_record_text
+from statekit.read import ReadError
 
 if TYPE_CHECKING:
     from statekit.check import Checker
@@ -48,8 +49,7 @@ def _find_locations(path: str, routes: Iterable[Route], files: Files) -> Iterato
         file, checker = files[path]
         key = checker.key
         with suppress(ReadError):  # the file was removed or changed in the meantime: lines are unknown
-            text_file = read_text_file(file.path, path, follow_symlinks=file.is_link)
-            document = read_document(text_file, lists=not checker.lists_are_records)
+            document = read_document(read_record_text(file), lists=not checker.lists_are_records)
     for route in routes:
         yield route, find_location(route, document, key)
 

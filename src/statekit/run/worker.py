@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from statekit.check import Checker
 from statekit.config.suppressions import MARKER, find_suppressions, may_suppress
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Pointer, Route, Severity
+from statekit.discovery.contents import read_record_bytes
 from statekit.discovery.dataset import RecordFile
-from statekit.read import ReadError, TextFile, decode, read_bytes, read_values
+from statekit.read import ReadError, TextFile, decode, read_values
 from statekit.run.aliases import merge_repeated
 from statekit.run.causes import find_cause, is_divided_record
 from statekit.run.hints import DIVIDED, DIVIDED_HELP, add_hints
@@ -36,7 +37,7 @@ def read_shard(shard: Shard) -> list[bytes | ReadError]:
     contents: list[bytes | ReadError] = []
     for file in shard.files:
         try:
-            contents.append(read_bytes(file.path, file.path, follow_symlinks=file.is_link))
+            contents.append(read_record_bytes(file))
         except ReadError as error:
             contents.append(error)
     return contents
