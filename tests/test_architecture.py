@@ -65,6 +65,8 @@ COMMAND_LINE_NAMES = {
     ("config.resolution", "Resolved"),
     ("config.resolution", "resolve_with_settings"),
     ("discovery.dataset", "kind_name"),
+    ("discovery.resolve", "StandardInput"),
+    ("read.text_file", "MAX_BYTES"),
     ("run.engine", "Run"),
     ("run.report", "Report"),
 }

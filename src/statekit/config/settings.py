@@ -12,7 +12,7 @@
     dataset = {name = "statements"}                 # the metadata of the dataset, see `metadata`
 
 A name is a rule ID (`schema/enum`) or the part before its slash (`schema` or `schema/`). Findings that report
-unreadable files (`file`, `json` and `yaml`) always count, because no other rule can check these files.
+unreadable files (`file`, `json`, `toml`, `yaml`) always count, because no other rule can check these files.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _KEYS = (
 )
 _RULE_NAME = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
 _TOML_PLACE = re.compile(r" \(at line ([0-9]+), column ([0-9]+)\)$")
-_UNREADABLE = ("file", "json", "yaml")
+_UNREADABLE = ("file", "json", "toml", "yaml")
 """The groups of rules that report unreadable files."""
 
 

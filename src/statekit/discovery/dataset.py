@@ -21,11 +21,8 @@ RECORD_ENDINGS = (".yaml", ".yml")
 STDIN = "<stdin>"
 """The path of standard input without a name as displayed."""
 OTHER_FORMATS = {
-    ".md": "Markdown",
-    ".markdown": "Markdown",
     ".csv": "CSV",
     ".tsv": "tab-separated values",
-    ".toml": "TOML",
     ".xml": "XML",
     ".html": "HTML",
     ".xlsx": "Excel",
@@ -100,12 +97,14 @@ class Skipped:
             unknown what they contain.
         excluded: files that options or settings exclude.
         ignored: files that git ignores.
+        without_front_matter: Markdown files without a record.
     """
 
     hidden_files: int = 0
     hidden_folders: int = 0
     excluded: int = 0
     ignored: int = 0
+    without_front_matter: int = 0
 
     def __add__(self, other: Skipped) -> Skipped:
         return Skipped(
@@ -113,6 +112,7 @@ class Skipped:
             self.hidden_folders + other.hidden_folders,
             self.excluded + other.excluded,
             self.ignored + other.ignored,
+            self.without_front_matter + other.without_front_matter,
         )
 
     def __bool__(self) -> bool:
@@ -120,9 +120,18 @@ class Skipped:
 
     def __str__(self) -> str:
         """Return the numbers that are not zero: `2 hidden files and 1 excluded file`."""
-        nouns = ("hidden file", "hidden folder", "excluded file", "git-ignored file")
-        numbers = (self.hidden_files, self.hidden_folders, self.excluded, self.ignored)
-        parts = [plural(number, noun) for number, noun in zip(numbers, nouns, strict=True) if number]
+        numbers = {
+            "hidden file": self.hidden_files,
+            "hidden folder": self.hidden_folders,
+            "excluded file": self.excluded,
+            "git-ignored file": self.ignored,
+            "Markdown file without front matter": self.without_front_matter,
+        }
+        parts = [
+            plural(number, noun, noun.replace("file", "files").replace("folder", "folders"))
+            for noun, number in numbers.items()
+            if number
+        ]
         return one_of(parts, "and") if parts else "nothing"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from statekit.discovery.dataset import RECORD_ENDINGS, Skipped
 from statekit.discovery.walk import FileEntry, FolderListing
+from statekit.read.formats import MARKDOWN_SUFFIXES
 
 if TYPE_CHECKING:
     from statekit.discovery.patterns import PathPatterns
@@ -59,7 +60,7 @@ class FileFilter:
         """
         ignored, stamps = self._gitignore(listing, top)
         entries: list[FileEntry] = []
-        numbers = {"hidden": 0, "excluded": 0, "ignored": 0}
+        numbers = {"hidden": 0, "excluded": 0, "ignored": 0, "no front matter": 0}
         for entry in listing.entries:
             path = entry.path
             if entry.name.startswith("."):
@@ -68,6 +69,8 @@ class FileFilter:
                 reason = "excluded"
             elif ignored is not None and ignored.match(path):
                 reason = "ignored"
+            elif entry.name.lower().endswith(MARKDOWN_SUFFIXES) and self._lacks_front_matter(entry):
+                reason = "no front matter"
             else:
                 entries.append(entry)
                 continue
@@ -75,12 +78,25 @@ class FileFilter:
                 entries.append(entry)
             elif self.is_record(entry):
                 numbers[reason] += 1
-        skipped = Skipped(numbers["hidden"], listing.hidden_folders, numbers["excluded"], numbers["ignored"])
+        skipped = Skipped(
+            numbers["hidden"],
+            listing.hidden_folders,
+            numbers["excluded"],
+            numbers["ignored"],
+            numbers["no front matter"],
+        )
         return Choice(entries, skipped, stamps)
 
     def is_record(self, entry: FileEntry) -> bool:
         """Return True for a file in a folder that its name makes a record file."""
         return entry.name.endswith(RECORD_ENDINGS) or any(each.match(entry.path) for each in self.included)
+
+    def _lacks_front_matter(self, entry: FileEntry) -> bool:
+        if entry.refusal is not None or not self.is_record(entry):
+            return False
+        from statekit.read.front_matter import may_have_front_matter
+
+        return not may_have_front_matter(entry.path)
 
     def _gitignore(self, listing: FolderListing, top: str) -> tuple[PathPatterns | None, Mapping[str, bytes]]:
         if not self.respect_gitignore:

@@ -29,6 +29,10 @@ from statekit.discovery.snapshot import Snapshot
 from statekit.discovery.stamps import NO_FILE, digest_folder, stamp_file
 from statekit.discovery.walk import LINK_OUT, FileEntry, FolderListing, list_folder
 
+_LIKE_RECORDS = (".yaml", ".yml", ".json", ".jsonl", ".ndjson", ".json5", ".jsonc", ".toml")
+READABLE = "YAML, JSON, JSON5, JSON Lines and TOML can be read, and the front matter of Markdown"
+"""The formats that can be read, for messages."""
+
 
 def find_root(paths: Paths = ()) -> Path | None:
     """Return the root of the dataset that paths belong to, or None if they belong to none, or to several.
@@ -214,7 +218,7 @@ def _unread(entry: FileEntry) -> Finding | None:
     if name is None:
         return None
     message = f"this file is not read: its extension {extension} is that of {name}"
-    return Finding("file/format", message, route, "YAML, JSON (.json) and JSON Lines (.jsonl) can be read")
+    return Finding("file/format", message, route, READABLE)
 
 
 def _find_kinds(root: Path, *, absolute: bool) -> tuple[Kind, ...]:
@@ -312,9 +316,10 @@ def _misplaced(entry: FileEntry, kind: str, *, is_record: bool) -> Finding | Non
     if is_record:
         message = f"there is no kind `{kind}`: {SCHEMAS}/{kind}{SCHEMA_ENDING} does not exist"
         return Finding("dataset/no-kind", message, route)
-    if entry.name.lower().endswith((".json", ".jsonl", ".yaml", ".yml")):
+    if entry.name.lower().endswith(_LIKE_RECORDS):
         message = "this file is not read: record files must end in .yaml or .yml"
-        return Finding("dataset/not-read", message, route, severity=Severity.WARNING)
+        help_text = "rename it, or add it to `include` in the settings"
+        return Finding("dataset/not-read", message, route, help_text, Severity.WARNING)
     return None
 
 

@@ -4,6 +4,8 @@ A modeline is a comment before the first value, in the form that editors use:
 
     # yaml-language-server: $schema=../schema/person.schema.json
 
+In TOML, editors use `#:schema ../schema/person.schema.json`.
+
 The path is relative to the file that names it. It must be inside the current folder or a folder named on the
 command line, so that a file is checked only against a schema of its own project.
 """
@@ -29,9 +31,9 @@ from statekit.phrasing import plural, quoted
 from statekit.read import ReadError, read_document
 
 _MODELINE = re.compile(
-    r"^[ \t]*#[ \t]*yaml-language-server[ \t]*:[ \t]*\$schema=[ \t]*([^\s#]+)", re.MULTILINE
+    r"^[ \t]*#(?:[ \t]*yaml-language-server[ \t]*:[ \t]*\$schema=|:schema)[ \t]*([^\s#]+)", re.MULTILINE
 )
-_FIRST_VALUE = re.compile(r"^(?![ \t]*(?:#|$|---|%))", re.MULTILINE)
+_FIRST_VALUE = re.compile(r"^(?![ \t]*(?:#|$|---|\+\+\+|%))", re.MULTILINE)
 _KEY = "$schema"
 _NO_SCHEMA = "file/no-schema"
 _SHOWN_FILES = 5

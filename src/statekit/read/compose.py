@@ -251,7 +251,7 @@ class _Composer:
             entries[text] = MappingEntry(key.start, key.end, node)
             _dict(collection.node.value)[text] = node.value
             return
-        add_problem(self.problems, duplicate_key(text, key, first, is_json=False))
+        add_problem(self.problems, duplicate_key(text, key, first))
 
     def _make_scalar(self, event: ScalarEvent) -> Node:
         start, end = range_of_scalar(self.text, event)

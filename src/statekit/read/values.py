@@ -17,11 +17,20 @@ from typing import Any
 import yaml_rs
 
 from statekit.diagnostics import JSON
+from statekit.read.formats import (
+    JSON_LINES_SUFFIXES,
+    JSON_SUFFIX,
+    JSON_WITH_COMMENTS_SUFFIXES,
+    MARKDOWN_SUFFIXES,
+    TOML_SUFFIX,
+)
 from statekit.read.gate import passes
 from statekit.read.limits import MAX_NODES, check_density, is_within_limits
 from statekit.read.suspicious import may_cut_text
-from statekit.read.text_file import JSON_LINES_SUFFIXES, ReadError, decode, is_json
+from statekit.read.text_file import ReadError, decode
 
+_JSON = frozenset({JSON_SUFFIX, *JSON_LINES_SUFFIXES})
+_REFERENCE_ONLY = frozenset({TOML_SUFFIX, *JSON_WITH_COMMENTS_SUFFIXES})
 _BOM = "\ufeff"
 
 
@@ -31,13 +40,27 @@ def read_values(data: bytes, *, lists: bool, suffix: str = ".yaml") -> list[JSON
     Args:
         data: The bytes of the file.
         lists: True if a list at the top level is a list of records, False if it is a record itself.
-        suffix: The suffix of the file name, in lower case. It selects JSON and JSON Lines; any other file is
-            YAML.
+        suffix: The suffix of the file name, in lower case. It selects the format; a file with any other
+            suffix is YAML.
     """
-    tops = _json(data, suffix) if is_json(suffix) else _yaml(data)
+    if suffix in _REFERENCE_ONLY:
+        return None
+    if suffix in MARKDOWN_SUFFIXES:
+        tops = _front_matter(data)
+    elif suffix in _JSON:
+        tops = _json(data, suffix)
+    else:
+        tops = _yaml(data)
     if tops is None or not lists:
         return tops
     return [record for top in tops for record in (top if isinstance(top, list) else (top,))]
+
+
+def _front_matter(data: bytes) -> list[JSON] | None:
+    from statekit.read.front_matter import cut_front_matter  # few datasets contain Markdown
+
+    cut = cut_front_matter(data)
+    return None if not isinstance(cut, bytes) or b"+++" in cut[:6] else _yaml(cut)
 
 
 def _json(data: bytes, suffix: str) -> list[JSON] | None:
