@@ -9,6 +9,7 @@
     exclude = ["drafts/"]                           # skip these files in folders
     include = ["posts/*.md"]                        # read these files in folders, too
     respect-gitignore = false                       # read files in folders that git ignores
+    source-columns = true                           # add the file of each record to the tables of an export
     dataset = {name = "statements"}                 # the metadata of the dataset, see `metadata`
 
 A name is a rule ID (`schema/enum`) or the part before its slash (`schema` or `schema/`). Findings that report
@@ -19,7 +20,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -41,7 +42,7 @@ MAX_BYTES = 1024 * 1024
 
 _KEYS = (
     *("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings"),
-    *("exclude", "include", "respect-gitignore"),
+    *("exclude", "include", "respect-gitignore", "source-columns"),
 )
 _RULE_NAME = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
 _TOML_PLACE = re.compile(r" \(at line ([0-9]+), column ([0-9]+)\)$")
@@ -78,6 +79,7 @@ class Settings:
         exclude: patterns of files in folders to skip, in the syntax of .gitignore.
         include: patterns of files in folders to read, in addition to those that end in .yaml or .yml.
         respect_gitignore: True to skip files in folders that git ignores.
+        source_columns: True to add columns for the file and the position of each record to exported tables.
     """
 
     select: tuple[str, ...] = ()
@@ -90,6 +92,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     respect_gitignore: bool = True
+    source_columns: bool = False
 
     def severity_of(self, rule: str, default: Severity) -> Severity | None:
         """Return the severity of a finding, or None if it does not count.
@@ -312,20 +315,18 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     except MetadataError as error:
         key = ".".join(filter(None, (location("dataset"), error.key)))
         raise SettingsError(f"{key}: {error}") from None
-    as_errors = table.get("warnings-as-errors", False)
-    if not isinstance(as_errors, bool):
-        raise SettingsError(f"{location('warnings-as-errors')}: expected true or false")
+    as_errors = _flag(table, "warnings-as-errors", location)
+    source_columns = _flag(table, "source-columns", location)
     max_findings = table.get("max-findings")
     is_number = isinstance(max_findings, int) and not isinstance(max_findings, bool)
     if max_findings is not None and not (is_number and max_findings > 0):
         raise SettingsError(f"{location('max-findings')}: expected a positive number")
     exclude = _patterns(table.get("exclude", []), location("exclude"), "drafts/")
     include = _patterns(table.get("include", []), location("include"), "*.md")
-    gitignore = table.get("respect-gitignore", True)
-    if not isinstance(gitignore, bool):
-        raise SettingsError(f"{location('respect-gitignore')}: expected true or false")
+    gitignore = _flag(table, "respect-gitignore", location, default=True)
     return Settings(
-        *(select, ignore, severity, rules, metadata, as_errors, max_findings, exclude, include, gitignore)
+        *(select, ignore, severity, rules, metadata, as_errors, max_findings, exclude, include, gitignore),
+        source_columns=source_columns,
     )
 
 
@@ -341,6 +342,13 @@ def _patterns(value: Any, location: str, example: str) -> tuple[str, ...]:
             except PatternError as error:
                 raise SettingsError(f"{location}: {error}", value=pattern) from None
     return tuple(value)
+
+
+def _flag(table: dict[str, Any], key: str, location: Callable[[str], str], *, default: bool = False) -> bool:
+    value = table.get(key, default)
+    if not isinstance(value, bool):
+        raise SettingsError(f"{location(key)}: expected true or false")
+    return value
 
 
 def _rule_names(
