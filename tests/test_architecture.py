@@ -61,10 +61,15 @@ def test_libraries_are_imported_by_their_owners() -> None:
 COMMAND_LINE_PACKAGES = {"_version", "cache", "cli", "dictionary", "errors", "phrasing", "process", "report"}
 COMMAND_LINE_NAMES = {
     ("api", "Progress"),
-    ("config.exclusions", "resolve_included"),
     ("config.profiles", "ProfileError"),
     ("config.profiles", "with_options"),
+    ("config.resolution", "FileOptions"),
+    ("config.resolution", "Resolved"),
+    ("config.resolution", "resolve_with_settings"),
+    ("config.settings", "load_settings_in"),
     ("discovery.dataset", "kind_name"),
+    ("discovery.resolve", "StandardInput"),
+    ("read.text_file", "MAX_BYTES"),
     ("run.engine", "Run"),
     ("run.report", "Report"),
 }
@@ -79,7 +84,7 @@ def test_the_command_line_uses_public_names() -> None:
                 module = str(node.module).removeprefix("statekit.")
                 if module.partition(".")[0] not in COMMAND_LINE_PACKAGES:
                     used |= {(module, alias.name) for alias in node.names}
-    assert {("run.engine", "Run"), ("config.exclusions", "resolve_included")} <= used
+    assert {("run.engine", "Run"), ("config.resolution", "resolve_with_settings")} <= used
     for module, name in used - COMMAND_LINE_NAMES:
         assert name in statekit.__all__, f"{module}.{name}"
         assert getattr(statekit, name) is getattr(importlib.import_module(f"statekit.{module}"), name)

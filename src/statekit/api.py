@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from statekit.cache.store import Cache
 from statekit.check import documentation
+from statekit.config.resolution import resolve_with_settings
 from statekit.config.settings import Settings
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.discovery.dataset import Dataset, DatasetError, Kind
 from statekit.discovery.paths import Paths, StrPath
-from statekit.discovery.resolve import resolve
 from statekit.read import Profile
-from statekit.run.engine import Progress, Run, Tabulation, settings_with
+from statekit.run.engine import Progress, Run, Tabulation
 from statekit.run.report import Report, Summary
 from statekit.run.shards import Tier
 from statekit.schema import SchemaError, load_schema
@@ -92,8 +92,8 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
             records, also the schema itself.
         table: the name of the table for that schema, by which references name its records.
         sources: the folder of source texts; without it, quotations are not compared with their source.
-        settings: which findings count, and how severe they are; by default the settings at the root of the
-            dataset, and none for files outside a dataset.
+        settings: which findings count, how severe they are, and which files in folders are skipped; by
+            default the settings at the root of the dataset, and none for files outside a dataset.
         profile: the options for record files; by default those of the settings.
         progress: is called with the number of files checked so far and the number of all files.
         jobs: the maximum number of processes that read the files; 0 for this process alone.
@@ -115,8 +115,10 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
         )
     if isinstance(schema, Mapping | bool):
         raise TypeError("a schema in memory requires `records`; for files, give the path of the schema file")
-    dataset = resolve(of, schema=schema, table=table)
-    run = Run(dataset, settings_with(dataset, settings, profile), jobs, tier, cache, progress)
+    dataset, settings = resolve_with_settings(
+        of, schema=schema, table=table, settings=settings, profile=profile
+    )
+    run = Run(dataset, settings, jobs, tier, cache, progress)
     report = run.check(folder).report
     require_records(report)
     return report
@@ -187,8 +189,10 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
     from statekit.write import DEFAULT, find_formats, scratch_folder, write_release
 
     output = Path(output)
-    dataset = resolve(of, schema=schema, table=table)
-    run = Run(dataset, settings_with(dataset, settings, profile), jobs, tier, cache, progress)
+    dataset, settings = resolve_with_settings(
+        of, schema=schema, table=table, settings=settings, profile=profile
+    )
+    run = Run(dataset, settings, jobs, tier, cache, progress)
     _check_output(output, dataset, force=force)
     formats = [*(formats or DEFAULT), *(["spreadsheet"] if spreadsheet else [])]
     find_formats(formats)  # an unknown format is reported before the work begins
@@ -258,8 +262,10 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
         return verify_release(folder, jobs=jobs)
     from statekit.write import temporary_folder
 
-    dataset = resolve(() if of is None else of, schema=schema, table=table)
-    run = Run(dataset, settings_with(dataset, settings, profile), jobs, tier, cache, progress)
+    dataset, settings = resolve_with_settings(
+        () if of is None else of, schema=schema, table=table, settings=settings, profile=profile
+    )
+    run = Run(dataset, settings, jobs, tier, cache, progress)
     with temporary_folder() as scratch:
         tabulation = run.tabulate(scratch)
         tables = _located(tabulation.tables(), dataset)
@@ -325,7 +331,7 @@ def _check_output(output: Path, dataset: Dataset, *, force: bool) -> None:
 
     record_folders = [Path(folder) for folder in dataset.snapshot.record_folders]
     schemas = [kind.schema for kind in dataset.kinds]
-    read = {os.path.dirname(file.path) for file in dataset.files}  # noqa: PTH120 - ten times as fast
+    read = {os.path.dirname(file.path) for file in dataset.files if not file.data}  # noqa: PTH120 - ten times as fast
     check_output(
         output,
         force=force,

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from statekit._optional import import_optional
 from statekit.api import Cache, Progress, Report, Tier
+from statekit.config.resolution import resolve_with_settings
 from statekit.config.settings import Settings
 from statekit.diagnostics import JSON, Place, Severity
 from statekit.discovery.dataset import Dataset, DatasetError
 from statekit.discovery.paths import Paths, StrPath
-from statekit.discovery.resolve import resolve
 from statekit.errors import StatekitError
 from statekit.phrasing import did_you_mean, plural
 from statekit.read import Document, Profile, ReadError, read_document, read_text_file
-from statekit.run.engine import Run, Tabulation, settings_with
+from statekit.run.engine import Run, Tabulation
 from statekit.tabulate import Table, child_tables
 from statekit.write import temporary_folder
 
@@ -351,8 +351,8 @@ def load(  # noqa: PLR0913 - options, all but the first by name
         schema: the schema file for all these files.
         table: the name of the table for that schema.
         skip_invalid: True to exclude records with errors; the report contains the errors.
-        settings: which findings count, and how severe they are; by default the settings at the root of the
-            dataset, and none for files outside a dataset.
+        settings: which findings count, how severe they are, and which files in folders are skipped; by
+            default the settings at the root of the dataset, and none for files outside a dataset.
         profile: the options for record files; by default those of the settings.
         progress: is called with the number of files checked so far and the number of all files.
         jobs: the maximum number of processes that read the files; 0 for this process alone.
@@ -366,9 +366,11 @@ def load(  # noqa: PLR0913 - options, all but the first by name
         SettingsError: the settings of the dataset cannot be used.
         ReleaseError: there is no folder for temporary files.
     """
-    dataset = resolve(of, schema=schema, table=table)
+    dataset, settings = resolve_with_settings(
+        of, schema=schema, table=table, settings=settings, profile=profile
+    )
     rows = _RowFiles()
-    run = Run(dataset, settings_with(dataset, settings, profile), jobs, tier, cache, progress)
+    run = Run(dataset, settings, jobs, tier, cache, progress)
     tabulation = run.tabulate(rows.folder)
     if tabulation.report.summary.errors and not skip_invalid:
         rows.remove()

@@ -310,14 +310,14 @@ def test_environment_variables_are_inputs(
 def test_unreadable_files_are_read_again(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that could not be read is not cached as unreadable."""
     from statekit.diagnostics import Place
+    from statekit.discovery import contents
     from statekit.read import ReadError
-    from statekit.run import worker
 
     def fail(_: object, path: str, **_options: bool) -> bytes:
         raise ReadError("file/unreadable", "Input/output error", Place(path))
 
     with monkeypatch.context() as patch:
-        patch.setattr(worker, "read_bytes", fail)
+        patch.setattr(contents, "read_bytes", fail)
         assert invoke("validate")[0] == 1
     assert invoke("validate")[0] == 0
 

@@ -176,6 +176,7 @@ def test_unknown_kinds_and_misplaced_files(dataset: Path, run: Run) -> None:
         (
             "records/person/eve.json: warning[dataset/not-read]"
             " this file is not read: record files must end in .yaml or .yml"
+            " (rename it, or add it to `include` in the settings)"
         ),
         (
             "records/stray.yaml: error[dataset/no-kind]"

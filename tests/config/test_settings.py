@@ -158,8 +158,8 @@ def test_unreadable_files_always_count() -> None:
             "slect = []",
             (
                 "slect: unknown setting; expected one of select, ignore, severity, dataset,"
-                " warnings-as-errors, max-findings, exclude, schemas, schema-root,"
-                " assert-content, source-columns, yaml"
+                " warnings-as-errors, max-findings, exclude, include, respect-gitignore,"
+                " schemas, schema-root, assert-content, source-columns, yaml"
             ),
         ),
         ("source-columns = 1", "source-columns: expected true or false"),

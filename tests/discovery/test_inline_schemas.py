@@ -123,7 +123,7 @@ def test_a_schema_that_is_not_named_is_one_finding(folder: Path, run: Run) -> No
     ]
 
 
-@pytest.mark.parametrize(("name", "noun"), [("x.md", "Markdown"), ("x.CSV", "CSV"), ("x.toml", "TOML")])
+@pytest.mark.parametrize(("name", "noun"), [("x.html", "HTML"), ("x.CSV", "CSV"), ("x.xml", "XML")])
 def test_files_of_other_formats(folder: Path, run: Run, name: str, noun: str) -> None:
     """A named file of a format that is not read is one finding, which names what can be read."""
     (folder / name).write_text("a,b\n1: 2: 3\n", encoding="utf-8")
@@ -132,7 +132,8 @@ def test_files_of_other_formats(folder: Path, run: Run, name: str, noun: str) ->
         assert done.returncode == 1
         assert done.stdout == (
             f"{name}: error[file/format] this file is not read: its extension .{name[2:].lower()} is that of"
-            f" {noun} (YAML, JSON (.json) and JSON Lines (.jsonl) can be read)\n"
+            f" {noun} (YAML, JSON, JSON5, JSON Lines and TOML can be read, and the front matter of"
+            " Markdown)\n"
         )
 
 

@@ -122,8 +122,9 @@ CHANGES = {
 }
 # A file changes after discovery and before it is read, or later, when its findings are located.
 MOMENTS = {
-    "read": "from statekit.run import worker\nreal = worker.read_bytes\ndef change(*args, **more):\n    DO\n"
-    "    return real(*args, **more)\nworker.read_bytes = change",
+    "read": "from statekit.discovery import contents\nreal = contents.read_bytes\n"
+    "def change(*args, **more):\n    DO\n"
+    "    return real(*args, **more)\ncontents.read_bytes = change",
     "located": "from statekit.run import merge\nreal = merge.locate\ndef change(*args, **more):\n    DO\n"
     "    return real(*args, **more)\nmerge.locate = change",
 }

@@ -10,7 +10,6 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
-from statekit.config.settings import settings_files
 from statekit.discovery.dataset import Dataset
 from statekit.discovery.stamps import NO_FILE, digest_folder, is_settled, stamp_file
 from statekit.discovery.walk import list_folder
@@ -24,7 +23,7 @@ class Inputs(NamedTuple):
 
 
 def initial_inputs(dataset: Dataset, sources: Path | None) -> Inputs:
-    """Return the inputs known before settings, schemas and records are read.
+    """Return the inputs known before schemas and records are read.
 
     Args:
         dataset: the files to check.
@@ -34,10 +33,8 @@ def initial_inputs(dataset: Dataset, sources: Path | None) -> Inputs:
     if sources is not None:
         folders[str(sources)] = digest_folder(str(sources))
     schemas = (kind.path for kind in dataset.kinds)
-    files = {
-        path: stamp_file(path) for path in (*schemas, *settings_files(dataset), *dataset.snapshot.absent)
-    }
-    return Inputs(folders, files)
+    files = {path: stamp_file(path) for path in (*schemas, *dataset.snapshot.absent)}
+    return Inputs(folders, {**files, **dataset.snapshot.files})
 
 
 def final_inputs(dataset: Dataset, initial: Inputs, schemas: Collection[str]) -> Inputs | None:

@@ -110,7 +110,8 @@ def meant_keys(collected: CollectedKind) -> frozenset[str]:
 
 def is_misnamed(record: CollectedRecord) -> bool:
     """Return True if the key of a record must be the name of its file, but is not."""
-    return record.named_by_file and record.key is not None and str(record.key) != record.stem
+    is_named = record.named_by_file and record.stem != ""
+    return is_named and record.key is not None and str(record.key) != record.stem
 
 
 def route_to(record: CollectedRecord, pointer: Pointer) -> Route:

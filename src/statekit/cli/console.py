@@ -18,9 +18,9 @@ from statekit.cli import exits
 
 if TYPE_CHECKING:
     from statekit.api import Progress, Report
-    from statekit.config.settings import Settings
+    from statekit.cli.options import YamlOptions
+    from statekit.config.resolution import FileOptions, Resolved
     from statekit.diagnostics import Diagnostic, RuleDoc
-    from statekit.discovery.dataset import Dataset
     from statekit.report.context import ReportContext
 
 
@@ -173,30 +173,39 @@ def rule_documentation() -> Mapping[str, RuleDoc]:
     return documentation()
 
 
-def settings_for(
-    dataset: Dataset,
+def resolve_for(
+    paths: Sequence[Path],
+    schema: Path | None,
     select: Sequence[str] | None,
     ignore: Sequence[str] | None,
+    files: FileOptions,
+    *,
+    table: str | None = None,
+    warnings_as_errors: bool = False,
     schemas: Sequence[str] | None = None,
     schema_root: Path | None = None,
-    *,
-    warnings_as_errors: bool = False,
     assert_content: bool = False,
-) -> Settings:
-    """Return the settings of a dataset, overridden by the options of the command line.
+    yaml: YamlOptions | None = None,
+) -> Resolved:
+    """Return the files to check and their settings, overridden by the options of the command line.
 
     Raises:
+        DatasetError: there is nothing to check.
         SettingsError: the settings or the options are invalid.
     """
-    from statekit.config.settings import load_settings
+    from statekit.config.resolution import Resolved, resolve_with_settings
 
-    settings = load_settings(dataset, rule_documentation()).with_options(select or (), ignore or ())
+    dataset, settings = resolve_with_settings(
+        paths, schema=schema, table=table, rules=rule_documentation(), options=files
+    )
+    settings = settings.with_options(select or (), ignore or ())
     settings = settings.with_schema_options(schemas or (), schema_root)
-    return replace(
+    settings = replace(
         settings,
         warnings_as_errors=warnings_as_errors or settings.warnings_as_errors,
         assert_content=assert_content or settings.assert_content,
     )
+    return Resolved(dataset, settings if yaml is None else yaml.apply(settings))
 
 
 def unknown_name(noun: str, name: str, known: Iterable[str]) -> str:

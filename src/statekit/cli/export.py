@@ -18,8 +18,9 @@ from statekit.cli.console import (
     print_report,
     progress_bar,
     report_schema_errors,
-    settings_for,
+    resolve_for,
 )
+from statekit.cli.stdin import take_stdin
 
 _HELP = """\
 Check records and write them as JSON Lines, Parquet and CSV.
@@ -118,6 +119,9 @@ def export(
     skip_invalid: SkipInvalid = False,
     force: Force = False,
     exclude: options.Exclude = None,
+    include: options.Include = None,
+    respect_gitignore: options.RespectGitignore = None,
+    stdin_name: options.StdinName = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
     schemas: options.Schemas = None,
@@ -132,7 +136,7 @@ def export(
 ) -> None:
     """Check records and write them as JSON Lines, Parquet and CSV."""
     from statekit import api
-    from statekit.config.exclusions import resolve_included
+    from statekit.config.resolution import FileOptions
     from statekit.phrasing import plural
     from statekit.process.pool import available_cores
     from statekit.report.escape import escape
@@ -140,9 +144,19 @@ def export(
     options.require_schema(table, schema)
     began = time.monotonic()
     hide_library("pandas")
-    dataset = resolve_included(paths or (), schema=schema, table=table, exclude=exclude or ())
-    settings = settings_for(dataset, select, ignore, schemas, schema_root, assert_content=assert_content)
-    settings = options.YamlOptions(yaml_tag, yaml_merge_keys, yaml_keys).apply(settings)
+    others, stdin = take_stdin(paths or (), stdin_name)
+    dataset, settings = resolve_for(
+        others,
+        schema,
+        select,
+        ignore,
+        FileOptions(exclude or (), include or (), respect_gitignore, stdin),
+        table=table,
+        schemas=schemas,
+        schema_root=schema_root,
+        assert_content=assert_content,
+        yaml=options.YamlOptions(yaml_tag, yaml_merge_keys, yaml_keys),
+    )
     with report_schema_errors("text", began), progress_bar() as progress:
         exported = api.export(
             dataset,

@@ -126,6 +126,31 @@ YamlKeys = Annotated[
         " reads them as text."
     ),
 ]
+Include = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PATTERN",
+        help="Read files in folders that match PATTERN in addition to those that end in .yaml or .yml. May be"
+        " repeated.",
+        show_default=False,
+    ),
+]
+StdinName = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="The name of the file on standard input, if a PATH is `-`. It decides the format and the schema,"
+        " as if the file of this name had these contents. By default, standard input is YAML.",
+        show_default=False,
+    ),
+]
+RespectGitignore = Annotated[
+    bool | None,
+    typer.Option(
+        help="Skip files in folders that git ignores, which is the default; files that are named are read.",
+        show_default=False,
+    ),
+]
 Table = Annotated[
     str | None,
     typer.Option(

@@ -12,7 +12,7 @@ import typer
 
 from statekit.cli import options
 from statekit.cli.command import one_command
-from statekit.cli.console import is_terminal, settings_for, unknown_name
+from statekit.cli.console import is_terminal, rule_documentation, unknown_name
 
 if TYPE_CHECKING:
     from statekit.discovery.dataset import Kind
@@ -78,13 +78,13 @@ def describe_schema(
     dictionary_format: Dictionary = DictionaryFormat.TABLE,
 ) -> None:
     """Show the tables of a schema."""
+    from statekit.config.settings import load_settings_in
     from statekit.dictionary import WRITERS, arrow_stream, describe
-    from statekit.discovery.dataset import Dataset
     from statekit.report.escape import escape
 
     selected = _find_kinds(kinds or (), schema)
-    dataset = Dataset(tuple(selected), (), has_root=schema is None)
-    lookup = settings_for(dataset, (), (), schemas, schema_root).lookup
+    settings = load_settings_in(Path(), rule_documentation())
+    lookup = settings.with_schema_options(schemas or (), schema_root).lookup
     tables = describe(selected, lookup)
     if dictionary_format is not DictionaryFormat.ARROW:
         for line in WRITERS[dictionary_format](tables):

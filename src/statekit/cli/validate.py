@@ -15,9 +15,10 @@ from statekit.cli.console import (
     print_report,
     progress_bar,
     report_schema_errors,
-    settings_for,
+    resolve_for,
     summary_text,
 )
+from statekit.cli.stdin import take_stdin
 
 if TYPE_CHECKING:
     from statekit.cache.replay import Invocation
@@ -99,6 +100,9 @@ def validate(
     schema_root: options.SchemaRoot = None,
     assert_content: options.AssertContent = False,
     exclude: options.Exclude = None,
+    include: options.Include = None,
+    respect_gitignore: options.RespectGitignore = None,
+    stdin_name: options.StdinName = None,
     expect_invalid: ExpectInvalid = False,
     statistics: Statistics = False,
     max_findings: MaxFindings = None,
@@ -113,7 +117,7 @@ def validate(
 ) -> None:
     """Check records and report all errors."""
     from statekit import api
-    from statekit.config.exclusions import resolve_included
+    from statekit.config.resolution import FileOptions
     from statekit.process.pool import available_cores
     from statekit.report.environment import default_format
     from statekit.run.engine import Run
@@ -123,22 +127,24 @@ def validate(
         raise typer.BadParameter("it prints text; omit --format", param_hint="--statistics")
     output = "statistics" if statistics else report_format or default_format(os.environ)
     invocation: Invocation | None = context.obj
-    dataset = resolve_included(paths or (), schema=schema, exclude=exclude or ())
+    others, stdin = take_stdin(paths or (), stdin_name)
+    dataset, settings = resolve_for(
+        others,
+        schema,
+        select,
+        ignore,
+        FileOptions(exclude or (), include or (), respect_gitignore, stdin),
+        warnings_as_errors=warnings_as_errors,
+        schemas=schemas,
+        schema_root=schema_root,
+        assert_content=assert_content,
+        yaml=options.YamlOptions(yaml_tag, yaml_merge_keys, yaml_keys),
+    )
     inputs = None
     if invocation is not None:
         from statekit.cache.inputs import final_inputs, initial_inputs
 
         inputs = initial_inputs(dataset, sources)
-    settings = settings_for(
-        dataset,
-        select,
-        ignore,
-        schemas,
-        schema_root,
-        warnings_as_errors=warnings_as_errors,
-        assert_content=assert_content,
-    )
-    settings = options.YamlOptions(yaml_tag, yaml_merge_keys, yaml_keys).apply(settings)
     limit = None if statistics else max_findings or settings.max_findings
     with report_schema_errors(output, began, quiet=quiet), progress_bar(quiet=quiet) as progress:
         cache = None if no_cache else api.Cache()

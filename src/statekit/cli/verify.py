@@ -10,7 +10,8 @@ import typer
 
 from statekit.cli import exits, options
 from statekit.cli.command import one_command
-from statekit.cli.console import hide_library, progress_bar, report_schema_errors, settings_for
+from statekit.cli.console import hide_library, progress_bar, report_schema_errors, resolve_for
+from statekit.cli.stdin import STDIN
 
 _HELP = """\
 Check that an export is complete and consistent.
@@ -55,23 +56,37 @@ def verify(
     yaml_tag: options.YamlTag = None,
     yaml_merge_keys: options.YamlMergeKeys = False,
     yaml_keys: options.YamlKeys = options.KeysName.STRICT,
+    exclude: options.Exclude = None,
+    include: options.Include = None,
+    respect_gitignore: options.RespectGitignore = None,
     jobs: options.Jobs = None,
     no_cache: options.NoCache = False,
 ) -> None:
     """Check that an export is complete and consistent."""
     from statekit import api
-    from statekit.config.exclusions import resolve_included
+    from statekit.config.resolution import FileOptions
     from statekit.phrasing import plural
     from statekit.process.pool import available_cores
     from statekit.report.escape import escape
 
     options.require_schema(table, schema)
+    if STDIN in (paths or ()):
+        raise typer.BadParameter("standard input is not compared; save it to a file", param_hint="PATH")
     began = time.monotonic()
     hide_library("pandas")
-    dataset = resolve_included(paths or (), schema=schema, table=table) if paths or schema else None
-    settings = settings_for(dataset, select, ignore, schemas, schema_root) if dataset is not None else None
-    if settings is not None:
-        settings = options.YamlOptions(yaml_tag, yaml_merge_keys, yaml_keys).apply(settings)
+    dataset, settings = None, None
+    if paths or schema:
+        dataset, settings = resolve_for(
+            paths or (),
+            schema,
+            select,
+            ignore,
+            FileOptions(exclude or (), include or (), respect_gitignore),
+            table=table,
+            schemas=schemas,
+            schema_root=schema_root,
+            yaml=options.YamlOptions(yaml_tag, yaml_merge_keys, yaml_keys),
+        )
     with report_schema_errors("text", began), progress_bar() as progress:
         verified = api.verify(
             folder,

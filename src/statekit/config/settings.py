@@ -7,6 +7,8 @@
     warnings-as-errors = true                       # every warning is an error
     max-findings = 200                              # print at most so many findings
     exclude = ["drafts/"]                           # skip these files in folders
+    include = ["posts/*.md"]                        # read these files in folders, too
+    respect-gitignore = false                       # read files in folders that git ignores
     source-columns = true                           # add the file of each record to the tables of an export
     schemas = {"https://example.org/a.json" = "a.json"}  # the files of schemas, or their folders, by `$id`
     schema-root = "."                               # the folder that references of schemas may lead to
@@ -15,7 +17,7 @@
     dataset = {name = "statements"}                 # the metadata of the dataset, see `metadata`
 
 A name is a rule ID (`schema/enum`) or the part before its slash (`schema` or `schema/`). Findings that report
-unreadable files (`file`, `json` and `yaml`) always count, because no other rule can check these files.
+unreadable files (`file`, `json`, `toml`, `yaml`) always count, because no other rule can check these files.
 """
 
 from __future__ import annotations
@@ -52,12 +54,13 @@ MAX_BYTES = 1024 * 1024
 """The maximum size of a settings file, in bytes."""
 
 _KEYS = (
-    *("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings", "exclude"),
+    *("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings"),
+    *("exclude", "include", "respect-gitignore"),
     *("schemas", "schema-root", "assert-content", "source-columns", "yaml"),
 )
 _RULE_NAME = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
 _TOML_PLACE = re.compile(r" \(at line ([0-9]+), column ([0-9]+)\)$")
-_UNREADABLE = ("file", "json", "yaml")
+_UNREADABLE = ("file", "json", "toml", "yaml")
 """The groups of rules that report unreadable files."""
 
 
@@ -66,11 +69,13 @@ class SettingsError(StatekitError):
 
     Attributes:
         message: the same line with the line in the file, if it is known: `statekit.toml:3: slect: ...`.
+        value: the value of the key that is invalid, if it is one of several.
     """
 
-    def __init__(self, text: str, message: str | None = None):
+    def __init__(self, text: str, message: str | None = None, value: str | None = None):
         super().__init__(text)
         self.message = message or text
+        self.value = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,8 @@ class Settings:
         warnings_as_errors: True to treat warnings as errors.
         max_findings: the maximum number of findings to print, or None for all.
         exclude: patterns of files in folders to skip, in the syntax of .gitignore.
+        include: patterns of files in folders to read, in addition to those that end in .yaml or .yml.
+        respect_gitignore: True to skip files in folders that git ignores.
         schemas: the files of schemas by their `$id`, and folders by the beginning of the `$id`s in them.
         schema_root: the folder that references of schemas may lead to; by default that of each schema.
         assert_content: True to check `contentEncoding` and `contentMediaType` in draft 6 and 7.
@@ -101,6 +108,8 @@ class Settings:
     warnings_as_errors: bool = False
     max_findings: int | None = None
     exclude: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    respect_gitignore: bool = True
     schemas: Mapping[str, StrPath] = field(default_factory=dict)
     schema_root: StrPath | None = None
     assert_content: bool = False
@@ -196,9 +205,8 @@ def matches_any_rule(name: str, rules: Collection[str]) -> bool:
     return _RULE_NAME.fullmatch(name.removesuffix("/")) is not None
 
 
-def settings_files(dataset: Dataset) -> tuple[str, str]:
-    """Return the paths of the files in which settings are looked up, existing or not."""
-    folder = Path(dataset.kinds[0].path).parent.parent if dataset.has_root and dataset.kinds else Path()
+def settings_files(folder: Path) -> tuple[str, str]:
+    """Return the paths of the files in a folder in which settings are looked up, existing or not."""
     return str(folder / SETTINGS_FILE), str(folder / PROJECT_FILE)
 
 
@@ -217,7 +225,20 @@ def load_settings(dataset: Dataset, rules: Collection[str] = ()) -> Settings:
         SettingsError: a file cannot be read or is not TOML, both files contain settings, or a key or a value
             is invalid.
     """
-    own_file, project_file = settings_files(dataset)
+    return load_settings_in(dataset.root, rules)
+
+
+def load_settings_in(folder: Path, rules: Collection[str] = ()) -> Settings:
+    """Load the settings in a folder.
+
+    Args:
+        folder: the folder.
+        rules: as for `load_settings`.
+
+    Raises:
+        SettingsError: as for `load_settings`.
+    """
+    own_file, project_file = settings_files(folder)
     own = _load_toml(Path(own_file))
     tool = (_load_toml(Path(project_file), marker="statekit") or {}).get("tool")
     table = tool.get("statekit") if isinstance(tool, dict) else None
@@ -248,6 +269,8 @@ def _line_added(file: str, table: str) -> Iterator[None]:
         text = str(error)
         keys = text.removeprefix(f"{file}: ").partition(": ")[0].removeprefix(f"{table}.")
         line = _line_of(Path(file), keys, table)
+        if line and error.value:
+            line = _line_with(Path(file), line, error.value)
         raise SettingsError(text, text.replace(file, f"{file}:{line}", 1) if line else None) from None
 
 
@@ -269,6 +292,16 @@ def _line_of(file: Path, keys: str, table: str) -> int | None:
             if key == steps[-1]:
                 return number
     return found
+
+
+def _line_with(file: Path, start: int, value: str) -> int:
+    """Return the first line from a line on that contains a value of a list, or that line."""
+    lines = read_text_file(file, max_bytes=MAX_BYTES).text.splitlines()
+    forms = (f'"{value}"', f"'{value}'")
+    found = (
+        number for number, line in enumerate(lines, 1) if number >= start and any(map(line.count, forms))
+    )
+    return next(found, start)
 
 
 def _load_toml(file: Path, marker: str = "") -> dict[str, Any] | None:
@@ -335,9 +368,9 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     is_number = isinstance(max_findings, int) and not isinstance(max_findings, bool)
     if max_findings is not None and not (is_number and max_findings > 0):
         raise SettingsError(f"{location('max-findings')}: expected a positive number")
-    exclude = table.get("exclude", [])
-    if not isinstance(exclude, list) or not all(isinstance(pattern, str) for pattern in exclude):
-        raise SettingsError(f'{location("exclude")}: expected a list of patterns such as ["drafts/"]')
+    exclude = _patterns(table.get("exclude", []), location("exclude"), "drafts/")
+    include = _patterns(table.get("include", []), location("include"), "*.md")
+    gitignore = _flag(table, "respect-gitignore", location, default=True)
     try:
         schemas, root = read_schema_paths(table, Path(file).parent)
     except SchemaPathError as error:
@@ -345,7 +378,7 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     assert_content = _flag(table, "assert-content", location)
     profile = _profile(table["yaml"], location("yaml")) if "yaml" in table else STRICT
     return Settings(
-        *(select, ignore, severity, rules, metadata, as_errors, max_findings, tuple(exclude)),
+        *(select, ignore, severity, rules, metadata, as_errors, max_findings, exclude, include, gitignore),
         *(schemas, root, assert_content, source_columns, profile),
     )
 
@@ -359,8 +392,24 @@ def _profile(table: Any, location: str) -> Profile:
         raise SettingsError(f"{'.'.join(filter(None, (location, error.key)))}: {error}") from None
 
 
-def _flag(table: Mapping[str, Any], key: str, location: Callable[[str], str]) -> bool:
-    value = table.get(key, False)
+def _patterns(value: Any, location: str, example: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(pattern, str) for pattern in value):
+        raise SettingsError(f'{location}: expected a list of patterns such as ["{example}"]')
+    if value:
+        from statekit.discovery.patterns import PatternError, check_pattern  # few datasets need it
+
+        for pattern in value:
+            try:
+                check_pattern(pattern)
+            except PatternError as error:
+                raise SettingsError(f"{location}: {error}", value=pattern) from None
+    return tuple(value)
+
+
+def _flag(
+    table: Mapping[str, Any], key: str, location: Callable[[str], str], *, default: bool = False
+) -> bool:
+    value = table.get(key, default)
     if not isinstance(value, bool):
         raise SettingsError(f"{location(key)}: expected true or false")
     return value

@@ -1,7 +1,8 @@
 """Comments that suppress findings: `# statekit: ignore[rule, ...] reason`.
 
 At the end of a line, a comment suppresses findings that begin on this line; on a line of its own, findings
-that begin on the next line. Text inside a key or a value is not a comment.
+that begin on the next line. Text inside a key or a value is not a comment. A comment begins with `//` in
+JSON5 and in JSON with comments.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ MALFORMED = "suppression/malformed"
 
 MARKER = "statekit:"
 """The text that every suppression comment contains."""
-_COMMENT = re.compile(r"(?<![^ \t\r\n])#[ \t]*statekit:[ \t]*")
+_COMMENT = re.compile(r"(?<![^ \t\r\n])(?:#|//)[ \t]*statekit:[ \t]*")
+_TEXT = ("yaml/", "toml/", "json/")
+"""The families of rules about texts that are not valid."""
 _IGNORE = re.compile(r"ignore[ \t]*\[([^\]\r\n#]*)\]")
 _WORDS = re.compile(r"[^\r\n#]*")
 _BLANK = re.compile(r"[ \t]*")
@@ -60,10 +63,10 @@ def may_suppress(text: str) -> bool:
 def find_suppressions(document: Document) -> tuple[Suppression, ...]:
     """Return the suppression comments of a file in their order.
 
-    A file that is not valid YAML has none, because it is unknown where its comments begin.
+    A file that is not well formed has none, because it is unknown where its comments begin.
     """
     found = list(_COMMENT.finditer(document.file.text))
-    if not found or any(problem.rule.startswith("yaml/") for problem in document.problems):
+    if not found or any(problem.rule.startswith(_TEXT) for problem in document.problems):
         return ()
     ranges = _TextRanges(document)
     comments = [match for match in found if match.start() not in ranges]

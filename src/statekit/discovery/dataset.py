@@ -13,6 +13,7 @@ from statekit.diagnostics import Finding, parse_pointer
 from statekit.discovery.paths import StrPath
 from statekit.discovery.snapshot import Snapshot
 from statekit.errors import StatekitError
+from statekit.phrasing import one_of, plural
 
 SCHEMAS = "schema"
 """The folder of a dataset's schemas."""
@@ -20,12 +21,11 @@ RECORDS = "records"
 """The folder of a dataset's records."""
 SCHEMA_ENDING = ".schema.json"
 RECORD_ENDINGS = (".yaml", ".yml")
+STDIN = "<stdin>"
+"""The path of standard input without a name as displayed."""
 OTHER_FORMATS = {
-    ".md": "Markdown",
-    ".markdown": "Markdown",
     ".csv": "CSV",
     ".tsv": "tab-separated values",
-    ".toml": "TOML",
     ".xml": "XML",
     ".html": "HTML",
     ".xlsx": "Excel",
@@ -85,22 +85,77 @@ class RecordFile(NamedTuple):
         kind: the kind of its records.
         stamp: its stamp when it was found (see `stamps.stamp_of`).
         is_link: True if it was a link at that time; the link may be followed.
+        data: its contents, if they came from standard input; otherwise they are read from the path.
     """
 
     path: str
     kind: str
     stamp: bytes
     is_link: bool = False
+    data: bytes | None = None
 
     @property
     def stem(self) -> str:
-        """The name of the file without its ending."""
+        """The name of the file without its ending; empty for standard input without a name."""
+        if self.path == STDIN and self.data is not None:
+            return ""
         return os.path.splitext(os.path.basename(self.path))[0]  # noqa: PTH119, PTH122 - ten times as fast as pathlib
 
     @property
     def ending(self) -> str:
         """The ending of the file name in lower case, for example `.yaml`."""
         return os.path.splitext(self.path)[1].lower()  # noqa: PTH122 - ten times as fast as pathlib
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The numbers of files and folders that were skipped although their names are those of record files.
+
+    Attributes:
+        hidden_files: files whose names begin with a dot.
+        hidden_folders: folders whose names begin with a dot, except `.git`. They are not listed, so it is
+            unknown what they contain.
+        excluded: files that options or settings exclude.
+        ignored: files that git ignores.
+        without_front_matter: Markdown files without a record.
+    """
+
+    hidden_files: int = 0
+    hidden_folders: int = 0
+    excluded: int = 0
+    ignored: int = 0
+    without_front_matter: int = 0
+
+    def __add__(self, other: Skipped) -> Skipped:
+        return Skipped(
+            self.hidden_files + other.hidden_files,
+            self.hidden_folders + other.hidden_folders,
+            self.excluded + other.excluded,
+            self.ignored + other.ignored,
+            self.without_front_matter + other.without_front_matter,
+        )
+
+    def __bool__(self) -> bool:
+        return self != NONE_SKIPPED
+
+    def __str__(self) -> str:
+        """Return the numbers that are not zero: `2 hidden files and 1 excluded file`."""
+        numbers = {
+            "hidden file": self.hidden_files,
+            "hidden folder": self.hidden_folders,
+            "excluded file": self.excluded,
+            "git-ignored file": self.ignored,
+            "Markdown file without front matter": self.without_front_matter,
+        }
+        parts = [
+            plural(number, noun, noun.replace("file", "files").replace("folder", "folders"))
+            for noun, number in numbers.items()
+            if number
+        ]
+        return one_of(parts, "and") if parts else "nothing"
+
+
+NONE_SKIPPED = Skipped()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +170,7 @@ class Dataset:
         has_root: True for a folder with its own schemas: there are no other kinds, and it may have settings.
             False for files outside a dataset.
         snapshot: the state of the folders when the dataset was found.
-        skipped: the number of record files that were skipped because they are hidden or excluded.
+        skipped: the numbers of files in folders that were skipped.
     """
 
     kinds: tuple[Kind, ...]
@@ -124,7 +179,12 @@ class Dataset:
     requested: frozenset[str] | None = None
     has_root: bool = True
     snapshot: Snapshot = field(default=Snapshot(), repr=False, compare=False)
-    skipped: int = 0
+    skipped: Skipped = NONE_SKIPPED
+
+    @property
+    def root(self) -> Path:
+        """The root of the dataset as displayed; the current folder for files outside a dataset."""
+        return Path(self.kinds[0].path).parent.parent if self.has_root and self.kinds else Path()
 
     @property
     def folder(self) -> str:

@@ -7,12 +7,11 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from statekit.diagnostics import Finding, Route, Severity
 from statekit.discovery.dataset import (
+    NONE_SKIPPED,
     OTHER_FORMATS,
-    RECORD_ENDINGS,
     RECORDS,
     SCHEMA_ENDING,
     SCHEMAS,
@@ -21,24 +20,43 @@ from statekit.discovery.dataset import (
     Kind,
     NoDatasetError,
     RecordFile,
+    Skipped,
 )
+from statekit.discovery.filters import READ_ALL, Choice, FileFilter
 from statekit.discovery.paths import Paths, StrPath, absolute_path, display_path, links_outside, path_list
 from statekit.discovery.snapshot import Snapshot
 from statekit.discovery.stamps import NO_FILE, digest_folder, stamp_file
 from statekit.discovery.walk import LINK_OUT, FileEntry, FolderListing, list_folder
 
-if TYPE_CHECKING:
-    from statekit.discovery.exclude import Exclusion
+_LIKE_RECORDS = (".yaml", ".yml", ".json", ".jsonl", ".ndjson", ".json5", ".jsonc", ".toml")
+READABLE = "YAML, JSON, JSON5, JSON Lines and TOML can be read, and the front matter of Markdown"
+"""The formats that can be read, for messages."""
 
 
-def find_dataset(paths: Paths = (), exclusions: Sequence[Exclusion] = ()) -> Dataset:
+def find_root(paths: Paths = ()) -> Path | None:
+    """Return the root of the dataset that paths belong to, or None if they belong to none, or to several.
+
+    Raises:
+        DatasetError: a folder cannot be listed.
+    """
+    try:
+        roots = {_root_of(path, [], must_exist=False) for path in path_list(paths) or [Path()]}
+    except NoDatasetError:
+        return None
+    return roots.pop() if len(roots) == 1 else None
+
+
+def find_dataset(
+    paths: Paths = (), file_filter: FileFilter = READ_ALL, *, replacement: RecordFile | None = None
+) -> Dataset:
     """Find the dataset that paths belong to.
 
     Args:
         paths: empty for the dataset of the current folder; the root of a dataset; or files and folders in a
             dataset. All records of the dataset are found in any case; those at these paths are `requested`,
             and only they are reported on.
-        exclusions: the files in folders to skip; files that are named are read.
+        file_filter: chooses the files in folders; files that are named are read.
+        replacement: a file that replaces the one at its path, which need not exist. It is one of the paths.
 
     Raises:
         NoDatasetError: the paths do not belong to a dataset.
@@ -47,7 +65,8 @@ def find_dataset(paths: Paths = (), exclusions: Sequence[Exclusion] = ()) -> Dat
     moment = time.time_ns()
     paths = path_list(paths)
     absent: list[str] = []
-    roots = {_root_of(path, absent) for path in paths or [Path()]}
+    may_be_absent = None if replacement is None else Path(replacement.path)
+    roots = {_root_of(path, absent, must_exist=path != may_be_absent) for path in paths or [Path()]}
     if len(roots) > 1:
         raise DatasetError("the paths belong to different datasets; check one dataset at a time")
     root = roots.pop()
@@ -58,17 +77,27 @@ def find_dataset(paths: Paths = (), exclusions: Sequence[Exclusion] = ()) -> Dat
     kinds = _find_kinds(root, absolute=absolute)
     records = display_path(root / RECORDS, absolute=absolute)
     listing = _list_folder(records)
-    entries = listing.visible({str(absolute_path(path)) for path in paths}, exclusions)
-    files, findings = _sort_out(entries, records, {kind.name for kind in kinds})
+    choice = file_filter.choose(listing, records, {str(absolute_path(path)) for path in paths})
+    files, findings = _sort_out(choice, records, {kind.name for kind in kinds}, file_filter)
+    if replacement is not None:
+        files = _replaced(files, replacement, records, {kind.name for kind in kinds})
     if not files and not findings:
         shown = display_path(root, absolute=absolute)
-        raise DatasetError(f"no {RECORDS}/<kind>/*.yaml found in {shown}")
+        raise DatasetError(f"no {RECORDS}/<kind>/*.yaml found in {shown}{_also(choice.skipped)}")
     requested = None
     if paths and not all(absolute_path(path) in {root, root / RECORDS} for path in paths):
         requested = _requested(paths, files)
-    snapshot = Snapshot({records: listing.digest}, schema_folders, tuple(absent), moment=moment)
-    skipped = _count_records(listing.entries) - _count_records(entries)
-    return Dataset(kinds, _sorted(files), tuple(findings), requested, snapshot=snapshot, skipped=skipped)
+    snapshot = Snapshot(
+        {records: listing.digest},
+        schema_folders,
+        tuple(absent),
+        choice.stamps,
+        is_complete=replacement is None,
+        moment=moment,
+    )
+    return Dataset(
+        kinds, _sorted(files), tuple(findings), requested, snapshot=snapshot, skipped=choice.skipped
+    )
 
 
 def find_kinds(folder: StrPath = ".") -> tuple[Kind, ...]:
@@ -82,7 +111,12 @@ def find_kinds(folder: StrPath = ".") -> tuple[Kind, ...]:
 
 
 def find_files(
-    schema: StrPath, paths: Paths, kind: str | None = None, exclusions: Sequence[Exclusion] = ()
+    schema: StrPath,
+    paths: Paths,
+    kind: str | None = None,
+    file_filter: FileFilter = READ_ALL,
+    *,
+    more: Sequence[RecordFile] = (),
 ) -> Dataset:
     """Find files outside a dataset, to be checked against one schema.
 
@@ -91,8 +125,9 @@ def find_files(
         paths: files with any name, and folders, in which all files that end in .yaml or .yml are found,
             except hidden files and those in hidden folders. A link that leads out of the current folder is a
             finding; for a path elsewhere, a link that leads out of the folder of the file is a finding.
-        exclusions: the files in folders to skip.
         kind: the name of the kind; by default that in `<kind>.schema.json`, or `records`.
+        file_filter: chooses the files in folders.
+        more: other files to check.
 
     Raises:
         DatasetError: a path does not exist, or there are no files to check.
@@ -103,17 +138,19 @@ def find_files(
     kind, schema = of_schema.name, of_schema.schema
     if links_outside(schema):
         raise DatasetError(f"{schema}: {LINK_OUT}")
-    files: list[RecordFile] = []
+    files = [file._replace(kind=kind) for file in more]
     findings: list[Finding] = []
     digests: dict[str, bytes] = {}
-    skipped = 0
+    stamps: dict[str, bytes] = {}
+    skipped = NONE_SKIPPED
     is_schema = _same_file(schema)
     for path in map(str, paths):
-        listing, hidden = _expand(path, exclusions)
-        skipped += hidden
-        if listing.digest:
-            digests[path] = listing.digest
-        for entry in listing.entries:
+        choice, digest = _expand(path, file_filter)
+        skipped += choice.skipped
+        stamps = {**choice.stamps, **stamps}
+        if digest:
+            digests[path] = digest
+        for entry in choice.entries:
             if (finding := _unread(entry)) is not None:
                 findings.append(finding)
             elif entry.path == path or not is_schema(entry):
@@ -122,15 +159,15 @@ def find_files(
         files = _once_each(files)
     if not files and not findings:
         nothing = f"no .yaml or .yml files found in {', '.join(map(str, paths))}"
-        raise DatasetError(nothing if paths else "no files to check; name files or folders")
-    snapshot = Snapshot(digests, moment=moment)
+        raise DatasetError(nothing + _also(skipped) if paths else "no files to check; name files or folders")
+    snapshot = Snapshot(digests, files=stamps, is_complete=not more, moment=moment)
     return Dataset(
         (of_schema,), _sorted(files), tuple(findings), has_root=False, snapshot=snapshot, skipped=skipped
     )
 
 
-def _expand(path: str, exclusions: Sequence[Exclusion]) -> tuple[FolderListing, int]:
-    """Return one file, or the files below a folder with an extension of records; and how many are hidden.
+def _expand(path: str, file_filter: FileFilter) -> tuple[Choice, bytes]:
+    """Return one file, or the files to read below a folder; and the digest of the folder.
 
     Raises:
         DatasetError: the path does not exist.
@@ -138,15 +175,20 @@ def _expand(path: str, exclusions: Sequence[Exclusion]) -> tuple[FolderListing, 
     if not os.path.lexists(path):
         raise DatasetError(f"{path}: no such file or folder")
     if links_outside(Path(path)):
-        return FolderListing([FileEntry(path, path, NO_FILE, LINK_OUT)], b""), 0
+        return Choice([FileEntry(path, path, NO_FILE, LINK_OUT)], NONE_SKIPPED, {}), b""
     if not os.path.isdir(path):  # noqa: PTH112 - pathlib rejects null characters
         is_link = os.path.islink(path)  # noqa: PTH114 - as above
-        return FolderListing([FileEntry(path, path, stamp_file(path), is_link=is_link)], b""), 0
+        return Choice([FileEntry(path, path, stamp_file(path), is_link=is_link)], NONE_SKIPPED, {}), b""
     listing = _list_folder(path)
-    visible = listing.visible((), exclusions)
-    entries = [entry for entry in visible if entry.is_folder or entry.name.endswith(RECORD_ENDINGS)]
-    skipped = _count_records(listing.entries) - _count_records(visible)
-    return FolderListing(entries, listing.digest), skipped
+    choice = file_filter.choose(listing, path)
+    entries = [entry for entry in choice.entries if entry.is_folder or file_filter.is_record(entry)]
+    return choice._replace(entries=entries), listing.digest
+
+
+def _also(skipped: Skipped) -> str:
+    """Return the end of the message that nothing was found, if files were skipped."""
+    advice = "; see --no-respect-gitignore" if skipped.ignored else ""
+    return f" ({skipped} skipped{advice})" if skipped else ""
 
 
 def _once_each(files: Sequence[RecordFile]) -> list[RecordFile]:
@@ -176,11 +218,7 @@ def _unread(entry: FileEntry) -> Finding | None:
     if name is None:
         return None
     message = f"this file is not read: its extension {extension} is that of {name}"
-    return Finding("file/format", message, route, "YAML, JSON (.json) and JSON Lines (.jsonl) can be read")
-
-
-def _count_records(entries: Iterable[FileEntry]) -> int:
-    return sum(entry.name.endswith(RECORD_ENDINGS) for entry in entries)
+    return Finding("file/format", message, route, READABLE)
 
 
 def _find_kinds(root: Path, *, absolute: bool) -> tuple[Kind, ...]:
@@ -190,14 +228,15 @@ def _find_kinds(root: Path, *, absolute: bool) -> tuple[Kind, ...]:
     )
 
 
-def _root_of(path: Path, absent: list[str]) -> Path:
+def _root_of(path: Path, absent: list[str], *, must_exist: bool = True) -> Path:
     """Return the root of the dataset that a path belongs to: the nearest folder with a folder of schemas.
 
     Args:
         path: the path, which may be the root.
         absent: is extended by the folders of schemas that were looked for in nearer folders, in vain.
+        must_exist: False if the path need not exist.
     """
-    if not os.path.lexists(path):
+    if must_exist and not os.path.lexists(path):
         raise DatasetError(f"{path}: no such file or folder")
     start = absolute_path(path)
     for folder in (start, *start.parents):
@@ -236,24 +275,38 @@ def _refuse_outside_links(root: Path, *, absolute: bool) -> None:
 
 
 def _sort_out(
-    entries: Iterable[FileEntry], records: str, kinds: set[str]
+    choice: Choice, records: str, kinds: set[str], file_filter: FileFilter
 ) -> tuple[list[RecordFile], list[Finding]]:
     """Return the record files in a dataset's folder of records, and findings about other files."""
     files: list[RecordFile] = []
     findings: list[Finding] = []
-    for entry in entries:
+    for entry in choice.entries:
         kind = entry.path[len(records) + 1 :].partition(os.sep)[0]
-        if entry.refusal is None and kind in kinds and entry.name.endswith(RECORD_ENDINGS):
+        is_record = file_filter.is_record(entry)
+        if entry.refusal is None and kind in kinds and is_record:
             files.append(RecordFile(entry.path, kind, entry.stamp, entry.is_link))
-        elif (finding := _misplaced(entry, kind)) is not None:
+        elif (finding := _misplaced(entry, kind, is_record=is_record)) is not None:
             findings.append(finding)
     return files, findings
 
 
-def _misplaced(entry: FileEntry, kind: str) -> Finding | None:
+def _replaced(files: list[RecordFile], new: RecordFile, records: str, kinds: set[str]) -> list[RecordFile]:
+    """Return the files of a dataset with one that replaces the file at its path.
+
+    Raises:
+        DatasetError: the path is not in the folder of a kind.
+    """
+    path = os.path.relpath(new.path, records)
+    kind, _, rest = path.partition(os.sep)
+    if not rest or kind not in kinds:
+        raise DatasetError(f"{new.path} is not in a folder {RECORDS}/<kind>/ of the dataset")
+    path = os.path.join(records, path)  # noqa: PTH118 - the form of the paths in a listing
+    return [*(file for file in files if file.path != path), new._replace(path=path, kind=kind)]
+
+
+def _misplaced(entry: FileEntry, kind: str, *, is_record: bool) -> Finding | None:
     """Return a finding about a file in the folder of records that looks like a record, but cannot be one."""
     route = Route(entry.path)
-    is_record = entry.name.endswith(RECORD_ENDINGS)
     if entry.refusal is not None:
         is_expected = is_record or entry.is_folder
         return Finding("file/not-regular", entry.refusal, route) if is_expected else None
@@ -263,9 +316,10 @@ def _misplaced(entry: FileEntry, kind: str) -> Finding | None:
     if is_record:
         message = f"there is no kind `{kind}`: {SCHEMAS}/{kind}{SCHEMA_ENDING} does not exist"
         return Finding("dataset/no-kind", message, route)
-    if entry.name.lower().endswith((".json", ".jsonl", ".yaml", ".yml")):
+    if entry.name.lower().endswith(_LIKE_RECORDS):
         message = "this file is not read: record files must end in .yaml or .yml"
-        return Finding("dataset/not-read", message, route, severity=Severity.WARNING)
+        help_text = "rename it, or add it to `include` in the settings"
+        return Finding("dataset/not-read", message, route, help_text, Severity.WARNING)
     return None
 
 

@@ -4,6 +4,8 @@ A modeline is a comment before the first value, in the form that editors use:
 
     # yaml-language-server: $schema=../schema/person.schema.json
 
+In TOML, editors use `#:schema ../schema/person.schema.json`.
+
 The path is relative to the file that names it. It must be inside the current folder or a folder named on the
 command line, so that a file is checked only against a schema of its own project.
 """
@@ -16,41 +18,42 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from statekit.diagnostics import Finding, Route
+from statekit.discovery.contents import read_record_start
 from statekit.discovery.dataset import Dataset, Kind, RecordFile, kind_name
+from statekit.discovery.filters import READ_ALL, FileFilter
 from statekit.discovery.find import find_files
 from statekit.discovery.paths import Paths, display_path, path_list
 from statekit.discovery.snapshot import Snapshot
 from statekit.phrasing import plural, quoted
-from statekit.read import Piece, ReadError, TextFile, decode, read_document, read_piece, read_text_file
-from statekit.read.text_file import JSON_LINES_SUFFIXES
+from statekit.read import ReadError, read_document
 
-if TYPE_CHECKING:
-    from statekit.discovery.exclude import Exclusion
-
-_FIRST_PIECE = Piece(0, 64 * 1024)
-_MODELINE = re.compile(r"^[ \t]*#[ \t]*yaml-language-server[ \t]*:[ \t]*\$schema=[ \t]*(\S+)", re.MULTILINE)
-_FIRST_VALUE = re.compile(r"^(?![ \t]*(?:#|$|---|%))", re.MULTILINE)
+_MODELINE = re.compile(
+    r"^[ \t]*#(?:[ \t]*yaml-language-server[ \t]*:[ \t]*\$schema=|:schema)[ \t]*(\S+)", re.MULTILINE
+)
+_FIRST_VALUE = re.compile(r"^(?![ \t]*(?:#|$|---|\+\+\+|%))", re.MULTILINE)
 _KEY = "$schema"
 _NO_SCHEMA = "file/no-schema"
 _SHOWN_FILES = 5
 
 
-def find_described(paths: Paths, exclusions: Sequence[Exclusion] = ()) -> Dataset:
+def find_described(
+    paths: Paths, file_filter: FileFilter = READ_ALL, *, more: Sequence[RecordFile] = ()
+) -> Dataset:
     """Find files to be checked against the schemas that they name.
 
     Args:
         paths: files and folders, as for `find_files`.
-        exclusions: the files in folders to skip.
+        file_filter: chooses the files in folders.
+        more: other files to check.
 
     Raises:
         DatasetError: a path does not exist, or there are no files to check.
     """
     paths = path_list(paths)
-    dataset = find_files(Path(), paths, "records", exclusions)
+    dataset = find_files(Path(), paths, "records", file_filter, more=more)
     roots = [Path.cwd().resolve(), *(path.resolve() for path in paths if path.is_dir())]
     kinds: dict[tuple[Path, str], Kind] = {}
     files: list[RecordFile] = []
@@ -138,17 +141,9 @@ def _find_schema(file: RecordFile, roots: Sequence[Path]) -> tuple[Path, str] | 
     return target, fragment
 
 
-def _read_start(file: RecordFile) -> TextFile:
-    """Return the text of a file; of JSON Lines, which may be large, only the first lines."""
-    if file.ending not in JSON_LINES_SUFFIXES:
-        return read_text_file(file.path, file.path, follow_symlinks=file.is_link)
-    start = read_piece(file.path, file.path, _FIRST_PIECE, follow_symlinks=file.is_link)
-    return TextFile(file.path, decode(start.data, file.path))
-
-
 def _schema_reference(file: RecordFile) -> str | None:
     """Return the reference in the modeline of a file, or else in the `$schema` key of its first record."""
-    source = _read_start(file)
+    source = read_record_start(file)
     first_value = _FIRST_VALUE.search(source.text)
     end = first_value.start() if first_value else len(source.text)
     modeline = _MODELINE.search(source.text, 0, end)

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from statekit.discovery.dataset import Dataset, NoDatasetError
+from statekit.discovery.dataset import STDIN, Dataset, DatasetError, NoDatasetError, RecordFile
+from statekit.discovery.filters import READ_ALL, FileFilter
 from statekit.discovery.find import find_dataset, find_files
 from statekit.discovery.paths import Paths, StrPath, path_list
+from statekit.discovery.stamps import stamp_size
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
-    from statekit.discovery.exclude import Exclusion
+class StandardInput(NamedTuple):
+    """The contents of standard input.
+
+    Attributes:
+        name: the name that decides the format and the schema, if it is given.
+        data: the contents.
+    """
+
+    name: str | None
+    data: bytes
+
+    @property
+    def file(self) -> RecordFile:
+        """The contents as a record file."""
+        return RecordFile(self.name or STDIN, "records", stamp_size(len(self.data)), data=self.data)
 
 
 def resolve(
@@ -19,7 +34,8 @@ def resolve(
     *,
     schema: StrPath | None = None,
     table: str | None = None,
-    exclusions: Sequence[Exclusion] = (),
+    file_filter: FileFilter = READ_ALL,
+    stdin: StandardInput | None = None,
 ) -> Dataset:
     """Find the files to check, with their schemas, as the command line does.
 
@@ -30,7 +46,8 @@ def resolve(
             returned as it is.
         schema: the schema file to check all files against.
         table: the name of the schema's table; by default that in `<table>.schema.json`, or `records`.
-        exclusions: the files in folders to skip; files that are named are read.
+        file_filter: chooses the files in folders; files that are named are read.
+        stdin: a file to check in addition to the paths. With a name, it replaces the file of this name.
 
     Raises:
         DatasetError: there is nothing to check, or a path does not exist.
@@ -43,13 +60,24 @@ def resolve(
             raise TypeError("`schema` cannot be given for a dataset, which has its own schemas")
         return of
     paths = path_list(of)
+    more = () if stdin is None else (stdin.file,)
     if schema is not None:
-        return find_files(schema, paths, table, exclusions)
+        return find_files(schema, paths, table, file_filter, more=more)
+    if stdin is not None and stdin.name is None:
+        if paths:
+            raise DatasetError("`-` beside other paths requires --stdin-name or --schema")
+        return _find_described(paths, file_filter, more)
     try:
-        return find_dataset(paths, exclusions)
+        if stdin is None:
+            return find_dataset(paths, file_filter)
+        return find_dataset([*paths, str(stdin.name)], file_filter, replacement=stdin.file)
     except NoDatasetError:
-        if not paths:
+        if not paths and stdin is None:
             raise
+    return _find_described(paths, file_filter, more)
+
+
+def _find_described(paths: Paths, file_filter: FileFilter, more: Sequence[RecordFile]) -> Dataset:
     from statekit.discovery.inline_schemas import find_described  # it loads slowly, and few runs need it
 
-    return find_described(paths, exclusions)
+    return find_described(paths, file_filter, more=more)

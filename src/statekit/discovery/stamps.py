@@ -31,6 +31,11 @@ def stamp_of(status: os.stat_result) -> bytes:
     )
 
 
+def stamp_size(size: int) -> bytes:
+    """Return the stamp of contents that are not in a file. It is never settled."""
+    return _pack(size, 0, 0, 0)
+
+
 def stamp_file(path: str) -> bytes:
     """Return the stamp of the file that a path leads to, or `NO_FILE` if it does not exist."""
     try:
@@ -66,8 +71,8 @@ def is_settled(stamp: bytes, moment: int) -> bool:
 def scan_folder(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[str], bytes]]:
     """Yield the files below a folder with their stamps, and add their names and stamps to a digest.
 
-    Hidden folders are skipped. A folder that does not exist is empty. Links are not followed; the stamp of a
-    link is its own stamp and that of its target.
+    Hidden folders are yielded with the stamp `NO_FILE`, and their contents are skipped. A folder that does
+    not exist is empty. Links are not followed; the stamp of a link is its own stamp and that of its target.
 
     Raises:
         OSError: a folder cannot be listed.
@@ -80,7 +85,9 @@ def scan_folder(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[s
             name = entry.name
             digested.append(os.fsencode(name))
             if entry.is_dir(follow_symlinks=False):
-                if not name.startswith("."):
+                if name.startswith("."):
+                    yield entry, NO_FILE
+                else:
                     waiting.append(entry.path)
                 continue
             try:

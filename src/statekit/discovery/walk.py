@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from statekit.discovery.stamps import scan_folder
 
-if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
-
-    from statekit.discovery.exclude import Exclusion
-
 LINK_OUT = "this is a link that leads out of the folder: it is not followed"
+
+
+_GIT = ".git"
+"""The folder of git, which nobody expects to be read; it is not counted as a hidden folder."""
 
 
 class FileEntry(NamedTuple):
@@ -38,26 +37,11 @@ class FileEntry(NamedTuple):
 
 
 class FolderListing(NamedTuple):
-    """The files below a folder, and a digest of their names and stamps."""
+    """The files below a folder, a digest of their names and stamps, and the number of hidden folders."""
 
     entries: list[FileEntry]
     digest: bytes
-
-    def visible(self, named: Container[str] = (), exclusions: Sequence[Exclusion] = ()) -> list[FileEntry]:
-        """Return the files whose names do not start with a dot, and those named on the command line.
-
-        Hidden files are copies that editors, file managers and synchronization leave: `._x.yaml`, `.#x.yaml`.
-
-        Args:
-            named: the absolute paths of files that were named.
-            exclusions: the files to skip in addition.
-        """
-        return [
-            entry
-            for entry in self.entries
-            if not (entry.name.startswith(".") or any(each.excludes(entry.path) for each in exclusions))
-            or _absolute(entry) in named
-        ]
+    hidden_folders: int = 0
 
 
 def list_folder(top: str) -> FolderListing:
@@ -71,18 +55,17 @@ def list_folder(top: str) -> FolderListing:
     digest = hashlib.sha256()
     entries: list[FileEntry] = []
     target: str | None = None
+    hidden = 0
     for entry, stamp in scan_folder(top, digest):
-        if entry.is_symlink():
+        if entry.is_dir(follow_symlinks=False):
+            hidden += entry.name != _GIT
+        elif entry.is_symlink():
             target = target or os.path.realpath(top)
             refusal = _link_refusal(entry.path, target)
             entries.append(FileEntry(entry.path, entry.name, stamp, refusal, _is_folder(entry), is_link=True))
         else:
             entries.append(FileEntry(entry.path, entry.name, stamp))
-    return FolderListing(entries, digest.digest())
-
-
-def _absolute(entry: FileEntry) -> str:
-    return os.path.abspath(entry.path)
+    return FolderListing(entries, digest.digest(), hidden)
 
 
 def _is_folder(link: os.DirEntry[str]) -> bool:

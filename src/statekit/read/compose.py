@@ -276,7 +276,7 @@ class _Composer:
             entries[text] = MappingEntry(key.start, key.end, node)
             _dict(collection.node.value)[text] = node.value
             return
-        add_problem(self.problems, duplicate_key(text, key, first, is_json=False))
+        add_problem(self.problems, duplicate_key(text, key, first))
 
     def _add_merge(self, merges: list[MappingEntry], key: MappingEntry, node: Node) -> None:
         """Remember the objects whose keys are added to the open object when it ends."""

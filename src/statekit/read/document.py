@@ -9,12 +9,21 @@ from functools import cached_property
 
 from statekit.diagnostics import JSON, Part, Place, Pointer
 from statekit.read.compose import compose
+from statekit.read.formats import (
+    JSON_LINES_SUFFIXES,
+    JSON_SUFFIX,
+    JSON_WITH_COMMENTS_SUFFIXES,
+    MARKDOWN_SUFFIXES,
+    TOML_SUFFIX,
+    family_of,
+)
+from statekit.read.front_matter import TOML_FENCE
 from statekit.read.json_lines_text import compose_json_line, compose_json_lines
 from statekit.read.json_text import compose_json
 from statekit.read.nodes import NO_RECORD, Node, Problem
 from statekit.read.profile import STRICT, Profile
 from statekit.read.ranges import Range
-from statekit.read.text_file import JSON_LINES_SUFFIXES, JSON_SUFFIX, TextFile, is_json
+from statekit.read.text_file import TextFile
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ class Document:
     @property
     def has_aliases(self) -> bool:
         """False if the text surely contains no alias. Costs almost nothing."""
-        return not is_json(self.file.suffix) and "*" in self.file.text
+        return family_of(self.file.suffix) == "yaml" and "*" in self.file.text
 
     def alias(self, record: int, pointer: Pointer, part: Part) -> tuple[Range | None, Range]:
         """Return the range of the alias that repeats a value, and the range of the value itself.
@@ -123,24 +132,38 @@ class Document:
         return name if isinstance(name, str) else None
 
 
+def _compose(file: TextFile, profile: Profile, *, thorough: bool) -> tuple[list[Node], list[Problem]]:
+    """Compose the values of a text in the format that its suffix selects (see `read_document`)."""
+    text, suffix = file.text, file.suffix
+    if suffix == JSON_SUFFIX:
+        return compose_json(text)
+    if suffix in JSON_LINES_SUFFIXES:
+        return compose_json_lines(text, thorough=thorough)
+    fenced = suffix in MARKDOWN_SUFFIXES and text.startswith(TOML_FENCE)
+    if suffix == TOML_SUFFIX or fenced:
+        from statekit.read.toml_text import compose_toml
+
+        return compose_toml(text, start=len(TOML_FENCE) if fenced else 0)
+    if suffix in JSON_WITH_COMMENTS_SUFFIXES:
+        from statekit.read.json5_text import compose_json5
+
+        return compose_json5(text, suffix)
+    return compose(text, profile)
+
+
 def read_document(
     file: TextFile, *, lists: bool, thorough: bool = False, profile: Profile = STRICT
 ) -> Document:
     """Read the records of a text with the locations of their keys and values.
 
     Args:
-        file: The text. The suffix of the path selects JSON and JSON Lines; any other file is YAML.
+        file: The text. The suffix of the path selects the format; a file with any other suffix is YAML.
         lists: True if a list at the top level is a list of records, False if it is a record itself.
         thorough: True to read each line of JSON Lines token by token; by default, a decoder reads the lines
             without a problem, and only the others are read token by token.
         profile: The options for YAML.
     """
-    if file.suffix in JSON_LINES_SUFFIXES:
-        tops, found = compose_json_lines(file.text, thorough=thorough)
-    elif file.suffix == JSON_SUFFIX:
-        tops, found = compose_json(file.text)
-    else:
-        tops, found = compose(file.text, profile)
+    tops, found = _compose(file, profile, thorough=thorough)
     problems = [problem for problem in found if problem.is_error]
     warnings = [problem for problem in found if not problem.is_error]
     records: list[Node] = []

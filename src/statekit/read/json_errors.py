@@ -13,7 +13,7 @@ _ESCAPE = re.compile(r'["\\/bfnrt]|u[0-9a-fA-F]{4}')
 _MAX_LOOKBEHIND = 1000
 _HELP = {
     "'": "JSON has only double quotes",
-    "/": "JSON has no comments",
+    "/": "JSON has no comments; a file with comments is called .jsonc",
     "#": "JSON has no comments",
     ",": "remove the comma",
     "]": "remove the comma before it",

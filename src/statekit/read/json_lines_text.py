@@ -36,7 +36,7 @@ def compose_json_lines(text: str, *, thorough: bool = False) -> tuple[list[Node]
     Returns:
         The value of each line that is well formed, and all problems in the order of the text.
     """
-    refusal = find_forbidden_character(text, is_json=True)
+    refusal = find_forbidden_character(text, family="json")
     if refusal is not None:
         return [], [refusal]
     composer = _LinesComposer(text, thorough=thorough)
@@ -174,7 +174,7 @@ def _check_line(text: str, start: int, end: int) -> Problem | None:
     if end - start <= MAX_NODES:
         return None
     line = text[start:end]
-    refusal = check_density(line, is_json=True) or check_node_count(line)
+    refusal = check_density(line, family="json") or check_node_count(line)
     if refusal is None:
         return None
     message = refusal.message.replace("the file", "the line").replace("the text", "the line")

@@ -51,8 +51,8 @@ def compose_json(text: str, *, any_integer: bool = False) -> tuple[list[Node], l
         The value, if the text is well formed, and all problems in the order of the text.
     """
     refusal = (
-        find_forbidden_character(text, is_json=True)
-        or check_density(text, is_json=True)
+        find_forbidden_character(text, family="json")
+        or check_density(text, family="json")
         or check_node_count(text)
     )
     if refusal is not None:
@@ -78,7 +78,7 @@ def compose_part(
         The value, if it is well formed, and True if the text has so many problems that the rest is not read.
     """
     values: list[Node] = []
-    composer = _JsonComposer(text, (start, end), LimitChecker(), problems, any_integer=any_integer)
+    composer = JsonComposer(text, (start, end), LimitChecker(), problems, any_integer=any_integer)
     try:
         if not composer.is_at_end():
             values = composer.compose_or_report()
@@ -115,7 +115,7 @@ def _shorten_string_or_space(match: re.Match[str]) -> str:
     return "1" if match.group().startswith('"') else ""
 
 
-class _JsonComposer:
+class JsonComposer:
     """Composes the value of one part of a text.
 
     Args:
@@ -124,7 +124,12 @@ class _JsonComposer:
         limits: The limits of the file.
         problems: The problems of the file, to which those of the part are added.
         any_integer: True to accept integers beyond 64 bits.
+
+    Attributes:
+        allows_trailing_comma: True if a comma may follow the last value of an object or a list.
     """
+
+    allows_trailing_comma = False
 
     def __init__(
         self,
@@ -137,14 +142,19 @@ class _JsonComposer:
     ):
         self.text = text
         self.end = part[1]
-        self.offset = skip_space(text, *part)
+        self.offset = part[0]
         self._any_integer = any_integer
         self._limits = limits
         self._problems = problems
         self._open: list[_OpenContainer] = []
 
     def is_at_end(self) -> bool:
-        """Return True if only blanks are left."""
+        """Return True if only blanks are left.
+
+        Raises:
+            JsonSyntaxError: A comment is not closed, in formats that have comments.
+        """
+        self.offset = self._skip_space(self.offset)
         return self.offset >= self.end
 
     def compose_or_report(self) -> list[Node]:
@@ -190,7 +200,7 @@ class _JsonComposer:
             if character == "{":
                 self._read_key()
             return None
-        if character == '"':
+        if self._is_at_string():
             return self._read_string()
         return self._read_number_or_word()
 
@@ -214,6 +224,9 @@ class _JsonComposer:
         if self._peek() != ",":
             raise self._error(f"a `,` or the closing `{closing}` is missing")
         self._advance(1)
+        if self.allows_trailing_comma and self._peek() == closing:
+            self._open.pop()
+            return self._close(parent)
         if parent.entries is not None:
             self._read_key()
         return None
@@ -228,7 +241,7 @@ class _JsonComposer:
         name, value = container.key_text, container.node.value
         first = entries.get(name)
         if first is not None:
-            add_problem(self._problems, duplicate_key(name, key, first, is_json=True))
+            add_problem(self._problems, duplicate_key(name, key, first, family="json"))
             return
         entries[name] = MappingEntry(key.start, key.end, node)
         if isinstance(value, dict):  # pragma: no branch - for the type checker
@@ -236,14 +249,20 @@ class _JsonComposer:
 
     def _read_key(self) -> None:
         container = self._open[-1]
-        if self._peek() != '"':
-            raise self._error("a key in double quotes is missing")
-        key = self._read_string()
+        key = self._read_key_text()
         container.key, container.key_text = MappingEntry(key.start, key.end, key), str(key.value)
         container.node.value_known = container.node.value_known and key.value_known
         if self._peek() != ":":
             raise self._error("the `:` after the key is missing")
         self._advance(1)
+
+    def _read_key_text(self) -> Node:
+        if self._peek() != '"':
+            raise self._error("a key in double quotes is missing")
+        return self._read_string()
+
+    def _is_at_string(self) -> bool:
+        return self._peek() == '"'
 
     def _read_string(self) -> Node:
         return self._end_scalar(*read_string(self.text, self.offset, self.end))
@@ -269,7 +288,11 @@ class _JsonComposer:
 
     def _advance(self, characters: int) -> None:
         """Skip characters and the blanks after them."""
-        self.offset = skip_space(self.text, self.offset + characters, self.end)
+        self.offset = self._skip_space(self.offset + characters)
+
+    def _skip_space(self, start: int) -> int:
+        """Return the offset after the blanks at an offset."""
+        return skip_space(self.text, start, self.end)
 
     def _error(self, message: str, help_text: str | None = None) -> JsonSyntaxError:
         return unexpected_token(self.text, self.offset, self.end, message, help_text)

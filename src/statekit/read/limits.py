@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from statekit.diagnostics import JSON
+from statekit.read.formats import LIMIT_RULES
 from statekit.read.nodes import Node, Problem
 
 MAX_DEPTH = 100
@@ -62,21 +63,22 @@ def add_problem(problems: list[Problem], problem: Problem) -> None:
     problems.append(problem)
 
 
-def check_density(text: str, *, is_json: bool = False) -> Problem | None:
+def check_density(text: str, *, family: str = "yaml") -> Problem | None:
     """Report a text with more parts than anybody writes, before any time is spent on them.
 
     The problem concerns the text as a whole and is located at its end.
 
     Args:
         text: The text.
-        is_json: True for JSON.
+        family: The family of rules for the format of the text.
     """
     if len(text) <= MAX_INDICATORS:
         return None
     for name, indicators in _INDICATORS.items():
         if sum(map(text.count, indicators)) > MAX_INDICATORS:
-            rule = "json/limit" if is_json else "yaml/limit"
-            return problem_at_end(rule, text, f"the text has more than {MAX_INDICATORS} {name}")
+            return problem_at_end(
+                LIMIT_RULES[family], text, f"the text has more than {MAX_INDICATORS} {name}"
+            )
     return None
 
 

@@ -10,6 +10,11 @@ from statekit.read.nodes import MappingEntry, Problem
 
 MERGE_KEY = "<<"
 RENAME_HELP = "rename one of the keys; if it has several values, write them as a list"
+_DUPLICATE_KEY = {
+    "json": "json/duplicate-key",
+    "toml": "toml/duplicate-key",
+    "yaml": "yaml/duplicate-key",
+}
 _MAX_QUOTED = 40
 _OPTION = re.compile(r"; to [a-z ]+, use --yaml-[^;]*$")
 _PLAIN_TAG = re.compile(r"![A-Za-z0-9_.:/!-]{1,40}")
@@ -88,13 +93,12 @@ def key_not_text(value: JSON, text: str, start: int, end: int) -> Problem:
     return Problem("yaml/key", message, start, end, help_text)
 
 
-def duplicate_key(name: str, key: MappingEntry, first: MappingEntry, *, is_json: bool) -> Problem:
+def duplicate_key(name: str, key: MappingEntry, first: MappingEntry, *, family: str = "yaml") -> Problem:
     """Report a key that occurs twice, with the first occurrence as a related location."""
     related = ((first.start, first.end, "the first one is here"),)
-    rule = "json/duplicate-key" if is_json else "yaml/duplicate-key"
     message = f"the key `{truncate(name)}` is already in this object"
-    help_text = None if is_json else RENAME_HELP
-    return Problem(rule, message, key.start, key.end, help_text, related, hides_value=False)
+    help_text = None if family == "json" else RENAME_HELP
+    return Problem(_DUPLICATE_KEY[family], message, key.start, key.end, help_text, related, hides_value=False)
 
 
 _CONFLICT_MARK = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?=[ \r\n]|\Z)", re.MULTILINE)

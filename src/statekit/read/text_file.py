@@ -17,16 +17,18 @@ from functools import cached_property
 from pathlib import Path
 
 from statekit.diagnostics import Excerpt, Place, Span
+from statekit.read.formats import JSON_LINES_SUFFIXES, LIMIT_RULES, MARKDOWN_SUFFIXES, family_of, suffix_of
+from statekit.read.front_matter import TOML_FENCE, cut_front_matter
 from statekit.read.limits import SPLIT_FILE, check_density
 from statekit.read.nodes import Problem
 
-JSON_SUFFIX = ".json"
-JSON_LINES_SUFFIXES = (".jsonl", ".ndjson")
 MAX_BYTES = 64 * 1024 * 1024
 """The size of the largest file that is read, in bytes."""
 
 _FORBIDDEN_IN_JSON = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_FORBIDDEN_IN_TOML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_PATTERNS = {"json": _FORBIDDEN_IN_JSON, "toml": _FORBIDDEN_IN_TOML, "yaml": _FORBIDDEN}
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _BOM = "\ufeff"
 _EXCERPT_WINDOW = 400
@@ -118,16 +120,6 @@ class TextFile:
         return line, offset - self._line_starts[line - 1] + 1
 
 
-def suffix_of(path: str) -> str:
-    """Return the suffix of a file name, in lower case, such as `.yaml`."""
-    return os.path.splitext(path)[1].lower()  # noqa: PTH122 - a displayed path need not be a real file
-
-
-def is_json(suffix: str) -> bool:
-    """Return True if files with a suffix are JSON or JSON Lines."""
-    return suffix == JSON_SUFFIX or suffix in JSON_LINES_SUFFIXES
-
-
 def read_text_file(
     file: Path | str, path: str | None = None, *, max_bytes: int | None = None, follow_symlinks: bool = True
 ) -> TextFile:
@@ -154,38 +146,53 @@ def decode(data: bytes, path: str, *, offset: int = 0) -> str:
 
     Args:
         data: The bytes of the file.
-        path: The path to display. Its suffix selects JSON and JSON Lines; any other file is YAML.
+        path: The path to display. Its suffix selects the format; of Markdown, only the front matter is
+            decoded.
         offset: The offset of the bytes in the file. A byte order mark is removed at offset 0 only.
 
     Raises:
         ReadError: The bytes are not UTF-8, or the text contains a control character or is too dense
             (`limits.check_density`).
     """
+    suffix = suffix_of(path)
+    if suffix in MARKDOWN_SUFFIXES:
+        data = _front_matter(data, path)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _not_utf8(data, error, path, offset) from None
     if not offset:
         text = text.removeprefix(_BOM)
-    suffix = suffix_of(path)
-    dense = None if suffix in JSON_LINES_SUFFIXES else check_density(text, is_json=is_json(suffix))
+    family = "toml" if suffix in MARKDOWN_SUFFIXES and text.startswith(TOML_FENCE) else family_of(suffix)
+    dense = None if suffix in JSON_LINES_SUFFIXES else check_density(text, family=family)
     if dense is not None:  # the place is the whole file, because counting the lines of such a text is slow
         raise ReadError(dense.rule, dense.message, Place(path), dense.help)
-    forbidden = find_forbidden_character(text, is_json=is_json(suffix))
+    forbidden = find_forbidden_character(text, family=family)
     if forbidden is not None:
         place = TextFile(path, text).place(forbidden.start, forbidden.end)
         raise ReadError(forbidden.rule, forbidden.message, place, forbidden.help)
     return text
 
 
-def find_forbidden_character(text: str, *, is_json: bool = False) -> Problem | None:
+def _front_matter(data: bytes, path: str) -> bytes:
+    cut = cut_front_matter(data)
+    if isinstance(cut, bytes):
+        return cut
+    place = Place(path)
+    if cut.end:  # the first line is ASCII
+        place = TextFile(path, data[: data.find(b"\n")].decode("utf-8-sig")).place(cut.start, cut.end)
+    raise ReadError(cut.rule, cut.message, place, cut.help)
+
+
+def find_forbidden_character(text: str, *, family: str = "yaml") -> Problem | None:
     """Return the problem of the first character that a text may not contain; None if there is none.
 
     Args:
         text: The text.
-        is_json: True for JSON and JSON Lines, in which only U+0000 to U+001F are forbidden.
+        family: The family of rules for the format of the text. In JSON, only U+0000 to U+001F are forbidden,
+            in TOML also U+007F.
     """
-    match = (_FORBIDDEN_IN_JSON if is_json else _FORBIDDEN).search(text)
+    match = _PATTERNS[family].search(text)
     if match is None:
         return None
     character = match.group()
@@ -227,11 +234,24 @@ def read_bytes(
         raise unreadable(path, error) from None
     finally:
         os.close(descriptor)
-    if data is None or len(data) > max_bytes:
+    check_size(max_bytes + 1 if data is None else len(data), path, max_bytes)
+    return data or b""
+
+
+def check_size(size: int, path: str, max_bytes: int = MAX_BYTES) -> None:
+    """Check the size of a file.
+
+    Args:
+        size: The size in bytes.
+        path: The path to display.
+        max_bytes: The size limit in bytes.
+
+    Raises:
+        ReadError: The file is too large.
+    """
+    if size > max_bytes:
         message = f"the file is larger than {max_bytes // 1024 // 1024} MiB"
-        rule = "json/limit" if is_json(suffix_of(path)) else "yaml/limit"
-        raise ReadError(rule, message, Place(path), SPLIT_FILE)
-    return data
+        raise ReadError(LIMIT_RULES[family_of(suffix_of(path))], message, Place(path), SPLIT_FILE)
 
 
 def open_file(

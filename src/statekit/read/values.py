@@ -18,12 +18,20 @@ from typing import Any, NamedTuple
 import yaml_rs
 
 from statekit.diagnostics import JSON
+from statekit.read.formats import (
+    JSON_LINES_SUFFIXES,
+    JSON_SUFFIX,
+    JSON_WITH_COMMENTS_SUFFIXES,
+    MARKDOWN_SUFFIXES,
+    TOML_SUFFIX,
+)
 from statekit.read.gate import scan
 from statekit.read.limits import MAX_NODES, check_density, is_within_limits
 from statekit.read.numbers import is_canonical, is_exact
 from statekit.read.suspicious import may_cut_text
-from statekit.read.text_file import JSON_LINES_SUFFIXES, ReadError, decode, is_json
+from statekit.read.text_file import ReadError, decode
 
+_REFERENCE_ONLY = frozenset({TOML_SUFFIX, *JSON_WITH_COMMENTS_SUFFIXES})
 _BOM = "\ufeff"
 
 
@@ -47,8 +55,8 @@ def read_values(
     Args:
         data: The bytes of the file.
         lists: True if a list at the top level is a list of records, False if it is a record itself.
-        suffix: The suffix of the file name, in lower case. It selects JSON and JSON Lines; any other file is
-            YAML.
+        suffix: The suffix of the file name, in lower case. It selects the format; a file with any other
+            suffix is YAML.
         is_start: True for the contents of a whole file, or for the first piece of a JSON Lines file.
     """
     values = read_fast(data, lists=lists, suffix=suffix, is_start=is_start)
@@ -57,9 +65,16 @@ def read_values(
 
 def read_fast(data: bytes, *, lists: bool, suffix: str = ".yaml", is_start: bool = True) -> Values | None:
     """Return the records of a file with its unusual numbers, or None (see `read_values`)."""
+    if suffix in _REFERENCE_ONLY:
+        return None
     if suffix in JSON_LINES_SUFFIXES:
         return _all_lines(data, lists=lists, is_start=is_start)
-    values = _json(data, suffix) if is_json(suffix) else _yaml(data)
+    if suffix in MARKDOWN_SUFFIXES:
+        values = _front_matter(data)
+    elif suffix == JSON_SUFFIX:
+        values = _json(data)
+    else:
+        values = _yaml(data)
     return None if values is None else Values(_records(values.records, lists=lists), values.numbers)
 
 
@@ -96,11 +111,18 @@ def _all_lines(data: bytes, *, lists: bool, is_start: bool) -> Values | None:
     return None if is_empty else Values(records)
 
 
-def _json(data: bytes, suffix: str) -> Values | None:
+def _front_matter(data: bytes) -> Values | None:
+    from statekit.read.front_matter import cut_front_matter  # few datasets contain Markdown
+
+    cut = cut_front_matter(data)
+    return None if not isinstance(cut, bytes) or b"+++" in cut[:6] else _yaml(cut)
+
+
+def _json(data: bytes) -> Values | None:
     from statekit.read.json_values import json_values  # most datasets do not contain JSON
 
     try:
-        text = decode(data, f"x{suffix}")
+        text = decode(data, f"x{JSON_SUFFIX}")
     except ReadError:
         return None
     values = json_values(text)

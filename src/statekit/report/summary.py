@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from statekit.discovery.dataset import Skipped
 from statekit.phrasing import plural
 
 _MAX_UNGROUPED = 5
@@ -51,8 +52,8 @@ class Counts(Protocol):
         """The number of quotations whose source text was not available."""
 
     @property
-    def skipped(self) -> int:
-        """The number of record files that were skipped because they are hidden or excluded."""
+    def skipped(self) -> Skipped:
+        """The numbers of files in folders that were skipped."""
 
 
 def format_summary(counts: Counts, seconds: float | str | None = None) -> str:
@@ -83,7 +84,7 @@ def format_summary(counts: Counts, seconds: float | str | None = None) -> str:
         quotations = plural(counts.unverified, "quotation")
         summary += f"; {quotations} not verified (source text not available; see --sources)"
     if counts.skipped:
-        summary += f"; {plural(counts.skipped, 'hidden or excluded file')} skipped"
+        summary += f"; {counts.skipped} skipped"
     if len(counts.rules) > 1 and sum(counts.rules.values()) > _MAX_UNGROUPED:
         by_rule = sorted(counts.rules.items(), key=lambda item: (-item[1], item[0]))
         summary += "\n" + ", ".join(f"{rule} {number}" for rule, number in by_rule)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from statekit.cache.store import Cache
-from statekit.check import Checker, documentation
-from statekit.config.settings import Settings, load_settings
+from statekit.check import Checker
+from statekit.config.settings import Settings
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.discovery.dataset import Dataset
 from statekit.process.pool import WorkerPool
@@ -34,25 +34,6 @@ BYTES_PER_WORKER = 256 * 1024
 
 Progress = Callable[[int, int], None]
 """A function that is called with the number of files checked so far and the number of all files."""
-
-
-def default_settings(dataset: Dataset) -> Settings:
-    """Return the settings at the root of a dataset, or the defaults for files outside a dataset.
-
-    Raises:
-        SettingsError: the settings cannot be used.
-    """
-    return load_settings(dataset, documentation()) if dataset.has_root else Settings()
-
-
-def settings_with(dataset: Dataset, settings: Settings | None, profile: Profile | None) -> Settings:
-    """Return settings, by default those of a dataset, with a profile, by default their own.
-
-    Raises:
-        SettingsError: the settings cannot be used.
-    """
-    settings = settings or default_settings(dataset)
-    return settings if profile is None else replace(settings, profile=profile)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from statekit.diagnostics import Diagnostic, Finding, Place, Related, Route, pointer_text
-from statekit.read import STRICT, Profile, ReadError, read_text_file
+from statekit.discovery.contents import read_record_text
+from statekit.read import STRICT, Profile, ReadError
 from statekit.run.pieces import PieceStart, PieceStarts, piece_with, shift_place
 
 if TYPE_CHECKING:
@@ -64,9 +65,8 @@ def _find_locations(
         file, checker = files[path]
         key = checker.key
         with suppress(ReadError):  # the file was removed or changed in the meantime: lines are unknown
-            text_file = read_text_file(file.path, path, follow_symlinks=file.is_link)
             lists = not checker.lists_are_records
-            document = read_document(text_file, lists=lists, profile=profile)
+            document = read_document(read_record_text(file), lists=lists, profile=profile)
     for route in routes:
         yield route, find_location(route, document, key)
 

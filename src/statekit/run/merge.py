@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from statekit.config.settings import Settings, matches
 from statekit.config.suppressions import SuppressionIndex
 from statekit.diagnostics import Diagnostic, Finding, Severity, in_order
-from statekit.discovery.dataset import Dataset, DatasetError
+from statekit.discovery.dataset import NONE_SKIPPED, Dataset, DatasetError, Skipped
 from statekit.run.locate import locate
 from statekit.run.pieces import PieceStarts, piece_starts
 from statekit.run.report import MergedResults, Report, Summary
@@ -199,7 +199,7 @@ def report_on(
     suppressed: int,
     results: Sequence[ShardResult],
     quotations: QuotationCounts,
-    skipped: int = 0,
+    skipped: Skipped = NONE_SKIPPED,
 ) -> Report:
     """Return the report on findings that count.
 
@@ -208,7 +208,7 @@ def report_on(
         suppressed: the number of findings that comments suppress.
         results: the results of the files to report on.
         quotations: how many quotations were compared with a source text.
-        skipped: how many record files were skipped.
+        skipped: the numbers of files in folders that were skipped.
     """
     severities = Counter(found.severity for found in diagnostics)
     summary = Summary(

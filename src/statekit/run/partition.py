@@ -11,7 +11,7 @@ from zlib import crc32
 
 from statekit.discovery.dataset import Dataset, RecordFile
 from statekit.discovery.stamps import stamped_size
-from statekit.read.text_file import JSON_LINES_SUFFIXES
+from statekit.read.formats import JSON_LINES_SUFFIXES
 from statekit.run.shards import Shard, Tier
 
 if TYPE_CHECKING:

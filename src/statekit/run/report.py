@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from statekit._optional import import_optional
 from statekit.diagnostics import Diagnostic
+from statekit.discovery.dataset import NONE_SKIPPED, Skipped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +39,7 @@ class Summary:
         suppressed: the number of findings suppressed by comments. All other numbers exclude them.
         rules: the number of findings of each rule, by its ID.
         misquoted: the number of compared quotations that are not verified, because they have a finding.
-        skipped: the number of record files in folders that were skipped because they are hidden or excluded.
+        skipped: the numbers of files in folders that were skipped.
     """
 
     files: int = 0
@@ -50,7 +51,7 @@ class Summary:
     suppressed: int = 0
     rules: Mapping[str, int] = field(default_factory=dict)
     misquoted: int = 0
-    skipped: int = 0
+    skipped: Skipped = NONE_SKIPPED
 
 
 @dataclass(frozen=True, slots=True)

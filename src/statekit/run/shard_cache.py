@@ -147,7 +147,9 @@ class ShardCache:
 
 def _is_unchanged(shard: Shard) -> bool:
     """Return True if the files of a shard still have the stamps that they were found with."""
-    return all(file.stamp.endswith(stamp_file(file.path) or b"-") for file in shard.files)
+    return all(
+        file.data is None and file.stamp.endswith(stamp_file(file.path) or b"-") for file in shard.files
+    )
 
 
 def _range(shard: Shard, purpose: str) -> list[int | None] | bool | None:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from statekit.check import Checker
 from statekit.config.suppressions import MARKER, find_suppressions, may_suppress
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Pointer, Route, Severity
+from statekit.discovery.contents import read_record_bytes
 from statekit.discovery.dataset import RecordFile
-from statekit.read import ReadError, TextFile, decode, read_bytes, read_fast, read_lines
-from statekit.read.text_file import JSON_LINES_SUFFIXES, is_json
+from statekit.read import ReadError, TextFile, decode, read_fast, read_lines
+from statekit.read.formats import JSON_LINES_SUFFIXES, is_json
 from statekit.run.aliases import merge_repeated
 from statekit.run.causes import find_cause, is_divided_record
 from statekit.run.hints import DIVIDED, DIVIDED_HELP, add_hints
@@ -40,7 +41,7 @@ def read_shard(shard: Shard) -> list[bytes | ReadError]:
     for file in shard.files:
         try:
             if shard.piece is None:
-                data = read_bytes(file.path, file.path, follow_symlinks=file.is_link)
+                data = read_record_bytes(file)
             else:
                 from statekit.read import read_piece
 

@@ -44,7 +44,7 @@ def test_every_rule_is_documented() -> None:
     """Each rule ID in the code is documented, and each documented ID is in the code."""
     code = "\n".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.py"))
     named = set(
-        re.findall(r'"((?:yaml|json|file|dataset|record|quote|table|text|suppression)/[a-z-]+)"', code)
+        re.findall(r'"((?:yaml|json|toml|file|dataset|record|quote|table|text|suppression)/[a-z-]+)"', code)
     )
     named.discard("text/csv")  # a media type
     assert named == {name for name in documentation() if not name.startswith("schema/")}

@@ -78,7 +78,7 @@ class CollectedRecord:
 
     Attributes:
         route: the record.
-        stem: the name of its file without the extension.
+        stem: the name of its file without the extension; empty for a record that is not in a file.
         key: its key; None without one.
         key_pointer: the location of the key.
         named_by_file: True if the schema requires that the key is the name of the file.

@@ -44,7 +44,7 @@ def duplicate_id(records: RecordIndex) -> Iterator[Finding]:
     for kind, collected in records.kinds.items():
         for original, copy in _copies(collected):
             help_text = "give it an id of its own"
-            if copy.named_by_file and copy.stem != str(copy.key):
+            if is_misnamed(copy):
                 help_text = f"the file is called {quoted(copy.stem)}: give it that id"
             yield duplicate_id.finding(
                 f"the id {show(copy.key)} belongs to {another(kind)}",
