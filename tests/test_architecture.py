@@ -62,6 +62,7 @@ COMMAND_LINE_PACKAGES = {"_version", "cache", "cli", "dictionary", "errors", "ph
 COMMAND_LINE_NAMES = {
     ("api", "Progress"),
     ("config.exclusions", "resolve_included"),
+    ("config.keys", "with_keys"),  # in Python, `key` of each function
     ("discovery.dataset", "kind_name"),
     ("run.engine", "Run"),
     ("run.report", "Report"),

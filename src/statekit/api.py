@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from statekit.cache.store import Cache
 from statekit.check import documentation
-from statekit.config.settings import Settings
+from statekit.config.keys import Keys, with_keys
+from statekit.config.settings import Settings, SettingsError
 from statekit.diagnostics import Diagnostic, Place, Severity
-from statekit.discovery.dataset import Dataset, DatasetError, kind_name
+from statekit.discovery.dataset import FILE_KEY, Dataset, DatasetError, Kind, kind_name
 from statekit.discovery.paths import Paths, StrPath
 from statekit.discovery.resolve import resolve
 from statekit.run.engine import Progress, Run, Tabulation, default_settings
 from statekit.run.report import Report, Summary
 from statekit.run.shards import Tier
-from statekit.schema import SchemaError, load_schema
+from statekit.schema import SchemaError
 
 if TYPE_CHECKING:
     from statekit.tabulate import Table
@@ -68,6 +69,7 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
     records: Iterable[object] | None = None,
     schema: StrPath | Mapping[str, Any] | bool | None = None,
     table: str | None = None,
+    key: Keys | None = None,
     sources: StrPath | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
@@ -86,6 +88,8 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
         records: records in memory, instead of files. `progress`, `jobs`, `tier` and `cache` have no effect.
         schema: the schema file for all these files or records; for records, also the schema itself.
         table: the name of the table for that schema, by which references name its records.
+        key: the property that is the key of each record, or "file" for the name of its file; a mapping for
+            the keys of single kinds. Overrides `key` in the settings. Not for schemas that declare a key.
         sources: the folder of source texts; without it, quotations are not compared with their source.
         settings: which findings count, and how severe they are; by default the settings at the root of the
             dataset, and none for files outside a dataset.
@@ -105,12 +109,13 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
         if of != ():
             raise TypeError("`records` cannot be combined with paths or a dataset")
         return _validate_records(
-            records, schema=schema, table=table, settings=settings or Settings(), sources=folder
+            records, schema=schema, table=table, key=key, settings=settings or Settings(), sources=folder
         )
     if isinstance(schema, Mapping | bool):
         raise TypeError("a schema in memory requires `records`; for files, give the path of the schema file")
     dataset = resolve(of, schema=schema, table=table)
-    run = Run(dataset, settings or default_settings(dataset), jobs, tier, cache, progress)
+    settings = settings or default_settings(dataset)
+    run = Run(with_keys(dataset, key, settings), settings, jobs, tier, cache, progress)
     report = run.check(folder).report
     require_records(report)
     return report
@@ -137,6 +142,7 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
     force: bool = False,
     schema: StrPath | None = None,
     table: str | None = None,
+    key: Keys | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
     jobs: int = 0,
@@ -156,6 +162,7 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
         force: True to replace the folder even if it contains anything other than an earlier export.
         schema: the schema file for all these files.
         table: the name of the table for that schema.
+        key: as for `validate`.
         settings: as for `validate`. A record that violates its schema is excluded even if the findings do not
             count.
         progress: is called with the number of files checked so far and the number of all files.
@@ -173,7 +180,8 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
 
     output = Path(output)
     dataset = resolve(of, schema=schema, table=table)
-    run = Run(dataset, settings or default_settings(dataset), jobs, tier, cache, progress)
+    settings = settings or default_settings(dataset)
+    run = Run(with_keys(dataset, key, settings), settings, jobs, tier, cache, progress)
     _check_output(output, dataset, force=force)
     formats = [*(formats or DEFAULT), *(["spreadsheet"] if spreadsheet else [])]
     find_formats(formats)  # an unknown format is reported before the work begins
@@ -194,6 +202,7 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
     *,
     schema: StrPath | None = None,
     table: str | None = None,
+    key: Keys | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
     jobs: int = 0,
@@ -208,6 +217,7 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
             without errors, and no others. By default no records are compared.
         schema: the schema file for all these files.
         table: the name of the table for that schema.
+        key: as for `validate`.
         settings: as for `export`.
         progress: is called with the number of files checked so far and the number of all files.
         jobs: the maximum number of processes that read the records and the export; 0 for this process alone.
@@ -223,12 +233,13 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
     from statekit.write.verify import verify as verify_release
 
     folder = Path(folder)
-    if of is None and schema is None and table is None:
+    if of is None and schema is None and table is None and key is None:
         return verify_release(folder, jobs=jobs)
     from statekit.write import temporary_folder
 
     dataset = resolve(() if of is None else of, schema=schema, table=table)
-    run = Run(dataset, settings or default_settings(dataset), jobs, tier, cache, progress)
+    settings = settings or default_settings(dataset)
+    run = Run(with_keys(dataset, key, settings), settings, jobs, tier, cache, progress)
     with temporary_folder() as scratch:
         tabulation = run.tabulate(scratch)
         tables = tabulation.tables()
@@ -258,26 +269,30 @@ def expect_invalid(dataset: Dataset, report: Report) -> Report:
     return Report(findings, numbers)
 
 
-def _validate_records(
+def _validate_records(  # noqa: PLR0913 - the options of `validate`
     records: Iterable[object],
     *,
     schema: StrPath | Mapping[str, Any] | bool | None,
     table: str | None,
+    key: Keys | None,
     settings: Settings,
     sources: Path | None,
 ) -> Report:
-    from statekit.run.memory import check_records, load_schema_in_memory
+    from statekit.check import load_checker
+    from statekit.run.memory import MEMORY_SCHEMA, check_records, schema_in_memory
 
     if schema is None:
         raise TypeError("`records` requires `schema`")
     if isinstance(records, str | bytes | Mapping) or not isinstance(records, Iterable):
         raise TypeError("`records` is a list of records; for a single record, give `[record]`")
-    if isinstance(schema, Mapping | bool):
-        loaded = load_schema_in_memory(schema)
-    else:
-        loaded = load_schema(Path(schema))
-        table = table or kind_name(Path(schema))
-    report = check_records(records, loaded, table or "records", settings, sources)
+    path = Path(MEMORY_SCHEMA) if isinstance(schema, Mapping | bool) else Path(schema)
+    name = table or ("records" if path.name == MEMORY_SCHEMA else kind_name(path))
+    kind = Kind(name, path, str(path))
+    (kind,) = with_keys(Dataset((kind,), ()), key, settings).kinds
+    if kind.key == FILE_KEY:
+        raise SettingsError(f"the key of records in memory cannot be {FILE_KEY!r}: they are in no file")
+    contents = schema_in_memory(schema) if isinstance(schema, Mapping | bool) else None
+    report = check_records(records, load_checker(kind, contents), name, settings, sources)
     if not report.summary.records:
         raise DatasetError("there are no records to check")
     return report

@@ -158,7 +158,7 @@ def test_unreadable_files_always_count() -> None:
             "slect = []",
             (
                 "slect: unknown setting; expected one of select, ignore, severity, dataset,"
-                " warnings-as-errors, max-findings, exclude"
+                " warnings-as-errors, max-findings, exclude, key"
             ),
         ),
         ("dataset = 1", 'dataset: expected a table such as {name = "statements"}'),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from statekit.cli import options
 from statekit.cli.command import one_command
 from statekit.cli.console import is_terminal, unknown_name
 
@@ -72,13 +73,14 @@ Dictionary = Annotated[
 def describe_schema(
     kinds: KindNames = None,
     schema: OneSchema = None,
+    key: options.Key = None,
     dictionary_format: Dictionary = DictionaryFormat.TABLE,
 ) -> None:
     """Show the tables of a schema."""
     from statekit.dictionary import WRITERS, arrow_stream, describe
     from statekit.report.escape import escape
 
-    tables = describe(_find_kinds(kinds or (), schema))
+    tables = describe(_find_kinds(kinds or (), schema, key))
     if dictionary_format is not DictionaryFormat.ARROW:
         for line in WRITERS[dictionary_format](tables):
             typer.echo(escape(line))
@@ -92,16 +94,24 @@ def describe_schema(
     typer.echo(arrow_stream(tables[0]), nl=False)
 
 
-def _find_kinds(names: Sequence[str], schema: Path | None) -> list[Kind]:
-    """Return the kinds with the given names, by default all; or the kind of a schema file."""
-    from statekit.discovery.dataset import Kind, kind_name
+def _find_kinds(names: Sequence[str], schema: Path | None, key: str | None) -> list[Kind]:
+    """Return the kinds with the given names, by default all; or the kind of a schema file.
+
+    Raises:
+        SettingsError: the settings cannot be used.
+    """
+    from statekit.config.keys import with_keys
+    from statekit.config.settings import load_settings
+    from statekit.discovery.dataset import Dataset, Kind, kind_name
     from statekit.discovery.find import find_kinds
 
     if schema is not None:
         if names:
             raise typer.BadParameter("it cannot be used with --schema", param_hint="KIND")
-        return [Kind(kind_name(schema), schema, str(schema))]
-    known = {kind.name: kind for kind in find_kinds(Path())}
+        dataset = Dataset((Kind(kind_name(schema), schema, str(schema)),), (), has_root=False)
+    else:
+        dataset = Dataset(find_kinds(Path()), ())
+    known = {kind.name: kind for kind in with_keys(dataset, key, load_settings(dataset)).kinds}
     for name in names:
         if name not in known:
             raise typer.BadParameter(unknown_name("kind", name, known), param_hint="KIND")

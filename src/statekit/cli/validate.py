@@ -96,6 +96,7 @@ def validate(
     select: options.Select = None,
     ignore: options.Ignore = None,
     exclude: options.Exclude = None,
+    key: options.Key = None,
     expect_invalid: ExpectInvalid = False,
     statistics: Statistics = False,
     max_findings: MaxFindings = None,
@@ -108,6 +109,7 @@ def validate(
     """Check records and report all errors."""
     from statekit import api
     from statekit.config.exclusions import resolve_included
+    from statekit.config.keys import with_keys
     from statekit.process.pool import available_cores
     from statekit.report.environment import default_format
     from statekit.run.engine import Run
@@ -124,6 +126,7 @@ def validate(
 
         inputs = initial_inputs(dataset, sources)
     settings = settings_for(dataset, select, ignore, warnings_as_errors=warnings_as_errors)
+    dataset = with_keys(dataset, key, settings)
     limit = None if statistics else max_findings or settings.max_findings
     with report_schema_errors(output, began, quiet=quiet), progress_bar(quiet=quiet) as progress:
         cache = None if no_cache else api.Cache()

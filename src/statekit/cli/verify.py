@@ -48,6 +48,7 @@ def verify(
     paths: Exported = None,
     schema: options.SchemaFile = None,
     table: options.Table = None,
+    key: options.Key = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
     jobs: options.Jobs = None,
@@ -61,6 +62,8 @@ def verify(
     from statekit.report.escape import escape
 
     options.require_schema(table, schema)
+    if key is not None and not (paths or schema):
+        raise typer.BadParameter("it requires PATH or --schema", param_hint="--key")
     began = time.monotonic()
     hide_library("pandas")
     dataset = resolve_included(paths or (), schema=schema, table=table) if paths or schema else None
@@ -69,6 +72,7 @@ def verify(
         verified = api.verify(
             folder,
             dataset,
+            key=key,
             settings=settings,
             progress=progress,
             jobs=jobs or available_cores(),

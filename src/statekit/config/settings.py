@@ -7,6 +7,7 @@
     warnings-as-errors = true                       # every warning is an error
     max-findings = 200                              # print at most so many findings
     exclude = ["drafts/"]                           # skip these files in folders
+    key = "id"                                      # the key of records whose schemas declare none
     dataset = {name = "statements"}                 # the metadata of the dataset, see `metadata`
 
 A name is a rule ID (`schema/enum`) or the part before its slash (`schema` or `schema/`). Findings that report
@@ -37,7 +38,7 @@ SETTINGS_FILE = "statekit.toml"
 MAX_BYTES = 1024 * 1024
 """The maximum size of a settings file, in bytes."""
 
-_KEYS = ("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings", "exclude")
+_KEYS = ("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings", "exclude", "key")
 _RULE_NAME = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
 _TOML_PLACE = re.compile(r" \(at line ([0-9]+), column ([0-9]+)\)$")
 _UNREADABLE = ("file", "json", "yaml")
@@ -69,6 +70,7 @@ class Settings:
         warnings_as_errors: True to treat warnings as errors.
         max_findings: the maximum number of findings to print, or None for all.
         exclude: patterns of files in folders to skip, in the syntax of .gitignore.
+        key: the key of all records, or that of each kind; see `keys`.
     """
 
     select: tuple[str, ...] = ()
@@ -79,6 +81,7 @@ class Settings:
     warnings_as_errors: bool = False
     max_findings: int | None = None
     exclude: tuple[str, ...] = ()
+    key: str | Mapping[str, str] | None = None
 
     def severity_of(self, rule: str, default: Severity) -> Severity | None:
         """Return the severity of a finding, or None if it does not count.
@@ -287,7 +290,16 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     exclude = table.get("exclude", [])
     if not isinstance(exclude, list) or not all(isinstance(pattern, str) for pattern in exclude):
         raise SettingsError(f'{location("exclude")}: expected a list of patterns such as ["drafts/"]')
-    return Settings(select, ignore, severity, rules, metadata, as_errors, max_findings, tuple(exclude))
+    key = _key(table.get("key"), location("key"))
+    return Settings(select, ignore, severity, rules, metadata, as_errors, max_findings, tuple(exclude), key)
+
+
+def _key(value: Any, location: str) -> str | Mapping[str, str] | None:
+    names = value.values() if isinstance(value, dict) else [] if value is None else [value]
+    if not all(isinstance(name, str) and name for name in names):
+        raise SettingsError(f'{location}: expected the name of a property, "file", or a table of these')
+    key: str | Mapping[str, str] | None = value
+    return key
 
 
 def _rule_names(

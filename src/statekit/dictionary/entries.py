@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from statekit.check import Checker
+from statekit.check import load_checker
 from statekit.discovery.dataset import Kind
-from statekit.schema import load_schema
 from statekit.tabulate import Column, ColumnKind, TablePlan, assemble, child_tables, plan_table
 
 Steps: TypeAlias = tuple[str | None, ...]
@@ -147,8 +146,8 @@ def plan_kind(kind: Kind) -> TablePlan:
     Raises:
         SchemaError: the schema cannot be used.
     """
-    checker = Checker(load_schema(kind.schema, name=kind.path))
-    return plan_table(kind.name, checker.schema, checker.key)
+    checker = load_checker(kind)
+    return plan_table(kind.name, checker.schema, checker.key, checker.key_type)
 
 
 def describe_plan(plan: TablePlan, schema: str) -> TableDictionary:

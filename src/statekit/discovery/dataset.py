@@ -17,6 +17,8 @@ RECORDS = "records"
 """The folder of a dataset's records."""
 SCHEMA_ENDING = ".schema.json"
 RECORD_ENDINGS = (".yaml", ".yml")
+FILE_KEY = "file"
+"""The key of records that are identified by the name of their file."""
 OTHER_FORMATS = {
     ".md": "Markdown",
     ".markdown": "Markdown",
@@ -50,11 +52,13 @@ class Kind:
         name: its name.
         schema: the schema file.
         path: the path of the schema file as displayed.
+        key: the property that is the key of a record, or `FILE_KEY`; None for the key in the schema, if any.
     """
 
     name: str
     schema: Path
     path: str
+    key: str | None = None
 
 
 class RecordFile(NamedTuple):

@@ -18,48 +18,46 @@ from statekit.run.locate import Location, locate_finding
 from statekit.run.merge import check_across, report_on, without_consequences
 from statekit.run.report import Report
 from statekit.run.shards import ShardResult
-from statekit.schema import Budget, Schema, SchemaError, load_schema, unexplained_records
+from statekit.schema import Budget, SchemaError, unexplained_records
 
 if TYPE_CHECKING:
     from statekit.check import CollectedRecord
 
 _VALUE = "json/value"
-_SCHEMA_NAME = "<schema>"
-"""The path of a schema in memory as displayed."""
+MEMORY_SCHEMA = "<schema>"
+"""The path of a schema in memory. A reference to a file is relative to the current folder."""
 
 
-def load_schema_in_memory(contents: object) -> Schema:
-    """Return a schema made of Python values. A reference to a file is relative to the current folder.
+def schema_in_memory(contents: object) -> JSON:
+    """Return a schema made of Python values.
 
     Raises:
-        SchemaError: it is not a schema, or contains a value that JSON does not have.
+        SchemaError: it contains a value that JSON does not have.
     """
-    converter = _Converter(Route(_SCHEMA_NAME), any_integer=True)
+    converter = _Converter(Route(MEMORY_SCHEMA), any_integer=True)
     schema = converter.convert(contents)
     if converter.findings:
         found = converter.findings[0]
         pointer = found.route.pointer
-        raise SchemaError(_SCHEMA_NAME, found.message, pointer=pointer, help_text=found.help)
-    return load_schema(Path(_SCHEMA_NAME), name=_SCHEMA_NAME, contents=schema)
+        raise SchemaError(MEMORY_SCHEMA, found.message, pointer=pointer, help_text=found.help)
+    return schema
 
 
 def check_records(
-    records: Iterable[object], schema: Schema, table: str, settings: Settings, sources: Path | None
+    records: Iterable[object], checker: Checker, table: str, settings: Settings, sources: Path | None
 ) -> Report:
     """Check records in memory against a schema, against each other, and against their source texts.
 
     Args:
         records: the records.
-        schema: the schema.
+        checker: the checker of their schema.
         table: the name of their kind.
         settings: which findings count, and how severe they are.
         sources: the folder of the source texts to compare quotations with, if any.
 
     Raises:
-        SchemaError: an annotation in the schema cannot be used.
         DatasetError: the folder of source texts cannot be read.
     """
-    checker = Checker(schema)
     checker = checker.with_columns(tuple(sorted(checker.required_columns, key=repr)))
     check = _RecordCheck(checker)
     for record in records:

@@ -118,7 +118,7 @@ class _ShardCheck:
         for position, value in enumerate(values):
             route = Route(file.path, position)
             if self._collects_rows:
-                self.rows.append((route, value))
+                self.rows.append((route, self._checker.row(value, file.stem)))
             if self._collects:
                 self._collected.append(self._checker.collect(value, route, file.stem))
 
@@ -198,7 +198,7 @@ class _ShardCheck:
             found: list[Finding] = []
             if self._checker.is_valid(node.value):
                 if self._collects_rows:
-                    self.rows.append((route, node.value))
+                    self.rows.append((route, self._checker.row(node.value, file.stem)))
             else:
                 invalid.add(position)
                 if budget.is_exhausted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,20 +20,27 @@ from statekit.schema.conformance import find_schema_error
 from statekit.schema.dialects import REFERENCES, Specification, subschemas
 from statekit.schema.loops import SubschemaIndex, endless_reference, most_applications
 from statekit.schema.metaschemas import may_be_metaschema, metaschemas
-from statekit.schema.model import LocatedSubschema, Schema, SchemaError, dialect_of
+from statekit.schema.model import ANNOTATION, LocatedSubschema, Schema, SchemaError, dialect_of
 from statekit.schema.uris import id_keyword, join_uri
 
 MAX_APPLICATIONS = 10_000
 """The number of subschemas that may apply to one value, each counted as often as it is reached."""
 
 
-def load_schema(path: Path, *, name: str | None = None, contents: JSON = None) -> Schema:
+def load_schema(
+    path: Path,
+    *,
+    name: str | None = None,
+    contents: JSON = None,
+    annotation: Mapping[str, JSON] | None = None,
+) -> Schema:
     """Load a schema and every file that it refers to.
 
     Args:
         path: a JSON or YAML file.
         name: the path of the file as displayed; by default `path`.
         contents: the contents of the file; by default they are read.
+        annotation: members to add to the annotation at the root of the schema.
 
     Raises:
         SchemaError: a file cannot be read, is not a schema of a supported dialect, or holds a reference that
@@ -42,6 +50,7 @@ def load_schema(path: Path, *, name: str | None = None, contents: JSON = None) -
     folder = path.absolute().parent
     try:
         contents = read_contents(path, display_path) if contents is None else contents
+        contents = _annotated(contents, annotation) if annotation else contents
         loader = ClosureLoader(path.absolute(), display_path)
         specification = loader.load(contents)
     except SchemaError as error:
@@ -57,6 +66,13 @@ def load_schema(path: Path, *, name: str | None = None, contents: JSON = None) -
         folder,
         frozenset(loader.paths.values()),
     )
+
+
+def _annotated(contents: JSON, annotation: Mapping[str, JSON]) -> JSON:
+    """Return a schema with members added to the annotation at its root, without those that it has."""
+    schema: dict[str, JSON] = contents if isinstance(contents, dict) else {} if contents else {"not": {}}
+    own = schema.get(ANNOTATION, {})
+    return {**schema, ANNOTATION: {**annotation, **own}} if isinstance(own, dict) else contents
 
 
 def read_contents(path: Path, display_path: str) -> JSON:

@@ -14,7 +14,7 @@ from statekit.phrasing import quoted, show
 
 @rule("record/duplicate-id")
 def duplicate_id(records: RecordIndex) -> Iterator[Finding]:
-    """No two records of a kind may have the same key (`key` in the schema).
+    """No two records of a kind may have the same key (`key` in the schema or in the settings, or `--key`).
 
     A reference to a duplicate key is ambiguous. The record in the file of that name counts as the original,
     or else the first one. Every other record with the key is a finding, at its key.
@@ -43,6 +43,9 @@ def duplicate_id(records: RecordIndex) -> Iterator[Finding]:
     """
     for kind, collected in records.kinds.items():
         for original, copy in _copies(collected):
+            if not copy.key_pointer:
+                yield _duplicate_name(original, copy)
+                continue
             help_text = "give it an id of its own"
             if copy.named_by_file and copy.stem != str(copy.key):
                 help_text = f"the file is called {quoted(copy.stem)}: give it that id"
@@ -52,6 +55,18 @@ def duplicate_id(records: RecordIndex) -> Iterator[Finding]:
                 help_text,
                 related=((route_to_key(original), "the other one is here"),),
             )
+
+
+def _duplicate_name(original: CollectedRecord, copy: CollectedRecord) -> Finding:
+    """Return the finding about a record whose key is the name of its file, which another record has."""
+    if original.route.path == copy.route.path:
+        message = f"the file {quoted(copy.stem)} contains another record, and its name is the key of both"
+        help_text = "put each record into a file of its own"
+    else:
+        message = f"another file has the name {quoted(copy.stem)}, which is the key of its record"
+        help_text = "rename one of the files"
+    related = ((route_to_key(original), "the other one is here"),)
+    return duplicate_id.finding(message, route_to_key(copy), help_text, related=related)
 
 
 def _copies(collected: CollectedKind) -> Iterator[tuple[CollectedRecord, CollectedRecord]]:
