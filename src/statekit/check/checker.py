@@ -115,7 +115,7 @@ class Checker:
             schema.root,
             declarations,
             self._validator.predicate_for,
-            lambda node: check_applicability(schema, node),
+            lambda node, in_list: check_applicability(schema, node, in_list=in_list),
         )
         matches = matcher(DIALECTS[self.schema.specification.name], self._validator.patterns)
         self._collector = Collector(identity, graph, matches)

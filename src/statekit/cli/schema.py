@@ -12,7 +12,7 @@ import typer
 
 from statekit.cli import options
 from statekit.cli.command import one_command
-from statekit.cli.console import is_terminal, unknown_name
+from statekit.cli.console import hide_library, is_terminal, unknown_name
 
 if TYPE_CHECKING:
     from statekit.discovery.dataset import Kind
@@ -80,6 +80,7 @@ def describe_schema(
     from statekit.dictionary import WRITERS, arrow_stream, describe
     from statekit.report.escape import escape
 
+    hide_library("pandas")
     tables = describe(_find_kinds(kinds or (), schema, key))
     if dictionary_format is not DictionaryFormat.ARROW:
         for line in WRITERS[dictionary_format](tables):

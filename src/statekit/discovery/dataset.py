@@ -100,6 +100,7 @@ class Dataset:
             False for files outside a dataset.
         snapshot: the state of the folders when the dataset was found.
         skipped: the number of record files that were skipped because they are hidden or excluded.
+        unchecked: the number of files that are not in `files`, because a finding explains why.
     """
 
     kinds: tuple[Kind, ...]
@@ -109,6 +110,7 @@ class Dataset:
     has_root: bool = True
     snapshot: Snapshot = field(default=Snapshot(), repr=False, compare=False)
     skipped: int = 0
+    unchecked: int = 0
 
     def is_requested(self, file: RecordFile) -> bool:
         """Return False if a file is only read because requested files may refer to its records."""

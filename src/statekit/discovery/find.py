@@ -126,7 +126,15 @@ def find_files(
         raise DatasetError(nothing if paths else "no files to check; name files or folders")
     kinds = (Kind(kind, schema, str(schema)),)
     snapshot = Snapshot(digests, moment=moment)
-    return Dataset(kinds, _sorted(files), tuple(findings), has_root=False, snapshot=snapshot, skipped=skipped)
+    return Dataset(
+        kinds,
+        _sorted(files),
+        tuple(findings),
+        has_root=False,
+        snapshot=snapshot,
+        skipped=skipped,
+        unchecked=len({finding.route.path for finding in findings}),
+    )
 
 
 def _expand(path: str, exclusions: Sequence[Exclusion]) -> tuple[FolderListing, int]:

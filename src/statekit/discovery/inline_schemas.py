@@ -83,6 +83,7 @@ def find_described(paths: Paths, exclusions: Sequence[Exclusion] = ()) -> Datase
         has_root=False,
         snapshot=snapshot,
         skipped=dataset.skipped,
+        unchecked=dataset.unchecked + sum(map(len, findings.values())),
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from statekit.check import Checker
 from statekit.config.settings import Settings
-from statekit.diagnostics import JSON, Finding, Part, Place, Pointer, Route, pointer_text
+from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Pointer, Route, pointer_text
 from statekit.phrasing import shorten
 from statekit.read.limits import MAX_DEPTH, MAX_NODES
 from statekit.read.scalars import MAX_INTEGER, MIN_INTEGER, replace_surrogates
@@ -66,9 +66,16 @@ def check_records(
     across, quotations = check_across({table: checker}, [result], sources)
     findings = without_consequences((), [*check.all_findings(), *across])
     findings.sort(key=lambda finding: -1 if finding.route.record is None else finding.route.record)
-    diagnostics = [*checker.notices(), *(locate_finding(finding, check.find) for finding in findings)]
+    diagnostics = [*_notices(checker), *(locate_finding(finding, check.find) for finding in findings)]
     counting = [found for found in map(settings.apply, dict.fromkeys(diagnostics)) if found is not None]
     return report_on(counting, 0, [result], quotations)
+
+
+def _notices(checker: Checker) -> Iterator[Diagnostic]:
+    """Yield the warnings about a schema, which may be in memory, too."""
+    for notice in checker.notices():
+        in_memory = notice.place.path == MEMORY_SCHEMA
+        yield replace(notice, place=replace(notice.place, in_memory=in_memory)) if in_memory else notice
 
 
 @dataclass(slots=True)
@@ -118,8 +125,9 @@ class _RecordCheck:
     def find(self, route: Route) -> Location:
         """Return the place of a route, which is a JSON Pointer into the list of records, and the key."""
         if route.record is None:
-            return Place(route.path), None
-        return Place(pointer_text((route.record, *route.pointer))), self._names[route.record]
+            return Place(route.path, in_memory=True), None
+        pointer = pointer_text((route.record, *route.pointer))
+        return Place(pointer, in_memory=True), self._names[route.record]
 
 
 class _TooLargeError(Exception):

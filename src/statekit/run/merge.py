@@ -67,7 +67,7 @@ def merge(
             suppressed=len(_counting(suppressed, dataset, settings)),
             results=[result for shard, result in done if shard.is_requested],
             quotations=quotations,
-            skipped=dataset.skipped,
+            dataset=dataset,
         ),
         frozenset(excluded.union(_records_with_errors(in_force, settings))),
         frozenset(file for checker in checkers.values() for file in checker.schema.files),
@@ -194,7 +194,7 @@ def report_on(
     suppressed: int,
     results: Sequence[ShardResult],
     quotations: QuotationCounts,
-    skipped: int = 0,
+    dataset: Dataset | None = None,
 ) -> Report:
     """Return the report on findings that count.
 
@@ -203,11 +203,11 @@ def report_on(
         suppressed: the number of findings that comments suppress.
         results: the results of the files to report on.
         quotations: how many quotations were compared with a source text.
-        skipped: how many record files were skipped.
+        dataset: the files, unless the records are in memory.
     """
     severities = Counter(found.severity for found in diagnostics)
     summary = Summary(
-        files=sum(result.files for result in results),
+        files=sum(result.files for result in results) + (0 if dataset is None else dataset.unchecked),
         records=sum(result.records for result in results),
         errors=severities[Severity.ERROR],
         warnings=severities[Severity.WARNING],
@@ -216,6 +216,6 @@ def report_on(
         unverified=quotations.unverified,
         suppressed=suppressed,
         rules=dict(sorted(Counter(found.rule for found in diagnostics).items())),
-        skipped=skipped,
+        skipped=0 if dataset is None else dataset.skipped,
     )
     return Report(tuple(diagnostics), summary)

@@ -20,6 +20,9 @@ from statekit.schema.explain.messages.phrases import describe_values
 from statekit.schema.explain.messages.scalars import limit_phrase
 from statekit.schema.explain.violation import Violation
 
+_MAX_COMPARED_KEYS = 500
+"""The number of keys of an object up to which they are compared with each missing property."""
+
 
 def required_message(violation: Violation) -> Message:
     """Describe a missing property (`required`)."""
@@ -33,6 +36,8 @@ def _misspelled_help(violation: Violation) -> str | None:
     """Return a question that names an undeclared key that was probably meant as the missing property."""
     declared = violation.schema.get("properties")
     existing = violation.instance if isinstance(violation.instance, dict) else {}
+    if len(existing) > _MAX_COMPARED_KEYS:
+        return None
     undeclared = [key for key in existing if not (isinstance(declared, dict) and key in declared)]
     meant = nearest(violation.property_name, undeclared)
     return f"is {quoted(meant)} meant to be it?" if meant is not None else None
