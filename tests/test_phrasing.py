@@ -24,7 +24,7 @@ from statekit.phrasing import canonical, did_you_mean, list_of, name_at, shorten
         (1.5, "`1.5`"),
         (2**64 - 1, "`18446744073709551615`"),
         ([1], "a list"),
-        ({"a": 1}, "a mapping"),
+        ({"a": 1}, "an object"),
     ],
 )
 def test_a_value_is_shown_in_a_recognizable_form(value: Any, shown: str) -> None:

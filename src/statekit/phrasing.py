@@ -28,7 +28,7 @@ TYPES = {
     "number": "a number",
     "string": "text",
     "array": "a list",
-    "object": "a mapping",
+    "object": "an object",
 }
 """Each value of the keyword `type` (JSON Schema 2020-12, Validation, section 6.1.1) in words."""
 _TYPE_NAMES: dict[type, str] = {
@@ -64,14 +64,14 @@ def quoted(name: str) -> str:
 
 
 def show(value: JSON) -> str:
-    """Return a value between backticks, strings without quotes; a list or a mapping is shown by its type."""
+    """Return a value between backticks, strings without quotes; a list or an object is shown by its type."""
     if isinstance(value, dict | list):
         return TYPES[type_name(value)]
     return f"`{_plain(value, _MAX_CHARACTERS)}`"
 
 
 def show_json(value: JSON) -> str:
-    """Return a value between backticks, a list or a mapping as JSON."""
+    """Return a value between backticks, a list or an object as JSON."""
     if isinstance(value, dict | list):
         return quoted(json.dumps(value, ensure_ascii=False))
     return show(value)
@@ -138,7 +138,18 @@ def format_number(number: JSON) -> str:
 def did_you_mean(word: JSON, known: Iterable[JSON]) -> str | None:
     """Return the question that suggests the most similar known word, or None if no word is similar."""
     similar = nearest(word, known)
-    return f"did you mean {quoted(similar)}?" if similar is not None else None
+    if similar is None:
+        return None
+    return with_difference(f"did you mean {quoted(similar)}?", word, similar)
+
+
+def with_difference(suggestion: str | None, word: JSON, similar: JSON) -> str | None:
+    """Return a suggestion, after a note on the first character that differs if two words look the same."""
+    if not isinstance(word, str) or not isinstance(similar, str) or (word.isascii() and similar.isascii()):
+        return suggestion
+    from statekit.lookalikes import difference
+
+    return "; ".join(filter(None, (difference(word, similar), suggestion))) or None
 
 
 def nearest(word: JSON, known: Iterable[JSON]) -> str | None:
@@ -194,6 +205,10 @@ def _by_normalized(names: tuple[str, ...]) -> dict[str, str]:
 
 def _normalized(name: str) -> str:
     """Return a name in one case, without hyphens, underscores and spaces."""
+    if not name.isascii():
+        from statekit.lookalikes import skeleton
+
+        name = skeleton(name)
     return re.sub(r"[-_\s]", "", name).casefold()
 
 

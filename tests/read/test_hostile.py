@@ -101,11 +101,11 @@ REFUSED: list[tuple[str, str, str]] = [
     ),
     ("anchors", "&a " * 300_000, "this does not belong to the value before it, which is complete"),
     # no content
-    ("empty lines", "\n" * 100_000, "the file holds no record"),
-    ("carriage returns", "\r" * 100_000, "the file holds no record"),
-    ("spaces", " " * MEGABYTE, "the file holds no record"),
-    ("a comment", "#" * MEGABYTE, "the file holds no record"),
-    ("ends of documents", "...\n" * 10_000, "the file holds no record"),
+    ("empty lines", "\n" * 100_000, "the file contains no record"),
+    ("carriage returns", "\r" * 100_000, "the file contains no record"),
+    ("spaces", " " * MEGABYTE, "the file contains no record"),
+    ("a comment", "#" * MEGABYTE, "the file contains no record"),
+    ("ends of documents", "...\n" * 10_000, "the file contains no record"),
     # parts without a value, and too many parts
     (
         "many ends of documents",
@@ -221,8 +221,8 @@ def test_a_file_of_too_many_parts_is_refused(tmp_path: Path) -> None:
     [
         ("jsonl", "[" + '{"a":1},' * 200_000 + "1]\n", "the line holds more than 500000 keys and values"),
         ("json", "[" + '{"a":1},' * 200_000 + "1]", "the file holds more than 500000 keys and values"),
-        ("jsonl", " " * 300_000, "the file holds no record"),
-        ("jsonl", (" " * 1_000 + "\n") * 300, "the file holds no record"),
+        ("jsonl", " " * 300_000, "the file contains no record"),
+        ("jsonl", (" " * 1_000 + "\n") * 300, "the file contains no record"),
         ("json", '"' + "x" * (3 * MEGABYTE), "the closing quote is missing"),
         ("json", '"' + "\\n" * 100_000, "the closing quote is missing"),
         ("json", '{"a":' * 50_000, "values are nested more than 100 deep"),

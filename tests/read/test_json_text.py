@@ -74,7 +74,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         ("[yes]", "`yes` is no JSON value", "put text in double quotes", "yes"),
         ("// note\n{}", "a value is missing", "JSON has no comments", "/"),
         ('{"a" 1}', "the `:` after the key is missing", None, "1"),
-        ("{} {}", "something follows the value", "a JSON file, or a line of JSON Lines, holds one value",
+        ("{} {}", "something follows the value", "a JSON file, or a line of JSON Lines, contains one value",
          "{"),
         ('{"a": 1},\n', "something follows the value", "remove the comma", ","),
         ('"a\\x"', "an unknown escape", "write `\\\\` for a backslash", "\\x"),

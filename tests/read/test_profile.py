@@ -77,7 +77,7 @@ def test_a_list_can_be_a_record() -> None:
 @pytest.mark.parametrize("text", ["", "\n", "# only a comment\n", "...\n", "# a\n...\n# b\n"])
 def test_a_file_without_a_record(text: str) -> None:
     """A file without a record is never valid."""
-    assert describe_problems(text) == ["record/none '': the file holds no record"]
+    assert describe_problems(text) == ["record/none '': the file contains no record"]
     assert read(text).problems[0].start == 0
 
 

@@ -45,7 +45,7 @@ def test_yaml(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "rule", "message", "span"),
     [
-        ("", "record/none", "the file holds no schema", Span(1, 1, 1, 1)),
+        ("", "record/none", "the file contains no schema", Span(1, 1, 1, 1)),
         ("{} x", "json/syntax", "this is not JSON: something follows the value", Span(1, 4, 1, 5)),
         ("{}\r\n{}", "json/syntax", "this is not JSON: something follows the value", Span(2, 1, 2, 2)),
         ("[1\r2]", "json/syntax", "this is not JSON: a `,` or the closing `]` is missing", Span(2, 1, 2, 2)),
@@ -123,11 +123,11 @@ def test_a_duplicate_at_the_end_of_many_keys(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "rule", "message", "help_text", "span"),
     [
-        ("# nothing\n", "record/none", "the file holds no schema", None, Span(1, 1, 1, 1)),
+        ("# nothing\n", "record/none", "the file contains no schema", None, Span(1, 1, 1, 1)),
         (
             "a: 1\n---\nb: 1\n",
             "yaml/documents",
-            "a schema file holds one document",
+            "a schema file contains one document",
             None,
             Span(3, 1, 3, 2),
         ),

@@ -328,14 +328,14 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ),
     (
         "# %YAML 1.2\n«%YAML» 1.2 x\n---\n",
-        "a `%YAML` line holds one version number",
+        "a `%YAML` line has one version number",
         "remove the line, or write `%YAML 1.2`",
         None,
     ),
     ("# x\n%YAML 1.2\n«%YAML 1.2\n---\n", "this is not YAML: found duplicate YAML directive", None, None),
     (
         "«%YAML» 1.2 x\n---\n",
-        "a `%YAML` line holds one version number",
+        "a `%YAML` line has one version number",
         "remove the line, or write `%YAML 1.2`",
         None,
     ),

@@ -111,7 +111,7 @@ def test_edtf_is_a_format(explain: Explain) -> None:
         (found,) = explain(schema, "spring 1985")
         assert found.rule == "schema/format"
         assert found.message == "`spring 1985` is not a date of EDTF"
-        assert found.help == "write it as 1931-05-02, 1931-05, 1931, 1931~ or 1931/1935"
+        assert found.help == "write it like 1931-05-02, 1931-05, 1931, 1931~ or 1931/1935"
         (found,) = explain(schema, "1985-02-30")
         assert found.help == "February 1985 has 28 days"
     assert explain({"format": "edtf-level-0"}, "1985~")

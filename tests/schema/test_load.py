@@ -126,8 +126,8 @@ def test_references_are_followed(load: Load, schema: Any, files: dict[str, Any])
         ("#/$defs/x", "it refers to `#/$defs/x`, which is not there"),
         ("#x", "it refers to `#x`, which is not there"),
         ("#/title", "it refers to `#/title`, which is not a schema"),
-        ("a b.json", "`a b.json` is not a URI reference: write a space as %20, others likewise"),
-        ("a\nb", "`a\\nb` is not a URI reference: write a space as %20, others likewise"),
+        ("a b.json", "`a b.json` is not a URI reference: U+0020 (SPACE) must be written as %20"),
+        ("a\nb", "`a\\nb` is not a URI reference: U+000A must be written as %0A"),
         ("http://[x", "`http://[x` is not a URI"),
         ("#/" + "x" * 200, f"it refers to `#/{'x' * 195}...`, which is not there"),
         ("#/" + "x" * 198, f"it refers to `#/{'x' * 198}`, which is not there"),
@@ -163,7 +163,7 @@ def test_a_relative_reference_below_a_urn_is_rejected(load: Load) -> None:
             "expected a list, found the text `x` (at /properties/a/required)",
         ),
         ('{"allOf": []}', "`allOf` is empty, at least 1 entry is required (at /allOf)"),
-        ('{"properties": []}', "expected a mapping, found a list (at /properties)"),
+        ('{"properties": []}', "expected an object, found a list (at /properties)"),
         ('{"minLength": -1}', "`-1` is too small: the least allowed is 0 (at /minLength)"),
         ('{"$ref": 5}', "expected text, found the integer `5` (at /$ref)"),
         ('{"$id": "#x"}', "`#x` does not match the pattern `^[^#]*#?$` (at /$id)"),
@@ -390,7 +390,7 @@ def test_dependencies_may_be_mixed(load: Load) -> None:
     checker = load(schema)
     found = checker.explain({"a": 1, "b": 1}, Route("record.yaml", 0))
     assert sorted(each.keyword or "" for each in found) == ["dependencies", "required"]
-    schema["dependencies"]["d"] = {"$ref": "#/definitions/none"}  # type: ignore[index] # a mapping
+    schema["dependencies"]["d"] = {"$ref": "#/definitions/none"}  # type: ignore[index] # an object
     assert "(at /dependencies/d/$ref)" in error_of(load, schema)
 
 
@@ -457,7 +457,7 @@ def test_a_file_without_a_dialect_has_that_of_the_schema(load: Load, dialect: st
     target = checker.schema.root.child("properties", "a").follow()
     assert target is not None
     assert target.specification.name == dialect
-    assert "expected a mapping or a boolean, found a list (at /items)" in error_of(
+    assert "expected an object or a boolean, found a list (at /items)" in error_of(
         load, {"$ref": "b.json"}, **{"b.json": beside}
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from statekit.diagnostics import JSON
-from statekit.phrasing import quoted
+from statekit.phrasing import quoted, with_difference
 from statekit.schema.model import ANNOTATION
 
 _FOLDED = "xstatekit"
@@ -33,7 +33,7 @@ def misspelled_annotations(contents: JSON) -> Iterator[tuple[str, str, str]]:
             message = (
                 f"{quoted(name)} is not `{ANNOTATION}` and has no effect: nothing that it declares is checked"
             )
-            yield name, message, f"did you mean `{ANNOTATION}`?"
+            yield name, message, with_difference(f"did you mean `{ANNOTATION}`?", name, ANNOTATION) or ""
 
 
 def _is_misspelled(name: str, value: JSON) -> bool:

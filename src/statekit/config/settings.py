@@ -30,6 +30,7 @@ from statekit.discovery.dataset import Dataset
 from statekit.discovery.paths import links_outside
 from statekit.discovery.walk import LINK_OUT
 from statekit.errors import StatekitError
+from statekit.phrasing import did_you_mean
 from statekit.read import ReadError, read_text_file
 
 PROJECT_FILE = "pyproject.toml"
@@ -271,7 +272,8 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
 
     for key in table:
         if key not in _KEYS:
-            raise SettingsError(f"{location(key)}: unknown setting; expected one of {', '.join(_KEYS)}")
+            hint = did_you_mean(key, _KEYS) or f"expected one of {', '.join(_KEYS)}"
+            raise SettingsError(f"{location(key)}: unknown setting; {hint}")
     select = _rule_names(table.get("select", []), location("select"), rules)
     ignore = _rule_names(table.get("ignore", []), location("ignore"), rules, changed=True)
     severity = _severities(table.get("severity", {}), location("severity"), rules)
@@ -337,7 +339,8 @@ def _rule_name(name: str, location: str, rules: Collection[str], *, changed: boo
         SettingsError: the name matches no rule, or rules that always count are to be changed.
     """
     if not matches_any_rule(name, rules):
-        raise SettingsError(f"{location}: unknown rule `{name}`")
+        hint = did_you_mean(name, list(rules))
+        raise SettingsError("; ".join(filter(None, (f"{location}: unknown rule `{name}`", hint))))
     if changed and always_counts(name):
         raise SettingsError(f"{location}: `{name}` always counts: it reports unreadable files")
     return name.removesuffix("/")

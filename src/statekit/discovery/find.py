@@ -27,6 +27,7 @@ from statekit.discovery.paths import Paths, StrPath, absolute_path, display_path
 from statekit.discovery.snapshot import Snapshot
 from statekit.discovery.stamps import NO_FILE, digest_folder, stamp_file
 from statekit.discovery.walk import LINK_OUT, FileEntry, FolderListing, list_folder
+from statekit.phrasing import did_you_mean
 
 if TYPE_CHECKING:
     from statekit.discovery.exclude import Exclusion
@@ -144,7 +145,7 @@ def _expand(path: str, exclusions: Sequence[Exclusion]) -> tuple[FolderListing, 
         DatasetError: the path does not exist.
     """
     if not os.path.lexists(path):
-        raise DatasetError(f"{path}: no such file or folder")
+        raise _absent(path)
     if links_outside(Path(path)):
         return FolderListing([FileEntry(path, path, NO_FILE, LINK_OUT)], b""), 0
     if not os.path.isdir(path):  # noqa: PTH112 - pathlib rejects null characters
@@ -155,6 +156,13 @@ def _expand(path: str, exclusions: Sequence[Exclusion]) -> tuple[FolderListing, 
     entries = [entry for entry in visible if entry.is_folder or entry.name.endswith(RECORD_ENDINGS)]
     skipped = _count_records(listing.entries) - _count_records(visible)
     return FolderListing(entries, listing.digest), skipped
+
+
+def _absent(path: str | Path) -> DatasetError:
+    """Return the error for a path that does not exist."""
+    from statekit.lookalikes import similar_file  # few runs need it
+
+    return DatasetError("; ".join(filter(None, (f"{path}: no such file or folder", similar_file(str(path))))))
 
 
 def _once_each(files: Sequence[RecordFile]) -> list[RecordFile]:
@@ -206,7 +214,7 @@ def _root_of(path: Path, absent: list[str]) -> Path:
         absent: is extended by the folders of schemas that were looked for in nearer folders, in vain.
     """
     if not os.path.lexists(path):
-        raise DatasetError(f"{path}: no such file or folder")
+        raise _absent(path)
     start = absolute_path(path)
     for folder in (start, *start.parents):
         if _has_schemas(folder / SCHEMAS, absolute=path.is_absolute()):
@@ -253,12 +261,12 @@ def _sort_out(
         kind = entry.path[len(records) + 1 :].partition(os.sep)[0]
         if entry.refusal is None and kind in kinds and entry.name.endswith(RECORD_ENDINGS):
             files.append(RecordFile(entry.path, kind, entry.stamp, entry.is_link))
-        elif (finding := _misplaced(entry, kind)) is not None:
+        elif (finding := _misplaced(entry, kind, kinds)) is not None:
             findings.append(finding)
     return files, findings
 
 
-def _misplaced(entry: FileEntry, kind: str) -> Finding | None:
+def _misplaced(entry: FileEntry, kind: str, kinds: set[str]) -> Finding | None:
     """Return a finding about a file in the folder of records that looks like a record, but cannot be one."""
     route = Route(entry.path)
     is_record = entry.name.endswith(RECORD_ENDINGS)
@@ -270,7 +278,7 @@ def _misplaced(entry: FileEntry, kind: str) -> Finding | None:
         return Finding("dataset/no-kind", message, route)
     if is_record:
         message = f"there is no kind `{kind}`: {SCHEMAS}/{kind}{SCHEMA_ENDING} does not exist"
-        return Finding("dataset/no-kind", message, route)
+        return Finding("dataset/no-kind", message, route, did_you_mean(kind, sorted(kinds)))
     if entry.name.lower().endswith((".json", ".jsonl", ".yaml", ".yml")):
         message = "this file is not read: record files must end in .yaml or .yml"
         return Finding("dataset/not-read", message, route, severity=Severity.WARNING)

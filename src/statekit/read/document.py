@@ -118,7 +118,8 @@ def read_document(file: TextFile, *, lists: bool) -> Document:
     for top in tops:
         records.extend(top.items if lists and top.items is not None else [top])
     if not tops and not problems:
-        problems = [Problem("record/none", "the file holds no record", 0, 0)]
+        help_text = "write a record into it, or delete it"
+        problems = [Problem("record/none", "the file contains no record", 0, 0, help_text)]
     value_known = tuple(record.value_known for record in records)
     return Document(file, tuple(records), value_known, tuple(problems), tuple(warnings))
 

@@ -228,7 +228,7 @@ class _JsonComposer:
                 break
         if not self.is_at_end():
             is_comma = self.text[self.offset : self.end].strip() == ","
-            help_text = "a JSON file, or a line of JSON Lines, holds one value"
+            help_text = "a JSON file, or a line of JSON Lines, contains one value"
             raise self._error("something follows the value", "remove the comma" if is_comma else help_text)
         return node
 

@@ -17,14 +17,6 @@ def truncate(text: str) -> str:
     return text if len(text) <= _MAX_QUOTED else text[: _MAX_QUOTED - 3] + "..."
 
 
-def describe_character(character: str) -> str:
-    """Return the code point of a character with its name: `U+00A0 (NO-BREAK SPACE)`."""
-    import unicodedata  # few texts need it
-
-    name = unicodedata.name(character, "")
-    return f"U+{ord(character):04X}" + (f" ({name})" if name else "")
-
-
 def merge_key(start: int, end: int) -> Problem:
     """Report a merge key, which is a feature of YAML 1.1."""
     message = "`<<` is a merge key, which YAML 1.2 does not have"

@@ -32,11 +32,11 @@ def read_schema_text(file: Path, path: str) -> JSON:
             message = f"this is not JSON: {message}"
         raise ReadError(problem.rule, message, place, problem.help)
     if not values:
-        raise ReadError("record/none", "the file holds no schema", text_file.place(0, 0))
+        raise ReadError("record/none", "the file contains no schema", text_file.place(0, 0))
     if len(values) > 1:
         start = values[1].outer_start
         place = text_file.place(start, start + 1)
-        raise ReadError("yaml/documents", "a schema file holds one document", place)
+        raise ReadError("yaml/documents", "a schema file contains one document", place)
     return values[0].value
 
 

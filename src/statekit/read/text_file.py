@@ -233,12 +233,19 @@ def read_bytes(
             os.close(descriptor)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
-        raise ReadError("file/unreadable", f"the file cannot be read: {reason}", place) from None
+        note = _similar_file(file) if isinstance(error, FileNotFoundError) and dir_fd is None else None
+        raise ReadError("file/unreadable", f"the file cannot be read: {reason}", place, note) from None
     if data is None or len(data) > max_bytes:
         message = f"the file is larger than {max_bytes // 1024 // 1024} MiB"
         rule = "json/limit" if is_json(suffix_of(path)) else "yaml/limit"
         raise ReadError(rule, message, place, SPLIT_FILE)
     return data
+
+
+def _similar_file(file: str | Path) -> str | None:
+    from statekit.lookalikes import similar_file  # few runs need it
+
+    return similar_file(str(file))
 
 
 def _read_up_to(descriptor: int, limit: int, *, expected: int) -> bytes:

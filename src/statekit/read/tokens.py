@@ -159,7 +159,7 @@ class TokenScanner(Scanner):
         is_version = text.startswith("%YAML", start) and self.reader.peek(5) in " \t\r\n\0"
         version = _VERSION.match(text, start)
         if is_version and version is None:
-            message = "a `%YAML` line holds one version number"
+            message = "a `%YAML` line has one version number"
             raise YamlSyntaxError(start, message, "remove the line, or write `%YAML 1.2`", end=start + 5)
         if version is not None and version[1] != "1.2":
             message = f"the text says that it is YAML {truncate(version[1])}; records are YAML 1.2"

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from statekit.code_points import describe_character
 from statekit.diagnostics import Diagnostic, Finding, Part
-from statekit.read.problems import describe_character
+from statekit.lookalikes import unusual_character
 
 if TYPE_CHECKING:
     from statekit.read import Document
@@ -18,10 +19,6 @@ DIVIDED_HELP = "remove the `---`; if two records are meant, each needs all requi
 _EMPTY = "the document that begins with this `---` is empty"
 _EMPTY_HELP = "remove the `---`, or write a record below it"
 _LIST_DASH = re.compile("[\u2010-\u2015\u2212\u2022\u00b7\u2043][ \u00a0]")
-_LATIN, _MIXED = re.compile("[A-Za-z]"), re.compile("[\u0370-\u03ff\u0400-\u052f]")
-_UNUSUAL = re.compile(
-    "[\u00a0\u00ad\u2000-\u2012\u2028-\u202f\u205f-\u2064\u2212\u3000\ufe00-\ufe0f\ufeff\uff01-\uff5e]"
-)
 
 
 def add_hints(finding: Finding, diagnostic: Diagnostic, document: Document) -> Diagnostic:
@@ -47,18 +44,15 @@ def _explained(finding: Finding, diagnostic: Diagnostic, document: Document, rec
         return replace(diagnostic, message=_EMPTY, help=_EMPTY_HELP)
     is_key = bool(pointer) and finding.route.part is Part.KEY
     value = pointer[-1] if is_key else document.value(record, pointer)
-    return _hint(diagnostic, _characters(value)) if isinstance(value, str) else diagnostic
+    return _with_characters(diagnostic, value) if isinstance(value, str) else diagnostic
 
 
-def _hint(diagnostic: Diagnostic, hint: str | None) -> Diagnostic:
-    return replace(diagnostic, help="; ".join(filter(None, (hint, diagnostic.help))) or None)
-
-
-def _characters(text: str) -> str | None:
-    """Return a hint on the first character that looks like another one, or None."""
-    if text.isascii():
-        return None
+def _with_characters(diagnostic: Diagnostic, text: str) -> Diagnostic:
+    """Return a diagnostic with a note on the first character of a text that looks like another one."""
+    help_text = diagnostic.help or ""
+    if text.isascii() or "U+" in help_text:
+        return diagnostic
     if (dash := _LIST_DASH.match(text)) is not None:
-        return f"a list item begins with `- `, and this begins with {describe_character(dash[0][0])}"
-    unusual = _UNUSUAL.search(text) or (_MIXED.search(text) if _LATIN.search(text) else None)
-    return None if unusual is None else f"character {unusual.start() + 1} is {describe_character(unusual[0])}"
+        begin = describe_character(dash[0][0])
+        return replace(diagnostic, help=f"a list item begins with `- `, and this begins with {begin}")
+    return replace(diagnostic, help="; ".join(filter(None, (unusual_character(text), help_text))) or None)

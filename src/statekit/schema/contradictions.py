@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 from urllib.parse import quote
 
 from statekit.diagnostics import pointer_text
-from statekit.phrasing import format_number, list_of, quoted
+from statekit.phrasing import TYPES, format_number, list_of, one_of, quoted, type_name
 from statekit.schema.dialects import DIALECTS, REF_HIDES_SIBLINGS, REFERENCES, specification_of
 from statekit.schema.misspelled import KEYWORDS
 from statekit.schema.model import LocatedSubschema, Schema
@@ -75,6 +75,7 @@ def contradictions(
         yield from _hidden_siblings(contents, str(specification.name if specification else ""))
         return
     yield from _bounds(contents)
+    yield from _values(contents)
     if contents.get("additionalProperties") is False:
         yield from _forbidden(schema, subschema, contents, names_in)
 
@@ -98,6 +99,30 @@ def _bounds(contents: Mapping[str, Any]) -> Iterator[Contradiction]:
             yield Contradiction(
                 low, f"no value can satisfy {both} together", "exchange the two, or change one"
             )
+
+
+def _values(contents: Mapping[str, Any]) -> Iterator[Contradiction]:
+    """Yield listed values of which none has a type that is allowed."""
+    stated = contents.get("type")
+    types = {each for each in (stated if isinstance(stated, list) else [stated]) if isinstance(each, str)}
+    if contents.get("enum") == []:
+        message = "no value can satisfy an empty `enum`"
+        yield Contradiction("enum", message, "list the values that are allowed")
+    for keyword in ("enum", "const") if types else ():
+        if keyword not in contents:
+            continue
+        values = contents[keyword] if keyword == "enum" else [contents[keyword]]
+        if not values or any(_has_type(value, types) for value in values):
+            continue
+        allowed = one_of([TYPES.get(name, name) for name in sorted(types)])
+        message = f"no value can satisfy `type` ({allowed}) and `{keyword}` together"
+        yield Contradiction(keyword, message, "change the type, or the values")
+
+
+def _has_type(value: Any, types: set[str]) -> bool:
+    name = type_name(value)
+    is_whole = isinstance(value, float) and value.is_integer()
+    return name in types or (name == "integer" and "number" in types) or (is_whole and "integer" in types)
 
 
 def _is_number(value: object) -> TypeGuard[float]:

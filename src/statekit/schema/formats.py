@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statekit.diagnostics import JSON
-from statekit.phrasing import nearest
+from statekit.phrasing import nearest, with_difference
 from statekit.schema.edtf import FORMATS
 
 CHECKED = frozenset(
@@ -69,7 +69,7 @@ def suggestion(name: str) -> str:
     meant = _MEANT.get(folded.replace("-", "").replace("_", "").replace(" ", ""))
     meant = meant or nearest(folded, sorted(CHECKED | OWN))
     if meant is not None:
-        return f"did you mean `{meant}`?"
+        return with_difference(f"did you mean `{meant}`?", name, meant) or ""
     return "the formats that are checked are listed by `statekit explain schema/format`"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import jsonschema_rs
 
 from statekit.diagnostics import Diagnostic, Part, Severity, pointer_text
-from statekit.phrasing import quoted
+from statekit.phrasing import quoted, with_difference
 from statekit.schema.adaptation import expressions_of
 from statekit.schema.contradictions import BranchNames, contradictions
 from statekit.schema.dialects import DIALECTS
@@ -60,7 +60,8 @@ def notices(schema: Schema) -> Iterator[Diagnostic]:
 def _notices_of(subschema: LocatedSubschema, schema: Schema, branches: BranchNames) -> Iterator[Notice]:
     for name, meant in misspelled_keywords(subschema.contents):
         message = f"{quoted(name)} is not a JSON Schema keyword and has no effect"
-        yield Notice(KEYWORD, message, f"did you mean `{meant}`?", (name,), Part.KEY)
+        help_text = with_difference(f"did you mean `{meant}`?", name, meant)
+        yield Notice(KEYWORD, message, help_text, (name,), Part.KEY)
     yield from _format_notices(subschema, schema)
     yield from _pattern_notices(subschema)
     for each in contradictions(schema, subschema, branches):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
+from statekit.code_points import describe_character
 from statekit.diagnostics import JSON
 from statekit.phrasing import quoted
 from statekit.schema.dialects import REFERENCES
@@ -33,8 +34,10 @@ def join_uri(base: str, reference: str, subschema: LocatedSubschema, keyword: st
         SchemaError: it is not a URI reference, or cannot be resolved against this base.
     """
     pointer = (*subschema.pointer, keyword)
-    if _NOT_IN_A_URI.search(reference):
-        message = f"{quoted(reference)} is not a URI reference: write a space as %20, others likewise"
+    if (found := _NOT_IN_A_URI.search(reference)) is not None:
+        character = describe_character(found.group())
+        encoded = quote(found.group(), safe="", errors="surrogatepass")
+        message = f"{quoted(reference)} is not a URI reference: {character} must be written as {encoded}"
         raise SchemaError(subschema.path, message, pointer=pointer)
     if keyword not in REFERENCES:
         reference = urldefrag(reference).url

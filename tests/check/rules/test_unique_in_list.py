@@ -26,7 +26,7 @@ def test_outside_of_a_list(tmp_path: Path, contents: str) -> None:
     """A value that is in no list cannot be unique within its list."""
     file = tmp_path / "note.schema.json"
     file.write_text(contents, encoding="utf-8")
-    with pytest.raises(SchemaError, match="has no effect (outside of a list|at the root)") as caught:
+    with pytest.raises(SchemaError, match=r"has no effect (outside of a list|at the root)") as caught:
         Checker(load_schema(file))
     assert caught.value.pointer[-2:] == ("x-statekit", "unique")
 

@@ -136,7 +136,7 @@ def test_nested_alternatives(explain: Explain) -> None:
         "type /0/name: expected text, found the integer `5`"
     ]
     assert briefly(explain(schema, 5)) == [
-        "anyOf : expected text, a list or a mapping, found the integer `5`"
+        "anyOf : expected text, a list or an object, found the integer `5`"
     ]
 
 
@@ -254,7 +254,7 @@ def test_an_alternative_of_another_type_was_not_meant(explain: Explain, other: A
 
 
 def test_too_few_properties_do_not_suggest_another_type(explain: Explain) -> None:
-    """An error in the size of a mapping is reported as such."""
+    """An error in the size of an object is reported as such."""
     (found,) = explain({"anyOf": [{"minProperties": 2}, {"type": "string"}]}, {"a": 1})
     assert found.keyword == "minProperties"
 

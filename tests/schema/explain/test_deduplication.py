@@ -49,7 +49,7 @@ def test_a_wrong_type_hides_other_errors(explain: Explain) -> None:
     }
     assert briefly(explain(scalar, 5)) == ["type : expected text, found the integer `5`"]
     around = {"allOf": [{"type": "array"}, {"properties": {"a": {"type": "string"}}, "required": ["b"]}]}
-    assert briefly(explain(around, {"a": 1})) == ["type : expected a list, found a mapping"]
+    assert briefly(explain(around, {"a": 1})) == ["type : expected a list, found an object"]
 
 
 def test_a_scalar_has_one_error(explain: Explain) -> None:
@@ -325,7 +325,7 @@ def test_nested_alternatives_do_not_multiply(explain: Explain) -> None:
         value = {"child": value}
     (found,) = explain(schema, value)
     assert found.route.pointer == ("child",) * 40
-    assert found.message == "expected an integer or a mapping, found the text `x`"
+    assert found.message == "expected an integer or an object, found the text `x`"
 
 
 def test_a_thousand_errors_are_a_thousand_findings(explain: Explain) -> None:
@@ -457,11 +457,13 @@ def test_unevaluated_entries_without_positions(explain: Explain) -> None:
 
 
 def test_a_line_of_text_that_became_a_mapping(explain: Explain) -> None:
-    """If text was expected, the help explains that a colon in plain text makes a mapping."""
+    """If text was expected, the help explains that a colon in plain text makes an object."""
     schema = {"items": {"type": "string"}}
     (found,) = explain(schema, [{'echo "a': 'b"'}])
-    assert found.message == "expected text, found a mapping"
-    assert found.help == "a colon and a space make a mapping: put it in quotes if it is meant as text"
+    assert found.message == "expected text, found an object"
+    assert (
+        found.help == "text with a colon and a space in it is read as a key and its value: put it in quotes"
+    )
     (found,) = explain(schema, [{"a": [1]}])
     assert found.help is None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from statekit.diagnostics import JSON, Finding, Part, Route
-from statekit.phrasing import TYPES, nearest, quoted, with_type
+from statekit.phrasing import TYPES, nearest, quoted, with_difference, with_type
 
 RULE = "record/key"
 KeyType: TypeAlias = Literal["string", "integer"]
@@ -51,7 +51,8 @@ class RecordKey:
         elif self.name not in record:
             meant = nearest(self.name, record)
             message = f"the record lacks {name}, its key"
-            help_text = f"is {quoted(meant)} meant to be it?" if meant is not None else None
+            if meant is not None:
+                help_text = with_difference(f"is {quoted(meant)} meant to be it?", meant, self.name)
             route = replace(route, part=Part.KEY)
         else:
             value = record[self.name]

@@ -9,7 +9,9 @@ from statekit.check.annotations.collected import CollectedKind, CollectedRecord,
 from statekit.check.records import RecordIndex, another, is_misnamed, route_to, route_to_key
 from statekit.check.rule import rule
 from statekit.diagnostics import Finding, Pointer, Route
-from statekit.phrasing import quoted, show
+from statekit.phrasing import quoted, show, with_difference
+
+_MISNAMED = "rename the file, or correct the id; a file contains one record"
 
 
 @rule("record/duplicate-id")
@@ -113,7 +115,7 @@ def file_name(records: RecordIndex) -> Iterator[Finding]:
                 yield file_name.finding(
                     f"the id {show(record.key)} is not the name of the file, {quoted(record.stem)}",
                     route_to_key(record),
-                    "rename the file, or correct the id; a file contains one record",
+                    with_difference(_MISNAMED, record.key, record.stem),
                 )
 
 

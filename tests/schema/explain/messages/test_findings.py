@@ -30,7 +30,7 @@ OF_VALUES = r"""
     type /a: expected text, found empty (null); write a value, or leave the key out if it is not required
 
 {"type": "string"} <- ["x"]
-    type /a: expected text, found a list
+    type /a: expected text, found a list; write one text, without the brackets or dashes of a list
 
 {"type": "boolean"} <- "yes"
     type /a: expected a boolean, found the text `yes`; write true
@@ -39,7 +39,7 @@ OF_VALUES = r"""
     type /a: expected a boolean, found the text `Off`; write false
 
 {"type": "boolean"} <- 1
-    type /a: expected a boolean, found the integer `1`
+    type /a: expected a boolean, found the integer `1`; write true or false
 
 {"type": "integer"} <- "5"
     type /a: expected an integer, found the text `5`; write it without quotes
@@ -59,10 +59,10 @@ OF_VALUES = r"""
     own that begins with `- `
 
 {"type": "object"} <- "x"
-    type /a: expected a mapping, found the text `x`
+    type /a: expected an object, found the text `x`; an object has keys and values, such as `name: value`
 
 {"items": {"type": "string"}} <- [[1]]
-    type /a/0: expected text, found a list
+    type /a/0: expected text, found a list; write one text, without the brackets or dashes of a list
 
 {"enum": ["high", "medium", "low"]} <- "hihg"
     enum /a: `hihg` is not one of high, medium, low; did you mean `high`?
@@ -93,7 +93,7 @@ OF_VALUES = r"""
     enum /a: expected `only`, found the text `onyl`; did you mean `only`?
 
 {"enum": [{"a": 1}, [2]]} <- {}
-    enum /a: a mapping is not one of {"a": 1}, [2]
+    enum /a: an object is not one of {"a": 1}, [2]
 
 {"enum": ["runs-on", "b"]} <- "runsOn"
     enum /a: `runsOn` is not one of runs-on, b; did you mean `runs-on`?
@@ -124,16 +124,16 @@ OF_VALUES = r"""
     format /a: `2026-02-30` is not a date and time; February 2026 has 28 days
 
 {"format": "email"} <- "x"
-    format /a: `x` is not an e-mail address; write it as name@example.org
+    format /a: `x` is not an e-mail address; write it like name@example.org
 
 {"format": "uri"} <- "example.org"
-    format /a: `example.org` is not a URI; write it whole, with its scheme: https://example.org/page
+    format /a: `example.org` is not a URI; begin it with its scheme, as in https://example.org
 
 {"format": "uuid"} <- "x"
-    format /a: `x` is not a UUID; write it as 123e4567-e89b-12d3-a456-426614174000
+    format /a: `x` is not a UUID; write it like 123e4567-e89b-12d3-a456-426614174000
 
 {"format": "ipv4"} <- "1.2.3"
-    format /a: `1.2.3` is not an IPv4 address; write it as 192.0.2.1
+    format /a: `1.2.3` is not an IPv4 address; write it like 192.0.2.1
 
 {"format": "regex"} <- "("
     format /a: `(` is not a regular expression
@@ -193,7 +193,7 @@ OF_VALUES = r"""
     not /a (key): `a` is not allowed here
 
 {"not": {"properties": {"b": {"const": 1}}, "required": ["b"]}} <- {"b": 1}
-    not /a: `a` is what the schema rules out: a mapping where `b` is `1`
+    not /a: `a` matches a schema that is not allowed here: an object where `b` is `1`
 
 {"not": {"minProperties": 1}} <- {"b": 1}
     not /a: `a` must be empty
@@ -241,10 +241,10 @@ false <- 1
     maxContains /a: `a` has too many entries like this: text; at most 1 entry of the kind may be there
 
 {"contains": {"properties": {"k": {"const": "x"}}, "required": ["k"]}} <- [{}]
-    contains /a: `a` has no entry like this: a mapping where `k` is `x`
+    contains /a: `a` has no entry like this: an object where `k` is `x`
 
 {"contains": {"properties": {"k": {"enum": ["x", 1]}}, "required": ["k", "l"]}} <- [{}]
-    contains /a: `a` has no entry like this: a mapping where `k` is `x` or `1` and `l` is there
+    contains /a: `a` has no entry like this: an object where `k` is `x` or `1` and `l` is there
 
 {"contains": {"minLength": 3}} <- ["x"]
     contains /a: `a` has no entry like this: text of at least 3 characters
@@ -271,16 +271,16 @@ false <- 1
     type /a/1: expected text, found the integer `2`; put it in quotes if it is meant as text
 
 {"anyOf": [{"type": "object"}, {"type": "null"}]} <- 5
-    anyOf /a: expected a mapping or null, found the integer `5`
+    anyOf /a: expected an object or null, found the integer `5`
 
 {"oneOf": [{"const": "none"}, {"format": "uri"}]} <- "x"
     oneOf /a: the text `x` is neither `none` nor a URI
 
 {"anyOf": [{"type": "object"}, {"enum": ["read-all", "write-all"]}]} <- "read"
-    anyOf /a: the text `read` is neither a mapping nor one of read-all, write-all; did you mean `read-all`?
+    anyOf /a: the text `read` is neither an object nor one of read-all, write-all; did you mean `read-all`?
 
 {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]} <- "x"
-    format /a: `x` is not a date; write it as 2026-01-31
+    format /a: `x` is not a date; write it like 2026-01-31
 
 {"anyOf": [{"type": "integer", "minimum": 1}, {"const": "auto"}]} <- 0
     anyOf /a: the integer `0` is neither `auto` nor at least 1
@@ -301,7 +301,7 @@ false <- 1
 # The schema of a record, and the record.
 OF_RECORDS = r"""
 {"type": "object"} <- "x"
-    type /: expected a mapping, found the text `x`
+    type /: expected an object, found the text `x`; an object has keys and values, such as `name: value`
 
 {"items": {"type": "string"}} <- [1]
     type /0: expected text, found the integer `1`; put it in quotes if it is meant as text
@@ -425,7 +425,7 @@ OF_RECORDS = r"""
 {"oneOf": [{"properties": {"kind": {"const": "person"}, "born": {"format": "date"}}, "required":
   ["kind", "name", "x"]}, {"properties": {"kind": {"const": "organization"}}, "required":
   ["kind"]}]} <- {"kind": "person", "name": 1, "x": 2, "born": "y"}
-    format /born: `y` is not a date; write it as 2026-01-31
+    format /born: `y` is not a date; write it like 2026-01-31
 
 {"if": {"properties": {"mode": {"const": "editorial"}}, "required": ["mode"]}, "then":
   {"properties": {"quotes": false}}} <- {"mode": "editorial", "quotes": []}

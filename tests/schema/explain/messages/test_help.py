@@ -12,7 +12,7 @@ import statekit
 from statekit.diagnostics import Finding
 
 Explain = Callable[[Any, Any], list[Finding]]
-ZONE = "the time zone is missing: end it with Z for UTC, or with an offset such as +01:00"
+ZONE = "the time zone is missing: write %sZ for UTC, or an offset such as +01:00 in place of the Z"
 PRECISION = "a date has a year, a month and a day: the format `edtf` also allows a year or a month alone"
 
 
@@ -40,19 +40,28 @@ PRECISION = "a date has a year, a month and a day: the format `edtf` also allows
             "2024-01-01T00:00:00Z",
             "a date has no time: write 2024-01-01, and keep the time in another property",
         ),
-        ("date", "spring", "write it as 2026-01-31"),
-        ("date-time", "2024-01-01T10:00:00", ZONE),
-        ("date-time", "2024-01-01 10:00", ZONE),
+        ("date", "spring", "write it like 2026-01-31"),
+        ("date-time", "2024-01-01T10:00:00", ZONE % "2024-01-01T10:00:00"),
+        ("date-time", "2024-01-01 10:00", ZONE % "2024-01-01T10:00:00"),
         ("date-time", "2024-01-01 10:00Z", "write it as 2024-01-01T10:00:00Z"),
         ("date-time", "2024-01-01T10:00:00+0100", "write it as 2024-01-01T10:00:00+01:00"),
         ("date-time", "2024-01-01", "add the time and its time zone, as in 2024-01-01T12:00:00Z"),
         ("date-time", "2024-02-30T10:00:00Z", "February 2024 has 29 days"),
         ("date-time", "2024-01-01T25:00:00Z", "hours go up to 23, minutes and seconds up to 59"),
-        ("date-time", "now", "write it as 2026-01-31T12:00:00Z"),
-        ("time", "10:00", ZONE),
+        ("date-time", "now", "write it like 2026-01-31T12:00:00Z"),
+        ("time", "10:00", ZONE % "10:00:00"),
+        ("time", "10.30", ZONE % "10:30:00"),
+        ("date", "May 2, 1931", "write it as 1931-05-02"),
+        ("date", "2 May 1931", "write it as 1931-05-02"),
+        ("date", "31 Feb 1931", "February 1931 has 28 days"),
+        ("date", "May 1931", PRECISION),
+        ("date", "c. 1931", PRECISION),
+        ("date", "1931?", PRECISION),
+        ("uri", "//x", "a URI begins with its scheme, such as https:"),
+        ("uri", "http://a b", "` ` (U+0020 SPACE) is not allowed in the host of a URI"),
         ("time", "9:00:00Z", "write it as 09:00:00Z"),
         ("time", "10:00:00 UTC", "write it as 10:00:00Z"),
-        ("time", "noon", "write it as 12:00:00Z"),
+        ("time", "noon", "write it like 12:00:00Z"),
         (
             "uri",
             "https://example.org/\u00fc",
@@ -72,10 +81,10 @@ PRECISION = "a date has a year, a month and a day: the format `edtf` also allows
         ("uri", "https://x/a b", "` ` (U+0020 SPACE) is not allowed in a URI: write it as %20"),
         ("iri", "https://x/\u00fc b", "` ` (U+0020 SPACE) is not allowed in a URI: write it as %20"),
         ("uri", "https://x/100%", "write the percent sign at character 14 as %25"),
-        ("uri", "www.example.org", "write it whole, with its scheme: https://example.org/page"),
+        ("uri", "www.example.org", "begin it with its scheme, as in https://www.example.org"),
         ("email", "Ada <ada@example.org>", "write the address alone: ada@example.org"),
         ("email", "mailto:ada@example.org", "write the address alone: ada@example.org"),
-        ("email", "ada", "write it as name@example.org"),
+        ("email", "ada", "write it like name@example.org"),
     ],
 )
 def test_help_for_a_format(explain: Explain, name: str, value: str, expected: str) -> None:
@@ -134,7 +143,9 @@ def test_a_list_and_an_object(explain: Explain) -> None:
     (found,) = explain({"type": "object"}, [{"a": 1}])
     assert found.help == "write its keys without `- `"
     (found,) = explain({"type": "object"}, [1, 2])
-    assert found.help is None
+    assert found.help == "an object has keys and values, such as `name: value`"
+    (found,) = explain({"type": "array"}, "[x]")
+    assert found.help == "write it without quotes"
 
 
 @pytest.mark.parametrize(
@@ -168,12 +179,12 @@ def test_what_a_negation_matched(
 
 
 def test_a_line_break_at_the_end(explain: Explain) -> None:
-    """The line break of a block of text is named where a pattern ends with `$`."""
-    (found,) = explain({"pattern": "^a$"}, "a\n")
-    assert (
-        found.help
-        == "the text ends with a line break: after a `|` or `>`, write `|-` or `>-` to leave it out"
-    )
+    """The line break of a block of text is named where it alone makes the text invalid."""
+    help_text = "the text ends with a line break: in YAML, `|-` or `>-` in place of `|` or `>` leaves it out"
+    keywords: list[dict[str, Any]] = [{"pattern": "^a$"}, {"enum": ["a"]}, {"const": "a"}, {"maxLength": 1}]
+    for schema in keywords:
+        (found,) = explain(schema, "a\n")
+        assert found.help == help_text
 
 
 @pytest.mark.parametrize(

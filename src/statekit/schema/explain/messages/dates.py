@@ -15,11 +15,20 @@ _ZONE = re.compile(r"(?:[zZ]|[+-]\d{2}:\d{2})", re.ASCII)
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905 - a list of twelve texts reads worse
 )
-_MISSING_ZONE = "the time zone is missing: end it with Z for UTC, or with an offset such as +01:00"
+_MISSING_ZONE = "the time zone is missing: write {}Z for UTC, or an offset such as +01:00 in place of the Z"
+_PRECISION = "a date has a year, a month and a day: the format `edtf` also allows a year or a month alone"
+_UNCERTAIN = re.compile(
+    r"(?:(?:ca?|circa|about|approx)\.?\s*|~)?\d{3,4}s?\s*[?~%]?", re.ASCII | re.IGNORECASE
+)
+_NAMED_MONTH = re.compile(
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?\.?\s+)?(?P<month>[A-Za-z]{3,9})\.?"
+    r"(?:\s+(?P<later>\d{1,2})(?:st|nd|rd|th)?,?)?,?\s+(?P<year>\d{4})",
+    re.ASCII,
+)
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
 
 
-def date_help(text: str) -> str | None:
+def date_help(text: str) -> str | None:  # noqa: PLR0911 - one case per mistake
     """Return what is wrong with an almost valid date (RFC 3339, section 5.6), or how to write it."""
     plain = text.strip().translate(_DASHES)
     found = _YEAR_FIRST.fullmatch(plain)
@@ -28,8 +37,10 @@ def date_help(text: str) -> str | None:
     if parts is not None:
         year, month, day = map(int, parts)
         return _day_help(year, month, day) or f"write it as {year:04}-{month:02}-{day:02}"
-    if re.fullmatch(r"[0-9]{1,4}(?:-[0-9]{1,2})?", plain):
-        return "a date has a year, a month and a day: the format `edtf` also allows a year or a month alone"
+    if re.fullmatch(r"[0-9]{1,4}(?:-[0-9]{1,2})?", plain) or _UNCERTAIN.fullmatch(plain):
+        return _PRECISION
+    if (named := _named_month(plain)) is not None:
+        return named
     date, separator, rest = plain.replace(" ", "T", 1).partition("T")
     if separator and _CLOCK.match(rest) and (valid := _valid_date(date)):
         return f"a date has no time: write {valid}, and keep the time in another property"
@@ -41,6 +52,20 @@ def date_help(text: str) -> str | None:
             return f"write it as {last or first}" if last or first else None
         return "write the year first, then the month and the day, as in 2026-01-31"
     return None
+
+
+def _named_month(text: str) -> str | None:
+    """Return how to write a date with the English name of a month, or None if the text is none."""
+    found = _NAMED_MONTH.fullmatch(text)
+    name = found["month"].casefold() if found else ""
+    months = [number for number, month in enumerate(_MONTHS, 1) if month.casefold().startswith(name)]
+    if found is None or len(months) != 1 or (found["day"] and found["later"]):
+        return None
+    day = found["day"] or found["later"]
+    if day is None:
+        return _PRECISION
+    invalid = _day_help(int(found["year"]), months[0], int(day))
+    return invalid or f"write it as {found['year']}-{months[0]:02}-{int(day):02}"
 
 
 def date_time_help(text: str) -> str | None:  # noqa: PLR0911 - one case per mistake
@@ -61,7 +86,7 @@ def date_time_help(text: str) -> str | None:  # noqa: PLR0911 - one case per mis
     if clock is None:
         return "hours go up to 23, minutes and seconds up to 59"
     if not rest:
-        return _MISSING_ZONE
+        return _MISSING_ZONE.format(f"{valid}T{clock}")
     zone = _zone(rest)
     return f"write it as {valid}T{clock}{zone}" if zone else None
 
@@ -69,6 +94,8 @@ def date_time_help(text: str) -> str | None:  # noqa: PLR0911 - one case per mis
 def time_help(text: str) -> str | None:
     """Return what is wrong with an almost valid time (RFC 3339, section 5.6)."""
     plain = text.strip().translate(_DASHES)
+    if re.fullmatch(r"\d{1,2}\.\d{2}(?:\.\d{2})?", plain, re.ASCII):
+        plain = plain.replace(".", ":")
     found = _CLOCK.match(plain)
     if found is None:
         return None
@@ -76,7 +103,7 @@ def time_help(text: str) -> str | None:
     if clock is None:
         return "hours go up to 23, minutes and seconds up to 59"
     if not rest:
-        return _MISSING_ZONE
+        return _MISSING_ZONE.format(clock)
     zone = _zone(rest)
     return f"write it as {clock}{zone}" if zone else None
 

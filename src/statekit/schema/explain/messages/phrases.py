@@ -9,28 +9,31 @@ from statekit.phrasing import TYPES, list_of, one_of, plural, quoted, show, show
 from statekit.schema.node import allowed_values
 
 FORMATS: Mapping[str, tuple[str, str | None]] = {
-    "date": ("a date", "write it as 2026-01-31"),
-    "date-time": ("a date and time", "write it as 2026-01-31T12:00:00Z"),
-    "time": ("a time", "write it as 12:00:00Z"),
-    "duration": ("a duration", "write it as P3DT12H"),
-    "edtf": ("a date of EDTF", "write it as 1931-05-02, 1931-05, 1931, 1931~ or 1931/1935"),
-    "edtf-level-0": ("a date of EDTF, level 0", "write it as 1931-05-02, 1931-05, 1931 or 1931/1935"),
-    "edtf-level-1": ("a date of EDTF, level 1", "write it as 1931-05-02, 1931-05, 1931, 1931~ or 1931/1935"),
-    "email": ("an e-mail address", "write it as name@example.org"),
-    "idn-email": ("an e-mail address", "write it as name@example.org"),
-    "uri": ("a URI", "write it whole, with its scheme: https://example.org/page"),
-    "iri": ("an IRI", "write it whole, with its scheme: https://example.org/page"),
+    "date": ("a date", "write it like 2026-01-31"),
+    "date-time": ("a date and time", "write it like 2026-01-31T12:00:00Z"),
+    "time": ("a time", "write it like 12:00:00Z"),
+    "duration": ("a duration", "write it like P3DT12H"),
+    "edtf": ("a date of EDTF", "write it like 1931-05-02, 1931-05, 1931, 1931~ or 1931/1935"),
+    "edtf-level-0": ("a date of EDTF, level 0", "write it like 1931-05-02, 1931-05, 1931 or 1931/1935"),
+    "edtf-level-1": (
+        "a date of EDTF, level 1",
+        "write it like 1931-05-02, 1931-05, 1931, 1931~ or 1931/1935",
+    ),
+    "email": ("an e-mail address", "write it like name@example.org"),
+    "idn-email": ("an e-mail address", "write it like name@example.org"),
+    "uri": ("a URI", "write it like https://example.org/page"),
+    "iri": ("an IRI", "write it like https://example.org/page"),
     "uri-reference": ("a URI reference", None),
     "iri-reference": ("an IRI reference", None),
-    "uri-template": ("a URI template", "write it as https://example.org/{page}"),
-    "uuid": ("a UUID", "write it as 123e4567-e89b-12d3-a456-426614174000"),
-    "hostname": ("a host name", "write it as www.example.org"),
-    "idn-hostname": ("a host name", "write it as www.example.org"),
-    "ipv4": ("an IPv4 address", "write it as 192.0.2.1"),
-    "ipv6": ("an IPv6 address", "write it as 2001:db8::1"),
+    "uri-template": ("a URI template", "write it like https://example.org/{page}"),
+    "uuid": ("a UUID", "write it like 123e4567-e89b-12d3-a456-426614174000"),
+    "hostname": ("a host name", "write it like www.example.org"),
+    "idn-hostname": ("a host name", "write it like www.example.org"),
+    "ipv4": ("an IPv4 address", "write it like 192.0.2.1"),
+    "ipv6": ("an IPv6 address", "write it like 2001:db8::1"),
     "regex": ("a regular expression", None),
-    "json-pointer": ("a JSON Pointer", "write it as /a/b"),
-    "relative-json-pointer": ("a relative JSON Pointer", "write it as 1/a"),
+    "json-pointer": ("a JSON Pointer", "write it like /a/b"),
+    "relative-json-pointer": ("a relative JSON Pointer", "write it like 1/a"),
 }
 """The name of each format with its article, and how to write it."""
 
@@ -99,7 +102,7 @@ def describe_values(subschema: JSON) -> str | None:
             return describe(subschema[keyword])
     tested = None if "not" in subschema else _tested_values(subschema)
     if tested:
-        return f"a mapping where {one_of([_clause(*each) for each in tested.items()], 'and')}"
+        return f"an object where {one_of([_clause(*each) for each in tested.items()], 'and')}"
     types = subschema.get("type")
     if types is not None and not set(subschema) - {"type", "description"}:
         return describe_types(types if isinstance(types, list) else [types])

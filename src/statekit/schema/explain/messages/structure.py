@@ -13,6 +13,7 @@ from statekit.phrasing import (
     plural,
     quoted,
     show_json,
+    with_difference,
 )
 from statekit.schema.explain.deduplication import suggested_property
 from statekit.schema.explain.messages.message import Message
@@ -39,8 +40,10 @@ def _misspelled_help(violation: Violation) -> str | None:
     if len(existing) > _MAX_COMPARED_KEYS:
         return None
     undeclared = [key for key in existing if not (isinstance(declared, dict) and key in declared)]
-    meant = nearest(violation.property_name, undeclared)
-    return f"is {quoted(meant)} meant to be it?" if meant is not None else None
+    name = violation.property_name
+    alike = (key for key in existing if with_difference(None, key, name))
+    meant = nearest(name, undeclared) or next(alike, None)
+    return with_difference(f"is {quoted(meant)} meant to be it?", meant, name) if meant is not None else None
 
 
 def dependent_message(violation: Violation) -> Message:
@@ -69,7 +72,9 @@ def additional_message(violation: Violation) -> Message:
         text = f"{quoted(name)} is not allowed together with what else is here"
         return Message(text, None, Part.KEY, violation.target)
     meant = suggested_property(violation)
-    help_text = f"did you mean {quoted(meant)}?" if meant is not None else None
+    help_text = None
+    if meant is not None:
+        help_text = with_difference(f"did you mean {quoted(meant)}?", name, meant)
     if help_text is None and violation.declared:
         help_text = f"allowed here: {list_of(violation.declared)}"
     text = f"{quoted(name)} is not a property of {violation.holder}"
