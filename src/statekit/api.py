@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -140,6 +141,8 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
     spreadsheet: bool = False,
     skip_invalid: bool = False,
     force: bool = False,
+    source_columns: bool | None = None,
+    portable: bool = False,
     schema: StrPath | None = None,
     table: str | None = None,
     key: Keys | None = None,
@@ -158,13 +161,18 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
         formats: the names of formats, as for `write.find_formats`; by default `write.DEFAULT`.
         compress: the compression of JSON Lines and CSV: "gz" or "zst"; by default none.
         spreadsheet: True to write a copy for spreadsheets as well.
-        skip_invalid: True to exclude records with errors; otherwise nothing is written if there are errors.
+        skip_invalid: True to exclude records with errors; otherwise nothing is written if there are errors,
+            even if they are ignored.
         force: True to replace the folder even if it contains anything other than an earlier export.
+        source_columns: True to add columns for the file and the position of each record; by default as in
+            the settings.
+        portable: True to write JSON columns of Parquet and DuckDB as plain strings, which every program
+            reads.
         schema: the schema file for all these files.
         table: the name of the table for that schema.
         key: as for `validate`.
-        settings: as for `validate`. A record that violates its schema is excluded even if the findings do not
-            count.
+        settings: as for `validate`. A record that violates its schema is never written, even if the findings
+            do not count.
         progress: is called with the number of files checked so far and the number of all files.
         jobs: the maximum number of processes that read the files; 0 for this process alone.
         tier: the parser that reads the records.
@@ -189,10 +197,24 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
         tabulation = run.tabulate(scratch)
         if tabulation.report.summary.errors and not skip_invalid:
             return Exported(tabulation.report)
-        tables = tabulation.tables()
+        tables = _located(tabulation.tables(), dataset)
+        left_out = _count_left_out(tabulation.report, tables)
+        if left_out and not skip_invalid:
+            return Exported(tabulation.report, left_out=left_out)
+        if source_columns is None:
+            source_columns = run.settings.source_columns
         info = _dataset_info(run, tabulation)
-        written = write_release(output, tables, formats, info, compress, scratch=scratch, force=force)
-    left_out = _count_left_out(tabulation.report, tables)
+        written = write_release(
+            output,
+            tables,
+            formats,
+            info,
+            compress,
+            scratch=scratch,
+            force=force,
+            source_columns=source_columns,
+            plain_json=portable,
+        )
     return Exported(tabulation.report, written.rows, left_out, written.remarks)
 
 
@@ -242,7 +264,7 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
     run = Run(with_keys(dataset, key, settings), settings, jobs, tier, cache, progress)
     with temporary_folder() as scratch:
         tabulation = run.tabulate(scratch)
-        tables = tabulation.tables()
+        tables = _located(tabulation.tables(), dataset)
         result = verify_release(folder, tables, jobs)
     return replace(result, left_out=_count_left_out(tabulation.report, tables))
 
@@ -315,6 +337,17 @@ def _check_output(output: Path, dataset: Dataset, *, force: bool) -> None:
         inputs=[*record_folders, *map(Path, read), *schemas],
         not_inside=[*record_folders, *(file.parent for file in schemas)] if dataset.has_root else [],
     )
+
+
+def _located(tables: Sequence[Table], dataset: Dataset) -> list[Table]:
+    """Return tables that know the files of their records.
+
+    Paths are relative to the root of the dataset, or to the folder that contains all files outside of one.
+    """
+    from statekit.tabulate import record_sources
+
+    folder = dataset.folder
+    return [replace(table, sources=partial(record_sources, table, folder)) for table in tables]
 
 
 def _dataset_info(run: Run, tabulation: Tabulation) -> DatasetInfo:

@@ -162,9 +162,10 @@ def test_unreadable_files_always_count() -> None:
             "zzz = []",
             (
                 "zzz: unknown setting; expected one of select, ignore, severity, dataset,"
-                " warnings-as-errors, max-findings, exclude, key"
+                " warnings-as-errors, max-findings, exclude, source-columns, key"
             ),
         ),
+        ("source-columns = 1", "source-columns: expected true or false"),
         ("dataset = 1", 'dataset: expected a table such as {name = "statements"}'),
         (
             "[dataset]\nnam = 'x'",
@@ -315,10 +316,17 @@ def test_unknown_rules_on_the_command_line(dataset: Path, run: Run, option: str)
     "text", ['ignore = ["schema"]', 'severity = {schema = "note"}', 'select = ["record"]']
 )
 def test_records_that_violate_their_schema_are_never_exported(dataset: Path, run: Run, text: str) -> None:
-    """A record that violates its schema is excluded even if its findings do not count."""
+    """A record that violates its schema is skipped only on request, even if its findings do not count."""
     (dataset / "records" / "person" / "bad.yaml").write_text("id: bad\nname: 7\n", encoding="utf-8")
     (dataset / "statekit.toml").write_text(text, encoding="utf-8")
     done = run("export", "--output", "out", "--format", "jsonl", cwd=dataset)
+    assert done.returncode == 1
+    assert done.stderr.endswith(
+        "1 invalid record with ignored errors: to export the others, use --skip-invalid\n"
+        "nothing was written\n"
+    )
+    assert not (dataset / "out").exists()
+    done = run("export", "--output", "out", "--format", "jsonl", "--skip-invalid", cwd=dataset)
     assert done.returncode == 0
     assert done.stdout.endswith("out/person.jsonl: 2 rows\n")
     assert done.stderr.endswith("1 invalid record skipped\n")

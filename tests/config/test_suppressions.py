@@ -200,6 +200,12 @@ def test_suppressed_schema_errors_exclude_records(dataset: Path, run: Run) -> No
     person(dataset, "bad", "id: bad\nname: 7 # statekit: ignore[schema]\n")
     person(dataset, "eve", "id: eve\nname: E\nknows: [nobody] # statekit: ignore[record]\n")
     done = run("export", "--output", "out", "--format", "jsonl", cwd=dataset)
+    assert done.returncode == 1
+    assert done.stderr.endswith(
+        "1 invalid record with ignored errors: to export the others, use --skip-invalid\n"
+        "nothing was written\n"
+    )
+    done = run("export", "--output", "out", "--format", "jsonl", "--skip-invalid", cwd=dataset)
     assert done.returncode == 0
     assert done.stderr.endswith("1 invalid record skipped\n")
     written = (dataset / "out" / "person.jsonl").read_text(encoding="utf-8")

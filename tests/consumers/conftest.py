@@ -27,6 +27,20 @@ properties:
   large: {type: integer}
   number: {type: number}
   flag: {type: boolean}
+  counts: {type: object, additionalProperties: {type: integer}, x-statekit: {type: map}}
+  labels:
+    type: object
+    additionalProperties: {type: object, properties: {n: {type: integer}}, additionalProperties: false}
+    x-statekit: {type: map}
+  point:
+    type: array
+    prefixItems: [{type: number}, {type: [string, "null"]}]
+    minItems: 2
+    maxItems: 2
+    x-statekit: {type: tuple}
+  price: {type: number, x-statekit: {type: "decimal(10,2)"}}
+  amount: {type: string, x-statekit: {type: "decimal(38,10)"}}
+  amounts: {type: array, items: {type: number, x-statekit: {type: "decimal(10,2)"}}}
   free: {}
   inner:
     type: object
@@ -48,6 +62,12 @@ day: 0001-01-01
 large: 9223372036854775807
 number: 1.0e-7
 flag: false
+counts: {"": 1, b.c: -2}
+labels: {en: {n: 1}, de: {}}
+point: [1.5, null]
+price: 12.5
+amount: "-9999999999999999999999999999.0000000001"
+amounts: [0.1, 3]
 free: {b: [1, null], a: é}
 inner: {a.b: x, deep: {x: 1}}
 words: ["", "a,b"]

@@ -215,17 +215,22 @@ CONSUMERS = {
 
 def plain(value: Any) -> Any:
     """Return a value as JSON: dates and times, of the types of each library, become text in UTC."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return value.decode()
-    if isinstance(value, dict):
-        return {name: plain(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [plain(inner) for inner in value]
-    return int(value) if isinstance(value, Decimal) else value
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+        case bytes():
+            return value.decode()
+        case dict():
+            return {name: plain(inner) for name, inner in value.items()}
+        case list():
+            return [plain(inner) for inner in value]
+    return _number(value) if isinstance(value, Decimal) else value
+
+
+def _number(value: Decimal) -> int | str:
+    return int(value) if value == value.to_integral_value() else str(value.normalize())
 
 
 def expected(loaded: statekit.LoadedTable, consumer: Consumer) -> Rows:

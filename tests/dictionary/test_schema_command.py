@@ -24,7 +24,7 @@ from statekit.discovery.dataset import Kind
 from statekit.discovery.find import find_kinds
 from statekit.tabulate import ColumnKind
 from statekit.tabulate.algebra import TOO_DEEP, TOO_LARGE
-from statekit.tabulate.types import MAX_COLUMNS
+from statekit.tabulate.nesting import MAX_COLUMNS
 
 PROJECT = Path(__file__).parents[2]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -369,7 +369,9 @@ def test_every_reason_is_documented() -> None:
     """docs/mapping.md lists every reason for JSON text."""
     page = (PROJECT / "docs" / "mapping.md").read_text(encoding="utf-8")
     folder = PROJECT / "src" / "statekit" / "tabulate"
-    code = "".join((folder / name).read_text(encoding="utf-8") for name in ("types.py", "infer.py"))
+    code = "".join(
+        (folder / name).read_text(encoding="utf-8") for name in ("nesting.py", "types.py", "infer.py")
+    )
     for reason in (TOO_LARGE, TOO_DEEP, f"would make the table wider than {MAX_COLUMNS} columns"):
         assert f"| {reason} |" in page
     shown = re.findall(r'"((?:admits|names|types|is) [a-z][^"{.]*)"', code)

@@ -231,7 +231,7 @@ def test_an_empty_file_holds_no_record() -> None:
 
 def test_the_problem_limit() -> None:
     """Of a file with an error on each line, a thousand are reported, and that there are more."""
-    problems = read("[\n" * 5_000, "x.jsonl").problems
+    problems = read("]\n" * 5_000, "x.jsonl").problems
     assert [problem.rule for problem in problems] == ["json/syntax"] * 1_000 + ["json/limit"]
 
 

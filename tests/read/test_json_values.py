@@ -14,6 +14,8 @@ from statekit.read import (
     ReadError,
     TextFile,
     decode,
+    json_lines,
+    json_lines_text,
     json_text,
     json_values,
     limits,
@@ -122,10 +124,10 @@ def test_both_tiers_apply_the_node_limit(
 ) -> None:
     """A file or a line of JSON Lines has as many nodes as the limit allows, and is refused with more."""
     text = f"{text}\n" * times
-    for module in (limits, json_text, json_values):
+    for module in (limits, json_text, json_values, json_lines, json_lines_text):
         monkeypatch.setattr(module, "MAX_NODES", max_nodes)
     assert is_read_fast(text, ending, lists=False)
-    for module in (limits, json_text, json_values):
+    for module in (limits, json_text, json_values, json_lines, json_lines_text):
         monkeypatch.setattr(module, "MAX_NODES", max_nodes - 1)
     assert not is_read_fast(text, ending, lists=False)
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -52,6 +53,7 @@ floats = st.floats(allow_nan=False, allow_infinity=False)
 offsets = st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 times = st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=offsets).map(str)  # noqa: DTZ001 - bounds
 times = times.map(lambda text: text.replace(" ", "T"))
+amounts = st.integers(-(10**10) + 1, 10**10 - 1).map(lambda cents: Decimal(cents).scaleb(-2))
 anything = st.recursive(
     st.none() | st.booleans() | int64 | floats | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),
@@ -65,6 +67,8 @@ scalars: st.SearchStrategy[Typed] = st.sampled_from(
         ({"type": "integer"}, int64),
         ({"type": "integer", "maximum": 2**64 - 1}, st.integers(0, 2**64 - 1)),
         ({"type": "number"}, floats | st.integers(-(2**53), 2**53)),
+        ({"type": "number", "x-statekit": {"type": "decimal(10,2)"}}, amounts.map(float)),
+        ({"type": "string", "x-statekit": {"type": "decimal(10,2)"}}, amounts.map(str)),
         ({"type": "boolean"}, st.booleans()),
         ({"enum": ["x", "y", None]}, st.sampled_from(["x", "y", None])),
         ({"type": ["string", "integer"]}, texts | int64),
@@ -106,6 +110,24 @@ def listed(typed: Typed) -> Typed:
     return {"type": "array", "items": typed[0]}, st.lists(typed[1], max_size=3)
 
 
+def mapped(typed: Typed) -> Typed:
+    """Generate maps of these values."""
+    schema = {"type": "object", "additionalProperties": typed[0], "x-statekit": {"type": "map"}}
+    return schema, st.dictionaries(names, typed[1], max_size=3)
+
+
+def paired(typed: Typed) -> Typed:
+    """Generate tuples of such a value and an integer."""
+    schema = {
+        "type": "array",
+        "prefixItems": [typed[0], {"type": "integer"}],
+        "minItems": 2,
+        "maxItems": 2,
+        "x-statekit": {"type": "tuple"},
+    }
+    return schema, st.tuples(typed[1], int64).map(list)
+
+
 @st.composite
 def tagged(draw: st.DrawFn, inner: st.SearchStrategy[Typed]) -> Typed:
     """Generate one of two closed objects that a constant distinguishes."""
@@ -127,7 +149,14 @@ def tagged(draw: st.DrawFn, inner: st.SearchStrategy[Typed]) -> Typed:
 
 typed_values = st.recursive(
     scalars,
-    lambda inner: st.one_of(objects(inner), inner.map(nullable), inner.map(listed), tagged(inner)),
+    lambda inner: st.one_of(
+        objects(inner),
+        inner.map(nullable),
+        inner.map(listed),
+        inner.map(mapped),
+        inner.map(paired),
+        tagged(inner),
+    ),
     max_leaves=6,
 )
 
@@ -266,6 +295,7 @@ def test_what_is_exported_is_verified(data: tuple[Any, list[Any]]) -> None:
 def at(column: Column, value: Any, path: Sequence[str]) -> Any:
     """Return the value at a path; extra keys are returned together at the path of their column."""
     for name in path:
+        value = named_parts(column, value)
         if value is None:
             return None
         named = {child.name for child in column.properties}
@@ -275,9 +305,18 @@ def at(column: Column, value: Any, path: Sequence[str]) -> Any:
     return value
 
 
+def named_parts(column: Column, value: Any) -> Any:
+    """Return a tuple as an object of its columns; any other value as it is."""
+    if column.kind is not ColumnKind.TUPLE or value is None:
+        return value
+    return {child.name: item for child, item in zip(column.children, value, strict=True)}
+
+
 def objects_in(column: Column, value: Any, path: Sequence[str]) -> list[tuple[tuple[int, ...], Any]]:
     """Yield the objects in the lists at a path, each with its positions, the outermost first."""
-    if column.kind is ColumnKind.LIST:
+    if column.kind is ColumnKind.MAP and value is not None:
+        value = [{"key": key, "value": value[key]} for key in sorted(value)]
+    if column.kind in {ColumnKind.LIST, ColumnKind.MAP}:
         return [
             ((number, *positions), inner)
             for number, item in enumerate(value or [])
@@ -286,18 +325,25 @@ def objects_in(column: Column, value: Any, path: Sequence[str]) -> list[tuple[tu
     if not path:
         return [((), value)]
     inner = next(child for child in column.children if child.name == path[0])
+    value = named_parts(column, value)
     return objects_in(inner, None if value is None else value.get(path[0]), path[1:])
 
 
 MEANT: dict[ColumnKind, Callable[[Any], Any]] = {
     ColumnKind.NUMBER: lambda value: float(value).hex(),
+    ColumnKind.DECIMAL: lambda value: Decimal(str(value)),
     ColumnKind.INTEGER: int,
     ColumnKind.UNSIGNED: int,
     ColumnKind.TIMESTAMP: lambda value: datetime.fromisoformat(value).astimezone(UTC),
     ColumnKind.JSON: partial(json.dumps, sort_keys=True),
     ColumnKind.LIST: comparable,
+    ColumnKind.MAP: comparable,
 }
 """How values of each kind are compared, in a record and in a cell."""
+
+
+PARSED = {ColumnKind.BOOLEAN, ColumnKind.JSON, ColumnKind.LIST, ColumnKind.MAP}
+"""The kinds whose cells contain JSON."""
 
 
 def meant(kind: ColumnKind, value: Any) -> Any:
@@ -309,7 +355,7 @@ def cell_value(kind: ColumnKind, text: str | None) -> Any:
     """Parse the text of a cell for comparison."""
     if text is None:
         return None
-    read: Any = json.loads(text) if kind in {ColumnKind.BOOLEAN, ColumnKind.JSON, ColumnKind.LIST} else text
+    read: Any = json.loads(text) if kind in PARSED else text
     return meant(kind, read)
 
 
@@ -350,10 +396,10 @@ def test_cells_are_what_was_there(plan_of: PlanOf, data: tuple[Any, list[Any]]) 
 def rest_of(column: Column, path: Sequence[str]) -> str | None:
     """Return the name of the field for extra keys in the objects of the lists at a path."""
     for name in path:
-        while column.kind is ColumnKind.LIST:
+        while column.kind in {ColumnKind.LIST, ColumnKind.MAP}:
             [column] = column.children
         column = next(child for child in column.children if child.name == name)
-    while column.kind is ColumnKind.LIST:
+    while column.kind in {ColumnKind.LIST, ColumnKind.MAP}:
         [column] = column.children
     return column.rest
 
@@ -386,4 +432,14 @@ def test_json_text_of_columns(plan_of: PlanOf, data: tuple[Any, list[Any]]) -> N
     for part in (columns, columns.slice(1), columns.slice(0, 2)):
         for column, array in zip(plan.columns, part.columns, strict=True):
             expected = [None if v is None else json_text(v, column) for v in decode(column, array)]
-            assert json_texts(column, array).to_pylist() == expected
+            found = json_texts(column, array).to_pylist()
+            if has_decimals(column):  # as numbers, they have all digits of their scale
+                found, expected = (
+                    [text and json.loads(text) for text in listed] for listed in (found, expected)
+                )
+            assert found == expected
+
+
+def has_decimals(column: Column) -> bool:
+    """Return True if a column, or one in it, contains decimals."""
+    return column.decimal is not None or any(map(has_decimals, column.children))

@@ -72,7 +72,15 @@ ROWS = [2_200, 200_000] if EXAMPLES >= 1_000 else [2_200]
 SIZES = pytest.mark.parametrize("exported", ROWS, indirect=True)
 
 
+@pytest.fixture(params=["whole", "pieces"])
+def in_pieces(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Check files as a whole, or in small pieces."""
+    if request.param == "pieces":
+        monkeypatch.setattr("statekit.run.partition.PIECE_BYTES", 20_000)
+
+
 @SIZES
+@pytest.mark.usefixtures("in_pieces")
 def test_verification(tmp_path: Path, exported: Exported) -> None:
     """An export of any characters and numbers verifies, also with its records."""
     _, dataset, _ = exported
@@ -81,6 +89,7 @@ def test_verification(tmp_path: Path, exported: Exported) -> None:
 
 
 @SIZES
+@pytest.mark.usefixtures("in_pieces")
 def test_validation(tmp_path: Path, exported: Exported) -> None:
     """The JSON Lines of an export are valid against its schema, and export the same files."""
     rows, _, done = exported

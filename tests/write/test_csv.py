@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from statekit.tabulate import Table
 from statekit.write import FORMATS
+from statekit.write.csv import write_csv
 
 TableOf = Callable[..., Table]
 
@@ -165,6 +166,13 @@ def test_table_of_one_column(table_of: TableOf) -> None:
     one = {"type": "object", "properties": {"a": STRING}, "additionalProperties": False}
     assert to_bytes(table_of(one, [{"a": "x"}, {}, {"a": ""}])) == b'a\r\nx\r\n""\r\n""\r\n'
     assert pl.read_csv(to_bytes(table_of(one, [{}, {"a": "x"}, {}]))).height == 3
+    assert write_csv(table_of(one, [{}, {"a": "=x"}, {}]), io.BytesIO()) == (
+        "1 cell starts like a formula, which a spreadsheet would run; to write a safe copy, "
+        "use --spreadsheet; "
+        '2 nulls are written as "" because the table has a single column; '
+        "to distinguish null from the empty text, read Parquet, or use --source-columns"
+    )
+    assert write_csv(table_of(one, [{"a": ""}]), io.BytesIO()) is None
 
 
 any_text = st.none() | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -156,6 +156,11 @@ class Checker:
         if key is None:
             return self._validator.is_valid(value)
         return key.accepts(value) and self._validator.is_valid(key.record(value))
+
+    @property
+    def verdict(self) -> Callable[[JSON], bool]:
+        """The function for the verdict on many records, which `is_valid` returns for one."""
+        return self._validator.verdict if self.required_key is None else self.is_valid
 
     def explain(self, value: JSON, route: Route, budget: Budget | None = None) -> list[Finding]:
         """Return the findings about a record that is invalid; an empty list if it is valid.

@@ -82,6 +82,23 @@ Spreadsheet = Annotated[
         help="Also write a copy for Excel to spreadsheet/, in which no cell is run as a formula.",
     ),
 ]
+SourceColumns = Annotated[
+    bool | None,
+    typer.Option(
+        "--source-columns/--no-source-columns",
+        help="Add columns for the file of each record and its position there, which are also the key of a"
+        " table without one.",
+        show_default=False,
+    ),
+]
+Portable = Annotated[
+    bool,
+    typer.Option(
+        "--portable",
+        help="Write JSON columns of Parquet and DuckDB as plain strings, for programs such as Dask and"
+        " pyiceberg.",
+    ),
+]
 SkipInvalid = Annotated[
     bool,
     typer.Option("--skip-invalid", help="Skip records with errors, and report how many were skipped."),
@@ -97,6 +114,8 @@ def export(
     formats: Tables = None,
     compress: Compress = None,
     spreadsheet: Spreadsheet = False,
+    source_columns: SourceColumns = None,
+    portable: Portable = False,
     skip_invalid: SkipInvalid = False,
     force: Force = False,
     exclude: options.Exclude = None,
@@ -126,6 +145,8 @@ def export(
             spreadsheet=spreadsheet,
             compress=compress,
             skip_invalid=skip_invalid,
+            source_columns=source_columns,
+            portable=portable,
             force=force,
             key=key,
             settings=settings,
@@ -138,8 +159,11 @@ def export(
     _print_files(exported.rows, output, compress)
     for remark in exported.remarks:
         typer.echo(escape(remark), err=True)
-    if exported.left_out:
+    if exported.left_out and exported.rows:
         typer.echo(f"{plural(exported.left_out, 'invalid record')} skipped", err=True)
+    elif exported.left_out:
+        ignored = plural(exported.left_out, "invalid record")
+        typer.echo(f"{ignored} with ignored errors: to export the others, use --skip-invalid", err=True)
     if not exported.rows:
         typer.echo("nothing was written", err=True)
         raise typer.Exit(exits.ERRORS_FOUND)

@@ -8,6 +8,7 @@
     max-findings = 200                              # print at most so many findings
     exclude = ["drafts/"]                           # skip these files in folders
     key = "id"                                      # the key of records whose schemas declare none
+    source-columns = true                           # add the file of each record to the tables of an export
     dataset = {name = "statements"}                 # the metadata of the dataset, see `metadata`
 
 A name is a rule ID (`schema/enum`) or the part before its slash (`schema` or `schema/`). Findings that report
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -39,7 +40,17 @@ SETTINGS_FILE = "statekit.toml"
 MAX_BYTES = 1024 * 1024
 """The maximum size of a settings file, in bytes."""
 
-_KEYS = ("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings", "exclude", "key")
+_KEYS = (
+    "select",
+    "ignore",
+    "severity",
+    "dataset",
+    "warnings-as-errors",
+    "max-findings",
+    "exclude",
+    "source-columns",
+    "key",
+)
 _RULE_NAME = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
 _TOML_PLACE = re.compile(r" \(at line ([0-9]+), column ([0-9]+)\)$")
 _UNREADABLE = ("file", "json", "yaml")
@@ -71,6 +82,7 @@ class Settings:
         warnings_as_errors: True to treat warnings as errors.
         max_findings: the maximum number of findings to print, or None for all.
         exclude: patterns of files in folders to skip, in the syntax of .gitignore.
+        source_columns: True to add columns for the file and the position of each record to exported tables.
         key: the key of all records, or that of each kind; see `keys`.
     """
 
@@ -82,6 +94,7 @@ class Settings:
     warnings_as_errors: bool = False
     max_findings: int | None = None
     exclude: tuple[str, ...] = ()
+    source_columns: bool = False
     key: str | Mapping[str, str] | None = None
 
     def severity_of(self, rule: str, default: Severity) -> Severity | None:
@@ -282,9 +295,8 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     except MetadataError as error:
         key = ".".join(filter(None, (location("dataset"), error.key)))
         raise SettingsError(f"{key}: {error}") from None
-    as_errors = table.get("warnings-as-errors", False)
-    if not isinstance(as_errors, bool):
-        raise SettingsError(f"{location('warnings-as-errors')}: expected true or false")
+    as_errors = _flag(table, "warnings-as-errors", location)
+    source_columns = _flag(table, "source-columns", location)
     max_findings = table.get("max-findings")
     is_number = isinstance(max_findings, int) and not isinstance(max_findings, bool)
     if max_findings is not None and not (is_number and max_findings > 0):
@@ -292,8 +304,25 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     exclude = table.get("exclude", [])
     if not isinstance(exclude, list) or not all(isinstance(pattern, str) for pattern in exclude):
         raise SettingsError(f'{location("exclude")}: expected a list of patterns such as ["drafts/"]')
-    key = _key(table.get("key"), location("key"))
-    return Settings(select, ignore, severity, rules, metadata, as_errors, max_findings, tuple(exclude), key)
+    return Settings(
+        select,
+        ignore,
+        severity,
+        rules,
+        metadata,
+        as_errors,
+        max_findings,
+        tuple(exclude),
+        source_columns,
+        _key(table.get("key"), location("key")),
+    )
+
+
+def _flag(table: dict[str, Any], key: str, location: Callable[[str], str]) -> bool:
+    value = table.get(key, False)
+    if not isinstance(value, bool):
+        raise SettingsError(f"{location(key)}: expected true or false")
+    return value
 
 
 def _key(value: Any, location: str) -> str | Mapping[str, str] | None:

@@ -3,7 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from statekit.dictionary.arrow import arrow_schema, arrow_stream
-from statekit.dictionary.entries import DictionaryEntry, TableDictionary, describe, describe_plan
+from statekit.dictionary.entries import (
+    DictionaryEntry,
+    TableDictionary,
+    describe,
+    describe_plan,
+    describe_table,
+)
 from statekit.dictionary.json import write_json
 from statekit.dictionary.markdown import write_markdown
 from statekit.dictionary.text import write_text
@@ -23,5 +29,6 @@ __all__ = [
     "arrow_stream",
     "describe",
     "describe_plan",
+    "describe_table",
     "write_markdown",
 ]

@@ -10,7 +10,17 @@ from typing import TypeAlias
 
 from statekit.check import load_checker
 from statekit.discovery.dataset import Kind
-from statekit.tabulate import Column, ColumnKind, TablePlan, assemble, child_tables, plan_table
+from statekit.tabulate import (
+    LISTS,
+    STRUCTS,
+    Column,
+    ColumnKind,
+    Table,
+    TablePlan,
+    assemble,
+    child_tables,
+    plan_table,
+)
 
 Steps: TypeAlias = tuple[str | None, ...]
 """The property names on the path to a value, with None for the elements of a list."""
@@ -24,27 +34,39 @@ PARQUET: dict[ColumnKind, tuple[str | None, str | None]] = {
     ColumnKind.INTEGER: ("INT64", None),
     ColumnKind.UNSIGNED: ("INT64", "UINT_64"),
     ColumnKind.NUMBER: ("DOUBLE", None),
+    ColumnKind.DECIMAL: ("FIXED_LEN_BYTE_ARRAY", "DECIMAL"),
     ColumnKind.STRING: ("BYTE_ARRAY", "STRING"),
     ColumnKind.DATE: ("INT32", "DATE"),
     ColumnKind.TIMESTAMP: ("INT64", "TIMESTAMP_MICROS"),
     ColumnKind.TIMESTAMP_NS: ("INT64", "TIMESTAMP_NANOS"),
     ColumnKind.STRUCT: (None, None),
     ColumnKind.LIST: (None, "LIST"),
+    ColumnKind.MAP: (None, "LIST"),
+    ColumnKind.TUPLE: (None, None),
     ColumnKind.JSON: ("BYTE_ARRAY", "JSON"),
 }
 """The physical and the logical type of each kind of column in Parquet."""
+
+
+def parquet_type(column: Column) -> tuple[str | None, str | None]:
+    """Return the physical and the logical type of a column in Parquet."""
+    return PARQUET[ColumnKind.STRING if column.plain else column.kind]
+
 
 _CSV = {
     ColumnKind.BOOLEAN: "boolean",
     ColumnKind.INTEGER: "integer",
     ColumnKind.UNSIGNED: "integer",
     ColumnKind.NUMBER: "number",
+    ColumnKind.DECIMAL: "number",
     ColumnKind.STRING: "text",
     ColumnKind.DATE: "date",
     ColumnKind.TIMESTAMP: "date-time",
     ColumnKind.TIMESTAMP_NS: "date-time",
     ColumnKind.STRUCT: "columns",
     ColumnKind.LIST: "JSON text",
+    ColumnKind.MAP: "JSON text",
+    ColumnKind.TUPLE: "columns",
     ColumnKind.JSON: "JSON text",
 }
 
@@ -94,7 +116,7 @@ class DictionaryEntry:
     @property
     def parquet(self) -> str:
         """The Parquet type: the logical type if there is one, else the physical type."""
-        physical, logical = PARQUET[self.column.kind]
+        physical, logical = parquet_type(self.column)
         return logical or physical or "group"
 
     @property
@@ -157,15 +179,25 @@ def describe_plan(plan: TablePlan, schema: str) -> TableDictionary:
         plan: the table.
         schema: the path of the schema file as displayed.
     """
+    return describe_table(assemble(plan, []), schema)
+
+
+def describe_table(table: Table, schema: str) -> TableDictionary:
+    """Return the data dictionary of a table of records; the arguments are as for `describe_plan`."""
+    plan = table.plan
     entries = [
-        entry for column in plan.columns for entry in _entries(plan, (column.name,), column, is_column=True)
+        entry
+        for column in table.columns[: len(plan.columns)]
+        for entry in _entries(plan, (column.name,), column, is_column=True)
     ]
-    keys = {child.name: child.key for child in child_tables(assemble(plan, []))}
+    keys = {child.name: child.key for child in child_tables(table)}
     entries = [
         replace(entry, child_key=keys[entry.child_table]) if entry.child_table else entry for entry in entries
     ]
     if not plan.wrapped and plan.record.rest is not None:
         entries[-1] = replace(entries[-1], is_additional=True)
+    for column in table.columns[len(plan.columns) :]:
+        entries.append(DictionaryEntry((column.name,), column, _CSV[column.kind]))
     return TableDictionary(plan, schema, tuple(entries))
 
 
@@ -180,17 +212,17 @@ def _entries(plan: TablePlan, steps: Steps, column: Column, *, is_column: bool) 
     """
     csv = _CSV[column.kind] if is_column else None
     child_table = None
-    if is_column and column.kind is ColumnKind.LIST and column.children[0].kind is ColumnKind.STRUCT:
+    if is_column and column.kind in LISTS and column.children[0].kind is ColumnKind.STRUCT:
         child_table = ".".join((plan.name, *(step for step in steps if step is not None)))
     yield DictionaryEntry(steps, column, csv, child_table)
-    if column.kind is ColumnKind.LIST:
+    if column.kind in LISTS:
         [element] = column.children
         if child_table:
             yield DictionaryEntry((*steps, None), element, "rows")
             yield from _fields(plan, (*steps, None), element, is_column=True)
         else:
             yield from _entries(plan, (*steps, None), element, is_column=False)
-    elif column.kind is ColumnKind.STRUCT:
+    elif column.kind in STRUCTS:
         yield from _fields(plan, steps, column, is_column=is_column)
 
 
@@ -204,9 +236,13 @@ def _fields(plan: TablePlan, steps: Steps, column: Column, *, is_column: bool) -
 
 
 def _arrow(column: Column) -> str:
-    if column.kind is ColumnKind.LIST:
+    if column.kind in LISTS:
         return f"list<{_arrow(column.children[0])}>"
-    return "arrow.json" if column.kind is ColumnKind.JSON else str(column.kind)
+    if column.kind in STRUCTS:
+        return str(ColumnKind.STRUCT)
+    if column.plain:
+        return str(ColumnKind.STRING)
+    return "arrow.json" if column.kind is ColumnKind.JSON else column.type_name
 
 
 def _name(name: str) -> str:

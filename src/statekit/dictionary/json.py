@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from statekit.diagnostics import JSON
-from statekit.dictionary.entries import PARQUET, DictionaryEntry, TableDictionary
+from statekit.dictionary.entries import DictionaryEntry, TableDictionary, parquet_type
 
 VERSION = 1
 """Within a version, members may be added; none is removed or changes its meaning."""
@@ -36,7 +36,7 @@ def write_json(tables: Sequence[TableDictionary]) -> Iterator[str]:
 
 def _path(entry: DictionaryEntry) -> dict[str, JSON]:
     column, notes = entry.column, entry.column.notes
-    physical, logical = PARQUET[column.kind]
+    physical, logical = parquet_type(column)
     return {
         "path": entry.path,
         "steps": list(entry.steps),

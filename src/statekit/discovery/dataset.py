@@ -112,6 +112,14 @@ class Dataset:
     skipped: int = 0
     unchecked: int = 0
 
+    @property
+    def folder(self) -> str:
+        """The absolute path of the root, or of the folder that contains all files outside of a dataset."""
+        if self.has_root and self.kinds:
+            return os.path.abspath(Path(self.kinds[0].path).parent.parent)  # noqa: PTH100 - follows no links
+        folders = {os.path.dirname(os.path.abspath(file.path)) for file in self.files}  # noqa: PTH100, PTH120 - as above
+        return os.path.commonpath(folders) if folders else ""
+
     def is_requested(self, file: RecordFile) -> bool:
         """Return False if a file is only read because requested files may refer to its records."""
         return self.requested is None or file.path in self.requested

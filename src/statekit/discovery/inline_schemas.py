@@ -25,11 +25,13 @@ from statekit.discovery.find import find_files
 from statekit.discovery.paths import Paths, display_path, path_list
 from statekit.discovery.snapshot import Snapshot
 from statekit.phrasing import plural, quoted
-from statekit.read import ReadError, read_document, read_text_file
+from statekit.read import Piece, ReadError, TextFile, decode, read_document, read_piece, read_text_file
+from statekit.read.text_file import JSON_LINES_SUFFIXES
 
 if TYPE_CHECKING:
     from statekit.discovery.exclude import Exclusion
 
+_FIRST_PIECE = Piece(0, 64 * 1024)
 _MODELINE = re.compile(
     r"^[ \t]*#[ \t]*yaml-language-server[ \t]*:[ \t]*\$schema=[ \t]*([^\s#]+)", re.MULTILINE
 )
@@ -139,9 +141,17 @@ def _find_schema(file: RecordFile, roots: Sequence[Path]) -> Path | Finding:
     return target
 
 
+def _read_start(file: RecordFile) -> TextFile:
+    """Return the text of a file; of JSON Lines, which may be large, only the first lines."""
+    if file.ending not in JSON_LINES_SUFFIXES:
+        return read_text_file(file.path, file.path, follow_symlinks=file.is_link)
+    start = read_piece(file.path, file.path, _FIRST_PIECE, follow_symlinks=file.is_link)
+    return TextFile(file.path, decode(start.data, file.path))
+
+
 def _schema_reference(file: RecordFile) -> str | None:
     """Return the reference in the modeline of a file, or else in the `$schema` key of its first record."""
-    source = read_text_file(file.path, file.path, follow_symlinks=file.is_link)
+    source = _read_start(file)
     first_value = _FIRST_VALUE.search(source.text)
     end = first_value.start() if first_value else len(source.text)
     modeline = _MODELINE.search(source.text, 0, end)

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from statekit._lazy import loader
 from statekit.read.nodes import Problem
 from statekit.read.text_file import ReadError, TextFile, decode, read_bytes, read_text_file
-from statekit.read.values import read_values
+from statekit.read.values import read_lines, read_values
 
 if TYPE_CHECKING:
     from statekit.read.document import Document, read_document
+    from statekit.read.piece_document import read_piece_document
+    from statekit.read.pieces import Piece, PieceText, count_line_ends, read_piece
     from statekit.read.schemas import place_in_schema, read_schema_text
     from statekit.read.sentences import Locus, LocusIndex
     from statekit.read.source_files import SourceFile, read_source_files
@@ -24,14 +26,20 @@ __all__ = [
     "Document",
     "Locus",
     "LocusIndex",
+    "Piece",
+    "PieceText",
     "Problem",
     "ReadError",
     "SourceFile",
     "TextFile",
+    "count_line_ends",
     "decode",
     "place_in_schema",
     "read_bytes",
     "read_document",
+    "read_lines",
+    "read_piece",
+    "read_piece_document",
     "read_schema_text",
     "read_source_files",
     "read_text_file",
@@ -41,6 +49,8 @@ __all__ = [
 # Names that a run over valid records does not need are loaded when they are first used.
 _HOMES = {
     "document": ("Document", "read_document"),
+    "piece_document": ("read_piece_document",),
+    "pieces": ("Piece", "PieceText", "count_line_ends", "read_piece"),
     "schemas": ("place_in_schema", "read_schema_text"),
     "sentences": ("Locus", "LocusIndex"),
     "source_files": ("SourceFile", "read_source_files"),

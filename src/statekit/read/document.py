@@ -8,8 +8,9 @@ from functools import cached_property
 
 from statekit.diagnostics import JSON, Part, Place, Pointer
 from statekit.read.compose import compose
-from statekit.read.json_text import compose_json, compose_json_line, compose_json_lines
-from statekit.read.nodes import Node, Problem
+from statekit.read.json_lines_text import compose_json_line, compose_json_lines
+from statekit.read.json_text import compose_json
+from statekit.read.nodes import NO_RECORD, Node, Problem
 from statekit.read.ranges import Range
 from statekit.read.text_file import JSON_LINES_SUFFIXES, JSON_SUFFIX, TextFile, is_json
 
@@ -101,25 +102,26 @@ class Document:
         return name if isinstance(name, str) else None
 
 
-_COMPOSERS = {JSON_SUFFIX: compose_json, **dict.fromkeys(JSON_LINES_SUFFIXES, compose_json_lines)}
-
-
-def read_document(file: TextFile, *, lists: bool) -> Document:
+def read_document(file: TextFile, *, lists: bool, thorough: bool = False) -> Document:
     """Read the records of a text with the locations of their keys and values.
 
     Args:
         file: The text. The suffix of the path selects JSON and JSON Lines; any other file is YAML.
         lists: True if a list at the top level is a list of records, False if it is a record itself.
+        thorough: True to read each line of JSON Lines token by token; by default, a decoder reads the lines
+            without a problem, and only the others are read token by token.
     """
-    tops, found = _COMPOSERS.get(file.suffix, compose)(file.text)
+    if file.suffix in JSON_LINES_SUFFIXES:
+        tops, found = compose_json_lines(file.text, thorough=thorough)
+    else:
+        tops, found = (compose_json if file.suffix == JSON_SUFFIX else compose)(file.text)
     problems = [problem for problem in found if problem.is_error]
     warnings = [problem for problem in found if not problem.is_error]
     records: list[Node] = []
     for top in tops:
         records.extend(top.items if lists and top.items is not None else [top])
     if not tops and not problems:
-        help_text = "write a record into it, or delete it"
-        problems = [Problem("record/none", "the file contains no record", 0, 0, help_text)]
+        problems = [Problem("record/none", NO_RECORD, 0, 0, "write a record into it, or delete it")]
     value_known = tuple(record.value_known for record in records)
     return Document(file, tuple(records), value_known, tuple(problems), tuple(warnings))
 

@@ -1,17 +1,15 @@
-"""Compose JSON and JSON Lines into nodes (RFC 8259; I-JSON, RFC 7493)."""
+"""Compose JSON into nodes (RFC 8259; I-JSON, RFC 7493)."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from statekit.read.json_errors import JsonSyntaxError, unexpected_token
 from statekit.read.json_scalars import read_number_or_word, read_string
-from statekit.read.json_values import json_values, lines_with_values
 from statekit.read.limits import (
     MAX_NODES,
     MAX_PROBLEMS,
-    SPLIT_LINE,
     TOO_MANY_NODES,
     LimitChecker,
     LimitError,
@@ -55,57 +53,16 @@ def compose_json(text: str, *, any_integer: bool = False) -> tuple[list[Node], l
     refusal = (
         find_forbidden_character(text, is_json=True)
         or check_density(text, is_json=True)
-        or _check_node_count(text)
+        or check_node_count(text)
     )
     if refusal is not None:
         return [], [refusal]
     problems: list[Problem] = []
-    values, _ = _compose(text, 0, len(text), problems, any_integer=any_integer)
-    return values, _in_order(problems, text)
+    values, _ = compose_part(text, 0, len(text), problems, any_integer=any_integer)
+    return values, in_order(problems, text)
 
 
-def compose_json_lines(text: str) -> tuple[list[Node], list[Problem]]:
-    """Compose the values of a JSON Lines text. Blank lines are skipped.
-
-    Each line has limits of its own, and the number of lines is not limited. In a long text, the lines that
-    the decoder can read have their value and their range only, to save time and memory: `compose_json_line`
-    adds what is below.
-
-    Returns:
-        The value of each line that is well formed, and all problems in the order of the text.
-    """
-    refusal = find_forbidden_character(text, is_json=True)
-    if refusal is not None:
-        return [], [refusal]
-    values: list[Node] = []
-    problems: list[Problem] = []
-    is_long = len(text) > MAX_NODES
-    for line in lines_with_values(text):
-        start, end = line.span()
-        found = json_values(line.group()) if is_long else None
-        if found is not None and not isinstance(found[0], list):  # a list may be a list of records
-            value_start = _skip_space(text, start, end)
-            value_end = value_start + len(text[value_start:end].rstrip(" \t"))
-            values.append(Node(found[0], value_start, value_end, inline=True, outer_start=value_start))
-            continue
-        refusal = _check_line(text, start, end)
-        if refusal is not None:
-            problems.append(refusal)
-            continue
-        found_nodes, ended = _compose(text, start, end, problems)
-        values.extend(found_nodes)
-        if ended:
-            break
-    return values, _in_order(problems, text)
-
-
-def compose_json_line(text: str, node: Node) -> Node:
-    """Return the value of a line with all that is below it."""
-    [composed], _ = _compose(text, node.start, node.end, [])
-    return composed
-
-
-def _compose(
+def compose_part(
     text: str, start: int, end: int, problems: list[Problem], *, any_integer: bool = False
 ) -> tuple[list[Node], bool]:
     """Compose the value of a part of a text.
@@ -131,7 +88,7 @@ def _compose(
     return values, len(problems) > MAX_PROBLEMS
 
 
-def _in_order(problems: list[Problem], text: str) -> list[Problem]:
+def in_order(problems: list[Problem], text: str) -> list[Problem]:
     """Return the problems in the order of the text, or only the marks of a merge conflict."""
     conflict = merge_conflict(text, "json/syntax") if problems else None
     if conflict is not None:
@@ -139,21 +96,7 @@ def _in_order(problems: list[Problem], text: str) -> list[Problem]:
     return sorted(problems, key=lambda problem: problem.start)
 
 
-def _check_line(text: str, start: int, end: int) -> Problem | None:
-    """Report a line with too many keys and values, located at its end."""
-    if end - start <= MAX_NODES:
-        return None
-    line = text[start:end]
-    refusal = check_density(line, is_json=True) or _check_node_count(line)
-    if refusal is None:
-        return None
-    message = refusal.message.replace("the file", "the line").replace("the text", "the line")
-    return replace(
-        refusal, message=message, start=start + refusal.start, end=start + refusal.end, help=SPLIT_LINE
-    )
-
-
-def _check_node_count(text: str) -> Problem | None:
+def check_node_count(text: str) -> Problem | None:
     """Report a text with too many keys and values, without reading them.
 
     There is one node at the top, and one after each comma, each colon, and each bracket that is not closed at
@@ -194,7 +137,7 @@ class _JsonComposer:
     ):
         self.text = text
         self.end = part[1]
-        self.offset = _skip_space(text, *part)
+        self.offset = skip_space(text, *part)
         self._any_integer = any_integer
         self._limits = limits
         self._problems = problems
@@ -326,12 +269,13 @@ class _JsonComposer:
 
     def _advance(self, characters: int) -> None:
         """Skip characters and the blanks after them."""
-        self.offset = _skip_space(self.text, self.offset + characters, self.end)
+        self.offset = skip_space(self.text, self.offset + characters, self.end)
 
     def _error(self, message: str, help_text: str | None = None) -> JsonSyntaxError:
         return unexpected_token(self.text, self.offset, self.end, message, help_text)
 
 
-def _skip_space(text: str, start: int, end: int) -> int:
+def skip_space(text: str, start: int, end: int) -> int:
+    """Return the offset of the first character of a part that is not blank, or its end."""
     match = _SPACE.match(text, start, end)
     return match.end() if match else start

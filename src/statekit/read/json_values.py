@@ -1,4 +1,4 @@
-"""The fast tier for JSON and JSON Lines: plain values, without locations.
+"""The fast tier for JSON: plain values, without locations.
 
 The decoder is that of the standard library, which is in C. It accepts slightly more than RFC 8259 allows,
 which is refused here. The reference tier then reads the text again and explains the error.
@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
 from typing import NoReturn
 
 from statekit.diagnostics import JSON
 from statekit.read.limits import MAX_DEPTH, MAX_NODES, check_density, is_within_limits
 from statekit.read.scalars import MAX_INTEGER, MIN_INTEGER
 
-_LINE = re.compile(r"[^\r\n]+")
-_BLANKS = " \t"
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _MAX_INTEGER_LENGTH = len(str(MIN_INTEGER))
 _INFINITIES = (float("inf"), float("-inf"))
@@ -24,30 +21,13 @@ _INFINITIES = (float("inf"), float("-inf"))
 
 def json_values(text: str) -> list[JSON] | None:
     """Return the value of a JSON text in a list, or None if the reference tier has to read it."""
-    return _decode([text], text)
-
-
-def json_lines_values(text: str) -> list[JSON] | None:
-    """Return the values of a JSON Lines text, or None if the reference tier has to read it.
-
-    Each line has limits of its own, and the number of lines is not limited.
-    """
-    return _decode((line.group() for line in lines_with_values(text)), text)
-
-
-def lines_with_values(text: str) -> Iterator[re.Match[str]]:
-    """Yield the lines of a JSON Lines text that are not blank. Each of them contains one value."""
-    return (line for line in _LINE.finditer(text) if line.group().strip(_BLANKS))
-
-
-def _decode(parts: Iterable[str], text: str) -> list[JSON] | None:
     try:
-        values = [_value(part) for part in parts]
+        value = _value(text)
         if _ESCAPED_SURROGATE.search(text):  # a surrogate without its partner cannot be encoded
-            json.dumps(values, ensure_ascii=False).encode("utf-8")
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
         return None
-    return values or None
+    return [value]
 
 
 def _value(text: str) -> JSON:

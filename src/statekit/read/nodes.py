@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from statekit.diagnostics import JSON, Severity
 
+NO_RECORD = "the file contains no record"
+
 
 @dataclass(slots=True)
 class MappingEntry:
@@ -72,6 +74,7 @@ class Problem:
             validate the record.
         severity: The severity. A warning is about text that is valid.
         value: The offset of the value that a warning is about.
+        is_last: True if the text after the problem is not read.
     """
 
     rule: str
@@ -83,6 +86,7 @@ class Problem:
     hides_value: bool = True
     severity: Severity = Severity.ERROR
     value: int | None = None
+    is_last: bool = False
 
     @property
     def is_error(self) -> bool:

@@ -149,12 +149,13 @@ def read_text_file(
     return TextFile(displayed, decode(data, displayed))
 
 
-def decode(data: bytes, path: str) -> str:
+def decode(data: bytes, path: str, *, offset: int = 0) -> str:
     """Decode the bytes of a file as UTF-8, without the byte order mark at the start.
 
     Args:
         data: The bytes of the file.
         path: The path to display. Its suffix selects JSON and JSON Lines; any other file is YAML.
+        offset: The offset of the bytes in the file. A byte order mark is removed at offset 0 only.
 
     Raises:
         ReadError: The bytes are not UTF-8, or the text contains a control character or is too dense
@@ -163,8 +164,9 @@ def decode(data: bytes, path: str) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _not_utf8(data, error, path) from None
-    text = text.removeprefix(_BOM)
+        raise _not_utf8(data, error, path, offset) from None
+    if not offset:
+        text = text.removeprefix(_BOM)
     suffix = suffix_of(path)
     dense = None if suffix in JSON_LINES_SUFFIXES else check_density(text, is_json=is_json(suffix))
     if dense is not None:  # the place is the whole file, because counting the lines of such a text is slow
@@ -218,34 +220,55 @@ def read_bytes(
     Raises:
         ReadError: The file cannot be opened, is not a regular file, or is too large.
     """
-    place = Place(path)
+    descriptor, size = open_file(file, path, follow_symlinks=follow_symlinks, dir_fd=dir_fd)
     try:
-        descriptor = os.open(
-            file, _OPEN_FLAGS if follow_symlinks else _OPEN_FLAGS | os.O_NOFOLLOW, dir_fd=dir_fd
-        )
-        try:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise ReadError("file/not-regular", "this is not a regular file", place)
-            fits = status.st_size <= max_bytes
-            data = _read_up_to(descriptor, max_bytes + 1, expected=status.st_size) if fits else None
-        finally:
-            os.close(descriptor)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
-        note = _similar_file(file) if isinstance(error, FileNotFoundError) and dir_fd is None else None
-        raise ReadError("file/unreadable", f"the file cannot be read: {reason}", place, note) from None
+        data = _read_up_to(descriptor, max_bytes + 1, expected=size) if size <= max_bytes else None
+    except OSError as error:
+        raise unreadable(path, error) from None
+    finally:
+        os.close(descriptor)
     if data is None or len(data) > max_bytes:
         message = f"the file is larger than {max_bytes // 1024 // 1024} MiB"
         rule = "json/limit" if is_json(suffix_of(path)) else "yaml/limit"
-        raise ReadError(rule, message, place, SPLIT_FILE)
+        raise ReadError(rule, message, Place(path), SPLIT_FILE)
     return data
 
 
-def _similar_file(file: str | Path) -> str | None:
-    from statekit.lookalikes import similar_file  # few runs need it
+def open_file(
+    file: Path | str, path: str, *, follow_symlinks: bool, dir_fd: int | None = None
+) -> tuple[int, int]:
+    """Open a regular file to read it, and return its descriptor and its size in bytes.
 
-    return similar_file(str(file))
+    Args:
+        file: The file.
+        path: The path to display.
+        follow_symlinks: Whether the file may be a symbolic link (see `read_text_file`).
+        dir_fd: The descriptor of the folder that the path is relative to; by default the current folder.
+
+    Raises:
+        ReadError: The file cannot be opened, or is not a regular file.
+    """
+    flags = _OPEN_FLAGS if follow_symlinks else _OPEN_FLAGS | os.O_NOFOLLOW
+    try:
+        descriptor = os.open(file, flags, dir_fd=dir_fd)
+        status = os.fstat(descriptor)
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from None
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise ReadError("file/not-regular", "this is not a regular file", Place(path))
+    return descriptor, status.st_size
+
+
+def unreadable(path: str, error: OSError | ValueError) -> ReadError:
+    """Return the error for a file that the system cannot open or read."""
+    reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
+    note = None
+    if isinstance(error, FileNotFoundError):
+        from statekit.lookalikes import similar_file  # few runs need it
+
+        note = similar_file(path)
+    return ReadError("file/unreadable", f"the file cannot be read: {reason}", Place(path), note)
 
 
 def _read_up_to(descriptor: int, limit: int, *, expected: int) -> bytes:
@@ -264,7 +287,7 @@ def _read_up_to(descriptor: int, limit: int, *, expected: int) -> bytes:
     return data if len(parts) == 1 else b"".join(parts)
 
 
-def _not_utf8(data: bytes, error: UnicodeDecodeError, path: str) -> ReadError:
+def _not_utf8(data: bytes, error: UnicodeDecodeError, path: str, start: int) -> ReadError:
     before = data[: error.start].decode("utf-8")
     after = data[error.start :].decode("utf-8", "replace")
     text = (before + after).removeprefix(_BOM)
@@ -273,7 +296,7 @@ def _not_utf8(data: bytes, error: UnicodeDecodeError, path: str) -> ReadError:
     help_text = "save the file as UTF-8"
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return ReadError("yaml/encoding", "the file is UTF-16, not UTF-8", place, help_text)
-    message = f"the file is not UTF-8: byte 0x{data[error.start]:02X} at offset {error.start}"
+    message = f"the file is not UTF-8: byte 0x{data[error.start]:02X} at offset {start + error.start}"
     if b"\x00" in data:
         message += "; this looks like a binary file"
         help_text = "remove the file from the folder, or name the files to check"

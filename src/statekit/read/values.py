@@ -1,9 +1,9 @@
 """The fast tier: the records of a file as plain values, without locations.
 
-A native parser reads the YAML that passes the gate, and a decoder in C reads JSON. If the gate, the parser or
-the decoder refuses a file, the result is None, and the reference tier (`read_document`) reads the file or
-explains its errors. Both tiers return the same values for the same text. Tests ensure this over the YAML test
-suite, all short scalars and generated texts.
+A native parser reads the YAML that passes the gate, and native decoders read JSON and JSON Lines. If the
+gate, the parser or the decoder refuses a file, the result is None, and the reference tier (`read_document`)
+reads the file or explains its errors. Both tiers return the same values for the same text. Tests ensure this
+over the YAML test suite, all short scalars and generated texts.
 
 The YAML parser is yaml-rs. It takes two or three times as long as a JSON parser, implements YAML 1.2, refuses
 duplicate keys, and ships prebuilt for all platforms. Its known bugs cannot pass the gate: a NUL ends its
@@ -12,6 +12,7 @@ input, deep nesting and alias bombs crash the process, and it reads `1_000` as a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import yaml_rs
@@ -25,7 +26,9 @@ from statekit.read.text_file import JSON_LINES_SUFFIXES, ReadError, decode, is_j
 _BOM = "\ufeff"
 
 
-def read_values(data: bytes, *, lists: bool, suffix: str = ".yaml") -> list[JSON] | None:
+def read_values(
+    data: bytes, *, lists: bool, suffix: str = ".yaml", is_start: bool = True
+) -> list[JSON] | None:
     """Return the records of a file, or None if the reference tier has to read it.
 
     Args:
@@ -33,21 +36,55 @@ def read_values(data: bytes, *, lists: bool, suffix: str = ".yaml") -> list[JSON
         lists: True if a list at the top level is a list of records, False if it is a record itself.
         suffix: The suffix of the file name, in lower case. It selects JSON and JSON Lines; any other file is
             YAML.
+        is_start: True for the contents of a whole file, or for the first piece of a JSON Lines file.
     """
+    if suffix in JSON_LINES_SUFFIXES:
+        return _all_lines(data, lists=lists, is_start=is_start)
     tops = _json(data, suffix) if is_json(suffix) else _yaml(data)
-    if tops is None or not lists:
+    return tops if tops is None else _records(tops, lists=lists)
+
+
+def read_lines(data: bytes, *, lists: bool, is_start: bool = True) -> Iterator[list[JSON] | None]:
+    """Yield the records of a JSON Lines text, those of some lines at once.
+
+    The last item is None if the reference tier has to read the text.
+
+    Args:
+        data: The bytes of the text.
+        lists: True if a list at the top level is a list of records, False if it is a record itself.
+        is_start: True if the text is the start of a file.
+    """
+    from statekit.read.json_lines import line_values  # most datasets do not contain JSON
+
+    for values in line_values(data, is_start=is_start):
+        yield values if values is None else _records(values, lists=lists)
+
+
+def _records(tops: list[JSON], *, lists: bool) -> list[JSON]:
+    if not lists or list not in map(type, tops):
         return tops
     return [record for top in tops for record in (top if isinstance(top, list) else (top,))]
 
 
+def _all_lines(data: bytes, *, lists: bool, is_start: bool) -> list[JSON] | None:
+    records: list[JSON] = []
+    is_empty = True
+    for values in read_lines(data, lists=False, is_start=is_start):
+        if values is None:
+            return None
+        is_empty = is_empty and not values
+        records.extend(_records(values, lists=lists))
+    return None if is_empty else records
+
+
 def _json(data: bytes, suffix: str) -> list[JSON] | None:
-    from statekit.read.json_values import json_lines_values, json_values  # most datasets do not contain JSON
+    from statekit.read.json_values import json_values  # most datasets do not contain JSON
 
     try:
         text = decode(data, f"x{suffix}")
     except ReadError:
         return None
-    return json_lines_values(text) if suffix in JSON_LINES_SUFFIXES else json_values(text)
+    return json_values(text)
 
 
 def _yaml(data: bytes) -> list[JSON] | None:

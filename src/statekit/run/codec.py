@@ -54,6 +54,7 @@ def encode_result(result: ShardResult, shard: Shard) -> bytes:
             [files[each.route.path], each.route.record, _encode_record(each, constraints, columns)]
             for each in result.collected
         ],
+        **({"lines": result.lines} if result.lines else {}),
         "batch": None if batch is None else {"name": batch.file.name, "rows": batch.rows},
     }
     return _encode(encoded).encode("ascii")
@@ -81,6 +82,7 @@ def decode_result(data: bytes, shard: Shard) -> ShardResult:
             file_results=tuple(from_fields(FileResult, each) for each in encoded["file_results"]),
             collected=tuple(_decode_records(encoded["collected"], encoded["shared"], shard)),
             batch=None if batch is None else _decode_batch(batch, shard),
+            lines=int(encoded.get("lines", 0)),
         )
     except _INVALID as error:
         raise ResultError(str(error)) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from statekit.process.pool import WorkerPool
 from statekit.run.codec import decode_result, encode_result
 from statekit.run.merge import UNREADABLE, merge
 from statekit.run.partition import cut_into_shards, single_files, total_cost
+from statekit.run.pieces import FindingCounter, join_pieces
 from statekit.run.report import MergedResults, Report
 from statekit.run.shard_cache import ShardCache
 from statekit.run.shards import FileResult, Shard, ShardResult, Tier
@@ -155,18 +156,18 @@ class Run:
 
     def _check_all(self, shards: Sequence[Shard]) -> list[tuple[Shard, ShardResult]]:
         """Return the shards with their results, in the order of the files."""
-        total = sum(len(shard.files) for shard in shards)
+        total = sum(shard.file_count for shard in shards)
         results: list[tuple[Shard, ShardResult]] = []
         done = 0
         for shard, result in self._results(shards):
             results.append((shard, result))
-            done += len(shard.files)
+            done += shard.file_count
             if self.progress is not None:
                 self.progress(done, total)
         if self._shard_cache is not None:
             self._shard_cache.trim()
-        results.sort(key=lambda each: (each[0].kind.name, not each[0].is_requested, each[0].files[0].path))
-        return results
+        results.sort(key=lambda each: _position(each[0]))
+        return join_pieces(results)
 
     def _results(self, shards: Sequence[Shard]) -> Iterator[tuple[Shard, ShardResult]]:
         """Yield the shards with their results: those in the cache first, the others when they are checked."""
@@ -177,7 +178,7 @@ class Run:
                 unchecked.append(shard)
             else:
                 yield shard, cached
-        work = _ShardWork(self.checkers, self._shard_cache)
+        work = _ShardWork(self.checkers, self._shard_cache, FindingCounter(shards))
         if self.jobs == 0:
             for shard in unchecked:
                 yield shard, decode_result(work.do(shard), shard)
@@ -187,23 +188,31 @@ class Run:
             yield shard, decode_result(data, shard)
 
 
+def _position(shard: Shard) -> tuple[str, bool, str, int]:
+    """Return the position of a shard among the others, in the order of the files."""
+    start = 0 if shard.piece is None else shard.piece.start
+    return shard.kind.name, not shard.is_requested, shard.files[0].path, start
+
+
 class _ShardWork:
     """The work of a pool of workers: it checks shards, and returns their results encoded as bytes."""
 
-    def __init__(self, checkers: Mapping[str, Checker], cache: ShardCache | None):
+    def __init__(self, checkers: Mapping[str, Checker], cache: ShardCache | None, counter: FindingCounter):
         self._checkers = checkers
         self._cache = cache
+        self._counter = counter
 
     def do(self, task: Shard) -> bytes:
         """Check a shard, unless the result for the same contents is in the cache."""
         checker = self._checkers[task.kind.name]
         contents = read_shard(task)
-        if self._cache is None:
-            return encode_result(check_shard(task, contents, checker), task)
-        cached = self._cache.lookup_contents(task, contents)
-        result = cached or check_shard(task, contents, checker)
+        cached = None if self._cache is None else self._cache.lookup_contents(task, contents)
+        shard = replace(task, omits_findings=True) if self._counter.is_exceeded_before(task) else task
+        result = cached or check_shard(shard, contents, checker)
+        self._counter.add(task, result)
         data = encode_result(result, task)
-        self._cache.store(task, contents, data, None if cached else result)
+        if self._cache is not None:
+            self._cache.store(task, contents, data, None if cached else result)
         return data
 
     @staticmethod
@@ -217,5 +226,5 @@ class _ShardWork:
         (file,) = task.files
         message = f"the file cannot be checked: {reason}"
         found = Diagnostic(UNREADABLE, Severity.ERROR, message, Place(file.path))
-        result = FileResult(file.path, file.stem, fully_read=False, diagnostics=(found,))
+        result = FileResult(file.path, file.stem, fully_read=False, diagnostics=(found,), is_refused=True)
         return encode_result(ShardResult(task.kind.name, 1, 0, (result,)), task)

@@ -6,10 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from statekit.diagnostics import Diagnostic, Finding, Place, Related, Route, pointer_text
 from statekit.read import ReadError, read_text_file
+from statekit.run.pieces import PieceStart, PieceStarts, piece_with, shift_place
 
 if TYPE_CHECKING:
     from statekit.check import Checker
@@ -25,10 +27,16 @@ Files: TypeAlias = "Mapping[str, tuple[RecordFile, Checker]]"
 """Files by path, each with the checker of its kind."""
 
 
-def locate(findings: Sequence[Finding], files: Files) -> list[Diagnostic]:
+def locate(findings: Sequence[Finding], files: Files, pieces: PieceStarts) -> list[Diagnostic]:
     """Return findings with their lines and columns, in the same order.
 
-    Reads the files that the findings refer to again: each once, one at a time.
+    Reads the files that the findings refer to again: each once, one at a time; of a file in pieces, only
+    the pieces that they refer to.
+
+    Args:
+        findings: the findings.
+        files: their files.
+        pieces: the positions of the pieces of those files that are checked in pieces.
     """
     routes: defaultdict[str, set[Route]] = defaultdict(set)
     for finding in findings:
@@ -36,7 +44,10 @@ def locate(findings: Sequence[Finding], files: Files) -> list[Diagnostic]:
             routes[route.path].add(route)
     locations: dict[Route, Location] = {}
     for path, group in routes.items():
-        locations.update(_find_locations(path, group, files))
+        if path in files and path in pieces:
+            locations.update(_find_in_pieces(group, *files[path], pieces[path]))
+        else:
+            locations.update(_find_locations(path, group, files))
     return [locate_finding(finding, locations.__getitem__) for finding in findings]
 
 
@@ -52,6 +63,27 @@ def _find_locations(path: str, routes: Iterable[Route], files: Files) -> Iterato
             document = read_document(text_file, lists=not checker.lists_are_records)
     for route in routes:
         yield route, find_location(route, document, key)
+
+
+def _find_in_pieces(
+    routes: Iterable[Route], file: RecordFile, checker: Checker, starts: Sequence[PieceStart]
+) -> Iterator[tuple[Route, Location]]:
+    from statekit.read import read_piece_document
+
+    groups: defaultdict[PieceStart, list[Route]] = defaultdict(list)
+    for route in routes:
+        groups[piece_with(starts, route.record or 0)].append(route)
+    for start, group in groups.items():
+        document, lines = None, 0
+        with suppress(ReadError):  # the file was removed or changed in the meantime: lines are unknown
+            lists = not checker.lists_are_records
+            document, lines = read_piece_document(
+                file.path, start.piece, lists=lists, follow_symlinks=file.is_link
+            )
+        for route in group:
+            position = None if route.record is None else route.record - start.record
+            place, key = find_location(replace(route, record=position), document, checker.key)
+            yield route, (shift_place(place, start.line - lines), key)
 
 
 def find_location(route: Route, document: Document | None, key: str | None) -> Location:

@@ -12,6 +12,7 @@ from statekit.config.suppressions import SuppressionIndex
 from statekit.diagnostics import Diagnostic, Finding, Severity, in_order
 from statekit.discovery.dataset import Dataset, DatasetError
 from statekit.run.locate import locate
+from statekit.run.pieces import PieceStarts, piece_starts
 from statekit.run.report import MergedResults, Report, Summary
 from statekit.run.shards import FileResult, Shard, ShardResult
 from statekit.schema import limit_per_file
@@ -48,7 +49,7 @@ def merge(
     files = [file for result in results for file in result.file_results]
     across, quotations = check_across(checkers, results, sources)
     findings = without_consequences(files, [*dataset.findings, *across])
-    located = _locate(dataset, checkers, limit_per_file(findings))
+    located = _locate(dataset, checkers, limit_per_file(findings), piece_starts(done))
     diagnostics = [diagnostic for file in files for diagnostic in file.diagnostics]
     diagnostics.extend(located.values())
     diagnostics.extend(notice for checker in checkers.values() for notice in checker.notices())
@@ -136,12 +137,12 @@ def without_consequences(files: Iterable[FileResult], findings: list[Finding]) -
 
 
 def _locate(
-    dataset: Dataset, checkers: Mapping[str, Checker], findings: Sequence[Finding]
+    dataset: Dataset, checkers: Mapping[str, Checker], findings: Sequence[Finding], pieces: PieceStarts
 ) -> dict[Finding, Diagnostic]:
     """Return the diagnostic of each finding."""
     paths = {path for finding in findings for path in _paths(finding)}
     files = {file.path: (file, checkers[file.kind]) for file in dataset.files if file.path in paths}
-    return dict(zip(findings, locate(findings, files), strict=True))
+    return dict(zip(findings, locate(findings, files, pieces), strict=True))
 
 
 def _paths(finding: Finding) -> Iterator[str]:

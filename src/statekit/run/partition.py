@@ -11,6 +11,7 @@ from zlib import crc32
 
 from statekit.discovery.dataset import Dataset, RecordFile
 from statekit.discovery.stamps import stamped_size
+from statekit.read.text_file import JSON_LINES_SUFFIXES
 from statekit.run.shards import Shard, Tier
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 MIN_SHARD_BYTES, MAX_SHARD_BYTES = 192 * 1024, 768 * 1024
 """The size of a shard in bytes. The last shard may be smaller; one with a large file may be larger."""
+PIECE_BYTES = 1024 * 1024
+"""The size of the pieces of a large JSON Lines file, in bytes. It limits the memory that a worker takes."""
 BYTES_PER_FILE = 256
 """The cost of opening a file, in bytes that could be read in the same time."""
 _BYTES_BETWEEN_ENDS = 80 * 1024
@@ -57,20 +60,26 @@ def cut_into_shards(
             requested = [file for file in files if file.path in dataset.requested]
             others = [file for file in files if file.path not in dataset.requested]
         for part in _cut(requested):
-            yield replace(with_table, files=part)
+            yield from _shards(replace(with_table, files=part))
         for part in _cut(others):
-            yield replace(options, files=part, is_requested=False)
+            yield from _shards(replace(options, files=part, is_requested=False))
 
 
 def _cut(files: Iterable[RecordFile]) -> Iterator[tuple[RecordFile, ...]]:
     """Cut files into shards of similar size, at files that are chosen by their own path and size.
 
     A new, removed or changed file changes its own shard and perhaps a few after it. All other shards stay the
-    same, so that their results are found in the cache.
+    same, so that their results are found in the cache. A file that is cut into pieces is alone.
     """
     shard: list[RecordFile] = []
     size = 0
     for file in files:
+        if _is_in_pieces(file):
+            if shard:
+                yield tuple(shard)
+                shard, size = [], 0
+            yield (file,)
+            continue
         shard.append(file)
         cost = stamped_size(file.stamp) + BYTES_PER_FILE
         size += cost
@@ -82,6 +91,25 @@ def _cut(files: Iterable[RecordFile]) -> Iterator[tuple[RecordFile, ...]]:
         yield tuple(shard)
 
 
+def _is_in_pieces(file: RecordFile) -> bool:
+    return stamped_size(file.stamp) > PIECE_BYTES and file.ending in JSON_LINES_SUFFIXES
+
+
+def _shards(shard: Shard) -> Iterator[Shard]:
+    """Yield a shard, or one for each piece of its only file."""
+    file = shard.files[0]
+    if not _is_in_pieces(file):
+        yield shard
+        return
+    from statekit.read import Piece  # most datasets have no large files
+
+    starts = range(0, stamped_size(file.stamp), PIECE_BYTES)
+    for start in starts:
+        # The last piece ends where the file ends, even if it has grown.
+        end = None if start == starts[-1] else start + PIECE_BYTES
+        yield replace(shard, piece=Piece(start, end))
+
+
 def single_files(shard: Shard) -> list[Shard]:
     """Return a shard for each file of a shard."""
     return [replace(shard, files=(file,)) for file in shard.files]
@@ -89,4 +117,10 @@ def single_files(shard: Shard) -> list[Shard]:
 
 def total_cost(shards: Iterable[Shard]) -> int:
     """Return the cost of reading shards, in bytes."""
-    return sum(stamped_size(file.stamp) + BYTES_PER_FILE for shard in shards for file in shard.files)
+    return sum(map(_cost, shards))
+
+
+def _cost(shard: Shard) -> int:
+    if shard.piece is not None:
+        return shard.piece.size
+    return sum(stamped_size(file.stamp) + BYTES_PER_FILE for file in shard.files)

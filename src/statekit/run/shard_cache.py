@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _DIGEST = 64
 """The length of the digest that an entry begins with: that of its file of rows, in hexadecimal."""
 
+_STAMPS = "stamps"
+
 
 class ShardCache:
     """The cached results of shards.
@@ -78,6 +80,8 @@ class ShardCache:
         key = self._key_of_contents(shard, contents)
         if key is None or not _is_unchanged(shard):  # the places in a changed file may be wrong
             return
+        if new is not None and _depends_on_other_pieces(shard, new):
+            return
         if new is not None:
             self._store(key, data, new.batch)
         if all(is_settled(file.stamp, self._moment) for file in shard.files):
@@ -88,7 +92,7 @@ class ShardCache:
         self._cache.trim()
 
     def _key_of_stamps(self, shard: Shard) -> str:
-        return self._key(shard, "stamps", (file.stamp for file in shard.files))
+        return self._key(shard, _STAMPS, (file.stamp for file in shard.files))
 
     def _key_of_contents(self, shard: Shard, contents: Sequence[bytes | ReadError]) -> str | None:
         """Return the key of a shard with these contents, or None if a file could not be read."""
@@ -109,7 +113,7 @@ class ShardCache:
         options = [kind.name, kind.path, kind.key, shard.fingerprint, shard.tier, repr(shard.columns)]
         table = None if shard.plan is None else [shard.plan.name, shard.plan.key]
         digest = hashlib.sha256(self._program)
-        digest.update(json.dumps([purpose, *options, table]).encode())
+        digest.update(json.dumps([purpose, *options, table, _range(shard, purpose)]).encode())
         for file, part in zip(shard.files, parts, strict=True):
             path = os.fsencode(file.path)
             digest.update(b"%d:%s%d:%s" % (len(path), path, len(part), part))
@@ -144,6 +148,23 @@ class ShardCache:
 def _is_unchanged(shard: Shard) -> bool:
     """Return True if the files of a shard still have the stamps that they were found with."""
     return all(file.stamp.endswith(stamp_file(file.path) or b"-") for file in shard.files)
+
+
+def _range(shard: Shard, purpose: str) -> list[int | None] | bool | None:
+    """Return the part of the key that identifies a piece of a file; None for whole files.
+
+    The contents of a piece have the same result wherever they are, except at the start of a file.
+    """
+    if shard.piece is None:
+        return None
+    return [*shard.piece] if purpose == _STAMPS else shard.piece.start == 0
+
+
+def _depends_on_other_pieces(shard: Shard, result: ShardResult) -> bool:
+    """Return True if the result of a piece depends on its neighbors: on their text, or their findings."""
+    return shard.piece is not None and any(
+        not file.fully_read or (file.faulty and not file.diagnostics) for file in result.file_results
+    )
 
 
 def _key_of_rows(key: str) -> str:

@@ -13,6 +13,7 @@ from statekit.discovery.dataset import Kind, RecordFile
 
 if TYPE_CHECKING:
     from statekit.check import CollectedRecord, Constraint
+    from statekit.read import Piece
     from statekit.tabulate import BatchFile, TablePlan
 
 
@@ -36,11 +37,13 @@ class Shard:
         files: the files.
         fingerprint: the fingerprint of the schema, for the key of cached results.
         is_requested: False if the files are read only because requested files may refer to them.
-            columns: the pointers whose values some schema of the run compares. Their values are collected.
-            constraints: the constraints of the schema; an encoded result refers to them by position.
+        columns: the pointers whose values some schema of the run compares. Their values are collected.
+        constraints: the constraints of the schema; an encoded result refers to them by position.
         tier: the parser that reads the records.
         plan: the table to make of the records, if any.
         scratch: the folder for the file of rows, if a table is made.
+        piece: the part of the only file to check, for a large file of JSON Lines; None for whole files.
+        omits_findings: True to count the findings in a piece of a file instead of returning them.
     """
 
     kind: Kind
@@ -52,6 +55,13 @@ class Shard:
     tier: Tier = Tier.AUTO
     plan: TablePlan | None = None
     scratch: Path | None = None
+    piece: Piece | None = None
+    omits_findings: bool = False
+
+    @property
+    def file_count(self) -> int:
+        """The number of files, each counted in one shard only: a file in pieces, with its first piece."""
+        return 0 if self.piece is not None and self.piece.start else len(self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,10 @@ class FileResult:
         diagnostics: the findings in the file.
         excluded: the positions of records with errors.
         suppressions: the comments that suppress findings.
+        is_last: True if the rest of the file is not read because of a finding.
+        is_refused: True if the text as a whole cannot be read. The only finding is the reason.
+        faulty: the number of records and lines with findings in a piece of a file. There are no diagnostics
+            of them if earlier pieces have as many findings as are reported.
     """
 
     path: str
@@ -75,6 +89,9 @@ class FileResult:
     diagnostics: tuple[Diagnostic, ...] = ()
     excluded: frozenset[int] = frozenset()
     suppressions: tuple[Suppression, ...] = ()
+    is_last: bool = False
+    is_refused: bool = False
+    faulty: int = 0
 
     @property
     def has_details(self) -> bool:
@@ -93,6 +110,9 @@ class ShardResult:
         file_results: the results of the files that have details.
         collected: the data of each record for the rules across records; empty if no rule needs this kind.
         batch: the rows of the valid records, if a table is made.
+        lines: the number of line ends in a piece of a file; 0 for whole files.
+        first_record: the position in the file of the first record of a piece.
+        first_line: the number of lines before a piece.
     """
 
     kind: str
@@ -101,3 +121,6 @@ class ShardResult:
     file_results: tuple[FileResult, ...] = ()
     collected: tuple[CollectedRecord, ...] = ()
     batch: BatchFile | None = None
+    lines: int = 0
+    first_record: int = 0
+    first_line: int = 0

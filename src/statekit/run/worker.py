@@ -14,11 +14,13 @@ from statekit.check import Checker
 from statekit.config.suppressions import MARKER, find_suppressions, may_suppress
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Pointer, Route, Severity
 from statekit.discovery.dataset import RecordFile
-from statekit.read import ReadError, TextFile, decode, read_bytes, read_values
+from statekit.read import ReadError, TextFile, decode, read_bytes, read_lines, read_values
+from statekit.read.text_file import JSON_LINES_SUFFIXES, is_json
 from statekit.run.aliases import merge_repeated
 from statekit.run.causes import find_cause, is_divided_record
 from statekit.run.hints import DIVIDED, DIVIDED_HELP, add_hints
 from statekit.run.locate import find_location, locate, locate_finding, locate_problem
+from statekit.run.pieces import PieceStart, shift
 from statekit.run.shards import FileResult, Shard, ShardResult, Tier
 from statekit.schema import Budget, limit_per_file, unexplained_records
 
@@ -36,7 +38,13 @@ def read_shard(shard: Shard) -> list[bytes | ReadError]:
     contents: list[bytes | ReadError] = []
     for file in shard.files:
         try:
-            contents.append(read_bytes(file.path, file.path, follow_symlinks=file.is_link))
+            if shard.piece is None:
+                data = read_bytes(file.path, file.path, follow_symlinks=file.is_link)
+            else:
+                from statekit.read import read_piece
+
+                data = read_piece(file.path, file.path, shard.piece, follow_symlinks=file.is_link).data
+            contents.append(data)
         except ReadError as error:
             contents.append(error)
     return contents
@@ -94,6 +102,7 @@ class _ShardCheck:
         self._file_results: dict[str, FileResult] = {}
         self._collected: list[CollectedRecord] = []
         self._records = 0
+        self._lines = 0
 
     def add(self, file: RecordFile, data: bytes) -> None:
         """Check one file.
@@ -101,9 +110,21 @@ class _ShardCheck:
         Raises:
             ReadError: the bytes are not text.
         """
+        if self._shard.piece is not None:
+            from statekit.read import count_line_ends
+
+            self._lines += count_line_ends(data)
+        if self._keeps_no_values and file.ending in JSON_LINES_SUFFIXES:
+            count = self._count_valid_lines(data)
+            if count is None:
+                self._check_in_reference_tier(file, data, None)
+            else:
+                self._records += count
+            return
         values = None
         if self._uses_fast_tier:
-            values = read_values(data, lists=self._lists, suffix=file.ending)
+            is_start = self._shard.piece is None or self._shard.piece.start == 0
+            values = read_values(data, lists=self._lists, suffix=file.ending, is_start=is_start)
         if (
             values is None
             or self._compares_tiers
@@ -126,14 +147,15 @@ class _ShardCheck:
         """Add the result of a file that cannot be read."""
         found = Diagnostic(error.rule, Severity.ERROR, error.message, error.place, error.help)
         self._file_results[file.path] = FileResult(
-            file.path, file.stem, fully_read=False, diagnostics=(found,)
+            file.path, file.stem, fully_read=False, diagnostics=(found,), is_refused=True
         )
 
     def add_table_findings(self, findings: Sequence[Finding]) -> None:
         """Add the findings that making rows of the records had."""
         files = {file.path: file for file in self._shard.files}
         limited = limit_per_file(findings)
-        located = locate(limited, {path: (file, self._checker) for path, file in files.items()})
+        pieces = {path: [PieceStart(self._shard.piece)] for path in files} if self._shard.piece else {}
+        located = locate(limited, {path: (file, self._checker) for path, file in files.items()}, pieces)
         for path in dict.fromkeys(finding.route.path for finding in findings):
             records = sum(route.path == path for route, _ in self.rows)
             result = self._file_results.get(path) or FileResult(path, files[path].stem, records)
@@ -147,7 +169,23 @@ class _ShardCheck:
             records=self._records,
             file_results=tuple(self._file_results.values()),
             collected=tuple(self._collected),
+            lines=self._lines,
         )
+
+    @property
+    def _keeps_no_values(self) -> bool:
+        """True if nothing but the verdict on a record is needed."""
+        return self._uses_fast_tier and not (self._compares_tiers or self._collects_rows or self._collects)
+
+    def _count_valid_lines(self, data: bytes) -> int | None:
+        """Return the number of records in JSON Lines, or None if there is none or not all are valid."""
+        is_valid, count = self._checker.verdict, 0
+        is_start = self._shard.piece is None or self._shard.piece.start == 0
+        for values in read_lines(data, lists=self._lists, is_start=is_start):
+            if values is None or not all(map(is_valid, values)):
+                return None
+            count += len(values)
+        return count or None
 
     def _check_in_reference_tier(self, file: RecordFile, data: bytes, values: list[JSON] | None) -> None:
         """Check a file with the places of its keys and values, and explain its errors.
@@ -157,10 +195,8 @@ class _ShardCheck:
             data: its contents.
             values: its records according to the fast tier, or None if that did not read them.
         """
-        from statekit.read import read_document  # valid records do not need it, and it loads slowly
-
-        text_file = TextFile(file.path, decode(data, file.path))
-        document = read_document(text_file, lists=self._lists)
+        thorough = self._compares_tiers or not self._uses_fast_tier
+        document, lines_before = self._read_document(file, data, thorough=thorough)
         diagnostics = [locate_problem(problem, document, self._checker.key) for problem in document.problems]
         if self._compares_tiers and values is not None:
             diagnostics.extend(_tier_differences(file, values, document))
@@ -171,21 +207,44 @@ class _ShardCheck:
         diagnostics.extend(_with_warnings(located, document, self._checker.key))
         with_problems = {document.record_at(problem.start) for problem in document.problems}
         self._records += len(document.records)
+        if lines_before:
+            diagnostics = [shift(each, -lines_before) for each in diagnostics]
+        is_commented = not is_json(file.ending) and may_suppress(document.file.text)
         result = FileResult(
             path=file.path,
             stem=file.stem,
             records=len(document.records),
             fully_read=not any(problem.hides_value for problem in document.problems),
-            diagnostics=tuple(diagnostics),
+            diagnostics=() if self._shard.omits_findings else tuple(diagnostics),
             excluded=frozenset(each for each in invalid | with_problems if each is not None),
-            suppressions=find_suppressions(document) if may_suppress(text_file.text) else (),
+            suppressions=find_suppressions(document) if is_commented else (),
+            is_last=any(problem.is_last for problem in document.problems),
+            faulty=0 if self._shard.piece is None else len(invalid) + len(document.problems),
         )
         if result.has_details:
             self._file_results[file.path] = result
 
+    def _read_document(self, file: RecordFile, data: bytes, *, thorough: bool) -> tuple[Document, int]:
+        """Return the document of a file, and the number of lines in it before the contents.
+
+        Raises:
+            ReadError: the bytes are not text.
+        """
+        # Valid records do not need these modules, and they load slowly.
+        from statekit.read import read_document, read_piece_document
+
+        piece = self._shard.piece
+        if piece is not None:
+            link = file.is_link
+            return read_piece_document(
+                file.path, piece, lists=self._lists, follow_symlinks=link, thorough=thorough
+            )
+        text_file = TextFile(file.path, decode(data, file.path))
+        return read_document(text_file, lists=self._lists, thorough=thorough), 0
+
     def _check_records(self, file: RecordFile, document: Document) -> tuple[set[int | None], list[Finding]]:
         """Return the positions of the records that violate the schema, and the findings in them."""
-        budget = Budget()
+        budget = Budget(findings=0) if self._shard.omits_findings else Budget()
         findings: list[Finding] = []
         invalid: set[int | None] = set()
         unexplained: list[Route] = []

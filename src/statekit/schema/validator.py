@@ -68,6 +68,11 @@ class Validator:
         """Return True if a value satisfies the schema."""
         return self._compiled.is_valid(value)
 
+    @property
+    def verdict(self) -> Callable[[JSON], bool]:
+        """The function that `is_valid` calls, for the verdict on many values."""
+        return self._compiled.is_valid
+
     def explain(self, value: JSON, route: Route, budget: Budget | None = None) -> list[Finding]:
         """Return a finding for each violation in a value; none if it is valid.
 

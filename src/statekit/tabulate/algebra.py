@@ -101,7 +101,11 @@ class Algebra:
 
     def _both_arrays(self, left: Array, right: Array) -> Array:
         item = self.intersect(left.item or ANY, right.item or ANY)
-        return Array(item, positional=left.positional or right.positional)
+        items = left.items or right.items
+        if left.items and right.items:
+            same = len(left.items) == len(right.items)
+            items = tuple(map(self.intersect, left.items, right.items)) if same else None
+        return Array(item, positional=left.positional or right.positional, items=items)
 
     def _both_objects(self, left: Object, right: Object) -> Object:
         """Merge the properties of both objects, without those that one of them forbids."""
@@ -117,7 +121,10 @@ class Algebra:
             fields += right_fields.values()
         closed = ExtraKeys.FORBIDDEN in {left.extra_keys, right.extra_keys}
         extra_keys = ExtraKeys.FORBIDDEN if closed else max(left.extra_keys, right.extra_keys)
-        return Object(tuple(fields), left.required | right.required, extra_keys)
+        values = left.values or right.values
+        if left.values and right.values:
+            values = self.intersect(left.values, right.values)
+        return Object(tuple(fields), left.required | right.required, extra_keys, values)
 
     def _both_fields(self, left: Field, right: Field) -> Field:
         if left.certain and right.certain:
@@ -143,7 +150,11 @@ class Algebra:
 
     def _any_array(self, arrays: list[Array]) -> Array:
         item = self.union(array.item or ANY for array in arrays)
-        return Array(item, positional=any(array.positional for array in arrays))
+        tuples = [array.items for array in arrays if array.items]
+        items = None
+        if len(tuples) == len(arrays) and len({len(each) for each in tuples}) == 1:
+            items = tuple(map(self.union, zip(*tuples, strict=True)))
+        return Array(item, positional=any(array.positional for array in arrays), items=items)
 
     def _any_object(self, objects: list[Object]) -> Object:
         """Merge alternatives: all properties, the common required names, the most permissive extra keys."""
@@ -163,7 +174,9 @@ class Algebra:
             for name, entries in declared.items()
         ]
         required = frozenset.intersection(*(entity.required for entity in objects))
-        return Object(tuple(fields), required, max(entity.extra_keys for entity in objects))
+        maps = [entity.values for entity in objects if entity.values]
+        values = self.union(maps) if len(maps) == len(objects) else None
+        return Object(tuple(fields), required, max(entity.extra_keys for entity in objects), values)
 
 
 def _outlined(name: str, shapes: list[Shape], reason: str) -> Shape:

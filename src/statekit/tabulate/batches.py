@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from statekit.diagnostics import JSON, Finding, Route
 from statekit.tabulate.canonical import json_writer
@@ -41,6 +42,12 @@ class Batch:
     def rows(self) -> int:
         """The number of rows."""
         return int(self.columns.num_rows)
+
+    def moved(self, records: int) -> Batch:
+        """Return the batch with a number added to the positions of its records."""
+        position = ORIGIN.get_field_index("record")
+        moved = pc.add(self.origin.column(position), records)
+        return replace(self, origin=self.origin.set_column(position, ORIGIN.field(position), moved))
 
     def read(self) -> Batch:
         """Return the batch itself, like `BatchFile.read`."""

@@ -42,6 +42,10 @@ def _arranger(column: Column) -> _Arrange | None:
         return _sorted
     if column.kind is ColumnKind.LIST:
         return _arranger_of_lists(column.children[0])
+    if column.kind is ColumnKind.MAP:
+        return _arranger_of_maps(column.children[0].children[1])
+    if column.kind is ColumnKind.TUPLE:
+        return _arranger_of_tuples(column.children)
     return _arranger_of_objects(column.properties) if column.kind is ColumnKind.STRUCT else None
 
 
@@ -50,6 +54,16 @@ def _arranger_of_lists(element: Column) -> _Arrange | None:
     if inner is None:
         return None
     return lambda values: values and [inner(value) for value in values]
+
+
+def _arranger_of_maps(value: Column) -> _Arrange:
+    inner = _arranger(value) or (lambda same: same)
+    return lambda entries: entries and {name: inner(entries[name]) for name in sorted(entries)}
+
+
+def _arranger_of_tuples(children: tuple[Column, ...]) -> _Arrange:
+    inner = [_arranger(child) or (lambda same: same) for child in children]
+    return lambda items: items and [arrange(item) for arrange, item in zip(inner, items, strict=True)]
 
 
 def _arranger_of_objects(properties: tuple[Column, ...]) -> _Arrange:

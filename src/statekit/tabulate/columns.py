@@ -14,6 +14,11 @@ JSON_TYPE = pa.json_(pa.string())
 """JSON text: Arrow's canonical extension type, in Parquet the logical type JSON."""
 
 
+KEY = "key"
+VALUE = "value"
+"""The columns of a map; `value` is also the only column of a table whose records are not objects."""
+
+
 class ColumnKind(StrEnum):
     """The kinds of columns. The value is the type as displayed."""
 
@@ -21,12 +26,15 @@ class ColumnKind(StrEnum):
     INTEGER = "int64"
     UNSIGNED = "uint64"
     NUMBER = "float64"
+    DECIMAL = "decimal"
     STRING = "string"
     DATE = "date32"
     TIMESTAMP = "timestamp[us, UTC]"
     TIMESTAMP_NS = "timestamp[ns, UTC]"
     STRUCT = "struct"
     LIST = "list"
+    MAP = "map"
+    TUPLE = "tuple"
     JSON = "json"
 
 
@@ -41,6 +49,11 @@ _TYPES = {
     ColumnKind.TIMESTAMP_NS: pa.timestamp("ns", tz="UTC"),
     ColumnKind.JSON: JSON_TYPE,
 }
+STRUCTS = frozenset({ColumnKind.STRUCT, ColumnKind.TUPLE})
+"""The kinds of columns that are structs in Arrow."""
+
+LISTS = frozenset({ColumnKind.LIST, ColumnKind.MAP})
+"""The kinds of columns that are lists in Arrow; the elements of a map are structs of `key` and `value`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,7 @@ class Column:
         kind: the kind of the column.
         nullable: True if the column can be null: the property is optional, or can be null.
         required: True if the schema requires the property.
-        children: the fields of a struct, or the element of a list.
+        children: the fields of a struct, the items of a tuple, or the element of a list or map.
         rest: the name of the last field of a struct, if that field contains the keys that the schema
             does not name, as JSON.
         reason: the reason why the column is JSON text.
@@ -62,6 +75,8 @@ class Column:
         types: the names of the JSON types that the schema allows.
         format: the format of strings, if the schema names one.
         notes: the other annotations of the schema.
+        decimal: the digits of decimals, in all and after the point.
+        plain: True for JSON text with the type of strings.
     """
 
     name: str
@@ -77,11 +92,25 @@ class Column:
     types: tuple[str, ...] = ()
     format: str | None = None
     notes: Notes = NO_NOTES
+    decimal: tuple[int, int] | None = None
+    plain: bool = False
 
     @property
     def is_scalar(self) -> bool:
         """True if the values are booleans, numbers, strings, dates or times."""
-        return self.kind not in {ColumnKind.STRUCT, ColumnKind.LIST, ColumnKind.JSON}
+        return self.kind not in STRUCTS | LISTS | {ColumnKind.JSON}
+
+    @property
+    def holds_texts(self) -> bool:
+        """True if the values are texts in the records."""
+        return "string" in self.types
+
+    @property
+    def type_name(self) -> str:
+        """The type as displayed, without what it contains."""
+        if self.decimal is not None:
+            return "decimal({},{})".format(*self.decimal)
+        return str(self.kind)
 
     @property
     def properties(self) -> tuple[Column, ...]:
@@ -91,11 +120,13 @@ class Column:
     @property
     def arrow_type(self) -> pa.DataType:
         """The Arrow type of the values."""
-        if self.kind is ColumnKind.STRUCT:
+        if self.kind in STRUCTS:
             return pa.struct([child.arrow_field for child in self.children])
-        if self.kind is ColumnKind.LIST:
+        if self.kind in LISTS:
             return pa.list_(self.children[0].arrow_field)
-        return _TYPES[self.kind]
+        if self.decimal is not None:
+            return pa.decimal128(*self.decimal)
+        return pa.string() if self.plain else _TYPES[self.kind]
 
     @property
     def arrow_field(self) -> pa.Field:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
+from itertools import islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from statekit.diagnostics import JSON
 from statekit.tabulate.columns import Column, ColumnKind
+from statekit.tabulate.decimals import decimal_texts
 
 
 def decode(column: Column, array: pa.Array) -> list[JSON]:
@@ -17,19 +20,13 @@ def decode(column: Column, array: pa.Array) -> list[JSON]:
     An optional property without a value is omitted from its object, and the keys that the schema does
     not name are merged into it. Times are in UTC.
     """
-    match column.kind:
-        case ColumnKind.STRUCT:
-            return _objects(column, array)
-        case ColumnKind.LIST:
-            return _arrays(column, array)
-        case ColumnKind.JSON:
-            texts = array.storage.to_pylist()
-            return [None if text is None else json.loads(text) for text in texts]
-        case ColumnKind.DATE:
-            return list(array.cast(pa.string()).to_pylist())
-        case ColumnKind.TIMESTAMP | ColumnKind.TIMESTAMP_NS:
-            return list(time_texts(array).to_pylist())
-    return list(array.to_pylist())
+    decoders = {
+        ColumnKind.STRUCT: _objects,
+        ColumnKind.TUPLE: _tuples,
+        ColumnKind.LIST: _arrays,
+        ColumnKind.MAP: _maps,
+    }
+    return decoders.get(column.kind, _scalars)(column, array)
 
 
 def fields_of(column: Column, array: pa.StructArray) -> list[tuple[Column, pa.Array]]:
@@ -52,6 +49,26 @@ def time_texts(times: pa.Array) -> pa.Array:
     return pc.replace_substring(texts, ".000000000Z" if times.type.unit == "ns" else ".000000Z", "Z")
 
 
+def _scalars(column: Column, array: pa.Array) -> list[JSON]:
+    match column.kind:
+        case ColumnKind.JSON:
+            texts = array.cast(pa.string()).to_pylist()
+            return [None if text is None else json.loads(text) for text in texts]
+        case ColumnKind.DATE:
+            return list(array.cast(pa.string()).to_pylist())
+        case ColumnKind.TIMESTAMP | ColumnKind.TIMESTAMP_NS:
+            return list(time_texts(array).to_pylist())
+        case ColumnKind.DECIMAL if column.holds_texts:
+            return list(decimal_texts(array).to_pylist())
+        case ColumnKind.DECIMAL:
+            return [None if number is None else _number(number) for number in array.to_pylist()]
+    return list(array.to_pylist())
+
+
+def _number(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
 def _objects(column: Column, array: pa.StructArray) -> list[JSON]:
     objects: list[dict[str, JSON]] = [{} for _ in range(len(array))]
     for child, inner in fields_of(column, array):
@@ -69,3 +86,20 @@ def _arrays(column: Column, array: pa.ListArray) -> list[JSON]:
     items = iter(decode(column.children[0], items_of(array)))
     lengths = pc.list_value_length(array).to_pylist()
     return [None if length is None else [next(items) for _ in range(length)] for length in lengths]
+
+
+def _maps(column: Column, array: pa.ListArray) -> list[JSON]:
+    """Return the objects of a map, whose entries are structs of `key` and `value`."""
+    key, value = fields_of(column.children[0], items_of(array))
+    entries = zip(decode(*key), decode(*value), strict=True)
+    lengths = pc.list_value_length(array).to_pylist()
+    return [
+        None if length is None else {str(name): item for name, item in islice(entries, length)}
+        for length in lengths
+    ]
+
+
+def _tuples(column: Column, array: pa.StructArray) -> list[JSON]:
+    columns = [decode(*field) for field in fields_of(column, array)]
+    rows = zip(array.is_valid().to_pylist(), *columns, strict=True)
+    return [list(items) if valid else None for valid, *items in rows]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import accumulate
 from typing import Any, TypeAlias
 
@@ -13,25 +11,13 @@ import pyarrow as pa
 
 from statekit.diagnostics import JSON, Pointer
 from statekit.tabulate.canonical import json_text
-from statekit.tabulate.columns import JSON_TYPE, Column, ColumnKind
+from statekit.tabulate.columns import KEY, LISTS, VALUE, Column, ColumnKind
+from statekit.tabulate.scalars import encode_scalars, placeholder, python_types, value_help
 
 # The JSON values of a column; None for absent and for null. Their types are checked before use.
 _Values: TypeAlias = Sequence[Any]
 
-_EPOCH = date(1970, 1, 1).toordinal()
-_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DATE_TIME = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])"
-    r"(?:\.([0-9]{1,9})0*)?(?:[Zz]|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
-)
-_SECONDS_PER_DAY = 86_400
-_NANOSECONDS = 1_000_000_000
-_TIME_RANGE = range(
-    (date.min.toordinal() - _EPOCH) * _SECONDS_PER_DAY,
-    (date.max.toordinal() + 1 - _EPOCH) * _SECONDS_PER_DAY,
-)
 _MAX_LENGTH = 60
-_MICROSECOND_DIGITS = 6
 
 
 class MisfitError(Exception):
@@ -63,40 +49,61 @@ def encode(column: Column, values: _Values, hidden: Sequence[bool] | None = None
     if not column.nullable:
         if hidden is not None:
             pairs = zip(values, hidden, strict=True)
-            values = [_FILLERS[kind] if is_hidden else value for value, is_hidden in pairs]
+            filler = placeholder(column)
+            values = [filler if is_hidden else value for value, is_hidden in pairs]
         if None in values:
             raise MisfitError
-    if kind is not ColumnKind.JSON and not _PYTHON_TYPES[kind].issuperset(map(type, values)):
+    types = python_types(column)
+    if types is not None and not types.issuperset(map(type, values)):
         raise MisfitError
     if kind is ColumnKind.STRUCT:
         return _structs(column, values, hidden)
-    if kind is ColumnKind.LIST:
-        return _lists(column, values)
+    if kind is ColumnKind.TUPLE:
+        return _structs(column, [_named_items(column, value) for value in values], hidden)
+    if kind in LISTS:
+        return _lists(column, values if kind is ColumnKind.LIST else [_map_entries(each) for each in values])
     try:
-        return _ENCODERS[kind](values)
+        return encode_scalars(column, values)
     except (OverflowError, ValueError):
         raise MisfitError from None
 
 
 def misfits(column: Column, value: JSON, pointer: Pointer = ()) -> Iterator[Misfit]:
     """Yield the parts of a value that do not fit their columns."""
-    if column.kind is ColumnKind.STRUCT and isinstance(value, dict):
-        for child in column.properties:
-            if child.name in value:
-                yield from misfits(child, value[child.name], (*pointer, child.name))
-            elif not child.nullable:
-                yield Misfit(pointer, f"`{_short(child.name)}` is missing, and is never null")
-        if column.rest is None:
-            for name in sorted(value.keys() - {child.name for child in column.properties}):
-                yield Misfit((*pointer, name), f"there is no column for the key `{_short(name)}`")
-    elif column.kind is ColumnKind.LIST and isinstance(value, list):
+    if isinstance(value, dict) and column.kind is ColumnKind.STRUCT:
+        yield from _object_misfits(column, value, pointer)
+    elif isinstance(value, dict) and column.kind is ColumnKind.MAP:
+        for name in sorted(value):
+            yield from misfits(column.children[0].children[1], value[name], (*pointer, name))
+    elif isinstance(value, list) and column.kind is ColumnKind.LIST:
         for index, item in enumerate(value):
             yield from misfits(column.children[0], item, (*pointer, index))
+    elif isinstance(value, list) and column.kind is ColumnKind.TUPLE:
+        yield from _tuple_misfits(column, value, pointer)
     else:
         try:
             encode(column, [value])
         except MisfitError:
-            yield Misfit(pointer, _message(column, value), _help(column, value))
+            yield Misfit(pointer, _message(column, value), value_help(column, value))
+
+
+def _object_misfits(column: Column, value: dict[str, JSON], pointer: Pointer) -> Iterator[Misfit]:
+    for child in column.properties:
+        if child.name in value:
+            yield from misfits(child, value[child.name], (*pointer, child.name))
+        elif not child.nullable:
+            yield Misfit(pointer, f"`{_short(child.name)}` is missing, and is never null")
+    if column.rest is None:
+        for name in sorted(value.keys() - {child.name for child in column.properties}):
+            yield Misfit((*pointer, name), f"there is no column for the key `{_short(name)}`")
+
+
+def _tuple_misfits(column: Column, value: list[JSON], pointer: Pointer) -> Iterator[Misfit]:
+    if len(value) != len(column.children):
+        yield Misfit(pointer, f"the list has {len(value)} items instead of {len(column.children)}")
+        return
+    for index, (child, item) in enumerate(zip(column.children, value, strict=True)):
+        yield from misfits(child, item, (*pointer, index))
 
 
 def _message(column: Column, value: JSON) -> str:
@@ -104,21 +111,7 @@ def _message(column: Column, value: JSON) -> str:
     if column.kind is ColumnKind.STRUCT and column.assumption:
         return f"{text} is not an object; the schema names properties here but no type"
     never = " that is never null" if value is None else ""
-    return f"{text} does not fit a column of type {column.kind}{never}"
-
-
-def _help(column: Column, value: JSON) -> str | None:
-    match = (
-        _DATE_TIME.fullmatch(value)
-        if column.kind is ColumnKind.TIMESTAMP and isinstance(value, str)
-        else None
-    )
-    if match and len(match[5] or "") > _MICROSECOND_DIGITS:
-        return (
-            "the column keeps 6 digits of a second; to keep 9, add "
-            '`"x-statekit": {"type": "timestamp[ns]"}` beside the format in the schema'
-        )
-    return None
+    return f"{text} does not fit a column of type {column.type_name}{never}"
 
 
 def _short(text: str) -> str:
@@ -144,6 +137,22 @@ def _structs(column: Column, values: _Values, hidden: Sequence[bool] | None) -> 
     )
 
 
+def _named_items(column: Column, value: list[JSON] | None) -> dict[str, JSON] | None:
+    """Return the items of a tuple by the names of their columns."""
+    if value is None:
+        return None
+    if len(value) != len(column.children):
+        if value:
+            raise MisfitError
+        return {}
+    return {child.name: item for child, item in zip(column.children, value, strict=True)}
+
+
+def _map_entries(value: dict[str, JSON] | None) -> list[JSON] | None:
+    """Return the keys and values of a map, in the order of the keys by code point."""
+    return None if value is None else [{KEY: name, VALUE: value[name]} for name in sorted(value)]
+
+
 def _extra_entries(value: dict[str, JSON] | None, names: set[str]) -> dict[str, JSON] | None:
     """Return the entries of an object that have no column; None if all have one."""
     if value is None or value.keys() <= names:
@@ -161,117 +170,3 @@ def _lists(column: Column, values: _Values) -> pa.ListArray:
         type=column.arrow_type,
         mask=pa.array(absent, pa.bool_()) if any(absent) else None,
     )
-
-
-def _integers(values: _Values, arrow_type: pa.DataType) -> pa.Array:
-    if float in map(type, values):
-        values = [_integer(value) if isinstance(value, float) else value for value in values]
-    return pa.array(values, arrow_type)
-
-
-def _integer(value: float) -> int:
-    """Return a float as an integer: in JSON Schema, `1.0` is one."""
-    if not value.is_integer():
-        raise ValueError
-    return int(value)
-
-
-def _numbers(values: _Values) -> pa.Array:
-    if int in map(type, values):
-        values = [_float(value) if isinstance(value, int) else value for value in values]
-    return pa.array(values, pa.float64())
-
-
-def _float(value: int) -> float:
-    number = float(value)
-    if int(number) != value:
-        raise ValueError
-    return number
-
-
-def _dates(values: _Values) -> pa.Array:
-    days = [None if value is None else _days(value) for value in values]
-    return pa.array(days, pa.date32())
-
-
-def _days(text: str) -> int:
-    """Return the days since 1970-01-01."""
-    if not _DATE.fullmatch(text):
-        raise ValueError
-    return date.fromisoformat(text).toordinal() - _EPOCH
-
-
-def _timestamps(values: _Values) -> pa.Array:
-    times = [None if value is None else _microseconds(value) for value in values]
-    return pa.array(times, pa.timestamp("us", tz="UTC"))
-
-
-def _timestamps_ns(values: _Values) -> pa.Array:
-    times = [None if value is None else _nanoseconds(value) for value in values]
-    return pa.array(times, pa.timestamp("ns", tz="UTC"))
-
-
-def _microseconds(text: str) -> int:
-    time, rest = divmod(_nanoseconds(text), 1000)
-    if rest:
-        raise ValueError
-    return time
-
-
-def _nanoseconds(text: str) -> int:
-    """Return the nanoseconds from 1970-01-01T00:00:00Z to an RFC 3339 time without a leap second."""
-    match = _DATE_TIME.fullmatch(text)
-    if not match:
-        raise ValueError
-    day, hours, minutes, seconds, fraction, sign, offset_hours, offset_minutes = match.groups()
-    total = _days(day) * _SECONDS_PER_DAY + int(hours) * 3600 + int(minutes) * 60 + int(seconds)
-    if sign:
-        offset = int(offset_hours) * 3600 + int(offset_minutes) * 60
-        total -= offset if sign == "+" else -offset
-    if total not in _TIME_RANGE:
-        raise ValueError
-    return total * _NANOSECONDS + int((fraction or "").ljust(9, "0"))
-
-
-def _json(values: _Values) -> pa.ExtensionArray:
-    texts = [None if value is None else json_text(value) for value in values]
-    return pa.ExtensionArray.from_storage(JSON_TYPE, pa.array(texts, pa.string()))
-
-
-_NONE = type(None)
-_PYTHON_TYPES: dict[ColumnKind, set[type]] = {
-    ColumnKind.BOOLEAN: {bool, _NONE},
-    ColumnKind.INTEGER: {int, float, _NONE},
-    ColumnKind.UNSIGNED: {int, float, _NONE},
-    ColumnKind.NUMBER: {int, float, _NONE},
-    ColumnKind.STRING: {str, _NONE},
-    ColumnKind.DATE: {str, _NONE},
-    ColumnKind.TIMESTAMP: {str, _NONE},
-    ColumnKind.TIMESTAMP_NS: {str, _NONE},
-    ColumnKind.STRUCT: {dict, _NONE},
-    ColumnKind.LIST: {list, _NONE},
-}
-_ENCODERS: dict[ColumnKind, Callable[[_Values], pa.Array]] = {
-    ColumnKind.BOOLEAN: lambda values: pa.array(values, pa.bool_()),
-    ColumnKind.INTEGER: lambda values: _integers(values, pa.int64()),
-    ColumnKind.UNSIGNED: lambda values: _integers(values, pa.uint64()),
-    ColumnKind.NUMBER: _numbers,
-    ColumnKind.STRING: lambda values: pa.array(values, pa.string()),
-    ColumnKind.DATE: _dates,
-    ColumnKind.TIMESTAMP: _timestamps,
-    ColumnKind.TIMESTAMP_NS: _timestamps_ns,
-    ColumnKind.JSON: _json,
-}
-_FILLERS: dict[ColumnKind, JSON] = {
-    ColumnKind.BOOLEAN: False,
-    ColumnKind.INTEGER: 0,
-    ColumnKind.UNSIGNED: 0,
-    ColumnKind.NUMBER: 0,
-    ColumnKind.STRING: "",
-    ColumnKind.DATE: "1970-01-01",
-    ColumnKind.TIMESTAMP: "1970-01-01T00:00:00Z",
-    ColumnKind.TIMESTAMP_NS: "1970-01-01T00:00:00Z",
-    ColumnKind.STRUCT: {},
-    ColumnKind.LIST: [],
-    ColumnKind.JSON: {},
-}

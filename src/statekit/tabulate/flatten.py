@@ -1,9 +1,9 @@
-"""Flat tables from nested ones: a child table for each list of objects, and columns for CSV.
+"""Flat tables from nested ones: a child table for each list of objects or map, and columns for CSV.
 
 A child table has one row for each object in a list. Its first columns identify the object:
 
-- `<table>_<key>`, the key of the record (`statement_id`), or `<table>_row`, the number of its row
-  (from 0) if the table has no key;
+- `<table>_<key>`, the key of the record (`statement_id`), for each column of the key, or `<table>_row`, the
+  number of its row (from 0) if the table has no key;
 - in the child of a child, `<list>_position` for each enclosing list, the outermost first;
 - `position`, the object's position in its own list, from 0.
 
@@ -21,7 +21,7 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from statekit.tabulate.columns import Column, ColumnKind
+from statekit.tabulate.columns import LISTS, STRUCTS, Column, ColumnKind
 from statekit.tabulate.decode import fields_of, items_of
 from statekit.tabulate.rows import Piece, Table
 from statekit.tabulate.texts import json_texts
@@ -46,14 +46,14 @@ class _Location:
     Attributes:
         path: the path of the enclosing table.
         names: the properties that lead from that table to the list.
-        owner: the key of the record of each row of that table.
+        owner: the columns that identify the record of each row of that table.
         positions: the positions of each row in the enclosing lists, by column name.
         target: the path of the only child table to build; None for all.
     """
 
     path: tuple[str, ...]
     names: tuple[str, ...]
-    owner: tuple[Column, pa.Array]
+    owner: tuple[tuple[Column, pa.Array], ...]
     positions: tuple[tuple[str, pa.Array], ...] = ()
     target: tuple[str, ...] | None = None
 
@@ -95,11 +95,14 @@ def _walk(table: Table, piece: Piece, target: tuple[str, ...] | None) -> Iterato
     """Yield the rows that a piece of a table has in its child tables, or in the target alone."""
     entries = list(zip(table.columns, piece.data.columns, strict=True))
     if table.key:
-        column, array = entries[[column.name for column in table.columns].index(table.key[0])]
-        owner = replace(column, name=f"{table.name}_{column.name}"), array
+        by_name = {column.name: (column, array) for column, array in entries}
+        owner = tuple(
+            (replace(column, name=f"{table.name}_{column.name}"), array)
+            for column, array in (by_name[name] for name in table.key)
+        )
     else:
         numbers = pa.array(range(piece.first, piece.first + len(piece.data)), pa.int64())
-        owner = _counter(f"{table.name}_row", numbers)
+        owner = (_counter(f"{table.name}_row", numbers),)
     location = _Location(table.path, (), owner, target=target)
     for entry in entries:
         yield from _children(entry, location)
@@ -147,16 +150,16 @@ def _children(entry: tuple[Column, pa.Array], location: _Location) -> Iterator[_
     inner = location.at(column.name)
     if inner is None:
         return
-    if column.kind is ColumnKind.STRUCT:
+    if column.kind in STRUCTS:
         for field in fields_of(column, array):
             yield from _children(field, inner)
-    if column.kind is ColumnKind.LIST and column.children[0].kind is ColumnKind.STRUCT:
+    if column.kind in LISTS and column.children[0].kind is ColumnKind.STRUCT:
         yield from _child(column.children[0], array, inner)
 
 
 def _child(element: Column, lists: pa.ListArray, location: _Location) -> Iterator[_Child]:
     items, parents = items_of(lists), pc.list_parent_indices(lists)
-    owner = location.owner[0], location.owner[1].take(parents)
+    owner = tuple((column, array.take(parents)) for column, array in location.owner)
     positions = tuple((name, array.take(parents)) for name, array in location.positions)
     own = _positions(lists, parents)
     fields = [
@@ -164,7 +167,7 @@ def _child(element: Column, lists: pa.ListArray, location: _Location) -> Iterato
         for field, array in fields_of(element, items)
     ]
     above = [_counter(f"{name}_position", array) for name, array in positions]
-    key = _renamed([owner, *above, _counter("position", own)], [field for field, _ in fields])
+    key = _renamed([*owner, *above, _counter("position", own)], [field for field, _ in fields])
     path = (*location.path, *location.names)
     entries = [*key, *fields]
     schema = pa.schema([column.arrow_field for column, _ in entries])
@@ -200,7 +203,7 @@ def _renamed(key: _Entries, fields: Iterable[Column]) -> _Entries:
 
 def _flat_fields(above: tuple[str, ...], column: Column, *, nullable: bool) -> Iterator[FlatField]:
     path, nullable = (*above, column.name), nullable or column.nullable
-    if column.kind is ColumnKind.STRUCT:
+    if column.kind in STRUCTS:
         for child in column.children:
             yield from _flat_fields(path, child, nullable=nullable)
     else:
@@ -208,13 +211,13 @@ def _flat_fields(above: tuple[str, ...], column: Column, *, nullable: bool) -> I
 
 
 def _flat_arrays(column: Column, array: pa.Array) -> Iterator[pa.Array]:
-    if column.kind is ColumnKind.STRUCT:
+    if column.kind in STRUCTS:
         for field in fields_of(column, array):
             yield from _flat_arrays(*field)
-    elif column.kind is ColumnKind.LIST:
+    elif column.kind in LISTS:
         yield json_texts(column, array)
     else:
-        yield array.storage if column.kind is ColumnKind.JSON else array
+        yield array.cast(pa.string()) if column.kind is ColumnKind.JSON else array
 
 
 def _unique(names: list[str]) -> list[str]:

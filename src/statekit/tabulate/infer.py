@@ -11,9 +11,11 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from statekit.schema import dynamic_targets
+from statekit.schema.column_types import MAP, TUPLE
 from statekit.tabulate.algebra import MAX_NESTING, TOO_DEEP, TOO_LARGE, Algebra
 from statekit.tabulate.keywords import (
     OWN_KEYWORDS,
+    column_type_of,
     extra_keys_of,
     keywords_of,
     maximum_of,
@@ -159,6 +161,13 @@ class _Reader:
 
     def _array(self, node: SchemaNode, keywords: Mapping[str, JSON]) -> Array:
         items = keywords.get("items")
+        keyword = "prefixItems" if keywords.get("prefixItems") else "items"
+        prefix = keywords.get(keyword)
+        if isinstance(prefix, list) and prefix:
+            requested = column_type_of(node.contents) == TUPLE
+            numbers = range(len(prefix)) if requested else ()
+            shapes = tuple(self.shape(node.child(keyword, number)) for number in numbers)
+            return Array(positional=True, items=shapes or None)
         if isinstance(items, list) or keywords.get("prefixItems"):
             return Array(positional=True)
         if isinstance(items, dict | bool):
@@ -176,8 +185,23 @@ class _Reader:
         required = keywords.get("required")
         names = required if isinstance(required, list) else ()
         return Object(
-            tuple(fields), frozenset(n for n in names if isinstance(n, str)), extra_keys_of(keywords)
+            tuple(fields),
+            frozenset(n for n in names if isinstance(n, str)),
+            extra_keys_of(keywords),
+            self._map_values(node, keywords) if column_type_of(node.contents) == MAP else None,
         )
+
+    def _map_values(self, node: SchemaNode, keywords: Mapping[str, JSON]) -> Shape:
+        """Return the shape of the values of a map, whatever their keys."""
+        patterns = keywords.get("patternProperties")
+        names = list(patterns) if isinstance(patterns, dict) else []
+        shapes = [self.shape(node.child("patternProperties", name)) for name in names]
+        additional = keywords.get("additionalProperties")
+        if isinstance(additional, dict | bool):
+            shapes.append(self.shape(node.child("additionalProperties")))
+        elif keywords.get("unevaluatedProperties") is not False:
+            shapes.append(ANY)
+        return self.algebra.union(shapes)
 
     def _conjuncts(self, node: SchemaNode, keywords: Mapping[str, JSON]) -> Iterator[Shape]:
         target = node.follow("$ref")

@@ -112,8 +112,7 @@ def notes_of(contents: dict[str, JSON]) -> Notes:
     """Return the annotations of a schema, including those that older drafts ignore beside a `$ref`."""
     title, description = contents.get("title"), contents.get("description")
     examples, annotation = contents.get("examples"), contents.get(ANNOTATION)
-    members = annotation if isinstance(annotation, dict) else {}
-    kinds, column_type = members.get("refers-to"), members.get("type")
+    kinds = annotation.get("refers-to") if isinstance(annotation, dict) else None
     listed = kinds if isinstance(kinds, list) else [kinds]
     return Notes(
         title if isinstance(title, str) else None,
@@ -121,8 +120,15 @@ def notes_of(contents: dict[str, JSON]) -> Notes:
         tuple(examples) if isinstance(examples, list) else (),
         tuple(kind for kind in listed if isinstance(kind, str)),
         contents.get("deprecated") is True,
-        column_type if isinstance(column_type, str) else None,
+        column_type_of(contents),
     )
+
+
+def column_type_of(contents: JSON) -> str | None:
+    """Return the column type that a schema requests."""
+    annotation = contents.get(ANNOTATION) if isinstance(contents, dict) else None
+    column_type = annotation.get("type") if isinstance(annotation, dict) else None
+    return column_type if isinstance(column_type, str) else None
 
 
 def extra_keys_of(keywords: Mapping[str, JSON]) -> ExtraKeys:

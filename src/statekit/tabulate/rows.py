@@ -59,6 +59,9 @@ class Table:
         plan: the plan of the table of the records.
         lines: like `pieces`, returns the record of each row as canonical JSON; None in a child table.
         origins: like `pieces`, returns the origin of each row (see `batches.ORIGIN`).
+        sources: returns the file and the position of each record (see `sources.SOURCE`), in batches of any
+            size; None if they are not known.
+        has_source_columns: True if these are columns of the table, or its key.
         notes: further metadata for its files, by name.
     """
 
@@ -73,6 +76,13 @@ class Table:
     plan: TablePlan
     notes: Mapping[str, str] = field(default_factory=dict)
     origins: Callable[[], Iterator[pa.RecordBatch]] | None = None
+    sources: Callable[[], Iterator[pa.RecordBatch]] | None = None
+    has_source_columns: bool = False
+
+    @property
+    def has_source_key(self) -> bool:
+        """True if the key consists of the source columns, and is therefore unique."""
+        return self.has_source_columns and self.plan.key is None
 
     @property
     def name(self) -> str:

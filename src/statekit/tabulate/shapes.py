@@ -79,10 +79,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Array:
-    """Arrays of one item shape (None for any). In a `positional` array, each item has a type of its own."""
+    """Arrays of one item shape (None for any).
+
+    In a `positional` array, each item has a type of its own. If the schema asks for a tuple, `items` are the
+    shapes of its items.
+    """
 
     item: Shape | None = None
     positional: bool = False
+    items: tuple[Shape, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,11 +101,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Object:
-    """Objects: their properties in schema order, the required names and the treatment of extra keys."""
+    """Objects: their properties in schema order, the required names and the treatment of extra keys.
+
+    If the schema asks for a map, `values` is the shape of its values.
+    """
 
     fields: tuple[Field, ...] = ()
     required: frozenset[str] = frozenset()
     extra_keys: ExtraKeys = ExtraKeys.UNMENTIONED
+    values: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

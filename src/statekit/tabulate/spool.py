@@ -17,10 +17,17 @@ from statekit.tabulate.batches import ORIGIN, Batch
 
 @dataclass(frozen=True, slots=True)
 class BatchFile:
-    """A batch in a file, and its number of rows."""
+    """A batch in a file.
+
+    Attributes:
+        file: the file.
+        rows: the number of rows.
+        first_record: the number to add to the positions of its records, for a piece of a file.
+    """
 
     file: Path
     rows: int
+    first_record: int = 0
 
     def read(self) -> Batch:
         """Read the batch. The file is memory-mapped, so only the columns that are used are loaded.
@@ -28,7 +35,8 @@ class BatchFile:
         Raises:
             OSError: the file does not exist, or is not a batch file.
         """
-        return read_batch(self.file)
+        batch = read_batch(self.file)
+        return batch.moved(self.first_record) if self.first_record else batch
 
 
 def write_batch(batch: Batch, file: Path) -> BatchFile:

@@ -1,7 +1,7 @@
 """Arrow arrays as JSON text, column by column: the same text as `json_text` of the decoded values.
 
 Arrow does the work, without Python objects. The exception is floats: only Python's `repr` writes the
-shortest form that the rest of the package writes.
+shortest form that the rest of the package writes. Decimals have all digits of their scale.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import pyarrow.compute as pc
 
 from statekit.tabulate.canonical import json_text
 from statekit.tabulate.columns import Column, ColumnKind
+from statekit.tabulate.decimals import decimal_texts
 from statekit.tabulate.decode import fields_of, items_of, time_texts
 
 _TEXT = pa.large_string()
+_TEXTS = {ColumnKind.STRING, ColumnKind.DATE, ColumnKind.TIMESTAMP, ColumnKind.TIMESTAMP_NS}
 _CONTROLS = [chr(number) for number in range(0x20)]
 
 
@@ -33,20 +35,26 @@ def json_texts(column: Column, array: pa.Array) -> pa.Array:
     match column.kind:
         case ColumnKind.STRUCT:
             return _objects(column, array)
+        case ColumnKind.TUPLE:
+            return _tuples(column, array)
         case ColumnKind.LIST:
-            return _lists(column, array)
-        case ColumnKind.STRING | ColumnKind.DATE | ColumnKind.TIMESTAMP | ColumnKind.TIMESTAMP_NS:
-            return join_texts('"', _escaped(scalar_texts(column.kind, array)), '"')
-    return scalar_texts(column.kind, array)
+            return _joined("[", array, json_texts(column.children[0], items_of(array)), "]")
+        case ColumnKind.MAP:
+            return _joined("{", array, _entries(column.children[0], items_of(array)), "}")
+    texts = scalar_texts(column.kind, array)
+    is_text = column.kind in _TEXTS or (column.kind is ColumnKind.DECIMAL and column.holds_texts)
+    return join_texts('"', _escaped(texts), '"') if is_text else texts
 
 
 def scalar_texts(kind: ColumnKind, array: pa.Array) -> pa.Array:
     """Write each value of a column of scalars, or of JSON, as text (large strings); null stays null."""
     if kind is ColumnKind.NUMBER:
         return float_texts(array)
+    if kind is ColumnKind.DECIMAL:
+        return decimal_texts(array)
     if kind in {ColumnKind.TIMESTAMP, ColumnKind.TIMESTAMP_NS}:
         return time_texts(array).cast(_TEXT)
-    return (array.storage if kind is ColumnKind.JSON else array).cast(_TEXT)
+    return (array.cast(pa.string()) if kind is ColumnKind.JSON else array).cast(_TEXT)
 
 
 def float_texts(numbers: pa.DoubleArray) -> pa.Array:
@@ -82,8 +90,22 @@ def _objects(column: Column, array: pa.StructArray) -> pa.Array:
     return pc.if_else(array.is_valid(), objects, None)
 
 
-def _lists(column: Column, array: pa.ListArray) -> pa.Array:
-    items = pc.fill_null(json_texts(column.children[0], items_of(array)), "null")
+def _tuples(column: Column, array: pa.StructArray) -> pa.Array:
+    members = (pc.fill_null(json_texts(*field), "null") for field in fields_of(column, array))
+    return pc.if_else(array.is_valid(), join_texts("[", join_texts(*members, by=","), "]"), None)
+
+
+def _entries(element: Column, array: pa.StructArray) -> pa.Array:
+    """Write each key of a map with its value."""
+    if not len(array):
+        return pa.array([], _TEXT)
+    key, value = (json_texts(*field) for field in fields_of(element, array))
+    return join_texts(key, ":", pc.fill_null(value, "null"))
+
+
+def _joined(start: str, array: pa.ListArray, texts: pa.Array, end: str) -> pa.Array:
+    """Join the texts of the items of each list, with a comma between them."""
+    items = pc.fill_null(texts, "null")
     offsets = pc.subtract(array.offsets, array.offsets[0])
     inside = pc.binary_join(pa.ListArray.from_arrays(offsets, items), pa.scalar(",", _TEXT))
-    return pc.if_else(array.is_valid(), join_texts("[", inside, "]"), None)
+    return pc.if_else(array.is_valid(), join_texts(start, inside, end), None)

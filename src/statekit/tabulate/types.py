@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from heapq import heappop, heappush
-from itertools import count
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from statekit.tabulate.algebra import TOO_DEEP
-from statekit.tabulate.columns import Column, ColumnKind
+from statekit.schema.column_types import TIMESTAMP_NS, decimal_digits
+from statekit.tabulate.columns import KEY, VALUE, Column, ColumnKind
 from statekit.tabulate.infer import infer
-from statekit.tabulate.shapes import ANY, ExtraKeys, Field, Members, Object, Shape, with_key
+from statekit.tabulate.nesting import (
+    MAX_COLUMNS,
+    Path,
+    as_object,
+    expanded_paths,
+    item_name,
+    map_values,
+    present,
+    shape_reason,
+    tuple_items,
+)
+from statekit.tabulate.shapes import ANY, ExtraKeys, Members, Object, Shape, with_key
 
 if TYPE_CHECKING:
     from statekit.schema import Schema
 
-MAX_COLUMNS = 2_000
-"""The most columns of a table, including those inside structs and lists."""
-
-MAX_DEPTH = 32
-"""The most levels of nested lists and structs; Parquet readers fail beyond that."""
-
-NANOSECONDS = "timestamp[ns]"
-"""The type in `x-statekit` that asks for nanoseconds."""
 ASSUMED_OBJECT = "has no type: assumed to be an object"
 REST = "additional_properties"
-VALUE = "value"
 ELEMENT = "element"
-_Path: TypeAlias = tuple[str | None, ...]
-"""The names that lead to a column; None for the elements of a list."""
-
 _INT64 = 2**63 - 1
 _UINT64 = 2**64 - 1
 
@@ -79,10 +76,10 @@ def plan_table(name: str, schema: Schema, key: str | None, key_type: str | None 
     shape = infer(schema)
     if key is not None and key_type is not None:
         shape = with_key(shape, key, key_type)
-    shape = _as_object(shape)
+    shape = as_object(shape)
     if shape.untyped and shape.types == ("object",):
         shape = replace(shape, null=False)
-    record = _column(VALUE, shape, _Context(_expanded_paths(shape)), required=True)
+    record = _column(VALUE, shape, _Context(expanded_paths(shape)), required=True)
     wrapped = record.kind is not ColumnKind.STRUCT or record.nullable
     columns = (record,) if wrapped else record.children
     keys = {column.name for column in columns if column.is_scalar and not column.nullable}
@@ -101,8 +98,8 @@ def plan_table(name: str, schema: Schema, key: str | None, key_type: str | None 
 class _Context:
     """The context of a column: the objects that have columns, its path, and whether its shape is certain."""
 
-    expanded: frozenset[_Path]
-    path: _Path = ()
+    expanded: frozenset[Path]
+    path: Path = ()
     certain: bool = True
 
     def below(self, step: str | None, *, certain: bool = True) -> _Context:
@@ -110,43 +107,8 @@ class _Context:
         return _Context(self.expanded, (*self.path, step), self.certain and certain)
 
 
-def _expanded_paths(record: Shape) -> frozenset[_Path]:
-    """Return the paths of the objects whose properties have columns.
-
-    The record's own properties always have columns. Other objects follow from the least to the most deeply
-    nested, and from small to large within a level, up to `MAX_COLUMNS` columns.
-    """
-    chosen: set[_Path] = set()
-    columns = 0
-    numbers = count()
-    waiting: list[tuple[int, int, int, _Path, Object]] = []
-
-    def enqueue(path: _Path, shape: Shape) -> None:
-        shape = _as_object(shape)
-        while shape.array and shape.array.item and _shape_reason(shape, path) is None:
-            path, shape = (*path, None), _as_object(shape.array.item)
-        if shape.object and _shape_reason(shape, path) is None:
-            heappush(waiting, (len(path), _width(shape.object), next(numbers), path, shape.object))
-
-    enqueue((), record)
-    while waiting:
-        _, width, _, path, entity = heappop(waiting)
-        if path and columns + width > MAX_COLUMNS:
-            continue
-        columns += width
-        chosen.add(path)
-        for entry in _present(entity):
-            enqueue((*path, entry.name), entry.shape)
-    return frozenset(chosen)
-
-
-def _width(entity: Object) -> int:
-    """Return the number of columns of an object, including the one for extra keys."""
-    return len(_present(entity)) + (entity.extra_keys is not ExtraKeys.FORBIDDEN)
-
-
 def _column(name: str, shape: Shape, context: _Context, *, required: bool) -> Column:
-    shape = _as_object(shape)
+    shape = as_object(shape)
     reason = _json_reason(shape, context)
     kind = ColumnKind.JSON if reason else _kind(shape)
     children: tuple[Column, ...] = ()
@@ -156,6 +118,11 @@ def _column(name: str, shape: Shape, context: _Context, *, required: bool) -> Co
     if kind is ColumnKind.STRUCT and shape.object:
         rest = _rest_name(shape.object)
         children = _fields(shape.object, context, rest)
+    if kind is ColumnKind.MAP:
+        children = (_entries_of_map(map_values(shape) or ANY, context.below(None)),)
+    if kind is ColumnKind.TUPLE:
+        names = [(item_name(number), item) for number, item in enumerate(tuple_items(shape) or ())]
+        children = tuple(_column(item, each, context.below(item), required=True) for item, each in names)
     return Column(
         name=name,
         kind=kind,
@@ -169,20 +136,9 @@ def _column(name: str, shape: Shape, context: _Context, *, required: bool) -> Co
         types=(*shape.types, "null") if shape.null else shape.types,
         format=shape.string.format if shape.string else None,
         notes=shape.notes,
+        decimal=decimal_digits(shape.notes.column_type) if kind is ColumnKind.DECIMAL else None,
         members=_members(shape, kind) if context.certain else None,
     )
-
-
-def _as_object(shape: Shape) -> Shape:
-    """Return the shape of objects or null if the schema names properties and does not restrict the types.
-
-    Such a schema also admits values of other types, but hardly any author means to. A record that has one
-    is reported when it is encoded.
-    """
-    named = _present(shape.object) if shape.object and not shape.opaque else []
-    if not shape.untyped or not any(entry.certain for entry in named):
-        return shape
-    return replace(shape, boolean=False, number=None, string=None, array=None)
 
 
 def _fields(entity: Object, context: _Context, rest: str | None) -> tuple[Column, ...]:
@@ -194,7 +150,7 @@ def _fields(entity: Object, context: _Context, rest: str | None) -> tuple[Column
             context.below(entry.name, certain=entry.certain),
             required=entry.name in entity.required,
         )
-        for entry in _present(entity)
+        for entry in present(entity)
     ]
     if rest is not None:
         description = "The keys that the schema does not name, as one JSON object."
@@ -202,9 +158,13 @@ def _fields(entity: Object, context: _Context, rest: str | None) -> tuple[Column
     return tuple(columns)
 
 
-def _present(entity: Object) -> list[Field]:
-    """Return the properties that can have a value."""
-    return [entry for entry in entity.fields if entry.shape.types or entry.shape.null or entry.shape.opaque]
+def _entries_of_map(values: Shape, context: _Context) -> Column:
+    """Return the element of a map: a key and its value."""
+    key = Column(KEY, ColumnKind.STRING, nullable=False, required=True, types=("string",))
+    value = _column(VALUE, values, context.below(VALUE), required=True)
+    return Column(
+        ELEMENT, ColumnKind.STRUCT, nullable=False, required=True, children=(key, value), types=("object",)
+    )
 
 
 def _rest_name(entity: Object) -> str | None:
@@ -219,49 +179,33 @@ def _rest_name(entity: Object) -> str | None:
 
 def _kind(shape: Shape) -> ColumnKind:
     """Return the kind of a shape that admits one type besides null."""
+    if (shape.number or shape.string) and decimal_digits(shape.notes.column_type):
+        return ColumnKind.DECIMAL
     if shape.number:
         if not shape.number.integral:
             return ColumnKind.NUMBER
         return ColumnKind.UNSIGNED if _INT64 < (shape.number.maximum or 0) <= _UINT64 else ColumnKind.INTEGER
     if shape.string:
-        is_fine = shape.notes.column_type == NANOSECONDS
+        is_fine = shape.notes.column_type == TIMESTAMP_NS
         timestamp = ColumnKind.TIMESTAMP_NS if is_fine else ColumnKind.TIMESTAMP
         kinds = {"date": ColumnKind.DATE, "date-time": timestamp}
         return kinds.get(shape.string.format or "", ColumnKind.STRING)
-    if shape.boolean:
-        return ColumnKind.BOOLEAN
-    return ColumnKind.LIST if shape.array else ColumnKind.STRUCT
+    return ColumnKind.BOOLEAN if shape.boolean else _nested_kind(shape)
+
+
+def _nested_kind(shape: Shape) -> ColumnKind:
+    if shape.array:
+        return ColumnKind.LIST if tuple_items(shape) is None else ColumnKind.TUPLE
+    return ColumnKind.STRUCT if map_values(shape) is None else ColumnKind.MAP
 
 
 def _json_reason(shape: Shape, context: _Context) -> str | None:
     """Return why the values become JSON text; None if they have a type of their own."""
-    reason = _shape_reason(shape, context.path)
-    if reason is None and shape.object and context.path not in context.expanded:
+    reason = shape_reason(shape, context.path)
+    is_struct = shape.object and map_values(shape) is None
+    if reason is None and is_struct and context.path not in context.expanded:
         return f"would make the table wider than {MAX_COLUMNS} columns"
     return reason
-
-
-def _shape_reason(shape: Shape, path: _Path) -> str | None:
-    """Return why the values become JSON text, apart from the limit of columns."""
-    if shape.opaque or len(shape.types) != 1:
-        return shape.opaque or _admits(shape)
-    reason = None
-    if shape.array and shape.array.positional:
-        reason = "types its items by position"
-    elif shape.object and not _present(shape.object):
-        reason = "names no properties"
-    elif (shape.array or shape.object) and len(path) >= MAX_DEPTH:
-        reason = TOO_DEEP
-    return reason
-
-
-def _admits(shape: Shape) -> str:
-    types = shape.types
-    if len(types) == len(ANY.types):
-        return "admits any type"
-    if not types:
-        return "admits only null" if shape.null else "admits no value"
-    return f"admits {', '.join(types[:-1])} and {types[-1]}"
 
 
 def _members(shape: Shape, kind: ColumnKind) -> Members | None:

@@ -3,7 +3,8 @@
 Structs are dotted columns; lists and JSON are JSON text. Lines end with CRLF (RFC 4180, section 2). DuckDB,
 Polars, pandas, PyArrow and the csv module of Python read these files by default, including line breaks within
 cells. Null is an empty cell, and the empty string is `""`. Numbers have the shortest form that reads as the
-same number, floats always with a point or an exponent. Times are RFC 3339 in UTC.
+same number, floats always with a point or an exponent; decimals have all digits of their scale.
+Times are RFC 3339 in UTC.
 
 In a table with one column, a null would be an empty line, which most readers skip. Such a null is written as
 `""`, so that no row is lost; null and the empty string are then the same.
@@ -17,7 +18,15 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from statekit.tabulate import Table, flat_columns, flat_fields, float_texts, join_texts, time_texts
+from statekit.tabulate import (
+    Table,
+    decimal_texts,
+    flat_columns,
+    flat_fields,
+    float_texts,
+    join_texts,
+    time_texts,
+)
 from statekit.write.lines import write_lines
 
 _END = "\r\n"
@@ -34,13 +43,23 @@ def write_csv(table: Table, stream: BinaryIO) -> str | None:
     """Write a table with a header line.
 
     Returns:
-        A message if spreadsheets would run cells as formulas; otherwise None.
+        A message if spreadsheets would run cells as formulas, or if null is written as the empty string;
+        otherwise None.
     """
-    formulas = _write(table, stream, escape=False)
-    if not formulas:
-        return None
-    cells = "1 cell starts" if formulas == 1 else f"{formulas} cells start"
-    return f"{cells} like a formula, which a spreadsheet would run; to write a safe copy, use --spreadsheet"
+    formulas, nulls = _write(table, stream, escape=False)
+    remarks = []
+    if formulas:
+        cells = "1 cell starts" if formulas == 1 else f"{formulas} cells start"
+        remarks.append(
+            f"{cells} like a formula, which a spreadsheet would run; to write a safe copy, use --spreadsheet"
+        )
+    if nulls:
+        cells = "1 null is" if nulls == 1 else f"{nulls} nulls are"
+        remarks.append(
+            f'{cells} written as "" because the table has a single column; '
+            "to distinguish null from the empty text, read Parquet, or use --source-columns"
+        )
+    return "; ".join(remarks) or None
 
 
 def write_for_spreadsheets(table: Table, stream: BinaryIO) -> None:
@@ -52,13 +71,15 @@ def write_for_spreadsheets(table: Table, stream: BinaryIO) -> None:
     _write(table, stream, escape=True)
 
 
-def _write(table: Table, stream: BinaryIO, *, escape: bool) -> int:
+def _write(table: Table, stream: BinaryIO, *, escape: bool) -> tuple[int, int]:
+    """Write a table; return the number of potential formulas, and of nulls that are written as `""`."""
     names = [field.name for field in flat_fields(table.columns)]
     if escape:
         names = ["'" + name if re.match(_FORMULA, name) else name for name in names]
     stream.write((",".join(map(_quoted, names)) + _END).encode())
-    null = '""' if len(names) == 1 else ""
-    formulas = 0
+    is_single = len(names) == 1
+    null = '""' if is_single else ""
+    formulas = nulls = 0
     for piece in table.pieces():
         cells = []
         for array in flat_columns(table.columns, piece.data):
@@ -67,9 +88,10 @@ def _write(table: Table, stream: BinaryIO, *, escape: bool) -> int:
                 formulas += pc.sum(is_formula, min_count=0).as_py()
                 if escape:
                     array = pc.if_else(is_formula, _with_apostrophe(array), array)  # noqa: PLW2901 - its safe form
+            nulls += array.null_count if is_single else 0
             cells.append(pc.fill_null(_cells(array), null))
         write_lines(join_texts(*cells, by=","), _END, stream)
-    return formulas
+    return formulas, nulls
 
 
 def _with_apostrophe(texts: pa.Array) -> pa.Array:
@@ -85,6 +107,8 @@ def _cells(array: pa.Array) -> pa.Array:
     """Return the text of each value in the file; null stays null."""
     if pa.types.is_floating(array.type):
         return float_texts(array)
+    if pa.types.is_decimal(array.type):
+        return decimal_texts(array)
     if pa.types.is_timestamp(array.type):
         return time_texts(array).cast(pa.large_string())
     texts = array.cast(pa.large_string())

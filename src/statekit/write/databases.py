@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pyarrow as pa
 
 from statekit.phrasing import exception_text
-from statekit.tabulate import Column, ColumnKind, FlatField, flat_columns, scalar_texts
+from statekit.tabulate import FLOAT_DIGITS, LISTS, Column, ColumnKind, FlatField, flat_columns, scalar_texts
 from statekit.write.describe import TableDescription
 from statekit.write.scratch import ReleaseError
 
@@ -22,8 +22,7 @@ _ColumnNames: TypeAlias = Mapping[str, Mapping[str, str]]
 """The name in the database of each column, by table and column."""
 
 _SELECT = "SELECT * FROM statekit_rows"
-SQLITE_TYPES = {ColumnKind.BOOLEAN: "BOOLEAN", ColumnKind.INTEGER: "INTEGER", ColumnKind.NUMBER: "REAL"}
-"""The SQLite types of columns; columns of other kinds are TEXT."""
+_SQLITE_TYPES = {ColumnKind.BOOLEAN: "BOOLEAN", ColumnKind.INTEGER: "INTEGER", ColumnKind.NUMBER: "REAL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,8 @@ class Database:
 def write_sqlite(tables: Sequence[TableDescription], file: Path, unique: bool) -> int:  # noqa: FBT001 - see Database
     """Write a SQLite database of flat tables, and return the number of rows.
 
-    Dates, times, integers beyond 63 bits, lists and JSON are text. The same tables produce the same bytes
-    with the same version of SQLite.
+    Dates, times, integers beyond 63 bits, decimals of more than 15 digits, lists and JSON are text. The same
+    tables produce the same bytes with the same version of SQLite.
 
     Raises:
         ReleaseError: A table exceeds a limit of SQLite.
@@ -78,12 +77,12 @@ def _fill_sqlite(
     columns = []
     for field in table.fields:
         null = "" if field.nullable else " NOT NULL"
-        columns.append(f"{quoted(names[field.name])} {SQLITE_TYPES.get(field.column.kind, 'TEXT')}{null}")
-    if unique and table.table.key:
+        columns.append(f"{quoted(names[field.name])} {sqlite_type(field.column)}{null}")
+    if (unique or table.table.has_source_key) and table.table.key:
         columns.append(f"PRIMARY KEY ({', '.join(quoted(names[name]) for name in table.table.key)})")
-    for name, (other, column) in table.foreign_keys.items():
-        target = f"{quoted(other)} ({quoted(all_names[other][column])})"
-        columns.append(f"FOREIGN KEY ({quoted(names[name])}) REFERENCES {target}")
+    for own, (other, keys) in table.foreign_keys.items():
+        target = f"{quoted(other)} ({', '.join(quoted(all_names[other][name]) for name in keys)})"
+        columns.append(f"FOREIGN KEY ({', '.join(quoted(names[name]) for name in own)}) REFERENCES {target}")
     database.execute(f"CREATE TABLE {quoted(table.name)} ({', '.join(columns)})")
     placeholders = ", ".join("?" * len(names))
     rows = 0
@@ -96,11 +95,20 @@ def _fill_sqlite(
     return rows
 
 
+def sqlite_type(column: Column) -> str:
+    """Return the SQLite type of a flat column: TEXT, unless SQLite represents all values exactly."""
+    if column.decimal is not None:
+        return "REAL" if column.decimal[0] <= FLOAT_DIGITS else "TEXT"
+    return _SQLITE_TYPES.get(column.kind, "TEXT")
+
+
 def sqlite_values(column: Column, array: pa.Array) -> list[Any]:
     """Return the values of a flat column as SQLite stores them."""
-    if column.kind in SQLITE_TYPES:
+    if column.kind in _SQLITE_TYPES:
         return list(array.to_pylist())
-    texts = array if column.kind in {ColumnKind.JSON, ColumnKind.LIST} else scalar_texts(column.kind, array)
+    if column.kind is ColumnKind.DECIMAL and sqlite_type(column) == "REAL":
+        return [None if number is None else float(number) for number in array.to_pylist()]
+    texts = array if column.kind in LISTS | {ColumnKind.JSON} else scalar_texts(column.kind, array)
     return list(texts.to_pylist())
 
 
@@ -153,7 +161,7 @@ def _fill_duckdb(database: Any, table: TableDescription, *, unique: bool) -> int
     name = quoted(table.name)
     ((count,),) = database.execute(f"CREATE TABLE {name} AS {_SELECT}").fetchall()
     database.unregister("statekit_rows")
-    if unique and table.table.key:
+    if (unique or table.table.has_source_key) and table.table.key:
         key = ", ".join(map(quoted, table.table.key))
         database.execute(f"ALTER TABLE {name} ADD PRIMARY KEY ({key})")
     return int(count)

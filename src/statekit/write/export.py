@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from statekit.config.metadata import Metadata
-from statekit.tabulate import Table
+from statekit.tabulate import Table, portable, with_source_columns
 from statekit.write.databases import Database
 from statekit.write.describe import DOCUMENTS, SCHEMAS, DatasetInfo, ReleaseDescription, describe
 from statekit.write.files import Format, WriteResult, in_parallel, write_tables
-from statekit.write.formats import find_formats
+from statekit.write.formats import SOURCES, find_formats
 from statekit.write.jsonl import rows_sha256
 from statekit.write.output_path import path_remarks
 from statekit.write.release import release
@@ -26,6 +26,8 @@ def write_release(  # noqa: PLR0913 - options of the folder are keyword-only
     *,
     scratch: Path | None = None,
     force: bool = False,
+    source_columns: bool = False,
+    plain_json: bool = False,
 ) -> WriteResult:
     """Write tables and their child tables as a release, with the files that describe them.
 
@@ -37,6 +39,9 @@ def write_release(  # noqa: PLR0913 - options of the folder are keyword-only
         compress: The compression of text files, one of `COMPRESSIONS`.
         scratch: The scratch folder of `output`, if the run has one.
         force: True if the folder may contain anything other than a release.
+        source_columns: True to add columns for the file and the position of each record, which the tables
+            must know.
+        plain_json: True to write JSON columns as plain strings instead of an extension type of Arrow.
 
     Raises:
         ReleaseError: The folder may not be replaced or cannot be written, or the name of a table is not a
@@ -47,6 +52,11 @@ def write_release(  # noqa: PLR0913 - options of the folder are keyword-only
     selected = find_formats(formats)
     file_formats = {name: each for name, each in selected.items() if isinstance(each, Format)}
     databases = [each for each in selected.values() if isinstance(each, Database)]
+    if source_columns:
+        tables = [with_source_columns(table) for table in tables]
+        file_formats |= SOURCES
+    if plain_json:
+        tables = [portable(table) for table in tables]
     annotated = in_parallel(_annotate, [(table, info.about) for table in tables])
 
     def write(folder: Path) -> None:
@@ -68,7 +78,7 @@ def _annotate(table: Table, about: Metadata) -> Table:
     """Return a table with the notes that its files contain as metadata."""
     notes = {"dataset": about.name, "version": about.version, "license": about.license}
     present = {name: text for name, text in notes.items() if text is not None}
-    return replace(table, notes={**present, "rows-sha256": rows_sha256(table)})
+    return replace(table, notes={**table.notes, **present, "rows-sha256": rows_sha256(table)})
 
 
 def _write_documents(folder: Path, description: ReleaseDescription) -> None:

@@ -160,7 +160,7 @@ def _unique_stems(families: Sequence[Sequence[Table]]) -> dict[tuple[str, ...], 
     for path in paths:
         if path in stems:
             raise ReleaseError(f"two tables have the name {'.'.join(path)}")
-        stem = unique = _stem(path)
+        stem = unique = file_stem(path)
         count = 1
         while _folded(unique) in taken:
             count += 1
@@ -174,7 +174,7 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name.casefold())
 
 
-def _stem(path: tuple[str, ...]) -> str:
+def file_stem(path: tuple[str, ...]) -> str:
     """Return the file name of a table without ending; names are encoded, those of properties may be cut."""
     _check_name(path[0])
     name, properties = _encoded_name(path[0]), path[1:]

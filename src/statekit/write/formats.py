@@ -11,7 +11,7 @@ from statekit.phrasing import exception_text
 from statekit.write.csv import write_csv, write_for_spreadsheets
 from statekit.write.databases import Database, write_duckdb, write_sqlite
 from statekit.write.files import Format
-from statekit.write.jsonl import write_jsonl
+from statekit.write.jsonl import write_jsonl, write_sources
 from statekit.write.parquet import write_parquet
 from statekit.write.scratch import ReleaseError
 
@@ -21,6 +21,8 @@ FORMATS = {
     "csv": Format(".csv", write_csv, children=True, text=True),
     "spreadsheet": Format(".csv", write_for_spreadsheets, children=True, folder="spreadsheet"),
 }
+SOURCES = {"sources": Format(".jsonl", write_sources, children=False, text=True, folder="sources")}
+"""The file and position of each record, beside JSON Lines, whose records cannot contain them."""
 DATABASES = {
     "sqlite": Database(".sqlite", write_sqlite),
     "duckdb": Database(".duckdb", write_duckdb),

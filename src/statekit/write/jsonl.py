@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import BinaryIO
 
-from statekit.tabulate import Table
+from statekit.tabulate import Table, source_lines
 from statekit.write.lines import Sink, write_lines
 
 
@@ -37,6 +37,12 @@ def rows_sha256(table: Table) -> str:
 @dataclass(frozen=True, slots=True)
 class _HashSink:
     write: Callable[[memoryview], object]
+
+
+def write_sources(table: Table, stream: BinaryIO) -> None:
+    """Write the file and the position of each record of a table, in the order of `write_jsonl`."""
+    for lines in source_lines(table):
+        write_lines(lines, "\n", stream)
 
 
 def _write(table: Table, sink: Sink) -> None:

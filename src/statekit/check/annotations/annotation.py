@@ -39,8 +39,6 @@ VALUE_MEMBERS = (
     "words-of",
 )
 """The members that are allowed in any subschema."""
-COLUMN_TYPES = ("timestamp[ns]",)
-"""The column types that `type` can request."""
 RECORD_MEMBERS = ("file-name", "key", "used", "withdrawn")
 """The members that are allowed only at the root of a schema."""
 
@@ -91,21 +89,6 @@ class Annotation:
             values = 'true, false or "list"' if name == "unique" else "true or false"
             raise self.error(f"`{name}` is {values}", name)
         return value
-
-    def check_type(self) -> None:
-        """Check the column type that is requested for the value.
-
-        Raises:
-            SchemaError: it is not one of the types, or the value is not a date-time.
-        """
-        if "type" not in self._members:
-            return
-        if self._members["type"] not in COLUMN_TYPES:
-            names = one_of([quoted(name) for name in COLUMN_TYPES], "or")
-            raise self.error(f"`type` is {names}", "type")
-        contents = self._location.contents
-        if not isinstance(contents, dict) or contents.get("format") != "date-time":
-            raise self.error('`type` needs `"format": "date-time"` beside it', "type")
 
     def kinds(self) -> tuple[str, ...]:
         """Return the kinds that a value refers to; empty if it is not a reference."""

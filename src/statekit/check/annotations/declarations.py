@@ -19,7 +19,11 @@ a date, or a list of two pointers, to the first and the last day of an interval.
         refers-to: "person"     the value is the key of a record of this kind, or of one of a list of kinds
         unique: true            no two records of the kind may have the same value here; "list": no two
                                 entries of the same list
-        type: "timestamp[ns]"   the column of this `date-time` keeps nanoseconds; without effect on validation
+        type: "decimal(10,2)"   the column of this number or string contains decimals; without effect on
+                                validation, as are the other types
+              "timestamp[ns]"   the column of this `date-time` keeps nanoseconds
+              "map"             the column of this object with free keys is a list of keys and values
+              "tuple"           the column of this list of a fixed length is a struct
         differs-from: pointer   the value must differ from the value there
         held-by: {"record": pointer, "list": pointer, "name": "title",
                   "from": "start", "to": "end", "on": days}
@@ -70,6 +74,7 @@ from dataclasses import dataclass
 
 from statekit.check.annotations.annotation import Annotation
 from statekit.check.annotations.applicability import ALL_TYPES, SCALAR_TYPES, value_types
+from statekit.check.annotations.column_type import check_column_type
 from statekit.check.annotations.constraint_parser import constraints_of
 from statekit.check.annotations.constraints import Constraint
 from statekit.check.annotations.record_key import RecordKey
@@ -210,7 +215,7 @@ def declarations_of(schema: Schema) -> dict[int, Declaration]:
     properties = _closed_properties(schema)
     for location in schema.subschemas.values():
         annotation = Annotation(location, properties)
-        annotation.check_type()
+        check_column_type(annotation, location.contents)
         declaration = Declaration(
             annotation.kinds(),
             annotation.get("unique") != "list" and annotation.flag("unique"),

@@ -25,7 +25,7 @@ It is lower than the number of evaluations allows, because a kept error costs fa
 MAX_COPIED_VALUES = 1_000_000
 """The number of values that the errors of jsonschema-rs may copy: each error has a copy of its value."""
 
-_RUN_AGAIN = "fix these problems and run again"
+RUN_AGAIN = "fix these problems and run again"
 _BY_WEIGHT = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 
 
@@ -45,12 +45,12 @@ class Budget:
 def truncated_explanation(route: Route) -> Finding:
     """Report that explaining a record takes too many evaluations."""
     message = "this record has too many errors to explain all of them; there may be more"
-    return Finding(LIMIT, message, route, _RUN_AGAIN)
+    return Finding(LIMIT, message, route, RUN_AGAIN)
 
 
 def omitted_findings(route: Route, count: int) -> Finding:
     """Report how many more findings a record has."""
-    return Finding(LIMIT, f"{count} more errors of this record are not shown", route, _RUN_AGAIN)
+    return Finding(LIMIT, f"{count} more errors of this record are not shown", route, RUN_AGAIN)
 
 
 def unexplained_records(route: Route, count: int) -> Finding:
@@ -58,7 +58,7 @@ def unexplained_records(route: Route, count: int) -> Finding:
     message = f"{count} more records, from this one on, do not satisfy the schema: their errors are not shown"
     if count == 1:
         message = "this record does not satisfy the schema either: its errors are not shown"
-    return Finding(LIMIT, message, route, _RUN_AGAIN)
+    return Finding(LIMIT, message, route, RUN_AGAIN)
 
 
 def limit_per_file(findings: Iterable[Finding]) -> list[Finding]:
@@ -74,5 +74,5 @@ def _limit(path: str, findings: list[Finding]) -> list[Finding]:
     if omitted:
         severity = max((finding.severity for finding in omitted), key=_BY_WEIGHT.index)
         message = f"{len(omitted)} more findings in this file are not shown"
-        kept.append(Finding(LIMIT, message, Route(path), _RUN_AGAIN, severity))
+        kept.append(Finding(LIMIT, message, Route(path), RUN_AGAIN, severity))
     return kept

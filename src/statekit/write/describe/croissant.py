@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from statekit.config.metadata import Metadata
-from statekit.tabulate import Column, ColumnKind, FlatField
+from statekit.tabulate import LISTS, STRUCTS, Column, ColumnKind, FlatField
 from statekit.write.compress import COMPRESSIONS
 from statekit.write.describe.metadata_json import json_document, without_empty
 from statekit.write.describe.release import FileDescription, ReleaseDescription, TableDescription
@@ -32,13 +32,19 @@ _CONTEXT: dict[str, Any] = {
     "examples": {"@id": "cr:examples", "@type": "@json"},
     **{term: f"cr:{term}" for term in _TERMS},
 }
-_MEDIA = {"jsonl": "application/jsonlines", "parquet": "application/x-parquet", "csv": "text/csv"}
+_MEDIA = {
+    "jsonl": "application/jsonlines",
+    "sources": "application/jsonlines",
+    "parquet": "application/x-parquet",
+    "csv": "text/csv",
+}
 _COMPRESSED_MEDIA = {"gz": "application/gzip", "zst": "application/zstd"}
 _TYPES = {
     ColumnKind.BOOLEAN: "sc:Boolean",
     ColumnKind.INTEGER: "sc:Integer",
     ColumnKind.UNSIGNED: "sc:Integer",
     ColumnKind.NUMBER: "sc:Float",
+    ColumnKind.DECIMAL: "sc:Float",
     ColumnKind.DATE: "sc:Date",
     ColumnKind.TIMESTAMP: "sc:DateTime",
     ColumnKind.TIMESTAMP_NS: "sc:DateTime",
@@ -149,11 +155,10 @@ def _fields(
         segments = "".join(f"[{json.dumps(name, ensure_ascii=False)}]" for name in path[1:])
         source["transform"] = {"jsonPath": f"${segments}"}
     identifier = f"{table.name}/{'/'.join(path)}"
-    nested = {ColumnKind.STRUCT, ColumnKind.LIST}
-    if column.kind is ColumnKind.STRUCT:
+    if column.kind in STRUCTS:
         inner = [each for child in column.children for each in _fields(table, file, child, path)]
         yield from [without_empty({**_field(identifier, column, {}), "subField": inner})] if inner else []
-    elif column.kind is not ColumnKind.LIST or column.children[0].kind not in nested:
+    elif column.kind not in LISTS or column.children[0].kind not in STRUCTS | LISTS:
         yield _field(identifier, column, source)
 
 
@@ -166,7 +171,7 @@ def _field(identifier: str, column: Column, source: dict[str, Any]) -> dict[str,
             "@id": _id(identifier),
             "name": identifier.partition("/")[2],
             "description": column.description,
-            "dataType": None if kind is ColumnKind.STRUCT else _TYPES.get(kind, "sc:Text"),
+            "dataType": None if kind in STRUCTS else _TYPES.get(kind, "sc:Text"),
             "repeated": is_list or None,
             "source": source,
         }

@@ -15,6 +15,7 @@ _MEDIA = {
     "parquet": "application/vnd.apache.parquet",
     "csv": "text/csv",
     "spreadsheet": "text/csv",
+    "sources": "application/jsonl",
 }
 SCHEMA_PROPERTY = "statekit:recordSchema"
 """The property of JSON Lines that names their schema, unless its name follows from that of the table."""
@@ -23,10 +24,12 @@ _TYPES = {
     ColumnKind.INTEGER: "integer",
     ColumnKind.UNSIGNED: "integer",
     ColumnKind.NUMBER: "number",
+    ColumnKind.DECIMAL: "number",
     ColumnKind.DATE: "date",
     ColumnKind.TIMESTAMP: "datetime",
     ColumnKind.TIMESTAMP_NS: "datetime",
     ColumnKind.LIST: "array",
+    ColumnKind.MAP: "object",
 }
 
 
@@ -88,10 +91,10 @@ def _schema(table: TableDescription, file: FileDescription) -> dict[str, Any]:
             "primaryKey": list(table.table.key),
             "foreignKeys": [
                 {
-                    "fields": [name],
-                    "reference": {"resource": f"{other}{ending}".lower(), "fields": [column]},
+                    "fields": list(names),
+                    "reference": {"resource": f"{other}{ending}".lower(), "fields": list(columns)},
                 }
-                for name, (other, column) in table.foreign_keys.items()
+                for names, (other, columns) in table.foreign_keys.items()
             ],
             "missingValues": [""],
         }

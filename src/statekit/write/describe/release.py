@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from statekit.config.metadata import Metadata
 from statekit.schema import Schema
@@ -17,6 +18,9 @@ from statekit.write.files import WriteResult, WrittenFile, in_parallel
 
 SCHEMAS = "schema"
 """The folder of a release that contains the schemas."""
+
+
+ForeignKeys: TypeAlias = Mapping[tuple[str, ...], tuple[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class TableDescription:
         title: The title of the schema; None in a child table.
         description: The description of the schema; None in a child table.
         files: The files of the table, by format.
-        foreign_keys: For each column that contains a key of another table, that table and its key column.
+        foreign_keys: For the columns that contain a key of another table, that table and its key columns.
         schema: The schema file in the release, or the schema's ID if the release does not contain it.
     """
 
@@ -74,7 +78,7 @@ class TableDescription:
     title: str | None
     description: str | None
     files: Mapping[str, FileDescription]
-    foreign_keys: Mapping[str, tuple[str, str]]
+    foreign_keys: ForeignKeys
     schema: str
 
     @property
@@ -190,19 +194,22 @@ def _closure(schema: Schema) -> dict[str, bytes]:
 
 def _foreign_keys(
     table: Table, tables: Mapping[tuple[str, ...], tuple[str, Table]], info: DatasetInfo
-) -> dict[str, tuple[str, str]]:
-    """Return, for each column that contains a key of another table, that table and its key column."""
+) -> ForeignKeys:
+    """Return, for the columns that contain a key of another table, that table and its key columns."""
     record = table.path[:1]
-    if not info.references_resolve or record not in tables or record[0] not in info.schemas:
+    if record not in tables:
         return {}
-    foreign_keys: dict[str, tuple[str, str]] = {}
+    foreign_keys: dict[tuple[str, ...], tuple[str, tuple[str, ...]]] = {}
     name, parent = tables[record]
-    if len(table.path) > 1 and parent.key:
-        foreign_keys[table.key[0]] = name, parent.key[0]
+    has_parent = len(table.path) > 1 and parent.key
+    if has_parent and (info.references_resolve or parent.has_source_key):
+        foreign_keys[table.key[: len(parent.key)]] = name, parent.key
+    if not info.references_resolve or record[0] not in info.schemas:
+        return foreign_keys
     references = find_references(info.schemas[record[0]].root, parent.columns)
     for flat_field in flat_fields(table.columns):
         kind = references.get((table.path[1:], flat_field.path))
-        if kind is not None and (kind,) in tables and tables[kind,][1].key:
+        if kind is not None and (kind,) in tables and tables[kind,][1].plan.key:
             target, target_table = tables[kind,]
-            foreign_keys[flat_field.name] = target, target_table.key[0]
+            foreign_keys[flat_field.name,] = target, target_table.key
     return foreign_keys

@@ -11,7 +11,7 @@ from pathlib import Path
 from statekit.tabulate import Table
 from statekit.write import FORMATS
 from statekit.write.compress import COMPRESSIONS
-from statekit.write.files import Format, write_tables
+from statekit.write.files import Format, file_stem, write_tables
 from statekit.write.scratch import temporary_folder
 from statekit.write.verify.databases import compare_duckdb, compare_sqlite
 from statekit.write.verify.documents import check_documents
@@ -19,9 +19,15 @@ from statekit.write.verify.folder import ReleaseFolder, ReleaseProblem, check_su
 from statekit.write.verify.isolated import Comparison, compare_all
 from statekit.write.verify.jsonl import read_lines
 from statekit.write.verify.records import compare_records
+from statekit.write.verify.sources import add_sources
 from statekit.write.verify.tables import MISSING_TABLE, compare_bytes, compare_csv, compare_parquet
 
 __all__ = ["VerificationResult", "verify"]
+
+_UNEXPECTED_TABLE = (
+    "unexpected table: the records do not produce it; "
+    "if `export` had the options --schema or --table, `verify` needs the same ones"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,8 @@ def verify(path: Path, records: Sequence[Table] | None = None, jobs: int = 0) ->
         if records is not None:
             problems += _compare_records(tables, records)
         if tables or records is not None:
-            comparisons = _comparisons(folder, own_tables if tables else records or (), scratch, remarks)
+            sourced = list(_add_sources(folder, tables, records or (), problems))
+            comparisons = _comparisons(folder, sourced, scratch, remarks)
             problems += compare_all(folder, list(comparisons), jobs)
     rows = sum(table.rows or 0 for table in own_tables)
     return VerificationResult(len(folder.checksums), rows, tuple(problems), tuple(remarks))
@@ -107,9 +114,27 @@ def _compare_records(
         if table.name in expected:
             yield from compare_records(name, table, expected.pop(table.name))
         else:
-            yield name, "unexpected table: the records do not produce it"
+            yield name, _UNEXPECTED_TABLE
     if tables:
         yield from ((f"{name}.jsonl", MISSING_TABLE) for name in sorted(expected))
+
+
+def _add_sources(
+    folder: ReleaseFolder,
+    tables: Sequence[tuple[str, Table]],
+    records: Sequence[Table],
+    problems: list[ReleaseProblem],
+) -> Iterator[Table]:
+    """Yield the tables to compare, with the source columns of the release; add the problems of these."""
+    expected = {table.name: table for table in records}
+    wrong = {name for name, _ in problems}
+    named = tables or [(file_stem(table.path) + ".jsonl", table) for table in records]
+    for name, table in named:
+        # If the records differ, so do their positions.
+        compared = None if name in wrong else expected.get(table.name)
+        sourced, found = add_sources(folder, _stem(name, ".jsonl"), table, compared)
+        problems += found
+        yield sourced
 
 
 def _comparisons(

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from statekit.phrasing import exception_text
 from statekit.tabulate import Table, flat_columns, flat_fields
-from statekit.write.databases import SQLITE_TYPES, distinct_names, quoted, sqlite_values
+from statekit.write.databases import distinct_names, quoted, sqlite_type, sqlite_values
 from statekit.write.verify.folder import ReleaseFolder, ReleaseProblem
 from statekit.write.verify.rows import FEWER_ROWS, MORE_ROWS, row_differs
 
@@ -74,7 +74,7 @@ def _sqlite_differences(database: sqlite3.Connection, tables: _NamedTables) -> I
             continue
         fields = flat_fields(table.columns)
         expected = [
-            (column, SQLITE_TYPES.get(field.column.kind, "TEXT"), int(not field.nullable), 0)
+            (column, sqlite_type(field.column), int(not field.nullable), 0)
             for field, column in zip(fields, distinct_names(fields), strict=True)
         ]
         columns = database.execute(f"PRAGMA table_xinfo({quoted(name)})").fetchall()

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from statekit.phrasing import exception_text
-from statekit.tabulate import ColumnKind, FlatField, Table, flat_columns, flat_fields
+from statekit.tabulate import ColumnKind, FlatField, Table, flat_columns, flat_fields, portable
 from statekit.write.jsonl import rows_sha256
 from statekit.write.verify.folder import ReleaseFolder, ReleaseProblem, UnreadableError
 from statekit.write.verify.rows import FEWER_ROWS, MORE_ROWS, compare_rows
@@ -60,6 +60,8 @@ def compare_parquet(
 
 def _parquet_differences(file: Any, table: Table, parent: Table) -> Iterator[str]:
     schema = file.schema_arrow
+    if (schema.metadata or {}).get(b"statekit.json") == b"text":
+        table = portable(table)
     if not schema.equals(table.arrow_schema):
         yield "the columns do not match the schema"
         return
@@ -156,10 +158,13 @@ def read_back(file: Path, table: Table) -> str | None:
 
 
 def _cell_kind(field: FlatField) -> ColumnKind:
-    return field.column.kind if field.column.kind in _CSV_TYPES else ColumnKind.STRING
+    kind = field.column.kind
+    return kind if kind in _CSV_TYPES or kind is ColumnKind.DECIMAL else ColumnKind.STRING
 
 
 def _csv_type(field: FlatField) -> pa.DataType:
+    if field.column.kind is ColumnKind.DECIMAL:
+        return field.column.arrow_type
     return _CSV_TYPES.get(field.column.kind, pa.string())
 
 
