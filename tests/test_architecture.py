@@ -61,6 +61,7 @@ def test_libraries_are_imported_by_their_owners() -> None:
 COMMAND_LINE_PACKAGES = {"_version", "cache", "cli", "dictionary", "errors", "phrasing", "process", "report"}
 COMMAND_LINE_NAMES = {
     ("api", "Progress"),
+    ("config.keys", "with_keys"),  # in Python, `key` of each function
     ("config.profiles", "ProfileError"),
     ("config.profiles", "with_options"),
     ("config.resolution", "FileOptions"),
@@ -112,8 +113,8 @@ def _loaded_by(*arguments: str) -> set[str]:
         "except SystemExit:\n    pass\n"
         "print('\\n'.join(sorted({name.partition('.')[0] for name in sys.modules})), file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True)
-    return set(done.stderr.split())
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    return set(done.stderr.decode().split())
 
 
 @pytest.mark.parametrize(
@@ -137,5 +138,14 @@ def test_export_does_not_load_pandas(dataset: Path) -> None:
     """An export does not import pandas, which PyArrow would load if it is installed."""
     assert importlib.util.find_spec("pandas") is not None
     loaded = _loaded_by("export", str(dataset), "--output", str(dataset.parent / "out"))
+    assert "pyarrow" in loaded
+    assert "pandas" not in loaded
+
+
+@pytest.mark.parametrize("output", ["table", "json", "markdown", "arrow"])
+def test_schema_does_not_load_pandas(dataset: Path, output: str) -> None:
+    """`statekit schema` does not import pandas either."""
+    schema = str(dataset / "schema" / "person.schema.json")
+    loaded = _loaded_by("schema", "--schema", schema, "--format", output)
     assert "pyarrow" in loaded
     assert "pandas" not in loaded

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from statekit.cache.store import Cache
 from statekit.check import documentation
+from statekit.config.keys import Keys, with_keys
 from statekit.config.resolution import resolve_with_settings
-from statekit.config.settings import Settings
+from statekit.config.settings import Settings, SettingsError
 from statekit.diagnostics import Diagnostic, Place, Severity
-from statekit.discovery.dataset import Dataset, DatasetError, Kind
+from statekit.discovery.dataset import FILE_KEY, Dataset, DatasetError, Kind
 from statekit.discovery.paths import Paths, StrPath
 from statekit.read import Profile
 from statekit.run.engine import Progress, Run, Tabulation
 from statekit.run.report import Report, Summary
 from statekit.run.shards import Tier
-from statekit.schema import SchemaError, load_schema
+from statekit.schema import SchemaError
 
 if TYPE_CHECKING:
     from statekit.tabulate import Table
@@ -71,6 +72,7 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
     records: Iterable[object] | None = None,
     schema: StrPath | Mapping[str, Any] | bool | None = None,
     table: str | None = None,
+    key: Keys | None = None,
     sources: StrPath | None = None,
     settings: Settings | None = None,
     profile: Profile | None = None,
@@ -91,6 +93,8 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
         schema: the schema file for all these files or records, or a part of it (`FILE#/pointer`); for
             records, also the schema itself.
         table: the name of the table for that schema, by which references name its records.
+        key: the property that is the key of each record, or "file" for the name of its file; a mapping for
+            the keys of single kinds. Overrides `key` in the settings. Not for schemas that declare a key.
         sources: the folder of source texts; without it, quotations are not compared with their source.
         settings: which findings count, how severe they are, and which files in folders are skipped; by
             default the settings at the root of the dataset, and none for files outside a dataset.
@@ -111,14 +115,14 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
         if of != ():
             raise TypeError("`records` cannot be combined with paths or a dataset")
         return _validate_records(
-            records, schema=schema, table=table, settings=settings or Settings(), sources=folder
+            records, schema=schema, table=table, key=key, settings=settings or Settings(), sources=folder
         )
     if isinstance(schema, Mapping | bool):
         raise TypeError("a schema in memory requires `records`; for files, give the path of the schema file")
     dataset, settings = resolve_with_settings(
         of, schema=schema, table=table, settings=settings, profile=profile
     )
-    run = Run(dataset, settings, jobs, tier, cache, progress)
+    run = Run(with_keys(dataset, key, settings), settings, jobs, tier, cache, progress)
     report = run.check(folder).report
     require_records(report)
     return report
@@ -147,6 +151,7 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
     portable: bool = False,
     schema: StrPath | None = None,
     table: str | None = None,
+    key: Keys | None = None,
     settings: Settings | None = None,
     profile: Profile | None = None,
     progress: Progress | None = None,
@@ -172,6 +177,7 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
             reads.
         schema: the schema file for all these files.
         table: the name of the table for that schema.
+        key: as for `validate`.
         settings: as for `validate`. A record that violates its schema is never written, even if the findings
             do not count.
         profile: the options for record files; by default those of the settings.
@@ -192,7 +198,7 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
     dataset, settings = resolve_with_settings(
         of, schema=schema, table=table, settings=settings, profile=profile
     )
-    run = Run(dataset, settings, jobs, tier, cache, progress)
+    run = Run(with_keys(dataset, key, settings), settings, jobs, tier, cache, progress)
     _check_output(output, dataset, force=force)
     formats = [*(formats or DEFAULT), *(["spreadsheet"] if spreadsheet else [])]
     find_formats(formats)  # an unknown format is reported before the work begins
@@ -227,6 +233,7 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
     *,
     schema: StrPath | None = None,
     table: str | None = None,
+    key: Keys | None = None,
     settings: Settings | None = None,
     profile: Profile | None = None,
     progress: Progress | None = None,
@@ -242,6 +249,7 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
             without errors, and no others. By default no records are compared.
         schema: the schema file for all these files.
         table: the name of the table for that schema.
+        key: as for `validate`.
         settings: as for `export`.
         profile: the options for record files; by default those of the settings.
         progress: is called with the number of files checked so far and the number of all files.
@@ -258,14 +266,14 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
     from statekit.write.verify import verify as verify_release
 
     folder = Path(folder)
-    if of is None and schema is None and table is None:
+    if of is None and schema is None and table is None and key is None:
         return verify_release(folder, jobs=jobs)
     from statekit.write import temporary_folder
 
     dataset, settings = resolve_with_settings(
         () if of is None else of, schema=schema, table=table, settings=settings, profile=profile
     )
-    run = Run(dataset, settings, jobs, tier, cache, progress)
+    run = Run(with_keys(dataset, key, settings), settings, jobs, tier, cache, progress)
     with temporary_folder() as scratch:
         tabulation = run.tabulate(scratch)
         tables = _located(tabulation.tables(), dataset)
@@ -295,27 +303,32 @@ def expect_invalid(dataset: Dataset, report: Report) -> Report:
     return Report(findings, numbers)
 
 
-def _validate_records(
+def _validate_records(  # noqa: PLR0913 - the options of `validate`
     records: Iterable[object],
     *,
     schema: StrPath | Mapping[str, Any] | bool | None,
     table: str | None,
+    key: Keys | None,
     settings: Settings,
     sources: Path | None,
 ) -> Report:
-    from statekit.run.memory import check_records, load_schema_in_memory
+    from statekit.check import load_checker
+    from statekit.run.memory import MEMORY_SCHEMA, check_records, schema_in_memory
 
     if schema is None:
         raise TypeError("`records` requires `schema`")
     if isinstance(records, str | bytes | Mapping) or not isinstance(records, Iterable):
         raise TypeError("`records` is a list of records; for a single record, give `[record]`")
     if isinstance(schema, Mapping | bool):
-        loaded = load_schema_in_memory(schema, settings.lookup)
+        kind = Kind(table or "records", Path(MEMORY_SCHEMA), MEMORY_SCHEMA)
     else:
         kind = Kind.of_schema(schema, table)
-        loaded = load_schema(kind.schema, fragment=kind.fragment, lookup=settings.lookup)
-        table = kind.name
-    report = check_records(records, loaded, table or "records", settings, sources)
+    (kind,) = with_keys(Dataset((kind,), ()), key, settings).kinds
+    if kind.key == FILE_KEY:
+        raise SettingsError(f"the key of records in memory cannot be {FILE_KEY!r}: they are in no file")
+    contents = schema_in_memory(schema) if isinstance(schema, Mapping | bool) else None
+    checker = load_checker(kind, contents, lookup=settings.lookup)
+    report = check_records(records, checker, kind.name, settings, sources)
     if not report.summary.records:
         raise DatasetError("there are no records to check")
     return report

@@ -71,11 +71,13 @@ class Place:
         path: the path of the file, as displayed.
         span: the range in the file, or None for the file as a whole.
         excerpt: the text of the line, if there is a span.
+        in_memory: True if there is no file: the path is a JSON Pointer into a list of records, or a name.
     """
 
     path: str
     span: Span | None = None
     excerpt: Excerpt | None = None
+    in_memory: bool = False
 
     def __str__(self) -> str:
         """Return `path:line:column`, or only the path if the place is a whole file."""

@@ -140,12 +140,21 @@ def format_number(number: JSON) -> str:
 def did_you_mean(word: JSON, known: Iterable[JSON]) -> str | None:
     """Return the question that suggests the most similar known word, or None if no word is similar."""
     similar = nearest(word, known)
-    return suggest(similar) if similar is not None else None
+    return None if similar is None else with_difference(suggest(similar), word, similar)
 
 
 def suggest(meant: str) -> str:
     """Return the question that suggests a name."""
     return f"did you mean {quoted(meant)}?"
+
+
+def with_difference(suggestion: str | None, word: JSON, similar: JSON) -> str | None:
+    """Return a suggestion, after a note on the first character that differs if two words look the same."""
+    if not isinstance(word, str) or not isinstance(similar, str) or (word.isascii() and similar.isascii()):
+        return suggestion
+    from statekit.lookalikes import difference
+
+    return "; ".join(filter(None, (difference(word, similar), suggestion))) or None
 
 
 def nearest(word: JSON, known: Iterable[JSON]) -> str | None:
@@ -232,6 +241,10 @@ def _index_of(names: tuple[str, ...]) -> _NameIndex:
 
 def _normalized(name: str) -> str:
     """Return a name in one case, without hyphens, underscores and spaces."""
+    if not name.isascii():
+        from statekit.lookalikes import skeleton
+
+        name = skeleton(name)
     return re.sub(r"[-_\s]", "", name).casefold()
 
 

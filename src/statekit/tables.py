@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from statekit._optional import import_optional
 from statekit.api import Cache, Progress, Report, Tier
+from statekit.config.keys import Keys, with_keys
 from statekit.config.resolution import resolve_with_settings
 from statekit.config.settings import Settings
 from statekit.diagnostics import JSON, Place, Severity
@@ -259,7 +260,7 @@ class LoadedDataset(Mapping[str, LoadedTable]):
         """
         checker = self._tabulation.checkers[self._kind(kind)]
         if checker.key is None:
-            raise KeyError(f"the schema of {kind!r} declares no key")
+            raise KeyError(f"the schema of {kind!r} declares no key; `key` of `load` can name one")
         if kind not in self._rows_by_key:
             self._rows_by_key[kind] = self._keys(kind, checker.key)
         place = self._rows_by_key[kind].get(key)
@@ -269,7 +270,8 @@ class LoadedDataset(Mapping[str, LoadedTable]):
         number, row = place
         origin = self._tabulation.batches[kind][number].read().origin.slice(row, 1)
         path, position, line = (column[0].as_py() for column in origin.columns)
-        return Record(kind, key, json.loads(line), path, position, self._places(kind))
+        value = checker.record(json.loads(line))
+        return Record(kind, key, value, path, position, self._places(kind))
 
     def _keys(self, kind: str, name: str) -> dict[str | int, tuple[int, int]]:
         """Return the batch and the row of each record of a kind that is not excluded, by its key."""
@@ -320,11 +322,9 @@ class LoadedDataset(Mapping[str, LoadedTable]):
                 for path, position, line in zip(*columns, strict=True):
                     if (path, position) in excluded:
                         continue
-                    value = json.loads(line)
-                    has_key = checker.key is not None and isinstance(value, dict)
-                    yield Record(
-                        kind, value.get(checker.key) if has_key else None, value, path, position, places
-                    )
+                    row = json.loads(line)
+                    key = row.get(checker.key) if checker.key is not None and isinstance(row, dict) else None
+                    yield Record(kind, key, checker.record(row), path, position, places)
 
 
 def load(  # noqa: PLR0913 - options, all but the first by name
@@ -332,6 +332,7 @@ def load(  # noqa: PLR0913 - options, all but the first by name
     *,
     schema: StrPath | None = None,
     table: str | None = None,
+    key: Keys | None = None,
     skip_invalid: bool = False,
     settings: Settings | None = None,
     profile: Profile | None = None,
@@ -350,6 +351,7 @@ def load(  # noqa: PLR0913 - options, all but the first by name
             records are loaded.
         schema: the schema file for all these files.
         table: the name of the table for that schema.
+        key: as for `validate`.
         skip_invalid: True to exclude records with errors; the report contains the errors.
         settings: which findings count, how severe they are, and which files in folders are skipped; by
             default the settings at the root of the dataset, and none for files outside a dataset.
@@ -369,6 +371,7 @@ def load(  # noqa: PLR0913 - options, all but the first by name
     dataset, settings = resolve_with_settings(
         of, schema=schema, table=table, settings=settings, profile=profile
     )
+    dataset = with_keys(dataset, key, settings)
     rows = _RowFiles()
     run = Run(dataset, settings, jobs, tier, cache, progress)
     tabulation = run.tabulate(rows.folder)

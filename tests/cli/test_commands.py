@@ -171,7 +171,7 @@ def test_unknown_kinds_and_misplaced_files(dataset: Path, run: Run) -> None:
     assert done.stdout.splitlines() == [
         (
             "records/persn/eve.yaml: error[dataset/no-kind]"
-            " there is no kind `persn`: schema/persn.schema.json does not exist"
+            " there is no kind `persn`: schema/persn.schema.json does not exist (did you mean `person`?)"
         ),
         (
             "records/person/eve.json: warning[dataset/not-read]"

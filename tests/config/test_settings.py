@@ -156,9 +156,13 @@ def test_unreadable_files_always_count() -> None:
         ),
         (
             "slect = []",
+            "slect: unknown setting; did you mean `select`?",
+        ),
+        (
+            "zzz = []",
             (
-                "slect: unknown setting; expected one of select, ignore, severity, dataset,"
-                " warnings-as-errors, max-findings, exclude, include, respect-gitignore,"
+                "zzz: unknown setting; expected one of select, ignore, severity, dataset,"
+                " warnings-as-errors, max-findings, exclude, include, respect-gitignore, key,"
                 " schemas, schema-root, assert-content, source-columns, yaml"
             ),
         ),
@@ -300,7 +304,9 @@ def test_unknown_rules(tmp_path: Path) -> None:
     dataset = find_files(tmp_path / "s.json", [tmp_path / "x.yaml"])
     settings = load_settings(dataset, {"schema/enum", "quote/words"})
     assert settings.with_options(["schema", "quote/"], ["quote/words"]).ignore == ("quote/words",)
-    with pytest.raises(SettingsError, match=r"^--select: unknown rule `schema/enun`$"):
+    with pytest.raises(
+        SettingsError, match=r"^--select: unknown rule `schema/enun`; did you mean `schema/enum`\?$"
+    ):
         settings.with_options(["schema/enun"], [])
     with pytest.raises(SettingsError, match=r"^--ignore: unknown rule `sch`$"):
         settings.with_options([], ["sch"])

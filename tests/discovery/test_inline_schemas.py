@@ -121,6 +121,7 @@ def test_a_schema_that_is_not_named_is_one_finding(folder: Path, run: Run) -> No
             " (correct its name in the file, or use --schema)"
         ),
     ]
+    assert done.stderr.startswith("16 files, 0 records, 2 errors")
 
 
 @pytest.mark.parametrize(("name", "noun"), [("x.html", "HTML"), ("x.CSV", "CSV"), ("x.xml", "XML")])

@@ -289,6 +289,20 @@ def test_one_worker_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(work, [(number,) for number in range(8)], jobs=4) == list("01234567")
 
 
+def test_a_fork_that_fails_once_does_not_limit_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a process cannot be started for a moment, all workers are started after that."""
+    fork = os.fork
+    calls: list[int] = []
+
+    def fail_at_second() -> int:
+        calls.append(1)
+        return no_fork() if len(calls) == 2 else fork()
+
+    monkeypatch.setattr(os, "fork", fail_at_second)
+    assert run(numbers, [(number,) for number in range(8)], jobs=3) == list("01234567")
+    assert len(calls) >= 4
+
+
 def test_few_descriptors_are_enough() -> None:
     """If few files can be open, fewer workers or the current process do all tasks."""
     before = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -34,7 +34,9 @@ SCHEMA: JSON = {
 }
 WRAPPED_HELP = "remove `entry:`, and move what is below it to the left"
 EMPTY_HELP = "remove the `---`, or write a record below it"
-LINE_BREAK_HELP = "the text ends with a line break: after a `|` or `>`, write `|-` or `>-` to leave it out"
+LINE_BREAK_HELP = (
+    "the text ends with a line break: in YAML, `|-` or `>-` in place of `|` or `>` leaves it out"
+)
 REPEATED_HELP = "change the value there if that suits all its uses, or write it out here instead of the alias"
 
 

@@ -218,3 +218,17 @@ JSON_VALUES: st.SearchStrategy[Any] = st.recursive(
 def test_every_json_value_is_a_record(value: Any) -> None:
     """No value of JSON's data model is refused, and the schema sees what was given."""
     assert lines(value, schema={"const": value}) == []
+
+
+def test_sarif_of_records_in_memory() -> None:
+    """A value in memory has a logical location: there is no file that a viewer could open."""
+    schema = {**PERSON, "properties": {**PERSON["properties"], "x": {"format": "datetime"}}}
+    report = statekit.validate(records=[{"id": "a", "born": "x"}, {"id": "a"}], schema=schema)
+    (run,) = json.loads(report.to_sarif())["runs"]
+    assert [result["locations"] for result in run["results"]] == [
+        [{"logicalLocations": [{"fullyQualifiedName": "<schema>"}]}],
+        [{"logicalLocations": [{"fullyQualifiedName": "/0/born"}]}],
+        [{"logicalLocations": [{"fullyQualifiedName": "/1/id"}]}],
+    ]
+    (related,) = run["results"][2]["relatedLocations"]
+    assert related["logicalLocations"] == [{"fullyQualifiedName": "/0/id"}]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from statekit._lazy import loader
-from statekit.check.checker import Checker
+from statekit.check.checker import Checker, load_checker
 from statekit.check.documentation import documentation
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ __all__ = [
     "check_numbers",
     "check_quotations",
     "documentation",
+    "load_checker",
     "text_sizes",
 ]
 

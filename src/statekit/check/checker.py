@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route
+from statekit.discovery.dataset import FILE_KEY
+from statekit.phrasing import quoted
 from statekit.schema.dialects import DIALECTS
-from statekit.schema.model import ANNOTATION, Schema
+from statekit.schema.load import load_schema
+from statekit.schema.model import ANNOTATION, Schema, SchemaError
+from statekit.schema.node import known_properties
 from statekit.schema.patterns import matcher
 from statekit.schema.validator import Validator
 
@@ -17,8 +22,54 @@ if TYPE_CHECKING:
     from statekit.check.annotations.collect import Collector
     from statekit.check.annotations.collected import CollectedRecord
     from statekit.check.annotations.constraints import Constraint
+    from statekit.check.annotations.record_key import RecordKey
+    from statekit.discovery.dataset import Kind
     from statekit.schema.explain.budget import Budget
+    from statekit.schema.lookup import SchemaLookup
     from statekit.schema.quoted import TextOracle
+
+
+def load_checker(
+    kind: Kind, contents: JSON = None, *, lookup: SchemaLookup | None = None, content: bool = False
+) -> Checker:
+    """Load the schema of a kind, with the key that is named outside of it, if any.
+
+    Args:
+        kind: the kind.
+        contents: the contents of the schema file; by default they are read.
+        lookup: where references are looked up, in addition to the folder of the file.
+        content: True to assert `contentEncoding` and `contentMediaType` in draft 6 and 7.
+
+    Raises:
+        SchemaError: the schema cannot be used, or declares another key.
+    """
+    load = partial(
+        load_schema, kind.schema, name=kind.path, contents=contents, fragment=kind.fragment, lookup=lookup
+    )
+    schema = load()
+    if kind.key is None:
+        return Checker(schema, content=content)
+    by_file = kind.key == FILE_KEY
+    annotation: dict[str, JSON] = {"key": {"property": kind.key}}
+    if by_file:
+        annotation = {"key": {"column": _unused_name(FILE_KEY, known_properties(schema.root))}}
+    declared = schema.contents.get(ANNOTATION) if isinstance(schema.contents, dict) else None
+    key = declared.get("key") if isinstance(declared, dict) else None
+    if key is not None and key != kind.key:
+        name = quoted(key) if isinstance(key, str) else "a key"
+        message = f"the schema declares {name} as the key: {quoted(kind.key)} cannot be the key as well"
+        raise SchemaError(
+            kind.path, message, help_text="omit `--key` and `key` in the settings for this schema"
+        )
+    if key is None:
+        schema = load(annotation=annotation, part=schema.pointer)
+    return Checker(schema, content=content, by_file=by_file)
+
+
+def _unused_name(name: str, used: Collection[str]) -> str:
+    while name in used:
+        name = "_" + name
+    return name
 
 
 class Checker:
@@ -28,6 +79,7 @@ class Checker:
         schema: the schema.
         fingerprint: the fingerprint of the schema and of the options, for the key of cached results.
         key: the property that identifies a record; None if the schema declares none.
+        required_key: the key, if every record must have it.
         refers_to: the kinds that its references name.
         used: True if each record must be referred to by another one.
         required_columns: the pointers to the values that its constraints compare, in records of this kind
@@ -37,15 +89,18 @@ class Checker:
     Args:
         schema: the schema.
         content: True to assert `contentEncoding` and `contentMediaType` in draft 6 and 7.
+        by_file: True if the schema declares a column as the key, and records get it from the name of their
+            file.
 
     Raises:
         SchemaError: the schema, or an annotation in it, cannot be used.
     """
 
-    def __init__(self, schema: Schema, *, content: bool = False):
+    def __init__(self, schema: Schema, *, content: bool = False, by_file: bool = False):
         self.schema = schema
         self.fingerprint = f"{schema.fingerprint}+content" if content else schema.fingerprint
         self.key: str | None = None
+        self.required_key: RecordKey | None = None
         self.refers_to: frozenset[str] = frozenset()
         self.required_columns: frozenset[Pointer] = frozenset()
         self.used = False
@@ -54,10 +109,10 @@ class Checker:
         with schema.with_locations():
             self._validator = Validator(schema, content=content)
             if any(_is_annotated(location.contents) for location in schema.subschemas.values()):
-                self._load_annotations()
+                self._load_annotations(by_file=by_file)
         self.lists_are_records = self._validator.lists_are_records
 
-    def _load_annotations(self) -> None:
+    def _load_annotations(self, *, by_file: bool) -> None:
         # Most schemas have no annotations, and these imports take longer than checking a hundred records.
         from statekit.check.annotations.applicability import check_applicability
         from statekit.check.annotations.collect import Collector
@@ -66,15 +121,18 @@ class Checker:
 
         schema = self.schema
         identity, declarations = identity_of(schema), declarations_of(schema)
+        if by_file and identity.required is not None:
+            identity = replace(identity, required=replace(identity.required, is_file=True))
         graph = build_graph(
             schema.root,
             declarations,
             self._validator.predicate_for,
-            lambda node: check_applicability(schema, node),
+            lambda node, in_list: check_applicability(schema, node, in_list=in_list),
         )
         matches = matcher(DIALECTS[self.schema.specification.name], self._validator.patterns)
         self._collector = Collector(identity, graph, matches)
         self.key = identity.key
+        self.required_key = identity.required
         self.used = identity.used
         declared = declarations.values()
         self.refers_to = frozenset(kind for each in declared for kind in each.refers_to)
@@ -100,20 +158,26 @@ class Checker:
 
     def is_valid(self, value: JSON) -> bool:
         """Return True if a record is valid against the schema."""
-        return self._validator.is_valid(value)
+        key = self.required_key
+        if key is None:
+            return self._validator.is_valid(value)
+        return key.accepts(value) and self._validator.is_valid(key.record(value))
 
     @property
     def verdict(self) -> Callable[[JSON], bool]:
         """The function that `is_clean` calls, for the verdict on many records."""
-        return self._validator.verdict
+        return self._validator.verdict if self.required_key is None else self.is_clean
 
     def is_clean(self, value: JSON) -> bool:
         """Return True if nothing is to be reported of a record: it is valid, and uses nothing deprecated."""
-        return self._validator.is_clean(value)
+        key = self.required_key
+        if key is None:
+            return self._validator.is_clean(value)
+        return key.accepts(value) and self._validator.is_clean(key.record(value))
 
     def deprecated(self, value: JSON, route: Route) -> list[Finding]:
         """Return a warning for each deprecated part of the schema that a valid record uses."""
-        return self._validator.deprecated(value, route)
+        return self._validator.deprecated(self.record(value), route)
 
     def no_worse_than(self, value: JSON) -> Callable[[JSON], bool]:
         """Return a function that checks whether a record has no errors that this one does not have."""
@@ -134,7 +198,28 @@ class Checker:
             route: the location of the record.
             budget: the remaining budget of the file; by default a new one.
         """
-        return self._validator.explain(value, route, budget)
+        key = self.required_key
+        is_row = key is not None and not key.is_file
+        found = self._validator.explain(self.record(value) if is_row else value, route, budget)
+        if key is None or key.accepts(value):
+            return found
+        from statekit.check.annotations.record_key import is_about_key
+
+        is_reported = any(is_about_key(each, key, route) for each in found)
+        return found if is_reported else [*found, key.finding(value, route)]
+
+    @property
+    def key_type(self) -> str | None:
+        """The JSON type of the key, if every record must have it."""
+        return None if self.required_key is None else self.required_key.type
+
+    def row(self, record: JSON, stem: str) -> JSON:
+        """Return a record as it is exported: with the name of its file, if that is the key."""
+        return record if self.required_key is None else self.required_key.row(record, stem)
+
+    def record(self, row: JSON) -> JSON:
+        """Return the record that was exported as a row."""
+        return row if self.required_key is None else self.required_key.record(row)
 
     @property
     def constraints(self) -> tuple[Constraint, ...]:

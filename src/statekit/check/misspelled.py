@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from statekit.diagnostics import JSON
-from statekit.phrasing import quoted, suggest
+from statekit.phrasing import quoted, suggest, with_difference
 from statekit.schema.model import ANNOTATION
 
 _FOLDED = "xstatekit"
@@ -33,7 +33,7 @@ def misspelled_annotations(contents: JSON) -> Iterator[tuple[str, str, str]]:
             message = (
                 f"{quoted(name)} is not `{ANNOTATION}` and has no effect: nothing that it declares is checked"
             )
-            yield name, message, suggest(ANNOTATION)
+            yield name, message, with_difference(suggest(ANNOTATION), name, ANNOTATION) or ""
 
 
 def _is_misspelled(name: str, value: JSON) -> bool:

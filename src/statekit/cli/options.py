@@ -159,6 +159,15 @@ Table = Annotated[
         show_default=False,
     ),
 ]
+Key = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME|file",
+        help="The property that is the key of each record, or `file` for the name of its file. Overrides"
+        " `key` in the settings. Not for schemas that declare a key.",
+        show_default=False,
+    ),
+]
 Jobs = Annotated[
     int | None,
     typer.Option(

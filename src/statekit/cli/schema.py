@@ -12,9 +12,10 @@ import typer
 
 from statekit.cli import options
 from statekit.cli.command import one_command
-from statekit.cli.console import is_terminal, rule_documentation, unknown_name
+from statekit.cli.console import hide_library, is_terminal, rule_documentation, unknown_name
 
 if TYPE_CHECKING:
+    from statekit.config.settings import Settings
     from statekit.discovery.dataset import Kind
 
 _HELP = """\
@@ -75,6 +76,7 @@ def describe_schema(
     schema: OneSchema = None,
     schemas: options.Schemas = None,
     schema_root: options.SchemaRoot = None,
+    key: options.Key = None,
     dictionary_format: Dictionary = DictionaryFormat.TABLE,
 ) -> None:
     """Show the tables of a schema."""
@@ -82,10 +84,10 @@ def describe_schema(
     from statekit.dictionary import WRITERS, arrow_stream, describe
     from statekit.report.escape import escape
 
-    selected = _find_kinds(kinds or (), schema)
+    hide_library("pandas")
     settings = load_settings_in(Path(), rule_documentation())
     lookup = settings.with_schema_options(schemas or (), schema_root).lookup
-    tables = describe(selected, lookup)
+    tables = describe(_find_kinds(kinds or (), schema, key, settings), lookup)
     if dictionary_format is not DictionaryFormat.ARROW:
         for line in WRITERS[dictionary_format](tables):
             typer.echo(escape(line))
@@ -99,16 +101,23 @@ def describe_schema(
     typer.echo(arrow_stream(tables[0]), nl=False)
 
 
-def _find_kinds(names: Sequence[str], schema: Path | None) -> list[Kind]:
-    """Return the kinds with the given names, by default all; or the kind of a schema file."""
-    from statekit.discovery.dataset import Kind
+def _find_kinds(names: Sequence[str], schema: Path | None, key: str | None, settings: Settings) -> list[Kind]:
+    """Return the kinds with the given names, by default all; or the kind of a schema file.
+
+    Raises:
+        SettingsError: the key cannot be used.
+    """
+    from statekit.config.keys import with_keys
+    from statekit.discovery.dataset import Dataset, Kind
     from statekit.discovery.find import find_kinds
 
     if schema is not None:
         if names:
             raise typer.BadParameter("it cannot be used with --schema", param_hint="KIND")
-        return [Kind.of_schema(schema)]
-    known = {kind.name: kind for kind in find_kinds(Path())}
+        dataset = Dataset((Kind.of_schema(schema),), (), has_root=False)
+    else:
+        dataset = Dataset(find_kinds(Path()), ())
+    known = {kind.name: kind for kind in with_keys(dataset, key, settings).kinds}
     for name in names:
         if name not in known:
             raise typer.BadParameter(unknown_name("kind", name, known), param_hint="KIND")

@@ -103,6 +103,7 @@ def validate(
     include: options.Include = None,
     respect_gitignore: options.RespectGitignore = None,
     stdin_name: options.StdinName = None,
+    key: options.Key = None,
     expect_invalid: ExpectInvalid = False,
     statistics: Statistics = False,
     max_findings: MaxFindings = None,
@@ -117,6 +118,7 @@ def validate(
 ) -> None:
     """Check records and report all errors."""
     from statekit import api
+    from statekit.config.keys import with_keys
     from statekit.config.resolution import FileOptions
     from statekit.process.pool import available_cores
     from statekit.report.environment import default_format
@@ -145,6 +147,7 @@ def validate(
         from statekit.cache.inputs import final_inputs, initial_inputs
 
         inputs = initial_inputs(dataset, sources)
+    dataset = with_keys(dataset, key, settings)
     limit = None if statistics else max_findings or settings.max_findings
     with report_schema_errors(output, began, quiet=quiet), progress_bar(quiet=quiet) as progress:
         cache = None if no_cache else api.Cache()

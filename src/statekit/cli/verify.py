@@ -49,6 +49,7 @@ def verify(
     paths: Exported = None,
     schema: options.SchemaFile = None,
     table: options.Table = None,
+    key: options.Key = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
     schemas: options.Schemas = None,
@@ -72,6 +73,8 @@ def verify(
     options.require_schema(table, schema)
     if STDIN in (paths or ()):
         raise typer.BadParameter("standard input is not compared; save it to a file", param_hint="PATH")
+    if key is not None and not (paths or schema):
+        raise typer.BadParameter("it requires PATH or --schema", param_hint="--key")
     began = time.monotonic()
     hide_library("pandas")
     dataset, settings = None, None
@@ -91,6 +94,7 @@ def verify(
         verified = api.verify(
             folder,
             dataset,
+            key=key,
             settings=settings,
             progress=progress,
             jobs=jobs or available_cores(),

@@ -9,6 +9,7 @@
     exclude = ["drafts/"]                           # skip these files in folders
     include = ["posts/*.md"]                        # read these files in folders, too
     respect-gitignore = false                       # read files in folders that git ignores
+    key = "id"                                      # the key of records whose schemas declare none
     source-columns = true                           # add the file of each record to the tables of an export
     schemas = {"https://example.org/a.json" = "a.json"}  # the files of schemas, or their folders, by `$id`
     schema-root = "."                               # the folder that references of schemas may lead to
@@ -42,6 +43,7 @@ from statekit.discovery.dataset import Dataset
 from statekit.discovery.paths import StrPath, links_outside
 from statekit.discovery.walk import LINK_OUT
 from statekit.errors import StatekitError
+from statekit.phrasing import did_you_mean
 from statekit.read import STRICT, Profile, ReadError, read_text_file
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ MAX_BYTES = 1024 * 1024
 
 _KEYS = (
     *("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings"),
-    *("exclude", "include", "respect-gitignore"),
+    *("exclude", "include", "respect-gitignore", "key"),
     *("schemas", "schema-root", "assert-content", "source-columns", "yaml"),
 )
 _RULE_NAME = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
@@ -98,6 +100,7 @@ class Settings:
         assert_content: True to check `contentEncoding` and `contentMediaType` in draft 6 and 7.
         source_columns: True to add columns for the file and the position of each record to exported tables.
         profile: the options for record files.
+        key: the key of all records, or that of each kind; see `keys`.
     """
 
     select: tuple[str, ...] = ()
@@ -115,6 +118,7 @@ class Settings:
     assert_content: bool = False
     source_columns: bool = False
     profile: Profile = STRICT
+    key: str | Mapping[str, str] | None = None
 
     @property
     def lookup(self) -> SchemaLookup:
@@ -353,7 +357,8 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
 
     for key in table:
         if key not in _KEYS:
-            raise SettingsError(f"{location(key)}: unknown setting; expected one of {', '.join(_KEYS)}")
+            hint = did_you_mean(key, _KEYS) or f"expected one of {', '.join(_KEYS)}"
+            raise SettingsError(f"{location(key)}: unknown setting; {hint}")
     select = _rule_names(table.get("select", []), location("select"), rules)
     ignore = _rule_names(table.get("ignore", []), location("ignore"), rules, changed=True)
     severity = _severities(table.get("severity", {}), location("severity"), rules)
@@ -379,7 +384,7 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     profile = _profile(table["yaml"], location("yaml")) if "yaml" in table else STRICT
     return Settings(
         *(select, ignore, severity, rules, metadata, as_errors, max_findings, exclude, include, gitignore),
-        *(schemas, root, assert_content, source_columns, profile),
+        *(schemas, root, assert_content, source_columns, profile, _key(table.get("key"), location("key"))),
     )
 
 
@@ -413,6 +418,14 @@ def _flag(
     if not isinstance(value, bool):
         raise SettingsError(f"{location(key)}: expected true or false")
     return value
+
+
+def _key(value: Any, location: str) -> str | Mapping[str, str] | None:
+    names = value.values() if isinstance(value, dict) else [] if value is None else [value]
+    if not all(isinstance(name, str) and name for name in names):
+        raise SettingsError(f'{location}: expected the name of a property, "file", or a table of these')
+    key: str | Mapping[str, str] | None = value
+    return key
 
 
 def _rule_names(
@@ -450,7 +463,8 @@ def _rule_name(name: str, location: str, rules: Collection[str], *, changed: boo
         SettingsError: the name matches no rule, or rules that always count are to be changed.
     """
     if not matches_any_rule(name, rules):
-        raise SettingsError(f"{location}: unknown rule `{name}`")
+        hint = did_you_mean(name, list(rules))
+        raise SettingsError("; ".join(filter(None, (f"{location}: unknown rule `{name}`", hint))))
     if changed and always_counts(name):
         raise SettingsError(f"{location}: `{name}` always counts: it reports unreadable files")
     return name.removesuffix("/")

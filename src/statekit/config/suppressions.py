@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from statekit.config.settings import always_counts, matches, matches_any_rule
 from statekit.diagnostics import Diagnostic, Place, Severity
+from statekit.phrasing import did_you_mean
 
 if TYPE_CHECKING:
     from statekit.read import Document
@@ -162,7 +163,8 @@ def _malformed(suppression: Suppression, rules: Collection[str]) -> str | None:
         return "this comment suppresses nothing: it names no rule"
     for name in suppression.names:
         if not matches_any_rule(name, rules):
-            return f"there is no rule `{name}`"
+            hint = did_you_mean(name, list(rules))
+            return "; ".join(filter(None, (f"there is no rule `{name}`", hint)))
         if always_counts(name):
             return f"`{name}` cannot be suppressed: what cannot be read cannot be judged"
     return None

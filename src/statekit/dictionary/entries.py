@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from statekit.check import Checker
+from statekit.check import load_checker
 from statekit.discovery.dataset import Kind
-from statekit.schema import load_schema
 from statekit.tabulate import (
     LISTS,
     STRUCTS,
@@ -180,9 +179,8 @@ def plan_kind(kind: Kind, lookup: SchemaLookup | None = None) -> TablePlan:
     Raises:
         SchemaError: the schema cannot be used.
     """
-    schema = load_schema(kind.schema, name=kind.path, fragment=kind.fragment, lookup=lookup)
-    checker = Checker(schema)
-    return plan_table(kind.name, checker.schema, checker.key)
+    checker = load_checker(kind, lookup=lookup)
+    return plan_table(kind.name, checker.schema, checker.key, checker.key_type)
 
 
 def describe_plan(plan: TablePlan, schema: str) -> TableDictionary:

@@ -23,6 +23,8 @@ SCHEMA_ENDING = ".schema.json"
 RECORD_ENDINGS = (".yaml", ".yml")
 STDIN = "<stdin>"
 """The path of standard input without a name as displayed."""
+FILE_KEY = "file"
+"""The key of records that are identified by the name of their file."""
 OTHER_FORMATS = {
     ".csv": "CSV",
     ".tsv": "tab-separated values",
@@ -58,12 +60,14 @@ class Kind:
         schema: the schema file.
         path: the path of the schema file as displayed.
         fragment: the part of the file that is the schema; empty for the whole file.
+        key: the property that is the key of a record, or `FILE_KEY`; None for the key in the schema, if any.
     """
 
     name: str
     schema: Path
     path: str
     fragment: str = ""
+    key: str | None = None
 
     @classmethod
     def of_schema(cls, schema: StrPath, name: str | None = None) -> Kind:
@@ -171,6 +175,7 @@ class Dataset:
             False for files outside a dataset.
         snapshot: the state of the folders when the dataset was found.
         skipped: the numbers of files in folders that were skipped.
+        unchecked: the number of files that are not in `files`, because a finding explains why.
     """
 
     kinds: tuple[Kind, ...]
@@ -180,6 +185,7 @@ class Dataset:
     has_root: bool = True
     snapshot: Snapshot = field(default=Snapshot(), repr=False, compare=False)
     skipped: Skipped = NONE_SKIPPED
+    unchecked: int = 0
 
     @property
     def root(self) -> Path:

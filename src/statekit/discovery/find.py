@@ -27,6 +27,7 @@ from statekit.discovery.paths import Paths, StrPath, absolute_path, display_path
 from statekit.discovery.snapshot import Snapshot
 from statekit.discovery.stamps import NO_FILE, digest_folder, stamp_file
 from statekit.discovery.walk import LINK_OUT, FileEntry, FolderListing, list_folder
+from statekit.phrasing import did_you_mean
 
 _LIKE_RECORDS = (".yaml", ".yml", ".json", ".jsonl", ".ndjson", ".json5", ".jsonc", ".toml")
 READABLE = "YAML, JSON, JSON5, JSON Lines and TOML can be read, and the front matter of Markdown"
@@ -162,7 +163,13 @@ def find_files(
         raise DatasetError(nothing + _also(skipped) if paths else "no files to check; name files or folders")
     snapshot = Snapshot(digests, files=stamps, is_complete=not more, moment=moment)
     return Dataset(
-        (of_schema,), _sorted(files), tuple(findings), has_root=False, snapshot=snapshot, skipped=skipped
+        (of_schema,),
+        _sorted(files),
+        tuple(findings),
+        has_root=False,
+        snapshot=snapshot,
+        skipped=skipped,
+        unchecked=len({finding.route.path for finding in findings}),
     )
 
 
@@ -173,7 +180,7 @@ def _expand(path: str, file_filter: FileFilter) -> tuple[Choice, bytes]:
         DatasetError: the path does not exist.
     """
     if not os.path.lexists(path):
-        raise DatasetError(f"{path}: no such file or folder")
+        raise _absent(path)
     if links_outside(Path(path)):
         return Choice([FileEntry(path, path, NO_FILE, LINK_OUT)], NONE_SKIPPED, {}), b""
     if not os.path.isdir(path):  # noqa: PTH112 - pathlib rejects null characters
@@ -189,6 +196,13 @@ def _also(skipped: Skipped) -> str:
     """Return the end of the message that nothing was found, if files were skipped."""
     advice = "; see --no-respect-gitignore" if skipped.ignored else ""
     return f" ({skipped} skipped{advice})" if skipped else ""
+
+
+def _absent(path: str | Path) -> DatasetError:
+    """Return the error for a path that does not exist."""
+    from statekit.lookalikes import similar_file  # few runs need it
+
+    return DatasetError("; ".join(filter(None, (f"{path}: no such file or folder", similar_file(str(path))))))
 
 
 def _once_each(files: Sequence[RecordFile]) -> list[RecordFile]:
@@ -237,7 +251,7 @@ def _root_of(path: Path, absent: list[str], *, must_exist: bool = True) -> Path:
         must_exist: False if the path need not exist.
     """
     if must_exist and not os.path.lexists(path):
-        raise DatasetError(f"{path}: no such file or folder")
+        raise _absent(path)
     start = absolute_path(path)
     for folder in (start, *start.parents):
         if _has_schemas(folder / SCHEMAS, absolute=path.is_absolute()):
@@ -285,7 +299,7 @@ def _sort_out(
         is_record = file_filter.is_record(entry)
         if entry.refusal is None and kind in kinds and is_record:
             files.append(RecordFile(entry.path, kind, entry.stamp, entry.is_link))
-        elif (finding := _misplaced(entry, kind, is_record=is_record)) is not None:
+        elif (finding := _misplaced(entry, kind, kinds, is_record=is_record)) is not None:
             findings.append(finding)
     return files, findings
 
@@ -304,7 +318,7 @@ def _replaced(files: list[RecordFile], new: RecordFile, records: str, kinds: set
     return [*(file for file in files if file.path != path), new._replace(path=path, kind=kind)]
 
 
-def _misplaced(entry: FileEntry, kind: str, *, is_record: bool) -> Finding | None:
+def _misplaced(entry: FileEntry, kind: str, kinds: set[str], *, is_record: bool) -> Finding | None:
     """Return a finding about a file in the folder of records that looks like a record, but cannot be one."""
     route = Route(entry.path)
     if entry.refusal is not None:
@@ -315,7 +329,7 @@ def _misplaced(entry: FileEntry, kind: str, *, is_record: bool) -> Finding | Non
         return Finding("dataset/no-kind", message, route)
     if is_record:
         message = f"there is no kind `{kind}`: {SCHEMAS}/{kind}{SCHEMA_ENDING} does not exist"
-        return Finding("dataset/no-kind", message, route)
+        return Finding("dataset/no-kind", message, route, did_you_mean(kind, sorted(kinds)))
     if entry.name.lower().endswith(_LIKE_RECORDS):
         message = "this file is not read: record files must end in .yaml or .yml"
         help_text = "rename it, or add it to `include` in the settings"

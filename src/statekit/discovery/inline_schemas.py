@@ -87,6 +87,7 @@ def find_described(
         has_root=False,
         snapshot=snapshot,
         skipped=dataset.skipped,
+        unchecked=dataset.unchecked + sum(map(len, findings.values())),
     )
 
 

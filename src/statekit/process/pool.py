@@ -76,11 +76,10 @@ class WorkerPool(Generic[_Task]):
         self._poll = select.poll()
         try:
             while self._waiting or self._workers:
-                jobs = self._start_workers(jobs)
+                self._start_workers(jobs)
                 if not self._workers:
                     task = self._tasks[self._waiting.pop()]
                     yield task, self._work.do(task)
-                    jobs = 1  # try again to start a worker
                     continue
                 for descriptor, _ in self._poll.poll():
                     yield from self._collect(self._workers[descriptor])
@@ -90,16 +89,19 @@ class WorkerPool(Generic[_Task]):
                     os.kill(worker.pid, signal.SIGKILL)
                 self._reap(worker)
 
-    def _start_workers(self, jobs: int) -> int:
-        """Start workers while tasks are waiting, and return the maximum number of workers from now on."""
+    def _start_workers(self, jobs: int) -> None:
+        """Start workers while tasks are waiting.
+
+        If no more can be started now, this is tried again after the next task: the processes, descriptors or
+        memory may be needed by others only for a moment.
+        """
         while self._waiting and len(self._workers) < jobs:
             try:
                 worker = self._start()
-            except OSError:  # no more processes, descriptors or memory
-                return len(self._workers)
+            except OSError:
+                return
             self._assign(worker)
             self._poll.register(worker.replies, select.POLLIN)
-        return jobs
 
     def _start(self) -> _Worker:
         """Start a worker.

@@ -170,7 +170,7 @@ def read_document(
     for top in tops:
         records.extend(top.items if lists and top.items is not None else [top])
     if not tops and not problems:
-        problems = [Problem("record/none", NO_RECORD, 0, 0)]
+        problems = [Problem("record/none", NO_RECORD, 0, 0, "write a record into it, or delete it")]
     value_known = tuple(record.value_known for record in records)
     return Document(file, tuple(records), value_known, tuple(problems), tuple(warnings))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from statekit.code_points import describe_character
 from statekit.read.nodes import Problem
-from statekit.read.problems import describe_character, truncate
+from statekit.read.problems import truncate
 
 _TOKEN = re.compile(r"[0-9A-Za-z_.+-]++|.", re.DOTALL)
 _NOT_IN_STRING = re.compile(r"[\\\t\r\n]")

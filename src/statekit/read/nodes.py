@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from statekit.diagnostics import JSON, Severity
 
-NO_RECORD = "the file holds no record"
+NO_RECORD = "the file contains no record"
 
 
 @dataclass(slots=True)

@@ -25,14 +25,6 @@ def truncate(text: str) -> str:
     return text if len(text) <= _MAX_QUOTED else text[: _MAX_QUOTED - 3] + "..."
 
 
-def describe_character(character: str) -> str:
-    """Return the code point of a character with its name: `U+00A0 (NO-BREAK SPACE)`."""
-    import unicodedata  # few texts need it
-
-    name = unicodedata.name(character, "")
-    return f"U+{ord(character):04X}" + (f" ({name})" if name else "")
-
-
 def tag_not_allowed(tag: str, start: int, end: int) -> Problem:
     """Report a tag that the profile does not allow."""
     message = f"the tag `{truncate(tag)}` is not allowed: a value's type is what it looks like"

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from statekit.code_points import describe_character
 from statekit.diagnostics import Severity
 from statekit.read.limits import MAX_PROBLEMS
 from statekit.read.nodes import Problem
-from statekit.read.problems import describe_character, truncate
+from statekit.read.problems import truncate
 
 COMMENT = "text/comment"
 ANCHOR = "text/anchor"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from statekit.code_points import describe_character
 from statekit.read.indentation import (
     dash_without_space,
     find_misaligned_line,
@@ -12,7 +13,6 @@ from statekit.read.indentation import (
     start_of_line,
 )
 from statekit.read.nodes import Problem
-from statekit.read.problems import describe_character
 
 RULE = "yaml/syntax"
 MAX_KEY = 1024

@@ -283,7 +283,12 @@ def open_file(
 def unreadable(path: str, error: OSError | ValueError) -> ReadError:
     """Return the error for a file that the system cannot open or read."""
     reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
-    return ReadError("file/unreadable", f"the file cannot be read: {reason}", Place(path))
+    note = None
+    if isinstance(error, FileNotFoundError):
+        from statekit.lookalikes import similar_file  # few runs need it
+
+        note = similar_file(path)
+    return ReadError("file/unreadable", f"the file cannot be read: {reason}", Place(path), note)
 
 
 def _read_up_to(descriptor: int, limit: int, *, expected: int) -> bytes:

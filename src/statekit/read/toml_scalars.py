@@ -7,11 +7,12 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from statekit.code_points import describe_character
 from statekit.diagnostics import JSON
 from statekit.phrasing import did_you_mean
 from statekit.read.nodes import Node, Problem
 from statekit.read.numbers import MAX_INTEGER, MIN_INTEGER
-from statekit.read.problems import describe_character, truncate
+from statekit.read.problems import truncate
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]++")
 _TOKEN = re.compile(r"[0-9A-Za-z_.:+-]++|[^\x00-\x7f]++|.", re.DOTALL)

@@ -83,6 +83,9 @@ def _without_links(text: str) -> str:
 
 
 def _location(place: Place) -> dict[str, JSON]:
+    """Return a physical location in a file, or the logical location of a value in memory (section 3.33)."""
+    if place.in_memory:
+        return {"logicalLocations": [{"fullyQualifiedName": escape(place.path)}]} if place.path else {}
     physical: dict[str, JSON] = {"artifactLocation": _artifact(place.path)}
     if place.span is not None:
         physical["region"] = {

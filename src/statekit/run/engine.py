@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from statekit.cache.store import Cache
-from statekit.check import Checker
+from statekit.check import Checker, load_checker
 from statekit.config.settings import Settings
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.discovery.dataset import Dataset
@@ -24,7 +24,7 @@ from statekit.run.report import MergedResults, Report
 from statekit.run.shard_cache import ShardCache
 from statekit.run.shards import FileResult, Shard, ShardResult, Tier
 from statekit.run.worker import check_shard, read_shard
-from statekit.schema import SchemaError, load_schema
+from statekit.schema import SchemaError
 
 if TYPE_CHECKING:
     from statekit.tabulate import BatchFile, Table, TablePlan
@@ -113,7 +113,7 @@ class Run:
         dataset, checkers = self.dataset, self.checkers
         requested = {file.kind for file in dataset.files if dataset.is_requested(file)}
         plans = {
-            name: plan_table(name, checker.schema, checker.key)
+            name: plan_table(name, checker.schema, checker.key, checker.key_type)
             for name, checker in checkers.items()
             if dataset.requested is None or name in requested
         }
@@ -132,14 +132,8 @@ class Run:
             SchemaError: a schema cannot be used, or refers to a kind that does not exist.
         """
         kinds = self.dataset.kinds
-        lookup = self.settings.lookup
-        checkers = {
-            kind.name: Checker(
-                load_schema(kind.schema, name=kind.path, fragment=kind.fragment, lookup=lookup),
-                content=self.settings.assert_content,
-            )
-            for kind in kinds
-        }
+        lookup, content = self.settings.lookup, self.settings.assert_content
+        checkers = {kind.name: load_checker(kind, lookup=lookup, content=content) for kind in kinds}
         if self.dataset.has_root:
             for kind in kinds:
                 unknown = sorted(checkers[kind.name].refers_to - checkers.keys())

@@ -6,8 +6,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from statekit.code_points import describe_character
 from statekit.diagnostics import Diagnostic, Finding, Part
-from statekit.read.problems import describe_character, truncate
+from statekit.lookalikes import unusual_character
+from statekit.read.problems import truncate
 
 if TYPE_CHECKING:
     from statekit.read import Document
@@ -18,13 +20,6 @@ DIVIDED_HELP = "remove the `---`; if two records are meant, each needs all requi
 _EMPTY = "the document that begins with this `---` is empty"
 _EMPTY_HELP = "remove the `---`, or write a record below it"
 _LIST_DASH = re.compile("[\u2010-\u2015\u2212\u2022\u00b7\u2043][ \u00a0]")
-_LATIN = re.compile("[A-Za-z]")
-_MIXED = re.compile("[\u0131\u0250-\u02af\u0370-\u058f\u13a0-\u13ff\u2c80-\u2cff\ua4d0-\ua4ff\uab70-\uabbf]")
-"""Letters of other alphabets, some of which look like Latin ones."""
-_MAX_EXAMINED = 1000
-_UNUSUAL = re.compile(
-    "[\u00a0\u00ad\u2000-\u2012\u2028-\u202f\u205f-\u2064\u2212\u3000\ufe00-\ufe0f\ufeff\uff01-\uff5e]"
-)
 
 
 def add_hints(finding: Finding, diagnostic: Diagnostic, document: Document) -> Diagnostic:
@@ -51,34 +46,19 @@ def _explained(finding: Finding, diagnostic: Diagnostic, document: Document, rec
     is_key = bool(pointer) and finding.route.part is Part.KEY
     value = pointer[-1] if is_key else document.value(record, pointer)
     if isinstance(value, str):
-        return _hint(diagnostic, _characters(value))
+        return _with_characters(diagnostic, value)
     written = None if is_key or finding.keyword != "type" else document.written(record, pointer)
     if written is None or "text" not in diagnostic.message:
         return diagnostic
     return replace(diagnostic, help=f'if it is meant as text, put it in quotes: `"{truncate(written)}"`')
 
 
-def _hint(diagnostic: Diagnostic, hint: str | None) -> Diagnostic:
-    return replace(diagnostic, help="; ".join(filter(None, (hint, diagnostic.help))) or None)
-
-
-def _characters(text: str) -> str | None:
-    """Return a hint on the first character that looks like another one, or None."""
-    if text.isascii():
-        return None
+def _with_characters(diagnostic: Diagnostic, text: str) -> Diagnostic:
+    """Return a diagnostic with a note on the first character of a text that looks like another one."""
+    help_text = diagnostic.help or ""
+    if text.isascii() or "U+" in help_text:
+        return diagnostic
     if (dash := _LIST_DASH.match(text)) is not None:
-        return f"a list item begins with `- `, and this begins with {describe_character(dash[0][0])}"
-    unusual = _UNUSUAL.search(text) or (_MIXED.search(text) if _LATIN.search(text) else None)
-    position = _compatible_letter(text) if unusual is None else unusual.start()
-    return None if position is None else f"character {position + 1} is {describe_character(text[position])}"
-
-
-def _compatible_letter(text: str) -> int | None:
-    """Return the position of the first letter or digit that is another form of one in ASCII, or None.
-
-    Unicode calls it a compatibility character (UAX #15, NFKC): U+217C is the Roman numeral `l`.
-    """
-    import unicodedata  # few findings need it
-
-    forms = (unicodedata.normalize("NFKC", each) if each > "~" else "" for each in text[:_MAX_EXAMINED])
-    return next((at for at, form in enumerate(forms) if form.isascii() and form.isalnum()), None)
+        begin = describe_character(dash[0][0])
+        return replace(diagnostic, help=f"a list item begins with `- `, and this begins with {begin}")
+    return replace(diagnostic, help="; ".join(filter(None, (unusual_character(text), help_text))) or None)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from statekit.check import Checker
 from statekit.config.settings import Settings
-from statekit.diagnostics import JSON, Finding, Part, Place, Pointer, Route, pointer_text
+from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Pointer, Route, pointer_text
 from statekit.phrasing import shorten
 from statekit.read.limits import MAX_DEPTH, MAX_NODES
 from statekit.read.numbers import MAX_INTEGER, MIN_INTEGER
@@ -19,53 +19,49 @@ from statekit.run.locate import Location, locate_finding
 from statekit.run.merge import check_across, report_on, without_consequences
 from statekit.run.report import Report
 from statekit.run.shards import ShardResult
-from statekit.schema import Budget, Schema, SchemaError, load_schema, unexplained_records
+from statekit.schema import Budget, SchemaError, unexplained_records
 
 if TYPE_CHECKING:
     from statekit.check import CollectedRecord
-    from statekit.schema.lookup import SchemaLookup
 
 _VALUE = "json/value"
-_SCHEMA_NAME = "<schema>"
-"""The path of a schema in memory as displayed."""
+MEMORY_SCHEMA = "<schema>"
+"""The path of a schema in memory. A reference to a file is relative to the current folder."""
 
 
-def load_schema_in_memory(contents: object, lookup: SchemaLookup) -> Schema:
-    """Return a schema made of Python values. A reference to a file is relative to the current folder.
+def schema_in_memory(contents: object) -> JSON:
+    """Return a schema made of Python values.
 
     Args:
         contents: the schema.
-        lookup: where references are looked up in addition.
 
     Raises:
-        SchemaError: it is not a schema, or contains a value that JSON does not have.
+        SchemaError: it contains a value that JSON does not have.
     """
-    converter = _Converter(Route(_SCHEMA_NAME), any_integer=True)
+    converter = _Converter(Route(MEMORY_SCHEMA), any_integer=True)
     schema = converter.convert(contents)
     if converter.findings:
         found = converter.findings[0]
         pointer = found.route.pointer
-        raise SchemaError(_SCHEMA_NAME, found.message, pointer=pointer, help_text=found.help)
-    return load_schema(Path(_SCHEMA_NAME), name=_SCHEMA_NAME, contents=schema, lookup=lookup)
+        raise SchemaError(MEMORY_SCHEMA, found.message, pointer=pointer, help_text=found.help)
+    return schema
 
 
 def check_records(
-    records: Iterable[object], schema: Schema, table: str, settings: Settings, sources: Path | None
+    records: Iterable[object], checker: Checker, table: str, settings: Settings, sources: Path | None
 ) -> Report:
     """Check records in memory against a schema, against each other, and against their source texts.
 
     Args:
         records: the records.
-        schema: the schema.
+        checker: the checker of their schema.
         table: the name of their kind.
         settings: which findings count, and how severe they are.
         sources: the folder of the source texts to compare quotations with, if any.
 
     Raises:
-        SchemaError: an annotation in the schema cannot be used.
         DatasetError: the folder of source texts cannot be read.
     """
-    checker = Checker(schema)
     checker = checker.with_columns(tuple(sorted(checker.required_columns, key=repr)))
     check = _RecordCheck(checker)
     for record in records:
@@ -74,9 +70,16 @@ def check_records(
     across, quotations = check_across({table: checker}, [result], sources)
     findings = without_consequences((), [*check.all_findings(), *across])
     findings.sort(key=lambda finding: -1 if finding.route.record is None else finding.route.record)
-    diagnostics = [*checker.notices(), *(locate_finding(finding, check.find) for finding in findings)]
+    diagnostics = [*_notices(checker), *(locate_finding(finding, check.find) for finding in findings)]
     counting = [found for found in map(settings.apply, dict.fromkeys(diagnostics)) if found is not None]
     return report_on(counting, 0, [result], quotations)
+
+
+def _notices(checker: Checker) -> Iterator[Diagnostic]:
+    """Yield the warnings about a schema, which may be in memory, too."""
+    for notice in checker.notices():
+        in_memory = notice.place.path == MEMORY_SCHEMA
+        yield replace(notice, place=replace(notice.place, in_memory=in_memory)) if in_memory else notice
 
 
 @dataclass(slots=True)
@@ -128,8 +131,9 @@ class _RecordCheck:
     def find(self, route: Route) -> Location:
         """Return the place of a route, which is a JSON Pointer into the list of records, and the key."""
         if route.record is None:
-            return Place(route.path), None
-        return Place(pointer_text((route.record, *route.pointer))), self._names[route.record]
+            return Place(route.path, in_memory=True), None
+        pointer = pointer_text((route.record, *route.pointer))
+        return Place(pointer, in_memory=True), self._names[route.record]
 
 
 class _TooLargeError(Exception):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from statekit.config.settings import Settings, matches
 from statekit.config.suppressions import SuppressionIndex
 from statekit.diagnostics import Diagnostic, Finding, Severity, in_order
-from statekit.discovery.dataset import NONE_SKIPPED, Dataset, DatasetError, Skipped
+from statekit.discovery.dataset import NONE_SKIPPED, Dataset, DatasetError
 from statekit.run.locate import locate
 from statekit.run.pieces import PieceStarts, piece_starts
 from statekit.run.report import MergedResults, Report, Summary
@@ -68,7 +68,7 @@ def merge(
             suppressed=len(_counting(suppressed, dataset, settings)),
             results=[result for shard, result in done if shard.is_requested],
             quotations=quotations,
-            skipped=dataset.skipped,
+            dataset=dataset,
         ),
         frozenset(excluded.union(_records_with_errors(in_force, settings))),
         frozenset(file for checker in checkers.values() for file in checker.schema.files),
@@ -199,7 +199,7 @@ def report_on(
     suppressed: int,
     results: Sequence[ShardResult],
     quotations: QuotationCounts,
-    skipped: Skipped = NONE_SKIPPED,
+    dataset: Dataset | None = None,
 ) -> Report:
     """Return the report on findings that count.
 
@@ -208,11 +208,11 @@ def report_on(
         suppressed: the number of findings that comments suppress.
         results: the results of the files to report on.
         quotations: how many quotations were compared with a source text.
-        skipped: the numbers of files in folders that were skipped.
+        dataset: the files, unless the records are in memory.
     """
     severities = Counter(found.severity for found in diagnostics)
     summary = Summary(
-        files=sum(result.files for result in results),
+        files=sum(result.files for result in results) + (0 if dataset is None else dataset.unchecked),
         records=sum(result.records for result in results),
         errors=severities[Severity.ERROR],
         warnings=severities[Severity.WARNING],
@@ -221,6 +221,6 @@ def report_on(
         unverified=quotations.unverified,
         suppressed=suppressed,
         rules=dict(sorted(Counter(found.rule for found in diagnostics).items())),
-        skipped=skipped,
+        skipped=NONE_SKIPPED if dataset is None else dataset.skipped,
     )
     return Report(tuple(diagnostics), summary)

@@ -109,7 +109,8 @@ class ShardCache:
             purpose: keeps keys of stamps and keys of contents apart.
             parts: the stamp or the digest of each file.
         """
-        options = [shard.kind.name, shard.kind.path, shard.fingerprint, shard.tier, repr(shard.columns)]
+        kind = shard.kind
+        options = [kind.name, kind.path, kind.key, shard.fingerprint, shard.tier, repr(shard.columns)]
         options.append(repr(shard.profile))
         table = None if shard.plan is None else [shard.plan.name, shard.plan.key]
         digest = hashlib.sha256(self._program)

@@ -142,7 +142,7 @@ class _ShardCheck:
         for position, value in enumerate(values.records):
             route = Route(file.path, position)
             if self._collects_rows:
-                self.rows.append((route, value))
+                self.rows.append((route, self._checker.row(value, file.stem)))
             if self._collects:
                 self._collected.append(self._checker.collect(value, route, file.stem))
 
@@ -267,7 +267,7 @@ class _ShardCheck:
             found: list[Finding] = []
             if self._checker.is_valid(node.value):
                 if self._collects_rows:
-                    self.rows.append((route, node.value))
+                    self.rows.append((route, self._checker.row(node.value, file.stem)))
                 deprecated.extend(self._checker.deprecated(node.value, route))
             else:
                 invalid.add(position)

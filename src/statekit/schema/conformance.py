@@ -25,7 +25,8 @@ def find_schema_error(contents: JSON, specification: Specification) -> tuple[Poi
     if validator.is_valid(contents):
         return None
     first = validator.explain(contents, Route(""))[0]
-    return first.route.pointer, first.message
+    is_alike = first.help is not None and "U+" in first.help
+    return first.route.pointer, f"{first.message}; {first.help}" if is_alike else first.message
 
 
 @cache

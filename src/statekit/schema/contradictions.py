@@ -102,7 +102,11 @@ def _bounds(contents: Mapping[str, Any]) -> Iterator[Contradiction]:
 
 
 def _values_outside_type(contents: Mapping[str, Any]) -> Iterator[Contradiction]:
-    """Yield the values in `enum`, `const` and `default` that `type` does not allow."""
+    """Yield the values in `enum`, `const` and `default` that `type` does not allow, and an empty `enum`."""
+    if contents.get("enum") == []:
+        yield Contradiction(
+            "enum", "no value can satisfy an empty `enum`", "list the values that are allowed"
+        )
     declared = contents.get("type")
     listed = declared if isinstance(declared, list) else [declared]
     types = [str(name) for name in listed if isinstance(name, str) and name in TYPES]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statekit.diagnostics import JSON
-from statekit.phrasing import nearest, suggest
+from statekit.phrasing import nearest, suggest, with_difference
 from statekit.schema.edtf import FORMATS
 
 CHECKED = frozenset(
@@ -69,7 +69,7 @@ def suggestion(name: str) -> str:
     meant = _MEANT.get(folded.replace("-", "").replace("_", "").replace(" ", ""))
     meant = meant or nearest(folded, sorted(CHECKED | OWN))
     if meant is not None:
-        return suggest(meant)
+        return with_difference(suggest(meant), name, meant) or ""
     return "the formats that are checked are listed by `statekit explain schema/format`"
 
 

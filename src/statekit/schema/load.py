@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,14 @@ from statekit.schema.harmless import ignore_harmless
 from statekit.schema.lookup import FoundFile, NotFoundError, SchemaFinder, SchemaLookup
 from statekit.schema.loops import SubschemaIndex, endless_reference, most_applications
 from statekit.schema.metaschemas import may_be_metaschema, metaschemas
-from statekit.schema.model import IgnoredMistake, LocatedSubschema, Schema, SchemaError, dialect_of
+from statekit.schema.model import (
+    ANNOTATION,
+    IgnoredMistake,
+    LocatedSubschema,
+    Schema,
+    SchemaError,
+    dialect_of,
+)
 from statekit.schema.parts import base_uri, dialect_of_document, part_of, pointer_to, typed_pointer
 from statekit.schema.uris import id_keyword, is_absolute, join_uri
 
@@ -29,13 +38,15 @@ MAX_APPLICATIONS = 10_000
 """The number of subschemas that may apply to one value, each counted as often as it is reached."""
 
 
-def load_schema(
+def load_schema(  # noqa: PLR0913 - options, all but the first by name
     path: Path,
     *,
     name: str | None = None,
     contents: JSON = None,
     fragment: str = "",
     lookup: SchemaLookup | None = None,
+    annotation: Mapping[str, JSON] | None = None,
+    part: Pointer = (),
 ) -> Schema:
     """Load a schema and every file that it refers to.
 
@@ -46,6 +57,8 @@ def load_schema(
         fragment: the part of the file that is the schema, a JSON Pointer or an anchor as in a reference; by
             default the whole file.
         lookup: where references are looked up, in addition to the folder of the file.
+        annotation: members to add to the annotation at the root of the schema.
+        part: the pointer to the root of the schema in the file, if members are added.
 
     Raises:
         SchemaError: a file cannot be read, is not a schema of a supported dialect, or holds a reference that
@@ -55,12 +68,31 @@ def load_schema(
     folder = path.absolute().parent
     try:
         contents = read_contents(path, display_path) if contents is None else contents
+        contents = _annotated(contents, annotation, part) if annotation else contents
         loader = ClosureLoader(path.absolute(), display_path, lookup or SchemaLookup())
         loader.load(contents, fragment)
     except SchemaError as error:
         error.locate(folder, display_path)
         raise
     return loader.schema(folder)
+
+
+def _annotated(contents: JSON, annotation: Mapping[str, JSON], part: Pointer) -> JSON:
+    """Return a document with members added to the annotation of a schema in it, without those that it has."""
+    if part:
+        step: Any = part[0]
+        changed: Any = (
+            dict(contents)
+            if isinstance(contents, dict)
+            else [*contents]
+            if isinstance(contents, list)
+            else contents
+        )
+        changed[step] = _annotated(changed[step], annotation, part[1:])
+        return changed  # type: ignore[no-any-return] # a copy of a document
+    schema: dict[str, JSON] = contents if isinstance(contents, dict) else {} if contents else {"not": {}}
+    own = schema.get(ANNOTATION, {})
+    return {**schema, ANNOTATION: {**annotation, **own}} if isinstance(own, dict) else contents
 
 
 def read_contents(path: Path, display_path: str) -> JSON:

@@ -41,6 +41,10 @@ def misspelled_keywords(contents: JSON) -> Iterator[tuple[str, str]]:
 def _nearest(name: str) -> str | None:
     from rapidfuzz.distance import OSA
 
+    if not name.isascii():
+        from statekit.lookalikes import skeleton
+
+        name = skeleton(name)
     folded = name.lstrip("$").casefold()
     best: tuple[int, str] | None = None
     for keyword in sorted(KEYWORDS):

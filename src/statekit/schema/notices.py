@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import jsonschema_rs
 
 from statekit.diagnostics import Diagnostic, Part, Severity, pointer_text
-from statekit.phrasing import plural, quoted, shorten, suggest
+from statekit.phrasing import plural, quoted, shorten, suggest, with_difference
 from statekit.schema.adaptation import expressions_of
 from statekit.schema.contradictions import BranchNames, contradictions
 from statekit.schema.dialects import DIALECTS, REFERENCES
@@ -92,7 +92,8 @@ def _unescaped_references(schema: Schema) -> Iterator[Diagnostic]:
 def _notices_of(subschema: LocatedSubschema, schema: Schema, branches: BranchNames) -> Iterator[Notice]:
     for name, meant in misspelled_keywords(subschema.contents):
         message = f"{quoted(name)} is not a JSON Schema keyword and has no effect"
-        yield Notice(KEYWORD, message, suggest(meant), (name,), Part.KEY)
+        help_text = with_difference(suggest(meant), name, meant)
+        yield Notice(KEYWORD, message, help_text, (name,), Part.KEY)
     yield from _format_notices(subschema, schema)
     yield from _pattern_notices(subschema)
     for each in contradictions(schema, subschema, branches):

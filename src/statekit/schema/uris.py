@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
+from statekit.code_points import describe_character
 from statekit.diagnostics import JSON
 from statekit.phrasing import quoted
 from statekit.schema.dialects import REFERENCES
@@ -52,8 +53,10 @@ def join_uri(base: str, reference: str, subschema: LocatedSubschema, keyword: st
     pointer = (*subschema.pointer, keyword)
     if keyword in REFERENCES:
         reference = with_encoded_fragment(reference)
-    if _NOT_IN_A_URI.search(reference):
-        message = f"{quoted(reference)} is not a URI reference: write a space as %20, others likewise"
+    if (found := _NOT_IN_A_URI.search(reference)) is not None:
+        character = describe_character(found.group())
+        encoded = quote(found.group(), safe="", errors="surrogatepass")
+        message = f"{quoted(reference)} is not a URI reference: {character} must be written as {encoded}"
         raise SchemaError(subschema.path, message, pointer=pointer)
     if keyword not in REFERENCES:
         reference = urldefrag(reference).url

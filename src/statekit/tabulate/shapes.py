@@ -161,6 +161,29 @@ def opaque(reason: str, outline: Shape = ANY) -> Shape:
     return replace(outline, opaque=reason)
 
 
+def with_key(shape: Shape, name: str, key_type: str) -> Shape:
+    """Return the shape of those values of a shape that are objects with a property of one type.
+
+    Args:
+        shape: the shape.
+        name: the property; if no field has this name, it becomes the first field.
+        key_type: "string" or "integer".
+    """
+    entity = shape.object or Object()
+    if shape.opaque:
+        entity = Object(extra_keys=ExtraKeys.DECLARED)
+    own = next((field.shape for field in entity.fields if field.name == name), Shape())
+    if key_type == "integer":
+        key = Shape(number=replace(own.number or Number(), integral=True), notes=own.notes)
+    else:
+        key = Shape(string=own.string or Text(), notes=own.notes)
+    fields = [Field(name, key) if field.name == name else field for field in entity.fields]
+    if all(field.name != name for field in fields):
+        fields.insert(0, Field(name, key))
+    entity = replace(entity, fields=tuple(fields), required=entity.required | {name})
+    return Shape(object=entity, notes=shape.notes)
+
+
 def literal(values: Iterable[JSON]) -> Shape:
     """Return the shape of listed values (`enum`, `const`)."""
     listed = list(values)

@@ -21,7 +21,7 @@ from statekit.tabulate.nesting import (
     shape_reason,
     tuple_items,
 )
-from statekit.tabulate.shapes import ANY, ExtraKeys, Members, Object, Shape
+from statekit.tabulate.shapes import ANY, ExtraKeys, Members, Object, Shape, with_key
 
 if TYPE_CHECKING:
     from statekit.schema import Schema
@@ -62,7 +62,7 @@ class TablePlan:
         return (self.record,) if self.wrapped else self.record.children
 
 
-def plan_table(name: str, schema: Schema, key: str | None) -> TablePlan:
+def plan_table(name: str, schema: Schema, key: str | None, key_type: str | None = None) -> TablePlan:
     """Plan the table for the records of a schema. It depends on the schema alone; nothing is raised.
 
     Args:
@@ -70,8 +70,13 @@ def plan_table(name: str, schema: Schema, key: str | None) -> TablePlan:
         schema: the schema of the records.
         key: the property that identifies a record; ignored unless it is a scalar that every record
             has.
+        key_type: the JSON type of the key, if every record has it although the schema does not require it;
+            "string" or "integer".
     """
-    shape = as_object(infer(schema))
+    shape = infer(schema)
+    if key is not None and key_type is not None:
+        shape = with_key(shape, key, key_type)
+    shape = as_object(shape)
     if shape.untyped and shape.types == ("object",):
         shape = replace(shape, null=False)
     record = _column(VALUE, shape, _Context(expanded_paths(shape)), required=True)

@@ -32,6 +32,9 @@ def load(folder: Path, schema: Any) -> Checker:
     return Checker(load_schema(file))
 
 
+KEY_FORMS = '`key` is the name of a property, {"property": "id"} or {"column": "file"}'
+
+
 @pytest.mark.parametrize(
     ("members", "place", "message"),
     [
@@ -328,8 +331,16 @@ def test_pointers_into_the_other_record_may_lead_anywhere(tmp_path: Path) -> Non
                 "refers-to, selects, source-text, type, unique, used, waived, withdrawn, within, words-of"
             ),
         ),
-        ({"key": 1}, "key", "`key` is the name of a property"),
-        ({"key": None}, "key", "`key` is the name of a property"),
+        ({"key": 1}, "key", KEY_FORMS),
+        ({"key": None}, "key", KEY_FORMS),
+        ({"key": {}}, "key", KEY_FORMS),
+        ({"key": {"property": 1}}, "key", KEY_FORMS),
+        ({"key": {"column": "file", "property": "id"}}, "key", KEY_FORMS),
+        (
+            {"key": {"property": "id"}, "file-name": True},
+            "file-name",
+            '`file-name` needs `"key": "<property>"` beside it',
+        ),
         ({"key": "id", "used": "yes"}, "used", "`used` is true or false"),
         ({"withdrawn": {"at": "/s", "is": ["x"]}}, "withdrawn", "`withdrawn` needs a `key` beside it"),
         ({"key": "id", "withdrawn": {"at": "/s"}}, "withdrawn", "`withdrawn` needs the member `is`"),

@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from statekit.check import Checker
+from statekit.schema import SchemaError, load_schema
+
 Check = Callable[..., Any]
+
+
+PROPERTY = '{"properties": {"a": {"type": "string", "x-statekit": {"unique": "list"}}}}'
+SHARED = '{"$defs": {"a": {"x-statekit": {"unique": "list"}}}, "properties": {"a": {"$ref": "#/$defs/a"}%s}}'
+
+
+@pytest.mark.parametrize(
+    "contents", [PROPERTY, SHARED % "", '{"x-statekit": {"unique": "list"}, "type": "string"}']
+)
+def test_outside_of_a_list(tmp_path: Path, contents: str) -> None:
+    """A value that is in no list cannot be unique within its list."""
+    file = tmp_path / "note.schema.json"
+    file.write_text(contents, encoding="utf-8")
+    with pytest.raises(SchemaError, match=r"has no effect (outside of a list|at the root)") as caught:
+        Checker(load_schema(file))
+    assert caught.value.pointer[-2:] == ("x-statekit", "unique")
+
+
+@pytest.mark.parametrize("keyword", ["items", "prefixItems", "unevaluatedItems"])
+def test_in_a_list_among_other_places(tmp_path: Path, keyword: str) -> None:
+    """It is enough if one of the places that a subschema is used in is a list."""
+    of = [{"$ref": "#/$defs/a"}] if keyword == "prefixItems" else {"$ref": "#/$defs/a"}
+    file = tmp_path / "note.schema.json"
+    file.write_text(SHARED % f', "b": {json.dumps({keyword: of})}', encoding="utf-8")
+    assert Checker(load_schema(file)).collects
 
 
 @pytest.mark.parametrize(

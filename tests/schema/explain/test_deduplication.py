@@ -461,7 +461,9 @@ def test_a_line_of_text_that_became_a_mapping(explain: Explain) -> None:
     schema = {"items": {"type": "string"}}
     (found,) = explain(schema, [{'echo "a': 'b"'}])
     assert found.message == "expected text, found an object"
-    assert found.help == "a colon and a space make an object: put it in quotes if it is meant as text"
+    assert (
+        found.help == "text with a colon and a space in it is read as a key and its value: put it in quotes"
+    )
     (found,) = explain(schema, [{"a": [1]}])
     assert found.help is None
 

@@ -41,14 +41,19 @@ _NAMES = {
     "array": "a list",
 }
 _MAX_DEPTH = 4
+_NOT_IN_LIST = (
+    '`"unique": "list"` has no effect outside of a list:'
+    ' use `"unique": true` for a value that no two records may have in common'
+)
 
 
-def check_applicability(schema: Schema, node: SchemaNode) -> None:
+def check_applicability(schema: Schema, node: SchemaNode, *, in_list: bool) -> None:
     """Check that each member of the annotation of a subschema can have an effect.
 
     Args:
         schema: the schema.
         node: the subschema.
+        in_list: True if its value can be in a list.
 
     Raises:
         SchemaError: a member is declared for values to which it does not apply.
@@ -61,6 +66,8 @@ def check_applicability(schema: Schema, node: SchemaNode) -> None:
     for name, applies_to in _APPLIES_TO.items():
         if name in annotation and types != _NULL and not types & applies_to:
             raise annotation.error(_message(name, types, is_root=is_root), name)
+    if annotation.get("unique") == "list" and not in_list:
+        raise annotation.error(_NOT_IN_LIST, "unique")
 
 
 def _message(name: str, types: frozenset[str], *, is_root: bool) -> str:

@@ -74,13 +74,13 @@ class Collector:
                 pending.extend(
                     [(each, (*pointer, step), to) for step, each, to in planner.below(inner, plan)]
                 )
-        name = self._identity.key
+        key, key_pointer = self._key(value, stem)
         withdrawn, successor = self._withdrawal(value)
         return CollectedRecord(
             route,
             stem,
-            _scalar(value.get(name)) if isinstance(value, dict) and name is not None else None,
-            () if name is None else (name,),
+            key,
+            key_pointer,
             self._identity.named_by_file,
             values.references or (),
             values.unique_values or (),
@@ -103,6 +103,15 @@ class Collector:
     def is_needed(self) -> bool:
         """True if a record of this schema can have data that a rule needs."""
         return self._identity.key is not None or self._planner.root is not None
+
+    def _key(self, value: JSON, stem: str) -> tuple[str | int | None, Pointer]:
+        """Return the key of a record, and the pointer to it."""
+        name, required = self._identity.key, self._identity.required
+        if name is None:
+            return None, ()
+        if required is not None and required.is_file:
+            return stem, ()
+        return _scalar(value.get(name)) if isinstance(value, dict) else None, (name,)
 
     def _withdrawal(self, value: JSON) -> tuple[bool, str | int | None]:
         """Return True if a record is withdrawn, and the key of its successor."""

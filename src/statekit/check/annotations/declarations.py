@@ -6,6 +6,9 @@ a date, or a list of two pointers, to the first and the last day of an interval.
 
     at the root of a schema
         key: "id"               the property that identifies a record; unique within the kind
+        key: {"property": "id"} the same, and every record must have it
+        key: {"column": "file"} the same, and no other part of the schema describes the property, because
+                                an export with `--key file` added it
         file-name: true         the key is the name of the file, without its extension
         used: true              some record must refer to each record of this kind
         withdrawn: {"at": pointer, "is": [value], "superseded-by": pointer}
@@ -74,6 +77,7 @@ from statekit.check.annotations.applicability import ALL_TYPES, SCALAR_TYPES, va
 from statekit.check.annotations.column_type import check_column_type
 from statekit.check.annotations.constraint_parser import constraints_of
 from statekit.check.annotations.constraints import Constraint
+from statekit.check.annotations.record_key import RecordKey
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import did_you_mean, quoted
 from statekit.schema.model import Schema
@@ -129,12 +133,14 @@ class Identity:
         named_by_file: True if the key must be the name of the file.
         used: True if some record must refer to each record.
         withdrawal: how records are withdrawn; None if they cannot be.
+        required: the key, if every record must have it.
     """
 
     key: str | None = None
     named_by_file: bool = False
     used: bool = False
     withdrawal: Withdrawal | None = None
+    required: RecordKey | None = None
 
 
 def identity_of(schema: Schema) -> Identity:
@@ -144,9 +150,7 @@ def identity_of(schema: Schema) -> Identity:
         SchemaError: an annotation there is malformed.
     """
     annotation = Annotation(schema.subschemas[id(schema.contents)], _closed_properties(schema))
-    key = annotation.get("key")
-    if "key" in annotation and not isinstance(key, str):
-        raise annotation.error("`key` is the name of a property", "key")
+    key, required = _key(schema, annotation)
     flags = {name: annotation.flag(name) for name in ("file-name", "used")}
     withdrawal = _withdrawal(annotation)
     if key is None:
@@ -154,14 +158,51 @@ def identity_of(schema: Schema) -> Identity:
             if flags.get(name) or (name == "withdrawn" and withdrawal):
                 raise annotation.error(f"`{name}` needs a `key` beside it", name)
         return Identity()
+    if required is not None:
+        if flags["file-name"]:
+            raise annotation.error('`file-name` needs `"key": "<property>"` beside it', "file-name")
+        return Identity(key, used=flags["used"], withdrawal=withdrawal, required=required)
     known = known_properties(schema.root)
     if known and key not in known:
-        hint = did_you_mean(key, known)
-        message = f"`key` names {quoted(str(key))}, and the schema has no such property"
-        raise annotation.error(f"{message}; {hint}" if hint else message, "key")
-    if not _property_types(schema, str(key)) & SCALAR_TYPES:
-        raise annotation.error(f"`key` names {quoted(str(key))}, which is never a text or an integer", "key")
-    return Identity(str(key), flags["file-name"], flags["used"], withdrawal)
+        raise annotation.error(_unknown_property(key, known), "key")
+    if not _property_types(schema, key) & SCALAR_TYPES:
+        raise annotation.error(_NEVER_SCALAR.format(quoted(key)), "key")
+    return Identity(key, flags["file-name"], flags["used"], withdrawal)
+
+
+_NEVER_SCALAR = "`key` names {}, which is never a text or an integer"
+
+
+def _key(schema: Schema, annotation: Annotation) -> tuple[str | None, RecordKey | None]:
+    """Return the name of the key, and the key itself if every record must have it.
+
+    Raises:
+        SchemaError: the declaration is malformed, or no record can have the key.
+    """
+    key = annotation.get("key")
+    if "key" not in annotation or isinstance(key, str):
+        return key if isinstance(key, str) else None, None
+    match key:
+        case {"column": str(name), **rest} if not rest:
+            if "object" not in value_types(schema.root):
+                raise annotation.error("only objects have a key, and these records are never objects", "key")
+            return name, RecordKey(name, "string", is_column=True)
+        case {"property": str(name), **rest} if not rest:
+            closed = _closed_properties(schema)
+            if closed is not None and name not in closed:
+                raise annotation.error(_unknown_property(name, closed), "key")
+            types = _property_types(schema, name)
+            if "object" not in value_types(schema.root) or not types & {"string", "integer", "number"}:
+                raise annotation.error(_NEVER_SCALAR.format(quoted(name)), "key")
+            return name, RecordKey(name, "string" if "string" in types else "integer")
+    message = '`key` is the name of a property, {"property": "id"} or {"column": "file"}'
+    raise annotation.error(message, "key")
+
+
+def _unknown_property(key: str, known: Collection[str]) -> str:
+    hint = did_you_mean(key, known)
+    message = f"`key` names {quoted(key)}, and the schema has no such property"
+    return f"{message}; {hint}" if hint else message
 
 
 def declarations_of(schema: Schema) -> dict[int, Declaration]:

@@ -50,8 +50,12 @@ class Subschema:
         yield from self.in_place
         yield from (index for _, index in (*self.conditional, *self.dependent, *self.additional))
         yield from self.properties.values()
-        optional = (*self.prefix, *(index for _, index in self.patterns))
-        yield from (index for index in optional if index is not None)
+        yield from (index for _, index in self.patterns if index is not None)
+        yield from self.items()
+
+    def items(self) -> Iterator[int]:
+        """Yield the indices of the subschemas of the items of a list."""
+        yield from (index for index in self.prefix if index is not None)
         yield from self.remaining
 
     def prune(self, kept: frozenset[int]) -> None:
@@ -71,7 +75,7 @@ def build_graph(
     root: SchemaNode,
     declarations: Mapping[int, Declaration],
     test_of: Callable[[SchemaNode], Test],
-    check: Callable[[SchemaNode], None] | None = None,
+    check: Callable[[SchemaNode, bool], None] | None = None,
 ) -> list[Subschema]:
     """Return the subschemas that lead to declarations, the root first; an empty list if none does.
 
@@ -79,16 +83,32 @@ def build_graph(
         root: the root of the schema.
         declarations: the declarations, by the identity of the contents of their subschemas.
         test_of: returns the test for a subschema.
-        check: called with each subschema that has a declaration.
+        check: called with each subschema that has a declaration, and with True if its value can be in a list.
     """
     if not declarations:
         return []
-    builder = _GraphBuilder(declarations, test_of, check)
+    builder = _GraphBuilder(declarations, test_of)
     builder.build(root)
+    if check is not None:
+        in_lists = _reachable(builder.graph, [each for node in builder.graph for each in node.items()])
+        for index, node in enumerate(builder.nodes):
+            if builder.graph[index].declaration is not None:
+                check(node, index in in_lists)
     kept = _leading_to_declarations(builder.graph)
     for subschema in builder.graph:
         subschema.prune(kept)
     return builder.graph if 0 in kept else []
+
+
+def _reachable(graph: list[Subschema], pending: list[int]) -> set[int]:
+    """Return the indices of subschemas, and of all that they lead to."""
+    reached = set(pending)
+    pending = list(reached)
+    while pending:
+        added = [index for index in graph[pending.pop()].successors() if index not in reached]
+        reached.update(added)
+        pending.extend(added)
+    return reached
 
 
 def _leading_to_declarations(graph: list[Subschema]) -> frozenset[int]:
@@ -111,10 +131,9 @@ class _GraphBuilder:
         self,
         declarations: Mapping[int, Declaration],
         test_of: Callable[[SchemaNode], Test],
-        check: Callable[[SchemaNode], None] | None,
     ):
-        self._check = check
         self.graph: list[Subschema] = []
+        self.nodes: list[SchemaNode] = []
         self._declarations = declarations
         self._test_of = test_of
         self._indices: dict[int, int] = {}
@@ -126,8 +145,6 @@ class _GraphBuilder:
             node = self._pending.pop()
             subschema = self.graph[self._indices[id(node.contents)]]
             subschema.declaration = self._declarations.get(id(node.contents))
-            if subschema.declaration is not None and self._check is not None:
-                self._check(node)
             self._add_in_place(subschema, node)
             self._add_properties(subschema, node)
             self._add_items(subschema, node)
@@ -138,6 +155,7 @@ class _GraphBuilder:
         if index is None:
             index = self._indices[id(node.contents)] = len(self.graph)
             self.graph.append(Subschema())
+            self.nodes.append(node)
             self._pending.append(node)
         return index
 

@@ -9,12 +9,14 @@ from statekit.check.annotations.collected import CollectedKind, CollectedRecord,
 from statekit.check.records import RecordIndex, another, is_misnamed, route_to, route_to_key
 from statekit.check.rule import rule
 from statekit.diagnostics import Finding, Pointer, Route
-from statekit.phrasing import quoted, show
+from statekit.phrasing import quoted, show, with_difference
+
+_MISNAMED = "rename the file, or correct the id; a file contains one record"
 
 
 @rule("record/duplicate-id")
 def duplicate_id(records: RecordIndex) -> Iterator[Finding]:
-    """No two records of a kind may have the same key (`key` in the schema).
+    """No two records of a kind may have the same key (`key` in the schema or in the settings, or `--key`).
 
     A reference to a duplicate key is ambiguous. The record in the file of that name counts as the original,
     or else the first one. Every other record with the key is a finding, at its key.
@@ -43,6 +45,9 @@ def duplicate_id(records: RecordIndex) -> Iterator[Finding]:
     """
     for kind, collected in records.kinds.items():
         for original, copy in _copies(collected):
+            if not copy.key_pointer:
+                yield _duplicate_name(original, copy)
+                continue
             help_text = "give it an id of its own"
             if is_misnamed(copy):
                 help_text = f"the file is called {quoted(copy.stem)}: give it that id"
@@ -52,6 +57,18 @@ def duplicate_id(records: RecordIndex) -> Iterator[Finding]:
                 help_text,
                 related=((route_to_key(original), "the other one is here"),),
             )
+
+
+def _duplicate_name(original: CollectedRecord, copy: CollectedRecord) -> Finding:
+    """Return the finding about a record whose key is the name of its file, which another record has."""
+    if original.route.path == copy.route.path:
+        message = f"the file {quoted(copy.stem)} contains another record, and its name is the key of both"
+        help_text = "put each record into a file of its own"
+    else:
+        message = f"another file has the name {quoted(copy.stem)}, which is the key of its record"
+        help_text = "rename one of the files"
+    related = ((route_to_key(original), "the other one is here"),)
+    return duplicate_id.finding(message, route_to_key(copy), help_text, related=related)
 
 
 def _copies(collected: CollectedKind) -> Iterator[tuple[CollectedRecord, CollectedRecord]]:
@@ -98,7 +115,7 @@ def file_name(records: RecordIndex) -> Iterator[Finding]:
                 yield file_name.finding(
                     f"the id {show(record.key)} is not the name of the file, {quoted(record.stem)}",
                     route_to_key(record),
-                    "rename the file, or correct the id; a file contains one record",
+                    with_difference(_MISNAMED, record.key, record.stem),
                 )
 
 

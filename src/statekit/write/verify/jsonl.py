@@ -128,7 +128,7 @@ class _LinesReader:
     checker: Checker
 
     def read(self) -> tuple[Table, list[ReleaseProblem]]:
-        plan = plan_table(table_name(self.stem), self.checker.schema, self.checker.key)
+        plan = plan_table(table_name(self.stem), self.checker.schema, self.checker.key, self.checker.key_type)
         messages: list[str] = []
         batches: list[BatchFile] = []
         digest = hashlib.sha256()

@@ -30,7 +30,7 @@ OF_VALUES = r"""
     type /a: expected text, found empty (null); write a value, or leave the key out if it is not required
 
 {"type": "string"} <- ["x"]
-    type /a: expected text, found a list
+    type /a: expected text, found a list; write one text, without the brackets or dashes of a list
 
 {"type": "boolean"} <- "yes"
     type /a: expected a boolean, found the text `yes`; write true
@@ -39,7 +39,7 @@ OF_VALUES = r"""
     type /a: expected a boolean, found the text `Off`; write false
 
 {"type": "boolean"} <- 1
-    type /a: expected a boolean, found the integer `1`
+    type /a: expected a boolean, found the integer `1`; write true or false
 
 {"type": "integer"} <- "5"
     type /a: expected an integer, found the text `5`; write it without quotes
@@ -59,10 +59,10 @@ OF_VALUES = r"""
     own that begins with `- `
 
 {"type": "object"} <- "x"
-    type /a: expected an object, found the text `x`
+    type /a: expected an object, found the text `x`; an object has keys and values, such as `name: value`
 
 {"items": {"type": "string"}} <- [[1]]
-    type /a/0: expected text, found a list
+    type /a/0: expected text, found a list; write one text, without the brackets or dashes of a list
 
 {"enum": ["high", "medium", "low"]} <- "hihg"
     enum /a: `hihg` is not one of high, medium, low; did you mean `high`?
@@ -127,7 +127,7 @@ OF_VALUES = r"""
     format /a: `x` is not an e-mail address; for example name@example.org
 
 {"format": "uri"} <- "example.org"
-    format /a: `example.org` is not a URI; write it with its scheme, for example https://example.org/page
+    format /a: `example.org` is not a URI; begin it with its scheme, as in https://example.org
 
 {"format": "uuid"} <- "x"
     format /a: `x` is not a UUID; for example 123e4567-e89b-12d3-a456-426614174000
@@ -193,7 +193,7 @@ OF_VALUES = r"""
     not /a (key): `a` is not allowed here
 
 {"not": {"properties": {"b": {"const": 1}}, "required": ["b"]}} <- {"b": 1}
-    not /a: `a` is what the schema rules out: an object where `b` is `1`
+    not /a: `a` matches a schema that is not allowed here: an object where `b` is `1`
 
 {"not": {"minProperties": 1}} <- {"b": 1}
     not /a: `a` must be empty
@@ -301,7 +301,7 @@ false <- 1
 # The schema of a record, and the record.
 OF_RECORDS = r"""
 {"type": "object"} <- "x"
-    type /: expected an object, found the text `x`
+    type /: expected an object, found the text `x`; an object has keys and values, such as `name: value`
 
 {"items": {"type": "string"}} <- [1]
     type /0: expected text, found the integer `1`; put it in quotes if it is meant as text

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _NOT_ALLOWED = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
+_HOST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]+)?(?:[/?#]\S*)?$")
 _NOT_ENCODED = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _IN_BRACKETS = re.compile(r"[^<>]*<([^<>@\s]+@[^<>@\s]+)>\s*")
 
@@ -15,7 +16,7 @@ _IN_BRACKETS = re.compile(r"[^<>]*<([^<>@\s]+@[^<>@\s]+)>\s*")
 def uri_help(text: str, *, unicode: bool = False) -> str | None:
     """Return what is wrong with a text that is almost a URI (RFC 3986) or an IRI (RFC 3987)."""
     if not _SCHEME.match(text):
-        return "write it with its scheme, for example https://example.org/page"
+        return _without_scheme(text)
     if found := _NOT_ENCODED.search(text):
         return f"write the percent sign at character {found.start() + 1} as %25"
     for found in _NOT_ALLOWED.finditer(text):
@@ -24,11 +25,19 @@ def uri_help(text: str, *, unicode: bool = False) -> str | None:
             continue
         host = _host(text)
         if character in host:
-            if (ascii_host := _ascii_host(host)) is not None:
+            if not character.isascii() and (ascii_host := _ascii_host(host)) is not None:
                 return f"{_named(character)} is not allowed in a URI: write the host as {ascii_host}"
             return f"{_named(character)} is not allowed in the host of a URI"
         return f"{_named(character)} is not allowed in a URI: write it as {quote(character, safe='')}"
     return None
+
+
+def _without_scheme(text: str) -> str | None:
+    """Return how to add the scheme to the address of a page, if the text looks like one."""
+    rest = text.removeprefix("//")
+    if _HOST.match(rest):
+        return f"begin it with its scheme, as in https://{rest}"
+    return "a URI begins with its scheme, such as https:"
 
 
 def email_help(text: str) -> str | None:

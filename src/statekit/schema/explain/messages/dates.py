@@ -15,13 +15,18 @@ _ZONE = re.compile(r"(?:[zZ]|[+-]\d{2}:\d{2})", re.ASCII)
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905 - a list of twelve texts reads worse
 )
-_MISSING_ZONE = "the time zone is missing: end it with Z for UTC, or with an offset such as +01:00"
+_MISSING_ZONE = "the time zone is missing: write {}Z for UTC, or an offset such as +01:00 in place of the Z"
+_PRECISION = "a date has a year, a month and a day: the format `edtf` also allows a year or a month alone"
+_UNCERTAIN = re.compile(
+    r"(?:(?:ca?|circa|about|approx)\.?\s*|~)?\d{3,4}s?\s*[?~%]?", re.ASCII | re.IGNORECASE
+)
 _NAME = r"([A-Za-z]{3,9})\.?"
 _NAMED_MONTH = re.compile(
     rf"(?:{_NAME}[ -]+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?(?:[ -]+(?:of[ ]+)?{_NAME})?"
     r",?[ -]+(?P<year>\d{4})",
     re.ASCII,
 )
+_MONTH_OF_YEAR = re.compile(rf"{_NAME},? \d{{4}}", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
 
 
@@ -34,8 +39,8 @@ def date_help(text: str) -> str | None:
     if parts is not None:
         year, month, day = map(int, parts)
         return _day_help(year, month, day) or f"write it as {year:04}-{month:02}-{day:02}"
-    if re.fullmatch(r"[0-9]{1,4}(?:-[0-9]{1,2})?", plain):
-        return "a date has a year, a month and a day: the format `edtf` also allows a year or a month alone"
+    if re.fullmatch(r"[0-9]{1,4}(?:-[0-9]{1,2})?", plain) or _UNCERTAIN.fullmatch(plain):
+        return _PRECISION
     date, separator, rest = plain.replace(" ", "T", 1).partition("T")
     if separator and _CLOCK.match(rest) and (valid := _valid_date(date)):
         return f"a date has no time: write {valid}, and keep the time in another property"
@@ -59,7 +64,9 @@ def _named_month_help(text: str) -> str | None:
     """Return how to write a date with the English name of a month: `May 3, 2021`, `3rd of May 2021`."""
     found = _NAMED_MONTH.fullmatch(text)
     if found is None:
-        return None
+        alone = _MONTH_OF_YEAR.fullmatch(text)
+        is_month = alone is not None and any(_is_name_of(alone[1].casefold(), month) for month in _MONTHS)
+        return _PRECISION if is_month else None
     names = [name for name in found.group(1, 3) if name]
     months = [
         number for number, month in enumerate(_MONTHS, 1) if names and _is_name_of(names[0].casefold(), month)
@@ -93,7 +100,7 @@ def date_time_help(text: str) -> str | None:  # noqa: PLR0911 - one case per mis
     if clock is None:
         return "hours go up to 23, minutes and seconds up to 59"
     if not rest:
-        return _MISSING_ZONE
+        return _MISSING_ZONE.format(f"{valid}T{clock}")
     zone = _zone(rest)
     return f"write it as {valid}T{clock}{zone}" if zone else None
 
@@ -101,6 +108,8 @@ def date_time_help(text: str) -> str | None:  # noqa: PLR0911 - one case per mis
 def time_help(text: str) -> str | None:
     """Return what is wrong with an almost valid time (RFC 3339, section 5.6)."""
     plain = text.strip().translate(_DASHES)
+    if re.fullmatch(r"\d{1,2}\.\d{2}(?:\.\d{2})?", plain, re.ASCII):
+        plain = plain.replace(".", ":")
     found = _CLOCK.match(plain)
     if found is None:
         return None
@@ -108,7 +117,7 @@ def time_help(text: str) -> str | None:
     if clock is None:
         return "hours go up to 23, minutes and seconds up to 59"
     if not rest:
-        return _MISSING_ZONE
+        return _MISSING_ZONE.format(clock)
     zone = _zone(rest)
     return f"write it as {clock}{zone}" if zone else None
 

@@ -12,6 +12,7 @@ from statekit.schema.explain.messages.message import Message
 from statekit.schema.explain.violation import Violation
 
 _MAX_LENGTH = 400
+_LINE_BREAK = "the text ends with a line break: in YAML, `|-` or `>-` in place of `|` or `>` leaves it out"
 
 MESSAGES: Mapping[str, Callable[[Violation], Message]] = {
     "type": values.type_message,
@@ -66,7 +67,8 @@ def to_finding(violation: Violation, route: Route, subject: str = RECORD) -> Fin
     message = _with_own_words(message, violation)
     pointer = violation.pointer if message.pointer is None else message.pointer
     condition = f"this applies because {violation.condition}" if violation.condition else None
-    help_text = "; ".join(filter(None, (message.help, condition)))
+    line_break = _LINE_BREAK if _ends_with_line_break(violation) else None
+    help_text = "; ".join(filter(None, (line_break or message.help, condition)))
     return Finding(
         rule=f"schema/{violation.keyword}",
         message=_one_line(message.text),
@@ -75,6 +77,21 @@ def to_finding(violation: Violation, route: Route, subject: str = RECORD) -> Fin
         keyword=violation.keyword,
         related=tuple((Route(route.path, route.record, at), text) for at, text in message.related),
     )
+
+
+def _ends_with_line_break(violation: Violation) -> bool:
+    """Return True if a text that is not accepted ends with a line break, which is hardly ever meant."""
+    found, expected = violation.instance, violation.expected
+    if not isinstance(found, str) or not found.endswith("\n"):
+        return False
+    plain = found.rstrip("\n")
+    if violation.keyword == "pattern":
+        return str(expected).endswith("$")
+    if violation.keyword == "maxLength":
+        return isinstance(expected, int) and len(plain) <= expected
+    if violation.keyword in {"enum", "const"}:
+        return plain == expected or (isinstance(expected, list) and plain in expected)
+    return violation.keyword == "format"
 
 
 def _with_own_words(message: Message, violation: Violation) -> Message:

@@ -12,8 +12,8 @@ _APPROXIMATE = re.compile(
     rf"(?:~|ca?\.?|about|approx\.?|circa|[<>\u2248\u2264\u2265]=?)\s*({_NUMBER})", re.IGNORECASE
 )
 _WITH_UNIT = re.compile(rf"({_NUMBER})\s*([^\s0-9.,+-]\S{{0,15}})")
-_NO_UNIT = re.compile(r"[-+]?(?:0[box]|[0-9]*[ilo][0-9ilo]*$|[0-9]+:)", re.IGNORECASE)
-"""A number of another base, with letters for digits, or a time."""
+_NO_UNIT = re.compile(r"[-+]?(?:0[box]|[0-9]*[ilo][0-9ilo]*$|[0-9]+:|[0-9.]+e[0-9])", re.IGNORECASE)
+"""A number of another base, with letters for digits, or with an exponent; or a time."""
 
 
 def number_help(text: str, *, fractions: bool = True) -> str | None:

@@ -26,11 +26,6 @@ _FIRST_SENTENCE = re.compile(r"(.+?[.!?])(?:\s+[^a-z0-9]|\s*$)")
 def pattern_message(violation: Violation) -> Message:
     """Describe a text that does not match a regular expression (`pattern`); the description helps."""
     text = f"{show(violation.instance)} does not match the pattern {quoted(str(violation.expected))}"
-    found = violation.instance
-    if isinstance(found, str) and found.endswith("\n") and str(violation.expected).endswith("$"):
-        return Message(
-            text, "the text ends with a line break: after a `|` or `>`, write `|-` or `>-` to leave it out"
-        )
     return Message(text, _first_sentence(violation.schema.get("description")))
 
 

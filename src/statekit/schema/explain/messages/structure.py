@@ -14,12 +14,16 @@ from statekit.phrasing import (
     quoted,
     show_json,
     suggest,
+    with_difference,
 )
 from statekit.schema.explain.deduplication import suggested_property
 from statekit.schema.explain.messages.message import Message
 from statekit.schema.explain.messages.phrases import describe_values
 from statekit.schema.explain.messages.scalars import limit_phrase
 from statekit.schema.explain.violation import Violation
+
+_MAX_COMPARED_KEYS = 500
+"""The number of keys of an object up to which they are compared with each missing property."""
 
 
 def required_message(violation: Violation) -> Message:
@@ -34,9 +38,13 @@ def _misspelled_help(violation: Violation) -> str | None:
     """Return a question that names an undeclared key that was probably meant as the missing property."""
     declared = violation.schema.get("properties")
     existing = violation.instance if isinstance(violation.instance, dict) else {}
+    if len(existing) > _MAX_COMPARED_KEYS:
+        return None
     undeclared = [key for key in existing if not (isinstance(declared, dict) and key in declared)]
-    meant = nearest(violation.property_name, undeclared)
-    return f"is {quoted(meant)} meant to be it?" if meant is not None else None
+    name = violation.property_name
+    alike = (key for key in existing if with_difference(None, key, name))
+    meant = nearest(name, undeclared) or next(alike, None)
+    return with_difference(f"is {quoted(meant)} meant to be it?", meant, name) if meant is not None else None
 
 
 def dependent_message(violation: Violation) -> Message:
@@ -65,7 +73,7 @@ def additional_message(violation: Violation) -> Message:
         text = f"{quoted(name)} is not allowed together with what else is here"
         return Message(text, None, Part.KEY, violation.target)
     meant = suggested_property(violation)
-    help_text = suggest(meant) if meant is not None else None
+    help_text = with_difference(suggest(meant), name, meant) if meant is not None else None
     if help_text is None and violation.declared:
         help_text = f"allowed here: {list_of(violation.declared)}"
     text = f"{quoted(name)} is not a property of {violation.holder}"

@@ -11,12 +11,14 @@ from statekit.phrasing import (
     SHOWN_MEMBERS,
     canonical,
     did_you_mean,
+    format_number,
     list_of,
     one_of,
     plural,
     quoted,
     show,
     show_json,
+    with_difference,
     with_type,
 )
 from statekit.schema.explain.messages.dates import date_help
@@ -31,6 +33,16 @@ _FALSE = {"no", "off", "n", "false"}
 _MAX_COMPARED = 10_000
 _MAX_EXAMINED = 100
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+_LIST_HELP = "write a list, even for one: each entry on a line of its own that begins with `- `"
+_BOUNDS = {
+    "minimum": "at least",
+    "maximum": "at most",
+    "exclusiveMinimum": "more than",
+    "exclusiveMaximum": "less than",
+    "multipleOf": "a multiple of",
+}
+_OBJECT_HELP = "an object has keys and values, such as `name: value`"
+_COLON_HELP = "text with a colon and a space in it is read as a key and its value: put it in quotes"
 _SIZES = {"minItems", "maxItems", "minProperties", "maxProperties"}
 
 
@@ -39,7 +51,9 @@ def type_message(violation: Violation) -> Message:
     expected = [str(name) for name in _as_list(violation.expected)]
     text = f"expected {describe_types(expected)}, found {with_type(violation.instance)}"
     if "string" in expected and _is_text_with_colon(violation.instance):
-        return Message(text, "a colon and a space make an object: put it in quotes if it is meant as text")
+        return Message(
+            text, "text with a colon and a space in it is read as a key and its value: put it in quotes"
+        )
     return Message(text, _date_help(violation, expected) or _type_help(violation.instance, expected))
 
 
@@ -51,34 +65,49 @@ def _date_help(violation: Violation, expected: Sequence[str]) -> str | None:
     return date_help(str(found)) if name in {"date", "date-time"} else None
 
 
-def _type_help(  # noqa: PLR0911 - one case per mistake
-    found: JSON, expected: Sequence[str]
-) -> str | None:
+def _type_help(found: JSON, expected: Sequence[str]) -> str | None:
     """Return how to write a value so that it has an expected type, if there is a likely way."""
-    if "string" in expected and isinstance(found, bool | int | float):
+    if found is None:
+        return None if "null" in expected else "write a value, or leave the key out if it is not required"
+    if isinstance(found, str):
+        return _text_help(found, expected)
+    if isinstance(found, dict | list):
+        return _container_help(found, expected)
+    if "string" in expected:
         return "put it in quotes if it is meant as text"
-    if "boolean" in expected and isinstance(found, str) and found.casefold() in _TRUE | _FALSE:
+    if "boolean" in expected and found in {0, 1}:
+        return "write true or false"
+    return _LIST_HELP if "array" in expected else None
+
+
+def _text_help(found: str, expected: Sequence[str]) -> str | None:
+    """Return how to write a text as a boolean, a number, an object or a list."""
+    if "boolean" in expected and found.casefold() in _TRUE | _FALSE:
         return "write true" if found.casefold() in _TRUE else "write false"
-    if isinstance(found, str) and {"integer", "number"} & set(expected) and _is_number(found):
-        return "write it without quotes"
-    if isinstance(found, str) and {"integer", "number"} & set(expected):
+    if {"integer", "number"} & set(expected):
+        if _is_number(found):
+            return "write it without quotes"
         return number_help(found[:_MAX_EXAMINED], fractions="number" in expected)
-    if "array" in expected and isinstance(found, dict):
-        return "begin each entry of the list with `- `"
-    if "object" in expected and isinstance(found, list):
-        return "write its keys without `- `" if len(found) == 1 and isinstance(found[0], dict) else None
-    if "array" in expected and found is not None and not isinstance(found, list | dict):
-        return "write a list, even for one: each entry on a line of its own that begins with `- `"
-    if found is None and "null" not in expected:
-        return "write a value, or leave the key out if it is not required"
-    return None
+    if "array" in expected:
+        return "write it without quotes" if found.startswith("[") and found.endswith("]") else _LIST_HELP
+    return _OBJECT_HELP if "object" in expected else None
+
+
+def _container_help(found: dict[str, JSON] | list[JSON], expected: Sequence[str]) -> str | None:
+    """Return how to write an object as a list, and a list as an object or a text."""
+    if isinstance(found, dict):
+        return "begin each entry of the list with `- `" if "array" in expected else None
+    if "object" in expected:
+        is_one = len(found) == 1 and isinstance(found[0], dict)
+        return "write its keys without `- `" if is_one else _OBJECT_HELP
+    return "write one text, without the brackets or dashes of a list" if "string" in expected else None
 
 
 def _is_text_with_colon(found: JSON) -> bool:
     """Return True if an object may be a line of plain text, as in `- echo a: b`."""
     if not isinstance(found, dict) or len(found) != 1:
         return False
-    return not any(isinstance(value, dict | list) for value in found.values())
+    return not any(value is None or isinstance(value, dict | list) for value in found.values())
 
 
 def _is_number(text: str) -> bool:
@@ -95,7 +124,8 @@ def const_message(violation: Violation) -> Message:
     """Describe a value that is not the only one allowed (`const`)."""
     found, expected = violation.instance, violation.expected
     shown = show_json(found) if isinstance(expected, dict | list) else with_type(found)
-    return Message(f"expected {show_json(expected)}, found {shown}", _quotes_help(found, [expected]))
+    help_text = with_difference(_quotes_help(found, [expected]), found, expected)
+    return Message(f"expected {show_json(expected)}, found {shown}", help_text)
 
 
 def not_one_of(found: JSON, members: Sequence[JSON]) -> Message:
@@ -143,13 +173,21 @@ def not_message(violation: Violation) -> Message:
     counted = _counted(violation, inner)
     if counted is not None:
         return counted
-    kind = describe_values(inner)
+    kind = describe_values(inner) or _bound(inner)
     if isinstance(violation.instance, dict | list):
-        text = f"{violation.holder} is what the schema rules out"
+        text = f"{violation.holder} matches a schema that is not allowed here"
         return Message(f"{text}: {kind}" if kind else text)
     if kind is None or kind == show(violation.instance):
         return Message(f"{show(violation.instance)} is not allowed here")
     return Message(f"{show(violation.instance)} is {kind}, which is not allowed here")
+
+
+def _bound(inner: dict[str, JSON]) -> str | None:
+    """Return a phrase for the numbers that a single bound allows, or None."""
+    if len(inner) != 1:
+        return None
+    [(keyword, limit)] = inner.items()
+    return f"{_BOUNDS[keyword]} {format_number(limit)}" if keyword in _BOUNDS else None
 
 
 def _counted(violation: Violation, inner: dict[str, JSON]) -> Message | None:
