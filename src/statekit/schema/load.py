@@ -81,13 +81,7 @@ def _annotated(contents: JSON, annotation: Mapping[str, JSON], part: Pointer) ->
     """Return a document with members added to the annotation of a schema in it, without those that it has."""
     if part:
         step: Any = part[0]
-        changed: Any = (
-            dict(contents)
-            if isinstance(contents, dict)
-            else [*contents]
-            if isinstance(contents, list)
-            else contents
-        )
+        changed: Any = copy(contents)
         changed[step] = _annotated(changed[step], annotation, part[1:])
         return changed  # type: ignore[no-any-return] # a copy of a document
     schema: dict[str, JSON] = contents if isinstance(contents, dict) else {} if contents else {"not": {}}
