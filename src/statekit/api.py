@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from statekit._frozen import field, frozen, replace
 from statekit.cache.store import Cache
 from statekit.check import documentation
 from statekit.config.keys import Keys, with_keys
@@ -49,7 +49,7 @@ _DUPLICATE_ID = "record/duplicate-id"
 UNEXPECTEDLY_VALID = "file/unexpectedly-valid"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exported:
     """The result of an export.
 

@@ -8,9 +8,11 @@ and columns are 1-based and count Unicode code points; ends are exclusive.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import total_ordering
 from typing import TypeAlias
+
+from statekit._frozen import frozen
 
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
 """A value of JSON's data model (RFC 8259)."""
@@ -40,7 +42,8 @@ class Part(StrEnum):
     KEY = "key"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen
+@total_ordering
 class Span:
     """A range of a text. Lines and columns are 1-based, in code points; the end is exclusive."""
 
@@ -49,8 +52,12 @@ class Span:
     end_line: int
     end_column: int
 
+    def __lt__(self, other: Span) -> bool:
+        own = (self.line, self.column, self.end_line, self.end_column)
+        return own < (other.line, other.column, other.end_line, other.end_column)
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Excerpt:
     """The line on which a span begins, or the part of a long line around it.
 
@@ -63,7 +70,7 @@ class Excerpt:
     column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A place in a file.
 
@@ -87,7 +94,7 @@ class Place:
         return f"{path}:{self.span.line}:{self.span.column}" if self.span else path
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Route:
     """The route to a token: the file, the position of the record in it, and the pointer into the record.
 
@@ -104,7 +111,7 @@ class Route:
     part: Part = Part.VALUE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """A finding with routes, before its lines are known.
 
@@ -127,7 +134,7 @@ class Finding:
     related: tuple[tuple[Route, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Related:
     """Another place that belongs to a finding, with a message about it."""
 
@@ -135,7 +142,7 @@ class Related:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnostic:
     """A finding with lines and columns, as it is reported.
 
@@ -159,7 +166,7 @@ class Diagnostic:
     record: str | None = None
     pointer: str | None = None
     keyword: str | None = None
-    related: tuple[Related, ...] = field(default=())
+    related: tuple[Related, ...] = ()
 
     def __str__(self) -> str:
         """Return the finding as one line: `path:line:column: severity[rule] message`."""
@@ -177,7 +184,7 @@ class Diagnostic:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleDoc:
     """The documentation of a rule.
 

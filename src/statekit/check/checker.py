@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from statekit._frozen import replace
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route
 from statekit.discovery.dataset import FILE_KEY
 from statekit.phrasing import quoted

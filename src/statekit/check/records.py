@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
+from statekit._frozen import frozen, replace
 from statekit.check.annotations.collected import (
     CollectedKind,
     CollectedKinds,
@@ -22,7 +22,7 @@ from statekit.diagnostics import Pointer, Route
 C = TypeVar("C", bound=Constraint)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """The record that a reference leads to, and its kind."""
 

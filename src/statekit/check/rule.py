@@ -5,9 +5,9 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from statekit._frozen import frozen
 from statekit.diagnostics import Finding, Route, RuleDoc, Severity
 
 _END_OF_SENTENCE = re.compile(r"(?<=\.)(?=\s|$)")
@@ -16,7 +16,7 @@ Check = TypeVar("Check", bound=Callable[..., object])
 C_co = TypeVar("C_co", bound=Callable[..., object] | None, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule(Generic[C_co]):
     """A rule, as it is declared once for its findings, for `statekit explain` and for the page of rules.
 

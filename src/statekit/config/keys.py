@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TypeAlias
 
+from statekit._frozen import replace
 from statekit.config.settings import Settings, SettingsError
 from statekit.discovery.dataset import Dataset, Kind
 from statekit.phrasing import did_you_mean, quoted

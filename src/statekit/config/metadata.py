@@ -19,10 +19,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from statekit._frozen import frozen
 from statekit.errors import StatekitError
 
 NAME = "dataset"
@@ -41,7 +41,7 @@ class MetadataError(StatekitError):
         self.key = key
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Creator:
     """A person or an organization that made a dataset."""
 
@@ -50,7 +50,7 @@ class Creator:
     email: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Metadata:
     """The description of a dataset as a whole. What is not set is None or empty.
 

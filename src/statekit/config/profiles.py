@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
+from statekit._frozen import replace
 from statekit.read import Profile
 
 _KEYS = ("tags", "merge-keys", "keys")

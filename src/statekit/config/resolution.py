@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from statekit._frozen import frozen, replace
 from statekit.config.settings import Settings, SettingsError, load_settings_in, settings_files
 from statekit.discovery.dataset import Dataset
 from statekit.discovery.filters import FileFilter
@@ -18,7 +18,7 @@ from statekit.discovery.stamps import stamp_file
 from statekit.read import Profile
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileOptions:
     """The options of a command that choose files in folders, in addition to the settings.
 

@@ -27,10 +27,10 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from statekit._frozen import field, frozen, replace
 from statekit.config.metadata import Metadata, MetadataError, read_metadata
 from statekit.config.schema_paths import (
     SchemaPathError,
@@ -80,7 +80,7 @@ class SettingsError(StatekitError):
         self.value = value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """Which findings count, and how severe they are.
 

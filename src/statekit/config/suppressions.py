@@ -11,10 +11,10 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from statekit._frozen import frozen, replace
 from statekit.config.settings import always_counts, matches, matches_any_rule
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.phrasing import did_you_mean
@@ -39,7 +39,7 @@ _LIMIT = 10_000
 _FORM = "write # statekit: ignore[rule] and, if you like, the reason"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suppression:
     """A comment that suppresses findings.
 

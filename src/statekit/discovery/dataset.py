@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from statekit._frozen import field, frozen
 from statekit.diagnostics import Finding, parse_pointer
 from statekit.discovery.paths import StrPath
 from statekit.discovery.snapshot import Snapshot
@@ -51,7 +51,7 @@ class NoDatasetError(DatasetError):
     """Paths that do not belong to a dataset."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """A kind of records.
 
@@ -111,7 +111,7 @@ class RecordFile(NamedTuple):
         return os.path.splitext(self.path)[1].lower()  # noqa: PTH122 - ten times as fast as pathlib
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Skipped:
     """The numbers of files and folders that were skipped although their names are those of record files.
 
@@ -162,7 +162,7 @@ class Skipped:
 NONE_SKIPPED = Skipped()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dataset:
     """The files to check, with their kinds and schemas.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from statekit._frozen import frozen
 from statekit.discovery.dataset import RECORD_ENDINGS, Skipped
 from statekit.discovery.walk import FileEntry, FolderListing
 from statekit.read.formats import MARKDOWN_SUFFIXES
@@ -31,7 +31,7 @@ class Choice(NamedTuple):
     stamps: Mapping[str, bytes]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileFilter:
     """The options that choose files in folders. A file that is named is read in any case.
 

@@ -15,11 +15,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Container, Sequence
-from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
+from statekit._frozen import replace
 from statekit.diagnostics import Finding, Route
 from statekit.discovery.contents import read_record_start
 from statekit.discovery.dataset import Dataset, Kind, RecordFile, kind_name

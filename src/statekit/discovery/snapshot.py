@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from statekit._frozen import field, frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Snapshot:
     """The state of the folders in which a dataset was found.
 

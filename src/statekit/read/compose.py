@@ -6,7 +6,7 @@ repeat before building it, does not recurse, and resolves scalars by the core sc
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from copy import copy
 from itertools import chain
 from typing import Any
 
@@ -21,6 +21,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
+from statekit._frozen import replace
 from statekit.diagnostics import JSON
 from statekit.read.duplicates import drop_consequences
 from statekit.read.limits import LimitChecker, LimitError, add_problem, check_density
@@ -48,7 +49,6 @@ from statekit.read.tokens import REFUSED
 _TEXT_TAG = "!!str"
 
 
-@dataclass(slots=True)
 class _OpenCollection:
     """A collection whose end is not reached yet.
 
@@ -62,12 +62,15 @@ class _OpenCollection:
         merges: The objects whose keys a merge key adds; None if there is no merge key.
     """
 
-    node: Node
-    anchor: str | None
-    bracketed: bool
-    key: MappingEntry | None = None
-    key_text: str | None = None
-    merges: list[MappingEntry] | None = None
+    __slots__ = ("anchor", "bracketed", "key", "key_text", "merges", "node")
+
+    def __init__(self, node: Node, anchor: str | None, *, bracketed: bool):
+        self.node = node
+        self.anchor = anchor
+        self.bracketed = bracketed
+        self.key: MappingEntry | None = None
+        self.key_text: str | None = None
+        self.merges: list[MappingEntry] | None = None
 
 
 def compose(text: str, profile: Profile = STRICT) -> tuple[list[Node], list[Problem]]:
@@ -185,7 +188,7 @@ class _Composer:
         else:
             node.value, node.items = [], []
         self._limits.check_depth(len(self._open) + 1)
-        collection = _OpenCollection(node, event.anchor, bracketed)
+        collection = _OpenCollection(node, event.anchor, bracketed=bracketed)
         if event.anchor is not None:
             self._anchors[event.anchor] = collection
             self._add_anchor(event, node)
@@ -363,7 +366,10 @@ class _Composer:
         target = self._anchors.get(name)
         if isinstance(target, Node):
             self._limits.add_alias(target, len(self._open))
-            return replace(target, start=start, end=end, outer_start=start, inline=True, target=target)
+            node = copy(target)
+            node.start, node.end, node.outer_start = start, end, start
+            node.inline, node.target = True, target
+            return node
         problem = unresolved_alias(name, start, end, is_cycle=target is not None)
         add_problem(self.problems, problem)
         return Node(None, start, end, inline=True, outer_start=start, value_known=False)

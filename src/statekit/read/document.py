@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
+from statekit._frozen import frozen
 from statekit.diagnostics import JSON, Part, Place, Pointer
 from statekit.read.compose import compose
 from statekit.read.formats import (
@@ -26,7 +26,7 @@ from statekit.read.ranges import Range
 from statekit.read.text_file import TextFile
 
 
-@dataclass(frozen=True)
+@frozen(cached=True)
 class Document:
     """The records of one file with their locations.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
+from statekit._frozen import replace
 from statekit.read.formats import JSON5_SUFFIX
 from statekit.read.json5_scalars import read_identifier, read_json5_number, read_json5_string
 from statekit.read.json_errors import JsonSyntaxError

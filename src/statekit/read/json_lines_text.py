@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
+from statekit._frozen import replace
 from statekit.read.json_text import check_node_count, compose_part, in_order, skip_space
 from statekit.read.json_values import json_values
 from statekit.read.limits import MAX_NODES, SPLIT_LINE, check_density
@@ -159,7 +159,9 @@ class _LinesComposer:
 
 def _outline(node: Node) -> Node:
     """Return a value without what is below it, unless it may be a list of records."""
-    return node if node.items is not None else replace(node, entries=None)
+    if node.entries is None:
+        return node
+    return Node(node.value, node.start, node.end, node.inline, node.outer_start, value_known=node.value_known)
 
 
 def _spread(text: str, start: int, *, is_last: bool = False) -> Problem:

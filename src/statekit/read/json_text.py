@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from statekit.read.json_errors import JsonSyntaxError, unexpected_token
 from statekit.read.json_scalars import read_number_or_word, read_string
@@ -25,7 +24,6 @@ _SPACE = re.compile(r"[ \t\r\n]*+")
 _STRING_OR_SPACE = re.compile(r'"[^"\r\n]*"?|[ \t\r\n]+')
 
 
-@dataclass(slots=True)
 class _OpenContainer:
     """An object or array whose end is not reached yet.
 
@@ -35,9 +33,12 @@ class _OpenContainer:
         key_text: The text of that key.
     """
 
-    node: Node
-    key: MappingEntry | None = None
-    key_text: str = ""
+    __slots__ = ("key", "key_text", "node")
+
+    def __init__(self, node: Node):
+        self.node = node
+        self.key: MappingEntry | None = None
+        self.key_text = ""
 
 
 def compose_json(text: str, *, any_integer: bool = False) -> tuple[list[Node], list[Problem]]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from statekit._frozen import frozen
 from statekit.diagnostics import JSON, Severity
 
 NO_RECORD = "the file contains no record"
 
 
-@dataclass(slots=True)
 class MappingEntry:
     """A key of an object, with its value.
 
@@ -19,12 +17,14 @@ class MappingEntry:
         node: The value of the key.
     """
 
-    start: int
-    end: int
-    node: Node
+    __slots__ = ("end", "node", "start")
+
+    def __init__(self, start: int, end: int, node: Node):
+        self.start = start
+        self.end = end
+        self.node = node
 
 
-@dataclass(slots=True)
 class Node:
     """A value with its location.
 
@@ -46,22 +46,44 @@ class Node:
         written: How a number is written, if it is not printed like that; None for any other value.
     """
 
-    value: JSON
-    start: int
-    end: int
-    inline: bool
-    outer_start: int
-    entries: dict[str, MappingEntry] | None = None
-    items: list[Node] | None = None
-    size: int = 1
-    height: int = 0
-    characters: int = 0
-    value_known: bool = True
-    target: Node | None = None
-    written: str | None = None
+    __slots__ = (
+        *("value", "start", "end", "inline", "outer_start", "entries", "items"),
+        *("size", "height", "characters", "value_known", "target", "written"),
+    )
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the attributes
+        self,
+        value: JSON,
+        start: int,
+        end: int,
+        inline: bool,  # noqa: FBT001 - keywords take time, and there is a node for each value
+        outer_start: int,
+        entries: dict[str, MappingEntry] | None = None,
+        items: list[Node] | None = None,
+        *,
+        size: int = 1,
+        height: int = 0,
+        characters: int = 0,
+        value_known: bool = True,
+        target: Node | None = None,
+        written: str | None = None,
+    ):
+        self.value = value
+        self.start = start
+        self.end = end
+        self.inline = inline
+        self.outer_start = outer_start
+        self.entries = entries
+        self.items = items
+        self.size = size
+        self.height = height
+        self.characters = characters
+        self.value_known = value_known
+        self.target = target
+        self.written = written
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """A problem of a text that does not depend on any schema.
 
@@ -84,7 +106,7 @@ class Problem:
     start: int
     end: int
     help: str | None = None
-    related: tuple[tuple[int, int, str], ...] = field(default=())
+    related: tuple[tuple[int, int, str], ...] = ()
     hides_value: bool = True
     severity: Severity = Severity.ERROR
     value: int | None = None

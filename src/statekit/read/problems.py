@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
+from statekit._frozen import replace
 from statekit.diagnostics import JSON
 from statekit.read.nodes import MappingEntry, Problem
 

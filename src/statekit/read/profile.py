@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from statekit._frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """Options for record files. By default, files are read strictly.
 

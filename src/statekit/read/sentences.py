@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from statekit._frozen import frozen
 
 _OPENING_MARKS = "“‘«\"'(["
 _SENTENCE_BREAK = re.compile(r"[.!?…]+[”’»\"')\]]*(?P<gap>\s+)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Locus:
     """The location of a span by paragraph and sentences.
 

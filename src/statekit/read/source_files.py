@@ -7,10 +7,10 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from statekit._frozen import frozen
 from statekit.read.text_file import MAX_BYTES, ReadError, read_bytes
 
 _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -18,7 +18,7 @@ _REPLACED = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 """The errors for a folder that has been removed, or replaced by a file or a symbolic link."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceFile:
     """A file that may contain the text of a source.
 

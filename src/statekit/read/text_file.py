@@ -12,10 +12,10 @@ import os
 import re
 import stat
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from statekit._frozen import frozen
 from statekit.diagnostics import Excerpt, Place, Span
 from statekit.read.formats import JSON_LINES_SUFFIXES, LIMIT_RULES, MARKDOWN_SUFFIXES, family_of, suffix_of
 from statekit.read.front_matter import TOML_FENCE, cut_front_matter
@@ -70,7 +70,7 @@ class ReadError(Exception):
         return self.place.span.line if self.place.span else None
 
 
-@dataclass(frozen=True)
+@frozen(cached=True)
 class TextFile:
     """The text of a file.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from statekit._frozen import field, frozen
 from statekit.diagnostics import Diagnostic, RuleDoc
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ _FEW = 10
 """Up to this many findings are all displayed, whatever their kinds are."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportContext:
     """The input of a reporter in addition to the findings.
 

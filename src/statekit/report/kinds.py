@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
+from statekit._frozen import replace
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.phrasing import plural
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from statekit._frozen import replace
 from statekit.diagnostics import Diagnostic, Finding, Related
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import takewhile
 from typing import TypeAlias
 
+from statekit._frozen import replace
 from statekit.diagnostics import JSON, Finding, Part, Pointer, Route
 
 IsValid: TypeAlias = Callable[[JSON], bool]

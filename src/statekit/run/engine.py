@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from statekit._frozen import frozen, replace
 from statekit.cache.store import Cache
 from statekit.check import Checker, load_checker
 from statekit.config.settings import Settings
@@ -36,7 +36,7 @@ Progress = Callable[[int, int], None]
 """A function that is called with the number of files checked so far and the number of all files."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tabulation:
     """The rows of a dataset.
 
@@ -66,7 +66,7 @@ class Tabulation:
         return [assemble(plan, self.batches[name], self.merged.excluded) for name, plan in self.plans.items()]
 
 
-@dataclass(frozen=True)
+@frozen(cached=True)
 class Run:
     """A run over a dataset, with its options.
 

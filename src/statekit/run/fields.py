@@ -1,17 +1,19 @@
-"""Dataclasses and named tuples as JSON values and back, by the names of their fields.
+"""Frozen classes and named tuples as JSON values and back, by the names of their fields.
 
-A dataclass becomes an object of the fields that differ from their defaults. A named tuple becomes an array of
-exactly as many items as it has fields. Reading builds only the classes that the annotations name.
+An instance of a frozen class (see `_frozen`) becomes an object of the fields that differ from their defaults.
+A named tuple becomes an array of exactly as many items as it has fields. Reading
+builds only the classes that the annotations name.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from functools import lru_cache
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from statekit._frozen import defaults, is_frozen
 
 T = TypeVar("T")
 Read = Callable[[Any], Any]
@@ -25,7 +27,7 @@ _COLLECTIONS: dict[Any, Callable[[Iterable[Any]], Any]] = {
 
 
 def to_fields(value: Any, leave_out: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Return the fields of a dataclass instance that differ from their defaults, by name.
+    """Return the fields of an instance of a frozen class that differ from their defaults, by name.
 
     Args:
         value: the instance.
@@ -35,7 +37,7 @@ def to_fields(value: Any, leave_out: frozenset[str] = frozenset()) -> dict[str, 
         The values of the fields, unchanged; `to_json` converts those for which JSON has no type.
 
     Raises:
-        TypeError: the value is not an instance of a dataclass.
+        TypeError: the value is not an instance of a frozen class.
     """
     fields = {}
     for name, default, is_empty in _defaults(value.__class__, leave_out):
@@ -49,16 +51,16 @@ def to_json(value: Any) -> Any:
     """Convert a value for which JSON has no type. Use it as the `default` of a JSON encoder.
 
     Raises:
-        TypeError: the value is neither a frozenset nor an instance of a dataclass.
+        TypeError: the value is neither a frozenset nor an instance of a frozen class.
     """
     return sorted(value) if isinstance(value, frozenset) else to_fields(value)
 
 
 def from_fields(cls: Callable[..., T], fields: Any, left_out: frozenset[str] = frozenset()) -> T:
-    """Return a new instance of a dataclass.
+    """Return a new instance of a frozen class.
 
     Args:
-        cls: the dataclass.
+        cls: the class.
         fields: the decoded JSON object of its fields. It is modified.
         left_out: the names of fields that are not JSON values: they were left out, and the caller added them.
 
@@ -74,14 +76,9 @@ def from_fields(cls: Callable[..., T], fields: Any, left_out: frozenset[str] = f
 
 @lru_cache
 def _defaults(cls: type, leave_out: frozenset[str]) -> tuple[tuple[str, Any, bool], ...]:
-    """Return each field of a dataclass: its name, its default, and True if the default is empty or False."""
-    chosen = [(each.name, _default(each)) for each in dataclasses.fields(cls) if each.name not in leave_out]
+    """Return each field of a class: its name, its default, and True if the default is empty or False."""
+    chosen = [(name, default) for name, default in defaults(cls) if name not in leave_out]
     return tuple((name, default, default is not None and not default) for name, default in chosen)
-
-
-def _default(field: dataclasses.Field[Any]) -> Any:
-    """Return the default of a field, or MISSING, which no value equals."""
-    return field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
 
 
 @lru_cache
@@ -105,8 +102,8 @@ def _reader(hint: Any) -> Read | None:
         return _items(_reader(arguments[0]), _COLLECTIONS[origin])
     if not isinstance(hint, type):
         return None
-    if dataclasses.is_dataclass(hint):
-        return _dataclass(hint)
+    if is_frozen(hint):
+        return _frozen(hint)
     if issubclass(hint, tuple):
         return _named_tuple(hint)
     return hint if issubclass(hint, Enum) else None
@@ -120,7 +117,7 @@ def _items(read: Read | None, make: Callable[[Iterable[Any]], Any]) -> Read:
     return make if read is None else lambda values: make(map(read, values))
 
 
-def _dataclass(cls: Any) -> Read:
+def _frozen(cls: Any) -> Read:
     return lambda fields: from_fields(cls, fields)
 
 

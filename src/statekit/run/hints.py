@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from statekit._frozen import replace
 from statekit.code_points import describe_character
 from statekit.diagnostics import Diagnostic, Finding, Part
 from statekit.lookalikes import unusual_character

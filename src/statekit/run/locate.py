@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from statekit._frozen import replace
 from statekit.diagnostics import Diagnostic, Finding, Place, Related, Route, pointer_text
 from statekit.discovery.contents import read_record_text
 from statekit.read import STRICT, Profile, ReadError

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from statekit._frozen import replace
 from statekit.check import Checker
 from statekit.config.settings import Settings
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Pointer, Route, pointer_text

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from statekit._frozen import replace
 from statekit.discovery.dataset import Dataset, RecordFile
 from statekit.discovery.stamps import stamped_size
 from statekit.read.formats import JSON_LINES_SUFFIXES

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from statekit._frozen import replace
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, Severity, Span
 from statekit.read.nodes import NO_RECORD
 from statekit.run.shards import FileResult, Shard, ShardResult

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from statekit._frozen import field, frozen
 from statekit._optional import import_optional
 from statekit.diagnostics import Diagnostic
 from statekit.discovery.dataset import NONE_SKIPPED, Skipped
@@ -25,7 +25,7 @@ _SHOWN_FINDINGS = 100
 """The maximum number of findings in HTML."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Summary:
     """The numbers of a run.
 
@@ -54,7 +54,7 @@ class Summary:
     skipped: Skipped = NONE_SKIPPED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """The findings of a run, in the order in which they are reported, and its summary.
 
@@ -134,7 +134,7 @@ class Report:
         return html_table(format_summary(self.summary), header, rows, more)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MergedResults:
     """The merged results of all shards.
 

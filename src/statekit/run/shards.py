@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from statekit._frozen import frozen
 from statekit.config.suppressions import Suppression
 from statekit.diagnostics import Diagnostic, Pointer
 from statekit.discovery.dataset import Kind, RecordFile
@@ -29,7 +29,7 @@ class Tier(StrEnum):
     """Both parsers; a difference between them is an error."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shard:
     """Some files of one kind, with the options for checking and tabulating them.
 
@@ -67,7 +67,7 @@ class Shard:
         return 0 if self.piece is not None and self.piece.start else len(self.files)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileResult:
     """The details of one file, for the few files that have any.
 
@@ -102,7 +102,7 @@ class FileResult:
         return not self.fully_read or bool(self.diagnostics or self.excluded or self.suppressions)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShardResult:
     """The result of checking the files of a shard.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeGuard
 from urllib.parse import quote
 
+from statekit._frozen import frozen
 from statekit.diagnostics import JSON, pointer_text
 from statekit.phrasing import TYPES, format_number, list_of, one_of, quoted, type_name, with_type
 from statekit.schema.dialects import DIALECTS, REF_HIDES_SIBLINGS, REFERENCES, specification_of
@@ -34,7 +34,7 @@ _WITHOUT_EFFECT_ANYWAY = frozenset(
 """The keywords that may be beside a `$ref` in any dialect: no verdict depends on them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contradiction:
     """Keywords of a subschema that contradict each other.
 
@@ -150,9 +150,7 @@ def _forbidden(
     schema: Schema, subschema: LocatedSubschema, contents: Mapping[str, Any], names_in: BranchNames
 ) -> Iterator[Contradiction]:
     """Yield what `additionalProperties: false` forbids, though it is required or declared."""
-    node = _node(schema, subschema)
-    targets = (target for keyword in REFERENCES if (target := node.follow(keyword)))
-    branches = [*children(node, "allOf"), *targets]
+    branches = _branches(schema, subschema, contents)
     required = contents.get("required")
     if not branches and not required:
         return
@@ -177,6 +175,15 @@ def _forbidden(
             "write `unevaluatedProperties` instead" if is_new else "repeat these names in `properties`"
         )
         yield Contradiction("additionalProperties", message, help_text)
+
+
+def _branches(schema: Schema, subschema: LocatedSubschema, contents: Mapping[str, Any]) -> list[SchemaNode]:
+    """Return the subschemas that apply to the same value, by `allOf` or by a reference."""
+    if contents.keys().isdisjoint(("allOf", *REFERENCES)):
+        return []  # most schemas have none, and resolving references takes time
+    node = _node(schema, subschema)
+    targets = (target for keyword in REFERENCES if (target := node.follow(keyword)))
+    return [*children(node, "allOf"), *targets]
 
 
 class _Allowed:

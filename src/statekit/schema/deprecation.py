@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from statekit._frozen import frozen
 from statekit.diagnostics import JSON, Finding, Part, Pointer, Route, Severity, parse_pointer
 from statekit.phrasing import name_at, one_line, quoted, shorten, show
 from statekit.schema.dialects import REF_HIDES_SIBLINGS
@@ -42,7 +42,7 @@ _ALTERNATIVES = ("anyOf", "oneOf")
 _MAX_LENGTH = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Use:
     """A deprecated subschema that applies to a value.
 

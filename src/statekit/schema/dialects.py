@@ -2,47 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
-
-import referencing
-import referencing.jsonschema
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from statekit.diagnostics import JSON, Pointer
 
-Specification = referencing.Specification[Any]
+if TYPE_CHECKING:
+    from referencing import Resource
 
 
-def _with_mixed_dependencies(specification: Specification) -> Specification:
-    """Return a dialect in which `dependencies` may hold both schemas and lists of names.
+class Specification:
+    """The structure of schemas in a dialect: which keywords hold subschemas, and which one the identifier.
 
-    `referencing` looks at the first entry only and treats all others like it.
+    The library `referencing` describes dialects as well, and resolves references. It takes twice as long to
+    load as Python takes to start, so it is loaded only by `create_resource`.
+
+    Args:
+        name: the name of the dialect.
+        single: the keywords whose value is a subschema.
+        listed: the keywords whose value is a list of subschemas.
+        named: the keywords whose value is an object of subschemas. Some entries of `dependencies` are lists.
+        legacy_id: the keyword of the identifier in dialects in which `$ref` hides it, and in which it is an
+            anchor if it begins with `#`.
     """
 
-    def subresources_of(contents: Any) -> Iterator[Any]:
-        found = [sub for sub in specification.subresources_of(contents) if isinstance(sub, dict | bool)]
-        yield from found
-        dependencies = contents.get("dependencies") if isinstance(contents, dict) else None
-        if isinstance(dependencies, dict):
-            seen = {id(sub) for sub in found}
-            yield from (sub for sub in dependencies.values() if isinstance(sub, dict) and id(sub) not in seen)
+    def __init__(
+        self,
+        name: str,
+        *,
+        single: frozenset[str],
+        listed: frozenset[str],
+        named: frozenset[str],
+        legacy_id: str | None = None,
+    ):
+        self.name = name
+        self.single = single
+        self.listed = listed
+        self.named = named
+        self._legacy_id = legacy_id
 
-    return referencing.Specification(  # type: ignore[call-arg] # attrs generates the parameters
-        name=specification.name,
-        id_of=specification.id_of,
-        subresources_of=subresources_of,
-        maybe_in_subresource=specification.maybe_in_subresource,
-        anchors_in=lambda _, contents: specification.anchors_in(contents),
-    )
+    def id_of(self, contents: JSON) -> str | None:
+        """Return the identifier that a schema declares, or None."""
+        if not isinstance(contents, dict):
+            return None
+        identifier: Any = contents.get(self._legacy_id or "$id")
+        is_none = self._legacy_id and identifier and ("$ref" in contents or identifier.startswith("#"))
+        return None if is_none else identifier
 
+    def subresources_of(self, contents: Mapping[str, JSON]) -> Iterator[dict[str, JSON]]:
+        """Yield each object directly below a subschema that is itself a subschema."""
+        for keyword, value in contents.items():
+            found: list[JSON] = []
+            if isinstance(value, list):
+                found = value if keyword in self.listed else []
+            elif isinstance(value, dict):
+                found = [value] if keyword in self.single else []
+                found = list(value.values()) if keyword in self.named else found
+            yield from (each for each in found if isinstance(each, dict))
+
+    def create_resource(self, contents: JSON) -> Resource[Any]:
+        """Return a schema as a resource of `referencing`."""
+        from statekit.schema.resources import create_resource
+
+        return create_resource(self.name, contents)
+
+
+_LISTED = frozenset({"allOf", "anyOf", "oneOf"})
+_DRAFT_4 = Specification(
+    "draft-04",
+    single=frozenset({"additionalItems", "additionalProperties", "items", "not"}),
+    listed=_LISTED | {"items"},
+    named=frozenset({"definitions", "dependencies", "patternProperties", "properties"}),
+    legacy_id="id",
+)
+_DRAFT_6 = Specification(
+    "draft-06",
+    single=_DRAFT_4.single | {"contains", "propertyNames"},
+    listed=_DRAFT_4.listed,
+    named=_DRAFT_4.named,
+    legacy_id="$id",
+)
+_DRAFT_7 = Specification(
+    "draft-07",
+    single=_DRAFT_6.single | {"if", "then", "else"},
+    listed=_DRAFT_4.listed,
+    named=_DRAFT_4.named,
+    legacy_id="$id",
+)
+_DRAFT_2019_09 = Specification(
+    "draft2019-09",
+    single=_DRAFT_7.single | {"contentSchema", "unevaluatedItems", "unevaluatedProperties"},
+    listed=_DRAFT_4.listed,
+    named=frozenset({"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"}),
+)
+_DRAFT_2020_12 = Specification(
+    "draft2020-12",
+    single=_DRAFT_2019_09.single - {"additionalItems"},
+    listed=_LISTED | {"prefixItems"},
+    named=_DRAFT_2019_09.named,
+)
 
 DEFAULT_DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_DRAFT_4 = _with_mixed_dependencies(referencing.jsonschema.DRAFT4)
-_DRAFT_6 = _with_mixed_dependencies(referencing.jsonschema.DRAFT6)
-_DRAFT_7 = _with_mixed_dependencies(referencing.jsonschema.DRAFT7)
 _SPECIFICATIONS = {
-    "https://json-schema.org/draft/2020-12/schema": referencing.jsonschema.DRAFT202012,
-    "https://json-schema.org/draft/2019-09/schema": referencing.jsonschema.DRAFT201909,
+    "https://json-schema.org/draft/2020-12/schema": _DRAFT_2020_12,
+    "https://json-schema.org/draft/2019-09/schema": _DRAFT_2019_09,
     "http://json-schema.org/draft-07/schema": _DRAFT_7,
     "http://json-schema.org/draft-06/schema": _DRAFT_6,
     "http://json-schema.org/draft-04/schema": _DRAFT_4,

@@ -9,9 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
-import referencing
-import referencing.exceptions
-
 from statekit.diagnostics import JSON
 from statekit.read import ReadError, read_schema_text, read_text_file
 from statekit.schema.dialects import specification_of
@@ -103,6 +100,8 @@ class FolderIdentifiers:
         for uri in (_join(own, identifier), _join(base, identifier)):
             if uri == address:
                 return address
+        import referencing
+
         uri = _join(own, identifier) or own
         registry: referencing.Registry[JSON] = referencing.Registry()
         try:

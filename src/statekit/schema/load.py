@@ -6,14 +6,11 @@ import os
 from collections import deque
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urldefrag
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urldefrag, urljoin
 
-import referencing
-import referencing.exceptions
-
+from statekit._frozen import frozen
 from statekit.diagnostics import JSON, Pointer, parse_pointer
 from statekit.phrasing import quoted, shorten
 from statekit.read import ReadError, read_schema_text
@@ -33,6 +30,9 @@ from statekit.schema.model import (
 )
 from statekit.schema.parts import base_uri, dialect_of_document, part_of, pointer_to, typed_pointer
 from statekit.schema.uris import id_keyword, is_absolute, join_uri
+
+if TYPE_CHECKING:
+    import referencing
 
 MAX_APPLICATIONS = 10_000
 """The number of subschemas that may apply to one value, each counted as often as it is reached."""
@@ -104,7 +104,7 @@ def read_contents(path: Path, display_path: str) -> JSON:
     return contents
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Reference:
     """A reference and its location.
 
@@ -142,7 +142,8 @@ class ClosureLoader:
         self._paths: dict[str, str] = {}
         self._named: set[str] = set()
         self._warnings: list[IgnoredMistake] = []
-        self._registry: referencing.Registry[Any] = referencing.Registry()
+        self._registered: referencing.Registry[Any] | None = None
+        self._unregistered: list[tuple[str, JSON, Specification]] = []
         self._index: SubschemaIndex = {}
         self._targets: dict[int, list[tuple[int, _Reference]]] = {}
         self._pending: deque[_Reference] = deque()
@@ -186,10 +187,11 @@ class ClosureLoader:
         self._uri = join_uri(self._uri, self._dialect.id_of(document) or "", root, id_keyword(document))
         self._contents = document
         self._pointer: Pointer = ()
+        self._is_part = bool(fragment)
         self._add(FoundFile(self._file, self._path, self._uri), document, collects=not fragment)
         if fragment:
             self._contents, self._pointer = part_of(
-                document, fragment, self._path, self._registry.resolver(self._uri)
+                document, fragment, self._path, lambda: self._registry.resolver(self._uri)
             )
             self._dialect = dialect_of(self._contents, self._path, self._dialect)
             base = base_uri(document, self._pointer, self._uri, self._dialect)
@@ -225,7 +227,7 @@ class ClosureLoader:
             self._named.add(uri)
         if is_absolute(dialect.id_of(contents)):
             self._uri_of_file.setdefault(os.path.realpath(found.file), uri)
-        self._registry = self._registry.with_resource(uri, dialect.create_resource(contents)).crawl()
+        self._unregistered.append((uri, contents, dialect))
 
     def _check_conformance(self, subschema: LocatedSubschema, dialect: Specification) -> None:
         error = find_schema_error(subschema.contents, dialect)
@@ -281,15 +283,10 @@ class ClosureLoader:
     def _resolve_reference(self, reference: _Reference) -> None:
         """Find the target of a reference, and add its file to the closure if it is new."""
         address = urldefrag(reference.target).url
-        if may_be_metaschema(address) and address not in self._registry:
-            self._registry = self._registry.combine(metaschemas())
-        if address not in self._registry:
-            self._add_file(address, reference)
+        found: Any = None if self._is_part else self._follow_pointer(address, reference.target)
+        if found is None:
+            found = self._look_up(address, reference)
         prefix = f"it refers to `{shorten(reference.written, 200)}`"
-        try:
-            found = self._registry.resolver(address).lookup(reference.target).contents
-        except (referencing.exceptions.Unresolvable, ValueError, TypeError, AttributeError):
-            raise _reference_error(reference, f"{prefix}, which is not there") from None
         if not isinstance(found, dict | bool):
             raise _reference_error(reference, f"{prefix}, which is not a schema")
         if not isinstance(found, dict):
@@ -297,6 +294,53 @@ class ClosureLoader:
         self._targets.setdefault(reference.holder, []).append((id(found), reference))
         if id(found) not in self._index and address in self._resources:  # below an unknown keyword
             self._collect_part(found, address, unquote(urldefrag(reference.target).fragment))
+
+    @property
+    def _registry(self) -> referencing.Registry[Any]:
+        """A registry of all files of the closure, with the identifiers and anchors in them."""
+        import referencing  # takes twice as long as starting Python; most references are pointers
+
+        registry = referencing.Registry() if self._registered is None else self._registered
+        for uri, contents, dialect in self._unregistered:
+            registry = registry.with_resource(uri, dialect.create_resource(contents)).crawl()
+        self._unregistered.clear()
+        self._registered = registry
+        return registry
+
+    def _follow_pointer(self, address: str, target: str) -> JSON:
+        """Return the target of a reference to a file of the closure by a JSON Pointer, if that is certain.
+
+        Returns:
+            The target, or None if only the registry can tell: the reference leads elsewhere, names an anchor,
+            or is a mistake.
+        """
+        fragment = urldefrag(target).fragment
+        is_file = address in self._resources and urldefrag(urljoin(address, target)).url == address
+        if not is_file or (fragment and not fragment.startswith("/")):
+            return None
+        found = self._resources[address]
+        for step in unquote(fragment[1:]).split("/") if fragment else ():
+            if isinstance(found, dict):
+                found = found.get(step.replace("~1", "/").replace("~0", "~"))
+            elif isinstance(found, list) and step.isascii() and step.isdecimal() and int(step) < len(found):
+                found = found[int(step)]
+            else:
+                return None
+        return found
+
+    def _look_up(self, address: str, reference: _Reference) -> Any:
+        """Return the target of a reference, whose file is added to the closure if it is new."""
+        if may_be_metaschema(address) and address not in self._registry:
+            self._registered = self._registry.combine(metaschemas())
+        if address not in self._registry:
+            self._add_file(address, reference)
+        from referencing.exceptions import Unresolvable
+
+        try:
+            return self._registry.resolver(address).lookup(reference.target).contents
+        except (Unresolvable, ValueError, TypeError, AttributeError):
+            message = f"it refers to `{shorten(reference.written, 200)}`, which is not there"
+            raise _reference_error(reference, message) from None
 
     def _collect_part(self, contents: dict[str, JSON], uri: str, fragment: str) -> None:
         """Collect a part of a file that is not a subschema of the file itself."""
@@ -332,9 +376,7 @@ class ClosureLoader:
         if found.is_named:
             self._named.add(found.address)
         dialect = dialect_of(contents, found.path, self._dialect)
-        self._registry = self._registry.with_resource(
-            found.address, dialect.create_resource(contents)
-        ).crawl()
+        self._unregistered.append((found.address, contents, dialect))
 
 
 def _reference_error(reference: _Reference, message: str, help_text: str | None = None) -> SchemaError:

@@ -12,15 +12,15 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from statekit._frozen import field, frozen
 from statekit.phrasing import one_of, shorten
 from statekit.schema.identifiers import SCHEMA_ENDINGS, FolderIdentifiers
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SchemaLookup:
     """The places where references are looked up, in addition to the folder of the schema.
 
@@ -34,7 +34,7 @@ class SchemaLookup:
     root: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoundFile:
     """The file at an address.
 

@@ -12,20 +12,21 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import referencing
-
+from statekit._frozen import field, frozen, replace
 from statekit.diagnostics import JSON, Diagnostic, Part, Place, Pointer, Severity, pointer_text
 from statekit.errors import StatekitError
 from statekit.read import place_in_schema
 from statekit.schema.dialects import Specification, specification_of
 from statekit.schema.metaschemas import may_be_metaschema, metaschemas
 from statekit.schema.node import SchemaNode
+
+if TYPE_CHECKING:
+    import referencing
 
 ANNOTATION = "x-statekit"
 """The keyword for the annotations of this package."""
@@ -80,7 +81,7 @@ class SchemaError(StatekitError):
             self.diagnostic = replace(self.diagnostic, place=place)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LocatedSubschema:
     """A subschema with its location.
 
@@ -99,7 +100,7 @@ class LocatedSubschema:
     is_part: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IgnoredMistake:
     """A mistake in a schema that does not affect a verdict.
 
@@ -118,7 +119,7 @@ class IgnoredMistake:
     part: Part = Part.VALUE
 
 
-@dataclass(frozen=True)
+@frozen(cached=True)
 class Schema:
     """A schema whose closure is complete and whose dialect is supported.
 
@@ -173,6 +174,8 @@ class Schema:
     @cached_property
     def registry(self) -> referencing.Registry[Any]:
         """A registry of everything that a reference may name: the closure and the published metaschemas."""
+        import referencing  # takes as long as starting Python twice; the verdict needs no registry
+
         registry = metaschemas() if self.names_metaschemas else referencing.Registry()
         for uri, contents in self.resources.items():
             dialect = dialect_of(contents, self.path, self.specification)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
 
+from statekit._frozen import field, frozen
 from statekit.diagnostics import JSON
 from statekit.schema.dialects import (
     COMBINATORS,
@@ -27,7 +27,7 @@ Without `not`, whose subschema describes values that are invalid.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SchemaNode:
     """A subschema with its dialect, and a resolver for its references."""
 
@@ -37,15 +37,8 @@ class SchemaNode:
 
     @property
     def keywords(self) -> Mapping[str, JSON]:
-        """The keywords that have an effect.
-
-        A boolean schema has none. Up to draft 7, `$ref` hides the keywords next to it.
-        """
-        if not isinstance(self.contents, dict):
-            return {}
-        if self.specification in REF_HIDES_SIBLINGS and isinstance(self.contents.get("$ref"), str):
-            return {"$ref": self.contents["$ref"]}
-        return self.contents
+        """The keywords that have an effect."""
+        return effective_keywords(self.contents, self.specification)
 
     def child(self, *steps: str | int) -> SchemaNode:
         """Return the subschema at the end of these steps, for example `child("properties", "id")`.
@@ -74,6 +67,18 @@ class SchemaNode:
         if isinstance(holder, dict) and "$schema" in holder:
             specification = specification_of(holder) or specification
         return SchemaNode(found.contents, specification, found.resolver)
+
+
+def effective_keywords(contents: JSON, specification: Specification) -> Mapping[str, JSON]:
+    """Return the keywords of a subschema that have an effect.
+
+    A boolean schema has none. Up to draft 7, `$ref` hides the keywords next to it.
+    """
+    if not isinstance(contents, dict):
+        return {}
+    if specification in REF_HIDES_SIBLINGS and isinstance(contents.get("$ref"), str):
+        return {"$ref": contents["$ref"]}
+    return contents
 
 
 def in_place(node: SchemaNode, applicators: Sequence[str] = IN_PLACE_APPLICATORS) -> Iterator[SchemaNode]:

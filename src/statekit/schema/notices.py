@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import jsonschema_rs
 
+from statekit._frozen import frozen
 from statekit.diagnostics import Diagnostic, Part, Severity, pointer_text
 from statekit.phrasing import plural, quoted, shorten, suggest, with_difference
 from statekit.schema.adaptation import expressions_of
@@ -26,7 +26,7 @@ ANNOTATION = "dataset/annotation"
 REFERENCE = "dataset/reference"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """A warning about a subschema.
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin
-
-import referencing.exceptions
 
 from statekit.diagnostics import JSON, Pointer, parse_pointer, pointer_text
 from statekit.phrasing import did_you_mean, shorten
@@ -37,7 +36,7 @@ def dialect_of_document(document: JSON, path: str) -> Specification:
 
 
 def part_of(
-    document: JSON, fragment: str, path: str, resolver: Resolver[Any]
+    document: JSON, fragment: str, path: str, resolver: Callable[[], Resolver[Any]]
 ) -> tuple[dict[str, JSON] | bool, Pointer]:
     """Return the part of a document that a fragment names, with the pointer to it.
 
@@ -45,7 +44,7 @@ def part_of(
         document: the contents of the file.
         fragment: a JSON Pointer or an anchor, percent-encoded or not.
         path: the path of the file as displayed.
-        resolver: a resolver for the document.
+        resolver: returns a resolver for the document, which only an anchor needs.
 
     Raises:
         SchemaError: the document has no such part, or it is not a schema.
@@ -55,8 +54,10 @@ def part_of(
         pointer: Pointer = parse_pointer(text)
         found = _walk(document, pointer, path, fragment)
     else:
+        import referencing.exceptions
+
         try:
-            found = resolver.lookup(f"#{fragment}").contents
+            found = resolver().lookup(f"#{fragment}").contents
         except referencing.exceptions.Unresolvable:
             message = f"`#{shorten(fragment, 200)}` is not there: no schema in this file has this anchor"
             raise SchemaError(path, message, help_text="a JSON Pointer begins with `#/`") from None

@@ -166,7 +166,7 @@ class Validator:
     @cached_property
     def lists_are_records(self) -> bool:
         """True if a list at the top of a file is itself a record."""
-        return lists_are_records(self.schema.root)
+        return lists_are_records(self.schema)
 
     @cached_property
     def _explainer(self) -> Explainer:

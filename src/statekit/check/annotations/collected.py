@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from statekit._frozen import field, frozen, replace
 from statekit.check.annotations.constraints import Constraint
 from statekit.diagnostics import JSON, Pointer, Route
 
@@ -72,7 +72,7 @@ class RecordedLocus(NamedTuple):
     spans: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CollectedRecord:
     """The key, references, selections and compared values of one record.
 
@@ -139,7 +139,7 @@ class CollectedRecord:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CollectedKind:
     """The collected records of one kind.
 
@@ -161,7 +161,7 @@ CollectedKinds = Mapping[str, CollectedKind]
 """The collected records of each kind, by its name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuotationCounts:
     """The numbers of quotations that were compared with the texts of their sources, and that were not.
 

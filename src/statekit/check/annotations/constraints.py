@@ -6,16 +6,16 @@ A constraint names values by pointers from the root of a record: the record itse
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from statekit._frozen import frozen
 from statekit.diagnostics import JSON, Pointer
 
 Condition: TypeAlias = tuple[tuple[Pointer, tuple[JSON, ...]], ...]
 """Pairs of a pointer and values: the record must have one of the values there."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Days:
     """The pointers to the first and the last day of an interval; they are the same for a single day."""
 
@@ -23,7 +23,7 @@ class Days:
     last: Pointer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Acyclic:
     """The references must not form a cycle."""
 
@@ -33,7 +33,7 @@ class Acyclic:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AgreesOn:
     """The record and the record it refers to must have the same values at these pointers."""
 
@@ -45,7 +45,7 @@ class AgreesOn:
         return self.pointers
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InOrder:
     """The record must not be later than the record it refers to, or not earlier if `later` is True."""
 
@@ -59,7 +59,7 @@ class InOrder:
         return (self.own.first, self.own.last, self.other.first, self.other.last)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeldBy:
     """The value must name an entry of a list in another record whose interval overlaps with this record's.
 
@@ -85,7 +85,7 @@ class HeldBy:
         return (self.entries,) if self.on is None else (self.entries, self.on.first, self.on.last)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiffersFrom:
     """The value must differ from another value of the record."""
 
@@ -97,7 +97,7 @@ class DiffersFrom:
         return (self.other,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Within:
     """The span must be inside one of the spans at another property of the record."""
 
@@ -109,7 +109,7 @@ class Within:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CoveredBy:
     """Every character of these spans must be at most `margin` characters away from one of other spans.
 
@@ -129,7 +129,7 @@ class CoveredBy:
         return tuple(pointer for pointer, _ in self.where)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WordsOf:
     """The selected words are those of a speaker.
 
@@ -149,7 +149,7 @@ class WordsOf:
         return tuple(each for each in (self.speaker, self.utterance, self.reported_by) if each is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumbersIn:
     """The numbers in this text must occur in the words that other spans select."""
 

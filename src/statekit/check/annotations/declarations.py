@@ -70,8 +70,8 @@ a `$ref` in every dialect. An absent or null value meets every declaration.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from statekit._frozen import frozen
 from statekit.check.annotations.annotation import Annotation
 from statekit.check.annotations.applicability import ALL_TYPES, SCALAR_TYPES, value_types
 from statekit.check.annotations.column_type import check_column_type
@@ -84,7 +84,7 @@ from statekit.schema.model import Schema
 from statekit.schema.node import in_place, known_properties
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Declaration:
     """The declarations in one subschema, described above.
 
@@ -109,7 +109,7 @@ class Declaration:
     locus_of: tuple[Pointer, Pointer] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Withdrawal:
     """The declaration of how records are withdrawn.
 
@@ -124,7 +124,7 @@ class Withdrawal:
     superseded_by: Pointer | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identity:
     """The declarations at the root of a schema, which are about whole records.
 

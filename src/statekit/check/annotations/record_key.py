@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from statekit._frozen import frozen, replace
 from statekit.diagnostics import JSON, Finding, Part, Route
 from statekit.phrasing import TYPES, nearest, quoted, with_difference, with_type
 
@@ -13,7 +13,7 @@ KeyType: TypeAlias = Literal["string", "integer"]
 """The type of the values of a key, as JSON Schema names it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordKey:
     """A key that every record must have.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 
+from statekit._frozen import replace
 from statekit.check.annotations.collected import (
     CollectedKinds,
     CollectedRecord,

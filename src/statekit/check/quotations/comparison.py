@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from statekit._frozen import frozen, replace
 from statekit.check.annotations.collected import CollectedRecord, Selection
 from statekit.check.quotations.cuts import whole_words
 from statekit.diagnostics import Pointer, Route
@@ -18,7 +18,7 @@ class OtherSource(NamedTuple):
     start: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """The words of the source, and those of the record in their place; either may be empty."""
 
@@ -26,7 +26,7 @@ class Difference:
     record: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """The reason why a quotation differs from its source.
 
@@ -47,7 +47,7 @@ class Verdict:
     other_source: OtherSource | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextComparison:
     """A selection, and what its words are compared with.
 

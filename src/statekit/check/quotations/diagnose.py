@@ -6,11 +6,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from rapidfuzz.distance import Indel, LCSseq
 
+from statekit._frozen import frozen
 from statekit.check.quotations import parts
 from statekit.check.quotations.canonical import DIVIDED, canonical_tokens, canonicalize, without_footnotes
 from statekit.check.quotations.comparison import Difference, OtherSource, Verdict
@@ -41,7 +41,7 @@ _MIN_SENTENCE = 3
 _MAX_OMISSION = 30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quotation:
     """Words that do not occur in the text of their source.
 
@@ -94,7 +94,7 @@ def _equal_passages(text: str, quotations: Sequence[Quotation]) -> dict[str, lis
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Diagnosis:
     """A quotation with its folded words, and the text in which it should be."""
 

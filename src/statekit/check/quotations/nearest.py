@@ -11,10 +11,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
 
+from statekit._frozen import frozen
 from statekit.check.quotations.words import IndexedText
 
 _LONGEST_RUN = 3
@@ -27,7 +27,7 @@ _CERTAIN_SIMILARITY = 0.8
 _Run = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passage:
     """A passage of a text that is similar to a quotation.
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from statekit._frozen import frozen
 
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -53,7 +54,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DIGIT_ORDINAL = re.compile(r"(\d+(?:,\d{3})*)(?:st|nd|rd|th)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumberMatch:
     """A number in a sequence of tokens.
 

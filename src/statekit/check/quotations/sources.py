@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
+from statekit._frozen import frozen, replace
 from statekit.check.annotations.collected import CollectedRecord, SourceText
 from statekit.check.quotations.occurrences import StringSearch
 from statekit.check.rule import Rule, rule
@@ -15,7 +15,7 @@ from statekit.phrasing import plural, show
 from statekit.read import SourceFile
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceLookup:
     """A source, and the result of looking up its text in the folder of sources.
 

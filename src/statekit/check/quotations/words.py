@@ -11,7 +11,8 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from statekit._frozen import frozen
 
 INVISIBLE = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
 _SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\u2039\u203a\u02bc`\u00b4"
@@ -82,7 +83,7 @@ def fold_words(text: str) -> list[str]:
     return [fold(word) for word in _WORD.findall(text)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IndexedText:
     """A text with its words.
 

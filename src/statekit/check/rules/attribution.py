@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
+from statekit._frozen import frozen
 from statekit.check.annotations.collected import CollectedRecord, Selection
 from statekit.check.annotations.constraints import WordsOf
 from statekit.check.records import RecordIndex, route_to
@@ -21,7 +21,7 @@ MIN_WORDS = 4
 _Key = str | int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _AttributedWords:
     """Quoted words and their speaker."""
 

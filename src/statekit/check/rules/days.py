@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from statekit._frozen import frozen
 from statekit.check.annotations.collected import CollectedRecord
 from statekit.check.annotations.constraints import Days
 from statekit.diagnostics import JSON
@@ -12,7 +12,7 @@ from statekit.diagnostics import JSON
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?=$|[Tt ])")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Interval:
     """The first and the last day of an interval, in ISO 8601; None if unknown or open."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from statekit._frozen import frozen
+
 FOREIGN = "it is not in ECMA-262, and other validators reject it"
 
 
@@ -23,7 +25,7 @@ class PatternError(ValueError):
         self.help = help_text or None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """A part of an expression that is not ECMA-262, or that is matched differently here.
 

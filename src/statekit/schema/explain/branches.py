@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
+from statekit._frozen import frozen, replace
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import canonical
 from statekit.schema.explain.deduplication import deduplicate, suggested_property
@@ -24,7 +24,7 @@ _SCALAR_KEYWORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Branch:
     """An alternative.
 

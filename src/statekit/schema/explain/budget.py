@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from statekit.diagnostics import Finding, Route, Severity
 
@@ -29,12 +28,14 @@ RUN_AGAIN = "fix these problems and run again"
 _BY_WEIGHT = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 
 
-@dataclass(slots=True)
 class Budget:
     """The findings and evaluations left for the explanations of one file."""
 
-    findings: int = MAX_FINDINGS
-    evaluations: int = MAX_EVALUATIONS_PER_FILE
+    __slots__ = ("evaluations", "findings")
+
+    def __init__(self, findings: int = MAX_FINDINGS, evaluations: int = MAX_EVALUATIONS_PER_FILE):
+        self.findings = findings
+        self.evaluations = evaluations
 
     @property
     def is_exhausted(self) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from jsonschema.exceptions import ValidationError
 
+from statekit._frozen import frozen, replace
 from statekit.diagnostics import Pointer
 from statekit.schema.dialects import keyword_of
 from statekit.schema.explain.violation import TestedProperty, Violation
@@ -15,7 +15,7 @@ from statekit.schema.explain.violation import TestedProperty, Violation
 Errors: TypeAlias = Iterator[ValidationError]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ErrorDetails:
     """Details of an error that jsonschema does not provide.
 

@@ -12,9 +12,9 @@ A message of an inner subschema takes precedence.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
+from statekit._frozen import replace
 from statekit.schema.explain.errors import details_of
 
 _KEYWORD = "errorMessage"

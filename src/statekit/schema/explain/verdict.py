@@ -6,11 +6,11 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import jsonschema_rs
 
+from statekit._frozen import frozen, replace
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import canonical
 from statekit.schema.adaptation import format_of_guard
@@ -37,7 +37,7 @@ _NUMBER = re.compile(r"\+?[0-9]{1,19}")
 _CONTAINS_LIMITS = {"minContains", "maxContains"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VerdictError:
     """An error of jsonschema-rs.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from statekit._frozen import field, frozen
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import RECORD, name_at
 
@@ -15,7 +15,7 @@ MISSING = ("required", "dependentRequired", "dependencies")
 """The keywords about a property that does not exist and must."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options:
     """The values that would be valid, if several alternatives fail in the same way.
 
@@ -32,7 +32,7 @@ class Options:
     required: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TestedProperty:
     """A property that a condition tests.
 
@@ -45,7 +45,7 @@ class TestedProperty:
     by_value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Violation:
     """A keyword that a value violates.
 

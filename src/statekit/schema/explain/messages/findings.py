@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
+from statekit._frozen import replace
 from statekit.diagnostics import Finding, Route
 from statekit.phrasing import RECORD, one_line
 from statekit.schema.explain.messages import alternatives, scalars, structure, values

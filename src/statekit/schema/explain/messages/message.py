@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from statekit._frozen import frozen
 from statekit.diagnostics import Part, Pointer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message:
     """The message of a violation.
 
