@@ -60,7 +60,7 @@ def test_ascii_findings_do_not_load_wcwidth(dataset: Path) -> None:
 @pytest.mark.parametrize("command", ["validate", "export", "verify", "schema", "explain", "cache"])
 def test_help_loads_one_command(tmp_path: Path, command: str) -> None:
     """The help of a command loads no other command."""
-    shared = {"app", "command", "console", "exits", "main", "options", "stdin"}
+    shared = {"app", "command", "console", "exits", "main", "options", "plain", "stdin", "validation"}
     prefix = "statekit.cli."
     modules = {
         module.removeprefix(prefix)

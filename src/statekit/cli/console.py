@@ -7,14 +7,13 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-import typer
-
+from statekit._frozen import replace
 from statekit.cli import exits
+from statekit.process import streams
 
 if TYPE_CHECKING:
     from statekit.api import Progress, Report
@@ -51,12 +50,12 @@ def print_report(
     context = ReportContext(report.summary, rule_documentation(), color)
     lines = []
     for line in _report_lines(report.diagnostics, report_format, context, limit):
-        typer.echo(line, color=True)
+        streams.print_line(line)
         lines.append(line)
     if report_format == _GITHUB:
         _write_step_summary(report)
     if not quiet:
-        typer.echo(summary_text(report, limit, seconds), err=True)
+        streams.print_line(summary_text(report, limit, seconds), to_error=True)
     return lines
 
 
@@ -106,7 +105,7 @@ def _write_step_summary(report: Report) -> None:
         with Path(file).open("a", encoding="utf-8", errors="backslashreplace") as stream:
             stream.write(text)
     except OSError as error:
-        typer.echo(f"the step summary cannot be written: {error.strerror}", err=True)
+        streams.print_line(f"the step summary cannot be written: {error.strerror}", to_error=True)
 
 
 def summary_text(report: Report, limit: int | None, seconds: float | str) -> str:
@@ -163,7 +162,7 @@ def report_schema_errors(report_format: str, began: float, *, quiet: bool = Fals
         finding = error.diagnostic
         report = Report((finding,), Summary(errors=1, rules={finding.rule: 1}))
         print_report(report, report_format, time.monotonic() - began, quiet=quiet)
-        raise typer.Exit(exits.CANNOT_RUN) from None
+        raise SystemExit(exits.CANNOT_RUN) from None
 
 
 def rule_documentation() -> Mapping[str, RuleDoc]:

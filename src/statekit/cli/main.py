@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from statekit.cli import exits
-from statekit.cli.app import app
+from statekit.cli.plain import recognize
 from statekit.errors import StatekitError
 from statekit.process import signals, streams
 
@@ -28,6 +28,13 @@ def run(invocation: Invocation | None = None) -> NoReturn:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         signals.install_handlers()
+        validation = recognize(sys.argv[1:])
+        if validation is not None:
+            from statekit.cli.validation import run_validation
+
+            run_validation(validation, invocation)
+        from statekit.cli.app import app
+
         app(prog_name="statekit", obj=invocation)
     except SystemExit as ending:
         if isinstance(ending.__context__, BrokenPipeError):  # typer exits with code 1

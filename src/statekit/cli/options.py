@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from statekit._frozen import frozen, replace
 
 if TYPE_CHECKING:
     from statekit.config.settings import Settings
@@ -192,7 +193,7 @@ Tier = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class YamlOptions:
     """The options for how YAML is read.
 
@@ -224,6 +225,12 @@ class YamlOptions:
         except ProfileError as error:
             raise typer.BadParameter(str(error), param_hint="--yaml-tag") from None
         return replace(settings, profile=profile)
+
+
+def yaml_options(tags: list[str] | None, keys: KeysName, *, merge_keys: bool) -> YamlOptions | None:
+    """Return the options for how YAML is read, or None if none is given."""
+    is_given = tags or merge_keys or keys is not KeysName.STRICT
+    return YamlOptions(tags, merge_keys, keys) if is_given else None
 
 
 def require_schema(table: str | None, schema: Path | None) -> None:

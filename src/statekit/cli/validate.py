@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import time
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from statekit.cli import exits, options
+from statekit.cli import options
 from statekit.cli.command import one_command
-from statekit.cli.console import (
-    print_report,
-    progress_bar,
-    report_schema_errors,
-    resolve_for,
-    summary_text,
-)
 from statekit.cli.stdin import take_stdin
-
-if TYPE_CHECKING:
-    from statekit.cache.replay import Invocation
+from statekit.cli.validation import Validation, run_validation
 
 _HELP = """\
 Check records and report all errors.
@@ -117,56 +106,37 @@ def validate(
     tier: options.Tier = options.TierName.AUTO,
 ) -> None:
     """Check records and report all errors."""
-    from statekit import api
-    from statekit.config.keys import with_keys
-    from statekit.config.resolution import FileOptions
-    from statekit.process.pool import available_cores
-    from statekit.report.environment import default_format
-    from statekit.run.engine import Run
-
-    began = time.monotonic()
     if statistics and report_format not in {None, ReportFormat.TEXT}:
         raise typer.BadParameter("it prints text; omit --format", param_hint="--statistics")
-    output = "statistics" if statistics else report_format or default_format(os.environ)
-    invocation: Invocation | None = context.obj
     others, stdin = take_stdin(paths or (), stdin_name)
-    dataset, settings = resolve_for(
-        others,
-        schema,
-        select,
-        ignore,
-        FileOptions(exclude or (), include or (), respect_gitignore, stdin),
-        warnings_as_errors=warnings_as_errors,
-        schemas=schemas,
-        schema_root=schema_root,
-        assert_content=assert_content,
-        yaml=options.YamlOptions(yaml_tag, yaml_merge_keys, yaml_keys),
+    run_validation(
+        Validation(
+            paths=tuple(others),
+            stdin=stdin,
+            schema=schema,
+            report_format=report_format,
+            sources=sources,
+            select=tuple(select or ()),
+            ignore=tuple(ignore or ()),
+            schemas=tuple(schemas or ()),
+            schema_root=schema_root,
+            assert_content=assert_content,
+            exclude=tuple(exclude or ()),
+            include=tuple(include or ()),
+            respect_gitignore=respect_gitignore,
+            key=key,
+            expect_invalid=expect_invalid,
+            statistics=statistics,
+            max_findings=max_findings,
+            quiet=quiet,
+            warnings_as_errors=warnings_as_errors,
+            yaml=options.yaml_options(yaml_tag, yaml_keys, merge_keys=yaml_merge_keys),
+            jobs=jobs,
+            no_cache=no_cache,
+            tier=tier,
+        ),
+        context.obj,
     )
-    inputs = None
-    if invocation is not None:
-        from statekit.cache.inputs import final_inputs, initial_inputs
-
-        inputs = initial_inputs(dataset, sources)
-    dataset = with_keys(dataset, key, settings)
-    limit = None if statistics else max_findings or settings.max_findings
-    with report_schema_errors(output, began, quiet=quiet), progress_bar(quiet=quiet) as progress:
-        cache = None if no_cache else api.Cache()
-        run = Run(dataset, settings, jobs or available_cores(), api.Tier(tier), cache, progress)
-        results = run.check(sources)
-    report = api.expect_invalid(dataset, results.report) if expect_invalid else results.report
-    api.require_records(report)
-    code = exits.ERRORS_FOUND if report.summary.errors else 0
-    lines = print_report(report, output, time.monotonic() - began, limit=limit, quiet=quiet)
-    writes_file = output == "github" and "GITHUB_STEP_SUMMARY" in os.environ
-    if invocation is not None and inputs is not None and results.is_repeatable and not writes_file:
-        from statekit.cache.replay import SECONDS, Output
-
-        inputs = final_inputs(dataset, inputs, results.schemas)
-        if inputs is not None:
-            summary = "" if quiet else summary_text(report, limit, SECONDS)
-            out = "".join(line + "\n" for line in lines)
-            invocation.store(Output(out, summary, code), *inputs)
-    raise typer.Exit(code)
 
 
 command = one_command(validate, "validate", _HELP)

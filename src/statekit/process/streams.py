@@ -36,6 +36,17 @@ def _prepared(stream: TextIO | None, descriptor: int) -> TextIO:
     return stream
 
 
+def print_line(line: str, *, to_error: bool = False) -> None:
+    """Print a line to standard output, or to standard error.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    stream = sys.stderr if to_error else sys.stdout
+    stream.write(line + "\n")
+    stream.flush()
+
+
 def print_error(line: str) -> None:
     """Print a line to standard error, if possible."""
     try:
