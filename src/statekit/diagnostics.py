@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import total_ordering
 from typing import TypeAlias
 
+from statekit._expressions import expression
 from statekit._frozen import frozen
 
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
@@ -20,7 +21,7 @@ JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | Non
 Pointer: TypeAlias = "tuple[str | int, ...]"
 """The steps of a JSON Pointer (RFC 6901), unescaped: keys as str, positions in lists as int."""
 
-_UNSAFE = re.compile(
+_UNSAFE = expression(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
     "\u180e\u200b\u2060-\u2064\ufff9-\ufffb\U000e0000-\U000e007f]"
 )

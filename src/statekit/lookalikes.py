@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
 from functools import lru_cache
 from itertools import islice
 
+from statekit._expressions import expression
 from statekit.code_points import describe_character
 
 _MAX_LENGTH = 1_000
@@ -24,13 +24,13 @@ _PUNCTUATION = {
     "\u2024": ".",
 }
 _SKELETON = str.maketrans({**dict(zip(_FOREIGN, _LATIN, strict=True)), **_PUNCTUATION})
-_INVISIBLE = re.compile(
+_INVISIBLE = expression(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
 )
-_LETTER = re.compile("[A-Za-z]")
-_MIXED = re.compile("[\u0131\u0250-\u02af\u0370-\u058f\u13a0-\u13ff\u2c80-\u2cff\ua4d0-\ua4ff\uab70-\uabbf]")
+_LETTER = expression("[A-Za-z]")
+_MIXED = expression("[\u0131\u0250-\u02af\u0370-\u058f\u13a0-\u13ff\u2c80-\u2cff\ua4d0-\ua4ff\uab70-\uabbf]")
 """Letters of other alphabets, some of which look like Latin ones."""
-_UNUSUAL = re.compile(
+_UNUSUAL = expression(
     "[\u00a0\u00ad\u2000-\u2012\u2028-\u202f\u205f-\u2064\u2212\u3000\ufe00-\ufe0f\ufeff\uff01-\uff5e]"
 )
 

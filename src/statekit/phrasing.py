@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence, Sized
 from functools import lru_cache
 
+from statekit._expressions import expression
 from statekit.diagnostics import JSON, Pointer
 
 RECORD = "the record"
@@ -21,7 +22,7 @@ _MAX_NAMES = 10_000
 _MIN_SIMILARITY = 0.6
 _LONG_LIST, _MAX_LISTS = 500, 16
 _MAX_EXACT_FLOAT = 2**53
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROLS = expression(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 TYPES = {
     "null": "null",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from statekit._expressions import expression
 from statekit.discovery.paths import StrPath
 from statekit.phrasing import quoted
 
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s#]+")
+_ADDRESS = expression(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s#]+")
 _SCHEMAS, _ROOT = "schemas", "schema-root"
 _EXAMPLE = "https://example.org/a.json"
 

@@ -30,6 +30,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from statekit._expressions import expression
 from statekit._frozen import field, frozen, replace
 from statekit.config.metadata import Metadata, MetadataError, read_metadata
 from statekit.config.schema_paths import (
@@ -60,8 +61,8 @@ _KEYS = (
     *("exclude", "include", "respect-gitignore", "key"),
     *("schemas", "schema-root", "assert-content", "source-columns", "yaml"),
 )
-_RULE_NAME = re.compile(r"[a-z]+(/[$A-Za-z-]+)?")
-_TOML_PLACE = re.compile(r" \(at line ([0-9]+), column ([0-9]+)\)$")
+_RULE_NAME = expression(r"[a-z]+(/[$A-Za-z-]+)?")
+_TOML_PLACE = expression(r" \(at line ([0-9]+), column ([0-9]+)\)$")
 _UNREADABLE = ("file", "json", "toml", "yaml")
 """The groups of rules that report unreadable files."""
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from statekit._expressions import expression
 from statekit._frozen import frozen, replace
 from statekit.config.settings import always_counts, matches, matches_any_rule
 from statekit.diagnostics import Diagnostic, Place, Severity
@@ -27,13 +28,13 @@ MALFORMED = "suppression/malformed"
 
 MARKER = "statekit:"
 """The text that every suppression comment contains."""
-_COMMENT = re.compile(r"(?<![^ \t\r\n])(?:#|//)[ \t]*statekit:[ \t]*")
+_COMMENT = expression(r"(?<![^ \t\r\n])(?:#|//)[ \t]*statekit:[ \t]*")
 _TEXT = ("yaml/", "toml/", "json/")
 """The families of rules about texts that are not valid."""
-_IGNORE = re.compile(r"ignore[ \t]*\[([^\]\r\n#]*)\]")
-_WORDS = re.compile(r"[^\r\n#]*")
-_BLANK = re.compile(r"[ \t]*")
-_LINE_END = re.compile(r"[\r\n]")
+_IGNORE = expression(r"ignore[ \t]*\[([^\]\r\n#]*)\]")
+_WORDS = expression(r"[^\r\n#]*")
+_BLANK = expression(r"[ \t]*")
+_LINE_END = expression(r"[\r\n]")
 _LIMIT = 10_000
 """The maximum number of comments in a file, and of names in a comment."""
 _FORM = "write # statekit: ignore[rule] and, if you like, the reason"

@@ -9,14 +9,15 @@ import os
 import re
 import stat
 
+from statekit._expressions import expression
 from statekit.read.nodes import Problem
 
 TOML_FENCE = "+++"
 _BOM = b"\xef\xbb\xbf"
-_START = re.compile(rb"(?:\xef\xbb\xbf)?(?:---|\+\+\+)[ \t]*+\r?\n")
+_START = expression(rb"(?:\xef\xbb\xbf)?(?:---|\+\+\+)[ \t]*+\r?\n")
 _ENDS = {
-    b"---": re.compile(rb"^(?:---|\.\.\.)[ \t]*+\r?(?:\n|\Z)", re.MULTILINE),
-    b"+++": re.compile(rb"^\+\+\+[ \t]*+\r?(?:\n|\Z)", re.MULTILINE),
+    b"---": expression(rb"^(?:---|\.\.\.)[ \t]*+\r?(?:\n|\Z)", re.MULTILINE),
+    b"+++": expression(rb"^\+\+\+[ \t]*+\r?(?:\n|\Z)", re.MULTILINE),
 }
 _RULE = "file/front-matter"
 _OPEN_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from statekit._expressions import expression
 from statekit.code_points import describe_character
 from statekit.read.nodes import Problem
 from statekit.read.problems import truncate
 
-_TOKEN = re.compile(r"[0-9A-Za-z_.+-]++|.", re.DOTALL)
-_NOT_IN_STRING = re.compile(r"[\\\t\r\n]")
-_ESCAPE = re.compile(r'["\\/bfnrt]|u[0-9a-fA-F]{4}')
+_TOKEN = expression(r"[0-9A-Za-z_.+-]++|.", re.DOTALL)
+_NOT_IN_STRING = expression(r"[\\\t\r\n]")
+_ESCAPE = expression(r'["\\/bfnrt]|u[0-9a-fA-F]{4}')
 _MAX_LOOKBEHIND = 1000
 _HELP = {
     "'": "JSON has only double quotes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from statekit._expressions import expression
 from statekit.diagnostics import JSON
 from statekit.read.json_errors import invalid_string, invalid_value
 from statekit.read.nodes import Node, Problem
@@ -12,8 +13,8 @@ from statekit.read.numbers import MAX_INTEGER, MIN_INTEGER, inexact_message, is_
 from statekit.read.problems import truncate
 from statekit.read.scalars import ScalarError, join_surrogates, replace_surrogates
 
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(\.[0-9]++)?([eE][-+]?[0-9]++)?(?![0-9A-Za-z_.])")
-_WORD = re.compile(r"(?:true|false|null)(?![0-9A-Za-z_])")
+_NUMBER = expression(r"-?(?:0|[1-9][0-9]*+)(\.[0-9]++)?([eE][-+]?[0-9]++)?(?![0-9A-Za-z_.])")
+_WORD = expression(r"(?:true|false|null)(?![0-9A-Za-z_])")
 _WORDS: dict[str, JSON] = {"true": True, "false": False, "null": None}
 _MAX_DIGITS = 400
 _DECODER = json.JSONDecoder(strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from statekit._expressions import expression
 from statekit.read.json_errors import JsonSyntaxError, unexpected_token
 from statekit.read.json_scalars import read_number_or_word, read_string
 from statekit.read.limits import (
@@ -20,8 +21,8 @@ from statekit.read.nodes import MappingEntry, Node, Problem
 from statekit.read.problems import duplicate_key, merge_conflict
 from statekit.read.text_file import find_forbidden_character
 
-_SPACE = re.compile(r"[ \t\r\n]*+")
-_STRING_OR_SPACE = re.compile(r'"[^"\r\n]*"?|[ \t\r\n]+')
+_SPACE = expression(r"[ \t\r\n]*+")
+_STRING_OR_SPACE = expression(r'"[^"\r\n]*"?|[ \t\r\n]+')
 
 
 class _OpenContainer:

@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import re
 
+from statekit._expressions import expression
+
 MAX_INTEGER = 2**64 - 1
 """The largest integer: that of unsigned 64 bits."""
 MIN_INTEGER = -(2**63)
 """The smallest integer: that of signed 64 bits."""
 
-_CANONICAL = re.compile(r"0|-?[1-9][0-9]*+|-?(?:0|[1-9][0-9]*)\.(?:0|[0-9]*[1-9])")
-_DIGITS = re.compile(r"[-+]?([0-9]*)\.?([0-9]*)")
+_CANONICAL = expression(r"0|-?[1-9][0-9]*+|-?(?:0|[1-9][0-9]*)\.(?:0|[0-9]*[1-9])")
+_DIGITS = expression(r"[-+]?([0-9]*)\.?([0-9]*)")
 _EXACT_LENGTH = 16
 """A number of this length, with its point, has at most 15 digits, which are always held."""
 _SMALLEST = 1e-280
 """Numbers that are not smaller than this are held with full precision."""
 _MAX_DIGITS = 800
 """No number of binary64 has more digits than this, written out."""
-_OCTAL = re.compile("0[0-7]+")
-_LEADING_ZERO = re.compile("[-+]?0[0-9]+")
+_OCTAL = expression("0[0-7]+")
+_LEADING_ZERO = expression("[-+]?0[0-9]+")
 
 
 def is_exact(written: str, number: float) -> bool:

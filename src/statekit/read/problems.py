@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from statekit._expressions import expression
 from statekit._frozen import replace
 from statekit.diagnostics import JSON
 from statekit.read.nodes import MappingEntry, Problem
@@ -16,8 +17,8 @@ _DUPLICATE_KEY = {
     "yaml": "yaml/duplicate-key",
 }
 _MAX_QUOTED = 40
-_OPTION = re.compile(r"; to [a-z ]+, use --yaml-[^;]*$")
-_PLAIN_TAG = re.compile(r"![A-Za-z0-9_.:/!-]{1,40}")
+_OPTION = expression(r"; to [a-z ]+, use --yaml-[^;]*$")
+_PLAIN_TAG = expression(r"![A-Za-z0-9_.:/!-]{1,40}")
 
 
 def truncate(text: str) -> str:
@@ -93,8 +94,8 @@ def duplicate_key(name: str, key: MappingEntry, first: MappingEntry, *, family: 
     return Problem(_DUPLICATE_KEY[family], message, key.start, key.end, help_text, related, hides_value=False)
 
 
-_CONFLICT_MARK = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?=[ \r\n]|\Z)", re.MULTILINE)
-_CONFLICT_START = re.compile(r"^<{7}(?=[ \r\n]|\Z)", re.MULTILINE)
+_CONFLICT_MARK = expression(r"^(?:<{7}|={7}|>{7}|\|{7})(?=[ \r\n]|\Z)", re.MULTILINE)
+_CONFLICT_START = expression(r"^<{7}(?=[ \r\n]|\Z)", re.MULTILINE)
 
 
 def merge_conflict(text: str, rule: str) -> Problem | None:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable
 
+from statekit._expressions import expression
 from statekit.diagnostics import JSON
 from statekit.read.numbers import MAX_INTEGER, MIN_INTEGER, inexact_message, is_exact
 from statekit.read.problems import truncate
@@ -16,7 +17,7 @@ _WORDS: dict[str, JSON] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _MAX_NUMBER_LENGTH = 1000
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = expression("[\ud800-\udfff]")
 _QUOTE_HELP = "if it is meant as text, put it in quotes"
 
 
@@ -77,10 +78,10 @@ def _not_finite(text: str) -> float:
 
 
 _NUMBERS: tuple[tuple[re.Pattern[str], Callable[[str], int | float]], ...] = (
-    (re.compile(r"[-+]?[0-9]+\Z"), _integer),
-    (re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z"), _integer),
-    (re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z"), _float),
-    (re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z"), _not_finite),
+    (expression(r"[-+]?[0-9]+\Z"), _integer),
+    (expression(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z"), _integer),
+    (expression(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z"), _float),
+    (expression(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z"), _not_finite),
 )
 
 

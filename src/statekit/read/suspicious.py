@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from statekit._expressions import expression
 from statekit.code_points import describe_character
 from statekit.diagnostics import Severity
 from statekit.read.limits import MAX_PROBLEMS
@@ -21,24 +22,24 @@ ANCHOR = "text/anchor"
 DASH = "text/dash"
 
 _NO_COMMENT = r"#(?![ \t\r\n\0#!]|statekit:)[^\r\n\0]*+"
-_CUT = re.compile(rf"[ \t]++({_NO_COMMENT})")
-_CUT_IN_LINE = re.compile(r" #(?![ \n#!]|statekit:)")
-_CUT_AFTER_KEY = re.compile(rf"[ \t]*+: ({_NO_COMMENT})")
-_CUT_AFTER_DASH = re.compile(rf" ({_NO_COMMENT})")
+_CUT = expression(rf"[ \t]++({_NO_COMMENT})")
+_CUT_IN_LINE = expression(r" #(?![ \n#!]|statekit:)")
+_CUT_AFTER_KEY = expression(rf"[ \t]*+: ({_NO_COMMENT})")
+_CUT_AFTER_DASH = expression(rf" ({_NO_COMMENT})")
 _ITEM_HELP = (
     "write the items of a list in the same column, each with `- ` before it; put text of several lines in"
     " quotes"
 )
 _SHORT_DASHES = "\u2010\u2011\u2012\u2013\u2212"
-_DASHES = re.compile(
+_DASHES = expression(
     r"[\r\n][ \t]*+([-\u2010-\u2015\u2212\u2022*+])(?:[ \t]++(?=[^ \t\r\n])|(?=[A-Za-z\"'\[{]))"
 )
 
 # The lines of text that passes the gate.
 _KEY = r"(?:\"[^\"\n]*\"|'[^'\n]*'|[^\"'\n][^:\n]*(?::(?! )[^:\n]+)*):"
-_QUOTED = re.compile(rf" *(?:- +)*+(?:{_KEY} +)?[\"'\[{{]")
-_HEADER = re.compile(rf" *(?:- +)*+(?:{_KEY} +)?[|>][-+]?(?: +(?:#.*)?)?")
-_BEFORE_VALUE = re.compile(r" *(?:- +)*+")
+_QUOTED = expression(rf" *(?:- +)*+(?:{_KEY} +)?[\"'\[{{]")
+_HEADER = expression(rf" *(?:- +)*+(?:{_KEY} +)?[|>][-+]?(?: +(?:#.*)?)?")
+_BEFORE_VALUE = expression(r" *(?:- +)*+")
 
 
 def may_cut_text(text: str) -> bool:

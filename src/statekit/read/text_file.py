@@ -9,12 +9,12 @@ only U+0000 to U+001F in strings.
 from __future__ import annotations
 
 import os
-import re
 import stat
 from bisect import bisect_right
 from functools import cached_property
 from pathlib import Path
 
+from statekit._expressions import expression
 from statekit._frozen import frozen
 from statekit.diagnostics import Excerpt, Place, Span
 from statekit.read.formats import JSON_LINES_SUFFIXES, LIMIT_RULES, MARKDOWN_SUFFIXES, family_of, suffix_of
@@ -25,11 +25,11 @@ from statekit.read.nodes import Problem
 MAX_BYTES = 64 * 1024 * 1024
 """The size of the largest file that is read, in bytes."""
 
-_FORBIDDEN_IN_JSON = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-_FORBIDDEN_IN_TOML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_FORBIDDEN_IN_JSON = expression(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_FORBIDDEN = expression(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_FORBIDDEN_IN_TOML = expression(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _PATTERNS = {"json": _FORBIDDEN_IN_JSON, "toml": _FORBIDDEN_IN_TOML, "yaml": _FORBIDDEN}
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_LINE_BREAK = expression(r"\r\n|\r|\n")
 _BOM = "\ufeff"
 _EXCERPT_WINDOW = 400
 _MIN_READ = 64 * 1024

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from statekit._expressions import expression
 from statekit._frozen import replace
 from statekit.code_points import describe_character
 from statekit.diagnostics import Diagnostic, Finding, Part
@@ -19,7 +19,7 @@ DIVIDED_HELP = "remove the `---`; if two records are meant, each needs all requi
 
 _EMPTY = "the document that begins with this `---` is empty"
 _EMPTY_HELP = "remove the `---`, or write a record below it"
-_LIST_DASH = re.compile("[\u2010-\u2015\u2212\u2022\u00b7\u2043][ \u00a0]")
+_LIST_DASH = expression("[\u2010-\u2015\u2212\u2022\u00b7\u2043][ \u00a0]")
 
 
 def add_hints(finding: Finding, diagnostic: Diagnostic, document: Document) -> Diagnostic:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
+from statekit._expressions import expression
 from statekit._frozen import replace
 from statekit.diagnostics import Diagnostic, Finding, Place, Related, Route, pointer_text
 from statekit.discovery.contents import read_record_text
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from statekit.discovery.dataset import RecordFile
     from statekit.read import Document, Problem
 
-_CURLY_QUOTES = re.compile("[\u2018\u201c\u201e\u201d].*[\u2019\u201d\u201c\u2018]")
+_CURLY_QUOTES = expression("[\u2018\u201c\u201e\u201d].*[\u2019\u201d\u201c\u2018]")
 
 Location: TypeAlias = "tuple[Place, str | None]"
 """The place of a route, and the key of the record."""

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from statekit._expressions import expression
 from statekit._frozen import frozen
 from statekit.diagnostics import JSON, Finding, Part, Pointer, Route, Severity, parse_pointer
 from statekit.phrasing import name_at, one_line, quoted, shorten, show
@@ -34,7 +35,7 @@ _MESSAGES = (
     *("deprecated", "x-deprecated", "markdownDeprecationMessage"),
 )
 """The keywords whose text says what to use instead; the first is that of Visual Studio Code."""
-_PREFIX = re.compile(r"^\W*(?:this (?:\w+ )?is )?deprecated\b[\s:;,.*_)\]-]*", re.IGNORECASE)
+_PREFIX = expression(r"^\W*(?:this (?:\w+ )?is )?deprecated\b[\s:;,.*_)\]-]*", re.IGNORECASE)
 _NOT_MONOTONE = ("not", "if", "oneOf", "minContains", "maxContains")
 """The keywords by which a schema may allow more values if its subschemas allow fewer."""
 _MAPS = ("properties", "patternProperties", "dependentSchemas", "dependencies", "$defs", "definitions")

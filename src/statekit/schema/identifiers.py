@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
+from statekit._expressions import expression
 from statekit.diagnostics import JSON
 from statekit.read import ReadError, read_schema_text, read_text_file
 from statekit.schema.dialects import specification_of
@@ -19,8 +20,8 @@ MAX_FILES = 5_000
 MAX_BYTES = 256 * 1024 * 1024
 """The number of bytes in a folder that are searched."""
 
-_IN_JSON = re.compile(r'"\$?id"\s*:\s*"((?:[^"\\]|\\.)*)"')
-_IN_YAML = re.compile(r"""^[ \t-]*["']?\$?id["']?[ \t]*:[ \t]+["']?([^\s"'#][^\s"']*)""", re.MULTILINE)
+_IN_JSON = expression(r'"\$?id"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_IN_YAML = expression(r"""^[ \t-]*["']?\$?id["']?[ \t]*:[ \t]+["']?([^\s"'#][^\s"']*)""", re.MULTILINE)
 
 
 class FolderIdentifiers:

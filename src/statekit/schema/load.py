@@ -12,6 +12,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 from statekit._frozen import frozen
 from statekit.diagnostics import JSON, Pointer, parse_pointer
+from statekit.lookalikes import unusual_character
 from statekit.phrasing import quoted, shorten
 from statekit.read import ReadError, read_schema_text
 from statekit.schema.conformance import find_schema_error
@@ -340,7 +341,7 @@ class ClosureLoader:
             return self._registry.resolver(address).lookup(reference.target).contents
         except (Unresolvable, ValueError, TypeError, AttributeError):
             message = f"it refers to `{shorten(reference.written, 200)}`, which is not there"
-            raise _reference_error(reference, message) from None
+            raise _reference_error(reference, message, unusual_character(reference.written)) from None
 
     def _collect_part(self, contents: dict[str, JSON], uri: str, fragment: str) -> None:
         """Collect a part of a file that is not a subschema of the file itself."""

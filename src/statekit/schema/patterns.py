@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import jsonschema_rs
 
+from statekit._expressions import expression
 from statekit.diagnostics import Pointer
 from statekit.phrasing import quoted
 from statekit.schema.model import SchemaError
@@ -121,9 +122,9 @@ def find_problem(dialect_uri: str, expression: str) -> PatternError | None:
     return None
 
 
-_PROPERTY = re.compile(r"\\[pP](?:\{[^}]*\}|.)")
-_LOOK_BEHIND = re.compile(r"\(\?<[=!]")
-_COUNT = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}")
+_PROPERTY = expression(r"\\[pP](?:\{[^}]*\}|.)")
+_LOOK_BEHIND = expression(r"\(\?<[=!]")
+_COUNT = expression(r"\{[0-9]+(?:,[0-9]*)?\}")
 
 
 def _engine_problem(dialect_uri: str, expression: str) -> PatternError:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
+from statekit._expressions import expression
 from statekit.code_points import describe_character
 from statekit.diagnostics import JSON
 from statekit.phrasing import quoted
 from statekit.schema.dialects import REFERENCES
 from statekit.schema.model import LocatedSubschema, SchemaError
 
-_NOT_IN_A_FRAGMENT = re.compile(r"[^!$%&'()*+,\-./0-9:;=?@A-Z_a-z~]|%(?![0-9A-Fa-f]{2})")
-_NOT_IN_A_URI = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
+_NOT_IN_A_FRAGMENT = expression(r"[^!$%&'()*+,\-./0-9:;=?@A-Z_a-z~]|%(?![0-9A-Fa-f]{2})")
+_NOT_IN_A_URI = expression(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
 
 
 def id_keyword(contents: JSON) -> str:
