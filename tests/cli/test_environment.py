@@ -135,7 +135,11 @@ def start(code: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[
             "import os, signal, time; from statekit.run.engine import Run\n"
             "Run.check = lambda *_, **__: (os.kill(os.getpid(), signal.SIGINT), time.sleep(9))"
         ),
-        ("import statekit.cli.main as main\ndef app(**_): raise KeyboardInterrupt\nmain.app = app"),
+        (
+            "import statekit.cli.main as main\n"
+            "def recognize(_): raise KeyboardInterrupt\n"
+            "main.recognize = recognize"
+        ),
     ],
 )
 def test_an_interruption_is_one_line(dataset: Path, program: Program, code: str) -> None:
@@ -196,9 +200,9 @@ def test_an_unreadable_schema_folder(dataset: Path, program: Program) -> None:
 
 def test_a_missing_library_of_the_command_line(dataset: Path) -> None:
     """If typer is not installed, one line names it."""
-    done = start("import sys; sys.modules['typer'] = None", "validate", cwd=dataset)
+    done = start("import sys; sys.modules['typer'] = None", "validate", "--statistics", cwd=dataset)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    assert done.stderr.startswith("statekit: error: import of typer halted")
+    assert done.stderr.startswith("statekit: error: cannot load a library: import of typer halted")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
         CollectedKinds,
         CollectedRecord,
         ConstrainedValue,
-        QuotationCounts,
         RecordedLocus,
         Reference,
         Selection,
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     )
     from statekit.check.annotations.constraints import Constraint
     from statekit.check.quotations.check import check_quotations, text_sizes
+    from statekit.check.quotations.counts import QuotationCounts
     from statekit.check.quotations.numbers import check_numbers
     from statekit.check.registry import check_across_records
 
@@ -50,11 +50,12 @@ __all__ = [
 # Schemas without annotations do not need these modules, so they are loaded on first use.
 _MODULES = {
     "annotations.collected": (
-        *("CollectedKind", "CollectedKinds", "CollectedRecord", "ConstrainedValue", "QuotationCounts"),
+        *("CollectedKind", "CollectedKinds", "CollectedRecord", "ConstrainedValue"),
         *("RecordedLocus", "Reference", "Selection", "SourceText", "UniqueValue"),
     ),
     "annotations.constraints": ("Constraint",),
     "quotations.check": ("check_quotations", "text_sizes"),
+    "quotations.counts": ("QuotationCounts",),
     "quotations.numbers": ("check_numbers",),
     "registry": ("check_across_records",),
 }

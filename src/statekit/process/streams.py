@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 
@@ -32,7 +33,8 @@ def _prepared(stream: TextIO | None, descriptor: int) -> TextIO:
     if stream is None:
         return open(descriptor, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
     if hasattr(stream, "reconfigure"):
-        stream.reconfigure(errors="backslashreplace")
+        is_ascii = codecs.lookup(stream.encoding).name == "ascii"  # in the C locale, which means no encoding
+        stream.reconfigure(encoding="utf-8" if is_ascii else None, errors="backslashreplace")
     return stream
 
 

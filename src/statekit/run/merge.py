@@ -88,6 +88,8 @@ def check_across(
     """
     from statekit.check import QuotationCounts
 
+    if sources is None and not any(result.collected for result in results):
+        return [], QuotationCounts()
     collected = {kind: _collect_kind(kind, checker, results) for kind, checker in checkers.items()}
     records = [record for kind in collected.values() for record in kind.records]
     findings: list[Finding] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -71,6 +70,8 @@ def check_shard(shard: Shard, contents: Sequence[bytes | ReadError], checker: Ch
             check.add_unreadable(file, error)
     if shard.plan is None or shard.scratch is None:
         return check.result()
+    import tempfile  # as the modules of tables, it takes long to load
+
     from statekit.tabulate import build_batch, write_batch
 
     batch, findings = build_batch(shard.plan, check.rows)

@@ -10,12 +10,12 @@ from statekit._frozen import replace
 from statekit.check.annotations.collected import (
     CollectedKinds,
     CollectedRecord,
-    QuotationCounts,
     Selection,
     SourceText,
 )
 from statekit.check.quotations import selections, sources
 from statekit.check.quotations.comparison import OtherSource, TextComparison
+from statekit.check.quotations.counts import QuotationCounts
 from statekit.check.quotations.diagnose import Quotation, diagnose
 from statekit.check.quotations.locus import locus
 from statekit.check.quotations.occurrences import StringSearch
