@@ -8,15 +8,15 @@ keys = "text"                   # read the key `200` as "200"; the default is "s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
+from statekit._expressions import expression
 from statekit._frozen import replace
 from statekit.read import Profile
 
 _KEYS = ("tags", "merge-keys", "keys")
-_TAG = re.compile(r"!<[^ \t\r\n\0>]+>|![^ \t\r\n\0,\[\]{}]+")
+_TAG = expression(r"!<[^ \t\r\n\0>]+>|![^ \t\r\n\0,\[\]{}]+")
 _STRICT, _TEXT = "strict", "text"
 
 

@@ -19,6 +19,7 @@ from itertools import chain, count
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
+from statekit._expressions import expression
 from statekit._frozen import replace
 from statekit.diagnostics import Finding, Route
 from statekit.discovery.contents import read_record_start
@@ -30,10 +31,10 @@ from statekit.discovery.snapshot import Snapshot
 from statekit.phrasing import plural, quoted
 from statekit.read import ReadError, read_document
 
-_MODELINE = re.compile(
+_MODELINE = expression(
     r"^[ \t]*#(?:[ \t]*yaml-language-server[ \t]*:[ \t]*\$schema=|:schema)[ \t]*(\S+)", re.MULTILINE
 )
-_FIRST_VALUE = re.compile(r"^(?![ \t]*(?:#|$|---|\+\+\+|%))", re.MULTILINE)
+_FIRST_VALUE = expression(r"^(?![ \t]*(?:#|$|---|\+\+\+|%))", re.MULTILINE)
 _KEY = "$schema"
 _NO_SCHEMA = "file/no-schema"
 _SHOWN_FILES = 5

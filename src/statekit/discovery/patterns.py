@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from statekit._expressions import expression
 from statekit.phrasing import quoted
 
 MAX_PATTERNS = 2000
@@ -33,10 +34,10 @@ _CLASSES = {
     "upper": "A-Z",
     "xdigit": "0-9A-Fa-f",
 }
-_MEMBER = re.compile(r"\[:([a-z]*):\]|(\\.|[^\\])(?:-(\\.|[^\\\]]))?", re.DOTALL)
-_WILDCARD = re.compile(r"[*?\[\\]")
-_SLASH = re.compile(r"\\?/")
-_SUFFIX = re.compile(r"\*(\.[^*?\[\\./]+)")
+_MEMBER = expression(r"\[:([a-z]*):\]|(\\.|[^\\])(?:-(\\.|[^\\\]]))?", re.DOTALL)
+_WILDCARD = expression(r"[*?\[\\]")
+_SLASH = expression(r"\\?/")
+_SUFFIX = expression(r"\*(\.[^*?\[\\./]+)")
 
 
 class PatternError(ValueError):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from statekit._expressions import expression
 from statekit._frozen import replace
 from statekit.read.indentation import start_of_line
 from statekit.read.nodes import Problem
 from statekit.read.problems import RENAME_HELP
 
-_LINE = re.compile(r"([ ]*)([^ \r\n][^\r\n]*)?")
-_KEY_WITHOUT_VALUE = re.compile(r"[^#]+:[ \t]*(?:[ \t]#.*)?")
+_LINE = expression(r"([ ]*)([^ \r\n][^\r\n]*)?")
+_KEY_WITHOUT_VALUE = expression(r"[^#]+:[ \t]*(?:[ \t]#.*)?")
 _MAX_BLANK_LINES = 100
 _MAX_NAME = 40
 _ITEM_HELP = f"if a further item of the list begins here, write `- ` before it; otherwise, {RENAME_HELP}"

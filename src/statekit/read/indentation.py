@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
-_CONTENT = re.compile(r"(?:^|(?<=[\r\n]))([ ]*)([^ \t\r\n#][^\r\n]*)")
-_ITEM = re.compile(r"- +(?=[^ #\r\n])")
+from statekit._expressions import expression
+
+_LINE_BREAK = expression(r"\r\n|\r|\n")
+_CONTENT = expression(r"(?:^|(?<=[\r\n]))([ ]*)([^ \t\r\n#][^\r\n]*)")
+_ITEM = expression(r"- +(?=[^ #\r\n])")
 _MAX_LINES = 200
-_DASH_WITHOUT_SPACE = re.compile(r"-(?=[A-Za-z\"'{\[])")
-_KEY = re.compile(r"(?:^|[^:\s]):(?:\s|$)")
-_DOCUMENT_START = re.compile(r"(?:---|\.\.\.)(?=\s|\Z)|%")
+_DASH_WITHOUT_SPACE = expression(r"-(?=[A-Za-z\"'{\[])")
+_KEY = expression(r"(?:^|[^:\s]):(?:\s|$)")
+_DOCUMENT_START = expression(r"(?:---|\.\.\.)(?=\s|\Z)|%")
 
 
 class _Line(NamedTuple):

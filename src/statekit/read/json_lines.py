@@ -18,12 +18,12 @@ line, the reference tier reads the text and explains the error.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import chain
 
 import orjson
 
+from statekit._expressions import expression
 from statekit.diagnostics import JSON
 from statekit.read.json_values import json_values
 from statekit.read.limits import MAX_DEPTH, MAX_NODES, check_density, is_within_limits
@@ -35,7 +35,7 @@ _BOM = b"\xef\xbb\xbf"
 _BLANKS = b" \t"
 _MANY_DIGITS = b"0" * 16
 _DIGITS_AS_ZEROS = bytes.maketrans(b"123456789.", b"0000000000")
-_SMALL_EXPONENT = re.compile(rb"[0-9][eE]-[0-9]{3}")
+_SMALL_EXPONENT = expression(rb"[0-9][eE]-[0-9]{3}")
 _ESCAPED_COLONS = (b"\\u003a", b"\\u003A")
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from statekit._expressions import expression
 from statekit._frozen import replace
 from statekit.read.json_text import check_node_count, compose_part, in_order, skip_space
 from statekit.read.json_values import json_values
@@ -12,9 +12,9 @@ from statekit.read.limits import MAX_NODES, SPLIT_LINE, check_density
 from statekit.read.nodes import Node, Problem
 from statekit.read.text_file import find_forbidden_character
 
-_LINE = re.compile(r"[^\r\n]+")
+_LINE = expression(r"[^\r\n]+")
 _BLANKS = " \t"
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\\r\n]|\\.)*+"|[\[\]{}]')
+_STRING_OR_BRACKET = expression(r'"(?:[^"\\\r\n]|\\.)*+"|[\[\]{}]')
 _SPREAD_HELP = {
     "list": "write each of its records on one line, without the list, or rename the file to end in `.json`",
     "object": "write it on one line; if the file holds nothing else, rename it to end in `.json`",

@@ -7,14 +7,14 @@ which is refused here. The reference tier then reads the text again and explains
 from __future__ import annotations
 
 import json
-import re
 from typing import NoReturn
 
+from statekit._expressions import expression
 from statekit.diagnostics import JSON
 from statekit.read.limits import MAX_DEPTH, MAX_NODES, check_density, is_within_limits
 from statekit.read.numbers import MAX_INTEGER, MIN_INTEGER, is_exact
 
-_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_ESCAPED_SURROGATE = expression(r"\\u[dD][89a-fA-F]")
 _MAX_INTEGER_LENGTH = len(str(MIN_INTEGER))
 _INFINITIES = (float("inf"), float("-inf"))
 

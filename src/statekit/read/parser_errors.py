@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from statekit._expressions import expression
 from statekit.read.indentation import (
     dash_without_space,
     end_of_line,
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 _NOT_AN_ITEM = "this is not an item of the list above"
 _ITEM_HELP = f"if it begins a further item, write `- ` before it; otherwise, {ALIGN_HELP}"
 _QUOTE_VALUE = "put the whole value in quotes"
-_ITEM = re.compile(r"-(?=\s|\Z)")
-_ENTRY = re.compile(r"[^\r\n#]+:(?=\s|\Z)")
-_PLAIN = re.compile(r"[A-Za-z_0-9][^#\r\n]*")
+_ITEM = expression(r"-(?=\s|\Z)")
+_ENTRY = expression(r"[^\r\n#]+:(?=\s|\Z)")
+_PLAIN = expression(r"[A-Za-z_0-9][^#\r\n]*")
 _ESCAPE_HELP = {
     "'": "inside single quotes, write an apostrophe twice ('')",
     '"': 'inside double quotes, write `\\"` for a quote',

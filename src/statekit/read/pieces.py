@@ -8,10 +8,10 @@ nobody has to read the file to cut it.
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import NamedTuple
 
+from statekit._expressions import expression
 from statekit.diagnostics import Excerpt, Place, Span
 from statekit.read.limits import SPLIT_LINE
 from statekit.read.text_file import MAX_BYTES, ReadError, open_file, unreadable
@@ -19,7 +19,7 @@ from statekit.read.text_file import MAX_BYTES, ReadError, open_file, unreadable
 MAX_LINE_BYTES = MAX_BYTES
 """The length of the longest line that is read, in bytes."""
 
-_LINE_END = re.compile(rb"\r\n|\r|\n")
+_LINE_END = expression(rb"\r\n|\r|\n")
 _BYTES_AT_ONCE = 64 * 1024
 _EXCERPT_BYTES = 80
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TypeAlias
 
 from ruamel.yaml.events import CollectionStartEvent, MappingStartEvent, ScalarEvent
 
+from statekit._expressions import expression
 from statekit.read.nodes import Node
 
 # No group is repeated possessively: Python before 3.11.5 matches such patterns incorrectly.
-_PROPERTIES = re.compile(
+_PROPERTIES = expression(
     r"(?:&[^ \t\r\n,\[\]{}]++|!<[^ \t\r\n>]*+>|![^ \t\r\n,\[\]{}]*+|#[^\r\n]*+|[ \t\r\n]++)*"
 )
-_DASH = re.compile(r"(?:[ \t\r\n:?]++|#[^\r\n]*+|[&!][^ \t\r\n]*+)*(-)")
+_DASH = expression(r"(?:[ \t\r\n:?]++|#[^\r\n]*+|[&!][^ \t\r\n]*+)*(-)")
 
 Range: TypeAlias = tuple[int, int]
 """The offset of the first character, in code points, and the offset after the last."""

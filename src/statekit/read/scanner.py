@@ -7,11 +7,11 @@ and `?x` and `"a":b` in brackets. This module replaces the methods that decide s
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ruamel.yaml import tokens
 
+from statekit._expressions import expression
 from statekit.read.styles import BLANKS, END, LINE_BREAK, end_of_match, is_document_marker
 from statekit.read.suspicious import add_warnings, plain_text_warnings
 from statekit.read.syntax import MAX_KEY, YamlSyntaxError, missing_colon, tab_in_indentation, unexpected_colon
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _BLANK = " \t\r\n\0"
 _BLANK_OR_COMMENT = " \t\r\n\0#"
 _BRACKETS = ",[]{}"
-_REST_OF_LINE = re.compile(r"[ \t]*+(?:(?<=[ \t])#[^\r\n\0]*+)?(?=[\r\n\0])")
+_REST_OF_LINE = expression(r"[ \t]*+(?:(?<=[ \t])#[^\r\n\0]*+)?(?=[\r\n\0])")
 
 
 class CoreScanner(TokenScanner):

@@ -10,27 +10,28 @@ from __future__ import annotations
 
 import re
 
+from statekit._expressions import expression
 from statekit.read.syntax import YamlSyntaxError, tab_in_indentation
 
 END = "\0"
 """The character after the last one of a text."""
-LINE_BREAK = re.compile(r"\r\n|\r|\n")
-BLANKS = re.compile(r"( *+)[ \t]*+")
+LINE_BREAK = expression(r"\r\n|\r|\n")
+BLANKS = expression(r"( *+)[ \t]*+")
 
-_MARKER = re.compile(r"(?:---|\.\.\.)(?=[ \t\r\n\0])")
+_MARKER = expression(r"(?:---|\.\.\.)(?=[ \t\r\n\0])")
 # No pattern here repeats a group possessively: Python before 3.11.5 matches such patterns incorrectly.
-_END_IN_BLOCK = re.compile(r":(?=[ \t\r\n\0])|[ \t]#|[\r\n\0]")
-_END_IN_FLOW = re.compile(r":(?=[ \t\r\n\0,\[\]{}])|[ \t]#|[\r\n\0,\[\]{}]")
-_END_IN_QUOTES = {"'": re.compile(r"['\r\n\0]"), '"': re.compile(r'["\\\r\n\0]')}
-_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([^\r\n\0]))")
+_END_IN_BLOCK = expression(r":(?=[ \t\r\n\0])|[ \t]#|[\r\n\0]")
+_END_IN_FLOW = expression(r":(?=[ \t\r\n\0,\[\]{}])|[ \t]#|[\r\n\0,\[\]{}]")
+_END_IN_QUOTES = {"'": expression(r"['\r\n\0]"), '"': expression(r'["\\\r\n\0]')}
+_ESCAPE = expression(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([^\r\n\0]))")
 _ESCAPES = dict(zip('0abt\tnvfre "/\\N_LP', '\0\a\b\t\t\n\v\f\r\x1b "/\\\x85\xa0\u2028\u2029', strict=True))
 _DIGIT_COUNTS = {"x": 2, "u": 4, "U": 8}
 _MAX_CODE_POINT = 0x10FFFF
-_BLOCK_HEADER = re.compile(
+_BLOCK_HEADER = expression(
     r"[|>](?:([-+]?)([1-9]?)|([1-9])([-+]))(?=[ \t\r\n\0])(?:[ \t]++(?:#[^\r\n\0]*+)?)?"
 )
-_SPACE = re.compile(r"[ \t\r\n]*+")
-_LINE = re.compile(r"( *+)([^\r\n\0]*+)(\r\n|\r|\n|)")
+_SPACE = expression(r"[ \t\r\n]*+")
+_LINE = expression(r"( *+)([^\r\n\0]*+)(\r\n|\r|\n|)")
 
 
 def is_document_marker(text: str, offset: int) -> bool:

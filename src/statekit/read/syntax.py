@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from statekit._expressions import expression
 from statekit.code_points import describe_character
 from statekit.read.indentation import (
     dash_without_space,
@@ -18,15 +17,15 @@ RULE = "yaml/syntax"
 MAX_KEY = 1024
 """The largest number of characters of a key before its `:`, outside of braces (YAML 1.2.2, section 7.4.2)."""
 
-DOCUMENT_MARKER = re.compile(r"(?:---|\.\.\.)(?=\s|\Z)")
+DOCUMENT_MARKER = expression(r"(?:---|\.\.\.)(?=\s|\Z)")
 ALIGN_HELP = "keys of one object, and items of one list, begin in the same column: check the indentation"
 NOT_ALIGNED_BELOW = "this does not line up with what is below it"
 
 _DASH_HELP = "write `- ` before it; if it continues the text above, indent it more"
 _COLON_HELP = "write `key: value`, with a space after the colon"
-_UNUSUAL_COLON = re.compile("[\uff1a\ufe55\ufe13\ua789\u2236\u02d0\u0589\u05c3]")
-_UNUSUAL_SPACE = re.compile(r":(?=[^\S \t\r\n])")
-_COLON_WITHOUT_SPACE = re.compile(r"[^\s:]+:(?=[^\s/])")
+_UNUSUAL_COLON = expression("[\uff1a\ufe55\ufe13\ua789\u2236\u02d0\u0589\u05c3]")
+_UNUSUAL_SPACE = expression(r":(?=[^\S \t\r\n])")
+_COLON_WITHOUT_SPACE = expression(r"[^\s:]+:(?=[^\s/])")
 
 
 class YamlSyntaxError(Exception):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import Any
 
 from ruamel.yaml import tokens
 from ruamel.yaml.scanner import Scanner
 
+from statekit._expressions import expression
 from statekit.read.limits import MAX_DOCUMENT_MARKERS, LimitError, add_problem
 from statekit.read.nodes import Problem
 from statekit.read.problems import tag_not_allowed, truncate
@@ -16,11 +16,11 @@ from statekit.read.stream import TextReader
 from statekit.read.styles import end_of_match, scan_block, scan_plain, scan_quoted
 from statekit.read.syntax import YamlSyntaxError
 
-_LINE = re.compile(r"[^\r\n\0]*+")
-_VERSION = re.compile(r"%YAML[ \t]++([0-9]++\.[0-9]++)[ \t]*+(?:(?<=[ \t])#[^\r\n\0]*+)?(?=[\r\n\0])")
-_TAG_DIRECTIVE = re.compile(r"%TAG[ \t]++(!(?:[0-9A-Za-z-]*!)?)[ \t]++[^ \t\r\n\0]++")
-_NAME = re.compile(r"[^ \t\r\n\0,\[\]{}]++")
-_TAG = re.compile(r"!<[^ \t\r\n\0>]*+>|![^ \t\r\n\0,\[\]{}]*+")
+_LINE = expression(r"[^\r\n\0]*+")
+_VERSION = expression(r"%YAML[ \t]++([0-9]++\.[0-9]++)[ \t]*+(?:(?<=[ \t])#[^\r\n\0]*+)?(?=[\r\n\0])")
+_TAG_DIRECTIVE = expression(r"%TAG[ \t]++(!(?:[0-9A-Za-z-]*!)?)[ \t]++[^ \t\r\n\0]++")
+_NAME = expression(r"[^ \t\r\n\0,\[\]{}]++")
+_TAG = expression(r"!<[^ \t\r\n\0>]*+>|![^ \t\r\n\0,\[\]{}]*+")
 
 
 REFUSED = ""

@@ -12,12 +12,12 @@ input, deep nesting and alias bombs crash the process, and it reads `1_000` as a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import yaml_rs
 
+from statekit._expressions import expression
 from statekit.diagnostics import JSON
 from statekit.read.formats import (
     JSON_LINES_SUFFIXES,
@@ -33,7 +33,7 @@ from statekit.read.scalars import ScalarError, resolve_plain
 from statekit.read.text_file import ReadError, decode
 
 _REFERENCE_ONLY = frozenset({TOML_SUFFIX, *JSON_WITH_COMMENTS_SUFFIXES})
-_MARKER = re.compile(r"(?<=\n)(?=---(?:[ \n]|\Z))")
+_MARKER = expression(r"(?<=\n)(?=---(?:[ \n]|\Z))")
 _BOM = b"\xef\xbb\xbf"
 
 

@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
+from statekit._expressions import expression
 from statekit.diagnostics import JSON, Diagnostic, Place
 from statekit.report.context import ReportContext
 
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_UNSAFE = expression("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 VERSION = 1
 """The version of the shape. Within a version, members may be added, but not removed or changed in meaning."""
 

@@ -5,11 +5,11 @@ Two findings are of one kind if they have the same rule and their messages diffe
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from statekit._expressions import expression
 from statekit._frozen import replace
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.phrasing import plural
@@ -21,7 +21,7 @@ MAX_IN_RUN = 100
 MIN_FILES = 10
 """If every file has a finding of one kind, and there are more files, there is probably a single cause."""
 _SHOWN_PLACES = 5
-_VARIABLE = re.compile(r"`[^`]*`|[0-9]+")
+_VARIABLE = expression(r"`[^`]*`|[0-9]+")
 
 _Kind = tuple[str, Severity, str]
 

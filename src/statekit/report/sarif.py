@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from urllib.parse import quote
 
+from statekit._expressions import expression
 from statekit._version import __version__
 from statekit.diagnostics import JSON, Diagnostic, Place, RuleDoc, Severity
 from statekit.report.context import ReportContext
@@ -21,7 +21,7 @@ _LEVELS: dict[Severity, JSON] = {
 }
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "SRCROOT"
-_NOT_A_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+_NOT_A_BYTE = expression("[\ud800-\udc7f\udd00-\udfff]")
 
 
 def report_sarif(diagnostics: Sequence[Diagnostic], context: ReportContext) -> Iterator[str]:

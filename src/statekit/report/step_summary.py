@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
+from statekit._expressions import expression
 from statekit.diagnostics import Diagnostic
 from statekit.phrasing import plural, shorten
 from statekit.report.escape import escape
@@ -17,7 +17,7 @@ VARIABLE = "GITHUB_STEP_SUMMARY"
 
 _MAX_ROWS = 200
 _MAX_CHARACTERS = 300
-_ACTIVE = re.compile(r"""[][\\`*_{}()<>#+.!|~@:&"'$^=]""")
+_ACTIVE = expression(r"""[][\\`*_{}()<>#+.!|~@:&"'$^=]""")
 """Characters that Markdown, HTML or GitHub may interpret."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from statekit._expressions import expression
 
 TIMESTAMP_NS = "timestamp[ns]"
 """Times with nanoseconds."""
@@ -16,7 +16,7 @@ TUPLE = "tuple"
 MAX_PRECISION = 38
 """The most digits of a decimal: more do not fit 128 bits."""
 
-_DECIMAL = re.compile(r"decimal\(([1-9][0-9]?), ?(0|[1-9][0-9]?)\)")
+_DECIMAL = expression(r"decimal\(([1-9][0-9]?), ?(0|[1-9][0-9]?)\)")
 
 
 def decimal_digits(name: object) -> tuple[int, int] | None:

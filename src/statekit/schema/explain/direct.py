@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import referencing.exceptions
-
+from statekit._frozen import frozen, replace
 from statekit.diagnostics import JSON
 from statekit.schema.dialects import REF_HIDES_SIBLINGS, subschemas
 from statekit.schema.explain.verdict import verdict_errors
@@ -46,7 +44,7 @@ _BY_NAME = ("properties", "patternProperties")
 _IN_LISTS = ("items", "prefixItems", "allOf")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Holder:
     """The subschema that holds a keyword.
 
@@ -167,10 +165,12 @@ def is_small_schema(schema: Schema) -> bool:
             entries = contents.get(keyword)
             if isinstance(entries, list) and len(entries) > most:
                 return False
+    from referencing.exceptions import Unresolvable
+
     try:
         return _count_paths(schema.root, {}) <= _MAX_PATHS
     # A metaschema refers to others, which are not loaded.
-    except (RecursionError, referencing.exceptions.Unresolvable):
+    except (RecursionError, Unresolvable):
         return False
 
 

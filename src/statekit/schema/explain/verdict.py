@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 import jsonschema_rs
 
+from statekit._expressions import expression
 from statekit._frozen import frozen, replace
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import canonical
@@ -33,7 +33,7 @@ _EXPECTED_ATTRIBUTES = (
     "content_encoding",
     "content_media_type",
 )
-_NUMBER = re.compile(r"\+?[0-9]{1,19}")
+_NUMBER = expression(r"\+?[0-9]{1,19}")
 _CONTAINS_LIMITS = {"minContains", "maxContains"}
 
 

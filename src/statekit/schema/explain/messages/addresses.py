@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_NOT_ALLOWED = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
-_HOST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]+)?(?:[/?#]\S*)?$")
-_NOT_ENCODED = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_IN_BRACKETS = re.compile(r"[^<>]*<([^<>@\s]+@[^<>@\s]+)>\s*")
+from statekit._expressions import expression
+
+_SCHEME = expression(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_NOT_ALLOWED = expression(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
+_HOST = expression(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]+)?(?:[/?#]\S*)?$")
+_NOT_ENCODED = expression(r"%(?![0-9A-Fa-f]{2})")
+_IN_BRACKETS = expression(r"[^<>]*<([^<>@\s]+@[^<>@\s]+)>\s*")
 
 
 def uri_help(text: str, *, unicode: bool = False) -> str | None:

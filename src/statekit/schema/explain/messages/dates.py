@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import re
 
+from statekit._expressions import expression
 from statekit.schema.edtf import days_of
 
-_YEAR_FIRST = re.compile(r"(\d{4})(\D)(\d{1,2})\2(\d{1,2})", re.ASCII)
+_YEAR_FIRST = expression(r"(\d{4})(\D)(\d{1,2})\2(\d{1,2})", re.ASCII)
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\u2043\uff0d", "-"))
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_COMPACT = expression(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _TIME = r"(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?"
-_CLOCK = re.compile(_TIME, re.ASCII)
-_ZONE = re.compile(r"(?:[zZ]|[+-]\d{2}:\d{2})", re.ASCII)
+_CLOCK = expression(_TIME, re.ASCII)
+_ZONE = expression(r"(?:[zZ]|[+-]\d{2}:\d{2})", re.ASCII)
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905 - a list of twelve texts reads worse
 )
 _MISSING_ZONE = "the time zone is missing: write {}Z for UTC, or an offset such as +01:00 in place of the Z"
 _PRECISION = "a date has a year, a month and a day: the format `edtf` also allows a year or a month alone"
-_UNCERTAIN = re.compile(
+_UNCERTAIN = expression(
     r"(?:(?:ca?|circa|about|approx)\.?\s*|~)?\d{3,4}s?\s*[?~%]?", re.ASCII | re.IGNORECASE
 )
 _NAME = r"([A-Za-z]{3,9})\.?"
-_NAMED_MONTH = re.compile(
+_NAMED_MONTH = expression(
     rf"(?:{_NAME}[ -]+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?(?:[ -]+(?:of[ ]+)?{_NAME})?"
     r",?[ -]+(?P<year>\d{4})",
     re.ASCII,
 )
-_MONTH_OF_YEAR = re.compile(rf"{_NAME},? \d{{4}}", re.ASCII)
-_DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
+_MONTH_OF_YEAR = expression(rf"{_NAME},? \d{{4}}", re.ASCII)
+_DAY_FIRST = expression(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
 
 
 def date_help(text: str) -> str | None:

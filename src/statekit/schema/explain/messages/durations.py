@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from statekit._expressions import expression
+
 _UNITS = {
     "Y": r"y|yrs?|years?",
     "M": r"mo|mos|months?",
@@ -13,16 +15,16 @@ _UNITS = {
     "m": r"min|mins|minutes?",
     "s": r"s|secs?|seconds?",
 }
-_WORDS = re.compile(
+_WORDS = expression(
     "".join(rf"(?:(\d{{1,9}})\s*(?:{names})\b[\s,]*(?:and\s+)?)?" for names in _UNITS.values()),
     re.ASCII | re.IGNORECASE,
 )
-_CODE = re.compile(
+_CODE = expression(
     r"P?(?:(\d{1,9})Y)?(?:(\d{1,9})M(?=[^H]*$|\d+[WDT]|T))?(?:(\d{1,9})W)?(?:(\d{1,9})D)?"
     r"T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?",
     re.ASCII | re.IGNORECASE,
 )
-_CLOCK = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?", re.ASCII)
+_CLOCK = expression(r"(\d{1,3}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _DAYS_IN_A_WEEK = 7
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
+from statekit._expressions import expression
+
 _ABSENT = {"n/a", "na", "none", "nil", "-", "--", "?", "unknown", "tbd", "tba", "nan", ".nan"}
 _NUMBER = r"[-+]?[0-9]+(?:\.[0-9]+)?"
-_GROUPS = re.compile(r"[-+]?[0-9]{1,3}(?:([,._' \u00a0\u202f\u2009])[0-9]{3})+(?:([.,])[0-9]+)?")
-_DECIMAL_COMMA = re.compile(r"([-+]?[0-9]+),([0-9]+)")
-_APPROXIMATE = re.compile(
+_GROUPS = expression(r"[-+]?[0-9]{1,3}(?:([,._' \u00a0\u202f\u2009])[0-9]{3})+(?:([.,])[0-9]+)?")
+_DECIMAL_COMMA = expression(r"([-+]?[0-9]+),([0-9]+)")
+_APPROXIMATE = expression(
     rf"(?:~|ca?\.?|about|approx\.?|circa|[<>\u2248\u2264\u2265]=?)\s*({_NUMBER})", re.IGNORECASE
 )
-_WITH_UNIT = re.compile(rf"({_NUMBER})\s*([^\s0-9.,+-]\S{{0,15}})")
-_NO_UNIT = re.compile(r"[-+]?(?:0[box]|[0-9]*[ilo][0-9ilo]*$|[0-9]+:|[0-9.]+e[0-9])", re.IGNORECASE)
+_WITH_UNIT = expression(rf"({_NUMBER})\s*([^\s0-9.,+-]\S{{0,15}})")
+_NO_UNIT = expression(r"[-+]?(?:0[box]|[0-9]*[ilo][0-9ilo]*$|[0-9]+:|[0-9.]+e[0-9])", re.IGNORECASE)
 """A number of another base, with letters for digits, or with an exponent; or a time."""
 
 

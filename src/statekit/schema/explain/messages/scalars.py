@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from statekit._expressions import expression
 from statekit.diagnostics import JSON
 from statekit.phrasing import format_number, plural, quoted, shorten, show
 from statekit.schema.explain.messages.addresses import email_help, uri_help
@@ -18,9 +19,9 @@ from statekit.schema.explain.violation import Violation
 _MAX_HELP_LENGTH = 120
 _MAX_EXAMINED = 500
 _FULL_DATE = len("2026-1-1")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_BARE_LINK = re.compile(r"\[(?:learn more|more|see|docs?|documentation)[^\]]*\]\([^)]*\)", re.IGNORECASE)
-_FIRST_SENTENCE = re.compile(r"(.+?[.!?])(?:\s+[^a-z0-9]|\s*$)")
+_LINK = expression(r"!?\[([^\]]*)\]\([^)]*\)")
+_BARE_LINK = expression(r"\[(?:learn more|more|see|docs?|documentation)[^\]]*\]\([^)]*\)", re.IGNORECASE)
+_FIRST_SENTENCE = expression(r"(.+?[.!?])(?:\s+[^a-z0-9]|\s*$)")
 
 
 def pattern_message(violation: Violation) -> Message:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 
+from statekit._expressions import expression
 from statekit.diagnostics import JSON, Part
 from statekit.phrasing import (
     SHOWN_MEMBERS,
@@ -32,7 +32,7 @@ _TRUE = {"yes", "on", "y", "true"}
 _FALSE = {"no", "off", "n", "false"}
 _MAX_COMPARED = 10_000
 _MAX_EXAMINED = 100
-_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+_NUMBER = expression(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _LIST_HELP = "write a list, even for one: each entry on a line of its own that begins with `- `"
 _BOUNDS = {
     "minimum": "at least",
