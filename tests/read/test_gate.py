@@ -10,7 +10,7 @@ import pytest
 from fuzz.tiers import EQUAL, OUTSIDE, compare_tiers
 
 from statekit.read import read_values
-from statekit.read.gate import scan
+from statekit.read.gate import _Lines, scan
 
 RECORDS = Path(__file__).parents[2] / "records"
 
@@ -156,6 +156,17 @@ def test_values(text: str, value: object) -> None:
     """Some values are spelled out, because both tiers could make the same mistake."""
     assert compare_tiers(text.encode()) == EQUAL
     assert repr(read_values(text.encode(), lists=False)) == repr([value])
+
+
+def test_few_columns_pass_what_all_columns_pass() -> None:
+    """The expression for the first columns is only a faster way to the same answer."""
+    complete = _Lines()
+    complete.match(b"\0")
+    for text in (*PASSES, *REFUSED_BY_PARSER, *DOES_NOT_PASS):
+        for width in (0, 1, 3, 4, 5, 7, 20, 21):
+            data = "".join(f"{' ' * width}{line}\n" for line in text.splitlines()).encode()
+            first = _Lines()
+            assert first.match(data) == complete.match(data), data
 
 
 def test_the_deepest_nesting() -> None:

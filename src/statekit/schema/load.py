@@ -30,6 +30,7 @@ from statekit.schema.model import (
     dialect_of,
 )
 from statekit.schema.parts import base_uri, dialect_of_document, part_of, pointer_to, typed_pointer
+from statekit.schema.pointers import follow_pointer
 from statekit.schema.uris import id_keyword, is_absolute, join_uri
 
 if TYPE_CHECKING:
@@ -319,15 +320,7 @@ class ClosureLoader:
         is_file = address in self._resources and urldefrag(urljoin(address, target)).url == address
         if not is_file or (fragment and not fragment.startswith("/")):
             return None
-        found = self._resources[address]
-        for step in unquote(fragment[1:]).split("/") if fragment else ():
-            if isinstance(found, dict):
-                found = found.get(step.replace("~1", "/").replace("~0", "~"))
-            elif isinstance(found, list) and step.isascii() and step.isdecimal() and int(step) < len(found):
-                found = found[int(step)]
-            else:
-                return None
-        return found
+        return follow_pointer(self._resources[address], fragment)
 
     def _look_up(self, address: str, reference: _Reference) -> Any:
         """Return the target of a reference, whose file is added to the closure if it is new."""

@@ -23,7 +23,7 @@ from statekit.errors import StatekitError
 from statekit.read import place_in_schema
 from statekit.schema.dialects import Specification, specification_of
 from statekit.schema.metaschemas import may_be_metaschema, metaschemas
-from statekit.schema.node import SchemaNode
+from statekit.schema.node import DocumentScope, SchemaNode
 
 if TYPE_CHECKING:
     import referencing
@@ -191,10 +191,21 @@ class Schema:
     @cached_property
     def root(self) -> SchemaNode:
         """The schema as a node."""
+        if not self.pointer and not self._has_embedded_identifiers:
+            scope = DocumentScope(self.contents, lambda: self.registry.resolver(self.uri))
+            return SchemaNode(self.contents, self.specification, scope)
         resolver = self.registry.resolver(self.uri)
         if self.pointer:
             resolver = resolver.lookup(f"#{self.fragment}").resolver
         return SchemaNode(self.contents, self.specification, resolver)
+
+    @property
+    def _has_embedded_identifiers(self) -> bool:
+        """True if a subschema below the root of a file may have an identifier, or if they are unknown."""
+        below = (each.contents for each in self.subschemas.values() if each.pointer)
+        return not self.subschemas or any(
+            isinstance(contents, dict) and ("$id" in contents or "id" in contents) for contents in below
+        )
 
     @property
     def fragment(self) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
 
@@ -16,6 +17,7 @@ from statekit.schema.dialects import (
     Specification,
     specification_of,
 )
+from statekit.schema.pointers import follow_pointer
 
 if TYPE_CHECKING:
     from referencing._core import Resolver
@@ -27,13 +29,44 @@ Without `not`, whose subschema describes values that are invalid.
 """
 
 
+class DocumentScope:
+    """The scope of all subschemas of a file in which only the root may have an identifier.
+
+    References by JSON Pointer to the same file are followed in its contents. For others, there is one
+    resolver, because no subschema changes the base URI.
+
+    Args:
+        document: the contents of the file.
+        create: creates the resolver.
+    """
+
+    def __init__(self, document: JSON, create: Callable[[], Resolver[Any]]):
+        self._document = document
+        self._create = create
+
+    @cached_property
+    def resolver(self) -> Resolver[Any]:
+        """The resolver, which takes long to create."""
+        return self._create()
+
+    def follow(self, reference: str) -> JSON:
+        """Return the target of a reference by a JSON Pointer in the same file, or None."""
+        is_pointer = reference == "#" or reference.startswith("#/")
+        return follow_pointer(self._document, reference[1:]) if is_pointer else None
+
+
 @frozen
 class SchemaNode:
-    """A subschema with its dialect, and a resolver for its references."""
+    """A subschema with its dialect, and the scope of its references."""
 
     contents: JSON
     specification: Specification
-    resolver: Resolver[Any] = field(repr=False, compare=False)
+    scope: Resolver[Any] | DocumentScope = field(repr=False, compare=False)
+
+    @property
+    def resolver(self) -> Resolver[Any]:
+        """The resolver of its references."""
+        return self.scope.resolver if isinstance(self.scope, DocumentScope) else self.scope
 
     @property
     def keywords(self) -> Mapping[str, JSON]:
@@ -52,6 +85,8 @@ class SchemaNode:
         specification = self.specification
         if isinstance(contents, dict) and "$schema" in contents:
             specification = specification_of(contents) or specification
+        if isinstance(self.scope, DocumentScope):
+            return SchemaNode(contents, specification, self.scope)
         resource = specification.create_resource(contents)
         return SchemaNode(contents, specification, self.resolver.in_subresource(resource))
 
@@ -60,6 +95,11 @@ class SchemaNode:
         reference = self.keywords.get(keyword)
         if not isinstance(reference, str):
             return None
+        if isinstance(self.scope, DocumentScope) and keyword == "$ref":
+            target = self.scope.follow(reference)
+            if isinstance(target, dict | bool):
+                own = specification_of(target) if isinstance(target, dict) and "$schema" in target else None
+                return SchemaNode(target, own or self.specification, self.scope)
         found = self.resolver.lookup(reference)
         address = urldefrag(reference).url
         holder = self.resolver.lookup(address).contents if address else found.contents
