@@ -80,6 +80,23 @@ def test_a_verdict_loads_only_what_decides_it(plain: Path) -> None:
     }
 
 
+def test_a_common_finding_loads_no_registry(plain: Path) -> None:
+    """A finding that jsonschema-rs describes is explained without jsonschema, typer and `referencing`."""
+    (plain / "a.yaml").write_text("id: a\nborn: 1815\nname: x\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "statekit", *_PLAIN],  # of the worker as well
+        cwd=plain,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=600,
+    )
+    modules = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert done.returncode == 1
+    assert "statekit.schema.explain.direct" in modules
+    assert not modules & {"typer", "dataclasses", "inspect", "referencing", "attr", "jsonschema", "wcwidth"}
+
+
 def test_references_by_pointer_load_no_registry(tmp_path: Path) -> None:
     """References to parts of the same file and of other files need no registry; an anchor does."""
     (tmp_path / "a.yaml").write_text("x: text\n", encoding="utf-8")

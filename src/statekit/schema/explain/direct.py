@@ -165,13 +165,16 @@ def is_small_schema(schema: Schema) -> bool:
             entries = contents.get(keyword)
             if isinstance(entries, list) and len(entries) > most:
                 return False
-    from referencing.exceptions import Unresolvable
-
     try:
         return _count_paths(schema.root, {}) <= _MAX_PATHS
-    # A metaschema refers to others, which are not loaded.
-    except (RecursionError, Unresolvable):
+    except RecursionError:
         return False
+    except Exception as error:
+        from referencing.exceptions import Unresolvable  # loaded, if it was raised
+
+        if isinstance(error, Unresolvable):
+            return False  # a metaschema refers to others, which are not loaded
+        raise
 
 
 def _count_paths(node: SchemaNode, counts: dict[int, float]) -> float:
