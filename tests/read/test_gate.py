@@ -45,7 +45,7 @@ PASSES = [
     "a: 1e3\nb: -1.5E-7\nc: 0\nd: -0.0\ne: 999999999999999999\n",
     "a: null\nb: TRUE\nc: False\nd:\ne: yes\nf: nullx\n",
     "a: x:y # z\nb: x#y\nc: http://x.y/z?a=b#c\n",
-    "a: 2025-alpha\nb: 0.15-46\nc: 1%\nd: 10:30\ne: 12,000 km\nf: 01922\ng: :dir()\nh: ::before\n",
+    "a: 2025-alpha\nb: 0.15-46\nc: 1%\nd: 10:30\ne: 12,000 km\nf: 0192x\ng: :dir()\nh: ::before\n",
     "a: 0x1f\nb: 0o7\nc: 007\nd: 1.\ne: +1\nf: .5\ng: .e\nh: ~\ni: <<\nj: 1234567890123456789\n",
     "a: 6b1f0e5a-0000-4000-8000-1e5f00000000\nb: 0bc5d10e\nc: 1_y\nd: a_1\n",
     "a: b\n  c\n\n  d\ne:\n  f\n  g # h\n",
