@@ -11,6 +11,7 @@ from statekit.config.settings import Settings, matches
 from statekit.config.suppressions import SuppressionIndex
 from statekit.diagnostics import Diagnostic, Finding, Severity, in_order
 from statekit.discovery.dataset import NONE_SKIPPED, Dataset, DatasetError
+from statekit.run.exportability import merge_misfits
 from statekit.run.locate import locate
 from statekit.run.pieces import PieceStarts, piece_starts
 from statekit.run.report import MergedResults, Report, Summary
@@ -57,6 +58,8 @@ def merge(
     index = SuppressionIndex(suppression for file in files for suppression in file.suppressions)
     kept = [diagnostic for diagnostic in diagnostics if not index.suppresses(diagnostic)]
     suppressed = [diagnostic for diagnostic in diagnostics if index.suppresses(diagnostic)]
+    for diagnostic, is_suppressed in merge_misfits(done, index):
+        (suppressed if is_suppressed else kept).append(diagnostic)
     unchecked = _unchecked(results, quotations, with_sources=sources is not None)
     kept.extend(index.complaints(settings.rules, lambda name: not _overlaps(name, unchecked)))
 

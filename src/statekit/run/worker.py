@@ -19,11 +19,12 @@ from statekit.read import ReadError, TextFile, decode, read_fast, read_lines
 from statekit.read.formats import JSON_LINES_SUFFIXES, is_json
 from statekit.run.aliases import merge_repeated
 from statekit.run.causes import find_cause, is_divided_record
+from statekit.run.exportability import ExportCheck
 from statekit.run.hints import DIVIDED, DIVIDED_HELP, add_hints
 from statekit.run.locate import find_location, locate, locate_finding, locate_problem
 from statekit.run.numbers import limited, may_lose_text, number_warnings
-from statekit.run.pieces import PieceStart, shift
-from statekit.run.shards import FileResult, Shard, ShardResult, Tier
+from statekit.run.pieces import PieceStart, shift, shift_misfits
+from statekit.run.shards import ColumnMisfits, FileResult, Shard, ShardResult, Tier
 from statekit.schema import Budget, limit_per_file, unexplained_records
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ class _ShardCheck:
         self._compares_tiers = shard.tier is Tier.BOTH
         self._collects_rows = shard.plan is not None
         self._collects = checker.collects
+        self._export = ExportCheck(checker, is_export=self._collects_rows)
         self._file_results: dict[str, FileResult] = {}
         self._collected: list[CollectedRecord] = []
         self._records = 0
@@ -116,12 +118,14 @@ class _ShardCheck:
             from statekit.read import count_line_ends
 
             self._lines += count_line_ends(data)
+        self._export.start()
         if self._keeps_no_values and file.ending in JSON_LINES_SUFFIXES:
             count = self._count_valid_lines(data)
             if count is None:
                 self._check_in_reference_tier(file, data, None)
             else:
                 self._records += count
+                self._add_counted_misfits(file, count)
             return
         values = None
         if self._uses_fast_tier:
@@ -131,12 +135,13 @@ class _ShardCheck:
             values is None
             or self._compares_tiers
             or _MARKER in data
-            or not all(map(self._checker.is_clean, values.records))
+            or not self._are_clean(values.records)
             or (values.numbers and may_lose_text(values, self._checker, len(data)))
         ):
             self._check_in_reference_tier(file, data, None if values is None else values.records)
             return
         self._records += len(values.records)
+        self._add_counted_misfits(file, len(values.records))
         if not (self._collects_rows or self._collects):
             return
         for position, value in enumerate(values.records):
@@ -181,12 +186,21 @@ class _ShardCheck:
         """True if nothing but the verdict on a record is needed."""
         return self._uses_fast_tier and not (self._compares_tiers or self._collects_rows or self._collects)
 
+    def _are_clean(self, values: Sequence[JSON]) -> bool:
+        """Return True if nothing is to be reported of records at their places."""
+        return all(map(self._checker.verdict, values)) or all(map(self._export.is_clean, values))
+
+    def _add_counted_misfits(self, file: RecordFile, records: int) -> None:
+        misfits = self._export.counted()
+        if misfits:
+            self._file_results[file.path] = FileResult(file.path, file.stem, records, misfits=misfits)
+
     def _count_valid_lines(self, data: bytes) -> int | None:
         """Return the number of records in JSON Lines, or None if there is none or not all are valid."""
-        is_valid, count = self._checker.verdict, 0
+        count = 0
         is_start = self._shard.piece is None or self._shard.piece.start == 0
         for values in read_lines(data, lists=self._lists, is_start=is_start):
-            if values is None or not all(map(is_valid, values)):
+            if values is None or not self._are_clean(values):
                 return None
             count += len(values)
         return count or None
@@ -199,6 +213,7 @@ class _ShardCheck:
             data: its contents.
             values: its records according to the fast tier, or None if that did not read them.
         """
+        self._export.start()
         thorough = self._compares_tiers or not self._uses_fast_tier
         document, lines_before = self._read_document(file, data, thorough=thorough)
         diagnostics = [locate_problem(problem, document, self._checker.key) for problem in document.problems]
@@ -212,9 +227,11 @@ class _ShardCheck:
         diagnostics.extend(locate_problem(warning, document, self._checker.key) for warning in warnings)
         with_problems = {document.record_at(problem.start) for problem in document.problems}
         self._records += len(document.records)
-        if lines_before:
-            diagnostics = [shift(each, -lines_before) for each in diagnostics]
         is_commented = not is_json(file.ending) and may_suppress(document.file.text)
+        misfits = self._locate_misfits(document, may_be_suppressed=is_commented)
+        if lines_before:
+            misfits = tuple(shift_misfits(each, -lines_before) for each in misfits)
+            diagnostics = [shift(each, -lines_before) for each in diagnostics]
         result = FileResult(
             path=file.path,
             stem=file.stem,
@@ -225,9 +242,17 @@ class _ShardCheck:
             suppressions=find_suppressions(document) if is_commented else (),
             is_last=any(problem.is_last for problem in document.problems),
             faulty=0 if self._shard.piece is None else len(invalid) + len(document.problems),
+            misfits=misfits,
         )
         if result.has_details:
             self._file_results[file.path] = result
+
+    def _locate_misfits(self, document: Document, *, may_be_suppressed: bool) -> tuple[ColumnMisfits, ...]:
+        find = partial(find_location, document=document, key=self._checker.key)
+        return tuple(
+            ColumnMisfits(name, refusals.count, locate_finding(refusals.first, find))
+            for name, refusals in self._export.refusals(may_be_suppressed=may_be_suppressed).items()
+        )
 
     def _read_document(self, file: RecordFile, data: bytes, *, thorough: bool) -> tuple[Document, int]:
         """Return the document of a file, and the number of lines in it before the contents.
@@ -269,6 +294,8 @@ class _ShardCheck:
                 if self._collects_rows:
                     self.rows.append((route, self._checker.row(node.value, file.stem)))
                 deprecated.extend(self._checker.deprecated(node.value, route))
+                if not self._checker.is_clean(node.value):
+                    self._export.add(node.value, route)
             else:
                 invalid.add(position)
                 if budget.is_exhausted:
