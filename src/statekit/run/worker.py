@@ -114,6 +114,7 @@ class _ShardCheck:
         Raises:
             ReadError: the bytes are not text.
         """
+        self._check_size(file, data)
         if self._shard.piece is not None:
             from statekit.read import count_line_ends
 
@@ -135,7 +136,7 @@ class _ShardCheck:
             values is None
             or self._compares_tiers
             or _MARKER in data
-            or not self._are_clean(values.records)
+            or not self._are_clean(values.records, file.ending)
             or (values.numbers and may_lose_text(values, self._checker, len(data)))
         ):
             self._check_in_reference_tier(file, data, None if values is None else values.records)
@@ -150,6 +151,13 @@ class _ShardCheck:
                 self.rows.append((route, self._checker.row(value, file.stem)))
             if self._collects:
                 self._collected.append(self._checker.collect(value, route, file.stem))
+
+    def _check_size(self, file: RecordFile, data: bytes) -> None:
+        if self._shard.profile.max_bytes is not None:
+            from statekit.read.file_limits import check_bytes  # few runs need it
+
+            size = len(data) if self._shard.piece is None else None
+            check_bytes(self._shard.profile, file.path, size)
 
     def add_unreadable(self, file: RecordFile, error: ReadError) -> None:
         """Add the result of a file that cannot be read."""
@@ -186,8 +194,13 @@ class _ShardCheck:
         """True if nothing but the verdict on a record is needed."""
         return self._uses_fast_tier and not (self._compares_tiers or self._collects_rows or self._collects)
 
-    def _are_clean(self, values: Sequence[JSON]) -> bool:
+    def _are_clean(self, values: Sequence[JSON], suffix: str) -> bool:
         """Return True if nothing is to be reported of records at their places."""
+        if self._shard.profile.limits_values:
+            from statekit.read.file_limits import is_within  # few runs need it
+
+            if not is_within(self._shard.profile, values, suffix):
+                return False
         return all(map(self._checker.verdict, values)) or all(map(self._export.is_clean, values))
 
     def _add_counted_misfits(self, file: RecordFile, records: int) -> None:
@@ -200,7 +213,7 @@ class _ShardCheck:
         count = 0
         is_start = self._shard.piece is None or self._shard.piece.start == 0
         for values in read_lines(data, lists=self._lists, is_start=is_start):
-            if values is None or not self._are_clean(values):
+            if values is None or not self._are_clean(values, JSON_LINES_SUFFIXES[0]):
                 return None
             count += len(values)
         return count or None
@@ -216,7 +229,12 @@ class _ShardCheck:
         self._export.start()
         thorough = self._compares_tiers or not self._uses_fast_tier
         document, lines_before = self._read_document(file, data, thorough=thorough)
-        diagnostics = [locate_problem(problem, document, self._checker.key) for problem in document.problems]
+        problems = [*document.problems]
+        if self._shard.profile.limits_values:
+            from statekit.read.file_limits import limit_problems  # few runs need it
+
+            problems.extend(limit_problems(document, self._shard.profile))
+        diagnostics = [locate_problem(problem, document, self._checker.key) for problem in problems]
         if self._compares_tiers and values is not None:
             diagnostics.extend(_tier_differences(file, values, document))
         invalid, findings, warnings = self._check_records(file, document)
@@ -225,7 +243,7 @@ class _ShardCheck:
         located = merge_repeated(findings, located, document)
         diagnostics.extend(_with_warnings(located, document, self._checker.key))
         diagnostics.extend(locate_problem(warning, document, self._checker.key) for warning in warnings)
-        with_problems = {document.record_at(problem.start) for problem in document.problems}
+        with_problems = {document.record_at(problem.start) for problem in problems}
         self._records += len(document.records)
         is_commented = not is_json(file.ending) and may_suppress(document.file.text)
         misfits = self._locate_misfits(document, may_be_suppressed=is_commented)
@@ -236,12 +254,12 @@ class _ShardCheck:
             path=file.path,
             stem=file.stem,
             records=len(document.records),
-            fully_read=not any(problem.hides_value for problem in document.problems),
+            fully_read=not any(problem.hides_value for problem in problems),
             diagnostics=() if self._shard.omits_findings else tuple(diagnostics),
             excluded=frozenset(each for each in invalid | with_problems if each is not None),
             suppressions=find_suppressions(document) if is_commented else (),
-            is_last=any(problem.is_last for problem in document.problems),
-            faulty=0 if self._shard.piece is None else len(invalid) + len(document.problems),
+            is_last=any(problem.is_last for problem in problems),
+            faulty=0 if self._shard.piece is None else len(invalid) + len(problems),
             misfits=misfits,
         )
         if result.has_details:
