@@ -16,7 +16,7 @@ from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Pointer
 from statekit.discovery.contents import read_record_bytes
 from statekit.discovery.dataset import RecordFile
 from statekit.read import ReadError, TextFile, decode, read_fast, read_lines
-from statekit.read.formats import JSON_LINES_SUFFIXES, is_json
+from statekit.read.formats import JSON_LINES_SUFFIXES, WITHOUT_COMMENTS
 from statekit.run.aliases import merge_repeated
 from statekit.run.causes import find_cause, is_divided_record
 from statekit.run.exportability import ExportCheck
@@ -245,7 +245,7 @@ class _ShardCheck:
         diagnostics.extend(locate_problem(warning, document, self._checker.key) for warning in warnings)
         with_problems = {document.record_at(problem.start) for problem in problems}
         self._records += len(document.records)
-        is_commented = not is_json(file.ending) and may_suppress(document.file.text)
+        is_commented = file.ending not in WITHOUT_COMMENTS and may_suppress(document.file.text)
         misfits = self._locate_misfits(document, may_be_suppressed=is_commented)
         if lines_before:
             misfits = tuple(shift_misfits(each, -lines_before) for each in misfits)
