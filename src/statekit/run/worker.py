@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from statekit.check import Checker
 from statekit.config.suppressions import MARKER, find_suppressions, may_suppress
-from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Pointer, Route, Severity
+from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Route, Severity
 from statekit.discovery.contents import read_record_bytes
 from statekit.discovery.dataset import RecordFile
 from statekit.read import ReadError, TextFile, decode, read_fast, read_lines
@@ -20,6 +20,7 @@ from statekit.read.formats import JSON_LINES_SUFFIXES, WITHOUT_COMMENTS
 from statekit.run.aliases import merge_repeated
 from statekit.run.causes import find_cause, is_divided_record
 from statekit.run.exportability import ExportCheck
+from statekit.run.file_findings import in_braces, tier_differences, with_findings, with_warnings
 from statekit.run.hints import DIVIDED, DIVIDED_HELP, add_hints
 from statekit.run.locate import find_location, locate, locate_finding, locate_problem
 from statekit.run.numbers import limited, may_lose_text, number_warnings
@@ -30,8 +31,6 @@ from statekit.schema import Budget, limit_per_file, unexplained_records
 if TYPE_CHECKING:
     from statekit.check import CollectedRecord
     from statekit.read import Document, Problem
-
-TIERS_DIFFER = "file/tiers-differ"
 
 _MARKER = MARKER.encode()
 
@@ -176,7 +175,7 @@ class _ShardCheck:
         for path in dict.fromkeys(finding.route.path for finding in findings):
             records = sum(route.path == path for route, _ in self.rows)
             result = self._file_results.get(path) or FileResult(path, files[path].stem, records)
-            self._file_results[path] = _with_findings(result, findings, located)
+            self._file_results[path] = with_findings(result, findings, located)
 
     def result(self) -> ShardResult:
         """Return the result of the files so far."""
@@ -236,12 +235,12 @@ class _ShardCheck:
             problems.extend(limit_problems(document, self._shard.profile))
         diagnostics = [locate_problem(problem, document, self._checker.key) for problem in problems]
         if self._compares_tiers and values is not None:
-            diagnostics.extend(_tier_differences(file, values, document))
+            diagnostics.extend(tier_differences(file, values, document))
         invalid, findings, warnings = self._check_records(file, document)
         find = partial(find_location, document=document, key=self._checker.key)
         located = [add_hints(each, locate_finding(each, find), document) for each in findings]
         located = merge_repeated(findings, located, document)
-        diagnostics.extend(_with_warnings(located, document, self._checker.key))
+        diagnostics.extend(with_warnings(located, document, self._checker.key))
         diagnostics.extend(locate_problem(warning, document, self._checker.key) for warning in warnings)
         with_problems = {document.record_at(problem.start) for problem in problems}
         self._records += len(document.records)
@@ -325,7 +324,7 @@ class _ShardCheck:
                         found,
                         route,
                         self._checker.is_valid,
-                        partial(_in_braces, document, position),
+                        partial(in_braces, document, position),
                     )
             about_numbers = number_warnings(
                 document, position, self._checker, found, is_valid=position not in invalid
@@ -361,61 +360,3 @@ class _ShardCheck:
             invalid = {each.route.pointer for each in findings if each.route.part is Part.VALUE}
             collected = self._checker.collect(value, route, stem)
             self._collected.append(collected.without(invalid) if invalid else collected)
-
-
-def _in_braces(document: Document, record: int, pointer: Pointer) -> bool:
-    """Return True if the object at a pointer is written in braces, as in JSON."""
-    return document.file.text.startswith("{", document.range(record, pointer, Part.VALUE)[0])
-
-
-def _tier_differences(file: RecordFile, values: list[JSON], document: Document) -> list[Diagnostic]:
-    """Report a difference between the tiers, which is a bug in statekit."""
-    reference = [record.value for record in document.records]
-    if not document.problems and repr(values) == repr(reference):
-        return []
-    difference = "refuses this text" if document.problems else "reads other values in this text"
-    message = f"the reference tier {difference}, which the fast tier reads"
-    help_text = "this is a mistake of statekit: please report it with the file; --tier reference avoids it"
-    return [Diagnostic(TIERS_DIFFER, Severity.ERROR, message, Place(file.path), help_text)]
-
-
-def _with_warnings(located: list[Diagnostic], document: Document, key: str | None) -> list[Diagnostic]:
-    """Return the findings in the records of a file with the warnings about its text.
-
-    An error of a value is explained by the warning about it, so that one mistake is one finding.
-    """
-    if not document.warnings:
-        return located
-    positions = {
-        (each.place.span.line, each.place.span.column): index
-        for index, each in reversed([*enumerate(located)])
-        if each.place.span is not None and each.keyword is not None
-    }
-    result = [*located]
-    for warning in document.warnings:
-        span = None if warning.value is None else document.file.span(warning.value, warning.value)
-        index = positions.get((span.line, span.column)) if span is not None else None
-        if index is None:
-            result.append(locate_problem(warning, document, key))
-        elif "#" not in (result[index].help or ""):
-            diagnostic = result[index]
-            result[index] = replace(diagnostic, help="; ".join(filter(None, (warning.help, diagnostic.help))))
-    return result
-
-
-def _with_findings(
-    result: FileResult, findings: Iterable[Finding], located: Iterable[Diagnostic]
-) -> FileResult:
-    """Return the result of a file with further findings.
-
-    Args:
-        result: the result.
-        findings: findings in any files; they exclude the records of this one.
-        located: the diagnostics of findings in any files; those of this one are added.
-    """
-    excluded = {finding.route.record for finding in findings if finding.route.path == result.path}
-    return replace(
-        result,
-        diagnostics=(*result.diagnostics, *(each for each in located if each.place.path == result.path)),
-        excluded=result.excluded.union(position for position in excluded if position is not None),
-    )
