@@ -186,3 +186,11 @@ def test_a_comment_suppresses_the_warning(schema: Path) -> None:
     (folder / "b.yaml").write_text("time: 1990-12-31T23:59:60Z\n")
     (found,) = statekit.validate(folder, schema=schema).diagnostics
     assert (Path(found.place.path).name, found.message) == ("b.yaml", f'"1990-12-31T23:59:60Z" {TIME}')
+
+
+def test_an_export_does_not_complain_about_the_comment(schema: Path) -> None:
+    """An export does not have the warning, so a comment that suppresses it is not unused there."""
+    file = schema.with_name("x.yaml")
+    file.write_text("time: 1990-12-31T23:59:60Z # statekit: ignore[record/not-exportable]\n")
+    found = statekit.export(file, schema=schema, output=schema.with_name("out")).report.diagnostics
+    assert [each.rule for each in found] == ["table/value"]

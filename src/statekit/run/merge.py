@@ -11,6 +11,7 @@ from statekit.config.settings import Settings, matches
 from statekit.config.suppressions import SuppressionIndex
 from statekit.diagnostics import Diagnostic, Finding, Severity, in_order
 from statekit.discovery.dataset import NONE_SKIPPED, Dataset, DatasetError
+from statekit.run.exportability import RULE as NOT_EXPORTABLE
 from statekit.run.exportability import merge_misfits
 from statekit.run.locate import locate
 from statekit.run.pieces import PieceStarts, piece_starts
@@ -166,8 +167,8 @@ def _unchecked(
         unchecked.add("quote")
     if any(not file.fully_read for result in results for file in result.file_results):
         unchecked |= {"record", "quote"}
-    if all(result.batch is None for result in results):
-        unchecked.add("table")
+    is_export = any(result.batch is not None for result in results)
+    unchecked.add(NOT_EXPORTABLE if is_export else "table")
     return unchecked
 
 
