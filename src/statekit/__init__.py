@@ -25,13 +25,13 @@ if TYPE_CHECKING:
         validate,
         verify,
     )
+    from statekit.config.resolve import resolve
     from statekit.config.settings import Settings, SettingsError, load_settings
     from statekit.diagnostics import Diagnostic, Place, Related, RuleDoc, Severity, Span
     from statekit.dictionary import arrow_schema
     from statekit.discovery.dataset import Dataset, DatasetError, Kind
     from statekit.discovery.find import find_dataset, find_files, find_kinds
     from statekit.discovery.inline_schemas import find_described
-    from statekit.discovery.resolve import resolve
     from statekit.schema import SchemaError
     from statekit.tables import InvalidRecordsError, LoadedDataset, LoadedTable, Record, load
     from statekit.write import ReleaseError
@@ -88,7 +88,7 @@ _HOMES = {
     "discovery.inline_schemas": ("find_described",),
     "dictionary": ("arrow_schema",),
     "tables": ("InvalidRecordsError", "LoadedDataset", "LoadedTable", "Record", "load"),
-    "discovery.resolve": ("resolve",),
+    "config.resolve": ("resolve",),
     "config.settings": ("Settings", "SettingsError", "load_settings"),
     "write": ("ReleaseError",),
 }

@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from statekit._frozen import field, frozen, replace
 from statekit.cache.store import Cache
 from statekit.check import documentation
 from statekit.config.keys import Keys, with_keys
+from statekit.config.overrides import Overrides, check_arguments, overridden
 from statekit.config.resolution import resolve_with_settings
 from statekit.config.settings import Settings, SettingsError
 from statekit.diagnostics import Diagnostic, Place, Severity
@@ -80,6 +81,7 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
     jobs: int = 0,
     tier: Tier = Tier.AUTO,
     cache: Cache | None = None,
+    **overrides: Unpack[Overrides],
 ) -> Report:
     """Check a dataset, files outside a dataset, or records in memory.
 
@@ -103,6 +105,9 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
         jobs: the maximum number of processes that read the files; 0 for this process alone.
         tier: the parser that reads the records.
         cache: the cache for results, if any.
+        overrides: further settings for this call: `schemas`, `schema_root` and `assert_content` replace those
+            of the settings; `exclude` and `include` add to them, relative to the current folder;
+            `respect_gitignore`.
 
     Raises:
         DatasetError: there is nothing to check, or the folder of source texts cannot be read.
@@ -110,17 +115,24 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
         SettingsError: the settings of the dataset cannot be used.
         TypeError: records are given with paths or without a schema, or are not a list.
     """
+    check_arguments("validate", of=of, schema=schema, table=table, key=key, sources=sources)
+    check_arguments("validate", settings=settings, profile=profile, jobs=jobs, tier=tier, **overrides)
     folder = None if sources is None else Path(sources)
     if records is not None:
         if of != ():
             raise TypeError("`records` cannot be combined with paths or a dataset")
         return _validate_records(
-            records, schema=schema, table=table, key=key, settings=settings or Settings(), sources=folder
+            records,
+            schema=schema,
+            table=table,
+            key=key,
+            settings=overridden(settings or Settings(), overrides),
+            sources=folder,
         )
     if isinstance(schema, Mapping | bool):
         raise TypeError("a schema in memory requires `records`; for files, give the path of the schema file")
     dataset, settings = resolve_with_settings(
-        of, schema=schema, table=table, settings=settings, profile=profile
+        of, schema=schema, table=table, settings=settings, profile=profile, overrides=overrides
     )
     run = Run(with_keys(dataset, key, settings), settings, jobs, tier, cache, progress)
     report = run.check(folder).report
@@ -158,6 +170,7 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
     jobs: int = 0,
     tier: Tier = Tier.AUTO,
     cache: Cache | None = None,
+    **overrides: Unpack[Overrides],
 ) -> Exported:
     """Check a dataset, or files outside a dataset, and write the tables.
 
@@ -185,6 +198,9 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
         jobs: the maximum number of processes that read the files; 0 for this process alone.
         tier: the parser that reads the records.
         cache: the cache for results, if any.
+        overrides: further settings for this call: `schemas`, `schema_root` and `assert_content` replace those
+            of the settings; `exclude` and `include` add to them, relative to the current folder;
+            `respect_gitignore`.
 
     Raises:
         DatasetError: there is nothing to export.
@@ -194,9 +210,11 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
     """
     from statekit.write import DEFAULT, find_formats, scratch_folder, write_release
 
+    check_arguments("export", of=of, output=output, schema=schema, table=table, key=key)
+    check_arguments("export", settings=settings, profile=profile, jobs=jobs, tier=tier, **overrides)
     output = Path(output)
     dataset, settings = resolve_with_settings(
-        of, schema=schema, table=table, settings=settings, profile=profile
+        of, schema=schema, table=table, settings=settings, profile=profile, overrides=overrides
     )
     run = Run(with_keys(dataset, key, settings), settings, jobs, tier, cache, progress)
     _check_output(output, dataset, force=force)
@@ -240,6 +258,7 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
     jobs: int = 0,
     tier: Tier = Tier.AUTO,
     cache: Cache | None = None,
+    **overrides: Unpack[Overrides],
 ) -> VerificationResult:
     """Check that an export is complete, that its files agree, and that it contains the records of a dataset.
 
@@ -256,6 +275,9 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
         jobs: the maximum number of processes that read the records and the export; 0 for this process alone.
         tier: the parser that reads the records.
         cache: the cache for results, if any.
+        overrides: further settings for this call: `schemas`, `schema_root` and `assert_content` replace those
+            of the settings; `exclude` and `include` add to them, relative to the current folder;
+            `respect_gitignore`.
 
     Raises:
         ReleaseError: the folder is not an export, or a schema in it cannot be used.
@@ -265,13 +287,20 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
     """
     from statekit.write.verify import verify as verify_release
 
+    check_arguments("verify", folder=folder, of=of, schema=schema, table=table, key=key)
+    check_arguments("verify", settings=settings, profile=profile, jobs=jobs, tier=tier, **overrides)
     folder = Path(folder)
     if of is None and schema is None and table is None and key is None:
         return verify_release(folder, jobs=jobs)
     from statekit.write import temporary_folder
 
     dataset, settings = resolve_with_settings(
-        () if of is None else of, schema=schema, table=table, settings=settings, profile=profile
+        () if of is None else of,
+        schema=schema,
+        table=table,
+        settings=settings,
+        profile=profile,
+        overrides=overrides,
     )
     run = Run(with_keys(dataset, key, settings), settings, jobs, tier, cache, progress)
     with temporary_folder() as scratch:
@@ -327,7 +356,7 @@ def _validate_records(  # noqa: PLR0913 - the options of `validate`
     if kind.key == FILE_KEY:
         raise SettingsError(f"the key of records in memory cannot be {FILE_KEY!r}: they are in no file")
     contents = schema_in_memory(schema) if isinstance(schema, Mapping | bool) else None
-    checker = load_checker(kind, contents, lookup=settings.lookup)
+    checker = load_checker(kind, contents, lookup=settings.lookup, content=settings.assert_content)
     report = check_records(records, checker, kind.name, settings, sources)
     if not report.summary.records:
         raise DatasetError("there are no records to check")

@@ -7,11 +7,12 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from statekit._optional import import_optional
 from statekit.api import Cache, Progress, Report, Tier
 from statekit.config.keys import Keys, with_keys
+from statekit.config.overrides import Overrides, check_arguments
 from statekit.config.resolution import resolve_with_settings
 from statekit.config.settings import Settings
 from statekit.diagnostics import JSON, Place, Severity
@@ -132,8 +133,11 @@ class LoadedTable:
 
         Raises:
             ValueError: the number is negative.
+            TypeError: the number is not an integer.
         """
         import pyarrow as pa
+
+        check_arguments("head", rows=rows)
 
         if rows < 0:
             raise ValueError(f"the number of rows is negative: {rows}")
@@ -340,6 +344,7 @@ def load(  # noqa: PLR0913 - options, all but the first by name
     jobs: int = 0,
     tier: Tier = Tier.AUTO,
     cache: Cache | None = None,
+    **overrides: Unpack[Overrides],
 ) -> LoadedDataset:
     """Check a dataset, or files outside a dataset, and load the tables.
 
@@ -360,6 +365,7 @@ def load(  # noqa: PLR0913 - options, all but the first by name
         jobs: the maximum number of processes that read the files; 0 for this process alone.
         tier: the parser that reads the records.
         cache: the cache for results, if any.
+        overrides: further settings for this call, as for `validate`.
 
     Raises:
         InvalidRecordsError: there are errors, and `skip_invalid` is False.
@@ -368,8 +374,10 @@ def load(  # noqa: PLR0913 - options, all but the first by name
         SettingsError: the settings of the dataset cannot be used.
         ReleaseError: there is no folder for temporary files.
     """
+    check_arguments("load", of=of, schema=schema, table=table, key=key)
+    check_arguments("load", settings=settings, profile=profile, jobs=jobs, tier=tier, **overrides)
     dataset, settings = resolve_with_settings(
-        of, schema=schema, table=table, settings=settings, profile=profile
+        of, schema=schema, table=table, settings=settings, profile=profile, overrides=overrides
     )
     dataset = with_keys(dataset, key, settings)
     rows = _RowFiles()

@@ -240,3 +240,46 @@ def test_files_without_records(tmp_path: Path) -> None:
     with pytest.raises(statekit.DatasetError) as error:
         findings(tmp_path, "[]\n")
     assert str(error.value) == "there is nothing to check: the files contain no records"
+
+
+LISTED_HELP = "remove `entries:`, and keep the list below it: a file may be a list of records"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        (
+            "x.yaml",
+            "entries:\n- {id: a, title: A}\n- {id: b, title: B}\n",
+            [f"1:1 | the records are in a list inside of the key `entries` | {LISTED_HELP}"],
+        ),
+        (
+            "x.json",
+            '{"entries": [{"id": "a", "title": "A"}]}',
+            [
+                (
+                    "1:2 | the records are in a list inside of the key `entries`"
+                    " | remove `entries` and the braces around it, and keep the list"
+                )
+            ],
+        ),
+    ],
+)
+def test_a_list_of_records_inside_of_a_key_is_one_finding(
+    tmp_path: Path, name: str, text: str, expected: list[str]
+) -> None:
+    """The key is the mistake, not what its list lacks."""
+    assert findings(tmp_path, text, name) == expected
+
+
+def test_a_list_with_an_invalid_record_is_not_taken_for_records(tmp_path: Path) -> None:
+    """It is certain only if every item of the list is a valid record."""
+    found = findings(tmp_path, "entries:\n- {id: a, title: A}\n- {id: b}\n")
+    assert not any("in a list" in each for each in found)
+
+
+def test_a_list_of_records_inside_of_the_only_optional_key_is_explained(tmp_path: Path) -> None:
+    """A schema that requires nothing has the same finding."""
+    schema: JSON = {"properties": {"id": {"type": "string"}}, "additionalProperties": False}
+    (found,) = findings(tmp_path, "entries:\n- id: a\n", schema=schema)
+    assert found == f"1:1 | the records are in a list inside of the key `entries` | {LISTED_HELP}"

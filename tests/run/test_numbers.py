@@ -16,6 +16,7 @@ POINT: JSON = {"type": "object", "properties": {"at": {"items": {"type": "number
 PRICE: JSON = {"required": ["price"], "properties": {"v": {"type": "number"}}}
 NAME: JSON = {"required": ["name"], "properties": {"v": {"type": "string"}}}
 SCHEMA: JSON = {
+    "type": ["object", "array", "number", "string"],
     "properties": {
         "number": {"type": "number"},
         "integer": {"type": ["integer", "null"]},

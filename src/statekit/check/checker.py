@@ -107,7 +107,7 @@ class Checker:
         self._collector: Collector | None = None
         self._columns: tuple[Pointer, ...] = ()
         with schema.with_locations():
-            self._validator = Validator(schema, content=content)
+            self._validator = Validator(schema, content=content, export=True)
             if any(_is_annotated(location.contents) for location in schema.subschemas.values()):
                 self._load_annotations(by_file=by_file)
         self.lists_are_records = self._validator.lists_are_records
@@ -169,11 +169,18 @@ class Checker:
         return self._validator.verdict if self.required_key is None else self.is_clean
 
     def is_clean(self, value: JSON) -> bool:
-        """Return True if nothing is to be reported of a record: it is valid, and uses nothing deprecated."""
+        """Return True if nothing is to be reported of a record.
+
+        It is valid, uses nothing deprecated, and has only values that an export surely accepts.
+        """
         key = self.required_key
         if key is None:
             return self._validator.is_clean(value)
         return key.accepts(value) and self._validator.is_clean(key.record(value))
+
+    def may_be_deprecated(self, value: JSON) -> bool:
+        """Return False if a valid record surely uses nothing that is deprecated."""
+        return self._validator.may_be_deprecated(self.record(value))
 
     def deprecated(self, value: JSON, route: Route) -> list[Finding]:
         """Return a warning for each deprecated part of the schema that a valid record uses."""

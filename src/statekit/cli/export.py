@@ -131,6 +131,9 @@ def export(
     yaml_tag: options.YamlTag = None,
     yaml_merge_keys: options.YamlMergeKeys = False,
     yaml_keys: options.YamlKeys = options.KeysName.STRICT,
+    max_bytes: options.MaxBytes = None,
+    max_depth: options.MaxDepth = None,
+    max_values: options.MaxValues = None,
     jobs: options.Jobs = None,
     no_cache: options.NoCache = False,
     tier: options.Tier = options.TierName.AUTO,
@@ -156,7 +159,7 @@ def export(
         schemas=schemas,
         schema_root=schema_root,
         assert_content=assert_content,
-        yaml=options.YamlOptions(yaml_tag, yaml_merge_keys, yaml_keys),
+        yaml=options.YamlOptions(yaml_tag, yaml_merge_keys, yaml_keys, max_bytes, max_depth, max_values),
     )
     with report_schema_errors("text", began), progress_bar() as progress:
         exported = api.export(

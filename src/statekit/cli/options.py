@@ -127,6 +127,23 @@ YamlKeys = Annotated[
         " reads them as text."
     ),
 ]
+MaxBytes = Annotated[
+    int | None,
+    typer.Option(min=1, max=64 * 1024 * 1024, metavar="N", help="Report files larger than N bytes."),
+]
+MaxDepth = Annotated[
+    int | None,
+    typer.Option(min=1, max=100, metavar="N", help="Report files with more than N nested objects and lists."),
+]
+MaxValues = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=500_000,
+        metavar="N",
+        help="Report files with more than N keys and values; in JSON Lines, lines.",
+    ),
+]
 Include = Annotated[
     list[str] | None,
     typer.Option(
@@ -201,11 +218,22 @@ class YamlOptions:
         tags: the tags to allow.
         merge_keys: True to read merge keys.
         keys: how keys are read that are not text.
+        max_bytes: the largest size of a file; None for that of the settings.
+        max_depth: the largest number of nested collections.
+        max_values: the largest number of keys and values.
     """
 
     tags: list[str] | None = None
     merge_keys: bool = False
     keys: KeysName = KeysName.STRICT
+    max_bytes: int | None = None
+    max_depth: int | None = None
+    max_values: int | None = None
+
+    @property
+    def are_default(self) -> bool:
+        """True if none of them is given."""
+        return not self.tags and replace(self, tags=None) == YamlOptions()
 
     def apply(self, settings: Settings) -> Settings:
         """Return settings with these options, which add to the profile.
@@ -213,6 +241,13 @@ class YamlOptions:
         Raises:
             typer.BadParameter: a tag is not valid.
         """
+        limits = {
+            name: value
+            for name in ("max_bytes", "max_depth", "max_values")
+            if (value := getattr(self, name)) is not None
+        }
+        if limits:
+            settings = replace(settings, profile=replace(settings.profile, **limits))
         if not (self.tags or self.merge_keys or self.keys is KeysName.TEXT):
             return settings
         from statekit.config.profiles import ProfileError, with_options
@@ -225,12 +260,6 @@ class YamlOptions:
         except ProfileError as error:
             raise typer.BadParameter(str(error), param_hint="--yaml-tag") from None
         return replace(settings, profile=profile)
-
-
-def yaml_options(tags: list[str] | None, keys: KeysName, *, merge_keys: bool) -> YamlOptions | None:
-    """Return the options for how YAML is read, or None if none is given."""
-    is_given = tags or merge_keys or keys is not KeysName.STRICT
-    return YamlOptions(tags, merge_keys, keys) if is_given else None
 
 
 def require_schema(table: str | None, schema: Path | None) -> None:

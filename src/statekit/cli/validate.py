@@ -101,6 +101,9 @@ def validate(
     yaml_tag: options.YamlTag = None,
     yaml_merge_keys: options.YamlMergeKeys = False,
     yaml_keys: options.YamlKeys = options.KeysName.STRICT,
+    max_bytes: options.MaxBytes = None,
+    max_depth: options.MaxDepth = None,
+    max_values: options.MaxValues = None,
     jobs: options.Jobs = None,
     no_cache: options.NoCache = False,
     tier: options.Tier = options.TierName.AUTO,
@@ -109,6 +112,7 @@ def validate(
     if statistics and report_format not in {None, ReportFormat.TEXT}:
         raise typer.BadParameter("it prints text; omit --format", param_hint="--statistics")
     others, stdin = take_stdin(paths or (), stdin_name)
+    yaml = options.YamlOptions(yaml_tag, yaml_merge_keys, yaml_keys, max_bytes, max_depth, max_values)
     run_validation(
         Validation(
             paths=tuple(others),
@@ -130,7 +134,7 @@ def validate(
             max_findings=max_findings,
             quiet=quiet,
             warnings_as_errors=warnings_as_errors,
-            yaml=options.yaml_options(yaml_tag, yaml_keys, merge_keys=yaml_merge_keys),
+            yaml=None if yaml.are_default else yaml,
             jobs=jobs,
             no_cache=no_cache,
             tier=tier,

@@ -57,6 +57,9 @@ def verify(
     yaml_tag: options.YamlTag = None,
     yaml_merge_keys: options.YamlMergeKeys = False,
     yaml_keys: options.YamlKeys = options.KeysName.STRICT,
+    max_bytes: options.MaxBytes = None,
+    max_depth: options.MaxDepth = None,
+    max_values: options.MaxValues = None,
     exclude: options.Exclude = None,
     include: options.Include = None,
     respect_gitignore: options.RespectGitignore = None,
@@ -88,7 +91,7 @@ def verify(
             table=table,
             schemas=schemas,
             schema_root=schema_root,
-            yaml=options.YamlOptions(yaml_tag, yaml_merge_keys, yaml_keys),
+            yaml=options.YamlOptions(yaml_tag, yaml_merge_keys, yaml_keys, max_bytes, max_depth, max_values),
         )
     with report_schema_errors("text", began), progress_bar() as progress:
         verified = api.verify(

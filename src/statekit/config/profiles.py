@@ -4,6 +4,11 @@
 tags = ["!secret", "!Ref"]      # allow these tags, and keep their values
 merge-keys = true               # read `<<` as YAML 1.1 does
 keys = "text"                   # read the key `200` as "200"; the default is "strict"
+
+[limits]                        # of each file; they can only be smaller than the limits that always apply
+bytes = 1_000_000
+depth = 20                      # nested objects and lists
+values = 50_000                 # keys and values, in JSON Lines of each line
 """
 
 from __future__ import annotations
@@ -14,9 +19,13 @@ from typing import Any
 from statekit._expressions import expression
 from statekit._frozen import replace
 from statekit.read import Profile
+from statekit.read.limits import MAX_DEPTH, MAX_NODES
+from statekit.read.text_file import MAX_BYTES
 
 _KEYS = ("tags", "merge-keys", "keys")
 _TAG = expression(r"!<[^ \t\r\n\0>]+>|![^ \t\r\n\0,\[\]{}]+")
+LIMITS = {"bytes": MAX_BYTES, "depth": MAX_DEPTH, "values": MAX_NODES}
+"""The limits of files that can be set, and their largest values."""
 _STRICT, _TEXT = "strict", "text"
 
 
@@ -53,6 +62,23 @@ def read_profile(table: Any) -> Profile:
     if keys not in {_STRICT, _TEXT}:
         raise ProfileError("keys", f"expected `{_STRICT}` or `{_TEXT}`")
     return Profile(tuple(_tag(tag) for tag in tags), merge_keys, keys == _TEXT)
+
+
+def read_limits(profile: Profile, table: Any) -> Profile:
+    """Return a profile with the limits in a parsed TOML table.
+
+    Raises:
+        ProfileError: a key or a value is invalid.
+    """
+    if not isinstance(table, dict):
+        raise ProfileError("", "expected a table such as {bytes = 1000000}")
+    for key, value in table.items():
+        if key not in LIMITS:
+            raise ProfileError(key, f"unknown setting; expected one of {', '.join(LIMITS)}")
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        if not (is_number and 1 <= value <= LIMITS[key]):
+            raise ProfileError(key, f"expected a number from 1 to {LIMITS[key]}")
+    return replace(profile, **{f"max_{key}": value for key, value in table.items()})
 
 
 def with_options(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from statekit._frozen import frozen, replace
+from statekit.config.overrides import Overrides, overridden
 from statekit.config.settings import Settings, SettingsError, load_settings_in, settings_files
 from statekit.discovery.dataset import Dataset
 from statekit.discovery.filters import FileFilter
@@ -51,6 +52,7 @@ def resolve_with_settings(  # noqa: PLR0913 - options, all but the first by name
     profile: Profile | None = None,
     rules: Collection[str] | None = None,
     options: FileOptions | None = None,
+    overrides: Overrides | None = None,
 ) -> Resolved:
     """Find the files to check as `resolve` does, without those that the settings exclude.
 
@@ -63,6 +65,7 @@ def resolve_with_settings(  # noqa: PLR0913 - options, all but the first by name
         rules: the IDs of all rules; by default, they are loaded if they are needed.
         options: the options of a command. If they are given, the settings for files outside of a dataset are
             those in the current folder; otherwise there are none.
+        overrides: settings for this call; not with `options`.
 
     Raises:
         DatasetError: there is nothing to check, or a path does not exist.
@@ -70,7 +73,11 @@ def resolve_with_settings(  # noqa: PLR0913 - options, all but the first by name
         TypeError: as for `resolve`.
     """
     moment = time.time_ns()
-    options, for_command = options or FileOptions(), options is not None
+    overrides = overrides or {}
+    for_command = options is not None
+    options = options or FileOptions(
+        overrides.get("exclude") or (), overrides.get("include") or (), overrides.get("respect_gitignore")
+    )
     stamps: dict[str, bytes] = {}
     folder = _settings_folder(of, schema, options.stdin, for_command=for_command)
     if settings is None:
@@ -80,6 +87,7 @@ def resolve_with_settings(  # noqa: PLR0913 - options, all but the first by name
             settings = load_settings_in(folder, _all_rules() if rules is None else rules)
     if profile is not None:
         settings = replace(settings, profile=profile)
+    settings = overridden(settings, overrides)
     file_filter = _file_filter(settings, folder or Path(), options)
     dataset = resolve(of, schema=schema, table=table, file_filter=file_filter, stdin=options.stdin)
     snapshot = replace(

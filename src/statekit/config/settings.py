@@ -15,6 +15,7 @@
     schema-root = "."                               # the folder that references of schemas may lead to
     assert-content = true                           # contentEncoding and contentMediaType are checked
     yaml = {keys = "text"}                          # how records are read, see `profiles`
+    limits = {bytes = 1000000}                      # limits of files, see `profiles`
     dataset = {name = "statements"}                 # the metadata of the dataset, see `metadata`
 
 A name is a rule ID (`schema/enum`) or the part before its slash (`schema` or `schema/`). Findings that report
@@ -59,7 +60,7 @@ MAX_BYTES = 1024 * 1024
 _KEYS = (
     *("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings"),
     *("exclude", "include", "respect-gitignore", "key"),
-    *("schemas", "schema-root", "assert-content", "source-columns", "yaml"),
+    *("schemas", "schema-root", "assert-content", "source-columns", "yaml", "limits"),
 )
 _RULE_NAME = expression(r"[a-z]+(/[$A-Za-z-]+)?")
 _TOML_PLACE = expression(r" \(at line ([0-9]+), column ([0-9]+)\)$")
@@ -382,20 +383,23 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     except SchemaPathError as error:
         raise SettingsError(f"{location(error.key)}: {error}") from None
     assert_content = _flag(table, "assert-content", location)
-    profile = _profile(table["yaml"], location("yaml")) if "yaml" in table else STRICT
+    profile = _profile(table, location) if "yaml" in table or "limits" in table else STRICT
     return Settings(
         *(select, ignore, severity, rules, metadata, as_errors, max_findings, exclude, include, gitignore),
         *(schemas, root, assert_content, source_columns, profile, _key(table.get("key"), location("key"))),
     )
 
 
-def _profile(table: Any, location: str) -> Profile:
-    from statekit.config.profiles import ProfileError, read_profile  # few datasets need it
+def _profile(table: dict[str, Any], location: Callable[[str], str]) -> Profile:
+    from statekit.config.profiles import ProfileError, read_limits, read_profile  # few datasets need it
 
+    key = "yaml"
     try:
-        return read_profile(table)
+        profile = read_profile(table.get(key, {}))
+        key = "limits"
+        return read_limits(profile, table.get(key, {}))
     except ProfileError as error:
-        raise SettingsError(f"{'.'.join(filter(None, (location, error.key)))}: {error}") from None
+        raise SettingsError(f"{'.'.join(filter(None, (location(key), error.key)))}: {error}") from None
 
 
 def _patterns(value: Any, location: str, example: str) -> tuple[str, ...]:

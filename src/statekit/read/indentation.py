@@ -10,6 +10,7 @@ from statekit._expressions import expression
 _LINE_BREAK = expression(r"\r\n|\r|\n")
 _CONTENT = expression(r"(?:^|(?<=[\r\n]))([ ]*)([^ \t\r\n#][^\r\n]*)")
 _ITEM = expression(r"- +(?=[^ #\r\n])")
+_COMMENT = expression(r"(?<=[ \t])#[^\r\n]*")
 _MAX_LINES = 200
 _DASH_WITHOUT_SPACE = expression(r"-(?=[A-Za-z\"'{\[])")
 _KEY = expression(r"(?:^|[^:\s]):(?:\s|$)")
@@ -138,3 +139,21 @@ def only_line_above(text: str, offset: int) -> tuple[int, int] | None:
 def has_key(line: str) -> bool:
     """Return True if a line in block style contains a key."""
     return _KEY.search(line) is not None
+
+
+def comment_with(text: str, closing: str, start: int, end: int) -> int | None:
+    """Return the offset of the last comment in a range that contains a closing bracket, or None.
+
+    Args:
+        text: The text.
+        closing: The bracket.
+        start: The offset of the opening bracket.
+        end: The offset at which the closing bracket is missing.
+    """
+    found = None
+    for comment in _COMMENT.finditer(text, start, end):
+        before = text[max(start, start_of_line(text, comment.start())) : comment.start()]
+        is_quoted = before.count('"') % 2 or before.count("'") % 2
+        if closing in comment[0] and not is_quoted:
+            found = comment.start()
+    return found

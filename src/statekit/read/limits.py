@@ -106,6 +106,31 @@ def is_within_limits(values: list[JSON]) -> bool:
     return count + len(level) <= MAX_NODES and not any(isinstance(value, dict | list) for value in level)
 
 
+def node_count(value: JSON) -> int:
+    """Return the number of keys and values in a value, itself included."""
+    count, level = 0, [value]
+    while level:
+        count += len(level)
+        children: list[JSON] = []
+        for each in level:
+            if isinstance(each, dict):
+                count += len(each)
+                children.extend(each.values())
+            elif isinstance(each, list):
+                children.extend(each)
+        level = children
+    return count
+
+
+def nesting(value: JSON) -> int:
+    """Return the number of nested collections in a value, itself included."""
+    depth, level = 0, [value]
+    while level := [each for each in level if isinstance(each, dict | list)]:
+        depth += 1
+        level = [child for each in level for child in (each.values() if isinstance(each, dict) else each)]
+    return depth
+
+
 class LimitChecker:
     """Counts the nodes of a file and raises an error when a limit is exceeded."""
 

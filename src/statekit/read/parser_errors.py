@@ -18,6 +18,7 @@ from statekit.read.syntax import (
     DOCUMENT_MARKER,
     NOT_ALIGNED_BELOW,
     YamlSyntaxError,
+    hidden_bracket,
     missing_colon,
     missing_space_after_dash,
 )
@@ -79,6 +80,9 @@ def _error_in_brackets(text: str, offset: int, bracket: int) -> YamlSyntaxError:
     before = text[start_of_line(text, offset) : offset].rstrip()[-1:]
     help_text: str | None = None
     if not character or DOCUMENT_MARKER.match(text, offset):
+        hidden = hidden_bracket(text, closing, bracket, offset)
+        if hidden is not None:
+            return hidden
         message = f"the closing `{closing}` is missing"
     elif character in "]}":
         message, help_text = f"this `{character}` does not close the `{opening}`", f"write `{closing}`"

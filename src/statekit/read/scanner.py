@@ -14,7 +14,14 @@ from ruamel.yaml import tokens
 from statekit._expressions import expression
 from statekit.read.styles import BLANKS, END, LINE_BREAK, end_of_match, is_document_marker
 from statekit.read.suspicious import add_warnings, plain_text_warnings
-from statekit.read.syntax import MAX_KEY, YamlSyntaxError, missing_colon, tab_in_indentation, unexpected_colon
+from statekit.read.syntax import (
+    MAX_KEY,
+    YamlSyntaxError,
+    hidden_bracket,
+    missing_colon,
+    tab_in_indentation,
+    unexpected_colon,
+)
 from statekit.read.tokens import TokenScanner, end_of_line
 
 if TYPE_CHECKING:
@@ -105,6 +112,9 @@ class CoreScanner(TokenScanner):
             raise tab_in_indentation(tab)
         if self.flow_level and not is_document_marker(self.reader.buffer, offset):
             closing = "]" if self.flow_context[-1] == "[" else "}"
+            hidden = hidden_bracket(self.reader.buffer, closing, self._brackets[-1], offset)
+            if hidden is not None:
+                raise hidden
             message = f"the closing `{closing}` is missing, or this line is not indented"
             if self.reader.buffer[offset] == closing:
                 message = f"this `{closing}` is not indented"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from statekit._expressions import expression
 from statekit.code_points import describe_character
 from statekit.read.indentation import (
+    comment_with,
     dash_without_space,
     find_misaligned_line,
     is_beside_item,
@@ -167,3 +168,14 @@ def missing_space_after_dash(offset: int) -> YamlSyntaxError:
     """Report a dash that begins a list item, but is not followed by a space."""
     help_text = "write `- ` before each item of a list"
     return YamlSyntaxError(offset, "a space is missing after the dash", help_text)
+
+
+def hidden_bracket(text: str, closing: str, start: int, end: int) -> YamlSyntaxError | None:
+    """Return the error for a closing bracket that is part of a comment, or None (see `comment_with`)."""
+    comment = comment_with(text, closing, start, end)
+    if comment is None:
+        return None
+    help_text = "put the text in quotes if the `#` belongs to it; if not, move the comment after the bracket"
+    return YamlSyntaxError(
+        comment, f"a comment begins here, and hides the closing `{closing}`", help_text, context=start
+    )

@@ -30,8 +30,11 @@ def find_cause(
         is_valid: returns True for a valid record.
         in_braces: returns True if the object at a pointer is written in braces.
     """
-    if not isinstance(value, dict) or len(findings) <= 1:
+    if not isinstance(value, dict) or not findings:
         return findings
+    listed = _wrapped_list(value, findings, route, is_valid, in_braces)
+    if listed or len(findings) == 1:
+        return listed or findings
     unwrapped = _wrapped(value, findings, route, is_valid, in_braces)
     return unwrapped or _outdented(value, findings, is_valid, in_braces) or findings
 
@@ -52,6 +55,26 @@ def _wrapped(
         help_text = f"remove `{key}:`, and keep its value"
     else:
         help_text = f"remove `{key}:`, and move what is below it to the left"
+    place = replace(route, pointer=(key,), part=Part.KEY)
+    return [replace(findings[0], message=message, help=help_text, route=place, related=())]
+
+
+def _wrapped_list(
+    value: dict[str, JSON], findings: list[Finding], route: Route, is_valid: IsValid, in_braces: InBraces
+) -> list[Finding]:
+    """Return the finding for a list of records that is the value of the only key of an object."""
+    if len(value) != 1:
+        return []
+    [(key, inner)] = value.items()
+    if not isinstance(inner, list) or not inner:
+        return []
+    if not all(isinstance(each, dict) and each and is_valid(each) for each in inner):
+        return []
+    message = f"the records are in a list inside of the key `{key}`"
+    if in_braces(()):
+        help_text = f"remove `{key}` and the braces around it, and keep the list"
+    else:
+        help_text = f"remove `{key}:`, and keep the list below it: a file may be a list of records"
     place = replace(route, pointer=(key,), part=Part.KEY)
     return [replace(findings[0], message=message, help=help_text, route=place, related=())]
 

@@ -16,6 +16,7 @@ from statekit.phrasing import shorten
 from statekit.read.limits import MAX_DEPTH, MAX_NODES
 from statekit.read.numbers import MAX_INTEGER, MIN_INTEGER
 from statekit.read.scalars import replace_surrogates
+from statekit.run.exportability import ExportCheck, with_count
 from statekit.run.locate import Location, locate_finding
 from statekit.run.merge import check_across, report_on, without_consequences
 from statekit.run.report import Report
@@ -72,6 +73,7 @@ def check_records(
     findings = without_consequences((), [*check.all_findings(), *across])
     findings.sort(key=lambda finding: -1 if finding.route.record is None else finding.route.record)
     diagnostics = [*_notices(checker), *(locate_finding(finding, check.find) for finding in findings)]
+    diagnostics.extend(check.misfits())
     counting = [found for found in map(settings.apply, dict.fromkeys(diagnostics)) if found is not None]
     return report_on(counting, 0, [result], quotations)
 
@@ -100,6 +102,10 @@ class _RecordCheck:
     _names: list[str | None] = field(default_factory=list)
     _unexplained: list[Route] = field(default_factory=list)
     _budget: Budget = field(default_factory=Budget)
+    _export: ExportCheck = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._export = ExportCheck(self.checker)
 
     def add(self, record: object) -> None:
         """Check one record."""
@@ -115,6 +121,8 @@ class _RecordCheck:
                 found = self.checker.explain(value, route, self._budget)
         elif not found:
             self._findings.extend(self.checker.deprecated(value, route))
+            if not self.checker.is_clean(value):
+                self._export.add(value, route)
         self._findings.extend(found)
         name = value.get(self.checker.key) if isinstance(value, dict) and self.checker.key else None
         self._names.append(name if isinstance(name, str) else None)
@@ -128,6 +136,11 @@ class _RecordCheck:
         if not self._unexplained:
             return self._findings
         return [*self._findings, unexplained_records(self._unexplained[0], len(self._unexplained))]
+
+    def misfits(self) -> Iterator[Diagnostic]:
+        """Yield a warning for each column that does not hold all of its values."""
+        for name, refusals in self._export.refusals().items():
+            yield with_count(locate_finding(refusals.first, self.find), name, refusals.count)
 
     def find(self, route: Route) -> Location:
         """Return the place of a route, which is a JSON Pointer into the list of records, and the key."""

@@ -11,6 +11,8 @@ from statekit.config.settings import Settings, matches
 from statekit.config.suppressions import SuppressionIndex
 from statekit.diagnostics import Diagnostic, Finding, Severity, in_order
 from statekit.discovery.dataset import NONE_SKIPPED, Dataset, DatasetError
+from statekit.run.exportability import RULE as NOT_EXPORTABLE
+from statekit.run.exportability import merge_misfits
 from statekit.run.locate import locate
 from statekit.run.pieces import PieceStarts, piece_starts
 from statekit.run.report import MergedResults, Report, Summary
@@ -57,6 +59,8 @@ def merge(
     index = SuppressionIndex(suppression for file in files for suppression in file.suppressions)
     kept = [diagnostic for diagnostic in diagnostics if not index.suppresses(diagnostic)]
     suppressed = [diagnostic for diagnostic in diagnostics if index.suppresses(diagnostic)]
+    for diagnostic, is_suppressed in merge_misfits(done, index):
+        (suppressed if is_suppressed else kept).append(diagnostic)
     unchecked = _unchecked(results, quotations, with_sources=sources is not None)
     kept.extend(index.complaints(settings.rules, lambda name: not _overlaps(name, unchecked)))
 
@@ -165,8 +169,8 @@ def _unchecked(
         unchecked.add("quote")
     if any(not file.fully_read for result in results for file in result.file_results):
         unchecked |= {"record", "quote"}
-    if all(result.batch is None for result in results):
-        unchecked.add("table")
+    is_export = any(result.batch is not None for result in results)
+    unchecked.add(NOT_EXPORTABLE if is_export else "table")
     return unchecked
 
 

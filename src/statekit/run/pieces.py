@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from statekit._frozen import replace
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, Severity, Span
 from statekit.read.nodes import NO_RECORD
-from statekit.run.shards import FileResult, Shard, ShardResult
+from statekit.run.shards import ColumnMisfits, FileResult, Shard, ShardResult
 from statekit.schema.explain.budget import LIMIT, MAX_FINDINGS, RUN_AGAIN
 
 if TYPE_CHECKING:
@@ -120,6 +120,12 @@ def shift(diagnostic: Diagnostic, lines: int) -> Diagnostic:
     return replace(diagnostic, place=shift_place(diagnostic.place, lines), related=related)
 
 
+def shift_misfits(misfits: ColumnMisfits, lines: int) -> ColumnMisfits:
+    """Return the misfits of a column a number of lines further down."""
+    found = misfits.diagnostic
+    return misfits if found is None else replace(misfits, diagnostic=shift(found, lines))
+
+
 def shift_place(place: Place, lines: int) -> Place:
     """Return a place a number of lines further down, or further up if the number is negative."""
     if place.span is None:
@@ -177,6 +183,7 @@ def _moved_file(file: FileResult, records: int, lines: int) -> FileResult:
         file,
         diagnostics=tuple(shift(diagnostic, lines) for diagnostic in file.diagnostics),
         excluded=frozenset(records + position for position in file.excluded),
+        misfits=tuple(shift_misfits(misfits, lines) for misfits in file.misfits),
     )
 
 

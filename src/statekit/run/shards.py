@@ -68,6 +68,21 @@ class Shard:
 
 
 @frozen
+class ColumnMisfits:
+    """The values in one file that do not fit a column.
+
+    Attributes:
+        column: the column, as displayed.
+        count: the number of the values.
+        diagnostic: the warning about the first one; None if an earlier file of the shard has such a warning.
+    """
+
+    column: str
+    count: int
+    diagnostic: Diagnostic | None = None
+
+
+@frozen
 class FileResult:
     """The details of one file, for the few files that have any.
 
@@ -83,6 +98,7 @@ class FileResult:
         is_refused: True if the text as a whole cannot be read. The only finding is the reason.
         faulty: the number of records and lines with findings in a piece of a file. There are no diagnostics
             of them if earlier pieces have as many findings as are reported.
+        misfits: the values that do not fit their columns, unless they are exported now.
     """
 
     path: str
@@ -95,11 +111,14 @@ class FileResult:
     is_last: bool = False
     is_refused: bool = False
     faulty: int = 0
+    misfits: tuple[ColumnMisfits, ...] = ()
 
     @property
     def has_details(self) -> bool:
         """True if there is more to report than the number of records."""
-        return not self.fully_read or bool(self.diagnostics or self.excluded or self.suppressions)
+        return not self.fully_read or bool(
+            self.diagnostics or self.excluded or self.suppressions or self.misfits
+        )
 
 
 @frozen

@@ -11,25 +11,25 @@ from typing import TYPE_CHECKING
 from statekit._frozen import replace
 from statekit.check import Checker
 from statekit.config.suppressions import MARKER, find_suppressions, may_suppress
-from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Pointer, Route, Severity
+from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Route, Severity
 from statekit.discovery.contents import read_record_bytes
 from statekit.discovery.dataset import RecordFile
 from statekit.read import ReadError, TextFile, decode, read_fast, read_lines
 from statekit.read.formats import JSON_LINES_SUFFIXES, WITHOUT_COMMENTS
 from statekit.run.aliases import merge_repeated
 from statekit.run.causes import find_cause, is_divided_record
+from statekit.run.exportability import ExportCheck
+from statekit.run.file_findings import in_braces, tier_differences, with_findings, with_warnings
 from statekit.run.hints import DIVIDED, DIVIDED_HELP, add_hints
 from statekit.run.locate import find_location, locate, locate_finding, locate_problem
 from statekit.run.numbers import limited, may_lose_text, number_warnings
-from statekit.run.pieces import PieceStart, shift
-from statekit.run.shards import FileResult, Shard, ShardResult, Tier
+from statekit.run.pieces import PieceStart, shift, shift_misfits
+from statekit.run.shards import ColumnMisfits, FileResult, Shard, ShardResult, Tier
 from statekit.schema import Budget, limit_per_file, unexplained_records
 
 if TYPE_CHECKING:
     from statekit.check import CollectedRecord
     from statekit.read import Document, Problem
-
-TIERS_DIFFER = "file/tiers-differ"
 
 _MARKER = MARKER.encode()
 
@@ -102,6 +102,7 @@ class _ShardCheck:
         self._compares_tiers = shard.tier is Tier.BOTH
         self._collects_rows = shard.plan is not None
         self._collects = checker.collects
+        self._export = ExportCheck(checker, is_export=self._collects_rows)
         self._file_results: dict[str, FileResult] = {}
         self._collected: list[CollectedRecord] = []
         self._records = 0
@@ -113,16 +114,19 @@ class _ShardCheck:
         Raises:
             ReadError: the bytes are not text.
         """
+        self._check_size(file, data)
         if self._shard.piece is not None:
             from statekit.read import count_line_ends
 
             self._lines += count_line_ends(data)
+        self._export.start()
         if self._keeps_no_values and file.ending in JSON_LINES_SUFFIXES:
             count = self._count_valid_lines(data)
             if count is None:
                 self._check_in_reference_tier(file, data, None)
             else:
                 self._records += count
+                self._add_counted_misfits(file, count)
             return
         values = None
         if self._uses_fast_tier:
@@ -132,12 +136,13 @@ class _ShardCheck:
             values is None
             or self._compares_tiers
             or _MARKER in data
-            or not all(map(self._checker.is_clean, values.records))
+            or not self._are_clean(values.records, file.ending)
             or (values.numbers and may_lose_text(values, self._checker, len(data)))
         ):
             self._check_in_reference_tier(file, data, None if values is None else values.records)
             return
         self._records += len(values.records)
+        self._add_counted_misfits(file, len(values.records))
         if not (self._collects_rows or self._collects):
             return
         for position, value in enumerate(values.records):
@@ -146,6 +151,13 @@ class _ShardCheck:
                 self.rows.append((route, self._checker.row(value, file.stem)))
             if self._collects:
                 self._collected.append(self._checker.collect(value, route, file.stem))
+
+    def _check_size(self, file: RecordFile, data: bytes) -> None:
+        if self._shard.profile.max_bytes is not None:
+            from statekit.read.file_limits import check_bytes  # few runs need it
+
+            size = len(data) if self._shard.piece is None else None
+            check_bytes(self._shard.profile, file.path, size)
 
     def add_unreadable(self, file: RecordFile, error: ReadError) -> None:
         """Add the result of a file that cannot be read."""
@@ -164,7 +176,7 @@ class _ShardCheck:
         for path in dict.fromkeys(finding.route.path for finding in findings):
             records = sum(route.path == path for route, _ in self.rows)
             result = self._file_results.get(path) or FileResult(path, files[path].stem, records)
-            self._file_results[path] = _with_findings(result, findings, located)
+            self._file_results[path] = with_findings(result, findings, located)
 
     def result(self) -> ShardResult:
         """Return the result of the files so far."""
@@ -182,12 +194,26 @@ class _ShardCheck:
         """True if nothing but the verdict on a record is needed."""
         return self._uses_fast_tier and not (self._compares_tiers or self._collects_rows or self._collects)
 
+    def _are_clean(self, values: Sequence[JSON], suffix: str) -> bool:
+        """Return True if nothing is to be reported of records at their places."""
+        if self._shard.profile.limits_values:
+            from statekit.read.file_limits import is_within  # few runs need it
+
+            if not is_within(self._shard.profile, values, suffix):
+                return False
+        return all(map(self._checker.verdict, values)) or all(map(self._export.is_clean, values))
+
+    def _add_counted_misfits(self, file: RecordFile, records: int) -> None:
+        misfits = self._export.counted()
+        if misfits:
+            self._file_results[file.path] = FileResult(file.path, file.stem, records, misfits=misfits)
+
     def _count_valid_lines(self, data: bytes) -> int | None:
         """Return the number of records in JSON Lines, or None if there is none or not all are valid."""
-        is_valid, count = self._checker.verdict, 0
+        count = 0
         is_start = self._shard.piece is None or self._shard.piece.start == 0
         for values in read_lines(data, lists=self._lists, is_start=is_start):
-            if values is None or not all(map(is_valid, values)):
+            if values is None or not self._are_clean(values, JSON_LINES_SUFFIXES[0]):
                 return None
             count += len(values)
         return count or None
@@ -200,35 +226,51 @@ class _ShardCheck:
             data: its contents.
             values: its records according to the fast tier, or None if that did not read them.
         """
+        self._export.start()
         thorough = self._compares_tiers or not self._uses_fast_tier
         document, lines_before = self._read_document(file, data, thorough=thorough)
-        diagnostics = [locate_problem(problem, document, self._checker.key) for problem in document.problems]
+        problems = [*document.problems]
+        if self._shard.profile.limits_values:
+            from statekit.read.file_limits import limit_problems  # few runs need it
+
+            problems.extend(limit_problems(document, self._shard.profile))
+        diagnostics = [locate_problem(problem, document, self._checker.key) for problem in problems]
         if self._compares_tiers and values is not None:
-            diagnostics.extend(_tier_differences(file, values, document))
+            diagnostics.extend(tier_differences(file, values, document))
         invalid, findings, warnings = self._check_records(file, document)
         find = partial(find_location, document=document, key=self._checker.key)
         located = [add_hints(each, locate_finding(each, find), document) for each in findings]
         located = merge_repeated(findings, located, document)
-        diagnostics.extend(_with_warnings(located, document, self._checker.key))
+        diagnostics.extend(with_warnings(located, document, self._checker.key))
         diagnostics.extend(locate_problem(warning, document, self._checker.key) for warning in warnings)
-        with_problems = {document.record_at(problem.start) for problem in document.problems}
+        with_problems = {document.record_at(problem.start) for problem in problems}
         self._records += len(document.records)
-        if lines_before:
-            diagnostics = [shift(each, -lines_before) for each in diagnostics]
         is_commented = file.ending not in WITHOUT_COMMENTS and may_suppress(document.file.text)
+        misfits = self._locate_misfits(document, may_be_suppressed=is_commented)
+        if lines_before:
+            misfits = tuple(shift_misfits(each, -lines_before) for each in misfits)
+            diagnostics = [shift(each, -lines_before) for each in diagnostics]
         result = FileResult(
             path=file.path,
             stem=file.stem,
             records=len(document.records),
-            fully_read=not any(problem.hides_value for problem in document.problems),
+            fully_read=not any(problem.hides_value for problem in problems),
             diagnostics=() if self._shard.omits_findings else tuple(diagnostics),
             excluded=frozenset(each for each in invalid | with_problems if each is not None),
             suppressions=find_suppressions(document) if is_commented else (),
-            is_last=any(problem.is_last for problem in document.problems),
-            faulty=0 if self._shard.piece is None else len(invalid) + len(document.problems),
+            is_last=any(problem.is_last for problem in problems),
+            faulty=0 if self._shard.piece is None else len(invalid) + len(problems),
+            misfits=misfits,
         )
         if result.has_details:
             self._file_results[file.path] = result
+
+    def _locate_misfits(self, document: Document, *, may_be_suppressed: bool) -> tuple[ColumnMisfits, ...]:
+        find = partial(find_location, document=document, key=self._checker.key)
+        return tuple(
+            ColumnMisfits(name, refusals.count, locate_finding(refusals.first, find))
+            for name, refusals in self._export.refusals(may_be_suppressed=may_be_suppressed).items()
+        )
 
     def _read_document(self, file: RecordFile, data: bytes, *, thorough: bool) -> tuple[Document, int]:
         """Return the document of a file, and the number of lines in it before the contents.
@@ -270,6 +312,8 @@ class _ShardCheck:
                 if self._collects_rows:
                     self.rows.append((route, self._checker.row(node.value, file.stem)))
                 deprecated.extend(self._checker.deprecated(node.value, route))
+                if not self._checker.is_clean(node.value):
+                    self._export.add(node.value, route)
             else:
                 invalid.add(position)
                 if budget.is_exhausted:
@@ -281,7 +325,7 @@ class _ShardCheck:
                         found,
                         route,
                         self._checker.is_valid,
-                        partial(_in_braces, document, position),
+                        partial(in_braces, document, position),
                     )
             about_numbers = number_warnings(
                 document, position, self._checker, found, is_valid=position not in invalid
@@ -317,61 +361,3 @@ class _ShardCheck:
             invalid = {each.route.pointer for each in findings if each.route.part is Part.VALUE}
             collected = self._checker.collect(value, route, stem)
             self._collected.append(collected.without(invalid) if invalid else collected)
-
-
-def _in_braces(document: Document, record: int, pointer: Pointer) -> bool:
-    """Return True if the object at a pointer is written in braces, as in JSON."""
-    return document.file.text.startswith("{", document.range(record, pointer, Part.VALUE)[0])
-
-
-def _tier_differences(file: RecordFile, values: list[JSON], document: Document) -> list[Diagnostic]:
-    """Report a difference between the tiers, which is a bug in statekit."""
-    reference = [record.value for record in document.records]
-    if not document.problems and repr(values) == repr(reference):
-        return []
-    difference = "refuses this text" if document.problems else "reads other values in this text"
-    message = f"the reference tier {difference}, which the fast tier reads"
-    help_text = "this is a mistake of statekit: please report it with the file; --tier reference avoids it"
-    return [Diagnostic(TIERS_DIFFER, Severity.ERROR, message, Place(file.path), help_text)]
-
-
-def _with_warnings(located: list[Diagnostic], document: Document, key: str | None) -> list[Diagnostic]:
-    """Return the findings in the records of a file with the warnings about its text.
-
-    An error of a value is explained by the warning about it, so that one mistake is one finding.
-    """
-    if not document.warnings:
-        return located
-    positions = {
-        (each.place.span.line, each.place.span.column): index
-        for index, each in reversed([*enumerate(located)])
-        if each.place.span is not None and each.keyword is not None
-    }
-    result = [*located]
-    for warning in document.warnings:
-        span = None if warning.value is None else document.file.span(warning.value, warning.value)
-        index = positions.get((span.line, span.column)) if span is not None else None
-        if index is None:
-            result.append(locate_problem(warning, document, key))
-        elif "#" not in (result[index].help or ""):
-            diagnostic = result[index]
-            result[index] = replace(diagnostic, help="; ".join(filter(None, (warning.help, diagnostic.help))))
-    return result
-
-
-def _with_findings(
-    result: FileResult, findings: Iterable[Finding], located: Iterable[Diagnostic]
-) -> FileResult:
-    """Return the result of a file with further findings.
-
-    Args:
-        result: the result.
-        findings: findings in any files; they exclude the records of this one.
-        located: the diagnostics of findings in any files; those of this one are added.
-    """
-    excluded = {finding.route.record for finding in findings if finding.route.path == result.path}
-    return replace(
-        result,
-        diagnostics=(*result.diagnostics, *(each for each in located if each.place.path == result.path)),
-        excluded=result.excluded.union(position for position in excluded if position is not None),
-    )

@@ -21,6 +21,7 @@ from statekit.schema.deprecation import Change, Deprecations, is_deprecated
 from statekit.schema.dialects import DIALECTS
 from statekit.schema.edtf import FORMATS
 from statekit.schema.explain.budget import Budget, omitted_findings, truncated_explanation
+from statekit.schema.export_limits import export_limits
 from statekit.schema.list_records import lists_are_records
 from statekit.schema.metaschemas import metaschemas
 from statekit.schema.model import Schema, SchemaError
@@ -52,6 +53,7 @@ class Validator:
         content: True to assert `contentEncoding` and `contentMediaType` in draft 6 and 7. By default they are
             annotations, as in the newer dialects.
         subject: the name of a validated value in messages.
+        export: True if a value is clean only if the columns of an export surely hold it.
 
     Attributes:
         schema: the schema.
@@ -61,14 +63,23 @@ class Validator:
         SchemaError: the schema has a pattern that cannot be used.
     """
 
-    def __init__(self, schema: Schema, *, formats: bool = True, content: bool = False, subject: str = RECORD):
+    def __init__(
+        self,
+        schema: Schema,
+        *,
+        formats: bool = True,
+        content: bool = False,
+        subject: str = RECORD,
+        export: bool = False,
+    ):
         self.schema = schema
         self.patterns: PatternOptions = LINEAR
         self._formats = formats
         self._content = content
         self._subject = subject
         self._dialect = DIALECTS[schema.specification.name]
-        self._compiled = self._compile()
+        self._limits = export_limits(schema) if export else {}
+        self._limited = self._compile(self._limits)
         self._deprecations: Deprecations | None = None
         if any(is_deprecated(each.contents) for each in schema.subschemas.values()):
             self._deprecations = Deprecations(schema, self._compile_changed)
@@ -80,12 +91,19 @@ class Validator:
     @property
     def verdict(self) -> Callable[[JSON], bool]:
         """The function that `is_clean` calls, for the verdict on many values."""
-        return self._compiled.is_valid if self._deprecations is None else self.is_clean
+        return self._limited.is_valid if self._deprecations is None else self.is_clean
 
     def is_clean(self, value: JSON) -> bool:
-        """Return True if a value satisfies the schema, and uses nothing that is deprecated."""
-        is_valid = self._compiled.is_valid(value)
-        return is_valid and (self._deprecations is None or not self._deprecations.may_apply(value))
+        """Return True if nothing is to be reported of a value.
+
+        It satisfies the schema, uses nothing that is deprecated, and can be exported if that is required.
+        """
+        is_valid = self._limited.is_valid(value)
+        return is_valid and not self.may_be_deprecated(value)
+
+    def may_be_deprecated(self, value: JSON) -> bool:
+        """Return False if a valid value surely uses nothing that is deprecated."""
+        return self._deprecations is not None and self._deprecations.may_apply(value)
 
     def deprecated(self, value: JSON, route: Route) -> list[Finding]:
         """Return a warning for each deprecated part of a valid value.
@@ -201,20 +219,29 @@ class Validator:
 
         return Explainer(self.schema, self.patterns, formats=self._formats)
 
-    def _compile(self) -> jsonschema_rs.Validator:
+    @cached_property
+    def _compiled(self) -> jsonschema_rs.Validator:
+        """The schema itself, which is needed for the few values that the limits of an export exclude."""
+        return self._limited if not self._limits else self._build_whole(self._adaptation, self._registry)
+
+    @cached_property
+    def _adaptation(self) -> Adaptation:
+        return self._adapt(self.patterns)
+
+    @cached_property
+    def _registry(self) -> jsonschema_rs.Registry:
+        return self._make_registry(self._adaptation)
+
+    def _compile(self, changes: Mapping[int, Change]) -> jsonschema_rs.Validator:
+        """Compile the schema with changes, and find out which options its patterns need."""
         try:
-            return self._compile_with(LINEAR)
+            return self._compile_changed(changes)
         except ValueError:
             self.patterns = BACKTRACKING
         try:
-            return self._compile_with(BACKTRACKING)
+            return self._compile_changed(changes)
         except ValueError as error:
             raise self._schema_error(error) from None
-
-    def _compile_with(self, patterns: PatternOptions) -> jsonschema_rs.Validator:
-        self._adaptation = self._adapt(patterns)
-        self._registry = self._make_registry(self._adaptation)
-        return self._build_whole(self._adaptation, self._registry)
 
     def _compile_changed(self, changes: Mapping[int, Change]) -> jsonschema_rs.Validator:
         adaptation = self._adapt(self.patterns, changes)

@@ -10,11 +10,11 @@ import pyarrow.compute as pc
 
 from statekit.diagnostics import JSON, Finding, Route
 from statekit.tabulate.canonical import json_writer
-from statekit.tabulate.encode import MisfitError, encode, misfits
+from statekit.tabulate.encode import MisfitError, encode
+from statekit.tabulate.fitting import HELP, misfits
 from statekit.tabulate.types import TablePlan
 
 RULE = "table/value"
-HELP = "the type of a column comes from the schema: change the value, or add a type to the schema"
 
 ORIGIN = pa.schema(
     [

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from enum import StrEnum
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from statekit.tabulate.shapes import NO_NOTES, Members, Notes
 
-JSON_TYPE = pa.json_(pa.string())
-"""JSON text: Arrow's canonical extension type, in Parquet the logical type JSON."""
-
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 KEY = "key"
 VALUE = "value"
@@ -38,17 +36,6 @@ class ColumnKind(StrEnum):
     JSON = "json"
 
 
-_TYPES = {
-    ColumnKind.BOOLEAN: pa.bool_(),
-    ColumnKind.INTEGER: pa.int64(),
-    ColumnKind.UNSIGNED: pa.uint64(),
-    ColumnKind.NUMBER: pa.float64(),
-    ColumnKind.STRING: pa.string(),
-    ColumnKind.DATE: pa.date32(),
-    ColumnKind.TIMESTAMP: pa.timestamp("us", tz="UTC"),
-    ColumnKind.TIMESTAMP_NS: pa.timestamp("ns", tz="UTC"),
-    ColumnKind.JSON: JSON_TYPE,
-}
 STRUCTS = frozenset({ColumnKind.STRUCT, ColumnKind.TUPLE})
 """The kinds of columns that are structs in Arrow."""
 
@@ -120,17 +107,23 @@ class Column:
     @property
     def arrow_type(self) -> pa.DataType:
         """The Arrow type of the values."""
+        import pyarrow as pa  # a validation plans columns, and makes none
+
+        from statekit.tabulate.arrow_types import SCALAR_TYPES
+
         if self.kind in STRUCTS:
             return pa.struct([child.arrow_field for child in self.children])
         if self.kind in LISTS:
             return pa.list_(self.children[0].arrow_field)
         if self.decimal is not None:
             return pa.decimal128(*self.decimal)
-        return pa.string() if self.plain else _TYPES[self.kind]
+        return pa.string() if self.plain else SCALAR_TYPES[self.kind]
 
     @property
     def arrow_field(self) -> pa.Field:
         """The Arrow field, with the description and the allowed values (a JSON array) as metadata."""
+        import pyarrow as pa
+
         metadata = {}
         if self.description is not None:
             metadata["description"] = self.description

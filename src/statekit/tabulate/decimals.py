@@ -1,33 +1,19 @@
-"""Decimals: exact numbers with a fixed number of digits, from numbers and from texts.
-
-A number of a record is a float after reading. A float represents every decimal of up to 15 digits uniquely
-(IEEE 754), so its shortest text is the number that was written, unless that had more digits than a float
-distinguishes. A float whose shortest text has more than 15 digits is therefore rejected.
-"""
+"""Arrow arrays of decimals, and their texts."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from statekit.tabulate.decimal_values import read_decimal
+
 if TYPE_CHECKING:
     from statekit.tabulate.columns import Column
 
-FLOAT_DIGITS = 15
-"""The most digits of a decimal that every float distinguishes."""
-
 _TEXT = pa.large_string()
-# As in JSON (RFC 8259, section 6), without an exponent.
-_DECIMAL = re.compile(r"(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?")
-
-
-class _UnfitError(ValueError):
-    """A value is not a decimal of the column. `str()` is the advice for it."""
 
 
 def decimals(column: Column, values: Sequence[Any]) -> pa.Array:
@@ -37,53 +23,8 @@ def decimals(column: Column, values: Sequence[Any]) -> pa.Array:
         ValueError: a value is not a decimal with these digits.
     """
     return pa.array(
-        [None if value is None else _decimal(column, value) for value in values], column.arrow_type
+        [None if value is None else read_decimal(column, value) for value in values], column.arrow_type
     )
-
-
-def decimal_help(column: Column, value: object) -> str | None:
-    """Return advice for a value that is not a decimal of the column; None if there is none."""
-    try:
-        if isinstance(value, str if column.holds_texts else int | float) and not isinstance(value, bool):
-            _decimal(column, value)
-    except _UnfitError as error:
-        return str(error)
-    return None
-
-
-def _decimal(column: Column, value: str | float) -> Decimal:
-    text = value if isinstance(value, str) else _plain(value)
-    match = _DECIMAL.fullmatch(text)
-    if match is None:
-        raise _UnfitError("write digits, with a minus and a decimal point if needed, such as `-1234.50`")
-    sign, whole, fraction = match[1], match[2], (match[3] or "").rstrip("0")
-    precision, scale = column.decimal or (0, 0)
-    if len(fraction) > scale:
-        raise _UnfitError(
-            f"the column keeps {scale} digits after the point: change the value, or the type in the schema"
-        )
-    if len(whole.lstrip("0")) > precision - scale:
-        raise _UnfitError(
-            f"the column keeps {precision - scale} digits before the point: "
-            "change the value, or the type in the schema"
-        )
-    number = Decimal(f"{sign}{whole}.{fraction or 0}")
-    if sign and not number:
-        raise _UnfitError("a decimal has no negative zero: write `0`")
-    return number
-
-
-def _plain(value: float) -> str:
-    """Return a number in digits, without an exponent."""
-    if isinstance(value, int):
-        return str(value)
-    number = Decimal(repr(value))
-    if len(number.normalize().as_tuple().digits) > FLOAT_DIGITS:
-        raise _UnfitError(
-            f"a number of more than {FLOAT_DIGITS} digits is not read exactly: "
-            "declare the value as text in the schema, and write it in quotes"
-        )
-    return f"{number:f}"
 
 
 def decimal_texts(array: pa.Array) -> pa.Array:

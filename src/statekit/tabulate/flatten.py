@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from statekit.tabulate.columns import LISTS, STRUCTS, Column, ColumnKind
-from statekit.tabulate.decode import fields_of, items_of
+from statekit.tabulate.decoding import fields_of, items_of
 from statekit.tabulate.rows import Piece, Table
 from statekit.tabulate.texts import json_texts
 

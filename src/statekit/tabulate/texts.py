@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from statekit.tabulate.canonical import json_text
 from statekit.tabulate.columns import Column, ColumnKind
 from statekit.tabulate.decimals import decimal_texts
-from statekit.tabulate.decode import fields_of, items_of, time_texts
+from statekit.tabulate.decoding import fields_of, items_of, time_texts
 
 _TEXT = pa.large_string()
 _TEXTS = {ColumnKind.STRING, ColumnKind.DATE, ColumnKind.TIMESTAMP, ColumnKind.TIMESTAMP_NS}

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from statekit.schema.column_types import TIMESTAMP_NS, decimal_digits
 from statekit.tabulate.columns import KEY, VALUE, Column, ColumnKind
 from statekit.tabulate.infer import infer
@@ -24,6 +22,8 @@ from statekit.tabulate.nesting import (
 from statekit.tabulate.shapes import ANY, ExtraKeys, Members, Object, Shape, with_key
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from statekit.schema import Schema
 
 ASSUMED_OBJECT = "has no type: assumed to be an object"
@@ -73,13 +73,9 @@ def plan_table(name: str, schema: Schema, key: str | None, key_type: str | None 
         key_type: the JSON type of the key, if every record has it although the schema does not require it;
             "string" or "integer".
     """
-    shape = infer(schema)
-    if key is not None and key_type is not None:
-        shape = with_key(shape, key, key_type)
-    shape = as_object(shape)
-    if shape.untyped and shape.types == ("object",):
-        shape = replace(shape, null=False)
-    record = _column(VALUE, shape, _Context(expanded_paths(shape)), required=True)
+    import pyarrow as pa
+
+    record = plan_record(schema, key, key_type)
     wrapped = record.kind is not ColumnKind.STRUCT or record.nullable
     columns = (record,) if wrapped else record.children
     keys = {column.name for column in columns if column.is_scalar and not column.nullable}
@@ -92,6 +88,17 @@ def plan_table(name: str, schema: Schema, key: str | None, key_type: str | None 
         schema_id=schema.uri_tail if schema.uri.startswith("file:") else schema.uri,
         fingerprint=schema.fingerprint,
     )
+
+
+def plan_record(schema: Schema, key: str | None, key_type: str | None = None) -> Column:
+    """Return the column of a whole record; see `plan_table`."""
+    shape = infer(schema)
+    if key is not None and key_type is not None:
+        shape = with_key(shape, key, key_type)
+    shape = as_object(shape)
+    if shape.untyped and shape.types == ("object",):
+        shape = replace(shape, null=False)
+    return _column(VALUE, shape, _Context(expanded_paths(shape)), required=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,11 @@ class VerificationResult:
     remarks: tuple[str, ...] = ()
     left_out: int = 0
 
+    @property
+    def ok(self) -> bool:
+        """True if there is no problem."""
+        return not self.problems
+
 
 def verify(path: Path, records: Sequence[Table] | None = None, jobs: int = 0) -> VerificationResult:
     """Check that a release is complete and consistent, and optionally that it matches its records.

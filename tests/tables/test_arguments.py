@@ -1,0 +1,115 @@
+"""Arguments of the public functions: settings for one call, and clear errors for wrong types."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import statekit
+
+FUNCTIONS: list[Callable[..., Any]] = [
+    statekit.validate,
+    statekit.load,
+    lambda paths, **options: statekit.export(paths, "out", **options),
+    lambda paths, **options: statekit.verify("out", paths, **options),
+]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with two records, a draft, a schema and an export."""
+    monkeypatch.chdir(tmp_path)
+    Path("s.json").write_text(json.dumps({"type": "object", "properties": {"id": {"type": "string"}}}))
+    Path("r").mkdir()
+    for name in ("a", "b"):
+        Path(f"r/{name}.yaml").write_text(f"id: {name}\n")
+    Path("r/draft.yaml").write_text("id: 1\n")
+    statekit.export("r", "out", schema="s.json", exclude=["draft.yaml"])
+    return tmp_path
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_the_functions_take_the_same_settings(function: Callable[..., Any]) -> None:
+    """Every function that reads records can exclude files, and takes the settings of schemas."""
+    result = function(
+        "r",
+        schema=Path("s.json"),
+        exclude=["draft.yaml"],
+        include=["*.json"],
+        respect_gitignore=False,
+        schemas={},
+        schema_root=".",
+        assert_content=True,
+        profile=statekit.Profile(),
+    )
+    assert not getattr(getattr(result, "report", result), "diagnostics", ())
+
+
+def test_resolve_excludes_what_the_settings_exclude() -> None:
+    """The files that `resolve` returns are those that are checked."""
+    found = statekit.resolve("r", schema="s.json", exclude=["draft.yaml"])
+    assert [Path(file.path).name for file in found.files] == ["a.yaml", "b.yaml"]
+    settings = statekit.Settings(exclude=("draft.yaml",))
+    found = statekit.resolve("r", schema="s.json", settings=settings)
+    assert [Path(file.path).name for file in found.files] == ["a.yaml", "b.yaml"]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"jobs": "2"}, "`jobs` is of the type `str`: expected a number of processes"),
+        ({"settings": 5}, "`settings` is of the type `int`: expected `statekit.Settings`"),
+        ({"profile": "text"}, "`profile` is of the type `str`: expected `statekit.Profile`"),
+        ({"exclude": "drafts/"}, "`exclude` is of the type `str`: expected a list of patterns"),
+        ({"include": [5]}, "a pattern of `include` is of the type `int`: expected text"),
+        ({"schema": 5}, "`schema` is of the type `int`: expected a path"),
+        ({"table": 5}, "`table` is of the type `int`: expected the name of a table"),
+        ({"tier": "fast"}, "`tier` is 'fast': expected `statekit.Tier`"),
+        (
+            {"key": 5},
+            "`key` is of the type `int`: expected the name of a property, or a mapping of kinds to names",
+        ),
+    ],
+)
+def test_a_wrong_type_is_reported_by_the_name_of_the_argument(
+    function: Callable[..., Any], options: dict[str, Any], message: str
+) -> None:
+    """A mistake in a call is a TypeError in one clear line."""
+    with pytest.raises(TypeError) as caught:
+        function("r", **{"schema": "s.json", **options})
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_paths_are_text_or_path_objects(function: Callable[..., Any]) -> None:
+    """Anything else is reported."""
+    with pytest.raises(TypeError, match=r"^the files to check are of the type `int`: expected paths"):
+        function(5, schema="s.json")
+    with pytest.raises(TypeError, match=r"^a path is None: expected text or `pathlib.Path`$"):
+        function([None], schema="s.json")
+    with pytest.raises(TypeError, match=r"unexpected keyword argument 'excludes'"):
+        function("r", schema="s.json", excludes=[])
+
+
+def test_the_number_of_rows_is_an_integer() -> None:
+    """The first rows of a table are counted, from 0."""
+    table = statekit.load("r", schema="s.json", exclude=["draft.yaml"])["records"]
+    assert table.head(0).num_rows == 0
+    assert table.head(1).num_rows == 1
+    with pytest.raises(ValueError, match=r"^the number of rows is negative: -1$"):
+        table.head(-1)
+    for rows in ("2", 1.5, True):
+        with pytest.raises(TypeError, match=r"^`rows` is of the type"):
+            table.head(rows)  # type: ignore[arg-type]
+
+
+def test_a_verification_without_problems_is_ok() -> None:
+    """The result of `verify` has the same property as a report."""
+    assert statekit.verify("out").ok
+    Path("out/README.md").write_text("changed")
+    assert not statekit.verify("out").ok
