@@ -29,6 +29,7 @@ OWNERS = {
     "pyarrow": {"tabulate", "dictionary", "tables", "write"},
     "typer": {"cli"},
     "wcwidth": {"report"},
+    "yaml": {"read"},
     "yaml_rs": {"read"},
 }
 
@@ -132,6 +133,18 @@ def test_validation_does_not_load_pyarrow(dataset: Path) -> None:
     loaded = _loaded_by("validate", str(dataset), "--no-cache")
     assert "jsonschema_rs" in loaded
     assert "pyarrow" not in loaded
+
+
+def test_a_finding_does_not_load_the_reference_parser(dataset: Path) -> None:
+    """Only a file with a finding loads PyYAML, and only text outside the gate loads ruamel.yaml."""
+    assert not {"ruamel", "yaml"} & _loaded_by("validate", str(dataset), "--no-cache", "--jobs", "1")
+    record = dataset / "records" / "person" / "ada.yaml"
+    record.write_text("id: ada\n", encoding="utf-8")
+    loaded = _loaded_by("validate", str(dataset), "--no-cache", "--jobs", "1")
+    assert "yaml" in loaded
+    assert "ruamel" not in loaded
+    record.write_text("id: &a ada\n", encoding="utf-8")
+    assert "ruamel" in _loaded_by("validate", str(dataset), "--no-cache", "--jobs", "1")
 
 
 def test_export_does_not_load_pandas(dataset: Path) -> None:

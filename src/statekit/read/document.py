@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from statekit.diagnostics import JSON, Part, Place, Pointer
-from statekit.read.compose import compose
 from statekit.read.formats import (
     JSON_LINES_SUFFIXES,
     JSON_SUFFIX,
@@ -148,11 +147,38 @@ def _compose(file: TextFile, profile: Profile, *, thorough: bool) -> tuple[list[
         from statekit.read.json5_text import compose_json5
 
         return compose_json5(text, suffix)
+    from statekit.read.compose import compose  # loads ruamel.yaml, which most findings do not need
+
     return compose(text, profile)
 
 
+def _records(tops: list[Node], *, lists: bool) -> list[Node]:
+    records: list[Node] = []
+    for top in tops:
+        records.extend(top.items if lists and top.items is not None else [top])
+    return records
+
+
+def _records_by_libyaml(file: TextFile, values: list[JSON], *, lists: bool) -> list[Node] | None:
+    """Return the records of a YAML text that the fast tier has read, or None if libyaml reads others."""
+    if family_of(file.suffix) != "yaml":
+        return None
+    from statekit.read.native import compose_native
+
+    tops = compose_native(file.text)
+    if tops is None:
+        return None
+    records = _records(tops, lists=lists)
+    return records if repr([record.value for record in records]) == repr(values) else None
+
+
 def read_document(
-    file: TextFile, *, lists: bool, thorough: bool = False, profile: Profile = STRICT
+    file: TextFile,
+    *,
+    lists: bool,
+    thorough: bool = False,
+    profile: Profile = STRICT,
+    values: list[JSON] | None = None,
 ) -> Document:
     """Read the records of a text with the locations of their keys and values.
 
@@ -162,13 +188,15 @@ def read_document(
         thorough: True to read each line of JSON Lines token by token; by default, a decoder reads the lines
             without a problem, and only the others are read token by token.
         profile: The options for YAML.
+        values: The records according to the fast tier. With them, libyaml finds the locations in YAML if it
+            reads the same records. By default, ruamel.yaml finds them.
     """
+    if values is not None and (located := _records_by_libyaml(file, values, lists=lists)) is not None:
+        return Document(file, tuple(located), (True,) * len(located), ())
     tops, found = _compose(file, profile, thorough=thorough)
     problems = [problem for problem in found if problem.is_error]
     warnings = [problem for problem in found if not problem.is_error]
-    records: list[Node] = []
-    for top in tops:
-        records.extend(top.items if lists and top.items is not None else [top])
+    records = _records(tops, lists=lists)
     if not tops and not problems:
         problems = [Problem("record/none", NO_RECORD, 0, 0, "write a record into it, or delete it")]
     value_known = tuple(record.value_known for record in records)

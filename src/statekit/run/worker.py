@@ -119,7 +119,7 @@ class _ShardCheck:
         if self._keeps_no_values and file.ending in JSON_LINES_SUFFIXES:
             count = self._count_valid_lines(data)
             if count is None:
-                self._check_in_reference_tier(file, data, None)
+                self._check_with_places(file, data, None)
             else:
                 self._records += count
             return
@@ -134,7 +134,7 @@ class _ShardCheck:
             or not all(map(self._checker.is_clean, values.records))
             or (values.numbers and may_lose_text(values, self._checker, len(data)))
         ):
-            self._check_in_reference_tier(file, data, None if values is None else values.records)
+            self._check_with_places(file, data, None if values is None else values.records)
             return
         self._records += len(values.records)
         if not (self._collects_rows or self._collects):
@@ -159,7 +159,7 @@ class _ShardCheck:
         limited = limit_per_file(findings)
         pieces = {path: [PieceStart(self._shard.piece)] for path in files} if self._shard.piece else {}
         checked = {path: (file, self._checker) for path, file in files.items()}
-        located = locate(limited, checked, pieces, self._shard.profile)
+        located = locate(limited, checked, pieces, self._shard.profile, self._shard.tier)
         for path in dict.fromkeys(finding.route.path for finding in findings):
             records = sum(route.path == path for route, _ in self.rows)
             result = self._file_results.get(path) or FileResult(path, files[path].stem, records)
@@ -191,7 +191,7 @@ class _ShardCheck:
             count += len(values)
         return count or None
 
-    def _check_in_reference_tier(self, file: RecordFile, data: bytes, values: list[JSON] | None) -> None:
+    def _check_with_places(self, file: RecordFile, data: bytes, values: list[JSON] | None) -> None:
         """Check a file with the places of its keys and values, and explain its errors.
 
         Args:
@@ -200,10 +200,12 @@ class _ShardCheck:
             values: its records according to the fast tier, or None if that did not read them.
         """
         thorough = self._compares_tiers or not self._uses_fast_tier
-        document, lines_before = self._read_document(file, data, thorough=thorough)
+        fast = None if thorough else values
+        document, lines_before = self._read_document(file, data, thorough=thorough, values=fast)
         diagnostics = [locate_problem(problem, document, self._checker.key) for problem in document.problems]
         if self._compares_tiers and values is not None:
-            diagnostics.extend(_tier_differences(file, values, document))
+            native, _ = self._read_document(file, data, thorough=False, values=values)
+            diagnostics.extend(_tier_differences(file, values, document, native))
         invalid, findings, warnings = self._check_records(file, document)
         find = partial(find_location, document=document, key=self._checker.key)
         located = [add_hints(each, locate_finding(each, find), document) for each in findings]
@@ -229,8 +231,16 @@ class _ShardCheck:
         if result.has_details:
             self._file_results[file.path] = result
 
-    def _read_document(self, file: RecordFile, data: bytes, *, thorough: bool) -> tuple[Document, int]:
+    def _read_document(
+        self, file: RecordFile, data: bytes, *, thorough: bool, values: list[JSON] | None
+    ) -> tuple[Document, int]:
         """Return the document of a file, and the number of lines in it before the contents.
+
+        Args:
+            file: the file.
+            data: its contents.
+            thorough: True to read JSON Lines token by token (see `read_document`).
+            values: its records according to the fast tier, for `read_document`.
 
         Raises:
             ReadError: the bytes are not text.
@@ -246,7 +256,10 @@ class _ShardCheck:
             )
         text_file = TextFile(file.path, decode(data, file.path))
         profile = self._shard.profile
-        return read_document(text_file, lists=self._lists, thorough=thorough, profile=profile), 0
+        document = read_document(
+            text_file, lists=self._lists, thorough=thorough, profile=profile, values=values
+        )
+        return document, 0
 
     def _check_records(
         self, file: RecordFile, document: Document
@@ -323,13 +336,26 @@ def _in_braces(document: Document, record: int, pointer: Pointer) -> bool:
     return document.file.text.startswith("{", document.range(record, pointer, Part.VALUE)[0])
 
 
-def _tier_differences(file: RecordFile, values: list[JSON], document: Document) -> list[Diagnostic]:
-    """Report a difference between the tiers, which is a bug in statekit."""
+def _tier_differences(
+    file: RecordFile, values: list[JSON], document: Document, native: Document
+) -> list[Diagnostic]:
+    """Report a difference between the tiers, which is a bug in statekit.
+
+    Args:
+        file: the file.
+        values: its records according to the fast tier.
+        document: the file according to the reference tier.
+        native: the file with the places that a native parser found.
+    """
     reference = [record.value for record in document.records]
-    if not document.problems and repr(values) == repr(reference):
+    if document.problems:
+        message = "the reference tier refuses this text, which the fast tier reads"
+    elif repr(values) != repr(reference):
+        message = "the reference tier reads other values in this text, which the fast tier reads"
+    elif native.records != document.records:
+        message = "the reference tier finds other places in this text, which the fast tier reads"
+    else:
         return []
-    difference = "refuses this text" if document.problems else "reads other values in this text"
-    message = f"the reference tier {difference}, which the fast tier reads"
     help_text = "this is a mistake of statekit: please report it with the file; --tier reference avoids it"
     return [Diagnostic(TIERS_DIFFER, Severity.ERROR, message, Place(file.path), help_text)]
 
