@@ -93,7 +93,9 @@ def describe_difference(native: Sequence[Node], reference: Sequence[Node]) -> st
     return None
 
 
-_FIELDS = [each.name for each in fields(Node) if each.name not in {"value", "entries", "items"}]
+_FIELDS = [
+    each.name for each in fields(Node) if each.compare and each.name not in {"value", "entries", "items"}
+]
 
 
 def is_same(one: JSON, other: JSON) -> bool:

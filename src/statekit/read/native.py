@@ -12,13 +12,11 @@ texts, inside the gate and outside.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 from yaml import events
 
-from statekit.diagnostics import JSON
 from statekit.read.limits import MAX_DEPTH
 from statekit.read.nodes import MappingEntry, Node
 from statekit.read.numbers import is_canonical
@@ -30,25 +28,12 @@ _BLOCK_HEADER = re.compile(r"[|>][-+]?(?:[ \t]+(?:#[^\r\n]*)?)?(?:\r?\n|\Z)")
 _LINE = re.compile(r"( *)([^\r\n]*)(?:\r?\n|\Z)")
 
 
+_Key: TypeAlias = tuple[str, int, int]
+"""A key whose value comes next, with its range."""
+
+
 class _DeclineError(Exception):
     """The text is left to the reference tier."""
-
-
-@dataclass(slots=True)
-class _OpenCollection:
-    """A collection whose end is not reached yet.
-
-    Attributes:
-        node: The collection.
-        values: The values of a list; None for an object.
-        fields: The values of an object by key; empty for a list.
-        key: The key whose value comes next, with its range; None if a key comes next.
-    """
-
-    node: Node
-    values: list[JSON] | None
-    fields: dict[str, JSON]
-    key: tuple[str, int, int] | None = None
 
 
 def compose_native(text: str) -> list[Node] | None:
@@ -71,15 +56,20 @@ def compose_native(text: str) -> list[Node] | None:
 class _Composer:
     """Builds nodes from the events of libyaml.
 
+    The state of the innermost open collection is kept in attributes, which takes less time than an object.
+
     Args:
         text: The text.
     """
 
     def __init__(self, text: str):
         self._text = text
-        self._documents: list[Node] = []
         self._document_start = (0, 0)
-        self._open: list[_OpenCollection] = []
+        self._outer: list[tuple[Node, list[Node], dict[str, MappingEntry] | None, _Key | None]] = []
+        self._node = Node(None, 0, 0, inline=False, outer_start=0)  # a list of the documents
+        self._items: list[Node] = []
+        self._entries: dict[str, MappingEntry] | None = None
+        self._key: _Key | None = None
 
     def compose(self) -> list[Node]:
         """Return the top node of each document.
@@ -96,10 +86,10 @@ class _Composer:
         next_event = CParser(text if text.endswith("\n") else f"{text}\n").get_event
         handlers = {
             events.ScalarEvent: self._add_scalar,
-            events.MappingStartEvent: self._start_mapping,
-            events.MappingEndEvent: self._end_collection,
-            events.SequenceStartEvent: self._start_sequence,
-            events.SequenceEndEvent: self._end_collection,
+            events.MappingStartEvent: self._start_collection,
+            events.MappingEndEvent: self._end_mapping,
+            events.SequenceStartEvent: self._start_collection,
+            events.SequenceEndEvent: self._end_sequence,
             events.DocumentStartEvent: self._start_document,
             events.DocumentEndEvent: _ignore,
             events.StreamStartEvent: _ignore,
@@ -107,113 +97,99 @@ class _Composer:
         }
         while (event := next_event()) is not None:
             handlers.get(type(event), _decline)(event)
-        return self._documents
+        return self._items
 
     def _start_document(self, event: Any) -> None:
         if event.version or event.tags:
             raise _DeclineError
         self._document_start = event.start_mark.index, event.end_mark.index
 
-    def _start_mapping(self, event: Any) -> None:
-        node = self._start_collection(event)
-        fields: dict[str, JSON] = {}
-        node.value, node.entries = fields, {}
-        self._open.append(_OpenCollection(node, None, fields))
-
-    def _start_sequence(self, event: Any) -> None:
-        node = self._start_collection(event)
-        values: list[JSON] = []
-        node.value, node.items = values, []
-        self._open.append(_OpenCollection(node, values, {}))
-
-    def _start_collection(self, event: Any) -> Node:
-        is_key = self._open and self._open[-1].values is None and self._open[-1].key is None
-        if is_key or event.anchor is not None or event.tag is not None or len(self._open) >= MAX_DEPTH:
+    def _start_collection(self, event: Any) -> None:
+        is_key = self._entries is not None and self._key is None
+        if is_key or event.anchor is not None or event.tag is not None or len(self._outer) >= MAX_DEPTH:
             raise _DeclineError
+        self._outer.append((self._node, self._items, self._entries, self._key))
         start = event.start_mark.index
-        return Node(None, start, start, inline=bool(event.flow_style), outer_start=start, height=1)
+        self._node = Node(None, start, start, inline=bool(event.flow_style), outer_start=start)
+        self._items = []
+        self._entries = {} if type(event) is events.MappingStartEvent else None
+        self._key = None
 
-    def _end_collection(self, event: Any) -> None:
-        node = self._open.pop().node
+    def _end_mapping(self, event: Any) -> None:
+        node, entries = self._node, self._entries or {}
+        nodes = [entry.node for entry in entries.values()]
+        node.entries = entries
+        node.value = {key: entry.node.value for key, entry in entries.items()}
+        node.size += len(nodes)
+        self._end_collection(event, node, nodes)
+
+    def _end_sequence(self, event: Any) -> None:
+        node = self._node
+        node.items = self._items
+        node.value = [item.value for item in node.items]
+        self._end_collection(event, node, node.items)
+
+    def _end_collection(self, event: Any, node: Node, children: list[Node]) -> None:
+        if children:
+            node.end = children[-1].end
+            node.size += sum([child.size for child in children])
         # A pair without braces inside brackets is a flow mapping that ends with its value.
         if node.inline and self._text[node.start] in "[{":
             node.end = event.end_mark.index
+        self._node, self._items, self._entries, self._key = self._outer.pop()
         self._attach(node)
 
     def _add_scalar(self, event: Any) -> None:
         style, value, start, end = event.style, event.value, event.start_mark.index, event.end_mark.index
         if event.anchor is not None or event.tag is not None:
             raise _DeclineError
-        collection = self._open[-1] if self._open else None
-        if collection is not None and collection.values is None and collection.key is None:
-            collection.key = self._key(style, value, start), start, end
-            return
-        if style in ("|", ">"):
+        if self._entries is not None and self._key is None:
+            self._key = self._read_key(style, value), start, end
+        elif style in {"|", ">"}:
             end = _end_of_block(self._text, start, end)
-            node = Node(value, start, end, inline=False, outer_start=start, characters=len(value))
+            self._attach(Node(value, start, end, inline=False, outer_start=start))
         elif style:
-            text = join_surrogates(value)
-            node = Node(text, start, end, inline=True, outer_start=start, characters=len(value))
+            self._attach(Node(join_surrogates(value), start, end, inline=True, outer_start=start))
         elif start == end:
-            node = self._empty(collection, end)
+            self._attach(self._empty(end))
         else:
             resolved = resolve_plain(value)
-            node = Node(resolved, start, end, inline=True, outer_start=start, characters=len(value))
+            node = Node(resolved, start, end, inline=True, outer_start=start)
             if isinstance(resolved, int | float) and resolved is not True and resolved is not False:
                 node.written = None if is_canonical(value, resolved) else value
-        self._attach(node)
+            self._attach(node)
 
-    def _key(self, style: str, value: str, start: int) -> str:
+    def _read_key(self, style: str, value: str) -> str:
         """Return a key.
 
         Raises:
-            _DeclineError: The reference tier refuses it, or reads it as something else.
+            _DeclineError: The reference tier refuses it, or reads it as something else, or it is a duplicate.
         """
-        if style in ("|", ">"):
+        key = join_surrogates(value) if style else resolve_plain(value)
+        is_merge = value == MERGE_KEY and not style
+        if not isinstance(key, str) or is_merge or style in {"|", ">"} or key in (self._entries or ()):
             raise _DeclineError
-        if style:
-            return join_surrogates(value)
-        if not isinstance(resolve_plain(value), str) or self._text.startswith(MERGE_KEY, start):
-            raise _DeclineError
-        return value
+        return key
 
-    def _empty(self, collection: _OpenCollection | None, offset: int) -> Node:
+    def _empty(self, offset: int) -> Node:
         """Return the node of an empty value: at its key, or at the dash of its item or document."""
-        if collection is None:
+        if not self._outer:
             start, end = self._document_start
-        elif collection.key is not None:
-            start = end = collection.key[2]
+        elif self._key is not None:
+            start = end = self._key[2]
         else:
-            items = collection.node.items
-            before = items[-1].end if items else collection.node.start
+            before = self._items[-1].end if self._items else self._node.start
             start, end = range_of_dash(self._text, before, offset)
         return Node(None, start, end, inline=end > start, outer_start=start)
 
     def _attach(self, node: Node) -> None:
-        """Add a complete node to its parent: as the document, an item or the value of a key."""
-        if not self._open:
-            self._documents.append(node)
-            return
-        collection = self._open[-1]
-        parent = collection.node
-        if collection.key is not None and parent.entries is not None:
-            key, start, end = collection.key
-            if key in parent.entries:
-                raise _DeclineError
-            parent.entries[key] = MappingEntry(start, end, node)
-            collection.fields[key] = node.value
-            collection.key = None
-            parent.size += 1
-            parent.characters += len(key)
-        elif collection.values is not None and parent.items is not None:
-            parent.items.append(node)
-            collection.values.append(node.value)
-        else:
-            raise _DeclineError  # a collection is a key
-        parent.end = node.end
-        parent.size += node.size
-        parent.characters += node.characters
-        parent.height = max(parent.height, node.height + 1)
+        """Add a complete node to the open collection: as a document, an item or the value of a key."""
+        if self._entries is None:
+            self._items.append(node)
+        elif self._key is not None:
+            key, start, end = self._key
+            self._entries[key] = MappingEntry(start, end, node)
+            self._key = None
 
 
 def _ignore(_: Any) -> None:

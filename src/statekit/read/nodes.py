@@ -37,9 +37,9 @@ class Node:
         outer_start: The offset of the anchor or the tag before the value, or `start` if there is neither.
         entries: The entries of an object by key; None for any other value.
         items: The items of a list; None for any other value.
-        size: The number of nodes, itself and below, including those that aliases repeat. Like `height` and
-            `characters`, it serves to limit aliases, and is not set for JSON.
-        height: The number of nested collections, itself included.
+        size: The number of nodes, itself and below, including those that aliases repeat. Not set for JSON.
+        height: The number of nested collections, itself included. Like `characters`, it serves to limit
+            aliases, and is only set by `compose`.
         characters: The total length of keys and scalars, in code points.
         value_known: True if no problem of the text hides the value.
         target: The value that an alias repeats; None for any other value.
@@ -54,8 +54,8 @@ class Node:
     entries: dict[str, MappingEntry] | None = None
     items: list[Node] | None = None
     size: int = 1
-    height: int = 0
-    characters: int = 0
+    height: int = field(default=0, compare=False)
+    characters: int = field(default=0, compare=False)
     value_known: bool = True
     target: Node | None = None
     written: str | None = None
