@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 from statekit.diagnostics import JSON
-from statekit.read import ReadError, TextFile, decode, read_document, read_values
+from statekit.read import ReadError, TextFile, Values, decode, read_document, read_values
 from statekit.read.compose import compose
 from statekit.read.native import compose_native
 from statekit.read.nodes import Node
@@ -49,7 +49,7 @@ def compare_tiers(data: bytes) -> str:
         return f"fast: {fast!r}\nreference: {values!r}"
     if document.warnings:
         return f"fast: {fast!r}\nreference: {document.warnings[0].message}"
-    located = read_document(file, lists=False, values=fast)
+    located = read_document(file, lists=False, values=Values(fast))
     return describe_difference(located.records, document.records) or EQUAL
 
 

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from steps import steps_of
 
-from statekit.read import Document, ReadError, TextFile, decode, read_document, read_values
+from statekit.diagnostics import JSON
+from statekit.read import Document, ReadError, TextFile, Values, decode, read_document, read_fast, read_values
 from statekit.read.compose import compose
 from statekit.read.native import compose_native
 
@@ -84,7 +85,7 @@ def test_what_libyaml_does_not_read(text: str) -> None:
 
 def read_with_values(text: str, *, lists: bool = True) -> tuple[Document, Document]:
     """Return a document by libyaml, and by the reference tier."""
-    values = read_values(text.encode(), lists=lists)
+    values = read_fast(text.encode(), lists=lists)
     assert values is not None
     file = TextFile("x.yaml", text)
     return read_document(file, lists=lists, values=values), read_document(file, lists=lists)
@@ -97,14 +98,17 @@ def test_documents(monkeypatch: pytest.MonkeyPatch, *, lists: bool) -> None:
     native, reference = read_with_values(text, lists=lists)
     assert native == reference
     monkeypatch.setattr("statekit.read.compose.compose", pytest.fail)
-    assert read_document(native.file, lists=lists, values=[node.value for node in native.records]) == native
+    assert (
+        read_document(native.file, lists=lists, values=Values([node.value for node in native.records]))
+        == native
+    )
 
 
 @pytest.mark.parametrize("values", [[{"a": True}], [{"a": 1.0}], [], [{"a": 1}, {"a": 1}]])
-def test_other_values(values: list[object]) -> None:
+def test_other_values(values: list[JSON]) -> None:
     """If libyaml reads other values than the fast tier, the reference tier reads the text."""
     file = TextFile("x.yaml", "a: 1\n")
-    document = read_document(file, lists=True, values=values)  # type: ignore[arg-type]
+    document = read_document(file, lists=True, values=Values(values))
     assert document == read_document(file, lists=True)
 
 
@@ -120,7 +124,7 @@ def test_other_formats_are_not_read_by_libyaml(monkeypatch: pytest.MonkeyPatch) 
     """JSON has a parser of its own, which finds places."""
     monkeypatch.setattr("statekit.read.native.compose_native", pytest.fail)
     file = TextFile("x.json", '{"a": 1}')
-    assert read_document(file, lists=True, values=[{"a": 1}]) == read_document(file, lists=True)
+    assert read_document(file, lists=True, values=Values([{"a": 1}])) == read_document(file, lists=True)
 
 
 def test_differences_are_described() -> None:
@@ -132,6 +136,14 @@ def test_differences_are_described() -> None:
         assert other is not None
         assert describe_difference(one, one) is None
         assert describe_difference(one, other) is not None
+
+
+@pytest.mark.parametrize(("text", "expected"), [("a: 1\nb: 1.5\n", []), ("a: 1\nb: 1.50\n", ["1.50"])])
+def test_numbers(text: str, expected: list[str]) -> None:
+    """How numbers are written is known in the same way."""
+    for document in read_with_values(text):
+        assert [written for _, written, _ in document.written_numbers(0)] == expected
+        assert document.written(0, ("b",)) == (expected[0] if expected else None)
 
 
 @given(seeds, st.sampled_from([0.0, 0.0, 0.1, 0.3]))

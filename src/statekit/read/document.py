@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from statekit.diagnostics import JSON, Part, Place, Pointer
@@ -23,6 +23,7 @@ from statekit.read.nodes import NO_RECORD, Node, Problem
 from statekit.read.profile import STRICT, Profile
 from statekit.read.ranges import Range
 from statekit.read.text_file import TextFile
+from statekit.read.values import Values
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Document:
         value_known: For each record, True if no problem hides its value.
         problems: The problems of the text itself, which make it invalid.
         warnings: The warnings about text that is valid.
+        has_unusual_numbers: False if all numbers are printed as they are written.
     """
 
     file: TextFile
@@ -42,6 +44,7 @@ class Document:
     value_known: tuple[bool, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()
+    has_unusual_numbers: bool = field(default=True, compare=False)
 
     def place(self, record: int, pointer: Pointer, part: Part = Part.VALUE) -> Place:
         """Return the place of a value or key of a record.
@@ -97,7 +100,7 @@ class Document:
 
         Each with its pointer, and how it is written. What aliases repeat is included.
         """
-        pending: list[tuple[Pointer, Node]] = [((), self.records[record])]
+        pending: list[tuple[Pointer, Node]] = [((), self.records[record])] if self.has_unusual_numbers else []
         while pending:
             pointer, node = pending.pop()
             if node.written is not None:
@@ -178,7 +181,7 @@ def read_document(
     lists: bool,
     thorough: bool = False,
     profile: Profile = STRICT,
-    values: list[JSON] | None = None,
+    values: Values | None = None,
 ) -> Document:
     """Read the records of a text with the locations of their keys and values.
 
@@ -191,8 +194,8 @@ def read_document(
         values: The records according to the fast tier. With them, libyaml finds the locations in YAML if it
             reads the same records. By default, ruamel.yaml finds them.
     """
-    if values is not None and (located := _records_by_libyaml(file, values, lists=lists)) is not None:
-        return Document(file, tuple(located), (True,) * len(located), ())
+    if values is not None and (located := _records_by_libyaml(file, values.records, lists=lists)) is not None:
+        return Document(file, tuple(located), (True,) * len(located), (), (), bool(values.numbers))
     tops, found = _compose(file, profile, thorough=thorough)
     problems = [problem for problem in found if problem.is_error]
     warnings = [problem for problem in found if not problem.is_error]

@@ -12,6 +12,7 @@ texts, inside the gate and outside.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import yaml
@@ -24,6 +25,9 @@ from statekit.read.problems import MERGE_KEY
 from statekit.read.ranges import range_of_dash
 from statekit.read.scalars import ScalarError, join_surrogates, resolve_plain
 
+_BLOCK_STYLES = frozenset("|>")
+# The values of `Node.inline`, which is passed by position because this takes half the time.
+_INLINE, _BLOCK = True, False
 _BLOCK_HEADER = re.compile(r"[|>][-+]?(?:[ \t]+(?:#[^\r\n]*)?)?(?:\r?\n|\Z)")
 _LINE = re.compile(r"( *)([^\r\n]*)(?:\r?\n|\Z)")
 
@@ -110,7 +114,7 @@ class _Composer:
             raise _DeclineError
         self._outer.append((self._node, self._items, self._entries, self._key))
         start = event.start_mark.index
-        self._node = Node(None, start, start, inline=bool(event.flow_style), outer_start=start)
+        self._node = Node(None, start, start, bool(event.flow_style), start)
         self._items = []
         self._entries = {} if type(event) is events.MappingStartEvent else None
         self._key = None
@@ -140,23 +144,28 @@ class _Composer:
         self._attach(node)
 
     def _add_scalar(self, event: Any) -> None:
-        style, value, start, end = event.style, event.value, event.start_mark.index, event.end_mark.index
+        start, end = event.start_mark.index, event.end_mark.index
+        style, value = event.style, event.value
         if event.anchor is not None or event.tag is not None:
             raise _DeclineError
         if self._entries is not None and self._key is None:
             self._key = self._read_key(style, value), start, end
-        elif style in {"|", ">"}:
+        elif style in _BLOCK_STYLES:
             end = _end_of_block(self._text, start, end)
-            self._attach(Node(value, start, end, inline=False, outer_start=start))
+            self._attach(Node(value, start, end, _BLOCK, start))
         elif style:
-            self._attach(Node(join_surrogates(value), start, end, inline=True, outer_start=start))
+            self._attach(Node(join_surrogates(value), start, end, _INLINE, start))
         elif start == end:
             self._attach(self._empty(end))
         else:
             resolved = resolve_plain(value)
-            node = Node(resolved, start, end, inline=True, outer_start=start)
-            if isinstance(resolved, int | float) and resolved is not True and resolved is not False:
-                node.written = None if is_canonical(value, resolved) else value
+            node = Node(resolved, start, end, _INLINE, start)
+            if (
+                isinstance(resolved, int | float)
+                and type(resolved) is not bool
+                and not is_canonical(value, resolved)
+            ):
+                node.written = value
             self._attach(node)
 
     def _read_key(self, style: str, value: str) -> str:
@@ -165,9 +174,8 @@ class _Composer:
         Raises:
             _DeclineError: The reference tier refuses it, or reads it as something else, or it is a duplicate.
         """
-        key = join_surrogates(value) if style else resolve_plain(value)
-        is_merge = value == MERGE_KEY and not style
-        if not isinstance(key, str) or is_merge or style in {"|", ">"} or key in (self._entries or ()):
+        key = join_surrogates(value) if style else _plain_key(value)
+        if key is None or style in _BLOCK_STYLES or key in (self._entries or ()):
             raise _DeclineError
         return key
 
@@ -190,6 +198,12 @@ class _Composer:
             key, start, end = self._key
             self._entries[key] = MappingEntry(start, end, node)
             self._key = None
+
+
+@lru_cache(1024)
+def _plain_key(value: str) -> str | None:
+    """Return a plain scalar as a key, or None if it is not text or a merge key. Keys recur in many files."""
+    return value if isinstance(resolve_plain(value), str) and value != MERGE_KEY else None
 
 
 def _ignore(_: Any) -> None:

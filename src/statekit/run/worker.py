@@ -15,7 +15,7 @@ from statekit.config.suppressions import MARKER, find_suppressions, may_suppress
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Pointer, Route, Severity
 from statekit.discovery.contents import read_record_bytes
 from statekit.discovery.dataset import RecordFile
-from statekit.read import ReadError, TextFile, decode, read_fast, read_lines
+from statekit.read import ReadError, TextFile, Values, decode, read_fast, read_lines
 from statekit.read.formats import JSON_LINES_SUFFIXES, is_json
 from statekit.run.aliases import merge_repeated
 from statekit.run.causes import find_cause, is_divided_record
@@ -134,7 +134,7 @@ class _ShardCheck:
             or not all(map(self._checker.is_clean, values.records))
             or (values.numbers and may_lose_text(values, self._checker, len(data)))
         ):
-            self._check_with_places(file, data, None if values is None else values.records)
+            self._check_with_places(file, data, values)
             return
         self._records += len(values.records)
         if not (self._collects_rows or self._collects):
@@ -191,7 +191,7 @@ class _ShardCheck:
             count += len(values)
         return count or None
 
-    def _check_with_places(self, file: RecordFile, data: bytes, values: list[JSON] | None) -> None:
+    def _check_with_places(self, file: RecordFile, data: bytes, values: Values | None) -> None:
         """Check a file with the places of its keys and values, and explain its errors.
 
         Args:
@@ -205,7 +205,7 @@ class _ShardCheck:
         diagnostics = [locate_problem(problem, document, self._checker.key) for problem in document.problems]
         if self._compares_tiers and values is not None:
             native, _ = self._read_document(file, data, thorough=False, values=values)
-            diagnostics.extend(_tier_differences(file, values, document, native))
+            diagnostics.extend(_tier_differences(file, values.records, document, native))
         invalid, findings, warnings = self._check_records(file, document)
         find = partial(find_location, document=document, key=self._checker.key)
         located = [add_hints(each, locate_finding(each, find), document) for each in findings]
@@ -232,7 +232,7 @@ class _ShardCheck:
             self._file_results[file.path] = result
 
     def _read_document(
-        self, file: RecordFile, data: bytes, *, thorough: bool, values: list[JSON] | None
+        self, file: RecordFile, data: bytes, *, thorough: bool, values: Values | None
     ) -> tuple[Document, int]:
         """Return the document of a file, and the number of lines in it before the contents.
 
