@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 from statekit.diagnostics import JSON
-from statekit.read import ReadError, TextFile, Values, decode, read_document, read_values
+from statekit.read import ReadError, TextFile, decode, read_document, read_fast
 from statekit.read.compose import compose
 from statekit.read.native import compose_native
 from statekit.read.nodes import Node
@@ -34,22 +34,21 @@ def compare_tiers(data: bytes) -> str:
 
     `OUTSIDE` means that the fast tier does not read the text. The locations by libyaml are compared too.
     """
-    fast = read_values(data, lists=False)
-    if fast is None:
+    found = read_fast(data, lists=False)
+    if found is None:
         return OUTSIDE
+    fast = found.records
     try:
         file = TextFile("x.yaml", decode(data, "x.yaml"))
         document = read_document(file, lists=False)
     except ReadError as error:
         return f"fast: {fast!r}\nreference: {error}"
-    if document.problems:
-        return f"fast: {fast!r}\nreference: {document.problems[0].message}"
+    for problem in (*document.problems, *document.warnings):
+        return f"fast: {fast!r}\nreference: {problem.message}"
     values = [record.value for record in document.records]
     if not is_same(fast, values):
         return f"fast: {fast!r}\nreference: {values!r}"
-    if document.warnings:
-        return f"fast: {fast!r}\nreference: {document.warnings[0].message}"
-    located = read_document(file, lists=False, values=Values(fast))
+    located = read_document(file, lists=False, values=found)
     return describe_difference(located.records, document.records) or EQUAL
 
 

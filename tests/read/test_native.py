@@ -199,13 +199,18 @@ def test_the_time_is_linear() -> None:
 
 
 def _check(data: bytes) -> str:
-    """Compare the places in the bytes of a file, and return `EQUAL` or `OUTSIDE`."""
+    """Compare the places and the unusual numbers in a file, and return `EQUAL` or `OUTSIDE`."""
     try:
         text = decode(data, "x.yaml")
     except ReadError:
         return OUTSIDE
     found = compare_places(text)
     assert found in {OUTSIDE, EQUAL}, (text, found)
+    if found == EQUAL and read_values(data, lists=True) is not None:
+        native, reference = read_with_values(text)
+        for position in range(len(reference.records)):
+            expected = [*reference.written_numbers(position)]
+            assert [*native.written_numbers(position)] == expected, text
     return found
 
 

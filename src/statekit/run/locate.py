@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from statekit.diagnostics import Diagnostic, Finding, Place, Related, Route, pointer_text
 from statekit.discovery.contents import read_record_bytes
 from statekit.read import STRICT, Profile, ReadError, TextFile, decode, read_fast
-from statekit.read.formats import is_json
+from statekit.read.formats import family_of
 from statekit.run.pieces import PieceStart, PieceStarts, piece_with, shift_place
 from statekit.run.shards import Tier
 
@@ -73,7 +73,7 @@ def _find_locations(
         key = checker.key
         with suppress(ReadError):  # the file was removed or changed in the meantime: lines are unknown
             lists, data = not checker.lists_are_records, read_record_bytes(file)
-            is_fast = tier is Tier.AUTO and not is_json(file.ending)
+            is_fast = tier is Tier.AUTO and family_of(file.ending) == "yaml"
             values = read_fast(data, lists=lists, suffix=file.ending) if is_fast else None
             text = TextFile(file.path, decode(data, file.path))
             document = read_document(text, lists=lists, profile=profile, values=values)
