@@ -83,7 +83,7 @@ class TextFile:
     path: str
     text: str
 
-    @property
+    @cached_property
     def suffix(self) -> str:
         """The suffix of the file name, in lower case, such as `.yaml`."""
         return suffix_of(self.path)
@@ -94,7 +94,7 @@ class TextFile:
             return [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
         lines = self.text.split("\n")  # takes a third of the time
         del lines[-1]
-        return [*accumulate((len(line) + 1 for line in lines), initial=0)]
+        return [*accumulate([len(line) + 1 for line in lines], initial=0)]
 
     def span(self, start: int, end: int) -> Span:
         """Convert two offsets (in code points, end exclusive) to lines and columns."""
