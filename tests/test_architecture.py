@@ -30,6 +30,7 @@ OWNERS = {
     "re2": {"read"},
     "typer": {"cli"},
     "wcwidth": {"report"},
+    "yaml": {"read"},
     "yaml_rs": {"read"},
 }
 
@@ -145,6 +146,25 @@ def test_validation_does_not_load_pyarrow(dataset: Path) -> None:
     loaded = _loaded_by("validate", str(dataset), "--no-cache")
     assert "jsonschema_rs" in loaded
     assert "pyarrow" not in loaded
+
+
+def _loaded_by_workers(*arguments: str) -> set[str]:
+    """Return the top-level modules that a command line loads, with those that its workers load."""
+    command = [sys.executable, "-X", "importtime", "-m", "statekit", *arguments]
+    done = subprocess.run(command, capture_output=True, check=False)
+    lines = done.stderr.decode().splitlines()
+    return {line.rpartition("|")[2].strip().partition(".")[0] for line in lines if "|" in line}
+
+
+def test_few_findings_load_the_reference_parser(dataset: Path) -> None:
+    """Only a file with a finding loads PyYAML, and only text outside the gate loads ruamel.yaml."""
+    command = ("validate", str(dataset), "--no-cache", "--jobs", "1")
+    assert {"ruamel", "yaml", "yaml_rs"} & _loaded_by_workers(*command) == {"yaml_rs"}
+    record = dataset / "records" / "person" / "ada.yaml"
+    record.write_text("id: ada\n", encoding="utf-8")
+    assert {"ruamel", "yaml"} & _loaded_by_workers(*command) == {"yaml"}
+    record.write_text("id: &a ada\n", encoding="utf-8")
+    assert {"ruamel", "yaml"} & _loaded_by_workers(*command) == {"ruamel"}
 
 
 def test_export_does_not_load_pandas(dataset: Path) -> None:

@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from statekit.check import Checker
 from statekit.discovery.dataset import Kind, RecordFile
 from statekit.read import Values, read_fast
+from statekit.read.native import compose_native
+from statekit.read.nodes import Node
 from statekit.run import partition
 from statekit.run.shards import Shard, ShardResult, Tier
 from statekit.run.worker import check_shard
@@ -145,6 +147,26 @@ def test_a_difference_between_the_tiers_is_an_error(invoke: Invoke, monkeypatch:
     assert out.startswith(
         "records/person/ada.yaml: error[file/tiers-differ]"
         " the reference tier reads other values in this text, which the fast tier reads"
+    )
+
+
+@pytest.mark.usefixtures("dataset")
+def test_a_difference_between_places_is_an_error(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With --tier both, a file whose places libyaml finds elsewhere is an error."""
+
+    def shifted(text: str) -> list[Node] | None:
+        nodes = compose_native(text)
+        for node in nodes or []:
+            node.end = 1 if "Ada" in text else node.end
+        return nodes
+
+    monkeypatch.setattr("statekit.read.native.compose_native", shifted)
+    assert invoke("validate", "--tier", "auto", "--no-cache")[0] == 0
+    code, out, err = invoke("validate", "--tier", "both", "--no-cache")
+    assert (code, err) == (1, "2 files, 2 records, 1 error\n")
+    assert out.startswith(
+        "records/person/ada.yaml: error[file/tiers-differ]"
+        " the reference tier finds other places in this text, which the fast tier reads"
     )
 
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
 from statekit.diagnostics import JSON
-from statekit.read import ReadError, TextFile, decode, read_document, read_values
+from statekit.read import ReadError, TextFile, decode, read_document, read_fast
+from statekit.read.compose import compose
+from statekit.read.native import compose_native
+from statekit.read.nodes import COMPARED_ATTRIBUTES, Node
 
 # When this file is run as a program, the folder of its neighbors is not on the path.
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -28,19 +31,67 @@ OUTSIDE, EQUAL = "outside", "equal"
 def compare_tiers(data: bytes) -> str:
     """Read a text with both tiers and return `OUTSIDE`, `EQUAL`, or a description of the difference.
 
-    `OUTSIDE` means that the fast tier does not read the text.
+    `OUTSIDE` means that the fast tier does not read the text. The locations by libyaml are compared too.
     """
-    fast = read_values(data, lists=False)
-    if fast is None:
+    found = read_fast(data, lists=False)
+    if found is None:
         return OUTSIDE
+    fast = found.records
     try:
-        document = read_document(TextFile("x.yaml", decode(data, "x.yaml")), lists=False)
+        file = TextFile("x.yaml", decode(data, "x.yaml"))
+        document = read_document(file, lists=False)
     except ReadError as error:
         return f"fast: {fast!r}\nreference: {error}"
     for problem in (*document.problems, *document.warnings):
         return f"fast: {fast!r}\nreference: {problem.message}"
     values = [record.value for record in document.records]
-    return EQUAL if is_same(fast, values) else f"fast: {fast!r}\nreference: {values!r}"
+    if not is_same(fast, values):
+        return f"fast: {fast!r}\nreference: {values!r}"
+    located = read_document(file, lists=False, values=found)
+    return describe_difference(located.records, document.records) or EQUAL
+
+
+def compare_places(text: str) -> str:
+    """Compose a text with libyaml and with ruamel.yaml, whether or not it passes the gate.
+
+    Returns:
+        `OUTSIDE` if libyaml declines the text or reads other values, or the text has problems; otherwise
+        `EQUAL`, or a description of the first difference.
+    """
+    native = compose_native(text)
+    if native is None:
+        return OUTSIDE
+    reference, problems = compose(text)
+    if any(problem.is_error for problem in problems):
+        return OUTSIDE
+    if not is_same([node.value for node in native], [node.value for node in reference]):
+        return OUTSIDE
+    return describe_difference(native, reference) or EQUAL
+
+
+def describe_difference(native: Sequence[Node], reference: Sequence[Node]) -> str | None:
+    """Describe the first node in which libyaml and the reference tier differ, or return None.
+
+    Args:
+        native: The nodes by libyaml.
+        reference: The nodes by the reference tier, with the same values.
+    """
+    pending = [*zip(native, reference, strict=True)]
+    while pending:
+        one, other = pending.pop()
+        for name in _FIELDS:
+            if getattr(one, name) != getattr(other, name):
+                return f"libyaml: {name} {getattr(one, name)!r} of {one.value!r}\nreference: {other!r}"
+        pending += zip(one.items or (), other.items or (), strict=True)
+        for key, entry in (one.entries or {}).items():
+            expected = (other.entries or {})[key]
+            if (entry.start, entry.end) != (expected.start, expected.end):
+                return f"libyaml: {entry.start, entry.end} of the key {key!r}\nreference: {expected!r}"
+            pending.append((entry.node, expected.node))
+    return None
+
+
+_FIELDS = [name for name in COMPARED_ATTRIBUTES if name not in {"value", "entries", "items"}]
 
 
 def is_same(one: JSON, other: JSON) -> bool:

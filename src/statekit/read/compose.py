@@ -179,11 +179,12 @@ class _Composer:
         self._top = None
 
     def _start_collection(self, event: CollectionStartEvent) -> None:
-        start, bracketed = start_of_collection(self.text, event)
+        is_mapping = isinstance(event, MappingStartEvent)
+        start, bracketed = start_of_collection(self.text, event, is_mapping=is_mapping)
         self.last_range = (start, start + 1)
         inline, outer_start = bool(event.flow_style), event.start_mark.index
         node = Node(None, start, start, inline, outer_start, height=1, value_known=_is_allowed(event))
-        if isinstance(event, MappingStartEvent):
+        if is_mapping:
             node.value, node.entries = {}, {}
         else:
             node.value, node.items = [], []

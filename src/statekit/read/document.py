@@ -6,9 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
-from statekit._frozen import frozen
+from statekit._frozen import field, frozen
 from statekit.diagnostics import JSON, Part, Place, Pointer
-from statekit.read.compose import compose
 from statekit.read.formats import (
     JSON_LINES_SUFFIXES,
     JSON_SUFFIX,
@@ -24,6 +23,7 @@ from statekit.read.nodes import NO_RECORD, Node, Problem
 from statekit.read.profile import STRICT, Profile
 from statekit.read.ranges import Range
 from statekit.read.text_file import TextFile
+from statekit.read.values import Values
 
 
 @frozen(cached=True)
@@ -36,6 +36,7 @@ class Document:
         value_known: For each record, True if no problem hides its value.
         problems: The problems of the text itself, which make it invalid.
         warnings: The warnings about text that is valid.
+        has_unusual_numbers: False if all numbers are printed as they are written.
     """
 
     file: TextFile
@@ -43,6 +44,7 @@ class Document:
     value_known: tuple[bool, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()
+    has_unusual_numbers: bool = field(default=True, compare=False)
 
     def place(self, record: int, pointer: Pointer, part: Part = Part.VALUE) -> Place:
         """Return the place of a value or key of a record.
@@ -98,7 +100,7 @@ class Document:
 
         Each with its pointer, and how it is written. What aliases repeat is included.
         """
-        pending: list[tuple[Pointer, Node]] = [((), self.records[record])]
+        pending: list[tuple[Pointer, Node]] = [((), self.records[record])] if self.has_unusual_numbers else []
         while pending:
             pointer, node = pending.pop()
             if node.written is not None:
@@ -148,11 +150,38 @@ def _compose(file: TextFile, profile: Profile, *, thorough: bool) -> tuple[list[
         from statekit.read.json5_text import compose_json5
 
         return compose_json5(text, suffix)
+    from statekit.read.compose import compose  # loads ruamel.yaml, which most findings do not need
+
     return compose(text, profile)
 
 
+def _records(tops: list[Node], *, lists: bool) -> list[Node]:
+    records: list[Node] = []
+    for top in tops:
+        records.extend(top.items if lists and top.items is not None else [top])
+    return records
+
+
+def _records_by_libyaml(file: TextFile, values: list[JSON], *, lists: bool) -> list[Node] | None:
+    """Return the records of a YAML text that the fast tier has read, or None if libyaml reads others."""
+    if family_of(file.suffix) != "yaml":
+        return None
+    from statekit.read.native import compose_native
+
+    tops = compose_native(file.text)
+    if tops is None:
+        return None
+    records = _records(tops, lists=lists)
+    return records if repr([record.value for record in records]) == repr(values) else None
+
+
 def read_document(
-    file: TextFile, *, lists: bool, thorough: bool = False, profile: Profile = STRICT
+    file: TextFile,
+    *,
+    lists: bool,
+    thorough: bool = False,
+    profile: Profile = STRICT,
+    values: Values | None = None,
 ) -> Document:
     """Read the records of a text with the locations of their keys and values.
 
@@ -162,13 +191,15 @@ def read_document(
         thorough: True to read each line of JSON Lines token by token; by default, a decoder reads the lines
             without a problem, and only the others are read token by token.
         profile: The options for YAML.
+        values: The records according to the fast tier. With them, libyaml finds the locations in YAML if it
+            reads the same records. By default, ruamel.yaml finds them.
     """
+    if values is not None and (located := _records_by_libyaml(file, values.records, lists=lists)) is not None:
+        return Document(file, tuple(located), (True,) * len(located), (), (), bool(values.numbers))
     tops, found = _compose(file, profile, thorough=thorough)
     problems = [problem for problem in found if problem.is_error]
     warnings = [problem for problem in found if not problem.is_error]
-    records: list[Node] = []
-    for top in tops:
-        records.extend(top.items if lists and top.items is not None else [top])
+    records = _records(tops, lists=lists)
     if not tops and not problems:
         problems = [Problem("record/none", NO_RECORD, 0, 0, "write a record into it, or delete it")]
     value_known = tuple(record.value_known for record in records)

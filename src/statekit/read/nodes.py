@@ -5,6 +5,11 @@ from __future__ import annotations
 from statekit._frozen import frozen
 from statekit.diagnostics import JSON, Severity
 
+COMPARED_ATTRIBUTES = (
+    *("value", "start", "end", "inline", "outer_start", "entries", "items"),
+    *("size", "value_known", "target", "written"),
+)
+"""The attributes by which nodes are equal."""
 NO_RECORD = "the file contains no record"
 
 
@@ -24,6 +29,15 @@ class MappingEntry:
         self.end = end
         self.node = node
 
+    def __eq__(self, other: object) -> bool:
+        """Return True for an entry with the same places and an equal value."""
+        return isinstance(other, MappingEntry) and (self.start, self.end, self.node) == (
+            *(other.start, other.end),
+            other.node,
+        )
+
+    __hash__ = None  # type: ignore[assignment] # it is mutable
+
 
 class Node:
     """A value with its location.
@@ -37,19 +51,16 @@ class Node:
         outer_start: The offset of the anchor or the tag before the value, or `start` if there is neither.
         entries: The entries of an object by key; None for any other value.
         items: The items of a list; None for any other value.
-        size: The number of nodes, itself and below, including those that aliases repeat. Like `height` and
-            `characters`, it serves to limit aliases, and is not set for JSON.
-        height: The number of nested collections, itself included.
+        size: The number of nodes, itself and below, including those that aliases repeat. Not set for JSON.
+        height: The number of nested collections, itself included. Like `characters`, it serves to limit
+            aliases, and is only set by `compose`.
         characters: The total length of keys and scalars, in code points.
         value_known: True if no problem of the text hides the value.
         target: The value that an alias repeats; None for any other value.
         written: How a number is written, if it is not printed like that; None for any other value.
     """
 
-    __slots__ = (
-        *("value", "start", "end", "inline", "outer_start", "entries", "items"),
-        *("size", "height", "characters", "value_known", "target", "written"),
-    )
+    __slots__ = (*COMPARED_ATTRIBUTES, "characters", "height")
 
     def __init__(  # noqa: PLR0913, PLR0917 - the attributes
         self,
@@ -81,6 +92,14 @@ class Node:
         self.value_known = value_known
         self.target = target
         self.written = written
+
+    def __eq__(self, other: object) -> bool:
+        """Return True for a node with an equal value and the same places."""
+        return isinstance(other, Node) and all(
+            getattr(self, name) == getattr(other, name) for name in COMPARED_ATTRIBUTES
+        )
+
+    __hash__ = None  # type: ignore[assignment] # it is mutable
 
 
 @frozen

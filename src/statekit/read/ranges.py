@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
-from ruamel.yaml.events import CollectionStartEvent, MappingStartEvent, ScalarEvent
+from typing import TYPE_CHECKING, TypeAlias
 
 from statekit._expressions import expression
 from statekit.read.nodes import Node
+
+if TYPE_CHECKING:
+    from ruamel.yaml.events import CollectionStartEvent, ScalarEvent
 
 # No group is repeated possessively: Python before 3.11.5 matches such patterns incorrectly.
 _PROPERTIES = expression(
@@ -19,7 +20,7 @@ Range: TypeAlias = tuple[int, int]
 """The offset of the first character, in code points, and the offset after the last."""
 
 
-def start_of_collection(text: str, event: CollectionStartEvent) -> tuple[int, bool]:
+def start_of_collection(text: str, event: CollectionStartEvent, *, is_mapping: bool) -> tuple[int, bool]:
     """Return the offset of a collection without its anchor and tag, and whether it is bracketed.
 
     It is bracketed if it begins with a bracket or a brace.
@@ -30,7 +31,6 @@ def start_of_collection(text: str, event: CollectionStartEvent) -> tuple[int, bo
         bracketed = end > start and text[end - 1] in "[{"
         return (end - 1 if bracketed else start), bracketed
     # The mark of a list that is not indented comes after its dash, the mark of any other list before it.
-    is_mapping = isinstance(event, MappingStartEvent)
     return (end if is_mapping or text.startswith("-", end) else end - 1), False
 
 

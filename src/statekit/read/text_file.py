@@ -12,6 +12,7 @@ import os
 import stat
 from bisect import bisect_right
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 from statekit._expressions import expression
@@ -82,14 +83,18 @@ class TextFile:
     path: str
     text: str
 
-    @property
+    @cached_property
     def suffix(self) -> str:
         """The suffix of the file name, in lower case, such as `.yaml`."""
         return suffix_of(self.path)
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
+        if "\r" in self.text:
+            return [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
+        lines = self.text.split("\n")  # takes a third of the time
+        del lines[-1]
+        return [*accumulate([len(line) + 1 for line in lines], initial=0)]
 
     def span(self, start: int, end: int) -> Span:
         """Convert two offsets (in code points, end exclusive) to lines and columns."""

@@ -22,13 +22,26 @@ def in_braces(document: Document, record: int, pointer: Pointer) -> bool:
     return document.file.text.startswith("{", document.range(record, pointer, Part.VALUE)[0])
 
 
-def tier_differences(file: RecordFile, values: list[JSON], document: Document) -> list[Diagnostic]:
-    """Report a difference between the tiers, which is a bug in statekit."""
+def tier_differences(
+    file: RecordFile, values: list[JSON], document: Document, native: Document
+) -> list[Diagnostic]:
+    """Report a difference between the tiers, which is a bug in statekit.
+
+    Args:
+        file: the file.
+        values: its records according to the fast tier.
+        document: the file according to the reference tier.
+        native: the file with the places that a native parser found.
+    """
     reference = [record.value for record in document.records]
-    if not document.problems and repr(values) == repr(reference):
+    if document.problems:
+        message = "the reference tier refuses this text, which the fast tier reads"
+    elif repr(values) != repr(reference):
+        message = "the reference tier reads other values in this text, which the fast tier reads"
+    elif native.records != document.records:
+        message = "the reference tier finds other places in this text, which the fast tier reads"
+    else:
         return []
-    difference = "refuses this text" if document.problems else "reads other values in this text"
-    message = f"the reference tier {difference}, which the fast tier reads"
     help_text = "this is a mistake of statekit: please report it with the file; --tier reference avoids it"
     return [Diagnostic(TIERS_DIFFER, Severity.ERROR, message, Place(file.path), help_text)]
 

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from statekit._expressions import expression
 from statekit._frozen import replace
 from statekit.diagnostics import Diagnostic, Finding, Place, Related, Route, pointer_text
-from statekit.discovery.contents import read_record_text
-from statekit.read import STRICT, Profile, ReadError
+from statekit.discovery.contents import read_record_bytes
+from statekit.read import STRICT, Profile, ReadError, TextFile, decode, read_fast
+from statekit.read.formats import family_of
 from statekit.run.pieces import PieceStart, PieceStarts, piece_with, shift_place
+from statekit.run.shards import Tier
 
 if TYPE_CHECKING:
     from statekit.check import Checker
@@ -30,7 +32,11 @@ Files: TypeAlias = "Mapping[str, tuple[RecordFile, Checker]]"
 
 
 def locate(
-    findings: Sequence[Finding], files: Files, pieces: PieceStarts, profile: Profile = STRICT
+    findings: Sequence[Finding],
+    files: Files,
+    pieces: PieceStarts,
+    profile: Profile = STRICT,
+    tier: Tier = Tier.AUTO,
 ) -> list[Diagnostic]:
     """Return findings with their lines and columns, in the same order.
 
@@ -42,6 +48,7 @@ def locate(
         files: their files.
         pieces: the positions of the pieces of those files that are checked in pieces.
         profile: the options for YAML.
+        tier: the parser that reads the records.
     """
     routes: defaultdict[str, set[Route]] = defaultdict(set)
     for finding in findings:
@@ -52,12 +59,12 @@ def locate(
         if path in files and path in pieces:
             locations.update(_find_in_pieces(group, *files[path], pieces[path]))
         else:
-            locations.update(_find_locations(path, group, files, profile))
+            locations.update(_find_locations(path, group, files, profile, tier))
     return [locate_finding(finding, locations.__getitem__) for finding in findings]
 
 
 def _find_locations(
-    path: str, routes: Iterable[Route], files: Files, profile: Profile
+    path: str, routes: Iterable[Route], files: Files, profile: Profile, tier: Tier
 ) -> Iterator[tuple[Route, Location]]:
     from statekit.read import read_document  # a run without findings does not need it, and it loads slowly
 
@@ -66,8 +73,11 @@ def _find_locations(
         file, checker = files[path]
         key = checker.key
         with suppress(ReadError):  # the file was removed or changed in the meantime: lines are unknown
-            lists = not checker.lists_are_records
-            document = read_document(read_record_text(file), lists=lists, profile=profile)
+            lists, data = not checker.lists_are_records, read_record_bytes(file)
+            is_fast = tier is Tier.AUTO and family_of(file.ending) == "yaml"
+            values = read_fast(data, lists=lists, suffix=file.ending) if is_fast else None
+            text = TextFile(file.path, decode(data, file.path))
+            document = read_document(text, lists=lists, profile=profile, values=values)
     for route in routes:
         yield route, find_location(route, document, key)
 

@@ -14,9 +14,9 @@ from statekit.discovery.dataset import NONE_SKIPPED, Dataset, DatasetError
 from statekit.run.exportability import RULE as NOT_EXPORTABLE
 from statekit.run.exportability import merge_misfits
 from statekit.run.locate import locate
-from statekit.run.pieces import PieceStarts, piece_starts
+from statekit.run.pieces import piece_starts
 from statekit.run.report import MergedResults, Report, Summary
-from statekit.run.shards import FileResult, Shard, ShardResult
+from statekit.run.shards import FileResult, Shard, ShardResult, Tier
 from statekit.schema import limit_per_file
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def merge(
     files = [file for result in results for file in result.file_results]
     across, quotations = check_across(checkers, results, sources)
     findings = without_consequences(files, [*dataset.findings, *across])
-    located = _locate(dataset, checkers, limit_per_file(findings), piece_starts(done), settings.profile)
+    located = _locate(dataset, checkers, limit_per_file(findings), done, settings.profile)
     diagnostics = [diagnostic for file in files for diagnostic in file.diagnostics]
     diagnostics.extend(located.values())
     diagnostics.extend(notice for checker in checkers.values() for notice in checker.notices())
@@ -146,13 +146,15 @@ def _locate(
     dataset: Dataset,
     checkers: Mapping[str, Checker],
     findings: Sequence[Finding],
-    pieces: PieceStarts,
+    done: Sequence[tuple[Shard, ShardResult]],
     profile: Profile,
 ) -> dict[Finding, Diagnostic]:
     """Return the diagnostic of each finding."""
     paths = {path for finding in findings for path in _paths(finding)}
     files = {file.path: (file, checkers[file.kind]) for file in dataset.files if file.path in paths}
-    return dict(zip(findings, locate(findings, files, pieces, profile), strict=True))
+    tier = done[0][0].tier if done else Tier.AUTO
+    located = locate(findings, files, piece_starts(done), profile, tier)
+    return dict(zip(findings, located, strict=True))
 
 
 def _paths(finding: Finding) -> Iterator[str]:

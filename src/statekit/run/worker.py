@@ -14,7 +14,7 @@ from statekit.config.suppressions import MARKER, find_suppressions, may_suppress
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Route, Severity
 from statekit.discovery.contents import read_record_bytes
 from statekit.discovery.dataset import RecordFile
-from statekit.read import ReadError, TextFile, decode, read_fast, read_lines
+from statekit.read import ReadError, TextFile, Values, decode, read_fast, read_lines
 from statekit.read.formats import JSON_LINES_SUFFIXES, WITHOUT_COMMENTS
 from statekit.run.aliases import merge_repeated
 from statekit.run.causes import find_cause, is_divided_record
@@ -123,7 +123,7 @@ class _ShardCheck:
         if self._keeps_no_values and file.ending in JSON_LINES_SUFFIXES:
             count = self._count_valid_lines(data)
             if count is None:
-                self._check_in_reference_tier(file, data, None)
+                self._check_with_places(file, data, None)
             else:
                 self._records += count
                 self._add_counted_misfits(file, count)
@@ -139,7 +139,7 @@ class _ShardCheck:
             or not self._are_clean(values.records, file.ending)
             or (values.numbers and may_lose_text(values, self._checker, len(data)))
         ):
-            self._check_in_reference_tier(file, data, None if values is None else values.records)
+            self._check_with_places(file, data, values)
             return
         self._records += len(values.records)
         self._add_counted_misfits(file, len(values.records))
@@ -172,7 +172,7 @@ class _ShardCheck:
         limited = limit_per_file(findings)
         pieces = {path: [PieceStart(self._shard.piece)] for path in files} if self._shard.piece else {}
         checked = {path: (file, self._checker) for path, file in files.items()}
-        located = locate(limited, checked, pieces, self._shard.profile)
+        located = locate(limited, checked, pieces, self._shard.profile, self._shard.tier)
         for path in dict.fromkeys(finding.route.path for finding in findings):
             records = sum(route.path == path for route, _ in self.rows)
             result = self._file_results.get(path) or FileResult(path, files[path].stem, records)
@@ -218,7 +218,7 @@ class _ShardCheck:
             count += len(values)
         return count or None
 
-    def _check_in_reference_tier(self, file: RecordFile, data: bytes, values: list[JSON] | None) -> None:
+    def _check_with_places(self, file: RecordFile, data: bytes, values: Values | None) -> None:
         """Check a file with the places of its keys and values, and explain its errors.
 
         Args:
@@ -228,7 +228,8 @@ class _ShardCheck:
         """
         self._export.start()
         thorough = self._compares_tiers or not self._uses_fast_tier
-        document, lines_before = self._read_document(file, data, thorough=thorough)
+        fast = None if thorough else values
+        document, lines_before = self._read_document(file, data, thorough=thorough, values=fast)
         problems = [*document.problems]
         if self._shard.profile.limits_values:
             from statekit.read.file_limits import limit_problems  # few runs need it
@@ -236,7 +237,8 @@ class _ShardCheck:
             problems.extend(limit_problems(document, self._shard.profile))
         diagnostics = [locate_problem(problem, document, self._checker.key) for problem in problems]
         if self._compares_tiers and values is not None:
-            diagnostics.extend(tier_differences(file, values, document))
+            native, _ = self._read_document(file, data, thorough=False, values=values)
+            diagnostics.extend(tier_differences(file, values.records, document, native))
         invalid, findings, warnings = self._check_records(file, document)
         find = partial(find_location, document=document, key=self._checker.key)
         located = [add_hints(each, locate_finding(each, find), document) for each in findings]
@@ -272,8 +274,16 @@ class _ShardCheck:
             for name, refusals in self._export.refusals(may_be_suppressed=may_be_suppressed).items()
         )
 
-    def _read_document(self, file: RecordFile, data: bytes, *, thorough: bool) -> tuple[Document, int]:
+    def _read_document(
+        self, file: RecordFile, data: bytes, *, thorough: bool, values: Values | None
+    ) -> tuple[Document, int]:
         """Return the document of a file, and the number of lines in it before the contents.
+
+        Args:
+            file: the file.
+            data: its contents.
+            thorough: True to read JSON Lines token by token (see `read_document`).
+            values: its records according to the fast tier, for `read_document`.
 
         Raises:
             ReadError: the bytes are not text.
@@ -289,7 +299,10 @@ class _ShardCheck:
             )
         text_file = TextFile(file.path, decode(data, file.path))
         profile = self._shard.profile
-        return read_document(text_file, lists=self._lists, thorough=thorough, profile=profile), 0
+        document = read_document(
+            text_file, lists=self._lists, thorough=thorough, profile=profile, values=values
+        )
+        return document, 0
 
     def _check_records(
         self, file: RecordFile, document: Document
