@@ -18,6 +18,8 @@ _WORD = 2**64 - 1
 
 NO_FILE = b""
 """The stamp of a file that does not exist."""
+_FOLDER = b"/"
+"""The entry for a folder in the digest of the folder that contains it."""
 
 
 def stamp_of(status: os.stat_result) -> bytes:
@@ -80,12 +82,12 @@ def scan_folder(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[s
     waiting = [top]
     while waiting:
         folder = waiting.pop()
-        digested = [os.fsencode(folder)]
-        for entry in _scan(folder, is_top=folder is top):
-            name = entry.name
-            digested.append(os.fsencode(name))
+        entries = _scan(folder, is_top=folder is top)
+        digested = [os.fsencode(folder), os.fsencode("\0".join([entry.name for entry in entries]))]
+        for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                if name.startswith("."):
+                digested.append(_FOLDER)
+                if entry.name.startswith("."):
                     yield entry, NO_FILE
                 else:
                     waiting.append(entry.path)
