@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from statekit.diagnostics import Diagnostic, Finding, Place, Related, Route, pointer_text
 from statekit.discovery.contents import read_record_text
 from statekit.read import STRICT, Profile, ReadError
+from statekit.run.locations import MIN_FILES, Location, find_in_workers
 from statekit.run.pieces import PieceStart, PieceStarts, piece_with, shift_place
 
 if TYPE_CHECKING:
@@ -21,15 +22,17 @@ if TYPE_CHECKING:
 
 _CURLY_QUOTES = re.compile("[\u2018\u201c\u201e\u201d].*[\u2019\u201d\u201c\u2018]")
 
-Location: TypeAlias = "tuple[Place, str | None]"
-"""The place of a route, and the key of the record."""
-
 Files: TypeAlias = "Mapping[str, tuple[RecordFile, Checker]]"
 """Files by path, each with the checker of its kind."""
 
 
 def locate(
-    findings: Sequence[Finding], files: Files, pieces: PieceStarts, profile: Profile = STRICT
+    findings: Sequence[Finding],
+    files: Files,
+    pieces: PieceStarts,
+    profile: Profile = STRICT,
+    *,
+    jobs: int = 0,
 ) -> list[Diagnostic]:
     """Return findings with their lines and columns, in the same order.
 
@@ -41,23 +44,31 @@ def locate(
         files: their files.
         pieces: the positions of the pieces of those files that are checked in pieces.
         profile: the options for YAML.
+        jobs: the maximum number of processes that read the files; 0 for this process alone.
     """
-    routes: defaultdict[str, set[Route]] = defaultdict(set)
+    groups: defaultdict[str, dict[Route, None]] = defaultdict(dict)
     for finding in findings:
         for route in (finding.route, *(related for related, _ in finding.related)):
-            routes[route.path].add(route)
-    locations: dict[Route, Location] = {}
-    for path, group in routes.items():
+            groups[route.path][route] = None
+    routes = {path: list(group) for path, group in groups.items()}
+
+    def find(path: str) -> list[Location]:
         if path in files and path in pieces:
-            locations.update(_find_in_pieces(group, *files[path], pieces[path]))
-        else:
-            locations.update(_find_locations(path, group, files, profile))
+            return _find_in_pieces(routes[path], *files[path], pieces[path])
+        return list(_find_locations(path, routes[path], files, profile))
+
+    locations: dict[Route, Location] = {}
+    if jobs > 1 and len(routes) >= MIN_FILES:
+        import statekit.read.document  # noqa: F401 - loaded before the workers are forked, once
+
+        locations.update(find_in_workers(routes, find, jobs))
+    else:
+        for path, group in routes.items():
+            locations.update(zip(group, find(path), strict=True))
     return [locate_finding(finding, locations.__getitem__) for finding in findings]
 
 
-def _find_locations(
-    path: str, routes: Iterable[Route], files: Files, profile: Profile
-) -> Iterator[tuple[Route, Location]]:
+def _find_locations(path: str, routes: Iterable[Route], files: Files, profile: Profile) -> Iterator[Location]:
     from statekit.read import read_document  # a run without findings does not need it, and it loads slowly
 
     document, key = None, None
@@ -68,17 +79,18 @@ def _find_locations(
             lists = not checker.lists_are_records
             document = read_document(read_record_text(file), lists=lists, profile=profile)
     for route in routes:
-        yield route, find_location(route, document, key)
+        yield find_location(route, document, key)
 
 
 def _find_in_pieces(
-    routes: Iterable[Route], file: RecordFile, checker: Checker, starts: Sequence[PieceStart]
-) -> Iterator[tuple[Route, Location]]:
+    routes: Sequence[Route], file: RecordFile, checker: Checker, starts: Sequence[PieceStart]
+) -> list[Location]:
     from statekit.read import read_piece_document
 
     groups: defaultdict[PieceStart, list[Route]] = defaultdict(list)
     for route in routes:
         groups[piece_with(starts, route.record or 0)].append(route)
+    locations: dict[Route, Location] = {}
     for start, group in groups.items():
         document, lines = None, 0
         with suppress(ReadError):  # the file was removed or changed in the meantime: lines are unknown
@@ -89,7 +101,8 @@ def _find_in_pieces(
         for route in group:
             position = None if route.record is None else route.record - start.record
             place, key = find_location(replace(route, record=position), document, checker.key)
-            yield route, (shift_place(place, start.line - lines), key)
+            locations[route] = shift_place(place, start.line - lines), key
+    return [locations[route] for route in routes]
 
 
 def find_location(route: Route, document: Document | None, key: str | None) -> Location:

@@ -12,26 +12,29 @@ from statekit.config.suppressions import SuppressionIndex
 from statekit.diagnostics import Diagnostic, Finding, Severity, in_order
 from statekit.discovery.dataset import NONE_SKIPPED, Dataset, DatasetError
 from statekit.run.locate import locate
-from statekit.run.pieces import PieceStarts, piece_starts
+from statekit.run.pieces import piece_starts
 from statekit.run.report import MergedResults, Report, Summary
 from statekit.run.shards import FileResult, Shard, ShardResult
 from statekit.schema import limit_per_file
 
 if TYPE_CHECKING:
     from statekit.check import Checker, CollectedKind, QuotationCounts
-    from statekit.read import Profile, SourceFile
+    from statekit.discovery.dataset import RecordFile
+    from statekit.read import SourceFile
 
 UNREADABLE = "file/unreadable"
 _ABSENCE = frozenset({"quote/unclaimed", "record/unused"})
 """The rules that report that something is missing in the whole dataset."""
 
 
-def merge(
+def merge(  # noqa: PLR0913 - the parts of a run
     dataset: Dataset,
     checkers: Mapping[str, Checker],
     done: Sequence[tuple[Shard, ShardResult]],
     settings: Settings,
     sources: Path | None,
+    *,
+    jobs: int = 0,
 ) -> MergedResults:
     """Check across records, and merge all findings into a report.
 
@@ -41,6 +44,7 @@ def merge(
         done: the shards with their results, in the order of the files.
         settings: which findings count, and how severe they are.
         sources: the folder of the source texts to compare quotations with, if any.
+        jobs: the maximum number of processes that read files with findings again; 0 for this process alone.
 
     Raises:
         DatasetError: the folder of source texts cannot be read.
@@ -49,7 +53,10 @@ def merge(
     files = [file for result in results for file in result.file_results]
     across, quotations = check_across(checkers, results, sources)
     findings = without_consequences(files, [*dataset.findings, *across])
-    located = _locate(dataset, checkers, limit_per_file(findings), piece_starts(done), settings.profile)
+    limited = limit_per_file(findings)
+    among = _files_of(limited, dataset, checkers)
+    places = locate(limited, among, piece_starts(done), settings.profile, jobs=jobs)
+    located = dict(zip(limited, places, strict=True))
     diagnostics = [diagnostic for file in files for diagnostic in file.diagnostics]
     diagnostics.extend(located.values())
     diagnostics.extend(notice for checker in checkers.values() for notice in checker.notices())
@@ -136,17 +143,14 @@ def without_consequences(files: Iterable[FileResult], findings: list[Finding]) -
     return findings
 
 
-def _locate(
-    dataset: Dataset,
-    checkers: Mapping[str, Checker],
-    findings: Sequence[Finding],
-    pieces: PieceStarts,
-    profile: Profile,
-) -> dict[Finding, Diagnostic]:
-    """Return the diagnostic of each finding."""
+def _files_of(
+    findings: Iterable[Finding], dataset: Dataset, checkers: Mapping[str, Checker]
+) -> dict[str, tuple[RecordFile, Checker]]:
+    """Return the files that findings refer to, by path, each with its checker."""
     paths = {path for finding in findings for path in _paths(finding)}
-    files = {file.path: (file, checkers[file.kind]) for file in dataset.files if file.path in paths}
-    return dict(zip(findings, locate(findings, files, pieces, profile), strict=True))
+    if not paths:
+        return {}
+    return {file.path: (file, checkers[file.kind]) for file in dataset.files if file.path in paths}
 
 
 def _paths(finding: Finding) -> Iterator[str]:
