@@ -30,7 +30,7 @@ from statekit.check import Checker
 from statekit.diagnostics import Route
 from statekit.discovery.dataset import RecordFile
 from statekit.read import read_bytes
-from statekit.read.gate import passes
+from statekit.read.gate import scan
 from statekit.schema import load_schema
 
 BATCH = 32
@@ -61,7 +61,7 @@ def decode(work: Work, _checker: Checker) -> None:
 
 def gate(work: Work, _checker: Checker) -> None:
     """Check if the text passes the gate to the fast tier."""
-    passes(work.text)
+    scan(work.data)
 
 
 def parse(work: Work, _checker: Checker) -> None:

@@ -27,6 +27,7 @@ OWNERS = {
     "pandas": {"run", "tables"},
     "polars": {"run", "tables"},
     "pyarrow": {"tabulate", "dictionary", "tables", "write"},
+    "re2": {"read"},
     "typer": {"cli"},
     "wcwidth": {"report"},
     "yaml_rs": {"read"},

@@ -116,7 +116,7 @@ def test_export(folder: Path, run: Run) -> None:
         ),
         ("----\nid: a\n----\n", "x.md: error[file/front-matter] this file has no front matter"),
         ("---\n---\n", "x.md:1:1: error[schema/type] the document that begins with this `---` is empty"),
-        ("+++\n# no key\n+++\n", "x.md:1:1: error[record/none] the file holds no record"),
+        ("+++\n# no key\n+++\n", "x.md:1:1: error[record/none] the file contains no record"),
         ("---\nid: \x07\n---\n", "x.md:2:5: error[yaml/control-character]"),
     ],
 )

@@ -37,8 +37,8 @@ def compare_tiers(data: bytes) -> str:
         document = read_document(TextFile("x.yaml", decode(data, "x.yaml")), lists=False)
     except ReadError as error:
         return f"fast: {fast!r}\nreference: {error}"
-    if document.problems:
-        return f"fast: {fast!r}\nreference: {document.problems[0].message}"
+    for problem in (*document.problems, *document.warnings):
+        return f"fast: {fast!r}\nreference: {problem.message}"
     values = [record.value for record in document.records]
     return EQUAL if is_same(fast, values) else f"fast: {fast!r}\nreference: {values!r}"
 

@@ -10,7 +10,7 @@ import pytest
 from fuzz.tiers import EQUAL, OUTSIDE, compare_tiers
 
 from statekit.read import read_values
-from statekit.read.gate import passes
+from statekit.read.gate import scan
 
 RECORDS = Path(__file__).parents[2] / "records"
 
@@ -45,6 +45,28 @@ PASSES = [
     "a: 1e3\nb: -1.5E-7\nc: 0\nd: -0.0\ne: 999999999999999999\n",
     "a: null\nb: TRUE\nc: False\nd:\ne: yes\nf: nullx\n",
     "a: x:y # z\nb: x#y\nc: http://x.y/z?a=b#c\n",
+    "a: 2025-alpha\nb: 0.15-46\nc: 1%\nd: 10:30\ne: 12,000 km\nf: 01922\ng: :dir()\nh: ::before\n",
+    "a: 0x1f\nb: 0o7\nc: 007\nd: 1.\ne: +1\nf: .5\ng: .e\nh: ~\ni: <<\nj: 1234567890123456789\n",
+    "a: 6b1f0e5a-0000-4000-8000-1e5f00000000\nb: 0bc5d10e\nc: 1_y\nd: a_1\n",
+    "a: b\n  c\n\n  d\ne:\n  f\n  g # h\n",
+    "- a\n  b\n-\n  c\n- d: e\n    f\n  g: h\n",
+    "a: 'b\n  c\n\n  d'\ne: \"f\n  g\\\n  h\"\ni:\n  'j'\nk:\n  # c\n  \"l\"\n",
+    "a: |\nb: >-\n\nc: |2\n   x\nd: |\n",
+    "a: |\n  x\ty\n\n  z\t\nb: >2-\n  x\n",
+    "- - a: 1\n    b: 2\n  - c: |\n      x\n-  d: e\n   f: g\n",
+    'a: "\\x41\\_\\ \\e\\0\\N\\L\\P\\a\\v\\U0001f600"\n',
+    "a, b: 1\nc[d]: 2\ne{f}: 3\ng:h: 4\ni#j: 5\n2025-a: 6\n\"k\\n\": 7\n'l''m': 8\n",
+    "a: [b,\n  c, 'd\n  e']\nf: {g: h,\n  i: [j]}\n",
+    "a: [[[b]]]\nc: [{d: e, f: [g]}]\nh: {i: {j: k}}\nl: [m:n, o#p, 12:30, 1 x]\nq:\n  [r]\n",
+    "a: 1\n---\nb: 1\n",
+    "---\n- a\n--- # c\nb: |\n---\nc: >+\n\n",
+    "# c\n---\na: 1\n---\nb: 2",
+    "a: x\u00a0y\nb: \u00a0\nc: \u00a0x\u00a0\n",
+    "k:\n  a: |\n  b: 1\n",
+    "a: 1\n" + "# c\n" * 2000 + "b: 1\n",
+    "a: |\n" + " b\n" * 2000,
+    "a" * 300 + ": 1\n",
+    "a: " + "b:" * 300 + "c\n",
 ]
 
 # The gate checks each line. These texts are invalid as a whole, which only the parser detects.
@@ -57,7 +79,6 @@ UNSAFE_CHARACTERS = [
     "\t",
     "\x00",
     "\x85",
-    "\xa0",
     "\xad",
     "\u2028",
     "\u200e",
@@ -68,50 +89,26 @@ UNSAFE_CHARACTERS = [
 ]
 
 DOES_NOT_PASS = [
-    *("a\n", "1\n", "[a]\n", '"a"\n', "k:\n  a: |\n  b: 1\n", "a: 1\n" + "# c\n" * 201 + "b: 1\n"),
-    *("a: 1 ", "a: |\n  x\n ", "- >\n    d\n    ", "- |+\n  -\n ", " "),
-    *(
-        "a: 1_000\n",
-        "a: _1\n",
-        "_1: a\n",
-        "a: 0O7\n",
-        "a: 0x1f\n",
-        "a: 0b1\n",
-        "a: 0B_1\n",
-        "a: 0o7\n",
-        "a: 0X1F\n",
-        "a: 007\n",
-        "a: 1.\n",
-    ),
-    *("a: +1\n", "a: .inf\n", "a: .nan\n", "a: .e\n", "a: -.inf\n", "a: .5\n", "a: 1e400\n"),
-    *("a: 12:30\n", "a: 1:2\n", "a: 1,2\n", "a: ~\n", "a: -\n", "a: 1234567890123456789\n"),
+    *("a\n", "1\n", "[a]\n", '"a"\n', "a: 1 ", "a: |\n  x\n ", "- >\n    d\n    ", "- |+\n  -\n ", " "),
+    *("a: 1_000\n", "a: _1\n", "_1: a\n", "a: 0O7\n", "a: 0b1\n", "a: 0B1\n", "a: 0X1F\n", "a: -0x1\n"),
+    *("a: [b, 0x1F]\n", "a: [0_1]\n", "a: {b: -0o7}\n", "a: [b,-0x1]\n", "a:\n  1_0\n", "- - 1_0 # c\n"),
+    *("a: .inf\n", "a: .nan\n", "a: -.INF\n", "- .NaN\n", "a: 1e400\n", "a: [1e400]\n"),
+    *("a: 12345678901234567890\n", "- -1234567890123456789\n", "a: [b, 12345678901234567890]\n"),
     *(f"{word}{gap}: a\n" for word in WORDS for gap in ("", " ")),
     *(f"- {{{word}: a}}\n" for word in WORDS),
     *("1: a\n", "null: a\n", "True : a\n", "~: a\n", "1.5: a\n", "? a\n", "[a]: b\n", "<<: a\n", "=: a\n"),
-    *("a: &x b\n", "a: *x\n", "a: !t b\n", "a: !!str b\n", "%YAML 1.2\n---\na: 1\n", "a: <<\n"),
-    *("a: 1\n---\nb: 1\n", "a: 1\n...\n", "---\n---\na: 1\n", "----\na: 1\n", "--\na: 1\n"),
-    *("a: b\n  c\n", "a: b\n\n  c\n", "a: b\n# c\n  d: e\n", "a: 'b\n  c'\n", "a: [b,\n  c]\n", "a: x: y\n"),
-    *(
-        "a: b\n   - c\n",
-        "- a: b\n   c: d\n",
-        "- a\n  - b\n",
-        "a: |\n  x\n y: z\n",
-        "a: |2\n  x\n",
-        "a: |\nb: 1\n",
-    ),
-    *(
-        "a: [[[b]]]\n",
-        "a: [{b: c}]\n",
-        "a: [b: c]\n",
-        "a: [b #c\n",
-        "a: {b}\n",
-        "a: [,]\n",
-        "a: {b: {c: d}}\n",
-    ),
+    *("- 0x1F: a\n", "a: {1: b}\n", "a: {1e3: b}\n", "a: {{}: b}\n", "a: [:]\n", "a: {a, [b]}\n"),
+    *("a: &x b\n", "a: *x\n", "a: !t b\n", "a: !!str b\n", "%YAML 1.2\n---\na: 1\n"),
+    *("a: 1\n...\n", "---\n---\na: 1\n", "a: 1\n---\n", "a: 1\n---", "--- a: 1\n", "---\n... : b\n"),
+    *("----\na: 1\n", "--\na: 1\n", "a: b\n# c\n  d: e\n", "a: x: y\n", "a: b\n  c: d\n", "a: b # c\n  d\n"),
+    *("a: b\n   - c\n", "- a: b\n   c: d\n", "- a\n  - b\n", "- a\n -b\n", "a: - b\n", "- a\n  \u2013 b\n"),
+    *("a: |\n  x\n y: z\n", "a: |3\n   x\n", "a: |\n  \n    x\n", "a: |\n\tx\n"),
+    *("k: 'a\nb'\n", "k:\n  l: 'a\n  b'\n", "k: [\n]\n", "k:\n  l: [a,\n  b]\n"),
+    *("a: [[[[b]]]]\n", "a: [[[b],\n  c]]\n", "a: [b #c\n", "a: [,]\n", "a: {b: c\n"),
     *(f'a: "\\u{first}{second}00"\n' for first in "dD" for second in "89abcdefABCDEF"),
-    *('a: "\\ud83d\\ude00"\n', 'a: "\\x41"\n', 'a: "\\q"\n', 'a: "\\u12"\n', "a: 'b' c\n", 'a: "b"c\n'),
-    *("a: @b\n", "a: {b: c\n", "a: 1\n b: 2\n", "a:1\n", "a:b\n", "- -1: x: y\n", "a: - b\n"),
-    *("a" * 300 + ": 1\n", " " * 41 + "a: 1\n", "a: " + "b:" * 201 + "c\n", "a: |\n" + " b\n" * 1002),
+    *('a: "\\ud83d\\ude00"\n', 'a: "\\q"\n', 'a: "\\u12"\n', "a: 'b' c\n", 'a: "b"c\n'),
+    *("a: @b\n", "a: 1\n b: 2\n", "a:1\n", "a:b\n", "- -1: x: y\n", "a: `b`\n", "a: %b\n", "a: b:\n"),
+    *("a: b #c\n", "a: #c\n", "a: |#c\n  b\n", "a: b\n  c #d\n", " " * 41 + "a: 1\n"),
 ]
 
 
@@ -126,8 +123,8 @@ def test_texts_that_pass(text: str) -> None:
 @pytest.mark.parametrize("text", DOES_NOT_PASS)
 def test_texts_that_do_not_pass(text: str) -> None:
     """Texts on which libraries disagree, invalid texts, and texts outside of the grammar do not pass."""
-    assert not passes(text)
-    assert not passes(text.removesuffix("\n"))
+    assert read_values(text.encode(), lists=False) is None
+    assert read_values(text.removesuffix("\n").encode(), lists=False) is None
     assert compare_tiers(text.encode()) == OUTSIDE
 
 
@@ -135,14 +132,14 @@ def test_texts_that_do_not_pass(text: str) -> None:
 def test_characters_that_do_not_pass(character: str) -> None:
     """Characters that libraries strip, reject or treat as line ends do not pass anywhere in a text."""
     for text in (f"a:{character}b\n", f"a: b{character}\n", f"{character}a: b\n", f"# {character}\na: b\n"):
-        if not text.startswith("\ufeffa"):
+        if not text.startswith("\ufeff"):
             assert compare_tiers(text.encode()) == OUTSIDE
 
 
 @pytest.mark.parametrize("text", REFUSED_BY_PARSER)
 def test_texts_that_the_parser_refuses(text: str) -> None:
     """A text that passes, but is not valid YAML or not a record, is left to the reference tier."""
-    assert passes(text)
+    assert scan(text.encode()) is not None
     assert compare_tiers(text.encode()) == OUTSIDE
 
 
@@ -163,8 +160,8 @@ def test_values(text: str, value: object) -> None:
 
 def test_the_deepest_nesting() -> None:
     """Both tiers read the widest indentation that passes, which bounds the depth."""
-    deepest = "".join(f"{' ' * column}a:\n{' ' * column}-\n" for column in range(40))
-    deepest += f"{' ' * 40}a:\n{' ' * 40}- - [[x]]\n"
+    deepest = "".join(f"{' ' * column}a:\n{' ' * column}-\n" for column in (*range(13), 14, 16))
+    deepest += f"{' ' * 18}a:\n{' ' * 18}- - [[[x]]]\n"
     assert compare_tiers(deepest.encode()) == EQUAL
 
 

@@ -162,8 +162,8 @@ def read(text: str, name: str) -> Document:
         ("x.jsonc", "/* a", "syntax: the closing `*/` of this comment is missing", None, "/*"),
         ("x.jsonc", "# a\n[]", "syntax: a value is missing", "a comment begins with `//`", "#"),
         ("x.jsonc", '["\\x41"]', "syntax: an unknown escape", "write `\\\\` for a backslash", "\\x"),
-        ("x.jsonc", "[0x1]", "syntax: `0x1` is no JSON value", "put text in double quotes", "0x1"),
-        ("x.json5", "[yes]", "syntax: `yes` is no JSON value", "put text in double quotes", "yes"),
+        ("x.jsonc", "[0x1]", "syntax: `0x1` is not a JSON value", "put text in double quotes", "0x1"),
+        ("x.json5", "[yes]", "syntax: `yes` is not a JSON value", "put text in double quotes", "yes"),
         ("x.json5", "{a-b: 1}", "syntax: the `:` after the key is missing", None, "-b"),
         (
             "x.json5",
@@ -201,7 +201,7 @@ def read(text: str, name: str) -> Document:
         (
             "x.json5",
             r"['\ud800']",
-            "surrogate: half of a surrogate pair stands alone: it is not a character",
+            "surrogate: half of a surrogate pair is not a character",
             None,
             r"'\ud800'",
         ),

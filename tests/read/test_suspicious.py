@@ -80,10 +80,6 @@ def test_text_that_is_only_a_comment(text: str) -> None:
         "g: {a: b} #5\n",
         "g: | #5\n  a #5\n    b #6\n\n  c #7\nh: 1\n",
         "- g: >- #5\n    a #5\n  h: 1\n",
-        "g: #5\n  h: 1\n",
-        "g: #5\n- 1\n",
-        "- #5\n  h: 1\n",
-        "- g: #5\n    h: 1\n",
         "g: a ## b\n",
         "g: a #! b\n",
         "g: a # see #5\n",
@@ -98,6 +94,12 @@ def test_comments_that_cut_nothing(text: str) -> None:
     """Other comments are not reported, and a text with them stays in the fast tier."""
     assert warnings(text) == []
     assert is_read_fast(text)
+
+
+@pytest.mark.parametrize("text", ["g: #5\n  h: 1\n", "g: #5\n- 1\n", "- #5\n  h: 1\n", "- g: #5\n    h: 1\n"])
+def test_a_comment_before_the_value_below(text: str) -> None:
+    """A comment after a key or a dash is not reported if the value is on the lines below."""
+    assert warnings(text) == []
 
 
 @pytest.mark.parametrize(

@@ -346,7 +346,7 @@ def test_dates_are_text(value: str, text: str) -> None:
             ),
             "1:<<<<<<<",
         ),
-        ("# nothing", "none", "the file holds no record", None, "1:"),
+        ("# nothing", "none", "the file contains no record", "write a record into it, or delete it", "1:"),
     ],
 )
 def test_problems(text: str, rule: str, message: str, help_text: str | None, token: str) -> None:

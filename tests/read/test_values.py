@@ -35,7 +35,7 @@ def test_files_that_the_fast_tier_reads(data: bytes, lists: bool, records: list[
         b"a: 1\rb: 2\r",
         "a: 1\ufeff\n".encode(),
         "\ufeff\ufeffa: 1\n".encode(),
-        "a: b\u00a0c\n".encode(),
+        "a: b\u2009c\n".encode(),
         "a: b\u202ec\n".encode(),
         b"a: b\tc\n",
         b"a: 1\na: 2\n",

@@ -12,20 +12,17 @@ TOML_SUFFIX = ".toml"
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
 """Markdown with front matter: MDX, Quarto and R Markdown have the same."""
 
+WITHOUT_COMMENTS = frozenset({JSON_SUFFIX, *JSON_LINES_SUFFIXES})
+"""The formats in which no comment can suppress a finding."""
 LIMIT_RULES = {"json": "json/limit", "toml": "toml/limit", "yaml": "yaml/limit"}
 """The rule about the limits of texts, for each family of rules."""
 
-_JSON = frozenset({JSON_SUFFIX, *JSON_LINES_SUFFIXES, *JSON_WITH_COMMENTS_SUFFIXES})
+_JSON = WITHOUT_COMMENTS | {*JSON_WITH_COMMENTS_SUFFIXES}
 
 
 def suffix_of(path: str) -> str:
     """Return the suffix of a file name, in lower case, such as `.yaml`."""
     return os.path.splitext(path)[1].lower()  # noqa: PTH122 - a displayed path need not be a real file
-
-
-def is_json(suffix: str) -> bool:
-    """Return True if files with a suffix are JSON, JSON Lines, JSON5 or JSON with comments."""
-    return suffix in _JSON
 
 
 def family_of(suffix: str) -> str:

@@ -1,7 +1,6 @@
 """Text that YAML reads differently than its author probably meant: cut, joined, or without its beginning.
 
-Such text is valid, so each finding is a warning with a fix. In text that passes the gate, only a comment can
-cut a value (`may_cut_text`). All else is found while the reference tier reads the text.
+Such text is valid, so each finding is a warning with a fix. It does not pass the gate of the fast tier.
 """
 
 from __future__ import annotations
@@ -20,9 +19,8 @@ COMMENT = "text/comment"
 ANCHOR = "text/anchor"
 DASH = "text/dash"
 
-_NO_COMMENT = r"#(?![ \t\r\n\0#!]|statekit:)[^\r\n\0]*+"
+_NO_COMMENT = r"#(?![ \t\r\n\0#!]|\Z|statekit:)[^\r\n\0]*+"
 _CUT = re.compile(rf"[ \t]++({_NO_COMMENT})")
-_CUT_IN_LINE = re.compile(r" #(?![ \n#!]|statekit:)")
 _CUT_AFTER_KEY = re.compile(rf"[ \t]*+: ({_NO_COMMENT})")
 _CUT_AFTER_DASH = re.compile(rf" ({_NO_COMMENT})")
 _ITEM_HELP = (
@@ -33,67 +31,6 @@ _SHORT_DASHES = "\u2010\u2011\u2012\u2013\u2212"
 _DASHES = re.compile(
     r"[\r\n][ \t]*+([-\u2010-\u2015\u2212\u2022*+])(?:[ \t]++(?=[^ \t\r\n])|(?=[A-Za-z\"'\[{]))"
 )
-
-# The lines of text that passes the gate.
-_KEY = r"(?:\"[^\"\n]*\"|'[^'\n]*'|[^\"'\n][^:\n]*(?::(?! )[^:\n]+)*):"
-_QUOTED = re.compile(rf" *(?:- +)*+(?:{_KEY} +)?[\"'\[{{]")
-_HEADER = re.compile(rf" *(?:- +)*+(?:{_KEY} +)?[|>][-+]?(?: +(?:#.*)?)?")
-_BEFORE_VALUE = re.compile(r" *(?:- +)*+")
-
-
-def may_cut_text(text: str) -> bool:
-    """Return True if a comment in a text that passes the gate probably cuts a value.
-
-    Most texts are decided by a search for a fixed string.
-    """
-    start = text.find(" #")
-    return start >= 0 and _CUT_IN_LINE.search(text, start) is not None and _cuts_text(text.split("\n"))
-
-
-def _cuts_text(lines: list[str]) -> bool:
-    depth = 0  # of the block of text that contains the line, if any
-    for number, line in enumerate(lines):
-        if depth:
-            if not line or len(line) - len(line.lstrip(" ")) >= depth or line.isspace():
-                continue
-            depth = 0
-        if " #" in line and _cuts_line(lines, number):
-            return True
-        if ("|" in line or ">" in line) and _HEADER.fullmatch(line):
-            following = next(filter(str.strip, lines[number + 1 : number + 50]), "")
-            depth = len(following) - len(following.lstrip(" "))
-    return False
-
-
-def _cuts_line(lines: list[str], number: int) -> bool:
-    line = lines[number]
-    match = _CUT_IN_LINE.search(line)
-    first = line.find(" #")
-    before = line[:first].strip()
-    if match is None or not before or before.startswith("#") or before == "---" or _QUOTED.match(line):
-        return False
-    if match.start() != first:  # a comment began before
-        return False
-    if _HEADER.fullmatch(line):
-        return False
-    if not before.endswith(":") and before.strip("- "):
-        return True
-    # after more than one space, a comment is usually meant
-    return line[first - 1] != " " and not _has_value_below(lines, number, line[:first])
-
-
-def _has_value_below(lines: list[str], number: int, before: str) -> bool:
-    """Return True if the value of the key or dash that ends a line is on the lines below."""
-    is_key = before.endswith(":")
-    begin = _BEFORE_VALUE.match(before)
-    column = begin.end() if is_key and begin else len(before) - 1
-    for following in range(number + 1, len(lines)):  # a slice would copy all lines below
-        line = lines[following]
-        content = line.lstrip(" ")
-        if content and not content.startswith("#"):
-            indentation = len(line) - len(content)
-            return indentation > column or (is_key and indentation == column and content.startswith("-"))
-    return False
 
 
 def plain_text_warnings(text: str, start: int, end: int, *, is_item: bool) -> Iterator[Problem]:

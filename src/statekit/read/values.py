@@ -12,6 +12,7 @@ input, deep nesting and alias bombs crash the process, and it reads `1_000` as a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -27,12 +28,13 @@ from statekit.read.formats import (
 )
 from statekit.read.gate import scan
 from statekit.read.limits import MAX_NODES, check_density, is_within_limits
-from statekit.read.numbers import is_canonical, is_exact
-from statekit.read.suspicious import may_cut_text
+from statekit.read.numbers import is_ambiguous, is_canonical, is_exact
+from statekit.read.scalars import ScalarError, resolve_plain
 from statekit.read.text_file import ReadError, decode
 
 _REFERENCE_ONLY = frozenset({TOML_SUFFIX, *JSON_WITH_COMMENTS_SUFFIXES})
-_BOM = "\ufeff"
+_MARKER = re.compile(r"(?<=\n)(?=---(?:[ \n]|\Z))")
+_BOM = b"\xef\xbb\xbf"
 
 
 class Values(NamedTuple):
@@ -130,30 +132,51 @@ def _json(data: bytes) -> Values | None:
 
 
 def _yaml(data: bytes) -> Values | None:
-    text = _safe_text(data)
-    if text is None or check_density(text):
-        return None
-    unusual = scan(text)
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n")
+    data = data.removeprefix(_BOM)
+    unusual = scan(data)
     numbers = None if unusual is None else _unusual_numbers(unusual)
     if numbers is None:
         return None
+    text = _safe_text(data)
+    if text is None or check_density(text):
+        return None
+    tops = []
     try:
-        top: Any = yaml_rs.loads(text, parse_datetime=False)
+        for index, document in enumerate(_documents(text)):
+            top: Any = yaml_rs.loads(document, parse_datetime=False)
+            if top is not None:
+                tops.append(top)
+            elif index or document.startswith("---"):  # only comments may be before the first `---`
+                return None
     except (ValueError, yaml_rs.YAMLDecodeError):
         return None
-    if top is None or may_cut_text(text) or (len(text) > MAX_NODES and not is_within_limits([top])):
+    if not tops or (len(text) > MAX_NODES and not is_within_limits(tops)):
         return None
-    return Values([top], numbers)
+    return Values(tops, numbers)
+
+
+def _documents(text: str) -> list[str]:
+    """Split a text that passes the gate into its documents, with a comment after each.
+
+    Without the comment, the parser reads an empty block of text at the end of a document as a line feed.
+    """
+    documents = _MARKER.split(text) if "\n---" in text else [text]
+    return [f"{document}#\n" if document.endswith("\n") else document for document in documents]
 
 
 def _unusual_numbers(written: list[str]) -> dict[tuple[type, float], str] | None:
-    """Return the numbers that are not printed as they are written; None if one is not exact."""
+    """Return the numbers that are not printed as they are written; None if one must be reported."""
     numbers: dict[tuple[type, float], str] = {}
     for text in written:
-        number = int(text) if text.lstrip("-").isdigit() else float(text)
-        if isinstance(number, float) and not is_exact(text, number):
+        try:
+            number = resolve_plain(text)
+        except ScalarError:
             return None
-        if not is_canonical(text, number):
+        if is_ambiguous(text) or (isinstance(number, float) and not is_exact(text, number)):
+            return None
+        if isinstance(number, int | float) and not is_canonical(text, number):
             numbers.setdefault((type(number), number), text)
     return numbers
 
@@ -161,15 +184,17 @@ def _unusual_numbers(written: list[str]) -> dict[tuple[type, float], str] | None
 def _safe_text(data: bytes) -> str | None:
     """Return the text of a file with LF line ends, or None if it contains a character that is not safe.
 
-    A character is safe if `str.isprintable` accepts it. This excludes control characters, spaces other than
-    U+0020 and direction marks (libraries differ on which of them they strip), surrogates and unassigned code
-    points.
+    A character is safe if `str.isprintable` accepts it, or if it is a no-break space. This excludes control
+    characters, other spaces and direction marks (libraries differ on which of them they strip), surrogates
+    and unassigned code points. The gate checks those of ASCII.
     """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    if "\r" in text:
-        text = text.replace("\r\n", "\n")
-    text = text.removeprefix(_BOM)
-    return text if text.replace("\n", "").isprintable() else None
+    if text.isascii():
+        return text
+    characters = text.replace("\n", "")
+    if not characters.isprintable():
+        characters = characters.replace("\t", "").replace("\u00a0", "")
+    return text if characters.isprintable() else None

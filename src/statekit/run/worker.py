@@ -16,7 +16,7 @@ from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Pointer
 from statekit.discovery.contents import read_record_bytes
 from statekit.discovery.dataset import RecordFile
 from statekit.read import ReadError, TextFile, decode, read_fast, read_lines
-from statekit.read.formats import JSON_LINES_SUFFIXES, is_json
+from statekit.read.formats import JSON_LINES_SUFFIXES, WITHOUT_COMMENTS
 from statekit.run.aliases import merge_repeated
 from statekit.run.causes import find_cause, is_divided_record
 from statekit.run.hints import DIVIDED, DIVIDED_HELP, add_hints
@@ -215,7 +215,7 @@ class _ShardCheck:
         self._records += len(document.records)
         if lines_before:
             diagnostics = [shift(each, -lines_before) for each in diagnostics]
-        is_commented = not is_json(file.ending) and may_suppress(document.file.text)
+        is_commented = file.ending not in WITHOUT_COMMENTS and may_suppress(document.file.text)
         result = FileResult(
             path=file.path,
             stem=file.stem,

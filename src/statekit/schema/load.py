@@ -15,6 +15,7 @@ import referencing
 import referencing.exceptions
 
 from statekit.diagnostics import JSON, Pointer, parse_pointer
+from statekit.lookalikes import unusual_character
 from statekit.phrasing import quoted, shorten
 from statekit.read import ReadError, read_schema_text
 from statekit.schema.conformance import find_schema_error
@@ -289,7 +290,8 @@ class ClosureLoader:
         try:
             found = self._registry.resolver(address).lookup(reference.target).contents
         except (referencing.exceptions.Unresolvable, ValueError, TypeError, AttributeError):
-            raise _reference_error(reference, f"{prefix}, which is not there") from None
+            looks = unusual_character(reference.written)
+            raise _reference_error(reference, f"{prefix}, which is not there", looks) from None
         if not isinstance(found, dict | bool):
             raise _reference_error(reference, f"{prefix}, which is not a schema")
         if not isinstance(found, dict):

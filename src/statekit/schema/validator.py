@@ -35,7 +35,9 @@ from statekit.schema.patterns import (
 )
 
 if TYPE_CHECKING:
+    from statekit.schema.explain.direct import DirectExplainer
     from statekit.schema.explain.explainer import Explainer
+    from statekit.schema.explain.violation import Violation
 
 _PART = "urn:statekit:part"
 """The URI of a schema that only refers to a part of another one."""
@@ -109,30 +111,45 @@ class Validator:
         from statekit.schema.explain.branches import narrow_to_branch
         from statekit.schema.explain.deduplication import deduplicate, with_copies
         from statekit.schema.explain.messages.findings import to_finding
-        from statekit.schema.explain.verdict import verdict_errors
         from statekit.schema.explain.violation import Violation
 
-        explanation = self._explainer.explain(value, budget)
-        if explanation.is_large:
-            violations = explanation.violations
-        else:
-            errors = self._compiled.iter_errors(value)
-            violations = explanation.match(
-                each for error in errors for each in verdict_errors(error, value, self._adaptation.original)
-            )
+        violations, is_truncated = self._violations(value, budget)
         reported = with_copies(
             deduplicate(each for violation in violations for each in narrow_to_branch(violation))
         )
         # No invalid record is known for which this list is empty. Should one exist, it is still reported.
-        if not reported and not explanation.is_truncated:  # pragma: no cover
+        if not reported and not is_truncated:  # pragma: no cover
             reported = [Violation("false", (), value)]
         findings = [to_finding(violation, route, self._subject) for violation in reported[: budget.findings]]
-        if explanation.is_truncated:
+        if is_truncated:
             findings.append(truncated_explanation(route))
         elif len(findings) < len(reported):
             findings.append(omitted_findings(route, len(reported) - len(findings)))
         budget.findings -= len(findings)
         return findings
+
+    def _violations(self, value: JSON, budget: Budget) -> tuple[list[Violation], bool]:
+        """Return the violations in a value, and whether there may be more."""
+        from statekit.schema.explain.direct import is_small_value
+
+        if self._direct is not None and is_small_value(value):
+            found = self._direct.explain(list(self._compiled.iter_errors(value)), value)
+            if found is not None:
+                return found, False
+        return self._explained(value, budget)
+
+    def _explained(self, value: JSON, budget: Budget) -> tuple[list[Violation], bool]:
+        """Return the violations that jsonschema finds in a value, and whether there may be more."""
+        from statekit.schema.explain.verdict import verdict_errors
+
+        explanation = self._explainer.explain(value, budget)
+        if explanation.is_large:
+            return explanation.violations, explanation.is_truncated
+        errors = self._compiled.iter_errors(value)
+        violations = explanation.match(
+            each for error in errors for each in verdict_errors(error, value, self._adaptation.original)
+        )
+        return violations, explanation.is_truncated
 
     def no_worse_than(self, value: JSON) -> Callable[[JSON], bool]:
         """Return a function that checks whether a value violates the schema only where this one does."""
@@ -167,6 +184,16 @@ class Validator:
     def lists_are_records(self) -> bool:
         """True if a list at the top of a file is itself a record."""
         return lists_are_records(self.schema.root)
+
+    @cached_property
+    def _direct(self) -> DirectExplainer | None:
+        """The converter of errors that need no explanation; None if the schema may have too many errors."""
+        from statekit.schema.explain.direct import DirectExplainer, is_small_schema
+
+        # With a limit on backtracking, jsonschema-rs lists no violation of a pattern that exceeds it.
+        if self.patterns is not LINEAR or not is_small_schema(self.schema):
+            return None
+        return DirectExplainer(self.schema.root, self._adaptation.original)
 
     @cached_property
     def _explainer(self) -> Explainer:
