@@ -70,7 +70,7 @@ class RecordIndex:
         targets = [
             Target(kind, record)
             for kind in reference.kinds
-            for record in self._by_key.get((kind, reference.value), ())
+            for record in self._by_key.get(kind, {}).get(reference.value, ())
         ]
         return targets[0] if len(targets) == 1 and not targets[0].record.invalid else None
 
@@ -83,11 +83,15 @@ class RecordIndex:
         return index
 
     @cached_property
-    def _by_key(self) -> dict[tuple[str, str | int], list[CollectedRecord]]:
-        index: dict[tuple[str, str | int], list[CollectedRecord]] = {}
+    def _by_key(self) -> dict[str, dict[str | int, tuple[CollectedRecord, ...]]]:
+        """The records of each kind by key: the only one, or the first two."""
+        index: dict[str, dict[str | int, tuple[CollectedRecord, ...]]] = {}
         for kind, record in self.all_records():
             if record.key is not None:
-                index.setdefault((kind, record.key), []).append(record)
+                keys = index.setdefault(kind, {})
+                others = keys.get(record.key, ())
+                if len(others) <= 1:
+                    keys[record.key] = (*others, record)
         return index
 
 

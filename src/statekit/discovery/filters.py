@@ -61,15 +61,16 @@ class FileFilter:
         ignored, stamps = self._gitignore(listing, top)
         entries: list[FileEntry] = []
         numbers = {"hidden": 0, "excluded": 0, "ignored": 0, "no front matter": 0}
+        excluded = self.excluded
         for entry in listing.entries:
-            path = entry.path
-            if entry.name.startswith("."):
+            path, name = entry.path, entry.name
+            if name.startswith("."):
                 reason = "hidden"
-            elif any(patterns.match(path) for patterns in self.excluded):
+            elif excluded and any(patterns.match(path) for patterns in excluded):
                 reason = "excluded"
             elif ignored is not None and ignored.match(path):
                 reason = "ignored"
-            elif entry.name.lower().endswith(MARKDOWN_SUFFIXES) and self._lacks_front_matter(entry):
+            elif not name.endswith(RECORD_ENDINGS) and self._lacks_front_matter(entry):
                 reason = "no front matter"
             else:
                 entries.append(entry)
@@ -92,7 +93,8 @@ class FileFilter:
         return entry.name.endswith(RECORD_ENDINGS) or any(each.match(entry.path) for each in self.included)
 
     def _lacks_front_matter(self, entry: FileEntry) -> bool:
-        if entry.refusal is not None or not self.is_record(entry):
+        is_markdown = entry.name.lower().endswith(MARKDOWN_SUFFIXES)
+        if not is_markdown or entry.refusal is not None or not self.is_record(entry):
             return False
         from statekit.read.front_matter import may_have_front_matter
 

@@ -12,6 +12,7 @@ from statekit.diagnostics import Finding, Route, Severity
 from statekit.discovery.dataset import (
     NONE_SKIPPED,
     OTHER_FORMATS,
+    RECORD_ENDINGS,
     RECORDS,
     SCHEMA_ENDING,
     SCHEMAS,
@@ -224,15 +225,16 @@ def _same_file(schema: Path) -> Callable[[FileEntry], bool]:
 
 def _unread(entry: FileEntry) -> Finding | None:
     """Return a finding on a file that may not be opened, or whose extension is that of another format."""
-    route = Route(entry.path)
     if entry.refusal is not None:
-        return Finding("file/not-regular", entry.refusal, route)
+        return Finding("file/not-regular", entry.refusal, Route(entry.path))
+    if entry.name.endswith(RECORD_ENDINGS):  # most files
+        return None
     extension = os.path.splitext(entry.path)[1].lower()  # noqa: PTH122 - ten times as fast as pathlib
     name = OTHER_FORMATS.get(extension)
     if name is None:
         return None
     message = f"this file is not read: its extension {extension} is that of {name}"
-    return Finding("file/format", message, route, READABLE)
+    return Finding("file/format", message, Route(entry.path), READABLE)
 
 
 def _find_kinds(root: Path, *, absolute: bool) -> tuple[Kind, ...]:

@@ -19,6 +19,7 @@ MAX_PATTERNS = 2000
 _MAX_LENGTH = 4096
 """The longest pattern, which is also the longest path."""
 _ANY = "**"
+_DOTS = frozenset({"", os.curdir, os.pardir})
 _STAR = "*"
 _CLASSES = {
     "alnum": "0-9A-Za-z",
@@ -133,6 +134,8 @@ class PathPatterns:
 
     def __init__(self, top: str = "."):
         self._top = _absolute(top)
+        self._prefix = self._top.rstrip(os.sep) + os.sep
+        self._last = "", ""
         self._lists: dict[str, list[PatternList]] = {}
         self._folders: dict[str, bool] = {}
         self._chains: dict[str, list[tuple[str, PatternList]]] = {}
@@ -143,11 +146,26 @@ class PathPatterns:
 
     def match(self, path: str) -> bool:
         """Return True if a file below the top, or a folder that contains it, is matched."""
-        path = _absolute(path)
-        if not self._lists or not path.startswith(self._top.rstrip(os.sep) + os.sep):
+        if not self._lists:
             return False
-        folder = os.path.dirname(path)
+        folder, path = self._split(path)
+        if folder != self._top and not folder.startswith(self._prefix):
+            return False
         return self._matches_folder(folder) or self._decide(folder, path, is_folder=False)
+
+    def _split(self, path: str) -> tuple[str, str]:
+        """Return the absolute paths of the folder of a file and of the file.
+
+        Most files are in the folder of the file before them, so the result is kept.
+        """
+        above, _, name = path.rpartition(os.sep)
+        if above and above == self._last[0] and name not in _DOTS:
+            return self._last[1], self._last[1].rstrip(os.sep) + os.sep + name
+        absolute = _absolute(path)
+        folder = os.path.dirname(absolute)
+        if name not in _DOTS:
+            self._last = above, folder
+        return folder, absolute
 
     def _matches_folder(self, folder: str) -> bool:
         waiting: list[str] = []

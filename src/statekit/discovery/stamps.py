@@ -18,6 +18,8 @@ _WORD = 2**64 - 1
 
 NO_FILE = b""
 """The stamp of a file that does not exist."""
+_FOLDER = b"/"
+"""The entry for a folder in the digest of the folder that contains it."""
 
 
 def stamp_of(status: os.stat_result) -> bytes:
@@ -46,7 +48,7 @@ def stamp_file(path: str) -> bytes:
 
 def stamped_size(stamp: bytes) -> int:
     """Return the size in a stamp, in bytes; for a link, the size of its target."""
-    return int.from_bytes(stamp[-_STAMP_SIZE:][:8], "little")
+    return int.from_bytes(stamp[-_STAMP_SIZE : 8 - _STAMP_SIZE], "little")
 
 
 def is_settled(stamp: bytes, moment: int) -> bool:
@@ -80,15 +82,16 @@ def scan_folder(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[s
     waiting = [top]
     while waiting:
         folder = waiting.pop()
-        digested = [os.fsencode(folder)]
-        for entry in _scan(folder, is_top=folder is top):
-            name = entry.name
-            digested.append(os.fsencode(name))
+        entries = _scan(folder, is_top=folder is top)
+        digested = [os.fsencode(folder), os.fsencode("\0".join([entry.name for entry in entries]))]
+        folders: list[str] = []
+        for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                if name.startswith("."):
+                digested.append(_FOLDER)
+                if entry.name.startswith("."):
                     yield entry, NO_FILE
                 else:
-                    waiting.append(entry.path)
+                    folders.append(entry.path)
                 continue
             try:
                 status = entry.stat(follow_symlinks=False)
@@ -101,6 +104,7 @@ def scan_folder(top: str, digest: hashlib._Hash) -> Iterator[tuple[os.DirEntry[s
                 stamp += stamp_file(entry.path)
             digested.append(stamp)
             yield entry, stamp
+        waiting += reversed(folders)  # in the order of their names, so that the files are nearly sorted
         digest.update(b"\0".join(digested))
 
 

@@ -7,7 +7,7 @@ import os
 import stat
 from typing import NamedTuple
 
-from statekit.discovery.stamps import scan_folder
+from statekit.discovery.stamps import NO_FILE, scan_folder
 
 LINK_OUT = "this is a link that leads out of the folder: it is not followed"
 
@@ -57,12 +57,12 @@ def list_folder(top: str) -> FolderListing:
     target: str | None = None
     hidden = 0
     for entry, stamp in scan_folder(top, digest):
-        if entry.is_dir(follow_symlinks=False):
-            hidden += entry.name != _GIT
-        elif entry.is_symlink():
+        if entry.is_symlink():
             target = target or os.path.realpath(top)
             refusal = _link_refusal(entry.path, target)
             entries.append(FileEntry(entry.path, entry.name, stamp, refusal, _is_folder(entry), is_link=True))
+        elif stamp == NO_FILE and entry.is_dir(follow_symlinks=False):
+            hidden += entry.name != _GIT
         else:
             entries.append(FileEntry(entry.path, entry.name, stamp))
     return FolderListing(entries, digest.digest(), hidden)

@@ -8,11 +8,12 @@ files, columns and constraints.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from statekit.diagnostics import Pointer, Route
+from statekit.diagnostics import JSON, Pointer, Route
 from statekit.run.fields import from_fields, to_fields, to_json
 from statekit.run.shards import FileResult, Shard, ShardResult
 
@@ -25,6 +26,8 @@ _INVALID = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError,
 """The exceptions that decoding invalid bytes may raise."""
 _SHARED = ("key_pointer", "named_by_file")
 """The fields of collected records that are equal for all records of a shard."""
+_KEYS = (("references", 1), ("selections", 1), ("loci", 1), ("constrained", 1))
+"""The fields of collected records whose items contain the key of a record, with its position in an item."""
 _LEFT_OUT = frozenset({"route", "stem", *_SHARED})
 """The fields of collected records that are not encoded record by record."""
 
@@ -111,16 +114,24 @@ def _decode_records(records: list[Any], shared: dict[str, Any], shard: Shard) ->
 
     constraint = ConstrainedValue._fields.index("constraint")
     shared["key_pointer"] = tuple(shared["key_pointer"])
-    stems = [file.stem for file in shard.files]
+    stems = [_share(file.stem) for file in shard.files]
     for number, position, fields in records:
         stem = stems[number]
-        fields.setdefault("key", stem)
+        fields["key"] = _share(fields.get("key", stem))
         if "columns" in fields:
-            fields["columns"] = {shard.columns[column]: value for column, value in fields["columns"]}
+            fields["columns"] = {shard.columns[column]: _share(value) for column, value in fields["columns"]}
         for constrained in fields.get("constrained", ()):
             constrained[constraint] = shard.constraints[constrained[constraint]]
+        for name, index in _KEYS:
+            for each in fields.get(name, ()):
+                each[index] = _share(each[index])
         fields.update(shared, stem=stem, route=Route(shard.files[number].path, position))
         yield from_fields(CollectedRecord, fields, _LEFT_OUT)
+
+
+def _share(value: JSON) -> JSON:
+    """Return a value; for a text, the same object for all equal texts: most are keys in many records."""
+    return sys.intern(value) if isinstance(value, str) else value
 
 
 def _decode_batch(batch: dict[str, Any], shard: Shard) -> BatchFile:

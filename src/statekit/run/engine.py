@@ -97,7 +97,7 @@ class Run:
             SchemaError: a schema cannot be used.
         """
         done = self._check_all(list(cut_into_shards(self.dataset, self.checkers, self.tier)))
-        return merge(self.dataset, self.checkers, done, self.settings, sources)
+        return merge(self.dataset, self.checkers, done, self.settings, sources, jobs=self.jobs)
 
     def tabulate(self, scratch: Path) -> Tabulation:
         """Check the records, and make rows of the valid ones.
@@ -118,7 +118,7 @@ class Run:
             if dataset.requested is None or name in requested
         }
         done = self._check_all(list(cut_into_shards(dataset, checkers, self.tier, plans, scratch)))
-        merged = merge(dataset, checkers, done, self.settings, None)
+        merged = merge(dataset, checkers, done, self.settings, None, jobs=self.jobs)
         batches = {
             name: tuple(r.batch for _, r in done if r.kind == name and r.batch is not None) for name in plans
         }

@@ -26,6 +26,13 @@ _COLLECTIONS: dict[Any, Callable[[Iterable[Any]], Any]] = {
 }
 
 
+_SHARED_TUPLES = 4096
+"""The number of tuples that are kept for sharing. Most are pointers and kinds, of which there are few."""
+
+_share = lru_cache(_SHARED_TUPLES)(tuple)
+"""A function that returns an equal tuple, the same one for all that are equal."""
+
+
 def to_fields(value: Any, leave_out: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return the fields of an instance of a frozen class that differ from their defaults, by name.
 
@@ -99,7 +106,9 @@ def _reader(hint: Any) -> Read | None:
         readers = [read for read in map(_reader, arguments) if read is not None]
         return _optional(readers[0]) if len(readers) == 1 else None
     if origin in _COLLECTIONS:
-        return _items(_reader(arguments[0]), _COLLECTIONS[origin])
+        has_texts = str in {arguments[0], *get_args(arguments[0])}
+        make = _shared_tuple if origin is tuple and has_texts else _COLLECTIONS[origin]
+        return _items(_reader(arguments[0]), make)
     if not isinstance(hint, type):
         return None
     if is_frozen(hint):
@@ -115,6 +124,15 @@ def _optional(read: Read) -> Read:
 
 def _items(read: Read | None, make: Callable[[Iterable[Any]], Any]) -> Read:
     return make if read is None else lambda values: make(map(read, values))
+
+
+def _shared_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
+    """Return a tuple of texts and integers. Without sharing, those of collected records take the most memory.
+
+    Raises:
+        TypeError: a value is an array or an object.
+    """
+    return _share(tuple(values))
 
 
 def _frozen(cls: Any) -> Read:

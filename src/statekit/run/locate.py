@@ -14,6 +14,7 @@ from statekit.diagnostics import Diagnostic, Finding, Place, Related, Route, poi
 from statekit.discovery.contents import read_record_bytes
 from statekit.read import STRICT, Profile, ReadError, TextFile, decode, read_fast
 from statekit.read.formats import family_of
+from statekit.run.locations import MIN_FILES, Location, find_in_workers
 from statekit.run.pieces import PieceStart, PieceStarts, piece_with, shift_place
 from statekit.run.shards import Tier
 
@@ -24,19 +25,18 @@ if TYPE_CHECKING:
 
 _CURLY_QUOTES = expression("[\u2018\u201c\u201e\u201d].*[\u2019\u201d\u201c\u2018]")
 
-Location: TypeAlias = "tuple[Place, str | None]"
-"""The place of a route, and the key of the record."""
-
 Files: TypeAlias = "Mapping[str, tuple[RecordFile, Checker]]"
 """Files by path, each with the checker of its kind."""
 
 
-def locate(
+def locate(  # noqa: PLR0913 - options, most by name
     findings: Sequence[Finding],
     files: Files,
     pieces: PieceStarts,
     profile: Profile = STRICT,
     tier: Tier = Tier.AUTO,
+    *,
+    jobs: int = 0,
 ) -> list[Diagnostic]:
     """Return findings with their lines and columns, in the same order.
 
@@ -49,23 +49,33 @@ def locate(
         pieces: the positions of the pieces of those files that are checked in pieces.
         profile: the options for YAML.
         tier: the parser that reads the records.
+        jobs: the maximum number of processes that read the files; 0 for this process alone.
     """
-    routes: defaultdict[str, set[Route]] = defaultdict(set)
+    groups: defaultdict[str, dict[Route, None]] = defaultdict(dict)
     for finding in findings:
         for route in (finding.route, *(related for related, _ in finding.related)):
-            routes[route.path].add(route)
-    locations: dict[Route, Location] = {}
-    for path, group in routes.items():
+            groups[route.path][route] = None
+    routes = {path: list(group) for path, group in groups.items()}
+
+    def find(path: str) -> list[Location]:
         if path in files and path in pieces:
-            locations.update(_find_in_pieces(group, *files[path], pieces[path]))
-        else:
-            locations.update(_find_locations(path, group, files, profile, tier))
+            return _find_in_pieces(routes[path], *files[path], pieces[path])
+        return list(_find_locations(path, routes[path], files, profile, tier))
+
+    locations: dict[Route, Location] = {}
+    if jobs > 1 and len(routes) >= MIN_FILES:
+        import statekit.read.document  # noqa: F401 - loaded before the workers are forked, once
+
+        locations.update(find_in_workers(routes, find, jobs))
+    else:
+        for path, group in routes.items():
+            locations.update(zip(group, find(path), strict=True))
     return [locate_finding(finding, locations.__getitem__) for finding in findings]
 
 
 def _find_locations(
     path: str, routes: Iterable[Route], files: Files, profile: Profile, tier: Tier
-) -> Iterator[tuple[Route, Location]]:
+) -> Iterator[Location]:
     from statekit.read import read_document  # a run without findings does not need it, and it loads slowly
 
     document, key = None, None
@@ -79,17 +89,18 @@ def _find_locations(
             text = TextFile(file.path, decode(data, file.path))
             document = read_document(text, lists=lists, profile=profile, values=values)
     for route in routes:
-        yield route, find_location(route, document, key)
+        yield find_location(route, document, key)
 
 
 def _find_in_pieces(
-    routes: Iterable[Route], file: RecordFile, checker: Checker, starts: Sequence[PieceStart]
-) -> Iterator[tuple[Route, Location]]:
+    routes: Sequence[Route], file: RecordFile, checker: Checker, starts: Sequence[PieceStart]
+) -> list[Location]:
     from statekit.read import read_piece_document
 
     groups: defaultdict[PieceStart, list[Route]] = defaultdict(list)
     for route in routes:
         groups[piece_with(starts, route.record or 0)].append(route)
+    locations: dict[Route, Location] = {}
     for start, group in groups.items():
         document, lines = None, 0
         with suppress(ReadError):  # the file was removed or changed in the meantime: lines are unknown
@@ -100,7 +111,8 @@ def _find_in_pieces(
         for route in group:
             position = None if route.record is None else route.record - start.record
             place, key = find_location(replace(route, record=position), document, checker.key)
-            yield route, (shift_place(place, start.line - lines), key)
+            locations[route] = shift_place(place, start.line - lines), key
+    return [locations[route] for route in routes]
 
 
 def find_location(route: Route, document: Document | None, key: str | None) -> Location:

@@ -17,7 +17,8 @@ from statekit.read.limits import MAX_DEPTH, MAX_NODES
 from statekit.read.numbers import MAX_INTEGER, MIN_INTEGER
 from statekit.read.scalars import replace_surrogates
 from statekit.run.exportability import ExportCheck, with_count
-from statekit.run.locate import Location, locate_finding
+from statekit.run.locate import locate_finding
+from statekit.run.locations import Location
 from statekit.run.merge import check_across, report_on, without_consequences
 from statekit.run.report import Report
 from statekit.run.shards import ShardResult

@@ -21,19 +21,22 @@ from statekit.schema import limit_per_file
 
 if TYPE_CHECKING:
     from statekit.check import Checker, CollectedKind, QuotationCounts
-    from statekit.read import Profile, SourceFile
+    from statekit.discovery.dataset import RecordFile
+    from statekit.read import SourceFile
 
 UNREADABLE = "file/unreadable"
 _ABSENCE = frozenset({"quote/unclaimed", "record/unused"})
 """The rules that report that something is missing in the whole dataset."""
 
 
-def merge(
+def merge(  # noqa: PLR0913 - the parts of a run
     dataset: Dataset,
     checkers: Mapping[str, Checker],
     done: Sequence[tuple[Shard, ShardResult]],
     settings: Settings,
     sources: Path | None,
+    *,
+    jobs: int = 0,
 ) -> MergedResults:
     """Check across records, and merge all findings into a report.
 
@@ -43,6 +46,7 @@ def merge(
         done: the shards with their results, in the order of the files.
         settings: which findings count, and how severe they are.
         sources: the folder of the source texts to compare quotations with, if any.
+        jobs: the maximum number of processes that read files with findings again; 0 for this process alone.
 
     Raises:
         DatasetError: the folder of source texts cannot be read.
@@ -51,7 +55,11 @@ def merge(
     files = [file for result in results for file in result.file_results]
     across, quotations = check_across(checkers, results, sources)
     findings = without_consequences(files, [*dataset.findings, *across])
-    located = _locate(dataset, checkers, limit_per_file(findings), done, settings.profile)
+    limited = limit_per_file(findings)
+    among = _files_of(limited, dataset, checkers)
+    tier = done[0][0].tier if done else Tier.AUTO
+    places = locate(limited, among, piece_starts(done), settings.profile, tier, jobs=jobs)
+    located = dict(zip(limited, places, strict=True))
     diagnostics = [diagnostic for file in files for diagnostic in file.diagnostics]
     diagnostics.extend(located.values())
     diagnostics.extend(notice for checker in checkers.values() for notice in checker.notices())
@@ -142,19 +150,14 @@ def without_consequences(files: Iterable[FileResult], findings: list[Finding]) -
     return findings
 
 
-def _locate(
-    dataset: Dataset,
-    checkers: Mapping[str, Checker],
-    findings: Sequence[Finding],
-    done: Sequence[tuple[Shard, ShardResult]],
-    profile: Profile,
-) -> dict[Finding, Diagnostic]:
-    """Return the diagnostic of each finding."""
+def _files_of(
+    findings: Iterable[Finding], dataset: Dataset, checkers: Mapping[str, Checker]
+) -> dict[str, tuple[RecordFile, Checker]]:
+    """Return the files that findings refer to, by path, each with its checker."""
     paths = {path for finding in findings for path in _paths(finding)}
-    files = {file.path: (file, checkers[file.kind]) for file in dataset.files if file.path in paths}
-    tier = done[0][0].tier if done else Tier.AUTO
-    located = locate(findings, files, piece_starts(done), profile, tier)
-    return dict(zip(findings, located, strict=True))
+    if not paths:
+        return {}
+    return {file.path: (file, checkers[file.kind]) for file in dataset.files if file.path in paths}
 
 
 def _paths(finding: Finding) -> Iterator[str]:

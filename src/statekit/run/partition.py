@@ -74,21 +74,26 @@ def _cut(files: Iterable[RecordFile]) -> Iterator[tuple[RecordFile, ...]]:
     shard: list[RecordFile] = []
     size = 0
     for file in files:
-        if _is_in_pieces(file):
+        bytes_read = stamped_size(file.stamp)
+        if bytes_read > PIECE_BYTES and _is_in_pieces(file):
             if shard:
                 yield tuple(shard)
                 shard, size = [], 0
             yield (file,)
             continue
         shard.append(file)
-        cost = stamped_size(file.stamp) + BYTES_PER_FILE
+        cost = bytes_read + BYTES_PER_FILE
         size += cost
-        is_end = crc32(os.fsencode(file.path)) * _BYTES_BETWEEN_ENDS < cost << 32
-        if size >= MAX_SHARD_BYTES or (size >= MIN_SHARD_BYTES and is_end):
+        if size >= MAX_SHARD_BYTES or (size >= MIN_SHARD_BYTES and _may_be_last(file, cost)):
             yield tuple(shard)
             shard, size = [], 0
     if shard:
         yield tuple(shard)
+
+
+def _may_be_last(file: RecordFile, cost: int) -> bool:
+    """Return True if a shard may end with a file, which depends on nothing but the file."""
+    return crc32(os.fsencode(file.path)) * _BYTES_BETWEEN_ENDS < cost << 32
 
 
 def _is_in_pieces(file: RecordFile) -> bool:
@@ -123,4 +128,4 @@ def total_cost(shards: Iterable[Shard]) -> int:
 def _cost(shard: Shard) -> int:
     if shard.piece is not None:
         return shard.piece.size
-    return sum(stamped_size(file.stamp) + BYTES_PER_FILE for file in shard.files)
+    return sum([stamped_size(file.stamp) for file in shard.files]) + BYTES_PER_FILE * len(shard.files)

@@ -115,9 +115,9 @@ class ShardCache:
         table = None if shard.plan is None else [shard.plan.name, shard.plan.key]
         digest = hashlib.sha256(self._program)
         digest.update(json.dumps([purpose, *options, table, _range(shard, purpose)]).encode())
-        for file, part in zip(shard.files, parts, strict=True):
-            path = os.fsencode(file.path)
-            digest.update(b"%d:%s%d:%s" % (len(path), path, len(part), part))
+        paths = os.fsencode("\0".join([file.path for file in shard.files]))
+        digest.update(b"%d:%s" % (len(paths), paths))
+        digest.update(b"".join([b"%d:%s" % (len(part), part) for part in parts]))
         return digest.hexdigest()
 
     def _store(self, key: str, data: bytes, batch: BatchFile | None) -> None:

@@ -120,7 +120,8 @@ class _ShardCheck:
 
             self._lines += count_line_ends(data)
         self._export.start()
-        if self._keeps_no_values and file.ending in JSON_LINES_SUFFIXES:
+        ending = file.ending
+        if self._keeps_no_values and ending in JSON_LINES_SUFFIXES:
             count = self._count_valid_lines(data)
             if count is None:
                 self._check_with_places(file, data, None)
@@ -131,7 +132,7 @@ class _ShardCheck:
         values = None
         if self._uses_fast_tier:
             is_start = self._shard.piece is None or self._shard.piece.start == 0
-            values = read_fast(data, lists=self._lists, suffix=file.ending, is_start=is_start)
+            values = read_fast(data, lists=self._lists, suffix=ending, is_start=is_start)
         if (
             values is None
             or self._compares_tiers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from statekit._frozen import field, frozen, replace
@@ -72,6 +73,9 @@ class RecordedLocus(NamedTuple):
     spans: tuple[tuple[int, int], ...]
 
 
+_NO_COLUMNS: Mapping[Pointer, JSON] = MappingProxyType({})
+
+
 @frozen
 class CollectedRecord:
     """The key, references, selections and compared values of one record.
@@ -106,7 +110,7 @@ class CollectedRecord:
     constrained: Sequence[ConstrainedValue] = ()
     withdrawn: bool = False
     superseded_by: str | int | None = None
-    columns: Mapping[Pointer, JSON] = field(default_factory=dict)
+    columns: Mapping[Pointer, JSON] = field(default_factory=lambda: _NO_COLUMNS)
     loci: Sequence[RecordedLocus] = ()
     invalid: bool = False
 
