@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, TypedDict
 
+from statekit._frozen import replace
 from statekit.config.settings import Settings
 from statekit.discovery.paths import StrPath
 from statekit.read import Profile

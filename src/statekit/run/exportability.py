@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from statekit._frozen import frozen, replace
 from statekit.diagnostics import JSON, Diagnostic, Finding, Route, Severity
 from statekit.phrasing import plural, quoted
 from statekit.run.shards import ColumnMisfits
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 RULE = "record/not-exportable"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusals:
     """The values of one column in one file that an export refuses.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from statekit._frozen import replace
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Pointer, Severity
 from statekit.discovery.dataset import RecordFile
 from statekit.run.locate import locate_problem

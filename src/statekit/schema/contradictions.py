@@ -201,6 +201,8 @@ class _Allowed:
 
 
 def _node(schema: Schema, subschema: LocatedSubschema) -> SchemaNode:
+    if subschema.uri == schema.uri and schema.is_plain_document:
+        return schema.root.child(*subschema.pointer)
     pointer = quote(pointer_text(subschema.pointer))
     found = schema.registry.resolver(subschema.uri).lookup(f"#{pointer}")
     contents = found.contents

@@ -191,13 +191,18 @@ class Schema:
     @cached_property
     def root(self) -> SchemaNode:
         """The schema as a node."""
-        if not self.pointer and not self._has_embedded_identifiers:
+        if self.is_plain_document:
             scope = DocumentScope(self.contents, lambda: self.registry.resolver(self.uri))
             return SchemaNode(self.contents, self.specification, scope)
         resolver = self.registry.resolver(self.uri)
         if self.pointer:
             resolver = resolver.lookup(f"#{self.fragment}").resolver
         return SchemaNode(self.contents, self.specification, resolver)
+
+    @cached_property
+    def is_plain_document(self) -> bool:
+        """True if the schema is a whole file, and every pointer into it is one into the schema."""
+        return not self.pointer and not self._has_embedded_identifiers
 
     @property
     def _has_embedded_identifiers(self) -> bool:
