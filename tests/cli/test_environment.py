@@ -277,7 +277,7 @@ def test_an_interrupted_bar_is_removed(dataset: Path) -> None:
     """Control-C during a long run removes the progress bar."""
     code = (
         f"{SLOW}\nfrom statekit.run import engine\n"
-        "def merge(*_): raise KeyboardInterrupt\n"
+        "def merge(*_, **__): raise KeyboardInterrupt\n"
         "engine.merge = merge"
     )
     assert on_a_terminal(code, dataset).endswith("\r\x1b[Kstatekit: interrupted\r\n")

@@ -210,3 +210,24 @@ def test_content_is_checked_if_asked_for(tmp_path: Path, run: Run) -> None:
     assert run(*command, cwd=tmp_path).stderr == (
         "statekit: error: statekit.toml:1: assert-content: expected true or false\n"
     )
+
+
+def test_a_schema_in_a_parent_folder(tmp_path: Path, run: Run) -> None:
+    """A schema that is reached by `..` may refer to its own definitions."""
+    schema = {"$defs": {"k": {"enum": ["a"]}}, "properties": {"k": {"$ref": "#/$defs/k"}}}
+    (tmp_path / "s.json").write_text(json.dumps(schema), encoding="utf-8")
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "x.yaml").write_text("k: b\n", encoding="utf-8")
+    done = run("validate", "--schema", "../s.json", "x.yaml", "-f", "lines", cwd=tmp_path / "d")
+    assert done.stdout == "x.yaml:1:4: error[schema/enum] expected `a`, found the text `b`\n"
+
+
+def test_a_document_that_is_not_a_schema(tmp_path: Path, run: Run) -> None:
+    """A document that contains schemas is not one itself, and would accept every value."""
+    (tmp_path / "api.yaml").write_text("openapi: 3.1.0\ninfo: {title: x}\n", encoding="utf-8")
+    (tmp_path / "x.yaml").write_text("k: b\n", encoding="utf-8")
+    done = run("validate", "--schema", "api.yaml", "x.yaml", "-f", "lines", cwd=tmp_path)
+    assert done.stdout == (
+        "api.yaml:1:1: warning[dataset/keyword] every value is valid, because `openapi` is not a keyword of"
+        " JSON Schema (if the schema is a part of this file, name it: `--schema FILE#/pointer`)\n"
+    )

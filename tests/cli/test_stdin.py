@@ -147,3 +147,13 @@ def test_a_terminal(dataset: Path) -> None:
     os.close(outer)
     os.close(inner)
     assert done.stderr.startswith(b"reading standard input; end it with Ctrl+D\n")
+
+
+def test_a_key_by_name_needs_a_name(check: Run, dataset: Path) -> None:
+    """The name of the file cannot be the key of standard input unless it has one."""
+    (dataset / "s.json").write_text("{}", encoding="utf-8")
+    arguments = ("validate", "-", "--schema", "s.json", "--key", "file")
+    done = check("k: b\n", *arguments)
+    assert done.returncode == 2
+    assert "standard input has no file name; give it one with --stdin-name" in done.stderr
+    assert check("k: b\n", *arguments, "--stdin-name", "x.yaml").returncode == 0

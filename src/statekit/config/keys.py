@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from statekit._frozen import replace
 from statekit.config.settings import Settings, SettingsError
-from statekit.discovery.dataset import Dataset, Kind
+from statekit.discovery.dataset import FILE_KEY, STDIN, Dataset, Kind
 from statekit.phrasing import did_you_mean, quoted
 
 Keys: TypeAlias = str | Mapping[str, str]
@@ -23,7 +23,8 @@ def with_keys(dataset: Dataset, keys: Keys | None, settings: Settings) -> Datase
         settings: the settings.
 
     Raises:
-        SettingsError: a kind that is named does not exist, or the name of a key is empty.
+        SettingsError: a kind that is named does not exist, the name of a key is empty, or standard input
+            has no name that could be its key.
     """
     where = "`key`"
     if keys is None:
@@ -39,7 +40,11 @@ def with_keys(dataset: Dataset, keys: Keys | None, settings: Settings) -> Datase
             raise SettingsError(f"{where} names the kind {quoted(name)}, which does not exist; {hint}")
         if not key:
             raise SettingsError(f"{where}: the name of the key of {quoted(name)} is empty")
-    return replace(dataset, kinds=tuple(_with_key(kind, keys) for kind in dataset.kinds))
+    kinds = tuple(_with_key(kind, keys) for kind in dataset.kinds)
+    by_file = {kind.name for kind in kinds if kind.key == FILE_KEY}
+    if any(file.kind in by_file and file.path == STDIN for file in dataset.files):
+        raise SettingsError(f"{where}: standard input has no file name; give it one with --stdin-name")
+    return replace(dataset, kinds=kinds)
 
 
 def _with_key(kind: Kind, keys: Keys) -> Kind:

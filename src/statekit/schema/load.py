@@ -136,7 +136,7 @@ class ClosureLoader:
 
     def __init__(self, file: Path, path: str, lookup: SchemaLookup):
         self._file = file
-        self._uri = file.as_uri()
+        self._uri = Path(os.path.normpath(file)).as_uri()  # references are resolved against it without `..`
         self._path = path
         self._resources: dict[str, JSON] = {}
         self._subschemas: dict[int, LocatedSubschema] = {}

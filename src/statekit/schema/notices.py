@@ -13,12 +13,15 @@ from statekit.schema.adaptation import expressions_of
 from statekit.schema.contradictions import BranchNames, contradictions
 from statekit.schema.dialects import DIALECTS, REFERENCES
 from statekit.schema.formats import CHECKED, format_of, is_known, suggestion
-from statekit.schema.misspelled import misspelled_keywords
+from statekit.schema.misspelled import KEYWORDS, misspelled_keywords
 from statekit.schema.model import LocatedSubschema, Schema
 from statekit.schema.patterns import differences
 from statekit.schema.uris import with_encoded_fragment
 
 KEYWORD = "dataset/keyword"
+_ANNOTATIONS = frozenset(
+    ("$comment", "$id", "$schema", "default", "deprecated", "description", "examples", "id", "title")
+)
 FORMAT = "dataset/format"
 CONTRADICTION = "dataset/contradiction"
 PATTERN = "dataset/pattern"
@@ -55,6 +58,7 @@ def notices(schema: Schema) -> Iterator[Diagnostic]:
             Notice(ANNOTATION, mistake.message, mistake.help, mistake.steps, mistake.part),
         )
     yield from _unescaped_references(schema)
+    yield from _without_effect(schema)
     for subschema in schema.subschemas.values():
         for notice in _notices_of(subschema, schema, branches):
             yield diagnostic_of(schema, subschema, notice)
@@ -70,6 +74,19 @@ def diagnostic_of(schema: Schema, subschema: LocatedSubschema, notice: Notice) -
         notice.help,
         pointer=pointer_text((*subschema.pointer, *notice.steps)),
     )
+
+
+def _without_effect(schema: Schema) -> Iterator[Diagnostic]:
+    """Yield a warning if a schema is probably another document, which any value would satisfy."""
+    contents = schema.contents
+    root = schema.subschemas.get(id(contents))
+    if root is None or not isinstance(contents, dict) or any(misspelled_keywords(contents)):
+        return
+    others = [name for name in contents if name not in KEYWORDS and not name.startswith(("$", "x-"))]
+    if others and KEYWORDS.isdisjoint(contents.keys() - _ANNOTATIONS):
+        message = f"every value is valid, because {quoted(others[0])} is not a keyword of JSON Schema"
+        help_text = "if the schema is a part of this file, name it: `--schema FILE#/pointer`"
+        yield diagnostic_of(schema, root, Notice(KEYWORD, message, help_text, (others[0],), Part.KEY))
 
 
 def _unescaped_references(schema: Schema) -> Iterator[Diagnostic]:
