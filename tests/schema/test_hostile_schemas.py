@@ -361,13 +361,23 @@ def test_every_keyword_is_known() -> None:
         ),
         # names that are not misspelled
         (
-            {"x-propertes": 1, "x-type": 2, "example": 1, "note": 1, "order": 1, "cost": 1, "nullable": 1},
+            {"type": "null", "x-type": 2, "example": 1, "note": 1, "order": 1, "cost": 1, "nullable": 1},
             [],
         ),
         ({"properties": {"propertes": {}, "tpye": {}}, "const": {"requird": 1}, "enum": [{"tpye": 1}]}, []),
         ({"$defs": {"requird": {}}, "default": {"patern": 1}, "examples": [{"tpye": 1}]}, []),
         ({"definitions": {}, "id": "a", "extends": {}, "divisibleBy": 1, "dependencies": {}}, []),
-        ({"descriptionDe": "", "title-de": "", "markdownDescription": "", "enumDescriptions": []}, []),
+        ({"x-propertes": 1}, []),
+        (
+            {
+                "type": "null",
+                "descriptionDe": "",
+                "title-de": "",
+                "markdownDescription": "",
+                "enumDescriptions": [],
+            },
+            [],
+        ),
         ({"propertes": {}, "properties": {}}, []),
         ({"x-properties": {}, "X-properties": {}, "Xtype": 1}, [("X-properties", "properties")]),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -113,3 +114,22 @@ def test_a_verification_without_problems_is_ok() -> None:
     assert statekit.verify("out").ok
     Path("out/README.md").write_text("changed")
     assert not statekit.verify("out").ok
+
+
+@pytest.mark.parametrize(
+    ("profile", "error", "message"),
+    [
+        ({"tags": "!secret"}, TypeError, "`profile.tags` is of the type `str`: expected a tuple of tags"),
+        ({"tags": None}, TypeError, "`profile.tags` is None: expected a tuple of tags"),
+        (
+            {"max_values": "5"},
+            TypeError,
+            "`profile.max_values` is of the type `str`: expected a positive number",
+        ),
+        ({"max_depth": 0}, ValueError, "`profile.max_depth` is 0: expected a positive number"),
+    ],
+)
+def test_a_profile_that_cannot_be_used(profile: Any, error: type[Exception], message: str) -> None:
+    """The members of a profile are checked like arguments."""
+    with pytest.raises(error, match=f"^{re.escape(message)}$"):
+        statekit.validate("r", schema="s.json", profile=statekit.Profile(**profile))

@@ -71,6 +71,22 @@ def check_arguments(function: str, **arguments: Any) -> None:
             is_wrong_flag = isinstance(value, bool) and bool not in types
             if is_wrong_flag or not (is_integer or isinstance(value, types)):
                 raise TypeError(f"`{name}` is {_described(value)}: expected {expected}")
+            if isinstance(value, Profile):
+                _check_profile(value)
+
+
+def _check_profile(profile: Profile) -> None:
+    tags: Any = profile.tags
+    if not isinstance(tags, tuple | list) or not all(isinstance(tag, str) for tag in tags):
+        raise TypeError(f"`profile.tags` is {_described(tags)}: expected a tuple of tags")
+    for name in ("max_bytes", "max_depth", "max_values"):
+        limit = getattr(profile, name)
+        if limit is None:
+            continue
+        if not isinstance(limit, int) or isinstance(limit, bool):
+            raise TypeError(f"`profile.{name}` is {_described(limit)}: expected a positive number")
+        if limit < 1:
+            raise ValueError(f"`profile.{name}` is {limit}: expected a positive number")
 
 
 def overridden(settings: Settings, overrides: Overrides) -> Settings:

@@ -307,8 +307,8 @@ class _Composer:
         self.last_range = (start, max(end, start + 1))
         value: JSON = None
         try:
-            if not is_empty:
-                is_text = event.style or self._is_text(event)
+            is_text = event.style or self._is_text(event)
+            if not is_empty or (is_text and event.ctag is not None):  # `!!str` alone is the empty text
                 value = join_surrogates(event.value) if is_text else resolve_plain(event.value)
         except ScalarError as error:
             add_problem(self.problems, Problem(error.rule, error.message, start, end, error.help))
