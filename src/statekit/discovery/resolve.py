@@ -40,10 +40,7 @@ def resolve(
     """Find the files to check, with their schemas, as the command line does.
 
     Args:
-        of: no paths for the dataset of the current folder; the root of a dataset; or files and folders in a
-            dataset, of which all records are read, but only these are reported on. With a schema, any files
-            and folders. Outside a dataset and without a schema, files that name their schema. A dataset is
-            returned as it is.
+        of: paths, as for the public `statekit.resolve`. A dataset is returned as it is.
         schema: the schema file to check all files against.
         table: the name of the schema's table; by default that in `<table>.schema.json`, or `records`.
         file_filter: chooses the files in folders; files that are named are read.

@@ -25,7 +25,7 @@ _LOOK_AHEAD = 1024
 
 
 def cut_front_matter(data: bytes) -> bytes | Problem:
-    """Return the bytes before the line that ends the front matter, or the problem if there is none."""
+    """Return the bytes before the line that ends the front matter, or the problem if that line is missing."""
     start = _START.match(data)
     if start is None:
         message = "this file has no front matter, which is where a Markdown file has its record"

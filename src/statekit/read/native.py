@@ -224,7 +224,7 @@ def _end_of_block(text: str, start: int, stop: int) -> int:
         stop: The offset after the block scalar and the empty lines below it.
 
     Raises:
-        _DeclineError: The header gives the indentation.
+        _DeclineError: The header states the indentation, as in `|2`.
     """
     header = _BLOCK_HEADER.match(text, start)
     if header is None:

@@ -190,7 +190,7 @@ def _front_matter(data: bytes, path: str) -> bytes:
 
 
 def find_forbidden_character(text: str, *, family: str = "yaml") -> Problem | None:
-    """Return the problem of the first character that a text may not contain; None if there is none.
+    """Return the problem of the first character that a text may not contain, or None.
 
     Args:
         text: The text.

@@ -210,7 +210,7 @@ class _ShardCheck:
             self._file_results[file.path] = FileResult(file.path, file.stem, records, misfits=misfits)
 
     def _count_valid_lines(self, data: bytes) -> int | None:
-        """Return the number of records in JSON Lines, or None if there is none or not all are valid."""
+        """Return the number of records in JSON Lines; None without records or with an invalid one."""
         count = 0
         is_start = self._shard.piece is None or self._shard.piece.start == 0
         for values in read_lines(data, lists=self._lists, is_start=is_start):

@@ -84,7 +84,7 @@ def _walk(document: JSON, pointer: Pointer, path: str, fragment: str) -> JSON:
 
 
 def _entry(contents: JSON, step: str) -> tuple[JSON] | None:
-    """Return the entry of an object or a list as a tuple, or None if there is none."""
+    """Return an entry of an object or a list as a tuple of one, or None if it does not exist."""
     if isinstance(contents, dict) and step in contents:
         return (contents[step],)
     if isinstance(contents, list) and step.isascii() and step.isdecimal() and int(step) < len(contents):

@@ -175,7 +175,7 @@ def _required_parts(node: SchemaNode, pointer: Pointer, at: int) -> Iterator[tup
 
 
 def _item(node: SchemaNode, position: int) -> SchemaNode | None:
-    """Return the subschema of an item of a list, or None if there is none."""
+    """Return the subschema of an item of a list, or None if no subschema applies to it."""
     prefix, items = node.keywords.get("prefixItems"), node.keywords.get("items")
     if isinstance(prefix, list) and position < len(prefix):
         return node.child("prefixItems", position)

@@ -26,7 +26,7 @@ class UnfitError(ValueError):
 
 
 def decimal_help(column: Column, value: object) -> str | None:
-    """Return advice for a value that is not a decimal of the column; None if there is none."""
+    """Return advice for a value that is not a decimal of the column, if there is any."""
     try:
         if isinstance(value, str if column.holds_texts else int | float) and not isinstance(value, bool):
             read_decimal(column, value)

@@ -45,7 +45,7 @@ def add_sources(
 
 
 def _problem(folder: ReleaseFolder, name: str, table: Table, expected: Table | None) -> str | None:
-    """Return the first problem of a file; None if there is none."""
+    """Return the first problem of a file, or None."""
     rows = 0
     wanted = None if expected is None or expected.sources is None else _pairs(expected.sources())
     try:
