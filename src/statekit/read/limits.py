@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from statekit.diagnostics import JSON
 from statekit.read.formats import LIMIT_RULES
 from statekit.read.nodes import Node, Problem
@@ -88,47 +90,42 @@ def problem_at_end(rule: str, text: str, message: str) -> Problem:
     return Problem(rule, message, max(end - 1, 0), end, SPLIT_FILE)
 
 
-def is_within_limits(values: list[JSON]) -> bool:
-    """Return True if the values of one file, with their keys, exceed neither `MAX_NODES` nor `MAX_DEPTH`."""
-    count, level = 0, values
-    for _ in range(MAX_DEPTH):
-        count += len(level)
-        children: list[JSON] = []
+def _levels(values: list[JSON]) -> Iterator[tuple[list[JSON], int]]:
+    """Yield the values at each depth, beginning with these, with the number of keys and values there."""
+    level = values
+    while level:
+        count = len(level)
+        below: list[JSON] = []
         for value in level:
             if isinstance(value, dict):
                 count += len(value)
-                children.extend(value.values())
+                below.extend(value.values())
             elif isinstance(value, list):
-                children.extend(value)
-        level = children
-        if not level or count > MAX_NODES:
-            break
-    return count + len(level) <= MAX_NODES and not any(isinstance(value, dict | list) for value in level)
+                below.extend(value)
+        yield level, count
+        level = below
+
+
+def is_within_limits(values: list[JSON]) -> bool:
+    """Return True if the values of one file, with their keys, exceed neither `MAX_NODES` nor `MAX_DEPTH`."""
+    total = 0
+    for depth, (level, count) in enumerate(_levels(values)):
+        total += count
+        if total > MAX_NODES:
+            return False
+        if depth == MAX_DEPTH:
+            return not any(isinstance(value, dict | list) for value in level)
+    return True
 
 
 def node_count(value: JSON) -> int:
     """Return the number of keys and values in a value, itself included."""
-    count, level = 0, [value]
-    while level:
-        count += len(level)
-        children: list[JSON] = []
-        for each in level:
-            if isinstance(each, dict):
-                count += len(each)
-                children.extend(each.values())
-            elif isinstance(each, list):
-                children.extend(each)
-        level = children
-    return count
+    return sum(count for _, count in _levels([value]))
 
 
 def nesting(value: JSON) -> int:
     """Return the number of nested collections in a value, itself included."""
-    depth, level = 0, [value]
-    while level := [each for each in level if isinstance(each, dict | list)]:
-        depth += 1
-        level = [child for each in level for child in (each.values() if isinstance(each, dict) else each)]
-    return depth
+    return sum(any(isinstance(each, dict | list) for each in level) for level, _ in _levels([value]))
 
 
 class LimitChecker:
