@@ -5,7 +5,7 @@ Each name is loaded when it is first used, so importing the package costs almost
 
 from __future__ import annotations
 
-from statekit._lazy import loader
+from statekit._startup.lazy import loader
 from statekit._version import __version__
 
 TYPE_CHECKING = (

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from statekit._frozen import field, frozen, replace
+from statekit._startup.frozen import field, frozen, replace
 from statekit.cache.store import Cache
 from statekit.check import documentation
 from statekit.config.keys import Keys, with_keys

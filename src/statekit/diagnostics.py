@@ -12,8 +12,8 @@ from enum import StrEnum
 from functools import total_ordering
 from typing import TypeAlias
 
-from statekit._expressions import expression
-from statekit._frozen import frozen
+from statekit._startup.expressions import expression
+from statekit._startup.frozen import frozen
 
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
 """A value of JSON's data model (RFC 8259)."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence, Sized
 from functools import lru_cache
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.diagnostics import JSON, Pointer
 
 RECORD = "the record"
@@ -153,7 +153,7 @@ def with_difference(suggestion: str | None, word: JSON, similar: JSON) -> str | 
     """Return a suggestion, after a note on the first character that differs if two words look the same."""
     if not isinstance(word, str) or not isinstance(similar, str) or (word.isascii() and similar.isascii()):
         return suggestion
-    from statekit.lookalikes import difference
+    from statekit.characters.lookalikes import difference
 
     return "; ".join(filter(None, (difference(word, similar), suggestion))) or None
 
@@ -243,7 +243,7 @@ def _index_of(names: tuple[str, ...]) -> _NameIndex:
 def _normalized(name: str) -> str:
     """Return a name in one case, without hyphens, underscores and spaces."""
     if not name.isascii():
-        from statekit.lookalikes import skeleton
+        from statekit.characters.lookalikes import skeleton
 
         name = skeleton(name)
     return re.sub(r"[-_\s]", "", name).casefold()

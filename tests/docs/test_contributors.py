@@ -35,4 +35,4 @@ def test_every_package_is_described() -> None:
     page = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
     diagram = page.split("```")[3]
     packages = {folder.name for folder in PACKAGE.iterdir() if (folder / "__init__.py").exists()}
-    assert packages <= set(re.findall(r"[a-z]+", "\n".join(line[:35] for line in diagram.splitlines())))
+    assert packages <= set(re.findall(r"[a-z_]+", "\n".join(line[:35] for line in diagram.splitlines())))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from statekit._lazy import loader
+from statekit._startup.lazy import loader
 from statekit.check.checker import Checker, load_checker
 from statekit.check.documentation import documentation
 

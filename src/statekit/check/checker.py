@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Pointer, Route
 from statekit.discovery.dataset import FILE_KEY
 from statekit.phrasing import quoted

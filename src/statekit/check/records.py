@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TypeVar
 
-from statekit._frozen import frozen, replace
+from statekit._startup.frozen import frozen, replace
 from statekit.check.annotations.collected import (
     CollectedKind,
     CollectedKinds,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
 from statekit.diagnostics import Finding, Route, RuleDoc, Severity
 
 _END_OF_SENTENCE = re.compile(r"(?<=\.)(?=\s|$)")

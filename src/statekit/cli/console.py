@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.cli import exits
 from statekit.process import streams
 

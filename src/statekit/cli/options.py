@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from statekit._frozen import frozen, replace
+from statekit._startup.frozen import frozen, replace
 
 if TYPE_CHECKING:
     from statekit.config.settings import Settings

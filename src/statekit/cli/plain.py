@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
 from statekit.cli import exits
 from statekit.cli.console import (
     print_report,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.config.settings import Settings, SettingsError
 from statekit.discovery.dataset import FILE_KEY, STDIN, Dataset, Kind
 from statekit.phrasing import did_you_mean, quoted

@@ -22,7 +22,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
 from statekit.errors import StatekitError
 
 NAME = "dataset"

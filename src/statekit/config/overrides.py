@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.config.settings import Settings
 from statekit.discovery.paths import StrPath
 from statekit.read import Profile

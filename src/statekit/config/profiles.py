@@ -16,8 +16,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from statekit._expressions import expression
-from statekit._frozen import replace
+from statekit._startup.expressions import expression
+from statekit._startup.frozen import replace
 from statekit.read import Profile
 from statekit.read.limits import MAX_DEPTH, MAX_NODES
 from statekit.read.text_file import MAX_BYTES

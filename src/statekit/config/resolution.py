@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from statekit._frozen import frozen, replace
+from statekit._startup.frozen import frozen, replace
 from statekit.config.overrides import Overrides, overridden
 from statekit.config.settings import Settings, SettingsError, load_settings_in, settings_files
 from statekit.discovery.dataset import Dataset

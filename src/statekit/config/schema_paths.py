@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.discovery.paths import StrPath
 from statekit.phrasing import quoted
 

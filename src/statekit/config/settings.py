@@ -31,8 +31,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from statekit._expressions import expression
-from statekit._frozen import field, frozen, replace
+from statekit._startup.expressions import expression
+from statekit._startup.frozen import field, frozen, replace
 from statekit.config.metadata import Metadata, MetadataError, read_metadata
 from statekit.config.schema_paths import (
     SchemaPathError,

@@ -14,8 +14,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from statekit._expressions import expression
-from statekit._frozen import frozen, replace
+from statekit._startup.expressions import expression
+from statekit._startup.frozen import frozen, replace
 from statekit.config.settings import always_counts, matches, matches_any_rule
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.phrasing import did_you_mean

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from statekit._frozen import field, frozen
+from statekit._startup.frozen import field, frozen
 from statekit.diagnostics import Finding, parse_pointer
 from statekit.discovery.paths import StrPath
 from statekit.discovery.snapshot import Snapshot

@@ -6,7 +6,7 @@ import os
 from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
 from statekit.discovery.dataset import RECORD_ENDINGS, Skipped
 from statekit.discovery.walk import FileEntry, FolderListing
 from statekit.read.formats import MARKDOWN_SUFFIXES

@@ -201,7 +201,7 @@ def _also(skipped: Skipped) -> str:
 
 def _absent(path: str | Path) -> DatasetError:
     """Return the error for a path that does not exist."""
-    from statekit.lookalikes import similar_file  # few runs need it
+    from statekit.characters.lookalikes import similar_file  # few runs need it
 
     return DatasetError("; ".join(filter(None, (f"{path}: no such file or folder", similar_file(str(path))))))
 

@@ -19,8 +19,8 @@ from itertools import chain, count
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
-from statekit._expressions import expression
-from statekit._frozen import replace
+from statekit._startup.expressions import expression
+from statekit._startup.frozen import replace
 from statekit.diagnostics import Finding, Route
 from statekit.discovery.contents import read_record_start
 from statekit.discovery.dataset import Dataset, Kind, RecordFile, kind_name

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.phrasing import quoted
 
 MAX_PATTERNS = 2000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statekit._frozen import field, frozen
+from statekit._startup.frozen import field, frozen
 
 
 @frozen

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from statekit._lazy import loader
+from statekit._startup.lazy import loader
 from statekit.read.nodes import Problem
 from statekit.read.profile import STRICT, Profile
 from statekit.read.text_file import ReadError, TextFile, decode, read_bytes, read_text_file

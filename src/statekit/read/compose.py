@@ -21,7 +21,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.diagnostics import JSON
 from statekit.read.duplicates import drop_consequences
 from statekit.read.limits import LimitChecker, LimitError, add_problem, check_density

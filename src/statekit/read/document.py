@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
-from statekit._frozen import field, frozen
+from statekit._startup.frozen import field, frozen
 from statekit.diagnostics import JSON, Part, Place, Pointer
 from statekit.read.formats import (
     JSON_LINES_SUFFIXES,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from statekit._expressions import expression
-from statekit._frozen import replace
+from statekit._startup.expressions import expression
+from statekit._startup.frozen import replace
 from statekit.read.indentation import start_of_line
 from statekit.read.nodes import Problem
 from statekit.read.problems import RENAME_HELP

@@ -9,7 +9,7 @@ import os
 import re
 import stat
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.read.nodes import Problem
 
 TOML_FENCE = "+++"

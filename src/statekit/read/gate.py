@@ -27,7 +27,7 @@ from typing import Any
 
 import re2
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 
 _COLUMNS = (*range(13), 14, 16, 18, 20)
 """The columns, from 0, at which a key, or the dash before a value, may begin."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 
 _LINE_BREAK = expression(r"\r\n|\r|\n")
 _CONTENT = expression(r"(?:^|(?<=[\r\n]))([ ]*)([^ \t\r\n#][^\r\n]*)")

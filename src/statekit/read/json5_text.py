@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.read.formats import JSON5_SUFFIX
 from statekit.read.json5_scalars import read_identifier, read_json5_number, read_json5_string
 from statekit.read.json_errors import JsonSyntaxError

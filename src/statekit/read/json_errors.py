@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from statekit._expressions import expression
-from statekit.code_points import describe_character
+from statekit._startup.expressions import expression
+from statekit.characters.code_points import describe_character
 from statekit.read.nodes import Problem
 from statekit.read.problems import truncate
 

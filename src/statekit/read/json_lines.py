@@ -23,7 +23,7 @@ from itertools import chain
 
 import orjson
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.diagnostics import JSON
 from statekit.read.json_values import json_values
 from statekit.read.limits import MAX_DEPTH, MAX_NODES, check_density, is_within_limits

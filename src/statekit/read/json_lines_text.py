@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statekit._expressions import expression
-from statekit._frozen import replace
+from statekit._startup.expressions import expression
+from statekit._startup.frozen import replace
 from statekit.read.json_text import check_node_count, compose_part, in_order, skip_space
 from statekit.read.json_values import json_values
 from statekit.read.limits import MAX_NODES, SPLIT_LINE, check_density

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.diagnostics import JSON
 from statekit.read.json_errors import invalid_string, invalid_value
 from statekit.read.nodes import Node, Problem

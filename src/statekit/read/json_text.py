@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.read.json_errors import JsonSyntaxError, unexpected_token
 from statekit.read.json_scalars import read_number_or_word, read_string
 from statekit.read.limits import (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import NoReturn
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.diagnostics import JSON
 from statekit.read.limits import MAX_DEPTH, MAX_NODES, check_density, is_within_limits
 from statekit.read.numbers import MAX_INTEGER, MIN_INTEGER, is_exact

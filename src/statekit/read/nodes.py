@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
 from statekit.diagnostics import JSON, Severity
 
 COMPARED_ATTRIBUTES = (

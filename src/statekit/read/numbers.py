@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 
 MAX_INTEGER = 2**64 - 1
 """The largest integer: that of unsigned 64 bits."""

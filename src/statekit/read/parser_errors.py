@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.read.indentation import (
     dash_without_space,
     end_of_line,

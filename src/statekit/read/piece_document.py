@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.read.document import Document, read_document
 from statekit.read.pieces import Piece, count_line_ends, read_piece
 from statekit.read.text_file import ReadError, TextFile, decode

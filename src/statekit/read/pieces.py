@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.diagnostics import Excerpt, Place, Span
 from statekit.read.limits import SPLIT_LINE
 from statekit.read.text_file import MAX_BYTES, ReadError, open_file, unreadable

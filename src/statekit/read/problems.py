@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from statekit._expressions import expression
-from statekit._frozen import replace
+from statekit._startup.expressions import expression
+from statekit._startup.frozen import replace
 from statekit.diagnostics import JSON
 from statekit.read.nodes import MappingEntry, Problem
 

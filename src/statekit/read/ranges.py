@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.read.nodes import Node
 
 if TYPE_CHECKING:

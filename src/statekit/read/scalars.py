@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.diagnostics import JSON
 from statekit.read.numbers import MAX_INTEGER, MIN_INTEGER, inexact_message, is_exact
 from statekit.read.problems import truncate

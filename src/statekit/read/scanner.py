@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from ruamel.yaml import tokens
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.read.styles import BLANKS, END, LINE_BREAK, end_of_match, is_document_marker
 from statekit.read.suspicious import add_warnings, plain_text_warnings
 from statekit.read.syntax import (

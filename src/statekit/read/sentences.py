@@ -13,7 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
 
 _OPENING_MARKS = "“‘«\"'(["
 _SENTENCE_BREAK = re.compile(r"[.!?…]+[”’»\"')\]]*(?P<gap>\s+)")

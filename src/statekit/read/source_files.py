@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
 from statekit.read.text_file import MAX_BYTES, ReadError, read_bytes
 
 _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC

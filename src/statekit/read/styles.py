@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.read.syntax import YamlSyntaxError, tab_in_indentation
 
 END = "\0"

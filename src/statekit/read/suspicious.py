@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from statekit._expressions import expression
-from statekit.code_points import describe_character
+from statekit._startup.expressions import expression
+from statekit.characters.code_points import describe_character
 from statekit.diagnostics import Severity
 from statekit.read.limits import MAX_PROBLEMS
 from statekit.read.nodes import Problem

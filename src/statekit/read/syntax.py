@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from statekit._expressions import expression
-from statekit.code_points import describe_character
+from statekit._startup.expressions import expression
+from statekit.characters.code_points import describe_character
 from statekit.read.indentation import (
     comment_with,
     dash_without_space,

@@ -15,8 +15,8 @@ from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 
-from statekit._expressions import expression
-from statekit._frozen import frozen
+from statekit._startup.expressions import expression
+from statekit._startup.frozen import frozen
 from statekit.diagnostics import Excerpt, Place, Span
 from statekit.read.formats import JSON_LINES_SUFFIXES, LIMIT_RULES, MARKDOWN_SUFFIXES, family_of, suffix_of
 from statekit.read.front_matter import TOML_FENCE, cut_front_matter
@@ -290,7 +290,7 @@ def unreadable(path: str, error: OSError | ValueError) -> ReadError:
     reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
     note = None
     if isinstance(error, FileNotFoundError):
-        from statekit.lookalikes import similar_file  # few runs need it
+        from statekit.characters.lookalikes import similar_file  # few runs need it
 
         note = similar_file(path)
     return ReadError("file/unreadable", f"the file cannot be read: {reason}", Place(path), note)

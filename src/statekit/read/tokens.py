@@ -8,7 +8,7 @@ from typing import Any
 from ruamel.yaml import tokens
 from ruamel.yaml.scanner import Scanner
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.read.limits import MAX_DOCUMENT_MARKERS, LimitError, add_problem
 from statekit.read.nodes import Problem
 from statekit.read.problems import tag_not_allowed, truncate

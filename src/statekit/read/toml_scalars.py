@@ -7,7 +7,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from statekit.code_points import describe_character
+from statekit.characters.code_points import describe_character
 from statekit.diagnostics import JSON
 from statekit.phrasing import did_you_mean
 from statekit.read.nodes import Node, Problem

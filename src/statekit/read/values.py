@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import yaml_rs
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.diagnostics import JSON
 from statekit.read.formats import (
     JSON_LINES_SUFFIXES,

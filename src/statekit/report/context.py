@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from statekit._frozen import field, frozen
+from statekit._startup.frozen import field, frozen
 from statekit.diagnostics import Diagnostic, RuleDoc
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.diagnostics import JSON, Diagnostic, Place
 from statekit.report.context import ReportContext
 

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from statekit._expressions import expression
-from statekit._frozen import replace
+from statekit._startup.expressions import expression
+from statekit._startup.frozen import replace
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.phrasing import plural
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from urllib.parse import quote
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit._version import __version__
 from statekit.diagnostics import JSON, Diagnostic, Place, RuleDoc, Severity
 from statekit.report.context import ReportContext

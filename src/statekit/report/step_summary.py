@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.diagnostics import Diagnostic
 from statekit.phrasing import plural, shorten
 from statekit.report.escape import escape

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.diagnostics import Diagnostic, Finding, Related
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import takewhile
 from typing import TypeAlias
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.diagnostics import JSON, Finding, Part, Pointer, Route
 
 IsValid: TypeAlias = Callable[[JSON], bool]

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from statekit._frozen import frozen, replace
+from statekit._startup.frozen import frozen, replace
 from statekit.cache.store import Cache
 from statekit.check import Checker, load_checker
 from statekit.config.settings import Settings

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from statekit._frozen import frozen, replace
+from statekit._startup.frozen import frozen, replace
 from statekit.diagnostics import JSON, Diagnostic, Finding, Route, Severity
 from statekit.phrasing import plural, quoted
 from statekit.run.shards import ColumnMisfits

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Pointer, Severity
 from statekit.discovery.dataset import RecordFile
 from statekit.run.locate import locate_problem

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from statekit._expressions import expression
-from statekit._frozen import replace
-from statekit.code_points import describe_character
+from statekit._startup.expressions import expression
+from statekit._startup.frozen import replace
+from statekit.characters.code_points import describe_character
+from statekit.characters.lookalikes import unusual_character
 from statekit.diagnostics import Diagnostic, Finding, Part
-from statekit.lookalikes import unusual_character
 from statekit.read.problems import truncate
 
 if TYPE_CHECKING:

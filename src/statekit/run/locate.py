@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
-from statekit._expressions import expression
-from statekit._frozen import replace
+from statekit._startup.expressions import expression
+from statekit._startup.frozen import replace
 from statekit.diagnostics import Diagnostic, Finding, Place, Related, Route, pointer_text
 from statekit.discovery.contents import read_record_bytes
 from statekit.read import STRICT, Profile, ReadError, TextFile, decode, read_fast

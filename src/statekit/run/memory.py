@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.check import Checker
 from statekit.config.settings import Settings
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Pointer, Route, pointer_text

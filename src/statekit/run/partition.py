@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.discovery.dataset import Dataset, RecordFile
 from statekit.discovery.stamps import stamped_size
 from statekit.read.formats import JSON_LINES_SUFFIXES

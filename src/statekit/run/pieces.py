@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, Severity, Span
 from statekit.read.nodes import NO_RECORD
 from statekit.run.shards import ColumnMisfits, FileResult, Shard, ShardResult

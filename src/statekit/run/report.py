@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from statekit._frozen import field, frozen
 from statekit._optional import import_optional
+from statekit._startup.frozen import field, frozen
 from statekit.diagnostics import Diagnostic
 from statekit.discovery.dataset import NONE_SKIPPED, Skipped
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.cache.store import Cache, program_digest
 from statekit.discovery.stamps import is_settled, stamp_file
 from statekit.read import ReadError

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
 from statekit.config.suppressions import Suppression
 from statekit.diagnostics import Diagnostic, Pointer
 from statekit.discovery.dataset import Kind, RecordFile

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.check import Checker
 from statekit.config.suppressions import MARKER, find_suppressions, may_suppress
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Route, Severity

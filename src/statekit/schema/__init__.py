@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from statekit._lazy import loader
+from statekit._startup.lazy import loader
 from statekit.schema.explain.budget import Budget, limit_per_file, unexplained_records
 from statekit.schema.load import load_schema
 from statekit.schema.model import ANNOTATION, Schema, SchemaError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 
 TIMESTAMP_NS = "timestamp[ns]"
 """Times with nanoseconds."""

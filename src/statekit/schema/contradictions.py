@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeGuard
 from urllib.parse import quote
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
 from statekit.diagnostics import JSON, pointer_text
 from statekit.phrasing import TYPES, format_number, list_of, one_of, quoted, type_name, with_type
 from statekit.schema.dialects import DIALECTS, REF_HIDES_SIBLINGS, REFERENCES, specification_of

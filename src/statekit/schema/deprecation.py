@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from statekit._expressions import expression
-from statekit._frozen import frozen
+from statekit._startup.expressions import expression
+from statekit._startup.frozen import frozen
 from statekit.diagnostics import JSON, Finding, Part, Pointer, Route, Severity, parse_pointer
 from statekit.phrasing import name_at, one_line, quoted, shorten, show
 from statekit.schema.dialects import REF_HIDES_SIBLINGS

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.diagnostics import JSON
 from statekit.read import ReadError, read_schema_text, read_text_file
 from statekit.schema.dialects import specification_of

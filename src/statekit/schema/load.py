@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urldefrag, urljoin
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
+from statekit.characters.lookalikes import unusual_character
 from statekit.diagnostics import JSON, Pointer, parse_pointer
-from statekit.lookalikes import unusual_character
 from statekit.phrasing import quoted, shorten
 from statekit.read import ReadError, read_schema_text
 from statekit.schema.conformance import find_schema_error

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from statekit._frozen import field, frozen
+from statekit._startup.frozen import field, frozen
 from statekit.phrasing import one_of, shorten
 from statekit.schema.identifiers import SCHEMA_ENDINGS, FolderIdentifiers
 

@@ -42,7 +42,7 @@ def _nearest(name: str) -> str | None:
     from rapidfuzz.distance import OSA
 
     if not name.isascii():
-        from statekit.lookalikes import skeleton
+        from statekit.characters.lookalikes import skeleton
 
         name = skeleton(name)
     folded = name.lstrip("$").casefold()

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from statekit._frozen import field, frozen, replace
+from statekit._startup.frozen import field, frozen, replace
 from statekit.diagnostics import JSON, Diagnostic, Part, Place, Pointer, Severity, pointer_text
 from statekit.errors import StatekitError
 from statekit.read import place_in_schema

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
 
-from statekit._frozen import field, frozen
+from statekit._startup.frozen import field, frozen
 from statekit.diagnostics import JSON
 from statekit.schema.dialects import (
     COMBINATORS,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import jsonschema_rs
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
 from statekit.diagnostics import Diagnostic, Part, Severity, pointer_text
 from statekit.phrasing import plural, quoted, shorten, suggest, with_difference
 from statekit.schema.adaptation import expressions_of

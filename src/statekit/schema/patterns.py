@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import jsonschema_rs
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.diagnostics import Pointer
 from statekit.phrasing import quoted
 from statekit.schema.model import SchemaError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
-from statekit._expressions import expression
-from statekit.code_points import describe_character
+from statekit._startup.expressions import expression
+from statekit.characters.code_points import describe_character
 from statekit.diagnostics import JSON
 from statekit.phrasing import quoted
 from statekit.schema.dialects import REFERENCES

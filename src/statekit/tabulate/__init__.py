@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from statekit._lazy import loader
+from statekit._startup.lazy import loader
 
 if TYPE_CHECKING:
     from statekit.tabulate.batches import Batch, build_batch

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from statekit._frozen import field, frozen, replace
+from statekit._startup.frozen import field, frozen, replace
 from statekit.check.annotations.constraints import Constraint
 from statekit.diagnostics import JSON, Pointer, Route
 

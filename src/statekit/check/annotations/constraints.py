@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
 from statekit.diagnostics import JSON, Pointer
 
 Condition: TypeAlias = tuple[tuple[Pointer, tuple[JSON, ...]], ...]

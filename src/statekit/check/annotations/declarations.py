@@ -71,7 +71,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
 from statekit.check.annotations.annotation import Annotation
 from statekit.check.annotations.applicability import ALL_TYPES, SCALAR_TYPES, value_types
 from statekit.check.annotations.column_type import check_column_type

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from statekit._frozen import frozen, replace
+from statekit._startup.frozen import frozen, replace
 from statekit.diagnostics import JSON, Finding, Part, Route
 from statekit.phrasing import TYPES, nearest, quoted, with_difference, with_type
 

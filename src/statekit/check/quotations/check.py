@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.check.annotations.collected import (
     CollectedKinds,
     CollectedRecord,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from statekit._frozen import frozen, replace
+from statekit._startup.frozen import frozen, replace
 from statekit.check.annotations.collected import CollectedRecord, Selection
 from statekit.check.quotations.cuts import whole_words
 from statekit.diagnostics import Pointer, Route

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Indel, LCSseq
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
 from statekit.check.quotations import parts
 from statekit.check.quotations.canonical import DIVIDED, canonical_tokens, canonicalize, without_footnotes
 from statekit.check.quotations.comparison import Difference, OtherSource, Verdict

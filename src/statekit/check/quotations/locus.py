@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.check.annotations.collected import CollectedKinds, CollectedRecord, RecordedLocus
 from statekit.check.rule import rule
 from statekit.diagnostics import Finding

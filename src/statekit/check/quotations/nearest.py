@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz.distance import LCSseq
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
 from statekit.check.quotations.words import IndexedText
 
 _LONGEST_RUN = 3

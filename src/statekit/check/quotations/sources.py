@@ -6,7 +6,7 @@ import hashlib
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
-from statekit._frozen import frozen, replace
+from statekit._startup.frozen import frozen, replace
 from statekit.check.annotations.collected import CollectedRecord, SourceText
 from statekit.check.quotations.occurrences import StringSearch
 from statekit.check.rule import Rule, rule

@@ -12,7 +12,7 @@ import unicodedata
 from array import array
 from collections.abc import Iterator
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
 
 INVISIBLE = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
 _SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\u2039\u203a\u02bc`\u00b4"

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
 from statekit.check.annotations.collected import CollectedRecord, Selection
 from statekit.check.annotations.constraints import WordsOf
 from statekit.check.records import RecordIndex, route_to

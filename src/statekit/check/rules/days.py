@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
 from statekit.check.annotations.collected import CollectedRecord
 from statekit.check.annotations.constraints import Days
 from statekit.diagnostics import JSON

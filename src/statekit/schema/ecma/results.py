@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from statekit._frozen import frozen
+from statekit._startup.frozen import frozen
 
 FOREIGN = "it is not in ECMA-262, and other validators reject it"
 

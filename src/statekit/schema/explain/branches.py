@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from statekit._frozen import frozen, replace
+from statekit._startup.frozen import frozen, replace
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import canonical
 from statekit.schema.explain.deduplication import deduplicate, suggested_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.schema.dialects import Specification
 from statekit.schema.explain.branches import narrow_to_branch
 from statekit.schema.explain.conditions import tested_properties

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.diagnostics import Pointer
 from statekit.phrasing import canonical, nearest
 from statekit.schema.explain.violation import BRANCHING, NOT_ALLOWED, Violation

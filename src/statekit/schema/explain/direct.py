@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from statekit._frozen import frozen, replace
+from statekit._startup.frozen import frozen, replace
 from statekit.diagnostics import JSON
 from statekit.schema.dialects import REF_HIDES_SIBLINGS, subschemas
 from statekit.schema.explain.verdict import verdict_errors

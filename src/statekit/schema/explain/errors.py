@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from jsonschema.exceptions import ValidationError
 
-from statekit._frozen import frozen, replace
+from statekit._startup.frozen import frozen, replace
 from statekit.diagnostics import Pointer
 from statekit.schema.dialects import keyword_of
 from statekit.schema.explain.violation import TestedProperty, Violation

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.schema.explain.errors import details_of
 
 _KEYWORD = "errorMessage"

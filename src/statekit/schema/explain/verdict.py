@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 
 import jsonschema_rs
 
-from statekit._expressions import expression
-from statekit._frozen import frozen, replace
+from statekit._startup.expressions import expression
+from statekit._startup.frozen import frozen, replace
 from statekit.diagnostics import JSON, Pointer
 from statekit.phrasing import canonical
 from statekit.schema.adaptation import format_of_guard

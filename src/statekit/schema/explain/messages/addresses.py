@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from urllib.parse import quote, urlsplit
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 
 _SCHEME = expression(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _NOT_ALLOWED = expression(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.schema.edtf import days_of
 
 _YEAR_FIRST = expression(r"(\d{4})(\D)(\d{1,2})\2(\d{1,2})", re.ASCII)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 
 _UNITS = {
     "Y": r"y|yrs?|years?",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from statekit._frozen import replace
+from statekit._startup.frozen import replace
 from statekit.diagnostics import Finding, Route
 from statekit.phrasing import RECORD, one_line
 from statekit.schema.explain.messages import alternatives, scalars, structure, values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 
 _ABSENT = {"n/a", "na", "none", "nil", "-", "--", "?", "unknown", "tbd", "tba", "nan", ".nan"}
 _NUMBER = r"[-+]?[0-9]+(?:\.[0-9]+)?"

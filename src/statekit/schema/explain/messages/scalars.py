@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from statekit._expressions import expression
+from statekit._startup.expressions import expression
 from statekit.diagnostics import JSON
 from statekit.phrasing import format_number, plural, quoted, shorten, show
 from statekit.schema.explain.messages.addresses import email_help, uri_help

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from statekit.lookalikes import difference, skeleton, unusual_character
+from statekit.characters.lookalikes import difference, skeleton, unusual_character
 from statekit.phrasing import did_you_mean
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

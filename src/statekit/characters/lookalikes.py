@@ -7,8 +7,8 @@ import unicodedata
 from functools import lru_cache
 from itertools import islice
 
-from statekit._expressions import expression
-from statekit.code_points import describe_character
+from statekit._startup.expressions import expression
+from statekit.characters.code_points import describe_character
 
 _MAX_LENGTH = 1_000
 _MAX_ENTRIES = 10_000

@@ -10,7 +10,7 @@ from functools import cached_property
 import pytest
 
 from statekit import Diagnostic, Place, Settings, Severity, Span
-from statekit._frozen import field, frozen, replace
+from statekit._startup.frozen import field, frozen, replace
 
 
 @frozen

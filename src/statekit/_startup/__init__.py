@@ -1,0 +1,1 @@
+"""What keeps the start short: classes, expressions and imports that cost little until they are used."""

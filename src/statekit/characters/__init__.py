@@ -1,0 +1,1 @@
+"""Characters: their names, and which of them look alike."""
