@@ -1,8 +1,8 @@
 """Frozen classes and named tuples as JSON values and back, by the names of their fields.
 
 An instance of a frozen class (see `_startup.frozen`) becomes an object of the fields that differ from their
-defaults. A named tuple becomes an array of exactly as many items as it has fields. Reading builds only the classes
-that the annotations name.
+defaults. A named tuple becomes an array of exactly as many items as it has fields. Reading builds only the
+classes that the annotations name.
 """
 
 from __future__ import annotations
