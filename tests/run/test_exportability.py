@@ -30,6 +30,8 @@ SCHEMA: dict[str, Any] = {
     "$defs": {"entry": {"type": "object", "properties": {"at": {"type": "string", "format": "date-time"}}}},
 }
 REFUSED = ", so `export` refuses the record"
+PRICE = "does not fit a column of type decimal(6,2)" + REFUSED
+AMOUNT = "does not fit a column of type decimal(4,1)" + REFUSED
 TIME = "does not fit a column of type timestamp[us, UTC]" + REFUSED
 
 
@@ -90,6 +92,12 @@ def schema(tmp_path: Path) -> Path:
             "1:9",
             '"1.25" does not fit a column of type decimal(4,1), so `export` refuses the record',
         ),
+        ("price: -0.0", "1:8", f"-0.0 {PRICE}"),
+        ("price: -0.00", "1:8", f"-0.0 {PRICE}"),
+        ("price: -0e5", "1:8", f"-0.0 {PRICE}"),
+        ("amount: '-0'", "1:9", f'"-0" {AMOUNT}'),
+        ("amount: '-0.00'", "1:9", f'"-0.00" {AMOUNT}'),
+        ("amount: '0e5'", "1:9", f'"0e5" {AMOUNT}'),
         (
             "assumed: text",
             "1:10",
@@ -133,7 +141,13 @@ def test_each_reason_of_an_export_is_a_warning(
         "number: 9007199254740994",
         "price: 9999.99",
         "price: -0.1",
+        "price: 0.0",
+        "price: 0e5",
+        "price: -0",
+        "price: -1e-2",
         "amount: '-123.4000'",
+        "amount: '0.0'",
+        "amount: '-0.1'",
         "either: 1990-12-31T23:59:60Z",
         "open: {time: 1990-12-31T23:59:60Z, n: 9007199254740993}",
     ],
@@ -174,6 +188,21 @@ def test_json_lines_and_records_in_memory_have_the_same_warning(schema: Path) ->
     assert (str(found.place), found.message) == (f"{file}:2:10", message)
     (found,) = statekit.validate(records=[{}, record, record], schema=SCHEMA).diagnostics
     assert (str(found.place), found.message) == ("/1/time", message)
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.jsonl", "x.yaml"])
+@pytest.mark.parametrize("tier", [Tier.AUTO, Tier.REFERENCE])
+def test_a_decimal_has_no_negative_zero_in_any_format(schema: Path, tier: Tier, name: str) -> None:
+    """A negative zero is reported with the same advice in every format; `-0` is the integer 0."""
+    file = schema.with_name(name)
+    numbers = ["-0.0", "-0", "0.00"] if name == "x.jsonl" else ["-0.0"]
+    file.write_text("".join(f'{{"price": {number}}}\n' for number in numbers))
+    (found,) = statekit.validate(file, schema=schema, tier=tier).diagnostics
+    assert (str(found.place), found.message, found.help) == (
+        f"{file}:1:11",
+        f"-0.0 {PRICE}",
+        "a decimal has no negative zero: write `0`",
+    )
 
 
 def test_a_comment_suppresses_the_warning(schema: Path) -> None:

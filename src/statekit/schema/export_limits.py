@@ -25,6 +25,8 @@ _NUMBER: dict[str, JSON] = {"minimum": -(2**53), "maximum": 2**53}
 _INTEGER: dict[str, JSON] = {"minimum": -(2**63), "maximum": 2**63 - 1}
 _DIGITS = 15
 """The most digits of a decimal that every float distinguishes."""
+_NEGATIVE_ZERO: JSON = {"anyOf": [{"const": 0}, {"type": "string", "pattern": r"^-0(?:\.0*)?$"}]}
+"""What may be a negative zero, which no decimal is: in JSON Schema, the number -0.0 is equal to 0."""
 _INVERTING = frozenset({"not", "if", "contains"})
 """The keywords by which a schema may admit more values if their subschema admits fewer."""
 _MAPS = frozenset(
@@ -77,7 +79,7 @@ def _decimal_limits(precision: int, scale: int) -> dict[str, JSON]:
     numbers: dict[str, JSON] = {"minimum": -largest, "maximum": largest}
     if scale:
         numbers["multipleOf"] = float(unit)
-    return {"pattern": f"^-?{first}{fraction}$", **numbers}
+    return {"pattern": f"^-?{first}{fraction}$", **numbers, "not": _NEGATIVE_ZERO}
 
 
 def _adding(limits: dict[str, JSON]) -> Change:
