@@ -166,6 +166,14 @@ def nearest(word: JSON, known: Iterable[JSON]) -> str | None:
     return _nearest(word[:_MAX_COMPARED_CHARACTERS], names)
 
 
+def is_misspelling(word: str, name: str) -> bool:
+    """Return True if a word differs from a name by about one letter in four at most."""
+    from rapidfuzz.distance import OSA  # a valid run needs no suggestions
+
+    limit = max(1, min(len(word), len(name)) // 4)
+    return OSA.distance(_normalized(word), _normalized(name), score_cutoff=limit) <= limit
+
+
 _texts: dict[int, tuple[list[JSON], tuple[str, ...]]] = {}
 """The texts in long lists, such as an `enum`, by the identity of the list, which is kept with them."""
 

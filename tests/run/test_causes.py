@@ -272,10 +272,53 @@ def test_a_list_of_records_inside_of_a_key_is_one_finding(
     assert findings(tmp_path, text, name) == expected
 
 
-def test_a_list_with_an_invalid_record_is_not_taken_for_records(tmp_path: Path) -> None:
-    """It is certain only if every item of the list is a valid record."""
-    found = findings(tmp_path, "entries:\n- {id: a, title: A}\n- {id: b}\n")
-    assert not any("in a list" in each for each in found)
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "entries:\n- {id: a, title: A}\n- {id: b}\n",
+            [f"1:1 | the records are in a list inside of the key `entries` | {LISTED_HELP}"],
+        ),
+        (
+            "entries:\n- {id: 1, title: A, x: 3}\n- {id: 2, title: B}\n",
+            [f"1:1 | the records are in a list inside of the key `entries` | {LISTED_HELP}"],
+        ),
+        (
+            "entry:\n  id: 1\n  title: 2\n  x: 3\n",
+            [f"1:1 | the record is inside of the key `entry` | {WRAPPED_HELP}"],
+        ),
+    ],
+)
+def test_records_with_mistakes_inside_of_a_key_are_one_finding(
+    tmp_path: Path, text: str, expected: list[str]
+) -> None:
+    """One valid record in the list, or the properties of records in all of it, are enough."""
+    assert findings(tmp_path, text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["entries:\n- {x: 1}\n", "entries:\n- {id: 1, x: 2}\n", "entries: [5]\n", "tittle:\n- {id: 1}\n"]
+)
+def test_other_values_of_a_key_are_not_taken_for_records(tmp_path: Path, text: str) -> None:
+    """Objects of other properties are no records, and a misspelled key is not one around records."""
+    found = findings(tmp_path, text)
+    assert not any("inside" in each for each in found)
+    assert any("is not a property of the record" in each for each in found)
+
+
+def test_a_misspelled_key_is_one_finding_where_other_keys_are_allowed(tmp_path: Path) -> None:
+    """What is below a misspelled key is not reported, whatever the schema requires of other keys."""
+    schema: JSON = {
+        "properties": {"id": {}, "authors": {"type": "array"}, "place": {"type": "object"}},
+        "required": ["id", "authors", "place"],
+        "additionalProperties": {"type": "object", "required": ["q"]},
+    }
+    text = "id: a\nautors:\n- {name: A}\n- {nme: B}\nplace_: {city: 5}\nother: {}\n"
+    assert findings(tmp_path, text, schema=schema) == [
+        "1:1 | the record lacks the required property `authors` | is `autors` meant to be it?",
+        "1:1 | the record lacks the required property `place` | is `place_` meant to be it?",
+        "6:1 | `other` lacks the required property `q` | ",
+    ]
 
 
 def test_a_list_of_records_inside_of_the_only_optional_key_is_explained(tmp_path: Path) -> None:

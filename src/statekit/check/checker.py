@@ -190,6 +190,12 @@ class Checker:
         """Return a function that checks whether a record has no errors that this one does not have."""
         return self._validator.no_worse_than(value)
 
+    def property_names(self) -> Collection[str]:
+        """Return the names of properties that the schema mentions at the root of a record."""
+        from statekit.schema.node import mentioned_properties  # only invalid records need it
+
+        return mentioned_properties(self.schema.root)
+
     @cached_property
     def text_oracle(self) -> TextOracle:
         """The oracle that finds the numbers for which the schema also admits text."""

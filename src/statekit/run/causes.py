@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import takewhile
 from typing import TypeAlias
 
 from statekit._startup.frozen import replace
 from statekit.diagnostics import JSON, Finding, Part, Pointer, Route
+from statekit.phrasing import is_misspelling
 
 IsValid: TypeAlias = Callable[[JSON], bool]
 InBraces: TypeAlias = Callable[[Pointer], bool]
+Names: TypeAlias = Callable[[], Collection[str]]
 
 _UNKNOWN_KEY = ("additionalProperties", "unevaluatedProperties")
 _MAX_TRIES = 20
 
 
-def find_cause(
-    value: JSON, findings: list[Finding], route: Route, is_valid: IsValid, in_braces: InBraces
+def find_cause(  # noqa: PLR0913, PLR0917 - what is known of one record
+    value: JSON, findings: list[Finding], route: Route, is_valid: IsValid, in_braces: InBraces, names: Names
 ) -> list[Finding]:
     """Return the findings in a record, or one at their cause.
 
-    A cause is certain only if the record is valid without it.
+    A cause is certain if the record is valid without it. A key around records is also the cause if what is
+    below it has the properties of records, whatever else is wrong there.
 
     Args:
         value: the record.
@@ -29,25 +32,45 @@ def find_cause(
         route: the route to it.
         is_valid: returns True for a valid record.
         in_braces: returns True if the object at a pointer is written in braces.
+        names: returns the properties that the schema mentions.
     """
     if not isinstance(value, dict) or not findings:
         return findings
-    listed = _wrapped_list(value, findings, route, is_valid, in_braces)
-    if listed or len(findings) == 1:
-        return listed or findings
-    unwrapped = _wrapped(value, findings, route, is_valid, in_braces)
-    return unwrapped or _outdented(value, findings, is_valid, in_braces) or findings
+    if len(value) == 1:
+        [(key, inner)] = value.items()
+        wrapper = None
+        if isinstance(inner, list) and _are_records(key, inner, is_valid, names):
+            wrapper = _around_list(key, in_braces)
+        elif isinstance(inner, dict) and len(findings) > 1 and _are_records(key, [inner], is_valid, names):
+            wrapper = _around_record(key, in_braces)
+        if wrapper is not None:
+            place = replace(route, pointer=(key,), part=Part.KEY)
+            message, help_text = wrapper
+            return [replace(findings[0], message=message, help=help_text, route=place, related=())]
+    if len(findings) == 1:
+        return findings
+    return _outdented(value, findings, is_valid, in_braces) or findings
 
 
-def _wrapped(
-    value: dict[str, JSON], findings: list[Finding], route: Route, is_valid: IsValid, in_braces: InBraces
-) -> list[Finding]:
-    """Return the finding for a record that is the value of the only key of an object."""
-    if len(value) != 1:
-        return []
-    [(key, inner)] = value.items()
-    if not isinstance(inner, dict) or not is_valid(inner):
-        return []
+def _are_records(key: str, values: Sequence[JSON], is_valid: IsValid, names: Names) -> bool:
+    """Return True if the values below the only key of an object are records.
+
+    One valid record among objects is enough. Otherwise, most properties of each must be those of a record,
+    and the key must not be one, not even misspelled.
+    """
+    if not values or not all(isinstance(each, dict) and each for each in values):
+        return False
+    if any(map(is_valid, values)):
+        return True
+    known = names()
+    if any(is_misspelling(key, name) for name in known):
+        return False
+    objects = (each for each in values if isinstance(each, dict))
+    return all(2 * len(each.keys() & set(known)) > len(each) for each in objects)
+
+
+def _around_record(key: str, in_braces: InBraces) -> tuple[str, str]:
+    """Return the message and the help for a record inside of the key of an object."""
     message = f"the record is inside of the key `{key}`"
     if in_braces(()):
         help_text = f"remove `{key}` and the braces around it, and keep its value"
@@ -55,28 +78,17 @@ def _wrapped(
         help_text = f"remove `{key}:`, and keep its value"
     else:
         help_text = f"remove `{key}:`, and move what is below it to the left"
-    place = replace(route, pointer=(key,), part=Part.KEY)
-    return [replace(findings[0], message=message, help=help_text, route=place, related=())]
+    return message, help_text
 
 
-def _wrapped_list(
-    value: dict[str, JSON], findings: list[Finding], route: Route, is_valid: IsValid, in_braces: InBraces
-) -> list[Finding]:
-    """Return the finding for a list of records that is the value of the only key of an object."""
-    if len(value) != 1:
-        return []
-    [(key, inner)] = value.items()
-    if not isinstance(inner, list) or not inner:
-        return []
-    if not all(isinstance(each, dict) and each and is_valid(each) for each in inner):
-        return []
+def _around_list(key: str, in_braces: InBraces) -> tuple[str, str]:
+    """Return the message and the help for a list of records inside of the key of an object."""
     message = f"the records are in a list inside of the key `{key}`"
     if in_braces(()):
         help_text = f"remove `{key}` and the braces around it, and keep the list"
     else:
         help_text = f"remove `{key}:`, and keep the list below it: a file may be a list of records"
-    place = replace(route, pointer=(key,), part=Part.KEY)
-    return [replace(findings[0], message=message, help=help_text, route=place, related=())]
+    return message, help_text
 
 
 def _outdented(

@@ -340,6 +340,7 @@ class _ShardCheck:
                         route,
                         self._checker.is_valid,
                         partial(in_braces, document, position),
+                        self._checker.property_names,
                     )
             about_numbers = number_warnings(
                 document, position, self._checker, found, is_valid=position not in invalid

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from statekit._startup.frozen import replace
 from statekit.diagnostics import Pointer
-from statekit.phrasing import canonical, nearest
+from statekit.phrasing import canonical, is_misspelling, nearest, with_difference
 from statekit.schema.explain.violation import BRANCHING, NOT_ALLOWED, Violation
 
 _UNEVALUATED = ("unevaluatedProperties", "unevaluatedItems")
@@ -30,6 +30,8 @@ _BY_WEIGHT = (
 )
 _MAX_COMPARISONS = 300_000
 """The largest product of existing and declared properties of an object for which a property is suggested."""
+_MAX_COMPARED_KEYS = 500
+"""The number of keys of an object up to which they are compared with each missing property."""
 _IMPLIED_BY = {
     "contains": ("minItems",),
     "minContains": ("minItems",),
@@ -135,8 +137,25 @@ def _weight(violation: Violation) -> tuple[bool, bool, int, bool]:
 
 
 def _without_misspelled(violations: list[Violation]) -> list[Violation]:
-    """Drop missing properties that exist under a misspelled name, which is reported as not allowed."""
+    """Drop what one misspelled name causes twice.
+
+    A missing property that exists under a misspelled name is not reported if that name is, as not allowed. If
+    the name is allowed, because others than those that are declared are, the missing property is reported,
+    and not what is wrong with a value that has the wrong name.
+    """
     meant = _meant_properties(violations)
+    misspelled = {
+        (*each.pointer, name)
+        for each in violations
+        if each.keyword == "required" and each.is_missing and (name := misspelled_name(each)) is not None
+        if is_misspelling(name, each.property_name or "")
+    }
+    violations = [
+        each
+        for each in violations
+        if each.is_not_allowed
+        or not any(each.target[:length] in misspelled for length in range(len(each.target) + 1))
+    ]
     return [
         violation
         for violation in violations
@@ -214,6 +233,18 @@ def suggested_property(violation: Violation) -> str | None:
     tested = [each.pointer[-1] for each in violation.tested if each.pointer[:-1] == violation.pointer]
     candidates = [name for name in (*violation.declared, *tested) if name not in existing]
     return nearest(violation.property_name, candidates)
+
+
+def misspelled_name(violation: Violation) -> str | None:
+    """Return an undeclared key that was probably meant as the property that is missing."""
+    declared = violation.schema.get("properties")
+    existing = violation.instance if isinstance(violation.instance, dict) else {}
+    if len(existing) > _MAX_COMPARED_KEYS:
+        return None
+    undeclared = [key for key in existing if not (isinstance(declared, dict) and key in declared)]
+    name = violation.property_name
+    alike = (key for key in existing if with_difference(None, key, name))
+    return nearest(name, undeclared) or next(alike, None)
 
 
 def _without_consequences(violations: list[Violation]) -> list[Violation]:

@@ -9,21 +9,17 @@ from statekit.phrasing import (
     did_you_mean,
     list_of,
     name_at,
-    nearest,
     plural,
     quoted,
     show_json,
     suggest,
     with_difference,
 )
-from statekit.schema.explain.deduplication import suggested_property
+from statekit.schema.explain.deduplication import misspelled_name, suggested_property
 from statekit.schema.explain.messages.message import Message
 from statekit.schema.explain.messages.phrases import describe_values
 from statekit.schema.explain.messages.scalars import limit_phrase
 from statekit.schema.explain.violation import Violation
-
-_MAX_COMPARED_KEYS = 500
-"""The number of keys of an object up to which they are compared with each missing property."""
 
 
 def required_message(violation: Violation) -> Message:
@@ -36,14 +32,7 @@ def required_message(violation: Violation) -> Message:
 
 def _misspelled_help(violation: Violation) -> str | None:
     """Return a question that names an undeclared key that was probably meant as the missing property."""
-    declared = violation.schema.get("properties")
-    existing = violation.instance if isinstance(violation.instance, dict) else {}
-    if len(existing) > _MAX_COMPARED_KEYS:
-        return None
-    undeclared = [key for key in existing if not (isinstance(declared, dict) and key in declared)]
-    name = violation.property_name
-    alike = (key for key in existing if with_difference(None, key, name))
-    meant = nearest(name, undeclared) or next(alike, None)
+    name, meant = violation.property_name, misspelled_name(violation)
     return with_difference(f"is {quoted(meant)} meant to be it?", meant, name) if meant is not None else None
 
 
