@@ -138,7 +138,9 @@ class Validator:
         # No invalid record is known for which this list is empty. Should one exist, it is still reported.
         if not reported and not is_truncated:  # pragma: no cover
             reported = [Violation("false", (), value)]
-        findings = [to_finding(violation, route, self._subject) for violation in reported[: budget.findings]]
+        findings = [
+            to_finding(violation, value, route, self._subject) for violation in reported[: budget.findings]
+        ]
         if is_truncated:
             findings.append(truncated_explanation(route))
         elif len(findings) < len(reported):

@@ -10,7 +10,7 @@ from jsonschema.exceptions import ValidationError
 from statekit._startup.frozen import frozen, replace
 from statekit.diagnostics import Pointer
 from statekit.schema.dialects import keyword_of
-from statekit.schema.explain.violation import TestedProperty, Violation
+from statekit.schema.explain.violation import OwnMessage, TestedProperty, Violation
 
 Errors: TypeAlias = Iterator[ValidationError]
 
@@ -25,7 +25,8 @@ class ErrorDetails:
             has them.
         replacements: the violations to report instead, with pointers that start at the value of the error.
         size: the number of errors that it represents.
-        own_message: as in `Violation`.
+        own_message: the text of that of `Violation`, and the depth of the error below the value of its
+            subschema.
     """
 
     property_name: str | None = None
@@ -34,7 +35,7 @@ class ErrorDetails:
     tested: tuple[tuple[int, TestedProperty], ...] = ()
     replacements: tuple[Violation, ...] = ()
     size: int = 1
-    own_message: str | None = None
+    own_message: tuple[str, int] | None = None
 
 
 class DetailedError(ValidationError):
@@ -58,6 +59,8 @@ def violations_of(error: ValidationError, holder: str | None = None) -> list[Vio
     pointer = tuple(error.relative_path)
     details = details_of(error)
     tested = tuple(_move(each, pointer[: len(pointer) - depth]) for depth, each in details.tested)
+    own = details.own_message
+    own_message = None if own is None else OwnMessage(own[0], pointer[: len(pointer) - own[1]])
     if details.replacements:
         return [
             replace(
@@ -65,7 +68,7 @@ def violations_of(error: ValidationError, holder: str | None = None) -> list[Vio
                 pointer=(*pointer, *each.pointer),
                 condition=each.condition or details.condition,
                 tested=(*(_move(inner, pointer) for inner in each.tested), *tested),
-                own_message=each.own_message or details.own_message,
+                own_message=_move_message(each.own_message, pointer) or own_message,
             )
             for each in details.replacements
         ]
@@ -88,13 +91,17 @@ def violations_of(error: ValidationError, holder: str | None = None) -> list[Vio
             declared=details.declared,
             condition=details.condition,
             tested=tested,
-            own_message=details.own_message,
+            own_message=own_message,
         )
     ]
 
 
 def _move(tested: TestedProperty, base: Pointer) -> TestedProperty:
     return replace(tested, pointer=(*base, *tested.pointer))
+
+
+def _move_message(message: OwnMessage | None, base: Pointer) -> OwnMessage | None:
+    return message and replace(message, pointer=(*base, *message.pointer))
 
 
 def descend(

@@ -46,6 +46,19 @@ class TestedProperty:
 
 
 @frozen
+class OwnMessage:
+    """The message that the schema itself has for a violation, in `errorMessage`.
+
+    Attributes:
+        text: the message, in which `${pointer}` stands for a value.
+        pointer: the pointer to the value of the subschema with the message, from which pointers are relative.
+    """
+
+    text: str
+    pointer: Pointer
+
+
+@frozen
 class Violation:
     """A keyword that a value violates.
 
@@ -67,7 +80,7 @@ class Violation:
             condition, or those of the alternatives if several match.
         copied: for `uniqueItems`, the positions of an entry and of its copy.
         subject: the name in messages of the value at the root.
-        own_message: the message that the schema itself has for the violation, in `errorMessage`.
+        own_message: the message that the schema itself has for the violation.
     """
 
     keyword: str
@@ -86,7 +99,7 @@ class Violation:
     tested: tuple[TestedProperty, ...] = ()
     copied: tuple[int, int] | None = None
     subject: str = RECORD
-    own_message: str | None = None
+    own_message: OwnMessage | None = None
 
     @property
     def target(self) -> Pointer:

@@ -530,7 +530,7 @@ def test_the_message_of_a_record(explain: Explain, schema: Any, value: Any, sent
 )
 def test_the_message_of_an_incomplete_violation(violation: Violation, sentence: str) -> None:
     """A violation without its property or entry, or of an unknown keyword, has a message."""
-    assert formatted(to_finding(violation, Route("record.yaml", 0))) == sentence
+    assert formatted(to_finding(violation, None, Route("record.yaml", 0))) == sentence
 
 
 def cases_of_jsonschema(table: str) -> list[Any]:

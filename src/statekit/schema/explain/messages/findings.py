@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from statekit._startup.frozen import replace
-from statekit.diagnostics import Finding, Route
+from statekit.diagnostics import JSON, Finding, Route
 from statekit.phrasing import RECORD, one_line
 from statekit.schema.explain.messages import alternatives, scalars, structure, values
 from statekit.schema.explain.messages.message import Message
+from statekit.schema.explain.messages.templates import filled
 from statekit.schema.explain.violation import Violation
 
 _MAX_LENGTH = 400
@@ -53,18 +54,19 @@ MESSAGES: Mapping[str, Callable[[Violation], Message]] = {
 """The message of each keyword of JSON Schema, from draft 4 to 2020-12, that can be violated."""
 
 
-def to_finding(violation: Violation, route: Route, subject: str = RECORD) -> Finding:
+def to_finding(violation: Violation, record: JSON, route: Route, subject: str = RECORD) -> Finding:
     """Convert a violation to a finding.
 
     Args:
         violation: the violation.
+        record: the value of the record.
         route: the route of the record, to which pointers are added.
         subject: the name of the record in messages.
     """
     violation = replace(violation, subject=subject)
     message_of = MESSAGES.get(violation.keyword, _unknown_keyword_message)
     message = (structure.rejected_message if violation.is_rejected else message_of)(violation)
-    message = _with_own_words(message, violation)
+    message = _with_own_words(message, violation, record)
     pointer = violation.pointer if message.pointer is None else message.pointer
     condition = f"this applies because {violation.condition}" if violation.condition else None
     line_break = _LINE_BREAK if _ends_with_line_break(violation) else None
@@ -94,12 +96,12 @@ def _ends_with_line_break(violation: Violation) -> bool:
     return violation.keyword == "format"
 
 
-def _with_own_words(message: Message, violation: Violation) -> Message:
+def _with_own_words(message: Message, violation: Violation, record: JSON) -> Message:
     """Return a message in the words of the schema, if it has any; the usual message becomes the help."""
     if violation.own_message is None:
         return message
     help_text = "; ".join(filter(None, (message.text, message.help)))
-    return replace(message, text=violation.own_message, help=help_text)
+    return replace(message, text=filled(violation.own_message, record), help=help_text)
 
 
 def _one_line(text: str) -> str:
