@@ -21,6 +21,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
         (["b"], "a/b/c.yaml", True),
         (["b/"], "a/b", False),
         (["/b"], "a/b", False),
+        (["/*.yaml"], "a/b.yaml", False),
         (["a/*.yaml"], "a/b/c.yaml", False),
         (["a/**/c.yaml"], "a/c.yaml", True),
         (["a/**"], "a/b/c.yaml", True),
@@ -34,6 +35,15 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
         (["\\!a"], "!a", True),
         (["[a"], "a", False),
         (["a.yaml"], "../a.yaml", False),
+        (["?.yaml"], "é.yaml", False),  # two bytes, as for git
+        (["??.yaml"], "é.yaml", True),
+        (["[!a].yaml"], "é.yaml", False),
+        (["é*"], "é.yaml", True),
+        (["/a**/b"], "ax/y/b", True),  # as git does, against gitignore(5)
+        (["/a**/b"], "ab", True),
+        (["**a/b"], "x/a/b", False),
+        (["***/b"], "x/y/b", True),
+        (["**\\/b"], "b", False),
     ],
 )
 def test_patterns(patterns: list[str], path: str, *, excluded: bool) -> None:
@@ -41,6 +51,91 @@ def test_patterns(patterns: list[str], path: str, *, excluded: bool) -> None:
     tree = PathPatterns()
     tree.add(".", PatternList(patterns))
     assert tree.match(path) is excluded
+
+
+DRAFTS = "records/person/drafts"
+
+
+@pytest.fixture
+def drafts(dataset: Path) -> Path:
+    """A dataset with a file that cannot be read in a folder of drafts."""
+    (dataset / DRAFTS).mkdir()
+    (dataset / DRAFTS / "x.yaml").write_text("a: [\n", encoding="utf-8")
+    return dataset
+
+
+@pytest.mark.parametrize("where", ["option", "settings", "python"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "./records/person/drafts",
+        "./records/./person//drafts/",
+        "records/person/drafts/.",
+        "{root}/records/person/drafts",
+        "{root}/**/drafts",
+        "{root}/records/person/./drafts/x.*",
+    ],
+)
+def test_paths_as_patterns(
+    drafts: Path, run: Run, monkeypatch: pytest.MonkeyPatch, where: str, pattern: str
+) -> None:
+    """A pattern may be written as a path: with `./`, or absolute."""
+    pattern = pattern.format(root=drafts)
+    monkeypatch.chdir(drafts)
+    if where == "python":
+        assert statekit.validate(exclude=[pattern]).summary.skipped.excluded == 1
+        return
+    if where == "settings":
+        (drafts / "statekit.toml").write_text(f"exclude = ['{pattern}']\n", encoding="utf-8")
+    done = run("validate", *(["--exclude", pattern] if where == "option" else []), cwd=drafts)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.endswith("; 1 excluded file skipped\n")
+
+
+@pytest.mark.parametrize("arguments", [["."], ["--schema", "schema/person.schema.json", "records"]])
+@pytest.mark.parametrize("pattern", ["drafts/", "**/x.yaml", "{root}/records/person/drafts"])
+def test_patterns_for_files_elsewhere(
+    drafts: Path, tmp_path: Path, run: Run, arguments: list[str], pattern: str
+) -> None:
+    """For files outside of the current folder, a pattern is relative to their dataset or their folder."""
+    other = tmp_path / "elsewhere"
+    other.mkdir()
+    arguments = [each if each.startswith("--") else str(drafts / each) for each in arguments]
+    done = run("validate", *arguments, "--exclude", pattern.format(root=drafts), cwd=other)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.endswith("; 1 excluded file skipped\n")
+
+
+def test_a_pattern_of_a_folder_of_the_dataset(drafts: Path, run: Run) -> None:
+    """In a folder of a dataset, relative patterns are about this folder, and absolute ones about any."""
+    folder = drafts / "records" / "person"
+    for pattern, code in (("/drafts", 0), ("records/person/drafts", 1), (str(drafts / DRAFTS), 0)):
+        assert run("validate", "--exclude", pattern, cwd=folder).returncode == code
+
+
+@pytest.mark.parametrize("pattern", ["{root}/x.yaml", "{root}/*.yaml", "!{root}/x.yaml"])
+def test_a_path_outside_is_an_error(
+    dataset: Path,
+    run: Run,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    pattern: str,
+) -> None:
+    """An absolute path that leads out of the folder ends the run with one line."""
+    other = tmp_path_factory.mktemp("other")
+    (other / "x.yaml").write_text("", encoding="utf-8")
+    pattern = pattern.format(root=other)
+    problem = "it is a path outside of the folder that patterns are relative to"
+    reason = f"the pattern `{pattern}` matches nothing: {problem}"
+    done = run("validate", "--exclude", pattern, cwd=dataset)
+    assert (done.returncode, done.stderr) == (2, f"statekit: error: --exclude: {reason}\n")
+    monkeypatch.chdir(dataset)
+    with pytest.raises(statekit.SettingsError) as raised:
+        statekit.resolve(include=[pattern])
+    assert str(raised.value) == f"`include`: {reason}"
+    (dataset / "statekit.toml").write_text(f"exclude = ['{pattern}']\n", encoding="utf-8")
+    done = run("validate", cwd=dataset)
+    assert (done.returncode, done.stderr) == (2, f"statekit: error: statekit.toml:1: exclude: {reason}\n")
 
 
 @pytest.mark.parametrize("where", ["option", "settings"])

@@ -79,7 +79,8 @@ def resolve_with_settings(  # noqa: PLR0913 - options, all but the first by name
         overrides.get("exclude") or (), overrides.get("include") or (), overrides.get("respect_gitignore")
     )
     stamps: dict[str, bytes] = {}
-    folder = _settings_folder(of, schema, options.stdin, for_command=for_command)
+    root = _root(of, schema, options.stdin)
+    folder = root or (Path() if for_command and not isinstance(of, Dataset) else None)
     if settings is None:
         settings = Settings() if rules is None else Settings(rules=rules)
         if folder is not None:
@@ -88,7 +89,8 @@ def resolve_with_settings(  # noqa: PLR0913 - options, all but the first by name
     if profile is not None:
         settings = replace(settings, profile=profile)
     settings = overridden(settings, overrides)
-    file_filter = _file_filter(settings, folder or Path(), options)
+    tops = [root] if root else [] if isinstance(of, Dataset) else path_list(of)
+    file_filter = _file_filter(settings, folder or Path(), options, tops, for_command=for_command)
     dataset = resolve(of, schema=schema, table=table, file_filter=file_filter, stdin=options.stdin)
     snapshot = replace(
         dataset.snapshot,
@@ -98,44 +100,56 @@ def resolve_with_settings(  # noqa: PLR0913 - options, all but the first by name
     return Resolved(replace(dataset, snapshot=snapshot), settings)
 
 
-def _settings_folder(
-    of: Dataset | Paths, schema: StrPath | None, stdin: StandardInput | None, *, for_command: bool
-) -> Path | None:
-    """Return the folder of the settings, or None if there are none."""
+def _root(of: Dataset | Paths, schema: StrPath | None, stdin: StandardInput | None) -> Path | None:
+    """Return the root of the dataset that has the files, as displayed; None for files outside of one."""
     if isinstance(of, Dataset):
         return of.root if of.has_root else None
     paths = path_list(of)
     if stdin is not None:
         paths.append(Path(stdin.name or ".").parent)
     root = find_root(paths) if schema is None else None
-    if root is not None:
-        return Path(display_path(root, absolute=any(path.is_absolute() for path in paths)))
-    return Path() if for_command else None
+    if root is None:
+        return None
+    return Path(display_path(root, absolute=any(path.is_absolute() for path in paths)))
 
 
-def _file_filter(settings: Settings, folder: Path, options: FileOptions) -> FileFilter:
+def _file_filter(
+    settings: Settings, folder: Path, options: FileOptions, tops: Sequence[Path], *, for_command: bool
+) -> FileFilter:
     """Return the filter that settings and options make.
 
+    Args:
+        settings: the settings.
+        folder: the folder of the settings.
+        options: the options.
+        tops: the folders that contain the files.
+        for_command: True if messages name options of a command, False if they name parameters.
+
     Raises:
-        SettingsError: a pattern of the options matches nothing.
+        SettingsError: a pattern matches nothing.
     """
     respect = settings.respect_gitignore if options.respect_gitignore is None else options.respect_gitignore
     if not any((settings.exclude, settings.include, options.exclude, options.include)):
         return FileFilter(respect_gitignore=respect)
-    from statekit.discovery.patterns import PathPatterns, PatternError, patterns_in  # few runs need it
+    from statekit.discovery.patterns import PathPatterns  # few runs need it
+    from statekit.discovery.user_patterns import check_pattern, patterns_for, patterns_in
+    from statekit.discovery.wildcards import PatternError
 
-    def patterns(own: Sequence[str], given: Sequence[str], option: str) -> tuple[PathPatterns, ...]:
+    def patterns(own: Sequence[str], given: Sequence[str], name: str) -> tuple[PathPatterns, ...]:
         try:
-            by_option = [patterns_in(".", given)] if given else []
+            by_option = patterns_for(tops, given) if given else ()
         except PatternError as error:
-            raise SettingsError(f"{option}: {error}") from None
+            where = f"--{name}" if for_command else f"`{name}`"
+            raise SettingsError(f"{where}: {error}") from None
         try:
+            for pattern in own:
+                check_pattern(pattern, [str(folder)])
             return (*([patterns_in(str(folder), own)] if own else []), *by_option)
         except PatternError as error:
-            raise SettingsError(str(error)) from None
+            raise SettingsError(f"`{name}` in the settings: {error}") from None
 
-    excluded = patterns(settings.exclude, options.exclude, "--exclude")
-    return FileFilter(excluded, patterns(settings.include, options.include, "--include"), respect)
+    excluded = patterns(settings.exclude, options.exclude, "exclude")
+    return FileFilter(excluded, patterns(settings.include, options.include, "include"), respect)
 
 
 def _all_rules() -> Collection[str]:

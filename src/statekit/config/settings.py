@@ -375,8 +375,8 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     is_number = isinstance(max_findings, int) and not isinstance(max_findings, bool)
     if max_findings is not None and not (is_number and max_findings > 0):
         raise SettingsError(f"{location('max-findings')}: expected a positive number")
-    exclude = _patterns(table.get("exclude", []), location("exclude"), "drafts/")
-    include = _patterns(table.get("include", []), location("include"), "*.md")
+    exclude = _patterns(table.get("exclude", []), location("exclude"), file, "drafts/")
+    include = _patterns(table.get("include", []), location("include"), file, "*.md")
     gitignore = _flag(table, "respect-gitignore", location, default=True)
     try:
         schemas, root = read_schema_paths(table, Path(file).parent)
@@ -402,15 +402,16 @@ def _profile(table: dict[str, Any], location: Callable[[str], str]) -> Profile:
         raise SettingsError(f"{'.'.join(filter(None, (location(key), error.key)))}: {error}") from None
 
 
-def _patterns(value: Any, location: str, example: str) -> tuple[str, ...]:
+def _patterns(value: Any, location: str, file: str, example: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(pattern, str) for pattern in value):
         raise SettingsError(f'{location}: expected a list of patterns such as ["{example}"]')
     if value:
-        from statekit.discovery.patterns import PatternError, check_pattern  # few datasets need it
+        from statekit.discovery.user_patterns import check_pattern  # few datasets need it
+        from statekit.discovery.wildcards import PatternError
 
         for pattern in value:
             try:
-                check_pattern(pattern)
+                check_pattern(pattern, [str(Path(file).parent)])
             except PatternError as error:
                 raise SettingsError(f"{location}: {error}", value=pattern) from None
     return tuple(value)

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from statekit.discovery.dataset import DatasetError
-from statekit.discovery.patterns import PathPatterns, PatternError, PatternList
+from statekit.discovery.patterns import PathPatterns, PatternList
 from statekit.discovery.stamps import stamp_file
+from statekit.discovery.wildcards import PatternError
 from statekit.read import ReadError, read_bytes
 
 GITIGNORE = ".gitignore"

@@ -1,48 +1,29 @@
-"""Match paths with patterns in the syntax of .gitignore (gitignore(5)), in linear time.
-
-Each part of a pattern between slashes is a regular expression without backtracking, because patterns may come
-from anybody's folder: `*a*a*a*b` takes a backtracking matcher forever.
-"""
+"""Match paths with patterns in the syntax of .gitignore (gitignore(5)), in linear time."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from statekit._startup.expressions import expression
-from statekit.phrasing import quoted
+from statekit.discovery.wildcards import (
+    WILDCARD,
+    PatternError,
+    compile_parts,
+    matches_parts,
+    spellings,
+    units,
+)
 
 MAX_PATTERNS = 2000
 """The largest number of patterns with wildcards in one list. `build/` and `*.log` do not count."""
 _MAX_LENGTH = 4096
 """The longest pattern, which is also the longest path."""
-_ANY = "**"
 _DOTS = frozenset({"", os.curdir, os.pardir})
 _STAR = "*"
-_CLASSES = {
-    "alnum": "0-9A-Za-z",
-    "alpha": "A-Za-z",
-    "blank": " \\t",
-    "cntrl": "\\x00-\\x1f\\x7f",
-    "digit": "0-9",
-    "graph": "!-~",
-    "lower": "a-z",
-    "print": " -~",
-    "punct": "!-/:-@\\[-`{-~",
-    "space": " \\t-\\r",
-    "upper": "A-Z",
-    "xdigit": "0-9A-Fa-f",
-}
-_MEMBER = expression(r"\[:([a-z]*):\]|(\\.|[^\\])(?:-(\\.|[^\\\]]))?", re.DOTALL)
-_WILDCARD = expression(r"[*?\[\\]")
-_SLASH = expression(r"\\?/")
 _SUFFIX = expression(r"\*(\.[^*?\[\\./]+)")
-
-
-class PatternError(ValueError):
-    """A pattern that matches nothing, or too many patterns. `str()` is the reason."""
 
 
 class _Pattern(NamedTuple):
@@ -50,12 +31,13 @@ class _Pattern(NamedTuple):
 
     Attributes:
         position: its position in the list.
-        parts: the expressions for the parts of a path; `None` for any number of parts.
+        alternatives: lists of expressions for the parts of a path, with `None` for any number of parts. The
+            path matches if one of the lists does.
         only_folders: True if it matches only folders.
     """
 
     position: int
-    parts: list[re.Pattern[str] | None]
+    alternatives: list[list[re.Pattern[str] | None]]
     only_folders: bool
 
 
@@ -94,12 +76,15 @@ class PatternList:
         if len(text) > _MAX_LENGTH:
             raise PatternError("it is longer than any path")
         anchored, text = "/" in text, text.removeprefix("/")
-        if not _WILDCARD.search(text):
+        if not WILDCARD.search(text):
             self._literal["/" + text if anchored else text, only_folders] = position
-        elif suffix := _SUFFIX.fullmatch(text):
+        elif not anchored and (suffix := _SUFFIX.fullmatch(text)):
             self._literal[_STAR + suffix[1], only_folders] = position
         else:
-            self._others.append(_Pattern(position, [*_compile(text, anchored=anchored)], only_folders))
+            alternatives = [
+                compile_parts(each, anchored=anchored) for each in (spellings(text) if anchored else (text,))
+            ]
+            self._others.append(_Pattern(position, alternatives, only_folders))
 
     def decide(self, path: str, *, is_folder: bool) -> bool | None:
         """Return True if a path is matched, False if it is included again, None if no pattern matches it.
@@ -113,11 +98,13 @@ class PatternList:
         keys = ["/" + path, name, *([_STAR + name[dot:]] if dot >= 0 else [])]
         kinds = (False, True) if is_folder else (False,)
         last = max(self._literal.get((key, kind), -1) for key in keys for kind in kinds)
-        parts = path.split("/")
+        parts = units(path).split("/") if self._others else []
         for pattern in reversed(self._others):
             if pattern.position < last:
                 break
-            if (is_folder or not pattern.only_folders) and _matches(pattern.parts, parts):
+            if (is_folder or not pattern.only_folders) and any(
+                matches_parts(each, parts) for each in pattern.alternatives
+            ):
                 last = pattern.position
                 break
         return None if last < 0 else not self._includes[last]
@@ -203,153 +190,5 @@ class PathPatterns:
         return chain
 
 
-def patterns_in(folder: str, patterns: Iterable[str]) -> PathPatterns:
-    """Return patterns of users, relative to a folder.
-
-    Raises:
-        PatternError: a pattern matches nothing.
-    """
-    patterns = list(patterns)
-    for pattern in patterns:
-        check_pattern(pattern)
-    result = PathPatterns(folder)
-    result.add(folder, PatternList(patterns, strict=True))
-    return result
-
-
-def check_pattern(pattern: str) -> None:
-    """Check a pattern of a user.
-
-    Raises:
-        PatternError: it matches nothing.
-    """
-    try:
-        PatternList([pattern], strict=True)
-    except PatternError as error:
-        raise PatternError(f"the pattern {quoted(pattern)} matches nothing: {error}") from None
-    if ".." in pattern.removeprefix("!").split("/"):
-        raise PatternError(f"the pattern {quoted(pattern)} matches nothing: it cannot lead out of its folder")
-
-
 def _absolute(path: str) -> str:
     return os.path.abspath(path)
-
-
-def _matches(pattern: Sequence[re.Pattern[str] | None], parts: Sequence[str]) -> bool:
-    """Return True if the parts of a pattern match those of a path.
-
-    Groups of parts between two `**` are matched as early as possible, so nothing is tried twice.
-    """
-    groups: list[list[re.Pattern[str]]] = [[]]
-    for each in pattern:
-        if each is None:
-            groups.append([])
-        else:
-            groups[-1].append(each)
-    first, *middle = groups
-    if not middle:
-        return len(first) == len(parts) and _matches_at(first, parts, 0)
-    *middle, last = middle
-    end = len(parts) - (len(last) or 1)  # what follows a `/**` at the end is not empty
-    at = len(first)
-    if at > end or not _matches_at(first, parts, 0) or (last and not _matches_at(last, parts, end)):
-        return False
-    for group in middle:
-        while at + len(group) <= end and not _matches_at(group, parts, at):
-            at += 1
-        at += len(group)
-        if at > end:
-            return False
-    return True
-
-
-def _matches_at(group: Sequence[re.Pattern[str]], parts: Sequence[str], at: int) -> bool:
-    return all(each.fullmatch(part) for each, part in zip(group, parts[at : at + len(group)], strict=True))
-
-
-def _compile(text: str, *, anchored: bool) -> list[re.Pattern[str] | None]:
-    """Return the expressions for the parts of a pattern; None for any number of parts.
-
-    Raises:
-        PatternError: a bracket is not closed, or a backslash is at the end.
-    """
-    parts: list[list[str]] = [[]]
-    at = 0
-    while at < len(text):
-        slash = _SLASH.match(text, at)
-        if slash:
-            parts.append([])
-            at = slash.end()
-            continue
-        token, at = _token(text, at)
-        if token != _STAR or parts[-1][-1:] != [_STAR]:
-            parts[-1].append(token)
-        elif anchored and parts[-1] == [_STAR]:
-            parts[-1] = [_ANY]
-    if not anchored:
-        return [None, _expression(parts[0])]
-    expressions: list[re.Pattern[str] | None] = []
-    for part in parts:
-        if part != [_ANY]:
-            expressions.append(_expression(part))
-        elif expressions[-1:] != [None]:
-            expressions.append(None)
-    return expressions
-
-
-def _token(text: str, at: int) -> tuple[str, int]:
-    """Return the expression for a character, a wildcard or a bracket, and the offset after it."""
-    character = text[at]
-    if character == "*":
-        return _STAR, at + 1
-    if character == "?":
-        return ".", at + 1
-    if character == "[":
-        return _bracket(text, at)
-    if character != "\\":
-        return re.escape(character), at + 1
-    if at + 1 == len(text):
-        raise PatternError("a character is missing after the `\\`")
-    return re.escape(text[at + 1]), at + 2
-
-
-def _bracket(text: str, start: int) -> tuple[str, int]:
-    """Return the expression for `[...]`, and the offset after it."""
-    at = start + 1
-    negated = text[at : at + 1] in {"!", "^"}
-    at += negated
-    first, members = at, ""
-    while at == first or not text.startswith("]", at):
-        match = _MEMBER.match(text, at)
-        if match is None:
-            raise PatternError("the `[` is not closed; write `\\[` for the character")
-        at = match.end()
-        members += _members(*match.groups())
-    return f"[{'^' if negated else ''}{members}]", at + 1
-
-
-def _members(name: str | None, low: str, high: str | None) -> str:
-    """Return the members of a class, of a range, or a single one, as in a regular expression."""
-    if name is not None:
-        if name not in _CLASSES:
-            raise PatternError(f"`[:{name}:]` is not a class of characters")
-        return _CLASSES[name]
-    first, last = low[-1], (high or low)[-1]
-    return f"{re.escape(first)}-{re.escape(last)}" if first <= last else re.escape(first)
-
-
-def _expression(tokens: Sequence[str]) -> re.Pattern[str]:
-    """Return the expression for a part of a path. What follows a `*` is matched as early as possible."""
-    groups = [""]
-    for token in tokens:
-        if token in {_STAR, _ANY}:
-            groups.append("")
-        else:
-            groups[-1] += token
-    first, *rest = groups
-    if not rest:
-        return re.compile(first, re.DOTALL)
-    *middle, last = rest
-    found = "".join(f"(?>.*?{group})" for group in middle if group)
-    # Looking back from the end is linear, whereas `.*` would try every end.
-    return re.compile(f"{first}{found}.*{last}", re.DOTALL)
