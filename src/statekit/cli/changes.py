@@ -37,9 +37,9 @@ def finish(changes: Sequence[FileChange], *, diff: bool, check: bool, code: int 
     Raises:
         EditError: a file cannot be written; none is changed.
     """
-    from statekit.diagnostics import escape
     from statekit.edit.files import unified_diff, write_changes
     from statekit.phrasing import plural
+    from statekit.report.escape import escape
 
     if diff:
         for change in changes:

@@ -56,7 +56,7 @@ class Document:
             pointer: The pointer into the record.
             part: Whether to return the place of the value or of its key.
         """
-        return place_in(self.file, self._composed(record), pointer, part)
+        return place_in(self.file, self.node(record), pointer, part)
 
     @property
     def has_aliases(self) -> bool:
@@ -74,7 +74,7 @@ class Document:
         Returns:
             The range of the outermost alias on the path, or None; and the range where the value is written.
         """
-        nodes = _path(self._composed(record), pointer)
+        nodes = self.nodes(record, pointer)
         owners = nodes if part is Part.VALUE else nodes[: len(pointer)]
         found = next(((node.start, node.end) for node in owners if node.target is not None), None)
         written = self.range(record, pointer, part)
@@ -85,15 +85,19 @@ class Document:
 
     def range(self, record: int, pointer: Pointer, part: Part) -> Range:
         """Return the range to underline for a value or key (see `place`)."""
-        return _find_range(self._composed(record), pointer, part)
+        return _find_range(self.node(record), pointer, part)
 
     def value(self, record: int, pointer: Pointer) -> JSON:
         """Return a value of a record, or the last value on the path to one that does not exist."""
-        return _path(self._composed(record), pointer)[-1].value
+        return self.nodes(record, pointer)[-1].value
+
+    def nodes(self, record: int, pointer: Pointer) -> list[Node]:
+        """Return the record, and the values on the path to one in it, as far as they exist."""
+        return _path(self.node(record), pointer)
 
     def written(self, record: int, pointer: Pointer) -> str | None:
         """Return how a number of a record is written, or None if it is printed like that."""
-        return _path(self._composed(record), pointer)[-1].written
+        return self.nodes(record, pointer)[-1].written
 
     def written_numbers(self, record: int) -> Iterator[tuple[Pointer, str, Node]]:
         """Yield the numbers of a record that are not printed as they are written.
@@ -110,7 +114,7 @@ class Document:
             elif node.items:
                 pending.extend(((*pointer, position), item) for position, item in enumerate(node.items))
 
-    def _composed(self, record: int) -> Node:
+    def node(self, record: int) -> Node:
         """Return a record with all that is below it."""
         node = self.records[record]
         is_outline = isinstance(node.value, dict | list) and node.entries is None and node.items is None
