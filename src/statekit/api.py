@@ -208,9 +208,19 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
         SettingsError: the settings of the dataset cannot be used.
         ReleaseError: the folder cannot be written.
     """
-    from statekit.write import DEFAULT, find_formats, scratch_folder, write_release
+    from statekit.phrasing import one_of
+    from statekit.write import (
+        COMPRESSIONS,
+        DEFAULT,
+        ReleaseError,
+        find_formats,
+        scratch_folder,
+        write_release,
+    )
 
     check_arguments("export", of=of, output=output, schema=schema, table=table, key=key)
+    check_arguments("export", formats=formats, compress=compress, spreadsheet=spreadsheet, force=force)
+    check_arguments("export", source_columns=source_columns, portable=portable, skip_invalid=skip_invalid)
     check_arguments("export", settings=settings, profile=profile, jobs=jobs, tier=tier, **overrides)
     output = Path(output)
     dataset, settings = resolve_with_settings(
@@ -218,8 +228,10 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
     )
     run = Run(with_keys(dataset, key, settings), settings, jobs, tier, cache, progress)
     _check_output(output, dataset, force=force)
-    formats = [*(formats or DEFAULT), *(["spreadsheet"] if spreadsheet else [])]
+    formats = list(formats or DEFAULT)
     find_formats(formats)  # an unknown format is reported before the work begins
+    if compress is not None and compress not in COMPRESSIONS:
+        raise ReleaseError(f"unknown compression {compress!r}; expected {one_of(COMPRESSIONS)}")
     with scratch_folder(output) as scratch:
         tabulation = run.tabulate(scratch)
         if tabulation.report.summary.errors and not skip_invalid:
@@ -239,6 +251,7 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
             compress,
             scratch=scratch,
             force=force,
+            spreadsheet=spreadsheet,
             source_columns=source_columns,
             plain_json=portable,
         )

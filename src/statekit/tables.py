@@ -374,7 +374,7 @@ def load(  # noqa: PLR0913 - options, all but the first by name
         SettingsError: the settings of the dataset cannot be used.
         ReleaseError: there is no folder for temporary files.
     """
-    check_arguments("load", of=of, schema=schema, table=table, key=key)
+    check_arguments("load", of=of, schema=schema, table=table, key=key, skip_invalid=skip_invalid)
     check_arguments("load", settings=settings, profile=profile, jobs=jobs, tier=tier, **overrides)
     dataset, settings = resolve_with_settings(
         of, schema=schema, table=table, settings=settings, profile=profile, overrides=overrides

@@ -147,7 +147,7 @@ def test_huge_pattern_files(dataset: Path, run: Run, contents: bytes, message: s
     (dataset / ".git").mkdir()
     (dataset / ".gitignore").write_bytes(contents)
     done = run("validate", cwd=dataset)
-    expected = f"statekit: error: .gitignore: {message}; --no-respect-gitignore does without it\n"
+    expected = f"statekit: error: .gitignore: {message}; do without it with --no-respect-gitignore\n"
     assert (done.returncode, done.stderr) == (2, expected)
 
 

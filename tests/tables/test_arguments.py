@@ -20,6 +20,11 @@ FUNCTIONS: list[Callable[..., Any]] = [
 ]
 
 
+UNCLOSED = r"the pattern `[a` matches nothing: the `[` is not closed; write `\[` for the character"
+NEW_FOLDER = "choose a new folder, or replace this one with `force=True`"
+OTHER_FILES = "to check other files, give their paths and `schema`"
+
+
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current folder, with two records, a draft, a schema and an export."""
@@ -86,6 +91,35 @@ def test_a_wrong_type_is_reported_by_the_name_of_the_argument(
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            {"formats": "parquet"},
+            '`formats` is of the type `str`: expected a list of formats such as ["parquet"]',
+        ),
+        ({"formats": [5]}, "a format of `formats` is of the type `int`: expected text"),
+        ({"compress": True}, '`compress` is of the type `bool`: expected "gz" or "zst"'),
+        ({"spreadsheet": "yes"}, "`spreadsheet` is of the type `str`: expected True or False"),
+        ({"force": 1}, "`force` is of the type `int`: expected True or False"),
+        ({"portable": None}, "`portable` is None: expected True or False"),
+        ({"source_columns": 1}, "`source_columns` is of the type `int`: expected True, False or None"),
+        ({"skip_invalid": 1}, "`skip_invalid` is of the type `int`: expected True or False"),
+    ],
+)
+def test_a_wrong_type_of_an_option_of_export(options: dict[str, Any], message: str) -> None:
+    """The options that only `export` has are checked as well."""
+    with pytest.raises(TypeError) as caught:
+        statekit.export("r", "out", schema="s.json", **options)
+    assert str(caught.value) == message
+
+
+def test_an_unknown_compression() -> None:
+    """Only the compressions that exist can be named."""
+    with pytest.raises(statekit.ReleaseError, match=r"^unknown compression 'zip'; expected gz or zst$"):
+        statekit.export("r", "out", schema="s.json", exclude=["draft.yaml"], compress="zip")
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_paths_are_text_or_path_objects(function: Callable[..., Any]) -> None:
     """Anything else is reported."""
@@ -133,3 +167,45 @@ def test_a_profile_that_cannot_be_used(profile: Any, error: type[Exception], mes
     """The members of a profile are checked like arguments."""
     with pytest.raises(error, match=f"^{re.escape(message)}$"):
         statekit.validate("r", schema="s.json", profile=statekit.Profile(**profile))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda: statekit.validate("r", schema="s.json", exclude=["[a"]),
+            f"`exclude`: {UNCLOSED}",
+        ),
+        (
+            lambda: statekit.validate("r", schema="s.json", settings=statekit.Settings(include=("[a",))),
+            f"`include` in the settings: {UNCLOSED}",
+        ),
+        (
+            lambda: statekit.export("r", "full", schema="s.json", exclude=["draft.yaml"]),
+            f"full is not empty and is not an export; {NEW_FOLDER}",
+        ),
+        (
+            lambda: statekit.find_kinds("r"),
+            f"no schema/*.schema.json found in r or its parent folders; {OTHER_FILES}",
+        ),
+        (
+            lambda: statekit.validate("git", schema="s.json"),
+            "no .yaml or .yml files found in git (1 git-ignored file skipped; see `respect_gitignore`)",
+        ),
+        (
+            lambda: statekit.validate("large", schema="s.json"),
+            "large/.gitignore: the file is larger than 1 MiB; do without it with `respect_gitignore=False`",
+        ),
+    ],
+)
+def test_errors_name_parameters(folder: Path, call: Callable[[], Any], message: str) -> None:
+    """The message of an error names parameters; the command line prints options in their place."""
+    (folder / "full").mkdir()
+    (folder / "full" / "x").write_text("")
+    for name, ignore in (("git", "*.yaml\n"), ("large", "\n" * (1024 * 1024 + 1))):
+        (folder / name / ".git").mkdir(parents=True)
+        (folder / name / ".gitignore").write_text(ignore)
+        (folder / name / "a.yaml").write_text("id: a\n")
+    with pytest.raises((statekit.DatasetError, statekit.SettingsError, statekit.ReleaseError)) as raised:
+        call()
+    assert str(raised.value) == message

@@ -24,7 +24,7 @@ POINT = {
     "minItems": 2,
     "x-statekit": {"type": "tuple"},
 }
-FORMATS = ["jsonl", "parquet", "csv", "spreadsheet", "sqlite", "duckdb"]
+FORMATS = ["jsonl", "parquet", "csv", "sqlite", "duckdb"]
 
 
 def find(folder: Path, text: str, properties: dict[str, Any], **more: Any) -> statekit.Dataset:
@@ -38,7 +38,7 @@ def find(folder: Path, text: str, properties: dict[str, Any], **more: Any) -> st
 def test_a_map(tmp_path: Path) -> None:
     """A map is a list of keys and values in Parquet, the same JSON as before in CSV, and a child table."""
     dataset = find(tmp_path, "counts: {b: 2, a: 1}\n---\ncounts: {}\n---\n{}\n", {"counts": COUNTS})
-    done = statekit.export(dataset, tmp_path / "build", formats=FORMATS)
+    done = statekit.export(dataset, tmp_path / "build", formats=FORMATS, spreadsheet=True)
     assert done.report.diagnostics == ()
     assert statekit.verify(tmp_path / "build", dataset).problems == ()
     build = tmp_path / "build"
@@ -68,7 +68,7 @@ def test_maps_of_objects(tmp_path: Path) -> None:
     properties = {"people": people, "deep": deep, "times": time}
     text = "people: {ann: {day: 2026-01-02}, bob: null, eve: {}}\ndeep: {x: {a: 1}, x2: {}}\n"
     dataset = find(tmp_path, text, properties)
-    statekit.export(dataset, tmp_path / "build", formats=FORMATS)
+    statekit.export(dataset, tmp_path / "build", formats=FORMATS, spreadsheet=True)
     assert statekit.verify(tmp_path / "build", dataset).problems == ()
     assert (tmp_path / "build" / "item.people.csv").read_text() == (
         "item_row,position,key,value.day\n0,0,ann,2026-01-02\n0,1,bob,\n0,2,eve,\n"
@@ -90,7 +90,7 @@ def test_a_tuple(tmp_path: Path) -> None:
     """A tuple is a struct in Parquet, columns in CSV, and within a list JSON text."""
     properties = {"at": POINT, "track": {"type": "array", "items": POINT}}
     dataset = find(tmp_path, "at: [1.5, a]\ntrack: [[2, b], [3, null]]\n---\n{}\n", properties)
-    done = statekit.export(dataset, tmp_path / "build", formats=FORMATS)
+    done = statekit.export(dataset, tmp_path / "build", formats=FORMATS, spreadsheet=True)
     assert done.report.diagnostics == ()
     assert statekit.verify(tmp_path / "build", dataset).problems == ()
     build = tmp_path / "build"
@@ -114,7 +114,7 @@ def test_tuples_of_older_drafts(tmp_path: Path) -> None:
     point = old | {"minItems": 2, "x-statekit": {"type": "tuple"}}
     draft = "http://json-schema.org/draft-07/schema#"
     dataset = find(tmp_path, "at: [1, {a: 2}]\n", {"at": point}, **{"$schema": draft})
-    statekit.export(dataset, tmp_path / "build", formats=FORMATS)
+    statekit.export(dataset, tmp_path / "build", formats=FORMATS, spreadsheet=True)
     assert statekit.verify(tmp_path / "build", dataset).problems == ()
     assert (tmp_path / "build" / "item.csv").read_text() == 'at.item_0,at.item_1\n1,"{""a"":2}"\n'
     assert (tmp_path / "build" / "item.at.item_1.csv").read_text() == (

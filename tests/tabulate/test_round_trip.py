@@ -40,7 +40,7 @@ from statekit.tabulate import (
     write_batch,
 )
 from statekit.tabulate.texts import json_texts
-from statekit.write import DATABASES, FORMATS, ReleaseError, parquet
+from statekit.write import DATABASES, FORMATS, SPREADSHEET, ReleaseError, parquet
 
 PlanOf = Callable[..., TablePlan]
 Typed: TypeAlias = tuple[Any, st.SearchStrategy[Any]]
@@ -258,7 +258,7 @@ def written(plan: TablePlan, batches: Sequence[Batch | BatchFile]) -> dict[tuple
     """Return the bytes of each format."""
     table = assemble(plan, batches)
     files = {}
-    for name, kind in FORMATS.items():
+    for name, kind in {**FORMATS, **SPREADSHEET}.items():
         for one in (table, *child_tables(table)) if kind.children else (table,):
             stream = io.BytesIO()
             kind.write(one, stream)
@@ -284,9 +284,11 @@ def test_what_is_exported_is_verified(data: tuple[Any, list[Any]]) -> None:
             return
         files = find_files(folder / "x.schema.json", sorted(folder.glob("[0-9]*.json")))
         try:
-            done = export(files, folder / "out", formats=[*FORMATS, *DATABASES], skip_invalid=True)
+            done = export(
+                files, folder / "out", formats=[*FORMATS, *DATABASES], spreadsheet=True, skip_invalid=True
+            )
         except ReleaseError:  # databases need columns, and DuckDB treats `a` and `A` as equal
-            done = export(files, folder / "out", formats=tuple(FORMATS), skip_invalid=True)
+            done = export(files, folder / "out", formats=tuple(FORMATS), spreadsheet=True, skip_invalid=True)
         found = verify(folder / "out", files)
         assert found.problems == ()
         assert (found.rows, found.left_out) == (len(records) - done.left_out, done.left_out)

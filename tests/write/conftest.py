@@ -78,6 +78,7 @@ def release(people: Path, tmp_path: Path) -> Callable[..., Path]:
         about: Metadata = ABOUT,
         paths: tuple[Path, ...] = (),
         compress: str | None = None,
+        spreadsheet: bool = False,
         **settings: Any,
     ) -> Path:
         output = tmp_path / "out"
@@ -86,6 +87,7 @@ def release(people: Path, tmp_path: Path) -> Callable[..., Path]:
             output,
             formats=formats,
             compress=compress,
+            spreadsheet=spreadsheet,
             settings=Settings(metadata=about, **settings),
         )
         assert done.rows, done.report.diagnostics

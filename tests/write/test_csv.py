@@ -168,9 +168,9 @@ def test_table_of_one_column(table_of: TableOf) -> None:
     assert pl.read_csv(to_bytes(table_of(one, [{}, {"a": "x"}, {}]))).height == 3
     assert write_csv(table_of(one, [{}, {"a": "=x"}, {}]), io.BytesIO()) == (
         "1 cell starts like a formula, which a spreadsheet would run; to write a safe copy, "
-        "use --spreadsheet; "
+        "use the option `spreadsheet`; "
         '2 nulls are written as "" because the table has a single column; '
-        "to distinguish null from the empty text, read Parquet, or use --source-columns"
+        "to distinguish null from the empty text, read Parquet, or add source columns"
     )
     assert write_csv(table_of(one, [{"a": ""}]), io.BytesIO()) is None
 

@@ -184,11 +184,15 @@ def test_copy_for_spreadsheets(dataset: Path, run: Run) -> None:
     assert done.returncode == 0, done.stdout
     assert (
         "person.csv: 5 cells start like a formula, which a spreadsheet would run;"
-        " to write a safe copy, use --spreadsheet\n"
+        " to write a safe copy, use the option `spreadsheet`\n"
     ) in done.stderr
     assert not (dataset / "out" / "spreadsheet").exists()
     done = run("export", "-o", "out", "--format", "csv", "--spreadsheet", cwd=dataset)
     assert "out/spreadsheet/person.csv: 10 rows\n" in done.stdout
+    assert (
+        "person.csv: 5 cells start like a formula, which a spreadsheet would run;"
+        " the copy in spreadsheet/ is safe\n"
+    ) in done.stderr
     data = (dataset / "out" / "spreadsheet" / "person.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbfid,name,")
     names = pl.read_csv(data)["name"].to_list()
@@ -200,8 +204,12 @@ def test_unknown_format(dataset: Path, run: Run) -> None:
     done = run("export", "-o", "out", "--format", "xlsx", cwd=dataset)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "statekit: error: unknown format 'xlsx';"
-        " known formats: jsonl, parquet, csv, spreadsheet, sqlite, duckdb\n"
+        "statekit: error: unknown format 'xlsx'; known formats: jsonl, parquet, csv, sqlite, duckdb\n"
+    )
+    done = run("export", "-o", "out", "--format", "spreadsheet", cwd=dataset)
+    assert done.stderr == (
+        "statekit: error: unknown format 'spreadsheet'; known formats: jsonl, parquet, csv, sqlite, duckdb;"
+        " for a copy for spreadsheets, use the option `spreadsheet`\n"
     )
 
 

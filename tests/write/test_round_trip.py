@@ -141,8 +141,8 @@ def exported(folder: Path, schema: Any, records: list[Any]) -> tuple[Path, Datas
         lines = [json.dumps(each) + "\n" for each in records[start : start + 64]]
         (folder / f"x{start:04}.jsonl").write_text("".join(lines), encoding="utf-8")
     files = find_files(folder / "s.json", sorted(folder.glob("x*.jsonl")), "item")
-    formats = ("jsonl", "parquet", "csv", "spreadsheet", "sqlite", "duckdb")
-    done = statekit.export(files, folder / "out", formats=formats)
+    formats = ("jsonl", "parquet", "csv", "sqlite", "duckdb")
+    done = statekit.export(files, folder / "out", formats=formats, spreadsheet=True)
     assert done.rows, done.report.diagnostics
     return folder / "out", files
 

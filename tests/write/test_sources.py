@@ -14,7 +14,7 @@ import pytest
 import statekit
 from statekit.write.release import CHECKSUMS
 
-FORMATS = ["jsonl", "parquet", "csv", "spreadsheet", "sqlite", "duckdb"]
+FORMATS = ["jsonl", "parquet", "csv", "sqlite", "duckdb"]
 TAGS = {"type": "array", "items": {"type": "object", "properties": {"t": {"type": "string"}}}}
 SCHEMA = {"type": "object", "properties": {"name": {"type": "string"}, "tags": TAGS}}
 

@@ -136,7 +136,7 @@ def test_different_tables(release: Release, people: Path) -> None:
             "person.jsonl",
             (
                 "unexpected table: the records do not produce it; "
-                "if `export` had the options --schema or --table, `verify` needs the same ones"
+                "`verify` needs the same schema, table and key as `export`"
             ),
         ),
         ("human.jsonl", "file is missing, but the records produce this table"),

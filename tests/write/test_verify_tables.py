@@ -133,7 +133,7 @@ def test_two_files_of_the_same_table(release: Release, seal: Seal) -> None:
 
 def test_copies_for_spreadsheets(release: Release, seal: Seal) -> None:
     """A copy for spreadsheets that differs from the records is reported."""
-    output = release("jsonl", "spreadsheet")
+    output = release("jsonl", spreadsheet=True)
     assert verify(output).problems == ()
     file = output / "spreadsheet" / "person.csv"
     file.write_bytes(file.read_bytes().replace(b"bob", b"=2"))

@@ -73,7 +73,7 @@ def _message(error: Exception) -> str:
     """Return the message of an error in the input, in the system or in the program."""
     text = str(error)
     if isinstance(error, StatekitError):
-        return getattr(error, "message", text)
+        return error.message
     if isinstance(error, OSError):
         return _system_message(error)
     if isinstance(error, MemoryError):

@@ -43,11 +43,17 @@ _TYPES: dict[str, tuple[tuple[type, ...], str]] = {
     "sources": ((*_PATH, _NONE), "a path"),
     "folder": (_PATH, "a path"),
     "output": (_PATH, "a path"),
-    "skip_invalid": ((bool,), "True or False"),
+    **dict.fromkeys(("skip_invalid", "spreadsheet", "force", "portable"), ((bool,), "True or False")),
+    "source_columns": ((bool, _NONE), "True, False or None"),
+    "compress": ((str, _NONE), '"gz" or "zst"'),
     "rows": ((int,), "a number of rows"),
 }
 _TIERS = ("auto", "reference", "both")
-_PATTERNS = ("exclude", "include")
+_LISTS = {
+    "exclude": ("pattern", "patterns"),
+    "include": ("pattern", "patterns"),
+    "formats": ("format", 'formats such as ["parquet"]'),
+}
 
 
 def check_arguments(function: str, **arguments: Any) -> None:
@@ -57,8 +63,8 @@ def check_arguments(function: str, **arguments: Any) -> None:
         TypeError: an argument has another type, or the function does not have it.
     """
     for name, value in arguments.items():
-        if name in _PATTERNS:
-            _check_patterns(name, value)
+        if name in _LISTS:
+            _check_list(name, value, *_LISTS[name])
         elif name == "of":
             _check_paths(value)
         elif name == "tier":
@@ -101,14 +107,14 @@ def overridden(settings: Settings, overrides: Overrides) -> Settings:
     return replace(settings, **changes) if changes else settings
 
 
-def _check_patterns(name: str, value: Any) -> None:
+def _check_list(name: str, value: Any, item: str, items: str) -> None:
     if value is None:
         return
     if isinstance(value, str | bytes) or not isinstance(value, Iterable):
-        raise TypeError(f"`{name}` is {_described(value)}: expected a list of patterns")
-    for pattern in value:
-        if not isinstance(pattern, str):
-            raise TypeError(f"a pattern of `{name}` is {_described(pattern)}: expected text")
+        raise TypeError(f"`{name}` is {_described(value)}: expected a list of {items}")
+    for each in value:
+        if not isinstance(each, str):
+            raise TypeError(f"a {item} of `{name}` is {_described(each)}: expected text")
 
 
 def _check_tier(value: Any) -> None:

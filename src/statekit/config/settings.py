@@ -77,8 +77,7 @@ class SettingsError(StatekitError):
     """
 
     def __init__(self, text: str, message: str | None = None, value: str | None = None):
-        super().__init__(text)
-        self.message = message or text
+        super().__init__(text, message)
         self.value = value
 
 

@@ -85,7 +85,7 @@ def find_dataset(
         files = _replaced(files, replacement, records, {kind.name for kind in kinds})
     if not files and not findings:
         shown = display_path(root, absolute=absolute)
-        raise DatasetError(f"no {RECORDS}/<kind>/*.yaml found in {shown}{_also(choice.skipped)}")
+        raise _nothing_found(f"no {RECORDS}/<kind>/*.yaml found in {shown}", choice.skipped)
     requested = None
     if paths and not all(absolute_path(path) in {root, root / RECORDS} for path in paths):
         requested = _requested(paths, files)
@@ -160,8 +160,9 @@ def find_files(
     if len(paths) > 1:
         files = _once_each(files)
     if not files and not findings:
-        nothing = f"no .yaml or .yml files found in {', '.join(map(str, paths))}"
-        raise DatasetError(nothing + _also(skipped) if paths else "no files to check; name files or folders")
+        if not paths:
+            raise DatasetError("no files to check; name files or folders")
+        raise _nothing_found(f"no .yaml or .yml files found in {', '.join(map(str, paths))}", skipped)
     snapshot = Snapshot(digests, files=stamps, is_complete=not more, moment=moment)
     return Dataset(
         (of_schema,),
@@ -193,10 +194,14 @@ def _expand(path: str, file_filter: FileFilter) -> tuple[Choice, bytes]:
     return choice._replace(entries=entries), listing.digest
 
 
-def _also(skipped: Skipped) -> str:
-    """Return the end of the message that nothing was found, if files were skipped."""
-    advice = "; see --no-respect-gitignore" if skipped.ignored else ""
-    return f" ({skipped} skipped{advice})" if skipped else ""
+def _nothing_found(text: str, skipped: Skipped) -> DatasetError:
+    """Return the error that nothing was found, with the numbers of files that were skipped."""
+    if not skipped:
+        return DatasetError(text)
+    text = f"{text} ({skipped} skipped"
+    if not skipped.ignored:
+        return DatasetError(f"{text})")
+    return DatasetError(f"{text}; see `respect_gitignore`)", f"{text}; see --no-respect-gitignore)")
 
 
 def _absent(path: str | Path) -> DatasetError:
@@ -259,8 +264,8 @@ def _root_of(path: Path, absent: list[str], *, must_exist: bool = True) -> Path:
         if _has_schemas(folder / SCHEMAS, absolute=path.is_absolute()):
             return folder
         absent.append(str(folder / SCHEMAS))
-    message = f"no {SCHEMAS}/*{SCHEMA_ENDING} found in {path} or its parent folders"
-    raise NoDatasetError(f"{message}; to check other files, use --schema FILE PATH...")
+    text = f"no {SCHEMAS}/*{SCHEMA_ENDING} found in {path} or its parent folders; to check other files, "
+    raise NoDatasetError(f"{text}give their paths and `schema`", f"{text}use --schema FILE PATH...")
 
 
 def _has_schemas(folder: Path, *, absolute: bool) -> bool:

@@ -108,7 +108,8 @@ def _read_into(patterns: PathPatterns, folder: str, file: str, stamps: dict[str,
     except (ReadError, PatternError) as error:
         reason = error.message if isinstance(error, ReadError) else str(error)
         shown = os.path.relpath(file) if Path(file).is_relative_to(Path.cwd()) else file
-        raise DatasetError(f"{shown}: {reason}; --no-respect-gitignore does without it") from None
+        text = f"{shown}: {reason}; do without it with "
+        raise DatasetError(f"{text}`respect_gitignore=False`", f"{text}--no-respect-gitignore") from None
 
 
 def _lines(data: bytes) -> Iterator[str]:

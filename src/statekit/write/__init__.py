@@ -5,7 +5,7 @@ from statekit.write.databases import Database
 from statekit.write.describe import DatasetInfo
 from statekit.write.export import write_release
 from statekit.write.files import Format, WriteResult, write_tables
-from statekit.write.formats import DATABASES, DEFAULT, FORMATS, find_formats
+from statekit.write.formats import DATABASES, DEFAULT, FORMATS, SPREADSHEET, find_formats
 from statekit.write.release import CHECKSUMS, check_output, release
 from statekit.write.scratch import ReleaseError, scratch_folder, temporary_folder
 
@@ -15,6 +15,7 @@ __all__ = [
     "DATABASES",
     "DEFAULT",
     "FORMATS",
+    "SPREADSHEET",
     "Database",
     "DatasetInfo",
     "Format",

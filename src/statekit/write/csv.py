@@ -39,8 +39,13 @@ _FORMULA = r"^[=+\-@\t\r\x00]"
 _NEEDS_QUOTES = '[",\r\n]|^[ \t\ufeff]|[ \t]$|^$'
 
 
-def write_csv(table: Table, stream: BinaryIO) -> str | None:
+def write_csv(table: Table, stream: BinaryIO, *, has_copy: bool = False) -> str | None:
     """Write a table with a header line.
+
+    Args:
+        table: The table.
+        stream: The stream to write to.
+        has_copy: True if a copy for spreadsheets is written as well.
 
     Returns:
         A message if spreadsheets would run cells as formulas, or if null is written as the empty string;
@@ -50,14 +55,15 @@ def write_csv(table: Table, stream: BinaryIO) -> str | None:
     remarks = []
     if formulas:
         cells = "1 cell starts" if formulas == 1 else f"{formulas} cells start"
-        remarks.append(
-            f"{cells} like a formula, which a spreadsheet would run; to write a safe copy, use --spreadsheet"
-        )
+        advice = "to write a safe copy, use the option `spreadsheet`"
+        if has_copy:
+            advice = "the copy in spreadsheet/ is safe"
+        remarks.append(f"{cells} like a formula, which a spreadsheet would run; {advice}")
     if nulls:
         cells = "1 null is" if nulls == 1 else f"{nulls} nulls are"
         remarks.append(
             f'{cells} written as "" because the table has a single column; '
-            "to distinguish null from the empty text, read Parquet, or use --source-columns"
+            "to distinguish null from the empty text, read Parquet, or add source columns"
         )
     return "; ".join(remarks) or None
 

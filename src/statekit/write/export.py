@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from statekit.config.metadata import Metadata
 from statekit.tabulate import Table, portable, with_source_columns
+from statekit.write.csv import write_csv
 from statekit.write.databases import Database
 from statekit.write.describe import DOCUMENTS, SCHEMAS, DatasetInfo, ReleaseDescription, describe
 from statekit.write.files import Format, WriteResult, in_parallel, write_tables
-from statekit.write.formats import SOURCES, find_formats
+from statekit.write.formats import SOURCES, SPREADSHEET, find_formats
 from statekit.write.jsonl import rows_sha256
 from statekit.write.output_path import path_remarks
 from statekit.write.release import release
@@ -26,6 +28,7 @@ def write_release(  # noqa: PLR0913 - options of the folder are keyword-only
     *,
     scratch: Path | None = None,
     force: bool = False,
+    spreadsheet: bool = False,
     source_columns: bool = False,
     plain_json: bool = False,
 ) -> WriteResult:
@@ -39,6 +42,7 @@ def write_release(  # noqa: PLR0913 - options of the folder are keyword-only
         compress: The compression of text files, one of `COMPRESSIONS`.
         scratch: The scratch folder of `output`, if the run has one.
         force: True if the folder may contain anything other than a release.
+        spreadsheet: True to write a copy of CSV for spreadsheets.
         source_columns: True to add columns for the file and the position of each record, which the tables
             must know.
         plain_json: True to write JSON columns as plain strings instead of an extension type of Arrow.
@@ -52,6 +56,10 @@ def write_release(  # noqa: PLR0913 - options of the folder are keyword-only
     selected = find_formats(formats)
     file_formats = {name: each for name, each in selected.items() if isinstance(each, Format)}
     databases = [each for each in selected.values() if isinstance(each, Database)]
+    if spreadsheet:
+        file_formats |= SPREADSHEET
+        if "csv" in file_formats:
+            file_formats["csv"] = replace(file_formats["csv"], write=partial(write_csv, has_copy=True))
     if source_columns:
         tables = [with_source_columns(table) for table in tables]
         file_formats |= SOURCES

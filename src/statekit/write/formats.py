@@ -19,8 +19,9 @@ FORMATS = {
     "jsonl": Format(".jsonl", write_jsonl, children=False, text=True),
     "parquet": Format(".parquet", write_parquet, children=True),
     "csv": Format(".csv", write_csv, children=True, text=True),
-    "spreadsheet": Format(".csv", write_for_spreadsheets, children=True, folder="spreadsheet"),
 }
+SPREADSHEET = {"spreadsheet": Format(".csv", write_for_spreadsheets, children=True, folder="spreadsheet")}
+"""A copy of CSV for viewing, which is an option and not a format: reading it does not return the records."""
 SOURCES = {"sources": Format(".jsonl", write_sources, children=False, text=True, folder="sources")}
 """The file and position of each record, beside JSON Lines, whose records cannot contain them."""
 DATABASES = {
@@ -53,7 +54,8 @@ def _load_format(name: str) -> Format | Database:
     if name not in available:
         own = [*FORMATS, *DATABASES]
         known = ", ".join([*own, *sorted(available.keys() - set(own))])
-        raise ReleaseError(f"unknown format {name!r}; known formats: {known}")
+        hint = "; for a copy for spreadsheets, use the option `spreadsheet`" if name in SPREADSHEET else ""
+        raise ReleaseError(f"unknown format {name!r}; known formats: {known}{hint}")
     label = f"format {name!r} from {available[name].value}"
     try:
         loaded = available[name].load()

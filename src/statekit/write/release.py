@@ -131,7 +131,8 @@ def _check(output: Path, *, force: bool, markers: frozenset[str]) -> None:
     if reason is None:
         return
     if not force:
-        raise ReleaseError(f"{output} {reason}; choose a new folder, or use --force to replace this one")
+        advice = f"{output} {reason}; choose a new folder, or replace this one with "
+        raise ReleaseError(f"{advice}`force=True`", f"{advice}--force")
     if any(name == ".git" for _, folders, files in walk(folder) for name in (*folders, *files)):
         raise ReleaseError(
             f"{output} contains a repository (.git) and cannot be replaced: choose another folder"

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from statekit.tabulate import Table
-from statekit.write import FORMATS
+from statekit.write import FORMATS, SPREADSHEET
 from statekit.write.compress import COMPRESSIONS
 from statekit.write.files import Format, file_stem, write_tables
 from statekit.write.scratch import temporary_folder
@@ -26,7 +26,7 @@ __all__ = ["VerificationResult", "verify"]
 
 _UNEXPECTED_TABLE = (
     "unexpected table: the records do not produce it; "
-    "if `export` had the options --schema or --table, `verify` needs the same ones"
+    "`verify` needs the same schema, table and key as `export`"
 )
 
 
@@ -151,7 +151,8 @@ def _comparisons(
     formats = {_stem(name, ".parquet") and "parquet" for name in folder.files}
     formats |= {_stem(name, ".csv") and "csv" for name in folder.files}
     formats |= {"spreadsheet" for name in folder.files if name.startswith("spreadsheet/")}
-    texts: dict[str, Format] = {name: FORMATS[name] for name in ("csv", "spreadsheet") if name in formats}
+    known: dict[str, Format] = {"csv": FORMATS["csv"], **SPREADSHEET}
+    texts = {name: known[name] for name in known if name in formats}
     written = write_tables(fresh, tables, texts)
     parents = {table.name: table for table in tables}
     for stem, table in written.tables:
