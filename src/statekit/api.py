@@ -105,9 +105,9 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
         jobs: the maximum number of processes that read the files; 0 for this process alone.
         tier: the parser that reads the records.
         cache: the cache for results, if any.
-        overrides: further settings for this call: `schemas`, `schema_root` and `assert_content` replace those
-            of the settings; `exclude` and `include` add to them, relative to the current folder;
-            `respect_gitignore`.
+        overrides: further settings for this call: `schemas`, `schema_root`, `assert_content` and
+            `assert_formats` replace those of the settings; `exclude` and `include` add to them, relative to
+            the current folder; `respect_gitignore`.
 
     Raises:
         DatasetError: there is nothing to check, or the folder of source texts cannot be read.
@@ -198,9 +198,9 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
         jobs: the maximum number of processes that read the files; 0 for this process alone.
         tier: the parser that reads the records.
         cache: the cache for results, if any.
-        overrides: further settings for this call: `schemas`, `schema_root` and `assert_content` replace those
-            of the settings; `exclude` and `include` add to them, relative to the current folder;
-            `respect_gitignore`.
+        overrides: further settings for this call: `schemas`, `schema_root`, `assert_content` and
+            `assert_formats` replace those of the settings; `exclude` and `include` add to them, relative to
+            the current folder; `respect_gitignore`.
 
     Raises:
         DatasetError: there is nothing to export.
@@ -290,7 +290,7 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
         cache: the cache for results, if any.
         overrides: further settings for this call: `schemas`, `schema_root` and `assert_content` replace those
             of the settings; `exclude` and `include` add to them, relative to the current folder;
-            `respect_gitignore`.
+            `respect_gitignore`. The export states whether formats are asserted.
 
     Raises:
         ReleaseError: the folder is not an export, or a schema in it cannot be used.
@@ -306,6 +306,8 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
     if of is None and schema is None and table is None and key is None:
         return verify_release(folder, jobs=jobs)
     from statekit.write import temporary_folder
+    from statekit.write.verify.folder import open_release
+    from statekit.write.verify.jsonl import asserts_formats
 
     dataset, settings = resolve_with_settings(
         () if of is None else of,
@@ -315,6 +317,7 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
         profile=profile,
         overrides=overrides,
     )
+    settings = replace(settings, assert_formats=asserts_formats(open_release(folder)))
     run = Run(with_keys(dataset, key, settings), settings, jobs, tier, cache, progress)
     with temporary_folder() as scratch:
         tabulation = run.tabulate(scratch)
@@ -369,7 +372,13 @@ def _validate_records(  # noqa: PLR0913 - the options of `validate`
     if kind.key == FILE_KEY:
         raise SettingsError(f"the key of records in memory cannot be {FILE_KEY!r}: they are in no file")
     contents = schema_in_memory(schema) if isinstance(schema, Mapping | bool) else None
-    checker = load_checker(kind, contents, lookup=settings.lookup, content=settings.assert_content)
+    checker = load_checker(
+        kind,
+        contents,
+        lookup=settings.lookup,
+        content=settings.assert_content,
+        formats=settings.assert_formats,
+    )
     report = check_records(records, checker, kind.name, settings, sources)
     if not report.summary.records:
         raise DatasetError("there are no records to check")
@@ -423,6 +432,7 @@ def _dataset_info(run: Run, tabulation: Tabulation) -> DatasetInfo:
         {name: tabulation.checkers[name].schema for name in tabulation.plans},
         unique_keys=unique_keys,
         references_resolve=unique_keys and is_complete and ensures(_UNKNOWN_REFERENCE),
+        asserts_formats=run.settings.assert_formats,
     )
 
 

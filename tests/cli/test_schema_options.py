@@ -212,6 +212,79 @@ def test_content_is_checked_if_asked_for(tmp_path: Path, run: Run) -> None:
     )
 
 
+@pytest.mark.parametrize("tier", ["auto", "reference", "both"])
+def test_formats_are_annotations_if_asked_for(tmp_path: Path, run: Run, tier: str) -> None:
+    """`format` is checked, unless an option or a setting makes it an annotation; the cache knows which."""
+    (tmp_path / "s.json").write_text(
+        json.dumps({"properties": {"a": {"type": "string", "format": "email"}, "b": {"format": "edtf"}}})
+    )
+    (tmp_path / "r.yaml").write_text("a: me\nb: soon\n")
+    (tmp_path / "t.yaml").write_text("a: 5\n")
+    command = ["validate", "--schema", "s.json", "r.yaml", "t.yaml", "--format", "lines", "--tier", tier]
+    others = (
+        "t.yaml:1:4: error[schema/type] expected text, found the integer `5`"
+        " (put it in quotes if it is meant as text)\n"
+    )
+    errors = (
+        "r.yaml:1:4: error[schema/format] `me` is not an e-mail address (for example name@example.org)\n"
+        "r.yaml:2:4: error[schema/format] `soon` is not a date of EDTF"
+        " (for example 1931-05-02, 1931-05, 1931, 1931~ or 1931/1935)\n"
+    )
+    assert run(*command, cwd=tmp_path).stdout == errors + others
+    assert run(*command, "--no-assert-formats", cwd=tmp_path).stdout == others
+    assert run(*command, cwd=tmp_path).stdout == errors + others
+    (tmp_path / "statekit.toml").write_text("assert-formats = false")
+    assert run(*command, cwd=tmp_path).stdout == others
+    assert run(*command, "--assert-formats", cwd=tmp_path).stdout == errors + others
+    (tmp_path / "statekit.toml").write_text('assert-formats = "no"')
+    assert run(*command, cwd=tmp_path).stderr == (
+        "statekit: error: statekit.toml:1: assert-formats: expected true or false\n"
+    )
+
+
+def test_an_export_states_that_formats_are_annotations(tmp_path: Path, run: Run) -> None:
+    """`verify` reads from an export whether its records were checked with their formats."""
+    formats = {"id": "email", "day": "date", "at": "date-time"}
+    properties = {name: {"type": "string", "format": each} for name, each in formats.items()}
+    schema: dict[str, object] = {"type": "object", "properties": properties, "x-statekit": {"key": "id"}}
+    (tmp_path / "s.json").write_text(json.dumps(schema))
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r" / "a.yaml").write_text("id: a\nday: '2024-02-29'\nat: '2024-02-29T10:00:00Z'\n")
+    (tmp_path / "r" / "b.yaml").write_text("id: b\n")
+    export = ["export", "r", "--schema", "s.json", "--output", "out"]
+    assert run(*export, cwd=tmp_path).returncode == 1
+    assert run(*export, "--no-assert-formats", cwd=tmp_path).returncode == 0
+    package = json.loads((tmp_path / "out" / "datapackage.json").read_text())
+    assert package["statekit:formats"] == "annotations"
+    assert run("verify", "out", cwd=tmp_path).stderr == "8 files, 2 records, 0 problems\n"
+    assert run("verify", "out", "r", "--schema", "s.json", cwd=tmp_path).stderr == (
+        "8 files, 2 records, 0 problems\n"
+    )
+    (tmp_path / "r" / "b.yaml").write_text("id: b@example.org\n")
+    (tmp_path / "r" / "a.yaml").write_text("id: a@example.org\n")
+    assert run(*export, cwd=tmp_path).returncode == 0
+    assert "statekit:formats" not in (tmp_path / "out" / "datapackage.json").read_text()
+
+
+@pytest.mark.parametrize("text", ["2024-02-30", "24th of May", "2024-05-20T10:00:00Z", "0000-01-01"])
+def test_a_format_that_is_not_checked_still_has_a_type_in_an_export(
+    tmp_path: Path, run: Run, text: str
+) -> None:
+    """`validate` warns of what is not a date, because `export` refuses it."""
+    (tmp_path / "s.json").write_text(
+        json.dumps({"type": "object", "properties": {"a": {"type": "string", "format": "date"}}})
+    )
+    (tmp_path / "r.yaml").write_text(f"a: '{text}'\n")
+    rest = ["r.yaml", "--schema", "s.json", "--no-assert-formats"]
+    message = f'"{text}" does not fit a column of type date32'
+    done = run("validate", *rest, "--format", "lines", cwd=tmp_path)
+    assert done.stdout.startswith(
+        f"r.yaml:1:4: warning[record/not-exportable] {message}, so `export` refuses the record"
+    )
+    done = run("export", *rest, "--output", "out", cwd=tmp_path)
+    assert f"r.yaml:1:4: error[table/value] {message}" in done.stdout
+
+
 def test_a_schema_in_a_parent_folder(tmp_path: Path, run: Run) -> None:
     """A schema that is reached by `..` may refer to its own definitions."""
     schema = {"$defs": {"k": {"enum": ["a"]}}, "properties": {"k": {"$ref": "#/$defs/k"}}}

@@ -163,7 +163,7 @@ def test_unreadable_files_always_count() -> None:
             (
                 "zzz: unknown setting; expected one of select, ignore, severity, dataset,"
                 " warnings-as-errors, max-findings, exclude, include, respect-gitignore, key,"
-                " schemas, schema-root, assert-content, source-columns, yaml, limits"
+                " schemas, schema-root, assert-content, assert-formats, source-columns, yaml, limits"
             ),
         ),
         ("source-columns = 1", "source-columns: expected true or false"),

@@ -50,6 +50,7 @@ def test_the_functions_take_the_same_settings(function: Callable[..., Any]) -> N
         schemas={},
         schema_root=".",
         assert_content=True,
+        assert_formats=True,
         profile=statekit.Profile(),
     )
     assert not getattr(getattr(result, "report", result), "diagnostics", ())

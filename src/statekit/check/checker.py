@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 
 
 def load_checker(
-    kind: Kind, contents: JSON = None, *, lookup: SchemaLookup | None = None, content: bool = False
+    kind: Kind,
+    contents: JSON = None,
+    *,
+    lookup: SchemaLookup | None = None,
+    content: bool = False,
+    formats: bool = True,
 ) -> Checker:
     """Load the schema of a kind, with the key that is named outside of it, if any.
 
@@ -39,6 +44,7 @@ def load_checker(
         contents: the contents of the schema file; by default they are read.
         lookup: where references are looked up, in addition to the folder of the file.
         content: True to assert `contentEncoding` and `contentMediaType` in draft 6 and 7.
+        formats: True to assert formats; otherwise they are annotations.
 
     Raises:
         SchemaError: the schema cannot be used, or declares another key.
@@ -48,7 +54,7 @@ def load_checker(
     )
     schema = load()
     if kind.key is None:
-        return Checker(schema, content=content)
+        return Checker(schema, content=content, formats=formats)
     by_file = kind.key == FILE_KEY
     annotation: dict[str, JSON] = {"key": {"property": kind.key}}
     if by_file:
@@ -63,7 +69,7 @@ def load_checker(
         )
     if key is None:
         schema = load(annotation=annotation, part=schema.pointer)
-    return Checker(schema, content=content, by_file=by_file)
+    return Checker(schema, content=content, formats=formats, by_file=by_file)
 
 
 def _unused_name(name: str, used: Collection[str]) -> str:
@@ -78,6 +84,7 @@ class Checker:
     Attributes:
         schema: the schema.
         fingerprint: the fingerprint of the schema and of the options, for the key of cached results.
+        asserts_formats: False if formats are annotations.
         key: the property that identifies a record; None if the schema declares none.
         required_key: the key, if every record must have it.
         refers_to: the kinds that its references name.
@@ -89,6 +96,7 @@ class Checker:
     Args:
         schema: the schema.
         content: True to assert `contentEncoding` and `contentMediaType` in draft 6 and 7.
+        formats: True to assert formats; otherwise they are annotations.
         by_file: True if the schema declares a column as the key, and records get it from the name of their
             file.
 
@@ -96,9 +104,10 @@ class Checker:
         SchemaError: the schema, or an annotation in it, cannot be used.
     """
 
-    def __init__(self, schema: Schema, *, content: bool = False, by_file: bool = False):
+    def __init__(self, schema: Schema, *, content: bool = False, formats: bool = True, by_file: bool = False):
         self.schema = schema
-        self.fingerprint = f"{schema.fingerprint}+content" if content else schema.fingerprint
+        self.fingerprint = schema.fingerprint + "+content" * content + "-formats" * (not formats)
+        self.asserts_formats = formats
         self.key: str | None = None
         self.required_key: RecordKey | None = None
         self.refers_to: frozenset[str] = frozenset()
@@ -107,7 +116,7 @@ class Checker:
         self._collector: Collector | None = None
         self._columns: tuple[Pointer, ...] = ()
         with schema.with_locations():
-            self._validator = Validator(schema, content=content, export=True)
+            self._validator = Validator(schema, formats=formats, content=content, export=True)
             if any(_is_annotated(location.contents) for location in schema.subschemas.values()):
                 self._load_annotations(by_file=by_file)
         self.lists_are_records = self._validator.lists_are_records
@@ -144,7 +153,7 @@ class Checker:
         from statekit.check.misspelled import misspelled_annotations
         from statekit.schema.notices import KEYWORD, Notice, diagnostic_of, notices
 
-        yield from notices(self.schema)
+        yield from notices(self.schema, formats=self.asserts_formats)
         for location in self.schema.subschemas.values():
             for name, message, help_text in misspelled_annotations(location.contents):
                 notice = Notice(KEYWORD, message, help_text, (name,), Part.KEY)

@@ -184,6 +184,7 @@ def resolve_for(
     schemas: Sequence[str] | None = None,
     schema_root: Path | None = None,
     assert_content: bool = False,
+    assert_formats: bool | None = None,
     yaml: YamlOptions | None = None,
 ) -> Resolved:
     """Return the files to check and their settings, overridden by the options of the command line.
@@ -203,6 +204,7 @@ def resolve_for(
         settings,
         warnings_as_errors=warnings_as_errors or settings.warnings_as_errors,
         assert_content=assert_content or settings.assert_content,
+        assert_formats=settings.assert_formats if assert_formats is None else assert_formats,
     )
     return Resolved(dataset, settings if yaml is None else yaml.apply(settings))
 

@@ -128,6 +128,7 @@ def export(
     schemas: options.Schemas = None,
     schema_root: options.SchemaRoot = None,
     assert_content: options.AssertContent = False,
+    assert_formats: options.AssertFormats = None,
     yaml_tag: options.YamlTag = None,
     yaml_merge_keys: options.YamlMergeKeys = False,
     yaml_keys: options.YamlKeys = options.KeysName.STRICT,
@@ -159,6 +160,7 @@ def export(
         schemas=schemas,
         schema_root=schema_root,
         assert_content=assert_content,
+        assert_formats=assert_formats,
         yaml=options.YamlOptions(yaml_tag, yaml_merge_keys, yaml_keys, max_bytes, max_depth, max_values),
     )
     with report_schema_errors("text", began), progress_bar() as progress:

@@ -64,6 +64,14 @@ AssertContent = Annotated[
         help="Check contentEncoding and contentMediaType in draft 6 and 7.",
     ),
 ]
+AssertFormats = Annotated[
+    bool | None,
+    typer.Option(
+        help="Check `format`, which is the default; otherwise it is an annotation, and any text is valid."
+        " Overrides `assert-formats` in the settings.",
+        show_default=False,
+    ),
+]
 SchemaRoot = Annotated[
     Path | None,
     typer.Option(

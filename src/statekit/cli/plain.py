@@ -72,6 +72,8 @@ OPTIONS = {
     "--schemas": Option("schemas", _text, is_multiple=True),
     "--schema-root": Option("schema_root", _path),
     "--assert-content": Option("assert_content"),
+    "--assert-formats": Option("assert_formats"),
+    "--no-assert-formats": Option("assert_formats", value=False),
     "--exclude": Option("exclude", _text, is_multiple=True),
     "--include": Option("include", _text, is_multiple=True),
     "--respect-gitignore": Option("respect_gitignore"),

@@ -44,6 +44,7 @@ class Validation:
     schemas: tuple[str, ...] = ()
     schema_root: Path | None = None
     assert_content: bool = False
+    assert_formats: bool | None = None
     exclude: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     respect_gitignore: bool | None = None
@@ -87,6 +88,7 @@ def run_validation(options: Validation, invocation: Invocation | None) -> NoRetu
         schemas=options.schemas,
         schema_root=options.schema_root,
         assert_content=options.assert_content,
+        assert_formats=options.assert_formats,
         yaml=options.yaml,
     )
     inputs = None

@@ -22,6 +22,7 @@ class Overrides(TypedDict, total=False):
     schemas: Mapping[str, StrPath]
     schema_root: StrPath | None
     assert_content: bool
+    assert_formats: bool
     exclude: Sequence[str]
     include: Sequence[str]
     respect_gitignore: bool | None
@@ -33,6 +34,7 @@ _TYPES: dict[str, tuple[tuple[type, ...], str]] = {
     "schemas": ((Mapping, _NONE), "a mapping of `$id` to paths"),
     "schema_root": ((*_PATH, _NONE), "a path"),
     "assert_content": ((bool,), "True or False"),
+    "assert_formats": ((bool,), "True or False"),
     "respect_gitignore": ((bool, _NONE), "True, False or None"),
     "schema": ((*_PATH, Mapping, bool, _NONE), "a path"),
     "settings": ((Settings, _NONE), "`statekit.Settings`"),
@@ -104,6 +106,8 @@ def overridden(settings: Settings, overrides: Overrides) -> Settings:
         changes["schema_root"] = overrides["schema_root"]
     if "assert_content" in overrides:
         changes["assert_content"] = overrides["assert_content"]
+    if "assert_formats" in overrides:
+        changes["assert_formats"] = overrides["assert_formats"]
     return replace(settings, **changes) if changes else settings
 
 

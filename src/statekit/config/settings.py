@@ -14,6 +14,7 @@
     schemas = {"https://example.org/a.json" = "a.json"}  # the files of schemas, or their folders, by `$id`
     schema-root = "."                               # the folder that references of schemas may lead to
     assert-content = true                           # contentEncoding and contentMediaType are checked
+    assert-formats = false                          # formats are annotations, which are not checked
     yaml = {keys = "text"}                          # how records are read, see `profiles`
     limits = {bytes = 1000000}                      # limits of files, see `profiles`
     dataset = {name = "statements"}                 # the metadata of the dataset, see `metadata`
@@ -60,7 +61,7 @@ MAX_BYTES = 1024 * 1024
 _KEYS = (
     *("select", "ignore", "severity", "dataset", "warnings-as-errors", "max-findings"),
     *("exclude", "include", "respect-gitignore", "key"),
-    *("schemas", "schema-root", "assert-content", "source-columns", "yaml", "limits"),
+    *("schemas", "schema-root", "assert-content", "assert-formats", "source-columns", "yaml", "limits"),
 )
 _RULE_NAME = expression(r"[a-z]+(/[$A-Za-z-]+)?")
 _TOML_PLACE = expression(r" \(at line ([0-9]+), column ([0-9]+)\)$")
@@ -99,6 +100,7 @@ class Settings:
         schemas: the files of schemas by their `$id`, and folders by the beginning of the `$id`s in them.
         schema_root: the folder that references of schemas may lead to; by default that of each schema.
         assert_content: True to check `contentEncoding` and `contentMediaType` in draft 6 and 7.
+        assert_formats: False if `format` is an annotation, which is not checked.
         source_columns: True to add columns for the file and the position of each record to exported tables.
         profile: the options for record files.
         key: the key of all records, or that of each kind; see `keys`.
@@ -117,6 +119,7 @@ class Settings:
     schemas: Mapping[str, StrPath] = field(default_factory=dict)
     schema_root: StrPath | None = None
     assert_content: bool = False
+    assert_formats: bool = True
     source_columns: bool = False
     profile: Profile = STRICT
     key: str | Mapping[str, str] | None = None
@@ -382,10 +385,12 @@ def _parse(table: Any, file: str, prefix: str, rules: Collection[str]) -> Settin
     except SchemaPathError as error:
         raise SettingsError(f"{location(error.key)}: {error}") from None
     assert_content = _flag(table, "assert-content", location)
+    assert_formats = _flag(table, "assert-formats", location, default=True)
     profile = _profile(table, location) if "yaml" in table or "limits" in table else STRICT
     return Settings(
         *(select, ignore, severity, rules, metadata, as_errors, max_findings, exclude, include, gitignore),
-        *(schemas, root, assert_content, source_columns, profile, _key(table.get("key"), location("key"))),
+        *(schemas, root, assert_content, assert_formats, source_columns, profile),
+        _key(table.get("key"), location("key")),
     )
 
 

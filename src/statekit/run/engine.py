@@ -132,8 +132,11 @@ class Run:
             SchemaError: a schema cannot be used, or refers to a kind that does not exist.
         """
         kinds = self.dataset.kinds
-        lookup, content = self.settings.lookup, self.settings.assert_content
-        checkers = {kind.name: load_checker(kind, lookup=lookup, content=content) for kind in kinds}
+        settings = self.settings
+        lookup, content, formats = settings.lookup, settings.assert_content, settings.assert_formats
+        checkers = {
+            kind.name: load_checker(kind, lookup=lookup, content=content, formats=formats) for kind in kinds
+        }
         if self.dataset.has_root:
             for kind in kinds:
                 unknown = sorted(checkers[kind.name].refers_to - checkers.keys())

@@ -20,6 +20,11 @@ from statekit.schema.model import ANNOTATION, Schema
 _FRACTION = r"T[0-9]{2}:[0-9]{2}:[0-5][0-9](?:\.[0-9]{1,%d}0*)?(?:Z|[+-][0-9]{2}:[0-9]{2})$"
 _DATE = "^(?:[1-9][0-9]|0[1-9]|00[1-9]|000[1-9])"
 _TIME = "^[1-8][0-9]{3}-[0-9]{2}-[0-9]{2}" + _FRACTION % 6
+_YEAR = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+_MINUTES = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_SURE_DATE = f"^{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+_SURE_TIME = rf"T{_MINUTES}:[0-5][0-9](?:\.[0-9]+)?(?:Z|[+-]{_MINUTES})$"
+"""What is surely a date or a time: the last days of a month are left to the comparison with the column."""
 _TIME_NS = "^(?:1[7-9][0-9]{2}|2[01][0-9]{2})-[0-9]{2}-[0-9]{2}" + _FRACTION % 9
 _NUMBER: dict[str, JSON] = {"minimum": -(2**53), "maximum": 2**53}
 _INTEGER: dict[str, JSON] = {"minimum": -(2**63), "maximum": 2**63 - 1}
@@ -34,8 +39,13 @@ _MAPS = frozenset(
 )
 
 
-def export_limits(schema: Schema) -> Mapping[int, Change]:
-    """Return the changes of subschemas, by their identity; none for a schema without such columns."""
+def export_limits(schema: Schema, *, formats: bool = True) -> Mapping[int, Change]:
+    """Return the changes of subschemas, by their identity; none for a schema without such columns.
+
+    Args:
+        schema: the schema.
+        formats: True if formats are asserted; otherwise the limits also refuse what is not a date or a time.
+    """
     hides_siblings = schema.specification in REF_HIDES_SIBLINGS
     changes: dict[int, Change] = {}
     for subschema in schema.subschemas.values():
@@ -44,13 +54,13 @@ def export_limits(schema: Schema) -> Mapping[int, Change]:
             continue
         if hides_siblings and "$ref" in contents:
             continue
-        limits = _limits(contents)
+        limits = _limits(contents, formats=formats)
         if limits:
             changes[id(contents)] = _adding(limits)
     return changes
 
 
-def _limits(contents: dict[str, JSON]) -> dict[str, JSON]:
+def _limits(contents: dict[str, JSON], *, formats: bool) -> dict[str, JSON]:
     """Return the keywords that refuse what may not fit the column of a subschema."""
     declared = contents.get("type")
     types = declared if isinstance(declared, list) else [declared]
@@ -60,9 +70,10 @@ def _limits(contents: dict[str, JSON]) -> dict[str, JSON]:
     if digits is not None:
         return _decimal_limits(*digits)
     if contents.get("format") == "date-time":
-        return {"pattern": _TIME_NS if column_type == TIMESTAMP_NS else _TIME}
+        limits: dict[str, JSON] = {"pattern": _TIME_NS if column_type == TIMESTAMP_NS else _TIME}
+        return limits if formats else {**limits, "allOf": [{"pattern": _SURE_DATE + _SURE_TIME}]}
     if contents.get("format") == "date":
-        return {"pattern": _DATE}
+        return {"pattern": _DATE if formats else f"{_SURE_DATE}$"}
     is_untyped = declared is None and "properties" in contents and "$ref" not in contents
     numbers = _NUMBER if "number" in types else _INTEGER if "integer" in types else {}
     return {"type": "object"} if is_untyped else numbers

@@ -48,8 +48,13 @@ class Notice:
     part: Part = Part.VALUE
 
 
-def notices(schema: Schema) -> Iterator[Diagnostic]:
-    """Yield a warning for each probable mistake in a schema, with its location."""
+def notices(schema: Schema, *, formats: bool = True) -> Iterator[Diagnostic]:
+    """Yield a warning for each probable mistake in a schema, with its location.
+
+    Args:
+        schema: the schema.
+        formats: True if formats are asserted.
+    """
     branches = BranchNames()
     for mistake in schema.warnings:
         yield diagnostic_of(
@@ -61,7 +66,8 @@ def notices(schema: Schema) -> Iterator[Diagnostic]:
     yield from _without_effect(schema)
     for subschema in schema.subschemas.values():
         for notice in _notices_of(subschema, schema, branches):
-            yield diagnostic_of(schema, subschema, notice)
+            if formats or notice.rule != FORMAT:
+                yield diagnostic_of(schema, subschema, notice)
 
 
 def diagnostic_of(schema: Schema, subschema: LocatedSubschema, notice: Notice) -> Diagnostic:

@@ -78,7 +78,7 @@ class Validator:
         self._content = content
         self._subject = subject
         self._dialect = DIALECTS[schema.specification.name]
-        self._limits = export_limits(schema) if export else {}
+        self._limits = export_limits(schema, formats=formats) if export else {}
         self._limited = self._compile(self._limits)
         self._deprecations: Deprecations | None = None
         if any(is_deprecated(each.contents) for each in schema.subschemas.values()):

@@ -22,6 +22,9 @@ SCHEMA_PROPERTY = "statekit:recordSchema"
 """The property of JSON Lines that names their schema, unless its name follows from that of the table."""
 URIS_PROPERTY = "statekit:schemaFiles"
 """The property of JSON Lines that names the files which their schema refers to by a URI, if any."""
+FORMATS_PROPERTY = "statekit:formats"
+"""The property of a package whose records were checked without their formats; its value is `ANNOTATIONS`."""
+ANNOTATIONS = "annotations"
 _TYPES = {
     ColumnKind.BOOLEAN: "boolean",
     ColumnKind.INTEGER: "integer",
@@ -52,6 +55,7 @@ def datapackage(release: ReleaseDescription) -> str:
             without_empty({"title": each.name, "path": each.url, "email": each.email, "roles": ["creator"]})
             for each in about.creators
         ],
+        FORMATS_PROPERTY: None if release.asserts_formats else ANNOTATIONS,
     }
     resources = [_resource(table, file) for table in release.tables for file in table.files.values()]
     return json_document({**without_empty(package), "resources": resources})

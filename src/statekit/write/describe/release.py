@@ -27,12 +27,14 @@ class DatasetInfo:
         schemas: The schema of each table, by the name of the table.
         unique_keys: True if no two records of a table have the same key.
         references_resolve: True if keys are unique and every reference between tables leads to a row.
+        asserts_formats: False if the records were checked without their formats.
     """
 
     about: Metadata = field(default_factory=Metadata)
     schemas: Mapping[str, Schema] = field(default_factory=dict)
     unique_keys: bool = False
     references_resolve: bool = False
+    asserts_formats: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +97,13 @@ class ReleaseDescription:
         about: The metadata of the dataset.
         all_tables: All tables, including those without files of their own.
         schemas: The contents of the schema files, by name.
+        asserts_formats: As in `DatasetInfo`.
     """
 
     about: Metadata
     all_tables: tuple[TableDescription, ...]
     schemas: Mapping[str, bytes]
+    asserts_formats: bool = True
 
     @property
     def tables(self) -> tuple[TableDescription, ...]:
@@ -135,7 +139,7 @@ def describe(folder: Path, result: WriteResult, info: DatasetInfo) -> ReleaseDes
         described.append(
             TableDescription(name, table, title, text, files.get(path, {}), foreign_keys, copied)
         )
-    return ReleaseDescription(info.about, tuple(described), schemas)
+    return ReleaseDescription(info.about, tuple(described), schemas, info.asserts_formats)
 
 
 def _describe_file(folder: Path, file: WrittenFile) -> FileDescription:

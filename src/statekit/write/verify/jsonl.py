@@ -25,7 +25,7 @@ from statekit.tabulate import (
     write_batch,
 )
 from statekit.write.describe import SCHEMAS
-from statekit.write.describe.datapackage import SCHEMA_PROPERTY, URIS_PROPERTY
+from statekit.write.describe.datapackage import ANNOTATIONS, FORMATS_PROPERTY, SCHEMA_PROPERTY, URIS_PROPERTY
 from statekit.write.files import table_name
 from statekit.write.jsonl import rows_sha256
 from statekit.write.scratch import ReleaseError
@@ -85,15 +85,25 @@ def schema_of(folder: ReleaseFolder, stem: str, listed: Mapping[str, JSON]) -> s
 
 def _listed(folder: ReleaseFolder, stem: str) -> dict[str, JSON]:
     """Return what datapackage.json lists for the JSON Lines of a table; empty if it lists nothing."""
-    try:
-        package = json.loads(folder.read("datapackage.json"))
-    except (UnreadableError, ValueError, RecursionError):
-        return {}
-    resources = package.get("resources") if isinstance(package, dict) else None
+    resources = _package(folder).get("resources")
     for resource in resources if isinstance(resources, list) else ():
         if isinstance(resource, dict) and resource.get("path") == folder.find(f"{stem}.jsonl"):
             return resource
     return {}
+
+
+def asserts_formats(folder: ReleaseFolder) -> bool:
+    """Return False if datapackage.json states that the records were checked without their formats."""
+    return _package(folder).get(FORMATS_PROPERTY) != ANNOTATIONS
+
+
+def _package(folder: ReleaseFolder) -> dict[str, JSON]:
+    """Return the contents of datapackage.json; empty if it cannot be read."""
+    try:
+        package = json.loads(folder.read("datapackage.json"))
+    except (UnreadableError, ValueError, RecursionError):
+        return {}
+    return package if isinstance(package, dict) else {}
 
 
 def _lookup(folder: ReleaseFolder, listed: Mapping[str, JSON]) -> SchemaLookup:
@@ -114,7 +124,8 @@ def _load_checker(folder: ReleaseFolder, name: str, stem: str) -> Checker:
         raise ReleaseError(f"{folder.path}: {SCHEMAS}/ contains no schema for {name}")
     file, _, fragment = (schema, "", "") if schema in folder.files else schema.partition("#")
     try:
-        return Checker(load_schema(folder.path / file, fragment=fragment, lookup=_lookup(folder, listed)))
+        loaded = load_schema(folder.path / file, fragment=fragment, lookup=_lookup(folder, listed))
+        return Checker(loaded, formats=asserts_formats(folder))
     except SchemaError as error:
         raise ReleaseError(str(error)) from None
 
