@@ -83,6 +83,30 @@ def test_wrong_names_of_arguments(named: dict[str, int]) -> None:
         Own(1, **{"a": 1, **named})  # type: ignore[arg-type]
 
 
+def test_many_instances_are_like_the_first() -> None:
+    """A class whose `__init__` is compiled, because it has many instances, behaves as before."""
+
+    @frozen
+    class Made:
+        a: int
+        b: str = "b"
+        c: list[int] = field(default_factory=list)
+
+    before = [Made(1), Made(1, "x"), Made(c=[3], a=2)]
+    general = Made.__init__
+    for number in range(200):
+        assert Made(number).a == number
+    assert Made.__init__ is not general
+    assert [Made(1), Made(1, "x"), Made(c=[3], a=2)] == before
+    assert Made(1).c is not Made(1).c
+    assert replace(Made(1), c=[4]) == Made(1, "b", [4])
+    for wrong in ({}, {"a": 1, "e": 2}):
+        with pytest.raises(TypeError):
+            Made(**wrong)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        replace(Made(1), e=2)
+
+
 def test_instances_cannot_be_changed() -> None:
     """Fields cannot be assigned or deleted, and there are no other attributes."""
     own = Own(1)
