@@ -85,3 +85,23 @@ def test_the_table_is_the_name_of_the_kind(root: Path) -> None:
     assert statekit.validate(root / "records", schema=other).summary.errors == 0
     report = statekit.validate(root / "records", schema=other, table="person")
     assert report.summary.rules == {"record/unknown-reference": 1}
+
+
+def test_the_types_depend_on_the_same_options(root: Path) -> None:
+    """`arrow_schema` takes the options of the other functions on which the types depend."""
+    schema = root / "plain.json"
+    schema.write_text('{"type": "object", "properties": {"a": {"$ref": "https://example.org/a.json"}}}')
+    (root / "a.json").write_text('{"type": "integer"}')
+    options: dict[str, Any] = {"schemas": {"https://example.org/a.json": root / "a.json"}, "key": "file"}
+    found = statekit.arrow_schema(schema, table="thing", **options)
+    assert [(field.name, str(field.type)) for field in found][:2] == [("file", "string"), ("a", "int64")]
+    (root / "b.yaml").write_text("a: 1\n")
+    loaded = statekit.load(root / "b.yaml", schema=schema, table="thing", **options)
+    assert loaded["thing"].arrow_schema.equals(found, check_metadata=True)
+    with pytest.raises(TypeError, match=r"^`key` is of the type `int`"):
+        statekit.arrow_schema(schema, key=5)  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match=r"^`table` requires a schema file"):
+        statekit.arrow_schema(statekit.resolve(root), table="person")  # type: ignore[call-overload]
+    (root / "statekit.toml").write_text('key = {person = "to"}\n')
+    with pytest.raises(statekit.SchemaError, match="the schema declares `id` as the key"):
+        statekit.arrow_schema(statekit.resolve(root))
