@@ -63,6 +63,8 @@ class _Editor:
 
     def _set(self, pointer: Pointer, value: JSON) -> list[Edit]:
         place = self._place(pointer)
+        if repr(place.node.value) == repr(value):
+            return []
         if place.in_flow or self._is_json:
             return set_in_flow(self._lines, place, value, self._context)
         return set_in_block(self._lines, place, value)

@@ -43,8 +43,8 @@ class Lines:
         return offset - self.line_start(offset)
 
     def starts_line(self, offset: int) -> bool:
-        """Return True if only spaces are before an offset on its line."""
-        return not self.text[self.line_start(offset) : offset].strip(" ")
+        """Return True if only blanks are before an offset on its line."""
+        return not self.text[self.line_start(offset) : offset].strip(" \t")
 
     def rest_end(self, offset: int) -> int:
         """Return the end of the line, if only a comment follows.

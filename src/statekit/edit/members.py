@@ -24,7 +24,7 @@ def insert_in_flow(lines: Lines, node: Node, spans: Sequence[Span], position: in
     """
     first, end = spans[0][0], spans[-1][1]
     has_lines = lines.starts_line(first) and lines.line_start(first) > node.start
-    pad = "\n" + " " * lines.column(first)
+    pad = "\n" + lines.text[lines.line_start(first) : first]
     if position < len(spans):
         start = spans[position][0]
         return [Edit(start, start, f"{text},{pad if has_lines and lines.starts_line(start) else ' '}")]
