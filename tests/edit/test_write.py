@@ -77,7 +77,7 @@ def test_a_block() -> None:
         "id": "ada",
         "aliases": ["Ada", "A. A. L."],
         "none": [],
-        "notes": [{"text": "word " * 24 + "end", "of": {}}, ["x", ["y"]]],
+        "notes": [{"text": "word " * 22 + "end", "of": {}}, ["x", ["y"]]],
         "letter": "Dear\nAda",
     }
     assert write_block(value, 0).splitlines() == [
@@ -88,8 +88,9 @@ def test_a_block() -> None:
         "none: []",
         "notes:",
         "  - text: >-",
-        "      word word word word word word word word word word word word word word word word word word word",
-        "      word word word word word end",
+        "      word word word word word word word word word word word word word word word word word word "
+        "word",
+        "      word word word end",
         "    of: {}",
         "  - - x",
         "    - - y",
