@@ -77,7 +77,7 @@ def test_a_block() -> None:
         "id": "ada",
         "aliases": ["Ada", "A. A. L."],
         "none": [],
-        "notes": [{"text": "word " * 22 + "end", "of": {}}, ["x", ["y"]]],
+        "notes": [{"text": "together " * 12 + "end", "of": {}}, ["x", ["y"]]],
         "letter": "Dear\nAda",
     }
     assert write_block(value, 0).splitlines() == [
@@ -88,9 +88,8 @@ def test_a_block() -> None:
         "none: []",
         "notes:",
         "  - text: >-",
-        "      word word word word word word word word word word word word word word word word word word "
-        "word",
-        "      word word word end",
+        "      together together together together together together together together together together",
+        "      together together end",
         "    of: {}",
         "  - - x",
         "    - - y",
