@@ -77,7 +77,7 @@ def test_a_block() -> None:
         "id": "ada",
         "aliases": ["Ada", "A. A. L."],
         "none": [],
-        "notes": [{"text": "together " * 12 + "end", "of": {}}, ["x", ["y"]]],
+        "notes": [{"text": "together " * 12 + "end", "of": {}}, ["x", ["z"]]],
         "letter": "Dear\nAda",
     }
     assert write_block(value, 0).splitlines() == [
@@ -92,7 +92,7 @@ def test_a_block() -> None:
         "      together together end",
         "    of: {}",
         "  - - x",
-        "    - - y",
+        "    - - z",
         "letter: |-",
         "  Dear",
         "  Ada",
