@@ -154,6 +154,12 @@ def _compose(file: TextFile, profile: Profile, *, thorough: bool) -> tuple[list[
         from statekit.read.json5_text import compose_json5
 
         return compose_json5(text, suffix)
+    if not thorough:
+        from statekit.read.entries import compose_by_entry
+
+        found = compose_by_entry(text, profile)
+        if found is not None:
+            return found
     from statekit.read.compose import compose  # loads ruamel.yaml, which most findings do not need
 
     return compose(text, profile)
@@ -192,8 +198,8 @@ def read_document(
     Args:
         file: The text. The suffix of the path selects the format; a file with any other suffix is YAML.
         lists: True if a list at the top level is a list of records, False if it is a record itself.
-        thorough: True to read each line of JSON Lines token by token; by default, a decoder reads the lines
-            without a problem, and only the others are read token by token.
+        thorough: True to read each line of JSON Lines, and all of a YAML text, token by token. By default,
+            only lines and entries with something unusual are read like that.
         profile: The options for YAML.
         values: The records according to the fast tier. With them, libyaml finds the locations in YAML if it
             reads the same records. By default, ruamel.yaml finds them.
