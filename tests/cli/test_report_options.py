@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -43,6 +44,14 @@ def test_statistics(folder: Path, run: Run) -> None:
             "schema/type                      1      1",
         ],
     )
+    assert re.fullmatch(r"1 file, 1 record, 31 errors in [0-9.]+ s\n", done.stderr), (
+        "numbers are not repeated"
+    )
+    done = run("validate", "--schema", "s.json", "x.yaml", cwd=folder)
+    assert done.stdout.splitlines()[-1] == "schema/type                      1      1"
+    assert re.fullmatch(r"1 file, 1 record, 31 errors in [0-9.]+ s\n", done.stderr)
+    done = run("validate", "--schema", "s.json", "x.yaml", "--format", "lines", cwd=folder)
+    assert done.stderr.splitlines()[1] == "schema/additionalProperties 30, schema/type 1"
     done = run("validate", "--schema", "s.json", "x.yaml", "--statistics", "--format", "json", cwd=folder)
     assert done.returncode == 2
     assert "it prints text; omit --format" in done.stderr

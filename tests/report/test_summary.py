@@ -35,6 +35,12 @@ def test_summary(counts: Summary, expected: str) -> None:
     assert format_summary(counts, 0.44) == expected
 
 
+def test_a_summary_beside_a_table_of_rules() -> None:
+    """If the report contains the numbers by rule, the summary does not."""
+    counts = Summary(9, 9, 16, rules={"a/b": 2, "b/c": 12, "a/a": 2})
+    assert format_summary(counts, by_rule=False) == "9 files, 9 records, 16 errors"
+
+
 def test_a_summary_without_time() -> None:
     """A summary without a duration omits it."""
     assert format_summary(Summary(1, 1, 0)) == "1 file, 1 record, 0 errors"

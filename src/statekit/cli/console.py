@@ -55,7 +55,7 @@ def print_report(
     if report_format == _GITHUB:
         _write_step_summary(report)
     if not quiet:
-        streams.print_line(summary_text(report, limit, seconds), to_error=True)
+        streams.print_line(summary_text(report, report_format, limit, seconds), to_error=True)
     return lines
 
 
@@ -108,24 +108,35 @@ def _write_step_summary(report: Report) -> None:
         streams.print_line(f"the step summary cannot be written: {error.strerror}", to_error=True)
 
 
-def summary_text(report: Report, limit: int | None, seconds: float | str) -> str:
+def summary_text(report: Report, report_format: str, limit: int | None, seconds: float | str) -> str:
     """Return the summary of a report, with the number of findings that a limit left out.
 
     Args:
         report: the report.
+        report_format: one of `report.REPORTERS`, or `STATISTICS`.
         limit: the maximum number of findings to print, if any.
         seconds: the duration of the run; a string is inserted as it is.
     """
     from statekit.phrasing import plural
     from statekit.report.summary import format_summary
 
-    summary = format_summary(report.summary, seconds)
     left_out = len(report.diagnostics) - limit if limit else 0
+    has_table = report_format == STATISTICS or (left_out <= 0 and _ends_with_table(report, report_format))
+    summary = format_summary(report.summary, seconds, by_rule=not has_table)
     return (
         f"{summary}\n{plural(left_out, 'finding')} not shown (see --max-findings)"
         if left_out > 0
         else summary
     )
+
+
+def _ends_with_table(report: Report, report_format: str) -> bool:
+    """Return True if a report without a limit ends with a table of rules."""
+    if report_format != "text":
+        return False
+    from statekit.report.text import MIN_LONG
+
+    return len(report.diagnostics) > MIN_LONG
 
 
 @contextmanager

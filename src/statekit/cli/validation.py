@@ -113,7 +113,7 @@ def run_validation(options: Validation, invocation: Invocation | None) -> NoRetu
 
         inputs = final_inputs(dataset, inputs, results.schemas)
         if inputs is not None:
-            summary = "" if quiet else summary_text(report, limit, SECONDS)
+            summary = "" if quiet else summary_text(report, output, limit, SECONDS)
             out = "".join(line + "\n" for line in lines)
             invocation.store(Output(out, summary, code), *inputs)
     raise SystemExit(code)

@@ -56,7 +56,7 @@ class Counts(Protocol):
         """The numbers of files in folders that were skipped."""
 
 
-def format_summary(counts: Counts, seconds: float | str | None = None) -> str:
+def format_summary(counts: Counts, seconds: float | str | None = None, *, by_rule: bool = True) -> str:
     """Return a summary such as `412 files, 431 records, 2 errors in 0.4 s; 8 quotations verified`.
 
     If there are many findings of several rules, a second line counts them by rule.
@@ -64,6 +64,7 @@ def format_summary(counts: Counts, seconds: float | str | None = None) -> str:
     Args:
         counts: the counts of the run.
         seconds: the duration of the run, if known; a string is inserted as it is.
+        by_rule: False to leave out the numbers by rule, if the report contains them.
     """
     parts = [
         plural(counts.files, "file"),
@@ -85,7 +86,7 @@ def format_summary(counts: Counts, seconds: float | str | None = None) -> str:
         summary += f"; {quotations} not verified (source text not available; see --sources)"
     if counts.skipped:
         summary += f"; {counts.skipped} skipped"
-    if len(counts.rules) > 1 and sum(counts.rules.values()) > _MAX_UNGROUPED:
-        by_rule = sorted(counts.rules.items(), key=lambda item: (-item[1], item[0]))
-        summary += "\n" + ", ".join(f"{rule} {number}" for rule, number in by_rule)
+    if by_rule and len(counts.rules) > 1 and sum(counts.rules.values()) > _MAX_UNGROUPED:
+        numbers = sorted(counts.rules.items(), key=lambda item: (-item[1], item[0]))
+        summary += "\n" + ", ".join(f"{rule} {number}" for rule, number in numbers)
     return summary

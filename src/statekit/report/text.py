@@ -10,7 +10,7 @@ from statekit.report.escape import escape
 
 _Paint = Callable[[str, str], str]
 
-_MIN_LONG = 20
+MIN_LONG = 20
 """A report with more findings is long: it ends with an overview."""
 _MAX_WIDTH = 100
 _COLORS = {
@@ -34,7 +34,7 @@ def report_text(diagnostics: Sequence[Diagnostic], context: ReportContext) -> It
             yield f"{related.place}: {escape(related.message)}"
             yield from _excerpt(related.place, None, _BLUE, paint)
         yield ""
-    if len(diagnostics) > _MIN_LONG:
+    if len(diagnostics) > MIN_LONG:
         from statekit.report.kinds import format_overview  # most reports are short
 
         yield from format_overview(diagnostics)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,7 +53,7 @@ def merge(  # noqa: PLR0913 - the parts of a run
     """
     results = [result for _, result in done]
     files = [file for result in results for file in result.file_results]
-    across, quotations = check_across(checkers, results, sources)
+    across, quotations = check_across(checkers, results, sources, dataset.requested)
     findings = without_consequences(files, [*dataset.findings, *across])
     limited = limit_per_file(findings)
     among = _files_of(limited, dataset, checkers)
@@ -89,14 +89,23 @@ def merge(  # noqa: PLR0913 - the parts of a run
 
 
 def check_across(
-    checkers: Mapping[str, Checker], results: Sequence[ShardResult], sources: Path | None
+    checkers: Mapping[str, Checker],
+    results: Sequence[ShardResult],
+    sources: Path | None,
+    requested: Collection[str] | None = None,
 ) -> tuple[list[Finding], QuotationCounts]:
     """Check records against each other and against their source texts.
 
     The rules are loaded only if there is something to check.
 
+    Args:
+        checkers: the checker of each kind, by its name.
+        results: the results of the shards.
+        sources: the folder of the source texts to compare quotations with, if any.
+        requested: the paths of the files to report on; None for all files.
+
     Returns:
-        The findings, and how many quotations were compared with a source text.
+        The findings, and how many quotations in requested files were compared with a source text.
     """
     from statekit.check import QuotationCounts
 
@@ -115,7 +124,7 @@ def check_across(
         from statekit.check import check_numbers, check_quotations, text_sizes
 
         texts = None if sources is None else _read_sources(sources, text_sizes(collected))
-        found, quotations = check_quotations(collected, texts)
+        found, quotations = check_quotations(collected, texts, requested)
         findings.extend(found)
         findings.extend(check_numbers(collected, texts or ()))
     return findings, quotations
@@ -170,7 +179,7 @@ def _unchecked(
 ) -> set[str]:
     """Return the names of rules, or of families of rules, that this run did not check on every record."""
     unchecked: set[str] = set()
-    if not with_sources or quotations.unverified:
+    if not with_sources or quotations.unverified or quotations.missing:
         unchecked.add("quote")
     if any(not file.fully_read for result in results for file in result.file_results):
         unchecked |= {"record", "quote"}

@@ -331,3 +331,9 @@ def test_quotations_with_a_finding_do_not_count_as_verified() -> None:
     good, bad = (Selection(("q",), "news", 0, 12, exact) for exact in ("We are ready", "We are steady"))
     _, counts = check_quotations(dataset(good, bad, text=text), [source_file(text)])
     assert (counts.quotations, counts.misquoted, counts.unverified) == (2, 1, 0)
+    [first] = {record.route.path for record in dataset(good)["statement"].records}
+    for counted, expected in (({first}, (1, 0, 0)), (set[str](), (0, 0, 0))):
+        _, counts = check_quotations(dataset(good, bad, text=text), [source_file(text)], counted)
+        assert (counts.quotations, counts.misquoted, counts.unverified) == expected
+    _, counts = check_quotations(dataset(good, bad, text=text), None, set())
+    assert (counts.unverified, counts.missing) == (0, ("news",))

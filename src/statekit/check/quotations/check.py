@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from statekit._startup.frozen import replace
@@ -29,13 +29,14 @@ _SelectionsBySource = Mapping[_Key, Sequence[tuple[CollectedRecord, Selection]]]
 
 
 def check_quotations(
-    kinds: CollectedKinds, files: Sequence[SourceFile] | None
+    kinds: CollectedKinds, files: Sequence[SourceFile] | None, counted: Collection[str] | None = None
 ) -> tuple[list[Finding], QuotationCounts]:
     """Check every selection: against the text of its source if that is available, else on its own.
 
     Args:
         kinds: the collected records of each kind.
         files: the files in the folder of sources; None if no folder was given.
+        counted: the paths of the record files whose quotations are counted; None for all files.
 
     Returns:
         The findings, and the numbers of quotations that were compared and that were not.
@@ -57,14 +58,14 @@ def check_quotations(
         for each in members:
             found = [*_first(rule.check(each) for rule in selections.RULES)]
             findings.extend(found)
-            misquoted += bool(found) and each.selection.exact is not None and key in texts
+            misquoted += bool(found) and key in texts and _is_counted(each, counted)
         if key in texts:
             lookup = lookups[key]
             findings.extend(
                 unclaimed.check(lookup, _quoted_spans(lookup, members), _misquoted_spans(members))
             )
     findings.extend(locus.check(kinds, texts))
-    return findings, replace(_count(comparisons, texts, lookups), misquoted=misquoted)
+    return findings, replace(_count(comparisons, texts, lookups, counted), misquoted=misquoted)
 
 
 def text_sizes(kinds: CollectedKinds) -> list[int]:
@@ -176,17 +177,23 @@ def _count(
     comparisons: Mapping[_Key, Sequence[TextComparison]],
     texts: Mapping[_Key, str],
     lookups: Iterable[_Key | None],
+    counted: Collection[str] | None,
 ) -> QuotationCounts:
     """Count the quotations with and without a text to compare them with."""
     compared = unverified = 0
     for key, members in comparisons.items():
-        quotations = sum(each.selection.exact is not None for each in members)
+        quotations = sum(_is_counted(each, counted) for each in members)
         if key in texts:
             compared += quotations
         else:
             unverified += quotations
     missing = (str(key) for key in lookups if key not in texts)
     return QuotationCounts(compared, unverified=unverified, missing=tuple(missing))
+
+
+def _is_counted(each: TextComparison, counted: Collection[str] | None) -> bool:
+    """Return True for a selection with words in one of some files."""
+    return each.selection.exact is not None and (counted is None or each.record.route.path in counted)
 
 
 def _first(findings: Iterable[Finding | None]) -> Iterator[Finding]:
