@@ -295,6 +295,26 @@ def test_a_schema_in_a_parent_folder(tmp_path: Path, run: Run) -> None:
     assert done.stdout == "x.yaml:1:4: error[schema/enum] expected `a`, found the text `b`\n"
 
 
+@pytest.mark.parametrize(
+    ("part", "place", "name"),
+    [("", "1:1", "openapi"), ("#/components", "3:3", "schemas"), ("#/components/schemas", "4:5", "Tag")],
+)
+def test_a_part_of_a_document_that_is_not_a_schema(
+    tmp_path: Path, run: Run, part: str, place: str, name: str
+) -> None:
+    """The first schema in an OpenAPI document is proposed, whatever part of it was named."""
+    (tmp_path / "api.yaml").write_text(
+        "openapi: 3.1.0\ncomponents:\n  schemas:\n    Tag: {description: none}\n    A/B: {type: object}\n"
+    )
+    (tmp_path / "x.yaml").write_text("k: b\n")
+    done = run("validate", "--schema", f"api.yaml{part}", "x.yaml", "-f", "lines", cwd=tmp_path)
+    assert done.stdout == (
+        f"api.yaml:{place}: warning[dataset/keyword] every value is valid, because `{name}` is not a keyword"
+        " of JSON Schema (if the schema is a part of this file, name it:"
+        " `--schema FILE#/components/schemas/A~1B`)\n"
+    )
+
+
 def test_a_document_that_is_not_a_schema(tmp_path: Path, run: Run) -> None:
     """A document that contains schemas is not one itself, and would accept every value."""
     (tmp_path / "api.yaml").write_text("openapi: 3.1.0\ninfo: {title: x}\n", encoding="utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statekit.diagnostics import JSON
+from statekit.schema import SchemaError, load_schema
 from statekit.schema.dialects import DIALECTS, Specification, specification_of
 from statekit.schema.resources import specification_named
 
@@ -57,3 +60,40 @@ def test_the_same_identifier(specification: Specification, contents: dict[str, J
     """A schema has the same identifier, whichever keywords stand beside it."""
     expected = specification_named(specification.name).id_of(contents)
     assert (specification.id_of(contents) or "") == (expected or "")
+
+
+@pytest.mark.parametrize(
+    ("declared", "meant"),
+    [
+        ("https://json-schema.org/draft/2020-12/schemas", "https://json-schema.org/draft/2020-12/schema"),
+        ("https://json-schema.org/draft/2020-12/schema/", "https://json-schema.org/draft/2020-12/schema"),
+        ("https://json-schema.org/draft/2020-12", "https://json-schema.org/draft/2020-12/schema"),
+        ("https://json-shema.org/draft/2019-09/schema", "https://json-schema.org/draft/2019-09/schema"),
+        ("https://www.json-schema.org/draft/2020-12/schema", "https://json-schema.org/draft/2020-12/schema"),
+        (" https://json-schema.org/draft/2020-12/schema", "https://json-schema.org/draft/2020-12/schema"),
+        ("http:/json-schema.org/draft-07/schema#", "http://json-schema.org/draft-07/schema#"),
+        ("HTTP://json-schema.org/draft-07/schema##", "http://json-schema.org/draft-07/schema#"),
+        ("http://json-schema.org/draft-7/schema", "http://json-schema.org/draft-07/schema#"),
+        ("http://json-schema.org/draft-06/shema#", "http://json-schema.org/draft-06/schema#"),
+        ("draft4", "http://json-schema.org/draft-04/schema#"),
+        ("2020-12", "https://json-schema.org/draft/2020-12/schema"),
+        ("http://json-schema.org/draft-03/schema#", None),
+        ("http://json-schema.org/draft-071/schema#", None),
+        ("http://json-schema.org/schema#", None),
+        ("https://example.org/draft-07/schema#", None),
+        ("", None),
+        (None, None),
+        (7, None),
+    ],
+)
+def test_an_unknown_dialect_is_answered_with_the_one_that_was_meant(
+    tmp_path: Path, declared: Any, meant: str | None
+) -> None:
+    """The URI that was probably meant is named, as it must be written."""
+    (tmp_path / "s.json").write_text(json.dumps({"$schema": declared}))
+    with pytest.raises(SchemaError) as error:
+        load_schema(tmp_path / "s.json")
+    assert error.value.diagnostic.help == (None if meant is None else f"did you mean `{meant}`?")
+    if meant is not None:
+        (tmp_path / "s.json").write_text(json.dumps({"$schema": meant}))
+        load_schema(tmp_path / "s.json")

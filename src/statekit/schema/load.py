@@ -29,7 +29,14 @@ from statekit.schema.model import (
     SchemaError,
     dialect_of,
 )
-from statekit.schema.parts import base_uri, dialect_of_document, part_of, pointer_to, typed_pointer
+from statekit.schema.parts import (
+    base_uri,
+    dialect_of_document,
+    is_openapi_3_0,
+    part_of,
+    pointer_to,
+    typed_pointer,
+)
 from statekit.schema.pointers import follow_pointer
 from statekit.schema.uris import id_keyword, is_absolute, join_uri
 
@@ -188,6 +195,7 @@ class ClosureLoader:
             self._check_conformance(root, self._dialect)
         self._uri = join_uri(self._uri, self._dialect.id_of(document) or "", root, id_keyword(document))
         self._contents = document
+        self._is_openapi_3_0 = is_openapi_3_0(document)
         self._pointer: Pointer = ()
         self._is_part = bool(fragment)
         self._add(FoundFile(self._file, self._path, self._uri), document, collects=not fragment)
@@ -251,11 +259,20 @@ class ClosureLoader:
                 continue
             self._index[id(contents)] = contents, specification
             self._subschemas[id(contents)] = subschema
+            if "nullable" in contents and self._has_nullable(subschema.uri, specification):
+                from statekit.schema.nullable import allow_null
+
+                self._warnings.extend(allow_null(subschema))
             base = self._identify(subschema, specification.id_of(contents) or "", outer_base)
             self._queue_references(contents, subschema, base)
             for sub, declared, steps in reversed(list(subschemas(contents, specification))):
                 inner = LocatedSubschema(sub, subschema.path, subschema.uri, (*subschema.pointer, *steps))
                 stack.append((inner, declared, base))
+
+    def _has_nullable(self, uri: str, specification: Specification) -> bool:
+        """Return True if a file is part of an OpenAPI 3.0 description, by itself or by what refers to it."""
+        own = self._resources.get(uri)
+        return is_openapi_3_0(own) or (self._is_openapi_3_0 and specification is self._dialect)
 
     def _identify(self, subschema: LocatedSubschema, identifier: str, outer_base: str) -> str:
         """Return the base URI of a subschema.

@@ -1,10 +1,12 @@
-"""Find keywords that are almost keywords of JSON Schema: validators ignore them."""
+"""Find what is almost a keyword of JSON Schema, which validators ignore, or almost a dialect."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from statekit._startup.expressions import expression
 from statekit.diagnostics import JSON
+from statekit.phrasing import is_misspelling
 
 KEYWORDS = frozenset(
     """
@@ -19,6 +21,8 @@ KEYWORDS = frozenset(
     """.split()  # noqa: SIM905 - easier to read than a list of strings
 )
 """The keywords of all dialects: a keyword of another dialect is not a typing error."""
+_HOST = "json-schema.org"
+_VERSION = expression(r"(2020-12|2019-09)|draft[-/]?0?([467])(?![0-9])")
 _COMMON_EXTENSIONS = frozenset({"example"})
 _SHORT_LENGTH = 5
 
@@ -34,8 +38,21 @@ def misspelled_keywords(contents: JSON) -> Iterator[tuple[str, str]]:
     for name in sorted(contents.keys() - KEYWORDS):
         if name not in _COMMON_EXTENSIONS and not name.startswith("x-"):
             meant = _nearest(name)
-            if meant is not None and meant not in contents:
+            is_other = meant == "$schema" and not isinstance(contents[name], str)  # `schemas` of OpenAPI
+            if meant is not None and meant not in contents and not is_other:
                 yield name, meant
+
+
+def meant_dialect(declared: JSON) -> str | None:
+    """Return the URI of the dialect that was probably meant by an unknown one, as it is written, or None."""
+    text = declared.strip().lower() if isinstance(declared, str) else ""
+    scheme, colon, rest = text.partition(":")
+    host = rest.lstrip("/").partition("/")[0].removeprefix("www.") if colon else _HOST
+    match = _VERSION.search(rest if colon else scheme)
+    if match is None or not is_misspelling(host, _HOST):
+        return None
+    year, number = match.groups()
+    return f"https://{_HOST}/draft/{year}/schema" if year else f"http://{_HOST}/draft-0{number}/schema#"
 
 
 def _nearest(name: str) -> str | None:

@@ -255,5 +255,11 @@ def dialect_of(contents: JSON, path: str, default: Specification | None = None) 
             f"the dialect {json.dumps(declared)[:100]} is not one of "
             "2020-12, 2019-09, draft-07, draft-06, draft-04"
         )
-        raise SchemaError(path, message, pointer=("$schema",))
+        from statekit.phrasing import suggest
+        from statekit.schema.misspelled import meant_dialect
+
+        meant = meant_dialect(declared)
+        raise SchemaError(
+            path, message, pointer=("$schema",), help_text=None if meant is None else suggest(meant)
+        )
     return specification

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import jsonschema_rs
 
 from statekit._startup.frozen import frozen
-from statekit.diagnostics import Diagnostic, Part, Severity, pointer_text
+from statekit.diagnostics import JSON, Diagnostic, Part, Severity, pointer_text
 from statekit.phrasing import plural, quoted, shorten, suggest, with_difference
 from statekit.schema.adaptation import expressions_of
 from statekit.schema.contradictions import BranchNames, contradictions
@@ -91,8 +91,21 @@ def _without_effect(schema: Schema) -> Iterator[Diagnostic]:
     others = [name for name in contents if name not in KEYWORDS and not name.startswith(("$", "x-"))]
     if others and KEYWORDS.isdisjoint(contents.keys() - _ANNOTATIONS):
         message = f"every value is valid, because {quoted(others[0])} is not a keyword of JSON Schema"
-        help_text = "if the schema is a part of this file, name it: `--schema FILE#/pointer`"
+        part = pointer_text((*root.pointer, *_first_part(contents))) or "/pointer"
+        help_text = f"if the schema is a part of this file, name it: `--schema FILE#{shorten(part, 200)}`"
         yield diagnostic_of(schema, root, Notice(KEYWORD, message, help_text, (others[0],), Part.KEY))
+
+
+def _first_part(contents: dict[str, JSON]) -> tuple[str, ...]:
+    """Return the steps to the first schema in an OpenAPI document or a part of one, if there is any."""
+    for steps in (("components", "schemas"), ("schemas",), ()):
+        found: JSON = contents
+        for step in steps:
+            found = found.get(step) if isinstance(found, dict) else None
+        for name, each in found.items() if isinstance(found, dict) else ():
+            if isinstance(each, dict) and not KEYWORDS.isdisjoint(each.keys() - _ANNOTATIONS):
+                return (*steps, name)
+    return ()
 
 
 def _unescaped_references(schema: Schema) -> Iterator[Diagnostic]:
