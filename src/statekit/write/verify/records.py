@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from statekit.diagnostics import JSON, Pointer, pointer_text
+from statekit.phrasing import one_of, quoted
 from statekit.tabulate import Table
 from statekit.write.verify.folder import ReleaseProblem
 
@@ -32,6 +33,10 @@ class _Record(NamedTuple):
         return json.dumps(self.key, ensure_ascii=False, default=str)
 
 
+def _shown_key(key: Sequence[str]) -> str:
+    return f"the key {one_of([quoted(name) for name in key], 'and')}" if key else "no key"
+
+
 def compare_records(name: str, found: Table, expected: Table) -> Iterator[ReleaseProblem]:
     """Compare the records of a release with those that an export would write.
 
@@ -41,7 +46,8 @@ def compare_records(name: str, found: Table, expected: Table) -> Iterator[Releas
         expected: The table of the records that an export would write.
     """
     if found.key != expected.key:
-        yield name, "the schema in the export has a different key than the schema of the records"
+        keys = f"the export has {_shown_key(found.key)}, and the records have {_shown_key(expected.key)}"
+        yield name, f"{keys}; `verify` needs the same key as `export`"
         return
     compare = _differences_by_key if found.key else _differences_by_row
     messages = list(compare(found, expected))
