@@ -61,6 +61,13 @@ def shorten(text: str, limit: int = _MAX_CHARACTERS) -> str:
     return line if len(line) <= limit else line[: limit - 3] + "..."
 
 
+def remote_address(path: str) -> str | None:
+    """Return the address of a server that was given as a path, which has lost a slash, or None."""
+    scheme, _, rest = path.partition(":/")
+    is_remote = scheme.lower() in {"http", "https"} and rest.strip("/")
+    return f"{scheme}://{rest.lstrip('/')}" if is_remote else None
+
+
 def quoted(name: str) -> str:
     """Return a name or an expression between backticks."""
     return f"`{shorten(name)}`"

@@ -295,6 +295,21 @@ def test_a_schema_in_a_parent_folder(tmp_path: Path, run: Run) -> None:
     assert done.stdout == "x.yaml:1:4: error[schema/enum] expected `a`, found the text `b`\n"
 
 
+def test_addresses_of_servers_are_shown_as_they_were_given(tmp_path: Path, run: Run) -> None:
+    """Nothing is fetched, and the message has both slashes of the address."""
+    (tmp_path / "s.json").write_text("{}")
+    (tmp_path / "x.yaml").write_text("k: b\n")
+    done = run("validate", "--schema", "https://example.org/s.json", "x.yaml", "-f", "lines", cwd=tmp_path)
+    assert done.stdout == (
+        "https://example.org/s.json: error[file/schema] nothing is fetched"
+        " (save the schema, and name its file)\n"
+    )
+    done = run("validate", "--schema", "s.json", "http://example.org/x.yaml", cwd=tmp_path)
+    assert done.stderr == (
+        "statekit: error: http://example.org/x.yaml: nothing is fetched: save the file, and name it\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("part", "place", "name"),
     [("", "1:1", "openapi"), ("#/components", "3:3", "schemas"), ("#/components/schemas", "4:5", "Tag")],

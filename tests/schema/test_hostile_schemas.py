@@ -237,7 +237,7 @@ def test_a_schema_that_only_jsonschema_rs_rejects(make_checker: MakeChecker) -> 
             '{"$ref":\n "https://example.org/s.json"}',
             2,
             2,
-            "the schema needs the network",
+            "it refers to `https://example.org/s.json`, but no schema in",
         ),
         (
             "s.json",

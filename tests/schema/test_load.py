@@ -21,8 +21,8 @@ NO_TYPE = (
 )
 UNKNOWN = "is not one of 2020-12, 2019-09, draft-07, draft-06, draft-04"
 NETWORK = (
-    "the schema needs the network: it refers to `https://example.org/b.json`, which no schema in the current "
-    "folder has as its `$id`, and nothing is fetched"
+    "it refers to `https://example.org/b.json`, but no schema in the current folder has this `$id`, and "
+    "nothing is fetched"
 )
 NO_ID = ", and no schema in the current folder has this `$id`"
 Load = Callable[..., Checker]
@@ -123,7 +123,7 @@ def test_references_are_followed(load: Load, schema: Any, files: dict[str, Any])
             NETWORK,
         ),
         ("http://example.org/b.json", NETWORK.replace("https", "http")),
-        ("urn:x:y", "it refers to `urn:x:y`, which no schema in the current folder has as its `$id`"),
+        ("urn:x:y", "it refers to `urn:x:y`, but no schema in the current folder has this `$id`"),
         ("#/$defs/x", "it refers to `#/$defs/x`, which is not there"),
         ("#x", "it refers to `#x`, which is not there"),
         ("#/title", "it refers to `#/title`, which is not a schema"),

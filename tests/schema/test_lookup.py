@@ -192,9 +192,8 @@ def test_a_folder_of_known_schemas_is_not_left(write: Write) -> None:
     for reference in ("link.json", "%2e%2e/secret.json", "sub/%2e%2e/%2e%2e/secret.json"):
         write({"s/a.json": {"$ref": f"https://example.org/{reference}"}})
         assert error_of("s/a.json", lookup=lookup)[0] == (
-            f"the schema needs the network: it refers to `https://example.org/{reference}`, which no "
-            f"schema in "
-            "`s` has as its `$id`, and nothing is fetched"
+            f"it refers to `https://example.org/{reference}`, but no schema in `s` has this `$id`, "
+            "and nothing is fetched"
         )
 
 
@@ -258,12 +257,27 @@ def test_a_reference_that_is_not_found_names_what_helps(write: Write) -> None:
         "did you mean `address.json`?",
     )
     assert error_of("s/b.json") == (
+        ("it refers to `https://example.org/t`, but no schema in `s` has this `$id`, and nothing is fetched"),
         (
-            "the schema needs the network: it refers to `https://example.org/t`, which no schema in "
-            "`s` has as its "
-            "`$id`, and nothing is fetched"
+            "if you have that schema, name its file: `--schemas https://example.org/t=FILE`, "
+            'or `"https://example.org/t" = "FILE"` below `[schemas]` in statekit.toml'
         ),
-        "save that schema and name the file: --schemas https://example.org/t=FILE (or in statekit.toml)",
+    )
+    write({"s/c.json": {"$id": "https://example.org/v/c.json", "$ref": "d/t.json#/x"}})
+    assert error_of("s/c.json") == (
+        (
+            "it refers to `d/t.json#/x`, that is `https://example.org/v/d/t.json`, but there is no file "
+            "`s/d/t.json`, no schema in `s` has this `$id`, and nothing is fetched"
+        ),
+        (
+            "if you have that schema, name its file: `--schemas https://example.org/v/d/t.json=FILE`, "
+            'or `"https://example.org/v/d/t.json" = "FILE"` below `[schemas]` in statekit.toml'
+        ),
+    )
+    write({"s/e.json": {"$id": "https://example.org/v/e.json", "$ref": "../t.json"}})
+    assert error_of("s/e.json")[0] == (
+        "it refers to `../t.json`, that is `https://example.org/t.json`, but no schema in `s` has this "
+        "`$id`, and nothing is fetched"
     )
 
 
@@ -443,4 +457,4 @@ def test_symlinked_schemas_beside(write: Write) -> None:
     """A link out of the folder is not searched."""
     root = write({"s/a.json": {"$ref": "urn:x"}, "b.json": {"$id": "urn:x"}})
     (root / "s" / "b.json").symlink_to(root / "b.json")
-    assert error_of("s/a.json")[0] == "it refers to `urn:x`, which no schema in `s` has as its `$id`"
+    assert error_of("s/a.json")[0] == "it refers to `urn:x`, but no schema in `s` has this `$id`"

@@ -124,5 +124,5 @@ def test_a_schema_that_needs_the_network_is_rejected(suites: Path) -> None:
     """Nothing is fetched; the error names the address."""
     folder = suites / "schemastore" / "circleciconfig"
     dataset = statekit.find_files(folder / "schema.json", [folder / "valid"])
-    with pytest.raises(statekit.SchemaError, match="the schema needs the network: it refers to `https://raw"):
+    with pytest.raises(statekit.SchemaError, match=r"it refers to `https://raw.* and nothing is fetched"):
         statekit.validate(dataset)

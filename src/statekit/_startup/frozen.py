@@ -2,8 +2,8 @@
 
 `dataclass` generates and compiles the source of six methods for each class, and loads `inspect`. For all
 classes that a validation needs, that takes several times as long as starting Python. Here, the classes share
-their methods; only one with many instances gets an `__init__` of its own. To `dataclasses.replace`, `fields` and
-`asdict`, they are dataclasses.
+their methods; only one with many instances gets an `__init__` of its own. To `dataclasses.replace`, `fields`
+and `asdict`, they are dataclasses.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from statekit.discovery.paths import Paths, StrPath, absolute_path, display_path
 from statekit.discovery.snapshot import Snapshot
 from statekit.discovery.stamps import NO_FILE, digest_folder, stamp_file
 from statekit.discovery.walk import LINK_OUT, FileEntry, FolderListing, list_folder
-from statekit.phrasing import did_you_mean
+from statekit.phrasing import did_you_mean, remote_address
 
 _LIKE_RECORDS = (".yaml", ".yml", ".json", ".jsonl", ".ndjson", ".json5", ".jsonc", ".toml")
 READABLE = "YAML, JSON, JSON5, JSON Lines and TOML can be read, and the front matter of Markdown"
@@ -208,6 +208,9 @@ def _absent(path: str | Path) -> DatasetError:
     """Return the error for a path that does not exist."""
     from statekit.characters.lookalikes import similar_file  # few runs need it
 
+    address = remote_address(str(path))
+    if address is not None:
+        return DatasetError(f"{address}: nothing is fetched: save the file, and name it")
     return DatasetError("; ".join(filter(None, (f"{path}: no such file or folder", similar_file(str(path))))))
 
 

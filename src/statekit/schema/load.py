@@ -13,7 +13,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 from statekit._startup.frozen import frozen
 from statekit.characters.lookalikes import unusual_character
 from statekit.diagnostics import JSON, Pointer, parse_pointer
-from statekit.phrasing import quoted, shorten
+from statekit.phrasing import quoted, remote_address, shorten
 from statekit.read import ReadError, read_schema_text
 from statekit.schema.conformance import find_schema_error
 from statekit.schema.dialects import REFERENCES, Specification, subschemas
@@ -107,6 +107,10 @@ def read_contents(path: Path, display_path: str) -> JSON:
     try:
         contents = read_schema_text(path, display_path)
     except ReadError as error:
+        address = remote_address(display_path)
+        if address is not None:
+            help_text = "save the schema, and name its file"
+            raise SchemaError(address, "nothing is fetched", help_text=help_text) from None
         raise SchemaError(display_path, error.message, place=error.place, help_text=error.help) from None
     if not isinstance(contents, dict | bool):
         raise SchemaError(display_path, "a JSON Schema is an object or a boolean")
@@ -372,10 +376,9 @@ class ClosureLoader:
             SchemaError: it is not found, or cannot be read.
         """
         try:
-            found = self._finder.find(address, self._uri, reference.path)
+            found = self._finder.find(address, self._uri, reference.path, reference.written)
         except NotFoundError as error:
-            prefix = "the schema needs the network: " if error.is_remote else ""
-            message = f"{prefix}it refers to `{shorten(reference.written, 200)}`, {error.reason}"
+            message = f"it refers to `{shorten(reference.written, 200)}`, {error.reason}"
             raise _reference_error(reference, message, error.help) from None
         known = self._uri_of_file.get(os.path.realpath(found.file))
         if known is None:

@@ -13,7 +13,7 @@ import os
 import posixpath
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urldefrag, urlsplit
 
 from statekit._startup.frozen import field, frozen
 from statekit.phrasing import one_of, shorten
@@ -58,14 +58,12 @@ class NotFoundError(Exception):
     Attributes:
         reason: what is missing, as the end of a sentence about the reference.
         help: the setting that helps, if one does.
-        is_remote: True for the address of a server.
     """
 
-    def __init__(self, reason: str, help_text: str | None = None, *, is_remote: bool = False):
+    def __init__(self, reason: str, help_text: str | None = None):
         super().__init__(reason)
         self.reason = reason
         self.help = help_text
-        self.is_remote = is_remote
 
 
 class SchemaFinder:
@@ -91,13 +89,14 @@ class SchemaFinder:
         self._is_root_named = self._root != folder
         self._identifiers: dict[str, FolderIdentifiers] = {}
 
-    def find(self, address: str, base: str, referring: str) -> FoundFile:
+    def find(self, address: str, base: str, referring: str, written: str) -> FoundFile:
         """Return the file at an address.
 
         Args:
             address: the address, an absolute URI without a fragment.
             base: the URI of the root schema.
             referring: the path, as displayed, of the file with the reference.
+            written: the reference as written, for messages.
 
         Raises:
             NotFoundError: there is no such file, or it may not be read.
@@ -115,7 +114,8 @@ class SchemaFinder:
             identified = self._identified_file(address, base, folder)
             if identified is not None:
                 return identified
-        raise self._not_found(address, path, list(folders), is_inside=is_inside)
+        shown_address = "" if urldefrag(written).url == address else address
+        raise self._not_found(address, shown_address, path, list(folders), is_inside=is_inside)
 
     def _known_file(self, address: str) -> FoundFile | None:
         """Return the file that the map of addresses names, or None if it does not."""
@@ -182,24 +182,36 @@ class SchemaFinder:
     def _display(self, path: str) -> str:
         return os.path.normpath(self._display_folder / path)
 
-    def _not_found(self, address: str, path: str, folders: list[str], *, is_inside: bool) -> NotFoundError:
+    def _not_found(
+        self, address: str, shown_address: str, path: str, folders: list[str], *, is_inside: bool
+    ) -> NotFoundError:
+        """Return the error that says which file was looked for, and where.
+
+        Args:
+            address: the address.
+            shown_address: the address if it differs from the reference as written; otherwise empty.
+            path: the path at the address, or empty.
+            folders: the folders that were searched for the address as an `$id`.
+            is_inside: True if the path was looked up.
+        """
         scheme = urlsplit(address).scheme
         searched = one_of([_shown_folder(folder) for folder in folders])
+        no_id = f"no schema in {searched} has this `$id`"
+        shown = self._display(path) if is_inside else ""
+        no_file = f"there is no file `{shorten(shown, 200)}`"
         if scheme != "file":
-            help_text = f"save that schema and name the file: --schemas {address}=FILE (or in statekit.toml)"
+            help_text = (
+                f"if you have that schema, name its file: `--schemas {address}=FILE`, "
+                f'or `"{address}" = "FILE"` below `[schemas]` in statekit.toml'
+            )
             if path and not is_inside:
                 help_text = f"{self._root_help(path)}; or {help_text}"
-            reason = f"which no schema in {searched} has as its `$id`"
-            is_remote = scheme in {"http", "https"}
-            return NotFoundError(
-                f"{reason}, and nothing is fetched" if is_remote else reason, help_text, is_remote=is_remote
-            )
+            reasons = [*([no_file] if shown else []), no_id]
+            reasons += ["nothing is fetched"] if scheme in {"http", "https"} else []
+            meaning = f"that is `{shorten(shown_address, 200)}`, " if shown_address else ""
+            return NotFoundError(f"{meaning}but {_joined(reasons)}", help_text)
         if is_inside:
-            shown = self._display(path)
-            return NotFoundError(
-                f"but there is no file `{shorten(shown, 200)}`, and no schema in {searched} has this `$id`",
-                self._similar(shown),
-            )
+            return NotFoundError(f"but {no_file}, and {no_id}", self._similar(shown))
         outside = "the schema's folder"
         if self._is_root_named:
             root = _shown_folder(os.path.relpath(self._root, self._folder), self._display_folder)
@@ -224,6 +236,12 @@ class SchemaFinder:
         except OSError:
             return None
         return did_you_mean(os.path.basename(shown), names)  # noqa: PTH119
+
+
+def _joined(reasons: list[str]) -> str:
+    """Return clauses as one sentence."""
+    *front, last = reasons
+    return f"{', '.join(front)}, and {last}" if front else last
 
 
 def _shown_folder(folder: str, base: Path | None = None) -> str:
