@@ -16,12 +16,13 @@ from statekit.config.overrides import Overrides, check_arguments
 from statekit.config.resolution import resolve_with_settings
 from statekit.config.settings import Settings
 from statekit.diagnostics import JSON, Place, Severity
-from statekit.discovery.dataset import Dataset, DatasetError
+from statekit.discovery.dataset import Dataset
 from statekit.discovery.paths import Paths, StrPath
 from statekit.errors import StatekitError
 from statekit.phrasing import did_you_mean, plural
-from statekit.read import Document, Profile, ReadError, read_document, read_text_file
+from statekit.read import Profile
 from statekit.run.engine import Run, Tabulation
+from statekit.run.record_places import RecordPlaces
 from statekit.tabulate import Table, child_tables
 from statekit.write import temporary_folder
 
@@ -67,7 +68,7 @@ class Record:
     value: JSON
     path: str
     position: int
-    _places: _Places = field(repr=False, compare=False)
+    _places: RecordPlaces = field(repr=False, compare=False)
 
     @property
     def line(self) -> int:
@@ -89,7 +90,7 @@ class Record:
         Raises:
             DatasetError: the file cannot be read, or has changed since the records were loaded.
         """
-        return self._places.document(self).place(self.position, steps)
+        return self._places.place(self.path, self.position, self.value, steps)
 
 
 class LoadedTable:
@@ -311,10 +312,10 @@ class LoadedDataset(Mapping[str, LoadedTable]):
             raise KeyError(f"unknown kind {name!r}; expected one of {', '.join(kinds)}")
         return name
 
-    def _places(self, kind: str) -> _Places:
+    def _places(self, kind: str) -> RecordPlaces:
         links = frozenset(file.path for file in self.dataset.files if file.is_link)
         lists = not self._tabulation.checkers[kind].lists_are_records
-        return _Places(links, self._tabulation.profile, lists=lists)
+        return RecordPlaces(links, self._tabulation.profile, lists=lists)
 
     def _records(self, kinds: Sequence[str]) -> Iterator[Record]:
         excluded = self._tabulation.merged.excluded
@@ -396,42 +397,6 @@ class _RowFiles:
         stack = ExitStack()
         self.folder = stack.enter_context(temporary_folder())
         self.remove = weakref.finalize(self, stack.close)
-
-
-class _Places:
-    """The places in the files of records. Keeps the last file that was read.
-
-    Args:
-        links: the paths of the files that were symbolic links when the records were loaded; others are not
-            followed.
-        profile: the options with which the records were loaded.
-        lists: True if a list in a file is a list of records, False if it is a record.
-    """
-
-    def __init__(self, links: frozenset[str], profile: Profile, *, lists: bool):
-        self._links = links
-        self._profile = profile
-        self._lists = lists
-        self._path = ""
-        self._document: Document | None = None
-
-    def document(self, record: Record) -> Document:
-        """Return the file of a record with its places.
-
-        Raises:
-            DatasetError: the file cannot be read, or no longer contains the record.
-        """
-        if self._document is None or self._path != record.path:
-            try:
-                file = read_text_file(record.path, record.path, follow_symlinks=record.path in self._links)
-                self._document = read_document(file, lists=self._lists, profile=self._profile)
-            except ReadError as error:
-                raise DatasetError(f"{record.path}: {error.message}") from None
-            self._path = record.path
-        current = self._document.records[record.position : record.position + 1]
-        if not current or current[0].value != record.value:
-            raise DatasetError(f"{record.path}: the file has changed since its records were loaded")
-        return self._document
 
 
 def _message(report: Report) -> str:

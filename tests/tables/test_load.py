@@ -144,6 +144,30 @@ def test_records_have_places(items: statekit.LoadedDataset, tmp_path: Path) -> N
     assert records[1].place("no", "such").span == records[1].place().span
 
 
+def test_places_in_large_json_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Large files are read in pieces; blank lines, lists and the order of requests make no difference."""
+    monkeypatch.setattr("statekit.run.partition.PIECE_BYTES", 100)
+    monkeypatch.setattr("statekit.run.record_places.PIECE_BYTES", 100)
+    (tmp_path / "s.json").write_text("{}", encoding="utf-8")
+    lines = []
+    for number in range(60):
+        text = json.dumps({"n": number, "text": "é" * (number % 50)}, ensure_ascii=False)
+        lines.append(["", f"[{text}, {text}]", text, text][number % 4])
+    (tmp_path / "x.jsonl").write_bytes("\r\n".join(lines).encode())
+    loaded = statekit.load(tmp_path / "x.jsonl", schema=tmp_path / "s.json")
+    records = list(loaded.iter_records())
+    assert len(records) == 60
+    for record in (*records, *reversed(records), records[0], records[-1], records[30]):
+        value: Any = record.value
+        span = record.place("n").span
+        assert span is not None
+        assert span.line == record.line == value["n"] + 1
+        assert lines[span.line - 1][span.column - 1 : span.end_column - 1] == str(value["n"])
+    (tmp_path / "x.jsonl").write_bytes(b"{}\n" * 1000)
+    with pytest.raises(statekit.DatasetError, match=r"x\.jsonl: the file has changed"):
+        _ = records[5].line
+
+
 def test_records_of_one_kind(dataset: Path) -> None:
     """`iter_records` yields the records of a kind, and raises a KeyError for an unknown kind."""
     loaded = statekit.load(dataset)
