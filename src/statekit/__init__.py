@@ -27,11 +27,14 @@ if TYPE_CHECKING:
     )
     from statekit.config.resolve import resolve
     from statekit.config.settings import Settings, SettingsError, load_settings
+    from statekit.curate.rename import rename
     from statekit.diagnostics import Diagnostic, Place, Related, RuleDoc, Severity, Span
     from statekit.dictionary import arrow_schema
     from statekit.discovery.dataset import Dataset, DatasetError, Kind
     from statekit.discovery.find import find_dataset, find_files, find_kinds
     from statekit.discovery.inline_schemas import find_described
+    from statekit.edit.edits import EditError
+    from statekit.edit.files import FileChange
     from statekit.schema import SchemaError
     from statekit.tables import InvalidRecordsError, LoadedDataset, LoadedTable, Record, load
     from statekit.write import ReleaseError
@@ -41,7 +44,9 @@ __all__ = [
     "Dataset",
     "DatasetError",
     "Diagnostic",
+    "EditError",
     "Exported",
+    "FileChange",
     "InvalidRecordsError",
     "Kind",
     "LoadedDataset",
@@ -71,6 +76,7 @@ __all__ = [
     "find_kinds",
     "load",
     "load_settings",
+    "rename",
     "resolve",
     "validate",
     "verify",
@@ -91,6 +97,9 @@ _HOMES = {
     "config.resolve": ("resolve",),
     "config.settings": ("Settings", "SettingsError", "load_settings"),
     "write": ("ReleaseError",),
+    "curate.rename": ("rename",),
+    "edit.edits": ("EditError",),
+    "edit.files": ("FileChange",),
 }
 
 __getattr__ = loader(globals(), _HOMES)

@@ -142,6 +142,7 @@ def test_what_cannot_be_restored_is_named(tmp_path: Path, monkeypatch: pytest.Mo
 def test_unified_diff() -> None:
     """A change is shown as a patch that `git apply` accepts; control characters are escaped."""
     assert unified_diff(FileChange("a.yaml", b"a: 1\r\nb: 2\n", b"a: 1\r\nb: 3")) == [
+        "diff --git a/a.yaml b/a.yaml",
         "--- a/a.yaml",
         "+++ b/a.yaml",
         "@@ -1,2 +1,2 @@",
@@ -151,6 +152,8 @@ def test_unified_diff() -> None:
         "\\ No newline at end of file",
     ]
     assert unified_diff(FileChange("b.yaml", None, b"id: b\n")) == [
+        "diff --git a/b.yaml b/b.yaml",
+        "new file mode 100644",
         "--- /dev/null",
         "+++ b/b.yaml",
         "@@ -0,0 +1 @@",

@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 from statekit._version import __version__
 from statekit.cli.command import SETTINGS
 
-COMMANDS = ("validate", "export", "schema", "verify", "explain", "cache")
+COMMANDS = ("validate", "export", "schema", "verify", "explain", "cache", "rename")
 """The commands in the order of the help. The module of each has its name, and a value `command`."""
 
 

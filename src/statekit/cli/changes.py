@@ -39,7 +39,6 @@ def finish(changes: Sequence[FileChange], *, diff: bool, check: bool, code: int 
     """
     from statekit.edit.files import unified_diff, write_changes
     from statekit.phrasing import plural
-    from statekit.report.escape import escape
 
     if diff:
         for change in changes:
@@ -49,8 +48,7 @@ def finish(changes: Sequence[FileChange], *, diff: bool, check: bool, code: int 
     if not is_trial:
         write_changes(changes)
     for change in changes:
-        verb = f"would {change.verb}" if is_trial else change.verb.removesuffix("e") + "ed"
-        streams.print_line(f"{verb} {escape(change.path)}", to_error=True)
+        streams.print_line(change.describe(is_done=not is_trial), to_error=True)
     if not changes:
         streams.print_line("nothing to change", to_error=True)
     elif len(changes) > 1:

@@ -32,18 +32,28 @@ class FileChange:
         path: The path of the file, as displayed.
         old: Its bytes before the change; None for a file that is created.
         new: Its bytes after the change; None for a file that is removed.
+        moved_to: Its new path, if it is renamed.
     """
 
     path: str
     old: bytes | None
     new: bytes | None
+    moved_to: str | None = None
 
-    @property
-    def verb(self) -> str:
-        """The change in one word: `create`, `remove` or `change`."""
+    def describe(self, *, is_done: bool) -> str:
+        """Return the change in one line, such as `changed records/person/ada.yaml`.
+
+        Args:
+            is_done: False for a change that is only shown: `would change ...`.
+        """
+        verb = "change" if self.new is not None else "remove"
         if self.old is None:
-            return "create"
-        return "remove" if self.new is None else "change"
+            verb = "create"
+        elif self.moved_to is not None:
+            verb = "rename"
+        words = f"{verb}d" if is_done else f"would {verb}"
+        target = "" if self.moved_to is None else f" to {escape(self.moved_to)}"
+        return f"{words} {escape(self.path)}{target}"
 
 
 def unified_diff(change: FileChange) -> list[str]:
@@ -52,11 +62,18 @@ def unified_diff(change: FileChange) -> list[str]:
 
     old, new = (_lines(data) for data in (change.old, change.new))
     before = "/dev/null" if change.old is None else f"a/{change.path}"
-    after = "/dev/null" if change.new is None else f"b/{change.path}"
-    lines: list[str] = []
-    for line in diff(old, new, before, after, lineterm=""):
+    after = "/dev/null" if change.new is None else f"b/{change.moved_to or change.path}"
+    lines = [f"diff --git a/{escape(change.path)} b/{escape(change.moved_to or change.path)}"]
+    if change.old is None:
+        lines.append("new file mode 100644")
+    elif change.new is None:
+        lines.append("deleted file mode 100644")
+    elif change.moved_to is not None:
+        lines += [f"rename from {escape(change.path)}", f"rename to {escape(change.moved_to)}"]
+    for number, line in enumerate(diff(old, new, before, after, lineterm="")):
         lines.append(escape(line.removesuffix("\n")))
-        if not line.endswith("\n") and len(lines) > 2 and line[0] in " +-":  # noqa: PLR2004 - the two names
+        is_header = number < 2 or line.startswith("@")  # noqa: PLR2004 - the two names
+        if not is_header and not line.endswith("\n"):
             lines.append("\\ No newline at end of file")
     return lines
 
@@ -101,6 +118,7 @@ class _Draft:
         self.change = change
         self.is_published = False
         self._target = Path(os.path.realpath(change.path))
+        self._moved_to = None if change.moved_to is None else Path(os.path.realpath(change.moved_to))
         self._draft: Path | None = None
         self._removed: Path | None = None
         self._folders: list[Path] = []
@@ -125,6 +143,9 @@ class _Draft:
         path = escape(self.change.path)
         with _reported(self.change.path):
             current = self._target.read_bytes() if os.path.lexists(self.change.path) else None
+        moved_to = self.change.moved_to
+        if moved_to is not None and os.path.lexists(moved_to):
+            raise EditError(f"{escape(moved_to)}: the file exists already; nothing is overwritten")
         if current == self.change.old:
             return
         if self.change.old is None:
@@ -140,12 +161,16 @@ class _Draft:
         self.check()
         with _reported(self.change.path):
             if self.change.old is None:
-                self._create()
-            elif self._draft is None:
-                self._removed = self._hidden_name()
-                self._target.rename(self._removed)
-            else:
+                self._create(self._target)
+            elif self._draft is not None and self._moved_to is None:
                 self._draft.replace(self._target)
+            else:
+                if self._moved_to is not None:
+                    self._create(self._moved_to)
+                self.is_published = True
+                removed = self._hidden_name()
+                self._target.rename(removed)
+                self._removed = removed
             self.is_published = True
             _flush_folder(self._target.parent)
 
@@ -156,14 +181,17 @@ class _Draft:
             EditError: It cannot be written, or has changed meanwhile.
         """
         with _reported(self.change.path):
-            current = self._target.read_bytes() if self._target.exists() else None
+            written = self._moved_to or self._target
+            current = written.read_bytes() if written.exists() else None
             if current != self.change.new:
                 raise EditError(f"{escape(self.change.path)}: the file has changed meanwhile")
-            if self.change.old is None:
-                self._target.unlink()
-            else:
-                self._draft = self._removed or self._write_beside(self.change.old)
+            if self._removed is not None:
+                self._removed.replace(self._target)
+            elif self.change.old is not None and self._moved_to is None:
+                self._draft = self._write_beside(self.change.old)
                 self._draft.replace(self._target)
+            if self.change.old is None or self._moved_to is not None:
+                written.unlink()
             self.is_published = False
 
     def clean(self) -> None:
@@ -174,16 +202,16 @@ class _Draft:
             with suppress(OSError):
                 folder.rmdir()
 
-    def _create(self) -> None:
-        """Create the file from its draft, unless it exists."""
+    def _create(self, path: Path) -> None:
+        """Create a file from the draft, unless it exists."""
         if self._draft is None:
             return
         try:
-            os.link(self._draft, self._target)
+            os.link(self._draft, path)
         except OSError as error:
             if error.errno not in _LINKS_UNSUPPORTED:
                 raise
-            self._draft.rename(self._target)  # it did not exist a moment ago
+            self._draft.rename(path)  # it did not exist a moment ago
 
     def _create_folders(self) -> None:
         missing = [folder for folder in self._target.parents if not folder.exists()]

@@ -38,7 +38,7 @@ def change_file(
         expected = changed_values([record.value for record in document.records], pending)
         try:
             edits = [edit for change in pending for edit in edits_of(document, change)]
-            return _proven(data, path, edits, expected, lists=lists, profile=profile)
+            return _proven(data, document, edits, expected, profile, lists=lists)
         except EditError:
             pass
         # Neighbors concern the same text: make one change after the other.
@@ -59,12 +59,12 @@ def _change(data: bytes, path: str, change: Change, *, lists: bool, profile: Pro
     document = read_proven(data, path, lists=lists, profile=profile)
     values = changed_values([record.value for record in document.records], [change])
     try:
-        return _proven(data, path, edits_of(document, change), values, lists=lists, profile=profile)
+        return _proven(data, document, edits_of(document, change), values, profile, lists=lists)
     except EditError:
         if not isinstance(change, SetValue | InsertMember | InsertItem):
             raise
         change = replace(change, value=on_one_line(change.value))
-        return _proven(data, path, edits_of(document, change), values, lists=lists, profile=profile)
+        return _proven(data, document, edits_of(document, change), values, profile, lists=lists)
 
 
 def read_proven(data: bytes, path: str, *, lists: bool, profile: Profile = STRICT) -> Document:
@@ -83,39 +83,57 @@ def read_proven(data: bytes, path: str, *, lists: bool, profile: Profile = STRIC
         problem = document.problems[0]
         line = document.file.span(problem.start, problem.end).line
         raise EditError(f"line {line}: {problem.message}")
-    values = None if profile != STRICT else read_values(data, lists=lists, suffix=suffix_of(path))
+    values = read_values(data, lists=lists, suffix=suffix_of(path))
     if values is not None and not _are_same(values, [record.value for record in document.records]):
         raise EditError("the two parsers read different values")
     return document
 
 
-def prove(
-    data: bytes, path: str, expected: Sequence[JSON], *, lists: bool, profile: Profile = STRICT
+def prove(  # noqa: PLR0913 - as `change_file`
+    data: bytes,
+    path: str,
+    expected: Sequence[JSON],
+    *,
+    lists: bool,
+    profile: Profile = STRICT,
+    warnings: int | None = None,
 ) -> None:
     """Check that both tiers read exactly the expected records from the bytes of a file.
+
+    Args:
+        data: The bytes.
+        path: The path to display. Its suffix selects the format.
+        expected: The records.
+        lists: True if a list at the top level is a list of records, False if it is a record itself.
+        profile: The options for YAML.
+        warnings: The number of warnings about the text that it may have; by default any.
 
     Raises:
         EditError: They do not.
     """
     try:
-        values = [record.value for record in read_proven(data, path, lists=lists, profile=profile).records]
+        document = read_proven(data, path, lists=lists, profile=profile)
     except EditError:
-        values = []
-    if not _are_same(values, expected):
+        document = None
+    values = [] if document is None else [record.value for record in document.records]
+    has_more_warnings = document is not None and warnings is not None and len(document.warnings) > warnings
+    if document is None or has_more_warnings or not _are_same(values, expected):
         raise EditError("the text is written in a form that is not edited; change it by hand")
 
 
 def _proven(  # noqa: PLR0913 - as `change_file`
     data: bytes,
-    path: str,
+    document: Document,
     edits: Iterable[Edit],
     expected: Sequence[JSON],
+    profile: Profile,
     *,
     lists: bool,
-    profile: Profile,
 ) -> bytes:
+    """Return the bytes of a file with edits, if they lead to the expected records and to no warnings."""
+    path = document.file.path
     changed = apply_to_bytes(data, path, edits)
-    prove(changed, path, expected, lists=lists, profile=profile)
+    prove(changed, path, expected, lists=lists, profile=profile, warnings=len(document.warnings))
     return changed
 
 

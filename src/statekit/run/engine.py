@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from statekit._startup.frozen import frozen, replace
 from statekit.cache.store import Cache
-from statekit.check import Checker, load_checker
+from statekit.check import Checker
+from statekit.config.checkers import load_checkers
 from statekit.config.settings import Settings
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.discovery.dataset import Dataset
@@ -24,7 +25,6 @@ from statekit.run.report import MergedResults, Report
 from statekit.run.shard_cache import ShardCache
 from statekit.run.shards import FileResult, Shard, ShardResult, Tier
 from statekit.run.worker import check_shard, read_shard
-from statekit.schema import SchemaError
 
 if TYPE_CHECKING:
     from statekit.tabulate import BatchFile, Table, TablePlan
@@ -131,19 +131,7 @@ class Run:
         Raises:
             SchemaError: a schema cannot be used, or refers to a kind that does not exist.
         """
-        kinds = self.dataset.kinds
-        settings = self.settings
-        lookup, content, formats = settings.lookup, settings.assert_content, settings.assert_formats
-        checkers = {
-            kind.name: load_checker(kind, lookup=lookup, content=content, formats=formats) for kind in kinds
-        }
-        if self.dataset.has_root:
-            for kind in kinds:
-                unknown = sorted(checkers[kind.name].refers_to - checkers.keys())
-                if unknown:
-                    message = f"it refers to the kind `{unknown[0]}`, which has no schema"
-                    raise SchemaError(kind.path, message)
-        return checkers
+        return load_checkers(self.dataset, self.settings)
 
     @cached_property
     def _shard_cache(self) -> ShardCache | None:

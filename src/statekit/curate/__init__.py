@@ -1,0 +1,1 @@
+"""Change the records of a dataset as curators ask for it."""
