@@ -7,8 +7,8 @@
 - It asserts `contentEncoding` and `contentMediaType` in draft 6 and 7. They are annotations by default
   (2020-12 validation, section 8.2, which states this of all dialects).
 
-Errors of the adapted schema are reported as errors of the schema as written: `original_step` and
-`original_error` undo the adaptation.
+Errors of the adapted schema are reported as errors of the schema as written: `Adaptation.original` and
+`format_of_guard` undo the adaptation.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -44,6 +44,11 @@ def _plain() -> re.Pattern[str]:
     return re.compile(_PLAIN, re.VERBOSE)
 
 
+def is_plain(expression: str) -> bool:
+    """Return True if an expression needs no translation, and is matched in linear time by every engine."""
+    return _plain().fullmatch(expression) is not None
+
+
 def matcher(dialect_uri: str, patterns: PatternOptions) -> Matcher:
     """Return a matcher that agrees with the verdict of jsonschema-rs."""
 
@@ -66,7 +71,7 @@ def translated(expression: str, patterns: PatternOptions, path: str, pointer: Po
     Raises:
         SchemaError: it is not an expression of ECMA-262.
     """
-    if _plain().fullmatch(expression):
+    if is_plain(expression):
         return expression
     from statekit.schema.ecma import PatternError  # most schemas need no translation
 
@@ -82,13 +87,37 @@ def translate_for(patterns: PatternOptions, expression: str) -> str:
     Raises:
         PatternError: it is not an expression of ECMA-262.
     """
-    if _plain().fullmatch(expression):
+    if is_plain(expression):
         return expression
     from statekit.schema.ecma import translate
 
     translation = translate(expression)
     return (
         translation.linear if isinstance(patterns, jsonschema_rs.RegexOptions) else translation.backtracking
+    )
+
+
+def stays_within_limit(expressions: Iterable[str]) -> Callable[[list[str]], bool]:
+    """Return a function that is False for texts, one of which exceeds the limit on backtracking.
+
+    jsonschema-rs lists a pattern that exceeds the limit only if there is no other error. But it accepts that a
+    list contains no matching text only if no text exceeds the limit.
+
+    Args:
+        expressions: the expressions of a schema, each of which is matched with every text.
+    """
+    hard = [each for each in dict.fromkeys(expressions) if not is_plain(each)]
+    validators = []
+    for pattern in ({"pattern": translate_for(BACKTRACKING, each)} for each in hard):
+        contains_none = {"not": {"contains": pattern}}
+        validators.append(
+            [
+                jsonschema_rs.validator_for(schema, pattern_options=BACKTRACKING).is_valid
+                for schema in (pattern, contains_none)
+            ]
+        )
+    return lambda texts: all(
+        contains_none([text for text in texts if not matches(text)]) for matches, contains_none in validators
     )
 
 
@@ -101,7 +130,7 @@ def pattern_error(expression: str, error: PatternError, path: str, pointer: Poin
 
 def differences(expression: str) -> list[Difference]:
     """Return the parts of a usable expression that other validators read differently."""
-    if _plain().fullmatch(expression):
+    if is_plain(expression):
         return []
     from statekit.schema.ecma import translate
 

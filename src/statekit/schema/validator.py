@@ -33,6 +33,7 @@ from statekit.schema.patterns import (
     PatternOptions,
     find_problem,
     pattern_error,
+    stays_within_limit,
 )
 
 if TYPE_CHECKING:
@@ -150,9 +151,10 @@ class Validator:
 
     def _violations(self, value: JSON, budget: Budget) -> tuple[list[Violation], bool]:
         """Return the violations in a value, and whether there may be more."""
-        from statekit.schema.explain.direct import is_small_value
+        from statekit.schema.explain.direct import texts_of_small_value
 
-        if self._direct is not None and is_small_value(value):
+        texts = None if self._direct is None else texts_of_small_value(value)
+        if self._direct is not None and texts is not None and self._lists_all(texts):
             found = self._direct.explain(list(self._compiled.iter_errors(value)), value)
             if found is not None:
                 return found, False
@@ -210,10 +212,20 @@ class Validator:
         """The converter of errors that need no explanation; None if the schema may have too many errors."""
         from statekit.schema.explain.direct import DirectExplainer, is_small_schema
 
-        # With a limit on backtracking, jsonschema-rs lists no violation of a pattern that exceeds it.
-        if self.patterns is not LINEAR or not is_small_schema(self.schema):
+        if not is_small_schema(self.schema):
             return None
         return DirectExplainer(self.schema.root, self._adaptation.original)
+
+    @cached_property
+    def _lists_all(self) -> Callable[[list[str]], bool]:
+        """The function that returns True if all violations in a value with some texts are listed."""
+        if self.patterns is LINEAR:
+            return lambda _: True
+        subschemas = (each.contents for each in self.schema.subschemas.values())
+        keywords = (contents for contents in subschemas if isinstance(contents, dict))
+        return stays_within_limit(
+            expression for contents in keywords for expression, _ in expressions_of(contents)
+        )
 
     @cached_property
     def _explainer(self) -> Explainer:

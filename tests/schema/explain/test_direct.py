@@ -38,7 +38,7 @@ KEYWORDS: dict[str, st.SearchStrategy[Any]] = {
     "enum": st.lists(SCALARS, min_size=1, max_size=3, unique_by=json.dumps),
     "const": VALUES,
     "required": st.lists(NAMES, max_size=3, unique=True),
-    "pattern": st.sampled_from(["^a", "b$", "^[0-9]+$"]),
+    "pattern": st.sampled_from(["^a", "b$", "^[0-9]+$", "^(?=ab)"]),
     "format": st.sampled_from(["date", "email"]),
     "multipleOf": st.sampled_from([0.01, 2, 0.3]),
     **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), st.integers(-2, 12)),
@@ -103,6 +103,8 @@ SCHEMA = {
         "born": {"$ref": "#/$defs/date"},
         "tags": {"type": "array", "uniqueItems": True, "items": {"enum": ["red", "green"]}},
         "who": {"allOf": [{"required": ["name"]}, {"maxProperties": 1}]},
+        "word": {"type": "string", "pattern": "^(?=a)"},
+        "day": {"type": "string", "allOf": [{"minLength": 1}], "format": "date"},
         "any": {"anyOf": [{"type": "string"}, {"type": "integer"}]},
     },
     "$defs": {"date": {"type": "string", "format": "date"}},
@@ -121,6 +123,8 @@ SCHEMA = {
         ({"id": "a", "tags": ["red", "rde"]}, ["`rde` is not one of red, green"]),
         ({"id": "a", "tags": ["red", "red"]}, ["`red` is already in the list"]),
         ({"id": "a", "who": {}}, ["`who` lacks the required property `name`"]),
+        ({"id": "a", "word": "b"}, ["`b` does not match the pattern `^(?=a)`"]),
+        ({"id": "a", "day": "+024-01-01"}, ["`+024-01-01` is not a date"]),
     ],
 )
 def test_common_errors_do_not_need_jsonschema(
@@ -130,6 +134,16 @@ def test_common_errors_do_not_need_jsonschema(
     monkeypatch.setattr(Validator, "_explainer", property(lambda _: pytest.fail("jsonschema is used")))
     found = make_checker(SCHEMA).explain(value, Route("x.yaml", 0))
     assert [each.message for each in found] == messages
+
+
+def test_a_pattern_that_exceeds_the_limit_is_listed_with_other_errors(
+    make_checker: Callable[[Any], Checker],
+) -> None:
+    """A text for which a pattern backtracks too often does not match, whatever else is wrong."""
+    slow = "(?=(a+))(a|aa)+(?=c)"
+    schema = {"properties": {"x": {"pattern": slow}, "y": {"type": "integer"}}}
+    found = make_checker(schema).explain({"x": "a" * 50 + "b", "y": "s"}, Route("x.yaml", 0))
+    assert {each.rule for each in found} == {"schema/pattern", "schema/type"}
 
 
 @pytest.mark.parametrize(

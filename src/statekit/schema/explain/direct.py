@@ -37,7 +37,7 @@ _KEYWORDS = frozenset(
     (
         *("type", "enum", "const", "required", "additionalProperties", "pattern", "format", "multipleOf"),
         *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength"),
-        *("minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"),
+        *("minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "not"),
     )
 )
 _BY_NAME = ("properties", "patternProperties")
@@ -121,8 +121,10 @@ class DirectExplainer:
             if step in _BY_NAME and isinstance(value, dict):
                 name = self._original(str(next(steps, "")))
                 node = node.child(str(step), name) if name in value else None
-            elif step in _IN_LISTS and isinstance(value, list):
-                index = next(steps, None)
+            elif step in _IN_LISTS and isinstance(value, list | None):
+                index, value = next(steps, None), value or []
+                if step == "allOf" and isinstance(index, int) and index >= len(value):
+                    return node  # the guard of a format: see `Adaptation`
                 node = node.child(str(step), index) if isinstance(index, int) and index < len(value) else None
             elif step in {"items", "additionalProperties"} and isinstance(value, dict):
                 node = node.child(str(step))
@@ -198,23 +200,25 @@ def _count_paths(node: SchemaNode, counts: dict[int, float]) -> float:
     return counts[id(contents)]
 
 
-def is_small_value(value: JSON) -> bool:
-    """Return True if copies of a value are cheap, and it has no empty key.
+def texts_of_small_value(value: JSON) -> list[str] | None:
+    """Return the texts and keys in a value, or None if copies of it are not cheap, or it has an empty key.
 
     jsonschema-rs leaves empty keys out of paths.
     """
-    count, characters, pending = 1, 0, [value]
-    while pending and count <= _MAX_VALUES and characters <= _MAX_CHARACTERS:
+    texts: list[str] = []
+    count, pending = 1, [value]
+    while pending and count <= _MAX_VALUES:
         current = pending.pop()
         if isinstance(current, str):
-            characters += len(current)
+            texts.append(current)
         elif isinstance(current, dict):
             if "" in current:
-                return False
+                return None
             count += 2 * len(current)
-            characters += sum(map(len, current))
+            texts.extend(current)
             pending.extend(current.values())
         elif isinstance(current, list):
             count += len(current)
             pending.extend(current)
-    return count <= _MAX_VALUES and characters <= _MAX_CHARACTERS
+    is_small = count <= _MAX_VALUES and sum(map(len, texts)) <= _MAX_CHARACTERS
+    return texts if is_small else None
