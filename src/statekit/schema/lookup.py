@@ -13,11 +13,14 @@ import os
 import posixpath
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from statekit._startup.frozen import field, frozen
 from statekit.phrasing import one_of, shorten
-from statekit.schema.identifiers import SCHEMA_ENDINGS, FolderIdentifiers
+
+if TYPE_CHECKING:
+    from statekit.schema.identifiers import FolderIdentifiers
 
 
 @frozen
@@ -165,6 +168,8 @@ class SchemaFinder:
         if not (is_known or Path(real).is_relative_to(self._root)):
             return None
         if folder not in self._identifiers:
+            from statekit.schema.identifiers import FolderIdentifiers  # few schemas are looked up by `$id`
+
             self._identifiers[folder] = FolderIdentifiers(absolute, folder)
         identifiers = self._identifiers[folder]
         found = identifiers.find(address, base)
@@ -229,6 +234,7 @@ class SchemaFinder:
     def _similar(self, shown: str) -> str | None:
         """Return a question that suggests a similar file in the same folder, if there is one."""
         from statekit.phrasing import did_you_mean
+        from statekit.schema.identifiers import SCHEMA_ENDINGS
 
         folder = self._folder / os.path.relpath(os.path.dirname(shown) or ".", self._display_folder)  # noqa: PTH120
         try:

@@ -6,10 +6,15 @@ null must also be a member of `enum`, if there is one.
 
 from __future__ import annotations
 
-from statekit.diagnostics import Part
+from statekit.diagnostics import JSON, Part
 from statekit.schema.model import IgnoredMistake, LocatedSubschema
 
 KEYWORD = "nullable"
+
+
+def is_openapi_3_0(document: JSON) -> bool:
+    """Return True for an OpenAPI document of version 3.0, in whose schemas `nullable` has a meaning."""
+    return isinstance(document, dict) and str(document.get("openapi", "")).startswith("3.0")
 
 
 def allow_null(subschema: LocatedSubschema) -> list[IgnoredMistake]:

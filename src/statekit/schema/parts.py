@@ -35,11 +35,6 @@ def dialect_of_document(document: JSON, path: str) -> Specification:
     return dialect_of(document, path)
 
 
-def is_openapi_3_0(document: JSON) -> bool:
-    """Return True for an OpenAPI document of version 3.0, in whose schemas `nullable` has a meaning."""
-    return isinstance(document, dict) and str(document.get("openapi", "")).startswith("3.0")
-
-
 def part_of(
     document: JSON, fragment: str, path: str, resolver: Callable[[], Resolver[Any]]
 ) -> tuple[dict[str, JSON] | bool, Pointer]:
