@@ -25,14 +25,15 @@ if TYPE_CHECKING:
         validate,
         verify,
     )
-    from statekit.config.resolve import resolve
+    from statekit.config.resolution import resolve
     from statekit.config.settings import Settings, SettingsError, load_settings
     from statekit.curate.rename import rename
     from statekit.diagnostics import Diagnostic, Place, Related, RuleDoc, Severity, Span
     from statekit.dictionary import arrow_schema
     from statekit.discovery.dataset import Dataset, DatasetError, Kind
-    from statekit.discovery.find import find_dataset, find_files, find_kinds
+    from statekit.discovery.find import find_dataset, find_files
     from statekit.discovery.inline_schemas import find_described
+    from statekit.discovery.roots import find_kinds
     from statekit.edit.edits import EditError
     from statekit.edit.files import FileChange
     from statekit.schema import SchemaError
@@ -85,7 +86,8 @@ __all__ = [
 _HOMES = {
     "schema": ("SchemaError",),
     "discovery.dataset": ("Dataset", "DatasetError", "Kind"),
-    "discovery.find": ("find_dataset", "find_files", "find_kinds"),
+    "discovery.find": ("find_dataset", "find_files"),
+    "discovery.roots": ("find_kinds",),
     "diagnostics": ("Diagnostic", "Place", "Related", "RuleDoc", "Severity", "Span"),
     "api": (
         *("Cache", "Exported", "Profile", "Report", "Summary", "Tier"),
@@ -94,7 +96,7 @@ _HOMES = {
     "discovery.inline_schemas": ("find_described",),
     "dictionary": ("arrow_schema",),
     "tables": ("InvalidRecordsError", "LoadedDataset", "LoadedTable", "Record", "load"),
-    "config.resolve": ("resolve",),
+    "config.resolution": ("resolve",),
     "config.settings": ("Settings", "SettingsError", "load_settings"),
     "write": ("ReleaseError",),
     "curate.rename": ("rename",),

@@ -21,7 +21,7 @@ from statekit.dictionary import describe
 from statekit.dictionary.entries import PARQUET
 from statekit.dictionary.markdown import write_markdown
 from statekit.discovery.dataset import Kind
-from statekit.discovery.find import find_kinds
+from statekit.discovery.roots import find_kinds
 from statekit.tabulate import ColumnKind
 from statekit.tabulate.algebra import TOO_DEEP, TOO_LARGE
 from statekit.tabulate.nesting import MAX_COLUMNS

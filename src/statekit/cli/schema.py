@@ -109,7 +109,7 @@ def _find_kinds(names: Sequence[str], schema: Path | None, key: str | None, sett
     """
     from statekit.config.keys import with_keys
     from statekit.discovery.dataset import Dataset, Kind
-    from statekit.discovery.find import find_kinds
+    from statekit.discovery.roots import find_kinds
 
     if schema is not None:
         if names:

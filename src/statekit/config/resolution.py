@@ -5,16 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 from statekit._startup.frozen import frozen, replace
-from statekit.config.overrides import Overrides, overridden
+from statekit.config.overrides import Overrides, check_arguments, overridden
 from statekit.config.settings import Settings, SettingsError, load_settings_in, settings_files
 from statekit.discovery.dataset import Dataset
 from statekit.discovery.filters import FileFilter
-from statekit.discovery.find import find_root
 from statekit.discovery.paths import Paths, StrPath, display_path, path_list
-from statekit.discovery.resolve import StandardInput, resolve
+from statekit.discovery.resolve import StandardInput, resolve_paths
 from statekit.discovery.stamps import stamp_file
 from statekit.read import Profile
 
@@ -43,6 +42,40 @@ class Resolved(NamedTuple):
     settings: Settings
 
 
+def resolve(
+    of: Dataset | Paths = (),
+    *,
+    schema: StrPath | None = None,
+    table: str | None = None,
+    settings: Settings | None = None,
+    **overrides: Unpack[Overrides],
+) -> Dataset:
+    """Find the files to check, with their schemas, as the command line does.
+
+    Args:
+        of: no paths for the dataset of the current folder; the root of a dataset; or files and folders in a
+            dataset, of which all records are read, but only these are reported on. With a schema, any files
+            and folders. Outside a dataset and without a schema, files that name their schema. A dataset is
+            returned as it is.
+        schema: the schema file to check all files against.
+        table: the name of the schema's table; by default that in `<table>.schema.json`, or `records`.
+        settings: the settings, which choose the files in folders; by default those at the root of the
+            dataset.
+        overrides: `exclude`, `include` and `respect_gitignore`, as for `validate`.
+
+    Raises:
+        DatasetError: there is nothing to check, or a path does not exist.
+        SettingsError: the settings or a pattern cannot be used.
+        TypeError: a table is given without a schema, or a schema is given for a dataset.
+    """
+    check_arguments("resolve", of=of, schema=schema, table=table, settings=settings, **overrides)
+    if isinstance(of, Dataset):
+        return resolve_paths(of, schema=schema, table=table)
+    return resolve_with_settings(
+        of, schema=schema, table=table, settings=settings, overrides=overrides
+    ).dataset
+
+
 def resolve_with_settings(  # noqa: PLR0913 - options, all but the first by name
     of: Dataset | Paths = (),
     *,
@@ -54,7 +87,7 @@ def resolve_with_settings(  # noqa: PLR0913 - options, all but the first by name
     options: FileOptions | None = None,
     overrides: Overrides | None = None,
 ) -> Resolved:
-    """Find the files to check as `resolve` does, without those that the settings exclude.
+    """Find the files to check, without those that the settings exclude, and the settings.
 
     Args:
         of: a dataset, or paths. The settings exclude nothing from a dataset, whose files are known.
@@ -91,7 +124,7 @@ def resolve_with_settings(  # noqa: PLR0913 - options, all but the first by name
     settings = overridden(settings, overrides)
     tops = [root] if root else [] if isinstance(of, Dataset) else path_list(of)
     file_filter = _file_filter(settings, folder or Path(), options, tops, for_command=for_command)
-    dataset = resolve(of, schema=schema, table=table, file_filter=file_filter, stdin=options.stdin)
+    dataset = resolve_paths(of, schema=schema, table=table, file_filter=file_filter, stdin=options.stdin)
     snapshot = replace(
         dataset.snapshot,
         files={**dataset.snapshot.files, **stamps},
@@ -107,7 +140,11 @@ def _root(of: Dataset | Paths, schema: StrPath | None, stdin: StandardInput | No
     paths = path_list(of)
     if stdin is not None:
         paths.append(Path(stdin.name or ".").parent)
-    root = find_root(paths) if schema is None else None
+    if schema is not None:
+        return None
+    from statekit.discovery.roots import find_root
+
+    root = find_root(paths)
     if root is None:
         return None
     return Path(display_path(root, absolute=any(path.is_absolute() for path in paths)))

@@ -19,7 +19,6 @@ from statekit.discovery.dataset import (
     Dataset,
     DatasetError,
     Kind,
-    NoDatasetError,
     RecordFile,
     Skipped,
 )
@@ -28,24 +27,11 @@ from statekit.discovery.paths import Paths, StrPath, absolute_path, display_path
 from statekit.discovery.snapshot import Snapshot
 from statekit.discovery.stamps import NO_FILE, digest_folder, stamp_file
 from statekit.discovery.walk import LINK_OUT, FileEntry, FolderListing, list_folder
-from statekit.phrasing import did_you_mean, remote_address
+from statekit.phrasing import did_you_mean
 
 _LIKE_RECORDS = (".yaml", ".yml", ".json", ".jsonl", ".ndjson", ".json5", ".jsonc", ".toml")
 READABLE = "YAML, JSON, JSON5, JSON Lines and TOML can be read, and the front matter of Markdown"
 """The formats that can be read, for messages."""
-
-
-def find_root(paths: Paths = ()) -> Path | None:
-    """Return the root of the dataset that paths belong to, or None if they belong to none, or to several.
-
-    Raises:
-        DatasetError: a folder cannot be listed.
-    """
-    try:
-        roots = {_root_of(path, [], must_exist=False) for path in path_list(paths) or [Path()]}
-    except NoDatasetError:
-        return None
-    return roots.pop() if len(roots) == 1 else None
 
 
 def find_dataset(
@@ -64,19 +50,21 @@ def find_dataset(
         NoDatasetError: the paths do not belong to a dataset.
         DatasetError: the dataset has no records, or the paths belong to different datasets.
     """
+    from statekit.discovery.roots import kinds_in, refuse_outside_links, root_of  # other files have no root
+
     moment = time.time_ns()
     paths = path_list(paths)
     absent: list[str] = []
     may_be_absent = None if replacement is None else Path(replacement.path)
-    roots = {_root_of(path, absent, must_exist=path != may_be_absent) for path in paths or [Path()]}
+    roots = {root_of(path, absent, must_exist=path != may_be_absent) for path in paths or [Path()]}
     if len(roots) > 1:
         raise DatasetError("the paths belong to different datasets; check one dataset at a time")
     root = roots.pop()
     absolute = any(path.is_absolute() for path in paths)
-    _refuse_outside_links(root, absolute=absolute)
+    refuse_outside_links(root, absolute=absolute)
     schemas = display_path(root / SCHEMAS, absolute=absolute)
     schema_folders = {schemas: digest_folder(schemas)}
-    kinds = _find_kinds(root, absolute=absolute)
+    kinds = kinds_in(root, absolute=absolute)
     records = display_path(root / RECORDS, absolute=absolute)
     listing = _list_folder(records)
     choice = file_filter.choose(listing, records, {str(absolute_path(path)) for path in paths})
@@ -100,16 +88,6 @@ def find_dataset(
     return Dataset(
         kinds, _sorted(files), tuple(findings), requested, snapshot=snapshot, skipped=choice.skipped
     )
-
-
-def find_kinds(folder: StrPath = ".") -> tuple[Kind, ...]:
-    """Find the kinds of the dataset that a folder belongs to, sorted by name; it may have no records.
-
-    Raises:
-        NoDatasetError: the folder does not belong to a dataset.
-    """
-    folder = Path(folder)
-    return _find_kinds(_root_of(folder, []), absolute=folder.is_absolute())
 
 
 def find_files(
@@ -182,7 +160,9 @@ def _expand(path: str, file_filter: FileFilter) -> tuple[Choice, bytes]:
         DatasetError: the path does not exist.
     """
     if not os.path.lexists(path):
-        raise _absent(path)
+        from statekit.discovery.roots import absent_error
+
+        raise absent_error(path)
     if links_outside(Path(path)):
         return Choice([FileEntry(path, path, NO_FILE, LINK_OUT)], NONE_SKIPPED, {}), b""
     if not os.path.isdir(path):  # noqa: PTH112 - pathlib rejects null characters
@@ -202,16 +182,6 @@ def _nothing_found(text: str, skipped: Skipped) -> DatasetError:
     if not skipped.ignored:
         return DatasetError(f"{text})")
     return DatasetError(f"{text}; see `respect_gitignore`)", f"{text}; see --no-respect-gitignore)")
-
-
-def _absent(path: str | Path) -> DatasetError:
-    """Return the error for a path that does not exist."""
-    from statekit.characters.lookalikes import similar_file  # few runs need it
-
-    address = remote_address(str(path))
-    if address is not None:
-        return DatasetError(f"{address}: nothing is fetched: save the file, and name it")
-    return DatasetError("; ".join(filter(None, (f"{path}: no such file or folder", similar_file(str(path))))))
 
 
 def _once_each(files: Sequence[RecordFile]) -> list[RecordFile]:
@@ -243,59 +213,6 @@ def _unread(entry: FileEntry) -> Finding | None:
         return None
     message = f"this file is not read: its extension {extension} is that of {name}"
     return Finding("file/format", message, Route(entry.path), READABLE)
-
-
-def _find_kinds(root: Path, *, absolute: bool) -> tuple[Kind, ...]:
-    return tuple(
-        Kind(file.name.removesuffix(SCHEMA_ENDING), file, display_path(file, absolute=absolute))
-        for file in sorted((root / SCHEMAS).glob("*" + SCHEMA_ENDING))
-    )
-
-
-def _root_of(path: Path, absent: list[str], *, must_exist: bool = True) -> Path:
-    """Return the root of the dataset that a path belongs to: the nearest folder with a folder of schemas.
-
-    Args:
-        path: the path, which may be the root.
-        absent: is extended by the folders of schemas that were looked for in nearer folders, in vain.
-        must_exist: False if the path need not exist.
-    """
-    if must_exist and not os.path.lexists(path):
-        raise _absent(path)
-    start = absolute_path(path)
-    for folder in (start, *start.parents):
-        if _has_schemas(folder / SCHEMAS, absolute=path.is_absolute()):
-            return folder
-        absent.append(str(folder / SCHEMAS))
-    text = f"no {SCHEMAS}/*{SCHEMA_ENDING} found in {path} or its parent folders; to check other files, "
-    raise NoDatasetError(f"{text}give their paths and `schema`", f"{text}use --schema FILE PATH...")
-
-
-def _has_schemas(folder: Path, *, absolute: bool) -> bool:
-    """Return True if a folder exists and contains schemas.
-
-    Raises:
-        DatasetError: the folder exists, but permission to list it is denied.
-    """
-    try:
-        with os.scandir(folder) as entries:
-            return any(entry.name.endswith(SCHEMA_ENDING) for entry in entries)
-    except OSError as error:
-        if isinstance(error, PermissionError) and folder.is_dir():
-            raise DatasetError(f"{display_path(folder, absolute=absolute)}: {error.strerror}") from None
-        return False
-
-
-def _refuse_outside_links(root: Path, *, absolute: bool) -> None:
-    """Check that no schema, and neither of the folders of a dataset, is a link that leads out of it.
-
-    Raises:
-        DatasetError: one of them is such a link.
-    """
-    target = os.path.realpath(root)
-    for path in (root / RECORDS, root / SCHEMAS, *(root / SCHEMAS).glob("*" + SCHEMA_ENDING)):
-        if not Path(os.path.realpath(path)).is_relative_to(target):
-            raise DatasetError(f"{display_path(path, absolute=absolute)}: {LINK_OUT}")
 
 
 def _sort_out(

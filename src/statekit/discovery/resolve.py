@@ -29,7 +29,7 @@ class StandardInput(NamedTuple):
         return RecordFile(self.name or STDIN, "records", stamp_size(len(self.data)), data=self.data)
 
 
-def resolve(
+def resolve_paths(
     of: Dataset | Paths = (),
     *,
     schema: StrPath | None = None,
