@@ -100,8 +100,8 @@ def translate_for(patterns: PatternOptions, expression: str) -> str:
 def stays_within_limit(expressions: Iterable[str]) -> Callable[[list[str]], bool]:
     """Return a function that is False for texts, one of which exceeds the limit on backtracking.
 
-    jsonschema-rs lists a pattern that exceeds the limit only if there is no other error. But it accepts that a
-    list contains no matching text only if no text exceeds the limit.
+    jsonschema-rs lists a pattern that exceeds the limit only if there is no other error. But it accepts that
+    a list contains no matching text only if no text exceeds the limit.
 
     Args:
         expressions: the expressions of a schema, each of which is matched with every text.

@@ -7,42 +7,28 @@ an error that jsonschema does not find is reported as jsonschema-rs describes it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from collections.abc import Callable
+from functools import cache, cached_property, partial
+from typing import TYPE_CHECKING
 
-import jsonschema_rs
-
-from statekit.diagnostics import JSON, Finding, Route, pointer_text
+from statekit.diagnostics import JSON, Finding, Route
 from statekit.phrasing import RECORD
-from statekit.schema.adaptation import Adaptation, expressions_of
-from statekit.schema.deprecation import Change, Deprecations, is_deprecated
-from statekit.schema.dialects import DIALECTS
-from statekit.schema.edtf import FORMATS
+from statekit.schema.adaptation import expressions_of
+from statekit.schema.compiler import Compiler
+from statekit.schema.deprecation import Deprecations, is_deprecated
 from statekit.schema.explain.budget import Budget, omitted_findings, truncated_explanation
 from statekit.schema.export_limits import export_limits
 from statekit.schema.list_records import lists_are_records
-from statekit.schema.metaschemas import metaschemas
-from statekit.schema.model import Schema, SchemaError
+from statekit.schema.model import Schema
 from statekit.schema.node import SchemaNode
-from statekit.schema.patterns import (
-    ADDRESS,
-    BACKTRACKING,
-    LINEAR,
-    PatternOptions,
-    find_problem,
-    pattern_error,
-    stays_within_limit,
-)
+from statekit.schema.patterns import LINEAR, PatternOptions, stays_within_limit
 
 if TYPE_CHECKING:
+    import jsonschema_rs
+
     from statekit.schema.explain.direct import DirectExplainer
     from statekit.schema.explain.explainer import Explainer
     from statekit.schema.explain.violation import Violation
-
-_PART = "urn:statekit:part"
-"""The URI of a schema that only refers to a part of another one."""
 
 
 class Validator:
@@ -58,7 +44,6 @@ class Validator:
 
     Attributes:
         schema: the schema.
-        patterns: the options for its patterns: linear time, or backtracking if a pattern needs it.
 
     Raises:
         SchemaError: the schema has a pattern that cannot be used.
@@ -74,16 +59,19 @@ class Validator:
         export: bool = False,
     ):
         self.schema = schema
-        self.patterns: PatternOptions = LINEAR
         self._formats = formats
-        self._content = content
         self._subject = subject
-        self._dialect = DIALECTS[schema.specification.name]
+        self._compiler = Compiler(schema, formats=formats, content=content)
         self._limits = export_limits(schema, formats=formats) if export else {}
-        self._limited = self._compile(self._limits)
+        self._limited = self._compiler.compile_first(self._limits)
         self._deprecations: Deprecations | None = None
         if any(is_deprecated(each.contents) for each in schema.subschemas.values()):
-            self._deprecations = Deprecations(schema, self._compile_changed)
+            self._deprecations = Deprecations(schema, self._compiler.compile_changed)
+
+    @property
+    def patterns(self) -> PatternOptions:
+        """The options for its patterns: linear time, or backtracking if a pattern needs it."""
+        return self._compiler.patterns
 
     def is_valid(self, value: JSON) -> bool:
         """Return True if a value satisfies the schema."""
@@ -167,9 +155,9 @@ class Validator:
         explanation = self._explainer.explain(value, budget)
         if explanation.is_large:
             return explanation.violations, explanation.is_truncated
-        errors = self._compiled.iter_errors(value)
+        errors, original = self._compiled.iter_errors(value), self._compiler.adaptation.original
         violations = explanation.match(
-            each for error in errors for each in verdict_errors(error, value, self._adaptation.original)
+            each for error in errors for each in verdict_errors(error, value, original)
         )
         return violations, explanation.is_truncated
 
@@ -193,13 +181,7 @@ class Validator:
         subschema = self.schema.subschemas.get(id(node.contents))
         if subschema is None:
             return lambda _: True
-        fragment = self._adaptation.reference(quote(pointer_text(subschema.pointer)))
-        reference = f"{subschema.uri}#{fragment}"
-
-        @cache
-        def validator() -> jsonschema_rs.Validator:
-            return self._build({"$schema": self._dialect, "$ref": reference}, _PART, self._registry)
-
+        validator = cache(partial(self._compiler.compile_part, subschema))
         return lambda value: validator().is_valid(value)
 
     @cached_property
@@ -214,7 +196,7 @@ class Validator:
 
         if not is_small_schema(self.schema):
             return None
-        return DirectExplainer(self.schema.root, self._adaptation.original)
+        return DirectExplainer(self.schema.root, self._compiler.adaptation.original)
 
     @cached_property
     def _lists_all(self) -> Callable[[list[str]], bool]:
@@ -236,91 +218,4 @@ class Validator:
     @cached_property
     def _compiled(self) -> jsonschema_rs.Validator:
         """The schema itself, which is needed for the few values that the limits of an export exclude."""
-        return self._limited if not self._limits else self._build_whole(self._adaptation, self._registry)
-
-    @cached_property
-    def _adaptation(self) -> Adaptation:
-        return self._adapt(self.patterns)
-
-    @cached_property
-    def _registry(self) -> jsonschema_rs.Registry:
-        return self._make_registry(self._adaptation)
-
-    def _compile(self, changes: Mapping[int, Change]) -> jsonschema_rs.Validator:
-        """Compile the schema with changes, and find out which options its patterns need."""
-        try:
-            return self._compile_changed(changes)
-        except ValueError:
-            self.patterns = BACKTRACKING
-        try:
-            return self._compile_changed(changes)
-        except ValueError as error:
-            raise self._schema_error(error) from None
-
-    def _compile_changed(self, changes: Mapping[int, Change]) -> jsonschema_rs.Validator:
-        adaptation = self._adapt(self.patterns, changes)
-        return self._build_whole(adaptation, self._make_registry(adaptation))
-
-    def _adapt(self, patterns: PatternOptions, changes: Mapping[int, Change] | None = None) -> Adaptation:
-        return Adaptation(
-            self.schema,
-            self._dialect,
-            patterns,
-            formats=self._formats,
-            content=self._content,
-            changes=changes,
-        )
-
-    def _build_whole(
-        self, adaptation: Adaptation, registry: jsonschema_rs.Registry
-    ) -> jsonschema_rs.Validator:
-        if self.schema.pointer:
-            reference = f"{self.schema.uri}#{adaptation.reference(self.schema.fragment)}"
-            return self._build({"$schema": self._dialect, "$ref": reference}, _PART, registry)
-        return self._build(adaptation.adapt(self.schema.contents), self.schema.uri, registry)
-
-    def _build(self, contents: JSON, uri: str, registry: jsonschema_rs.Registry) -> jsonschema_rs.Validator:
-        schema: Any = contents
-        return jsonschema_rs.validator_for(
-            schema,
-            validate_formats=self._formats,
-            formats=dict(FORMATS),
-            base_uri=uri,
-            registry=registry,
-            pattern_options=self.patterns,
-            email_options=ADDRESS,
-        )
-
-    def _make_registry(self, adaptation: Adaptation) -> jsonschema_rs.Registry:
-        """Return a registry of everything that a reference may name; nothing is fetched.
-
-        A file that declares no dialect has that of the schema, not the default of jsonschema-rs.
-        """
-        published = _published() if self.schema.names_metaschemas else []
-        files = [
-            (uri, self._with_dialect(adaptation.adapt(contents)))
-            for uri, contents in self.schema.resources.items()
-        ]
-        return jsonschema_rs.Registry([*published, *files])
-
-    def _with_dialect(self, contents: JSON) -> JSON:
-        return {"$schema": self._dialect, **contents} if isinstance(contents, dict) else contents
-
-    def _schema_error(self, error: ValueError) -> SchemaError:
-        """Return the reason why the schema cannot be compiled: a pattern, or else jsonschema-rs's message."""
-        for subschema in self.schema.subschemas.values():
-            contents = subschema.contents if isinstance(subschema.contents, dict) else {}
-            for expression, steps in expressions_of(contents):
-                problem = find_problem(self._dialect, expression)
-                if problem is not None:
-                    pointer = (*subschema.pointer, *steps)
-                    return pattern_error(expression, problem, subschema.path, pointer)
-        reason = str(error).partition("\n")[0][:200]
-        return SchemaError(self.schema.path, f"this schema cannot be used: {reason}")
-
-
-@cache
-def _published() -> list[tuple[str, Any]]:
-    """Return the published metaschemas of the dialects that jsonschema-rs supports, with their URIs."""
-    registry = metaschemas()
-    return [(uri, registry.contents(uri)) for uri in registry if "draft-03" not in uri]
+        return self._compiler.compile_unchanged() if self._limits else self._limited
