@@ -55,12 +55,13 @@ class EventStream:
     typ = "pure"
     comment_handling = None
     processing_version = (1, 2)
+    scanner_type: type[CoreScanner] = CoreScanner
 
     def __init__(self, text: str, profile: Profile = STRICT):
         self.text = text
         self.profile = profile
         self.reader = TextReader(text)
-        self.scanner = CoreScanner(loader=self)
+        self.scanner = self.scanner_type(loader=self)
         self.parser = CoreParser(loader=self)
 
     @property
