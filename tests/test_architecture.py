@@ -79,7 +79,7 @@ COMMAND_LINE_NAMES = {
     ("config.resolution", "FileOptions"),
     ("config.resolution", "Resolved"),
     ("config.resolution", "resolve_with_settings"),
-    ("config.settings", "load_settings_in"),
+    ("config.settings_file", "load_settings_in"),
     ("discovery.dataset", "kind_name"),
     ("edit.files", "FileChange"),
     ("edit.files", "unified_diff"),

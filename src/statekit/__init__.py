@@ -26,7 +26,8 @@ if TYPE_CHECKING:
         verify,
     )
     from statekit.config.resolution import resolve
-    from statekit.config.settings import Settings, SettingsError, load_settings
+    from statekit.config.settings import Settings, SettingsError
+    from statekit.config.settings_file import load_settings
     from statekit.curate.rename import rename
     from statekit.diagnostics import Diagnostic, Place, Related, RuleDoc, Severity, Span
     from statekit.dictionary import arrow_schema
@@ -97,7 +98,8 @@ _HOMES = {
     "dictionary": ("arrow_schema",),
     "tables": ("InvalidRecordsError", "LoadedDataset", "LoadedTable", "Record", "load"),
     "config.resolution": ("resolve",),
-    "config.settings": ("Settings", "SettingsError", "load_settings"),
+    "config.settings": ("Settings", "SettingsError"),
+    "config.settings_file": ("load_settings",),
     "write": ("ReleaseError",),
     "curate.rename": ("rename",),
     "edit.edits": ("EditError",),

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from statekit.config.metadata import Creator, Metadata
-from statekit.config.settings import Settings, SettingsError, load_settings
+from statekit.config.settings import Settings, SettingsError
+from statekit.config.settings_file import load_settings
 from statekit.diagnostics import Diagnostic, Place, Severity
 from statekit.discovery.find import find_dataset, find_files
 

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 from statekit.api import documentation, validate
 from statekit.check import Checker
-from statekit.config.settings import SettingsError, load_settings
+from statekit.config.settings import SettingsError
+from statekit.config.settings_file import load_settings
 from statekit.config.suppressions import find_suppressions
 from statekit.diagnostics import Diagnostic, Place, Route
 from statekit.discovery.dataset import Dataset, Kind, RecordFile

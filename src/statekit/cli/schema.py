@@ -80,7 +80,7 @@ def describe_schema(
     dictionary_format: Dictionary = DictionaryFormat.TABLE,
 ) -> None:
     """Show the tables of a schema."""
-    from statekit.config.settings import load_settings_in
+    from statekit.config.settings_file import load_settings_in
     from statekit.dictionary import WRITERS, arrow_stream, describe
     from statekit.report.escape import escape
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import NamedTuple, Unpack
 
 from statekit._startup.frozen import frozen, replace
 from statekit.config.overrides import Overrides, check_arguments, overridden
-from statekit.config.settings import Settings, SettingsError, load_settings_in, settings_files
+from statekit.config.settings import Settings, SettingsError, settings_files
 from statekit.discovery.dataset import Dataset
 from statekit.discovery.filters import FileFilter
 from statekit.discovery.paths import Paths, StrPath, display_path, path_list
@@ -118,7 +119,11 @@ def resolve_with_settings(  # noqa: PLR0913 - options, all but the first by name
         settings = Settings() if rules is None else Settings(rules=rules)
         if folder is not None:
             stamps = {path: stamp_file(path) for path in settings_files(folder)}
-            settings = load_settings_in(folder, _all_rules() if rules is None else rules)
+            settings = Settings(rules=_all_rules()) if rules is None else settings
+            if any(map(os.path.lexists, stamps)):
+                from statekit.config.settings_file import load_settings_in  # most folders have no settings
+
+                settings = load_settings_in(folder, settings.rules)
     if profile is not None:
         settings = replace(settings, profile=profile)
     settings = overridden(settings, overrides)

@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from statekit.config.keys import Keys, with_keys
 from statekit.config.overrides import check_arguments, overridden
-from statekit.config.settings import Settings, load_settings
+from statekit.config.settings import Settings
+from statekit.config.settings_file import load_settings
 from statekit.dictionary.entries import TableDictionary, plan_kind
 from statekit.discovery.dataset import Dataset, Kind
 from statekit.discovery.paths import StrPath
