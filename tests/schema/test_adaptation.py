@@ -11,6 +11,7 @@ from statekit.check import Checker
 from statekit.diagnostics import JSON, Finding, Route
 
 Explain = Callable[[Any, Any], list[Finding]]
+MakeChecker = Callable[[Any], Checker]
 DRAFT_7 = "http://json-schema.org/draft-07/schema#"
 DRAFT_6 = "http://json-schema.org/draft-06/schema#"
 DRAFT_2019 = "https://json-schema.org/draft/2019-09/schema"
@@ -134,3 +135,35 @@ def test_every_copy_of_an_entry_is_reported(explain: Explain) -> None:
         (("t", 7), "`a` is already in the list", [(("t", 0), "`a` is here first")]),
     ]
     assert {each.help for each in found} == {"remove it, or change one of the two"}
+
+
+def test_references_lead_into_translated_patterns(explain: Explain) -> None:
+    """A reference to a subschema of `patternProperties` names the pattern as it is written."""
+    schema = {
+        "properties": {"b": {"$ref": "#/patternProperties/%5E.a/properties/x"}},
+        "patternProperties": {"^.a": {"properties": {"x": {"type": "integer"}}}, r"^\ba": True},
+    }
+    assert not explain(schema, {"b": 3})
+    (found,) = explain(schema, {"b": "x", "ba": {"x": 1}})
+    assert (found.rule, found.route.pointer) == ("schema/type", ("b",))
+
+
+def test_patterns_with_one_translation_are_not_mixed_up(explain: Explain) -> None:
+    """Two patterns that mean the same each apply their own subschema."""
+    schema = {"patternProperties": {"^.$": {"minimum": 1}, r"^[^\n\r\u2028\u2029]$": {"maximum": 5}}}
+    assert [each.rule for each in explain(schema, {"a": 0})] == ["schema/minimum"]
+    assert [each.rule for each in explain(schema, {"a": 9})] == ["schema/maximum"]
+
+
+def test_values_that_are_not_schemas_are_kept(explain: Explain) -> None:
+    """A `const` that looks like a subschema is not translated."""
+    assert not explain(
+        {"const": {"pattern": "^.$"}, "properties": {"x": {"pattern": "."}}}, {"pattern": "^.$"}
+    )
+
+
+def test_records_have_one_route(make_checker: MakeChecker) -> None:
+    """A pattern below `anyOf` is explained by the same engine as the verdict."""
+    checker = make_checker({"anyOf": [{"pattern": r"^\ba.$"}, {"type": "null"}]})
+    (found,) = checker.explain("a\r", Route("x.yaml", 0))
+    assert found.message == r'`"a\r"` does not match the pattern `^\ba.$`'
