@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,12 @@ class KeysName(StrEnum):
     TEXT = "text"
 
 
+_option = partial(typer.Option, show_default=False)
+"""An option whose default is nothing, or is described in its help."""
+
+Texts = list[str] | None
+"""The values of an option that may be repeated."""
+
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(
@@ -40,21 +47,19 @@ Paths = Annotated[
 ]
 SchemaFile = Annotated[
     Path | None,
-    typer.Option(
+    _option(
         "--schema",
         metavar="FILE",
         help="Check against this JSON Schema (JSON or YAML) instead of the schemas of a dataset. May be a"
         " part of a file, such as `openapi.yaml#/components/schemas/Pet`.",
-        show_default=False,
     ),
 ]
 Schemas = Annotated[
-    list[str] | None,
-    typer.Option(
+    Texts,
+    _option(
         metavar="URI=PATH",
         help="The file of a schema that others refer to by its $id, or the folder of all schemas whose $id"
         " begins with URI. May be repeated. Overrides the same URIs in `schemas` in the settings.",
-        show_default=False,
     ),
 ]
 AssertContent = Annotated[
@@ -66,62 +71,55 @@ AssertContent = Annotated[
 ]
 AssertFormats = Annotated[
     bool | None,
-    typer.Option(
+    _option(
         help="Check `format`, which is the default; otherwise it is an annotation, and any text is valid."
         " Overrides `assert-formats` in the settings.",
-        show_default=False,
     ),
 ]
 SchemaRoot = Annotated[
     Path | None,
-    typer.Option(
+    _option(
         metavar="DIR",
         help="The folder that references of schemas, such as ../common.json, may lead to. By default, the"
         " folder of each schema.",
-        show_default=False,
     ),
 ]
 Sources = Annotated[
     Path | None,
-    typer.Option(
+    _option(
         metavar="DIR",
         help="Compare quotations with the source texts in this folder.",
-        show_default=False,
     ),
 ]
 Select = Annotated[
-    list[str] | None,
-    typer.Option(
+    Texts,
+    _option(
         metavar="RULE",
         help="Report only this rule (`schema/enum`) or all rules of this family (`schema`). May be"
         " repeated. Overrides `select` and `ignore` in the settings.",
-        show_default=False,
     ),
 ]
 Ignore = Annotated[
-    list[str] | None,
-    typer.Option(
+    Texts,
+    _option(
         metavar="RULE",
         help="Do not report this rule, or the rules of this family. May be repeated.",
-        show_default=False,
     ),
 ]
 Exclude = Annotated[
-    list[str] | None,
-    typer.Option(
+    Texts,
+    _option(
         metavar="PATTERN",
         help="Skip files in folders that match PATTERN, in the syntax of .gitignore, relative to the current"
         " folder. May be repeated.",
-        show_default=False,
     ),
 ]
 YamlTag = Annotated[
-    list[str] | None,
-    typer.Option(
+    Texts,
+    _option(
         "--yaml-tag",
         metavar="TAG",
         help="Allow a tag in YAML, such as `!secret`, and keep its value. May be repeated.",
-        show_default=False,
     ),
 ]
 YamlMergeKeys = Annotated[
@@ -153,56 +151,50 @@ MaxValues = Annotated[
     ),
 ]
 Include = Annotated[
-    list[str] | None,
-    typer.Option(
+    Texts,
+    _option(
         metavar="PATTERN",
         help="Read files in folders that match PATTERN in addition to those that end in .yaml or .yml. May be"
         " repeated.",
-        show_default=False,
     ),
 ]
 StdinName = Annotated[
     str | None,
-    typer.Option(
+    _option(
         metavar="NAME",
         help="The name of the file on standard input, if a PATH is `-`. It decides the format and the schema,"
         " as if the file of this name had these contents. By default, standard input is YAML.",
-        show_default=False,
     ),
 ]
 RespectGitignore = Annotated[
     bool | None,
-    typer.Option(
+    _option(
         help="Skip files in folders that git ignores, which is the default; files that are named are read.",
-        show_default=False,
     ),
 ]
 Table = Annotated[
     str | None,
-    typer.Option(
+    _option(
         metavar="NAME",
         help="The name of the table, with --schema. By default, <kind> of <kind>.schema.json, or `records`.",
-        show_default=False,
     ),
 ]
 Key = Annotated[
     str | None,
-    typer.Option(
+    _option(
         metavar="NAME|file",
         help="The property that is the key of each record, or `file` for the name of its file. Overrides"
         " `key` in the settings. Not for schemas that declare a key.",
-        show_default=False,
     ),
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option(
+    _option(
         "--jobs",
         "-j",
         min=1,
         metavar="N",
         help="The maximum number of worker processes. By default, the number of cores.",
-        show_default=False,
     ),
 ]
 NoCache = Annotated[
