@@ -73,6 +73,7 @@ COMMAND_LINE_PACKAGES = {
 }
 COMMAND_LINE_NAMES = {
     ("api", "Progress"),
+    ("check.ids", "find_ids"),  # for completion in shells
     ("config.keys", "with_keys"),  # in Python, `key` of each function
     ("config.profiles", "ProfileError"),
     ("config.profiles", "with_options"),

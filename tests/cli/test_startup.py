@@ -149,6 +149,7 @@ def test_ascii_findings_do_not_load_wcwidth(dataset: Path) -> None:
 def test_help_loads_one_command(tmp_path: Path, command: str) -> None:
     """The help of a command loads no other command."""
     shared = {"app", "command", "console", "exits", "main", "options", "plain", "stdin", "validation"}
+    shared |= {"candidates", "completion"}
     prefix = "statekit.cli."
     modules = {
         module.removeprefix(prefix)

@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from statekit._version import __version__
+from statekit.cli import completion
 from statekit.cli.command import SETTINGS
 
 COMMANDS = ("validate", "export", "schema", "verify", "explain", "cache", "rename")
@@ -21,6 +22,10 @@ class Commands(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer passes it
         """Return the names of all commands."""
         return list(COMMANDS)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments before the command."""
+        return super().parse_args(ctx, completion.with_shell(args))
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - typer passes it
         """Return a command by its name, or None."""
@@ -36,12 +41,15 @@ def _print_version(is_set: bool) -> None:
         raise typer.Exit
 
 
+completion.prepare()
 app = typer.Typer(name="statekit", cls=Commands, no_args_is_help=True, **SETTINGS)
 
 
 @app.callback()
 def statekit(
     *,
+    install_completion: completion.Install = None,
+    show_completion: completion.Show = None,
     version: Annotated[
         bool,
         typer.Option("--version", help="Show the version and exit.", callback=_print_version, is_eager=True),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from statekit.cli import candidates
 from statekit.cli.command import one_command
 from statekit.cli.console import rule_documentation, unknown_name
 
@@ -28,6 +29,7 @@ Rule = Annotated[
     str | None,
     typer.Argument(
         metavar="RULE",
+        autocompletion=candidates.rules,
         help="The ID of a rule, for example `schema/enum`, or its beginning, for example `schema`.",
         show_default=False,
     ),

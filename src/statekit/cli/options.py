@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from statekit._startup.frozen import frozen, replace
+from statekit.cli import candidates
 
 if TYPE_CHECKING:
     from statekit.config.settings import Settings
@@ -95,6 +96,7 @@ Select = Annotated[
     Texts,
     _option(
         metavar="RULE",
+        autocompletion=candidates.rules,
         help="Report only this rule (`schema/enum`) or all rules of this family (`schema`). May be"
         " repeated. Overrides `select` and `ignore` in the settings.",
     ),
@@ -103,6 +105,7 @@ Ignore = Annotated[
     Texts,
     _option(
         metavar="RULE",
+        autocompletion=candidates.rules,
         help="Do not report this rule, or the rules of this family. May be repeated.",
     ),
 ]

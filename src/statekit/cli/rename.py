@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from statekit.cli import changes
+from statekit.cli import candidates, changes
 from statekit.cli.command import one_command
 
 _HELP = """\
@@ -24,8 +24,21 @@ The exit code is 0 if the record was renamed, 1 with --check, and 2 if it cannot
 written then.
 """
 
-KindName = Annotated[str, typer.Argument(metavar="KIND", help="The kind of the record.", show_default=False)]
-OldKey = Annotated[str, typer.Argument(metavar="OLD", help="The key of the record.", show_default=False)]
+KindName = Annotated[
+    str,
+    typer.Argument(
+        metavar="KIND",
+        autocompletion=candidates.kinds,
+        help="The kind of the record.",
+        show_default=False,
+    ),
+]
+OldKey = Annotated[
+    str,
+    typer.Argument(
+        metavar="OLD", autocompletion=candidates.ids, help="The key of the record.", show_default=False
+    ),
+]
 NewKey = Annotated[str, typer.Argument(metavar="NEW", help="Its new key.", show_default=False)]
 
 

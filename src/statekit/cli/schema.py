@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from statekit.cli import options
+from statekit.cli import candidates, options
 from statekit.cli.command import one_command
 from statekit.cli.console import hide_library, is_terminal, rule_documentation, unknown_name
 
@@ -47,6 +47,7 @@ KindNames = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="KIND...",
+        autocompletion=candidates.kinds,
         help="Kinds of the dataset in the current folder. By default, all kinds.",
         show_default=False,
     ),

@@ -14,7 +14,6 @@ from typing import NamedTuple
 from statekit._startup.frozen import replace
 from statekit.diagnostics import JSON
 from statekit.read.limits import check_density, is_within_limits
-from statekit.read.native import compose_native
 from statekit.read.nodes import Node, Problem
 from statekit.read.profile import Profile
 from statekit.read.text_file import find_forbidden_character
@@ -137,6 +136,8 @@ def _compose_run(text: str, run: _Run, profile: Profile, problems: list[Problem]
     Raises:
         _UncertainError: They may have another meaning in the whole text.
     """
+    from statekit.read.native import compose_native  # loads PyYAML
+
     part = text[run.start : run.end]
     tops = None if run.values is None else compose_native(part)
     if tops is None or len(tops) != 1 or repr(tops[0].value) != repr(run.values):
