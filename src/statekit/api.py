@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -14,19 +12,17 @@ from statekit.check import documentation
 from statekit.config.keys import Keys, with_keys
 from statekit.config.overrides import Overrides, check_arguments, overridden
 from statekit.config.resolution import resolve_with_settings
-from statekit.config.settings import Settings, SettingsError
+from statekit.config.settings import Settings
 from statekit.diagnostics import Diagnostic, Place, Severity
-from statekit.discovery.dataset import FILE_KEY, Dataset, DatasetError, Kind
+from statekit.discovery.dataset import Dataset, DatasetError
 from statekit.discovery.paths import Paths, StrPath
 from statekit.read import Profile
-from statekit.run.engine import Progress, Run, Tabulation
+from statekit.run.engine import Progress, Run
 from statekit.run.report import Report, Summary
 from statekit.run.shards import Tier
 from statekit.schema import SchemaError
 
 if TYPE_CHECKING:
-    from statekit.tabulate import Table
-    from statekit.write import DatasetInfo
     from statekit.write.verify import VerificationResult
 
 __all__ = [
@@ -45,8 +41,6 @@ __all__ = [
     "verify",
 ]
 
-_UNKNOWN_REFERENCE = "record/unknown-reference"
-_DUPLICATE_ID = "record/duplicate-id"
 UNEXPECTEDLY_VALID = "file/unexpectedly-valid"
 
 
@@ -121,7 +115,9 @@ def validate(  # noqa: PLR0913 - options, all but the first by name
     if records is not None:
         if of != ():
             raise TypeError("`records` cannot be combined with paths or a dataset")
-        return _validate_records(
+        from statekit.run.memory import validate_records
+
+        return validate_records(
             records,
             schema=schema,
             table=table,
@@ -209,6 +205,7 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
         ReleaseError: the folder cannot be written.
     """
     from statekit.phrasing import one_of
+    from statekit.run.exports import check_folder, count_left_out, dataset_info, with_sources
     from statekit.write import (
         COMPRESSIONS,
         DEFAULT,
@@ -227,7 +224,7 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
         of, schema=schema, table=table, settings=settings, profile=profile, overrides=overrides
     )
     run = Run(with_keys(dataset, key, settings), settings, jobs, tier, cache, progress)
-    _check_output(output, dataset, force=force)
+    check_folder(output, dataset, force=force)
     formats = list(formats or DEFAULT)
     find_formats(formats)  # an unknown format is reported before the work begins
     if compress is not None and compress not in COMPRESSIONS:
@@ -236,13 +233,13 @@ def export(  # noqa: PLR0913 - options, all but the first two by name
         tabulation = run.tabulate(scratch)
         if tabulation.report.summary.errors and not skip_invalid:
             return Exported(tabulation.report)
-        tables = _located(tabulation.tables(), dataset)
-        left_out = _count_left_out(tabulation.report, tables)
+        tables = with_sources(tabulation.tables(), dataset)
+        left_out = count_left_out(tabulation.report, tables)
         if left_out and not skip_invalid:
             return Exported(tabulation.report, left_out=left_out)
         if source_columns is None:
             source_columns = run.settings.source_columns
-        info = _dataset_info(run, tabulation)
+        info = dataset_info(run, tabulation)
         written = write_release(
             output,
             tables,
@@ -305,6 +302,7 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
     folder = Path(folder)
     if of is None and schema is None and table is None and key is None:
         return verify_release(folder, jobs=jobs)
+    from statekit.run.exports import count_left_out, with_sources
     from statekit.write import temporary_folder
     from statekit.write.verify.folder import open_release
     from statekit.write.verify.jsonl import asserts_formats
@@ -321,9 +319,9 @@ def verify(  # noqa: PLR0913 - options, all but the first two by name
     run = Run(with_keys(dataset, key, settings), settings, jobs, tier, cache, progress)
     with temporary_folder() as scratch:
         tabulation = run.tabulate(scratch)
-        tables = _located(tabulation.tables(), dataset)
+        tables = with_sources(tabulation.tables(), dataset)
         result = verify_release(folder, tables, jobs)
-    return replace(result, left_out=_count_left_out(tabulation.report, tables))
+    return replace(result, left_out=count_left_out(tabulation.report, tables))
 
 
 def expect_invalid(dataset: Dataset, report: Report) -> Report:
@@ -346,96 +344,3 @@ def expect_invalid(dataset: Dataset, report: Report) -> Report:
         summary.files, summary.records, errors=len(findings), rules=rules, skipped=summary.skipped
     )
     return Report(findings, numbers)
-
-
-def _validate_records(  # noqa: PLR0913 - the options of `validate`
-    records: Iterable[object],
-    *,
-    schema: StrPath | Mapping[str, Any] | bool | None,
-    table: str | None,
-    key: Keys | None,
-    settings: Settings,
-    sources: Path | None,
-) -> Report:
-    from statekit.check import load_checker
-    from statekit.run.memory import MEMORY_SCHEMA, check_records, schema_in_memory
-
-    if schema is None:
-        raise TypeError("`records` requires `schema`")
-    if isinstance(records, str | bytes | Mapping) or not isinstance(records, Iterable):
-        raise TypeError("`records` is a list of records; for a single record, give `[record]`")
-    if isinstance(schema, Mapping | bool):
-        kind = Kind(table or "records", Path(MEMORY_SCHEMA), MEMORY_SCHEMA)
-    else:
-        kind = Kind.of_schema(schema, table)
-    (kind,) = with_keys(Dataset((kind,), ()), key, settings).kinds
-    if kind.key == FILE_KEY:
-        raise SettingsError(f"the key of records in memory cannot be {FILE_KEY!r}: they are in no file")
-    contents = schema_in_memory(schema) if isinstance(schema, Mapping | bool) else None
-    checker = load_checker(
-        kind,
-        contents,
-        lookup=settings.lookup,
-        content=settings.assert_content,
-        formats=settings.assert_formats,
-    )
-    report = check_records(records, checker, kind.name, settings, sources)
-    if not report.summary.records:
-        raise DatasetError("there are no records to check")
-    return report
-
-
-def _check_output(output: Path, dataset: Dataset, *, force: bool) -> None:
-    """Check that the folder to write may be replaced, and that it contains no input.
-
-    Raises:
-        ReleaseError: it may not.
-    """
-    from statekit.write import check_output
-
-    record_folders = [Path(folder) for folder in dataset.snapshot.record_folders]
-    schemas = [kind.schema for kind in dataset.kinds]
-    read = {os.path.dirname(file.path) for file in dataset.files if not file.data}  # noqa: PTH120 - ten times as fast
-    check_output(
-        output,
-        force=force,
-        inputs=[*record_folders, *map(Path, read), *schemas],
-        not_inside=[*record_folders, *(file.parent for file in schemas)] if dataset.has_root else [],
-    )
-
-
-def _located(tables: Sequence[Table], dataset: Dataset) -> list[Table]:
-    """Return tables that know the files of their records.
-
-    Paths are relative to the root of the dataset, or to the folder that contains all files outside of one.
-    """
-    from statekit.tabulate import record_sources
-
-    folder = dataset.folder
-    return [replace(table, sources=partial(record_sources, table, folder)) for table in tables]
-
-
-def _dataset_info(run: Run, tabulation: Tabulation) -> DatasetInfo:
-    """Return the metadata, the schemas and the guarantees about keys for an export."""
-    from statekit.write import DatasetInfo
-
-    def ensures(rule: str) -> bool:
-        """Return True if the absence of errors means that the records satisfy a rule."""
-        summary = tabulation.report.summary
-        is_error = run.settings.severity_of(rule, Severity.ERROR) is Severity.ERROR
-        return is_error and not summary.errors and not summary.suppressed
-
-    is_complete = run.dataset.requested is None and run.dataset.has_root
-    unique_keys = ensures(_DUPLICATE_ID)
-    return DatasetInfo(
-        run.settings.metadata,
-        {name: tabulation.checkers[name].schema for name in tabulation.plans},
-        unique_keys=unique_keys,
-        references_resolve=unique_keys and is_complete and ensures(_UNKNOWN_REFERENCE),
-        asserts_formats=run.settings.assert_formats,
-    )
-
-
-def _count_left_out(report: Report, tables: Sequence[Table]) -> int:
-    """Return the number of records that are not in the tables."""
-    return report.summary.records - sum(table.rows or 0 for table in tables)

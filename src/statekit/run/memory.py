@@ -6,12 +6,15 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from statekit._startup.frozen import replace
-from statekit.check import Checker
-from statekit.config.settings import Settings
+from statekit.check import Checker, load_checker
+from statekit.config.keys import Keys, with_keys
+from statekit.config.settings import Settings, SettingsError
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Pointer, Route, pointer_text
+from statekit.discovery.dataset import FILE_KEY, Dataset, DatasetError, Kind
+from statekit.discovery.paths import StrPath
 from statekit.phrasing import shorten
 from statekit.read.limits import MAX_DEPTH, MAX_NODES
 from statekit.read.numbers import MAX_INTEGER, MIN_INTEGER
@@ -30,6 +33,48 @@ if TYPE_CHECKING:
 _VALUE = "json/value"
 MEMORY_SCHEMA = "<schema>"
 """The path of a schema in memory. A reference to a file is relative to the current folder."""
+
+
+def validate_records(  # noqa: PLR0913 - the options of `validate`
+    records: Iterable[object],
+    *,
+    schema: StrPath | Mapping[str, Any] | bool | None,
+    table: str | None,
+    key: Keys | None,
+    settings: Settings,
+    sources: Path | None,
+) -> Report:
+    """Check records in memory; the arguments are as for the public `validate`.
+
+    Raises:
+        DatasetError: there are no records, or the folder of source texts cannot be read.
+        SchemaError: the schema cannot be used.
+        SettingsError: the key cannot be used.
+        TypeError: there is no schema, or the records are not a list.
+    """
+    if schema is None:
+        raise TypeError("`records` requires `schema`")
+    if isinstance(records, str | bytes | Mapping) or not isinstance(records, Iterable):
+        raise TypeError("`records` is a list of records; for a single record, give `[record]`")
+    if isinstance(schema, Mapping | bool):
+        kind = Kind(table or "records", Path(MEMORY_SCHEMA), MEMORY_SCHEMA)
+    else:
+        kind = Kind.of_schema(schema, table)
+    (kind,) = with_keys(Dataset((kind,), ()), key, settings).kinds
+    if kind.key == FILE_KEY:
+        raise SettingsError(f"the key of records in memory cannot be {FILE_KEY!r}: they are in no file")
+    contents = schema_in_memory(schema) if isinstance(schema, Mapping | bool) else None
+    checker = load_checker(
+        kind,
+        contents,
+        lookup=settings.lookup,
+        content=settings.assert_content,
+        formats=settings.assert_formats,
+    )
+    report = check_records(records, checker, kind.name, settings, sources)
+    if not report.summary.records:
+        raise DatasetError("there are no records to check")
+    return report
 
 
 def schema_in_memory(contents: object) -> JSON:
