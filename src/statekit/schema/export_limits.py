@@ -87,9 +87,8 @@ def _decimal_limits(precision: int, scale: int) -> dict[str, JSON]:
     largest = (
         float(max(Decimal(10) ** min(whole, _DIGITS - scale) - unit, Decimal())) if scale <= _DIGITS else 0.0
     )
-    numbers: dict[str, JSON] = {"minimum": -largest, "maximum": largest}
-    if scale:
-        numbers["multipleOf"] = float(unit)
+    step = float(unit) if scale else 1
+    numbers: dict[str, JSON] = {"minimum": -largest, "maximum": largest, "multipleOf": step}
     return {"pattern": f"^-?{first}{fraction}$", **numbers, "not": _NEGATIVE_ZERO}
 
 
