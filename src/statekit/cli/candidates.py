@@ -26,7 +26,7 @@ def rules(incomplete: str) -> list[str]:
 
 def kinds(incomplete: str) -> list[str]:
     """Return the kinds of the dataset that begin with a text."""
-    from statekit.discovery.find import find_kinds
+    from statekit.discovery.roots import find_kinds
 
     with suppress(StatekitError, OSError):
         return _beginning_with(incomplete, (kind.name for kind in find_kinds()))
