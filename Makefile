@@ -94,15 +94,17 @@ endif
 wheel: .venv/.dev ## Build the wheel twice into dist/, and check that both builds have the same bytes
 	.venv/bin/python scripts/wheel.py
 
-lint: .venv/.dev ## Check style, format, types and the layers of imports
+lint: .venv/.dev ## Check style, format (of code and records), types and the layers of imports
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
+	.venv/bin/statekit fmt --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo --no-cache
 
-format: .venv/.dev ## Format the code and apply the fixes of ruff
+format: .venv/.dev ## Format the code and the records, and apply the fixes of ruff
 	.venv/bin/ruff check --fix-only
 	.venv/bin/ruff format
+	.venv/bin/statekit fmt
 
 bench: .venv/.runtime .bench/venv/.ready ## Measure the speed beside other tools (RECORDS="1000 10000": the numbers of records)
 	.venv/bin/python benchmarks/bench.py $(if $(RECORDS),--records $(RECORDS)) $(BENCH_ARGS)

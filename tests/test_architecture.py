@@ -86,6 +86,7 @@ COMMAND_LINE_NAMES = {
     ("edit.files", "unified_diff"),
     ("edit.files", "write_changes"),
     ("discovery.resolve", "StandardInput"),
+    ("layout.files", "format_resolved"),
     ("read.text_file", "MAX_BYTES"),
     ("run.engine", "Run"),
     ("run.report", "Report"),

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from statekit.discovery.roots import find_kinds
     from statekit.edit.edits import EditError
     from statekit.edit.files import FileChange
+    from statekit.layout.files import Formatting, Unformatted, format_files
     from statekit.schema import SchemaError
     from statekit.tables import InvalidRecordsError, LoadedDataset, LoadedTable, Record, load
     from statekit.write import ReleaseError
@@ -49,6 +50,7 @@ __all__ = [
     "EditError",
     "Exported",
     "FileChange",
+    "Formatting",
     "InvalidRecordsError",
     "Kind",
     "LoadedDataset",
@@ -67,6 +69,7 @@ __all__ = [
     "Span",
     "Summary",
     "Tier",
+    "Unformatted",
     "__version__",
     "arrow_schema",
     "documentation",
@@ -76,6 +79,7 @@ __all__ = [
     "find_described",
     "find_files",
     "find_kinds",
+    "format_files",
     "load",
     "load_settings",
     "rename",
@@ -103,6 +107,7 @@ _HOMES = {
     "write": ("ReleaseError",),
     "curate.rename": ("rename",),
     "edit.edits": ("EditError",),
+    "layout.files": ("Formatting", "Unformatted", "format_files"),
     "edit.files": ("FileChange",),
 }
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from statekit.layout import LayoutError, format_text
+from statekit.layout.errors import LayoutError
+from statekit.layout.form import format_text
 from statekit.layout.order import KeyOrder
 from statekit.read import Profile
 from statekit.schema import load_schema

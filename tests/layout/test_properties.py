@@ -9,7 +9,8 @@ from fuzz.writer import Writer
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from statekit.layout import LayoutError, format_text
+from statekit.layout.errors import LayoutError
+from statekit.layout.form import format_text
 from statekit.layout.quoting import Need, in_quotes, need_of_quotes
 from statekit.read import Document, TextFile, read_document, read_values
 from statekit.read.scalars import resolve_plain

@@ -17,3 +17,7 @@ class LayoutError(StatekitError):
         super().__init__(message)
         self.message = message
         self.offset = offset
+
+
+class OtherFormatError(LayoutError):
+    """A file that is not YAML."""

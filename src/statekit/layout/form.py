@@ -25,7 +25,7 @@ from statekit.read.syntax_tree import (
 WIDTH = 100
 """The width of a line in characters, which only words and comments exceed."""
 _INDENT = 2
-_LINE_BREAK = expression(r"\r\n?")
+LINE_BREAK = expression(r"\r\n?")
 _HEADER = expression(
     r"#+[ \t]*(?:yaml-language-server:|\$schema|SPDX-|Copyright|\(c\)|©|-\*-|vim?:|yamllint |prettier-)"
 )
@@ -45,7 +45,7 @@ def format_text(
     Raises:
         LayoutError: The text cannot be kept exactly, so it has to stay as it is.
     """
-    tree = parse_syntax(_LINE_BREAK.sub("\n", text), profile)
+    tree = parse_syntax(LINE_BREAK.sub("\n", text), profile)
     for document in tree.documents:
         if document.has_directives:
             raise LayoutError("a line that begins with `%` is before a document", document.marker)
