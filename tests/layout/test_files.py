@@ -82,20 +82,19 @@ def test_diff_and_check(root: Path, run: Run) -> None:
     assert (root / "records/person/a.yaml").read_text(encoding="utf-8") == FILES["person/a.yaml"]
 
 
-def test_files_outside_a_dataset(root: Path, run: Run) -> None:
+def test_files_outside_a_dataset(tmp_path: Path, run: Run) -> None:
     """Files without a schema keep the order of their keys; a schema gives another."""
-    folder = root / "elsewhere"
-    folder.mkdir()
-    for name in ("x.yaml", "y.yaml"):
-        (folder / name).write_text("name:   A\nid: 'a'\n", encoding="utf-8")
-    modeline = "# yaml-language-server: $schema=../schema/person.schema.json\n"
-    (folder / "z.yaml").write_text(f"{modeline}name: A\nid: a\n", encoding="utf-8")
-    assert run("fmt", "elsewhere", cwd=root).returncode == 0
-    assert (folder / "x.yaml").read_text(encoding="utf-8") == "name: A\nid: a\n"
-    assert (folder / "z.yaml").read_text(encoding="utf-8") == f"{modeline}id: a\nname: A\n"
-    done = run("fmt", "elsewhere/x.yaml", "--schema", "schema/person.schema.json", cwd=root)
+    (tmp_path / "x.schema.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
+    (tmp_path / "x.yaml").write_text("name:   A\nid: 'a'\n", encoding="utf-8")
+    modeline = "# yaml-language-server: $schema=x.schema.json\n"
+    (tmp_path / "z.yaml").write_text(f"{modeline}name: A\nid: a\n", encoding="utf-8")
+    done = run("fmt", ".", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "changed ./x.yaml\nchanged ./z.yaml\n2 files changed\n")
+    assert (tmp_path / "x.yaml").read_text(encoding="utf-8") == "name: A\nid: a\n"
+    assert (tmp_path / "z.yaml").read_text(encoding="utf-8") == f"{modeline}id: a\nname: A\n"
+    done = run("fmt", "x.yaml", "--schema", "x.schema.json", cwd=tmp_path)
     assert done.returncode == 0
-    assert (folder / "x.yaml").read_text(encoding="utf-8") == "id: a\nname: A\n"
+    assert (tmp_path / "x.yaml").read_text(encoding="utf-8") == "id: a\nname: A\n"
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,7 @@ def format_resolved(
     if not dataset.has_root and not isinstance(of, Dataset):
         plain = Form(profile=settings.profile)
         work += [(file, plain) for file in _without_schema(dataset, of, settings, options)]
+        work.sort(key=lambda each: each[0].path)
     changes: list[FileChange] = []
     unformatted: list[Unformatted] = []
     for file, form in work:
