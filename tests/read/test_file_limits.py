@@ -43,6 +43,22 @@ SCHEMA = {"type": "object"}
             [("2:1", "json/limit", "the line contains more than 3 keys and values")],
         ),
         (
+            ("x.jsonl", '{"a": [1]}\n{"a": 1}\n{"a": [2]}\n'),
+            statekit.Profile(max_values=3),
+            [
+                ("1:1", "json/limit", "the line contains more than 3 keys and values"),
+                ("3:1", "json/limit", "the line contains more than 3 keys and values"),
+            ],
+        ),
+        (
+            ("x.jsonl", '{"a": [1]}\n{"a": 1}\n{"a": [2]}\n'),
+            statekit.Profile(max_depth=1),
+            [
+                ("1:1", "json/limit", "values are nested more than 1 deep"),
+                ("3:1", "json/limit", "values are nested more than 1 deep"),
+            ],
+        ),
+        (
             ("x.toml", "a = [[1]]\n"),
             statekit.Profile(max_depth=2),
             [("1:1", "toml/limit", "values are nested more than 2 deep")],

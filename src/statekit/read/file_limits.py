@@ -41,7 +41,7 @@ def is_within(profile: Profile, values: Sequence[JSON], suffix: str) -> bool:
 
 
 def limit_problems(document: Document, profile: Profile) -> Iterator[Problem]:
-    """Yield a problem for each limit of a profile that a file exceeds, at the record that exceeds it."""
+    """Yield a problem for each limit of a profile that a file, or a line of it, exceeds, at that record."""
     suffix = document.file.suffix
     records = document.records
     for position, message in _exceeding(profile, [record.value for record in records], suffix):
@@ -53,19 +53,22 @@ def limit_problems(document: Document, profile: Profile) -> Iterator[Problem]:
 def _exceeding(profile: Profile, values: Sequence[JSON], suffix: str) -> Iterator[tuple[int, str]]:
     """Yield the position of each record that exceeds a limit, and the message.
 
-    The values of a file are counted together, but those of JSON Lines line by line.
+    The values of a file are counted together, and the first record beyond a limit is reported. In JSON Lines,
+    each line has limits of its own, and each line beyond one is reported.
     """
     by_line = suffix in JSON_LINES_SUFFIXES
     if profile.max_depth is not None:
         for position, value in enumerate(values):
             if nesting(value) > profile.max_depth:
                 yield position, f"values are nested more than {profile.max_depth} deep"
-                break
+                if not by_line:
+                    break
     if profile.max_values is not None:
         total = 0
+        message = TOO_MANY_NODES.format(profile.max_values)
         for position, value in enumerate(values):
             total = node_count(value) + (0 if by_line else total)
             if total > profile.max_values:
-                message = TOO_MANY_NODES.format(profile.max_values)
                 yield position, message.replace("the file", "the line") if by_line else message
-                break
+                if not by_line:
+                    break
