@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from statekit.config.resolution import resolve
     from statekit.config.settings import Settings, SettingsError
     from statekit.config.settings_file import load_settings
+    from statekit.curate.anchor import Anchored, Unanchored, anchor
     from statekit.curate.rename import rename
     from statekit.diagnostics import Diagnostic, Place, Related, RuleDoc, Severity, Span
     from statekit.dictionary import arrow_schema
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from statekit.write import ReleaseError
 
 __all__ = [
+    "Anchored",
     "Cache",
     "Dataset",
     "DatasetError",
@@ -69,8 +71,10 @@ __all__ = [
     "Span",
     "Summary",
     "Tier",
+    "Unanchored",
     "Unformatted",
     "__version__",
+    "anchor",
     "arrow_schema",
     "documentation",
     "expect_invalid",
@@ -105,6 +109,7 @@ _HOMES = {
     "config.settings": ("Settings", "SettingsError"),
     "config.settings_file": ("load_settings",),
     "write": ("ReleaseError",),
+    "curate.anchor": ("Anchored", "Unanchored", "anchor"),
     "curate.rename": ("rename",),
     "edit.edits": ("EditError",),
     "layout.files": ("Formatting", "Unformatted", "format_files"),

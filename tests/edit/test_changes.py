@@ -14,9 +14,11 @@ from statekit.edit.changes import (
     Remove,
     SetValue,
     changed_values,
+    differences,
 )
 from statekit.edit.edits import EditError
 from statekit.edit.prove import change_file, read_proven
+from statekit.phrasing import canonical
 
 randoms = st.integers(0, 2**32).map(Random)
 record_lists = st.lists(objects, min_size=1, max_size=3)
@@ -63,6 +65,17 @@ def _contains(first: Change, second: Change) -> bool:
     """Return True if one change concerns what is inside of the other."""
     shorter, longer = sorted((first.pointer, second.pointer), key=len)
     return longer[: len(shorter)] == shorter
+
+
+@given(objects, objects, randoms)
+def test_any_differences(old: JSON, new: JSON, random: Random) -> None:
+    """The differences between two records lead from one to the other."""
+    changes = differences(0, (), old, new)
+    (expected,) = changed_values([old], changes)
+    assert canonical(expected) == canonical(new)
+    before = Layout(random).file([old], lists=False)
+    after = change_file(before, "a.yaml", changes, lists=False)
+    assert repr(_values(after, lists=False)) == repr([expected])
 
 
 @given(objects, st.none() | st.integers(0, 3), st.data())

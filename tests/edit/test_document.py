@@ -119,6 +119,12 @@ def test_json() -> None:
     )
 
 
+def test_quoted_keys() -> None:
+    """A new key has the quotes of the others."""
+    changed = _change('{"a": 1}\n---\n"a": 1\n', InsertMember(0, (), "b", 2), InsertMember(1, (), "b", 2))
+    assert changed == '{"a": 1, "b": 2}\n---\n"a": 1\n"b": 2\n'
+
+
 def test_json_lines() -> None:
     """A record of JSON Lines is edited on its line."""
     text = '{"id":"a"}\n{"id":"b","of":"a"}\n'

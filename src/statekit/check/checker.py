@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from statekit.check.annotations.collect import Collector
     from statekit.check.annotations.collected import CollectedRecord
     from statekit.check.annotations.constraints import Constraint
+    from statekit.check.annotations.plans import Plan
     from statekit.check.annotations.record_key import RecordKey
     from statekit.discovery.dataset import Kind
     from statekit.schema.explain.budget import Budget
@@ -266,6 +267,10 @@ class Checker:
         from statekit.check.annotations.collected import CollectedRecord
 
         return CollectedRecord(route, stem, None, (), named_by_file=False)
+
+    def planned(self, value: JSON) -> Iterator[tuple[JSON, Pointer, Plan]]:
+        """Yield the values of a record that declarations may concern, with what is declared for each."""
+        return iter(()) if self._collector is None else self._collector.planned(value)
 
 
 def _is_annotated(contents: JSON) -> bool:

@@ -93,7 +93,6 @@ class Remove:
 
 _KINDS = (SetValue, Remove, InsertMember, RenameKey, InsertItem)
 """The kinds of changes in their order at the same place."""
-_LAST = len(_KINDS) - 1
 _END = 1 << 60
 
 Change: TypeAlias = SetValue | RenameKey | InsertMember | InsertItem | Remove
@@ -115,9 +114,46 @@ def in_order(changes: Iterable[Change]) -> list[Change]:
         position = -step if isinstance(step, int) else 0
         number = numbers[id(change)]
         kind = _KINDS.index(type(change))
-        return -len(change.pointer) - inserts, position, kind, -number if kind == _LAST else number
+        is_before_item = isinstance(change, InsertItem) and change.position is not None
+        return -len(change.pointer) - inserts, position, kind, -number if is_before_item else number
 
     return sorted(changes, key=rank)
+
+
+def differences(record: int, pointer: Pointer, old: JSON, new: JSON) -> list[Change]:
+    """Return the changes that lead from one value to another, each as small as possible.
+
+    The members of an object stay in their order; those that it lacks are added before the one that is next.
+
+    Args:
+        record: The position of the record in its file, from 0.
+        pointer: The pointer to the value in the record.
+        old: The value.
+        new: The value that is meant.
+    """
+    if isinstance(old, dict) and isinstance(new, dict) and old and new:
+        return _member_differences(record, pointer, old, new)
+    if isinstance(old, list) and isinstance(new, list) and old and new:
+        changes: list[Change] = []
+        for position, (before, after) in enumerate(zip(old, new, strict=False)):
+            changes += differences(record, (*pointer, position), before, after)
+        changes += [Remove(record, (*pointer, position)) for position in range(len(new), len(old))]
+        return changes + [InsertItem(record, pointer, None, item) for item in new[len(old) :]]
+    return [] if repr(old) == repr(new) else [SetValue(record, pointer, new)]
+
+
+def _member_differences(
+    record: int, pointer: Pointer, old: dict[str, JSON], new: dict[str, JSON]
+) -> list[Change]:
+    changes: list[Change] = [Remove(record, (*pointer, name)) for name in old if name not in new]
+    names = list(new)
+    for position, (name, value) in enumerate(new.items()):
+        if name in old:
+            changes += differences(record, (*pointer, name), old[name], value)
+        else:
+            following = next((each for each in names[position:] if each in old), None)
+            changes.append(InsertMember(record, pointer, name, value, following))
+    return changes
 
 
 def changed_values(values: Sequence[JSON], changes: Iterable[Change]) -> list[JSON]:

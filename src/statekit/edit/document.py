@@ -111,12 +111,15 @@ class _Editor:
         if not spans:
             return self._set(pointer, new)
         position = len(spans) if position is None else position
+        quote = self._lines.text[spans[0][0]] if isinstance(change, InsertMember) else ""
         if self._lines.is_bracketed(target):
-            text = write_flow(new, self._context)[1:-1]
+            text = write_flow(change.value, self._context)
+            if isinstance(change, InsertMember):
+                text = f"{write_key(change.name, self._context, quote)}: {text}"
             return insert_in_flow(self._lines, target, spans, position, text)
         column = self._lines.column(spans[0][0])
         if isinstance(change, InsertMember):
-            text = write_member(change.name, change.value, column)
+            text = write_member(change.name, change.value, column, quote)
         else:
             text = write_item(change.value, column)
         return insert_in_block(self._lines, target, spans, position, text)

@@ -103,15 +103,16 @@ def write_flow(value: JSON, context: Context = Context.FLOW, like: str = "") -> 
     return write_scalar(value, context, like)
 
 
-def write_member(name: str, value: JSON, column: int) -> str:
+def write_member(name: str, value: JSON, column: int, like: str = "") -> str:
     """Return a key with its value as lines of a block, without indentation of the first line.
 
     Args:
         name: The key.
         value: Its value.
         column: The column of the key, from 0.
+        like: How another key is written. Its quotes are used.
     """
-    key = write_key(name)
+    key = write_key(name, like=like)
     return f"{key}:{write_after_key(value, column, column + len(key) + 1)}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from statekit.check.annotations.collected import (
@@ -60,20 +60,9 @@ class Collector:
             columns: the pointers to the values that rules compare.
         """
         values = _Values()
-        planner = self._planner
-        pending: list[tuple[JSON, Pointer, Plan]] = []
-        if planner.root is not None:
-            pending.append((value, (), planner.root))
-        while pending:
-            inner, pointer, plan = pending.pop()
-            if plan.conditional or plan.dependent:
-                plan = planner.with_conditional(plan, inner)
+        for inner, pointer, plan in self.planned(value):
             if plan.has_declarations:
                 _add_declared(plan, inner, pointer, value, values)
-            if isinstance(inner, dict | list):
-                pending.extend(
-                    [(each, (*pointer, step), to) for step, each, to in planner.below(inner, plan)]
-                )
         key, key_pointer = self._key(value, stem)
         withdrawn, successor = self._withdrawal(value)
         return CollectedRecord(
@@ -92,6 +81,26 @@ class Collector:
             {column: there for column in columns if (there := _value_at(value, column)) is not None},
             values.loci or (),
         )
+
+    def planned(self, value: JSON) -> Iterator[tuple[JSON, Pointer, Plan]]:
+        """Yield the values of a record that declarations may concern, with what is declared for each.
+
+        Args:
+            value: the record, which need not be valid.
+        """
+        planner = self._planner
+        pending: list[tuple[JSON, Pointer, Plan]] = []
+        if planner.root is not None:
+            pending.append((value, (), planner.root))
+        while pending:
+            inner, pointer, plan = pending.pop()
+            if plan.conditional or plan.dependent:
+                plan = planner.with_conditional(plan, inner)
+            yield inner, pointer, plan
+            if isinstance(inner, dict | list):
+                pending.extend(
+                    [(each, (*pointer, step), to) for step, each, to in planner.below(inner, plan)]
+                )
 
     @property
     def constraints(self) -> tuple[Constraint, ...]:

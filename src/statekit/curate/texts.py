@@ -1,0 +1,148 @@
+"""The texts of the sources of a dataset, and where words are in them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from statekit.check import CollectedRecord
+from statekit.check.quotations.cuts import whole_words
+from statekit.check.quotations.occurrences import MAX_OCCURRENCES
+from statekit.discovery.dataset import DatasetError
+from statekit.read import LocusIndex, read_source_files
+
+MAX_CONTEXT = 16
+"""The largest number of characters of a prefix or suffix."""
+
+
+class SourceTexts:
+    """The texts of sources, by the keys of their records.
+
+    Args:
+        records: the records of the dataset, those of sources among them.
+        folder: the folder that contains the texts.
+
+    Raises:
+        DatasetError: the folder cannot be read.
+    """
+
+    def __init__(self, records: Iterable[CollectedRecord], folder: Path):
+        declared = [
+            (record.key, text) for record in records if record.key is not None for text in record.source_texts
+        ]
+        sizes = [text.characters for _, text in declared if text.characters is not None]
+        try:
+            contents = {file.sha256: file.content for file in read_source_files(folder, sizes)}
+        except OSError as error:
+            raise DatasetError(
+                f"cannot read the folder of source texts, {folder}: {error.strerror}"
+            ) from None
+        self._texts = {
+            key: content
+            for key, text in declared
+            if (content := contents.get(text.sha256.lower())) is not None
+        }
+        self._indexes: dict[str | int, LocusIndex] = {}
+
+    def text(self, source: str | int) -> str | None:
+        """Return the text of a source, or None if it is not in the folder."""
+        return self._texts.get(source)
+
+    def index(self, source: str | int) -> LocusIndex:
+        """Return the index of the paragraphs and sentences of a source's text, which is in the folder."""
+        if source not in self._indexes:
+            self._indexes[source] = LocusIndex(self._texts[source])
+        return self._indexes[source]
+
+
+def digest(words: str) -> str:
+    """Return the SHA-256 of words in UTF-8, as hexadecimal digits."""
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def occurrences(text: str, words: str) -> list[int]:
+    """Return the offsets of words in a text, at most `MAX_OCCURRENCES`; overlapping ones are included."""
+    found: list[int] = []
+    offset = text.find(words) if words else -1
+    while offset >= 0 and len(found) < MAX_OCCURRENCES:
+        found.append(offset)
+        offset = text.find(words, offset + 1)
+    return found
+
+
+def whole_occurrences(text: str, words: str) -> list[int]:
+    """Return the offsets of words that cut no other word; all offsets if each of them does."""
+    found = occurrences(text, words)
+    whole = [offset for offset in found if whole_words(text, offset, offset + len(words)) is None]
+    return whole or found
+
+
+def context(text: str, start: int, end: int, limit: int = MAX_CONTEXT) -> tuple[str, str]:
+    """Return the shortest prefix and suffix that set a span apart from other occurrences of its words.
+
+    Both are empty if the words occur once. Either is empty at the start or the end of the text.
+
+    Args:
+        text: the text.
+        start: the offset of the first character.
+        end: the offset after the last character.
+        limit: the largest number of characters of either. They may not be enough.
+    """
+    starts = occurrences(text, text[start:end])
+    if len(starts) == 1:
+        return "", ""
+    sides = ("", "")
+    for size in range(1, limit + 1):
+        sides = _sides(text, start, end, size)
+        if sum(_sides(text, other, other + end - start, size) == sides for other in starts) == 1:
+            break
+    return sides
+
+
+def _sides(text: str, start: int, end: int, size: int) -> tuple[str, str]:
+    return text[max(0, start - size) : start], text[end : end + size]
+
+
+def spans_with_hash(text: str, sha256: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans whose words have a hash, if a span has their length, or begins or ends like it.
+
+    Args:
+        text: the text.
+        sha256: the hash of the words.
+        start: the start of the span according to a record.
+        end: its end.
+    """
+    length = end - start
+    spans: list[tuple[int, int]] = []
+    if 0 < length <= len(text):
+        spans = [
+            (offset, offset + length)
+            for offset in range(len(text) - length + 1)
+            if digest(text[offset : offset + length]) == sha256
+        ]
+    return spans or [*_spans_from(text, sha256, start), *_spans_to(text, sha256, end)]
+
+
+_MAX_WORDS = 4000
+"""The length, in code points, up to which words are searched of which only one offset is known."""
+
+
+def _spans_from(text: str, sha256: str, start: int) -> Iterator[tuple[int, int]]:
+    if start < 0:
+        return
+    hasher = hashlib.sha256()
+    for offset, character in enumerate(text[start : start + _MAX_WORDS], start + 1):
+        hasher.update(character.encode("utf-8", "surrogatepass"))
+        if hasher.hexdigest() == sha256:
+            yield start, offset
+            return
+
+
+def _spans_to(text: str, sha256: str, end: int) -> Iterator[tuple[int, int]]:
+    if end > len(text):
+        return
+    for start in range(end - 1, max(0, end - _MAX_WORDS) - 1, -1):
+        if digest(text[start:end]) == sha256:
+            yield start, end
+            return
