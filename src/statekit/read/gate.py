@@ -23,6 +23,7 @@ not pass. Indentation and nesting are bounded, which bounds the depth.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import re2
@@ -245,12 +246,17 @@ class _Lines:
 
 
 _LINES = _Lines()
-_SUSPECTS = _compile(_suspects())
 _REMARKABLE = _compile(f"{_suspects()}|{_unusual()}")
 _NUMBER = expression(
     rb"(?<=[ \[{,])[-+]?(?:0[xo][0-9A-Fa-f]+|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
     rb"(?= *(?:[,\]}\n]|$| #))"
 )
+
+
+@cache
+def _suspect_pattern() -> Any:
+    """Return the expression for suspects, compiled when a text has something remarkable."""
+    return _compile(_suspects())
 
 
 def scan(data: bytes) -> list[str] | None:
@@ -269,6 +275,6 @@ def scan(data: bytes) -> list[str] | None:
         return None
     if _REMARKABLE.search(data) is None:
         return []
-    if _SUSPECTS.search(data) is not None:
+    if _suspect_pattern().search(data) is not None:
         return None
     return [number.decode() for number in _NUMBER.findall(data)]
