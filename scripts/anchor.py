@@ -24,10 +24,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from statekit.curate.texts import context, digest, occurrences
 from statekit.read import Locus, LocusIndex
-
-MAX_CONTEXT = 16
-"""The maximum length of a prefix or suffix."""
 
 
 class AnchorError(Exception):
@@ -74,48 +72,6 @@ def read_text(path: Path) -> SourceText:
         raise AnchorError(f"{path} is not UTF-8 at byte {error.start}") from error
 
 
-def digest(words: str) -> str:
-    """Return the SHA-256 of words in UTF-8, in lower-case hexadecimal."""
-    return hashlib.sha256(words.encode()).hexdigest()
-
-
-def occurrences(text: str, words: str) -> list[int]:
-    """Return the offset of every occurrence of the words, including overlapping ones.
-
-    Raises:
-        AnchorError: the words are empty.
-    """
-    if not words:
-        raise AnchorError("the words are empty")
-    starts = []
-    start = text.find(words)
-    while start >= 0:
-        starts.append(start)
-        start = text.find(words, start + 1)
-    return starts
-
-
-def context(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return the shortest prefix and suffix that distinguish a span from other occurrences of its words.
-
-    Both are empty if the words occur once. If even `MAX_CONTEXT` characters do not distinguish
-    the occurrences, that many are returned; the offsets still do.
-    """
-    starts = occurrences(text, text[start:end])
-    length = end - start
-    if len(starts) == 1:
-        return "", ""
-    for size in range(1, MAX_CONTEXT + 1):
-        sides = _sides(text, start, end, size)
-        if [_sides(text, other, other + length, size) for other in starts].count(sides) == 1:
-            break
-    return sides
-
-
-def _sides(text: str, start: int, end: int, size: int) -> tuple[str, str]:
-    return text[max(0, start - size) : start], text[end : end + size]
-
-
 def anchor(text: str, start: int, end: int) -> Anchor:
     """Return the anchor of a span.
 
@@ -140,6 +96,8 @@ def find_anchor(text: str, words: str, occurrence: int | None = None) -> Anchor:
     Raises:
         AnchorError: the words do not occur, are ambiguous, or cross the end of a paragraph.
     """
+    if not words:
+        raise AnchorError("the words are empty")
     starts = occurrences(text, words)
     if not starts:
         raise AnchorError("the words do not occur in the text")
