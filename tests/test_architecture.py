@@ -162,11 +162,13 @@ def _loaded_by_workers(*arguments: str) -> set[str]:
 
 
 def test_few_findings_load_the_reference_parser(dataset: Path) -> None:
-    """Only a file with a finding loads PyYAML, and only text outside the gate loads ruamel.yaml."""
+    """Only a finding that lines do not locate loads PyYAML, and only text outside the gate ruamel.yaml."""
     command = ("validate", str(dataset), "--no-cache", "--jobs", "1")
     assert {"ruamel", "yaml", "yaml_rs"} & _loaded_by_workers(*command) == {"yaml_rs"}
     record = dataset / "records" / "person" / "ada.yaml"
     record.write_text("id: ada\n", encoding="utf-8")
+    assert {"ruamel", "yaml"} & _loaded_by_workers(*command) == set()
+    record.write_text("id: [ada]\n", encoding="utf-8")
     assert {"ruamel", "yaml"} & _loaded_by_workers(*command) == {"yaml"}
     record.write_text("id: &a ada\n", encoding="utf-8")
     assert {"ruamel", "yaml"} & _loaded_by_workers(*command) == {"ruamel"}

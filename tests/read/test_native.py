@@ -91,6 +91,14 @@ def read_with_values(text: str, *, lists: bool = True) -> tuple[Document, Docume
     return read_document(file, lists=lists, values=values), read_document(file, lists=lists)
 
 
+def read_by_search(text: str, *, lists: bool) -> tuple[Document, Document]:
+    """Return a document whose keys and values are searched, however numbers are written, and another one."""
+    values = read_values(text.encode(), lists=lists)
+    assert values is not None
+    file = TextFile("x.yaml", text)
+    return read_document(file, lists=lists, values=Values(values)), read_document(file, lists=lists)
+
+
 @pytest.mark.parametrize("lists", [True, False])
 def test_documents(monkeypatch: pytest.MonkeyPatch, *, lists: bool) -> None:
     """With the values of the fast tier, a document has the same records, without ruamel.yaml."""
@@ -211,6 +219,9 @@ def _check(data: bytes) -> str:
         for position in range(len(reference.records)):
             expected = [*reference.written_numbers(position)]
             assert [*native.written_numbers(position)] == expected, text
+        for lists in (True, False):
+            searched, reference = read_by_search(text, lists=lists)
+            assert searched.ranges() == reference.ranges(), text
     return found
 
 

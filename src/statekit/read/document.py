@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 from statekit._startup.frozen import field, frozen
 from statekit.diagnostics import JSON, Part, Place, Pointer
@@ -19,9 +19,10 @@ from statekit.read.formats import (
 from statekit.read.front_matter import TOML_FENCE
 from statekit.read.json_lines_text import compose_json_line, compose_json_lines
 from statekit.read.json_text import compose_json
-from statekit.read.nodes import NO_RECORD, Node, Problem
+from statekit.read.nodes import NO_RECORD, MappingEntry, Node, Problem
 from statekit.read.profile import STRICT, Profile
 from statekit.read.ranges import Range
+from statekit.read.search import search
 from statekit.read.text_file import TextFile
 from statekit.read.values import Values
 
@@ -87,6 +88,21 @@ class Document:
         """Return the range to underline for a value or key (see `place`)."""
         return _find_range(self.node(record), pointer, part)
 
+    def ranges(self) -> list[list[Range]]:
+        """Return the ranges of all values and keys of each record, by looking each of them up."""
+        found: list[list[Range]] = []
+        for position, node in enumerate(self.records):
+            found.append([])
+            pending: list[tuple[Pointer, JSON]] = [((), node.value)]
+            while pending:
+                pointer, value = pending.pop()
+                found[-1].extend(self.range(position, pointer, part) for part in Part)
+                if isinstance(value, dict):
+                    pending.extend(((*pointer, key), each) for key, each in value.items())
+                elif isinstance(value, list):
+                    pending.extend(((*pointer, index), each) for index, each in enumerate(value))
+        return found
+
     def value(self, record: int, pointer: Pointer) -> JSON:
         """Return a value of a record, or the last value on the path to one that does not exist."""
         return self.nodes(record, pointer)[-1].value
@@ -117,7 +133,9 @@ class Document:
     def node(self, record: int) -> Node:
         """Return a record with all that is below it."""
         node = self.records[record]
-        is_outline = isinstance(node.value, dict | list) and node.entries is None and node.items is None
+        if self.file.suffix not in JSON_LINES_SUFFIXES or not isinstance(node.value, dict | list):
+            return node
+        is_outline = node.entries is None and node.items is None
         return compose_json_line(self.file.text, node) if is_outline else node
 
     def record_at(self, offset: int) -> int | None:
@@ -174,8 +192,6 @@ def _records(tops: list[Node], *, lists: bool) -> list[Node]:
 
 def _records_by_libyaml(file: TextFile, values: list[JSON], *, lists: bool) -> list[Node] | None:
     """Return the records of a YAML text that the fast tier has read, or None if libyaml reads others."""
-    if family_of(file.suffix) != "yaml":
-        return None
     from statekit.read.native import compose_native
 
     tops = compose_native(file.text)
@@ -183,6 +199,21 @@ def _records_by_libyaml(file: TextFile, values: list[JSON], *, lists: bool) -> l
         return None
     records = _records(tops, lists=lists)
     return records if repr([record.value for record in records]) == repr(values) else None
+
+
+def _known_records(file: TextFile, values: Values, profile: Profile, *, lists: bool) -> list[Node] | None:
+    """Return the records that the fast tier has read, or None if their locations are not found like this."""
+    if family_of(file.suffix) != "yaml":
+        return None
+    by_libyaml = partial(_records_by_libyaml, file, values.records, lists=lists)
+    if values.numbers or file.suffix in MARKDOWN_SUFFIXES:
+        return by_libyaml()
+
+    @cache
+    def compose_all() -> list[Node]:
+        return by_libyaml() or _records(_compose(file, profile, thorough=False)[0], lists=lists)
+
+    return search(file.text, values.records, compose_all, lists=lists) or by_libyaml()
 
 
 def read_document(
@@ -201,11 +232,12 @@ def read_document(
         thorough: True to read each line of JSON Lines, and all of a YAML text, token by token. By default,
             only lines and entries with something unusual are read like that.
         profile: The options for YAML.
-        values: The records according to the fast tier. With them, libyaml finds the locations in YAML if it
-            reads the same records. By default, ruamel.yaml finds them.
+        values: The records according to the fast tier. With them, the locations in YAML are found in its
+            lines, or by libyaml if that reads the same records. By default, ruamel.yaml finds them.
     """
-    if values is not None and (located := _records_by_libyaml(file, values.records, lists=lists)) is not None:
-        return Document(file, tuple(located), (True,) * len(located), (), (), bool(values.numbers))
+    known = None if values is None else _known_records(file, values, profile, lists=lists)
+    if values is not None and known is not None:
+        return Document(file, tuple(known), (True,) * len(known), (), (), bool(values.numbers))
     tops, found = _compose(file, profile, thorough=thorough)
     problems = [problem for problem in found if problem.is_error]
     warnings = [problem for problem in found if not problem.is_error]
@@ -224,13 +256,11 @@ def place_in(file: TextFile, top: Node, pointer: Pointer, part: Part) -> Place:
 def _find_range(node: Node, pointer: Pointer, part: Part) -> Range:
     key: Range | None = None
     for step in pointer:
-        if node.entries is not None and isinstance(step, str) and step in node.entries:
-            entry = node.entries[step]
-            key, node = (entry.start, entry.end), entry.node
-        elif node.items is not None and isinstance(step, int) and 0 <= step < len(node.items):
-            key, node = None, node.items[step]
-        else:
+        entry = node.entry(step) if isinstance(step, str) else None
+        child = node.child(step) if entry is None else entry.node
+        if child is None:
             break
+        key, node = None if entry is None else (entry.start, entry.end), child
     if key is not None and (part is Part.KEY or not node.inline):
         return key
     return _first_token(node)
@@ -240,20 +270,11 @@ def _path(node: Node, pointer: Pointer) -> list[Node]:
     """Return a node and those on the path below it, as far as they exist."""
     nodes = [node]
     for step in pointer:
-        child = _child(nodes[-1], step)
+        child = nodes[-1].child(step)
         if child is None:
             break
         nodes.append(child)
     return nodes
-
-
-def _child(node: Node, step: str | int) -> Node | None:
-    if node.entries is not None and isinstance(step, str):
-        entry = node.entries.get(step)
-        return None if entry is None else entry.node
-    if node.items is not None and isinstance(step, int) and 0 <= step < len(node.items):
-        return node.items[step]
-    return None
 
 
 def _written(node: Node) -> Node:
@@ -269,10 +290,10 @@ def _first_token(node: Node) -> Range:
     It is the value itself, or the first key or item of a block collection.
     """
     while not node.inline:
-        if node.entries:
-            first = next(iter(node.entries.values()))
-            return first.start, first.end
-        if not node.items:
+        first = node.first()
+        if first is None:
             return node.start, node.start + 1
-        node = node.items[0]
+        if isinstance(first, MappingEntry):
+            return first.start, first.end
+        node = first
     return node.start, node.end

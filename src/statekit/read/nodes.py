@@ -101,6 +101,28 @@ class Node:
 
     __hash__ = None  # type: ignore[assignment] # it is mutable
 
+    def entry(self, key: str) -> MappingEntry | None:
+        """Return the entry of a key; None if there is none."""
+        return None if self.entries is None else self.entries.get(key)
+
+    def item(self, position: int) -> Node | None:
+        """Return an item of a list; None if there is none."""
+        exists = self.items is not None and 0 <= position < len(self.items)
+        return self.items[position] if self.items is not None and exists else None
+
+    def child(self, step: str | int) -> Node | None:
+        """Return the value of a key or an item; None if there is none."""
+        if isinstance(step, int):
+            return self.item(step)
+        entry = self.entry(step)
+        return None if entry is None else entry.node
+
+    def first(self) -> MappingEntry | Node | None:
+        """Return the first entry or item; None if there is none."""
+        if self.entries:
+            return next(iter(self.entries.values()))
+        return self.items[0] if self.items else None
+
 
 @frozen
 class Problem:

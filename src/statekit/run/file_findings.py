@@ -38,7 +38,7 @@ def tier_differences(
         message = "the reference tier refuses this text, which the fast tier reads"
     elif repr(values) != repr(reference):
         message = "the reference tier reads other values in this text, which the fast tier reads"
-    elif native.records != document.records:
+    elif native.records != document.records or native.ranges() != document.ranges():
         message = "the reference tier finds other places in this text, which the fast tier reads"
     else:
         return []

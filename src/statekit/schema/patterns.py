@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -106,19 +107,26 @@ def stays_within_limit(expressions: Iterable[str]) -> Callable[[list[str]], bool
     Args:
         expressions: the expressions of a schema, each of which is matched with every text.
     """
-    hard = [each for each in dict.fromkeys(expressions) if not is_plain(each)]
     validators = []
-    for pattern in ({"pattern": translate_for(BACKTRACKING, each)} for each in hard):
-        contains_none = {"not": {"contains": pattern}}
+    for each in dict.fromkeys(expressions):
+        if is_plain(each):
+            continue
+        pattern = {"pattern": translate_for(BACKTRACKING, each)}
+        with suppress(ValueError):
+            jsonschema_rs.validator_for(pattern, pattern_options=LINEAR)
+            continue  # nothing in it needs backtracking
+        schemas = pattern, {"not": {"contains": pattern}}
         validators.append(
-            [
-                jsonschema_rs.validator_for(schema, pattern_options=BACKTRACKING).is_valid
-                for schema in (pattern, contains_none)
-            ]
+            [jsonschema_rs.validator_for(schema, pattern_options=BACKTRACKING).is_valid for schema in schemas]
         )
-    return lambda texts: all(
-        contains_none([text for text in texts if not matches(text)]) for matches, contains_none in validators
-    )
+
+    def stay_within_limit(texts: list[str]) -> bool:
+        return all(
+            contains_none(texts) or contains_none([text for text in texts if not matches(text)])
+            for matches, contains_none in validators
+        )
+
+    return stay_within_limit
 
 
 def pattern_error(expression: str, error: PatternError, path: str, pointer: Pointer) -> SchemaError:
