@@ -8,14 +8,22 @@ from pathlib import Path
 import pytest
 
 from statekit.layout.errors import LayoutError
-from statekit.layout.form import format_text
+from statekit.layout.form import format_tree, parse_text
 from statekit.layout.order import KeyOrder
-from statekit.read import Profile
+from statekit.read import STRICT, Profile
 from statekit.schema import load_schema
 
 LONG = (
     "The source tells the kind of forum and the region of Russia, but names neither the forum nor the city."
 )
+
+
+def format_text(
+    text: str, order: KeyOrder | None = None, *, lists: bool = True, profile: Profile = STRICT
+) -> str:
+    """Return a text in its form."""
+    return format_tree(parse_text(text, profile), order, lists=lists)
+
 
 CASES = {
     "indentation": (
@@ -62,7 +70,7 @@ e: "a:\tb"
     ),
     "escapes of what cannot be seen": (
         'a: "x\\u00a0y"\nb: "caf\\u00e9"\nc: "\\ud83d\\ude00"\n',
-        'a: "x\\xa0y"\nb: café\nc: 😀\n',
+        'a: "x\\u00a0y"\nb: café\nc: 😀\n',
     ),
     "words and numbers": (
         "a: ~\nb: True\nc: NULL\nd:\ne: 0x1F\nf: 1.50\ng: +1\nh: null\n",

@@ -9,9 +9,12 @@ from fuzz.writer import Writer
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from statekit.diagnostics import JSON
+from statekit.edit.quotes import in_quotes
+from statekit.edit.write import write_member
 from statekit.layout.errors import LayoutError
-from statekit.layout.form import format_text
-from statekit.layout.quoting import Need, in_quotes, need_of_quotes
+from statekit.layout.form import format_tree, parse_text
+from statekit.layout.quoting import Need, need_of_quotes
 from statekit.read import Document, TextFile, read_document, read_values
 from statekit.read.scalars import resolve_plain
 from statekit.read.syntax_tree import SyntaxNode, parse_syntax
@@ -22,6 +25,13 @@ PIECES = [
     *("'", '"', "''", "\\", "\\n", "\\u00e9", "|", ">", "|-\n", ">+\n", "|2\n", "a: ", "b: ", "k: |\n  "),
     *("&x ", "*x", "---\n"),
 ]
+
+
+def format_text(text: str) -> str:
+    """Return a text in its form."""
+    return format_tree(parse_text(text), lists=False)
+
+
 texts = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 
 
@@ -67,7 +77,7 @@ def test_values_and_comments_stay(text: str) -> None:
     if before.problems:
         return
     try:
-        formatted = format_text(text, lists=False)
+        formatted = format_text(text)
     except LayoutError:
         return
     after = read(formatted)
@@ -78,8 +88,28 @@ def test_values_and_comments_stay(text: str) -> None:
     assert comments(formatted) == comments(text.replace("\r\n", "\n"))
     if not before.warnings:
         assert not after.warnings
-    assert format_text(formatted, lists=False) == formatted
+    assert format_text(formatted) == formatted
     assert not any(line.endswith((" ", "\t")) for line in formatted.split("\n")) or "|" in text or ">" in text
+
+
+visible = st.text(
+    st.characters(categories=["L", "M", "N", "P", "S", "Zs"], include_characters="\n"), max_size=30
+)
+words = visible | st.sampled_from(
+    ["word " * 30, "a\nb\n", "x" * 120, "a: " * 50, "---", "nan", " \u00a0", "~> 1"]
+)
+values_of_records = st.recursive(
+    words | st.none() | st.booleans() | st.integers(-999, 999) | st.floats(-1e9, 1e9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(values_of_records)
+def test_what_commands_write_has_the_form(value: JSON) -> None:
+    """New values that commands write stay as they are when they are formatted."""
+    written = write_member("key", value, 0) + "\n"
+    assert format_text(written) == written
 
 
 @given(st.text(min_size=1, max_size=20) | st.text("0123456789-+.:_eExXobyYnNtT ", min_size=1, max_size=10))

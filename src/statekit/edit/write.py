@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from statekit.diagnostics import JSON
 from statekit.edit.edits import EditError
+from statekit.edit.quotes import in_quotes
 from statekit.read.styles import END, scan_block
 from statekit.read.syntax import YamlSyntaxError
 from statekit.read.values import read_values
@@ -29,7 +30,6 @@ _NUMBER_OF_YAML_1_1 = re.compile(
     r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0o?[0-7_]+|\.[0-9_]+(?:[eE][-+]?[0-9]+)?"
     r"|[0-9][0-9_]*(?::[0-5]?[0-9])*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?)"
 )
-_MUST_ESCAPE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _NOT_IN_BLOCK = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|^[ ]+$", re.MULTILINE
 )
@@ -78,11 +78,9 @@ def write_scalar(value: JSON, context: Context = Context.BLOCK, like: str = "") 
         return json.dumps(value, ensure_ascii=False)
     if not like.startswith(('"', "'")) and _is_plain(value, in_flow=context is Context.FLOW):
         return value
-    if value.isprintable() and (like.startswith("'") or ('"' in value and "'" not in value)):
+    if value.isprintable() and like.startswith("'"):
         return "'" + value.replace("'", "''") + "'"
-    return _MUST_ESCAPE.sub(
-        lambda match: f"\\u{ord(match.group()):04x}", json.dumps(value, ensure_ascii=False)
-    )
+    return in_quotes(value)
 
 
 def write_key(name: str, context: Context = Context.BLOCK, like: str = "") -> str:

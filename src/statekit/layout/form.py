@@ -25,27 +25,33 @@ from statekit.read.syntax_tree import (
 WIDTH = 100
 """The width of a line in characters, which only words and comments exceed."""
 _INDENT = 2
-LINE_BREAK = expression(r"\r\n?")
+_LINE_BREAK = expression(r"\r\n?")
 _HEADER = expression(
     r"#+[ \t]*(?:yaml-language-server:|\$schema|SPDX-|Copyright|\(c\)|©|-\*-|vim?:|yamllint |prettier-)"
 )
 
 
-def format_text(
-    text: str, order: KeyOrder | None = None, *, lists: bool = True, profile: Profile = STRICT
-) -> str:
-    """Return a YAML text in its form.
+def parse_text(text: str, profile: Profile = STRICT) -> SyntaxTree:
+    """Return the syntax tree of a text with any line ends.
 
     Args:
         text: The text, which `read_document` reads without an error.
+        profile: The options with which it was read.
+    """
+    return parse_syntax(_LINE_BREAK.sub("\n", text), profile)
+
+
+def format_tree(tree: SyntaxTree, order: KeyOrder | None = None, *, lists: bool = True) -> str:
+    """Return a YAML text in its form.
+
+    Args:
+        tree: The text.
         order: The order of keys; by default, keys stay where they are.
         lists: True if a list at the top level is a list of records, False if it is a record itself.
-        profile: The options with which the text was read.
 
     Raises:
         LayoutError: The text cannot be kept exactly, so it has to stay as it is.
     """
-    tree = parse_syntax(LINE_BREAK.sub("\n", text), profile)
     for document in tree.documents:
         if document.has_directives:
             raise LayoutError("a line that begins with `%` is before a document", document.marker)
@@ -114,7 +120,11 @@ class _Writer:
         """Return True if what begins a line at an offset follows an empty line."""
         line = self._text.rfind("\n", 0, offset) + 1
         before = self._text.rfind("\n", 0, max(line - 1, 0)) + 1
-        return line > 0 and not self._text[line:offset].strip(" \t") and not self._text[before:line].strip()
+        return (
+            line > 0
+            and not self._text[line:offset].strip(" \t")
+            and not self._text[before:line].strip(" \t\n")
+        )
 
     def _add_comments(self, comments: Iterable[Comment], indent: int, *, is_first: bool = False) -> None:
         """Add comments on lines of their own.

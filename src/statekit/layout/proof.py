@@ -12,12 +12,12 @@ from statekit.diagnostics import JSON, Part, Pointer
 from statekit.edit.prove import read_proven
 from statekit.layout.blocks import comment_in_header
 from statekit.layout.errors import LayoutError, OtherFormatError
-from statekit.layout.form import LINE_BREAK, format_text
+from statekit.layout.form import format_tree, parse_text
 from statekit.layout.order import KeyOrder
 from statekit.read import STRICT, Document, Profile, decode, read_values
 from statekit.read.formats import MARKDOWN_SUFFIXES, TOML_SUFFIX, family_of, suffix_of
 from statekit.read.nodes import Node
-from statekit.read.syntax_tree import SyntaxNode, parse_syntax
+from statekit.read.syntax_tree import SyntaxNode, SyntaxTree
 
 _Target: TypeAlias = tuple[int, Pointer, str]
 
@@ -50,30 +50,44 @@ def format_bytes(
     text = decode(data, path)
     if read_values(data, lists=lists, suffix=suffix) is None:  # otherwise it has no errors
         read_proven(data, path, lists=lists, profile=profile)
+    tree = parse_text(text, profile)
     try:
-        changed = _proven(data, path, text, order, profile, lists=lists)
+        formatted = format_tree(tree, order, lists=lists)
+        changed = formatted.encode()
+        if changed != data:
+            before = read_proven(data, path, lists=lists, profile=profile)
+            _check_warnings(before)
+            after = read_proven(changed, path, lists=lists, profile=profile)
+            _check_values(before, after)
+            _check_marks(tree, parse_text(formatted, profile))
     except LayoutError as error:
         if error.offset is None:
             raise
-        line = LINE_BREAK.sub("\n", text).count("\n", 0, error.offset) + 1
+        line = tree.text.count("\n", 0, error.offset) + 1
         raise LayoutError(f"line {line}: {error.message}") from None
     return changed
 
 
-def _proven(  # noqa: PLR0913 - as `format_bytes`
-    data: bytes, path: str, text: str, order: KeyOrder | None, profile: Profile, *, lists: bool
-) -> bytes:
-    formatted = format_text(text, order, lists=lists, profile=profile)
-    changed = formatted.encode()
-    if changed != data:
-        before = read_proven(data, path, lists=lists, profile=profile)
-        _check_warnings(before)
-        after = read_proven(changed, path, lists=lists, profile=profile)
-        if _contents(before) != _contents(after) or _marks(text, profile) != _marks(formatted, profile):
-            raise LayoutError("the text cannot be kept exactly")
-        if may_suppress(text) and _suppressed(before) != _suppressed(after):
-            raise LayoutError("a comment `# statekit:` would be about another value")
-    return changed
+def _check_values(before: Document, after: Document) -> None:
+    """Check that values, numbers and warnings are the same, and that the same findings are suppressed.
+
+    Raises:
+        LayoutError: They are not.
+    """
+    if _contents(before) != _contents(after):
+        raise LayoutError("its values cannot be kept exactly")
+    if may_suppress(before.file.text) and _suppressed(before) != _suppressed(after):
+        raise LayoutError("a comment `# statekit:` would be about another value")
+
+
+def _check_marks(before: SyntaxTree, after: SyntaxTree) -> None:
+    """Check that there are the same comments, anchors and tags.
+
+    Raises:
+        LayoutError: There are not.
+    """
+    if _marks(before) != _marks(after):
+        raise LayoutError("its comments, anchors and tags cannot be kept exactly")
 
 
 def _check_warnings(document: Document) -> None:
@@ -99,9 +113,8 @@ def _contents(document: Document) -> list[str]:
     return [json.dumps(values, sort_keys=True), *sorted(map(repr, numbers)), *warnings]
 
 
-def _marks(text: str, profile: Profile) -> list[tuple[str, str]]:
+def _marks(tree: SyntaxTree) -> list[tuple[str, str]]:
     """Return the comments, anchors and tags of a text, sorted."""
-    tree = parse_syntax(LINE_BREAK.sub("\n", text), profile)
     found = [("#", comment.text) for comment in tree.comments]
     pending: list[SyntaxNode] = [document.root for document in tree.documents]
     while pending:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from statekit._startup.expressions import expression
+from statekit.edit.quotes import MUST_ESCAPE
 from statekit.read.scalars import ScalarError, resolve_plain
 
 
@@ -22,7 +23,7 @@ class Need(StrEnum):
 
 
 _INDICATORS = frozenset("#,[]{}&*!|>'\"%@`")
-_SEPARATORS = expression(r":(?:[ \t]|\Z)|[ \t]#|\A(?:[-?](?:[ \t]|\Z)|---|\.\.\.)")
+_SEPARATORS = expression(r":(?:[ \t]|\Z)|[ \t]#|\A(?:[-?]|---|\.\.\.)[ \t]|\A[-?]\Z")
 _YAML_1_1 = expression(
     r"(?:yes|no|on|off|true|false|null)\Z|~\Z|<<\Z|=\Z"
     r"|[-+]?0b[01_]+\Z|[-+]?0x[0-9a-f_]+\Z|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z"
@@ -32,13 +33,11 @@ _YAML_1_1 = expression(
 # Dates, times, numbers with other separators, and signs that begin structure elsewhere.
 _OPEN = expression(
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt \t].*)?\Z|[yYnN]\Z|[-+]?[0-9][0-9_,.:]*\Z"
-    r"|[-+]?0[xobXOB]|[-+.]*[0-9][-+.0-9A-Za-z]*_"
-    r"|[-?:]|[\u2018-\u201f\u00ab\u00bb\u2039\u203a]"
+    r"|(?:nan|inf|NaN|Inf|NAN|INF|\.\.\.)\Z|[-+]?0[xobXOB]|[-+.]*[0-9][-+.0-9A-Za-z]*_"
+    r"|[-?:~<=+^;]|[\u2018-\u201f\u00ab\u00bb\u2039\u203a]"
 )
 _OPEN_IN_FLOW = expression(r"[+._0-9~<=]|.*[:\\|~]")
 _BRACKETS = expression(r"[,\[\]{}]")
-_ESCAPED = expression(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
 _SIMPLE_ESCAPE = expression(r'\\[\\"/nt \n]')
 
 
@@ -54,7 +53,7 @@ def need_of_quotes(text: str, *, in_flow: bool = False) -> Need:
         or text[0] in _INDICATORS
         or text[0] in " \t"
         or text[-1] in " \t"
-        or _ESCAPED.search(text)
+        or MUST_ESCAPE.search(text)
         or _SEPARATORS.search(text)
         or (in_flow and _BRACKETS.search(text))
         or _is_other_value(text)
@@ -64,19 +63,6 @@ def need_of_quotes(text: str, *, in_flow: bool = False) -> Need:
     return Need.OPEN if is_open else Need.NONE
 
 
-def in_quotes(text: str, *, escape_invisible: bool = False) -> str:
-    r"""Return a text in quotes: double, or single if it contains `"` or `\` and no `'`.
-
-    Args:
-        text: The text.
-        escape_invisible: True to write all characters that are not visible as escapes, except the space.
-    """
-    is_clean = text.isprintable() if escape_invisible else not _ESCAPED.search(text)
-    if is_clean and ('"' in text or "\\" in text) and "'" not in text:
-        return f"'{text}'"
-    return '"' + "".join(_escaped(each, escape_invisible=escape_invisible) for each in text) + '"'
-
-
 def has_special_escapes(written: str) -> bool:
     r"""Return True if a text in double quotes has escapes other than `\"`, `\\`, `\/`, `\n` and `\t`."""
     return "\\" in _SIMPLE_ESCAPE.sub("", written)
@@ -84,7 +70,7 @@ def has_special_escapes(written: str) -> bool:
 
 def is_content(text: str) -> bool:
     """Return True if a text may be written as it is in a block of text."""
-    return not _ESCAPED.search(text.replace("\t", "").replace("\n", ""))
+    return not MUST_ESCAPE.search(text.replace("\t", "").replace("\n", ""))
 
 
 def _is_other_value(text: str) -> bool:
@@ -93,14 +79,3 @@ def _is_other_value(text: str) -> bool:
         return not isinstance(resolve_plain(text), str) or _YAML_1_1.match(text.lower()) is not None
     except ScalarError:
         return True
-
-
-def _escaped(character: str, *, escape_invisible: bool) -> str:
-    if character in _ESCAPES:
-        return _ESCAPES[character]
-    if not _ESCAPED.match(character) and (character.isprintable() or not escape_invisible):
-        return character
-    code = ord(character)
-    if code <= 0xFF:  # noqa: PLR2004 - what two hexadecimal digits hold
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - four digits

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from statekit.edit.quotes import in_quotes
 from statekit.layout.blocks import can_keep_lines, has_break, has_clean_lines, write_block
 from statekit.layout.errors import LayoutError
 from statekit.layout.lines import is_clear
-from statekit.layout.quoting import Need, has_special_escapes, in_quotes, need_of_quotes
+from statekit.layout.quoting import Need, has_special_escapes, need_of_quotes
 from statekit.read.problems import MERGE_KEY
 from statekit.read.scalars import resolve_plain
 from statekit.read.syntax_tree import Kind, SyntaxNode
