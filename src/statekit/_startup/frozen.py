@@ -8,7 +8,8 @@ and `asdict`, they are dataclasses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from itertools import islice
 from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform, overload
@@ -71,9 +72,12 @@ def frozen(cls: Any = None, /, *, cached: bool = False) -> Any:
 def replace(instance: T, /, **changes: Any) -> T:
     """Return a copy of an instance with other values for some fields."""
     cls: Any = type(instance)
-    values = [
-        changes.pop(name) if name in changes else getattr(instance, name) for name in cls.__match_args__
-    ]
+    values = [*_values_of(cls)(instance)]
+    for position, name in enumerate(cls.__match_args__):
+        if name in changes:
+            values[position] = changes.pop(name)
+            if not changes:
+                break
     return cls(*values, **changes)  # type: ignore[no-any-return] # a class made by `frozen`
 
 
@@ -112,6 +116,13 @@ def _frozen(cls: type, *, cached: bool = False) -> type:
     compared = [name for name, options in fields.items() if options.compare]
     made._key_of_frozen = staticmethod(attrgetter(*compared) if compared else lambda _: ())  # noqa: SLF001 - read by `_equals`
     return made  # type: ignore[no-any-return] # a class
+
+
+@cache
+def _values_of(cls: Any) -> Callable[[Any], Iterable[Any]]:
+    """Return a function that returns the values of the fields of an instance."""
+    names: tuple[str, ...] = cls.__match_args__
+    return attrgetter(*names) if len(names) > 1 else lambda each: [getattr(each, name) for name in names]
 
 
 def _initializer(cls: Any, fields: Mapping[str, _Field]) -> Callable[..., None]:

@@ -43,7 +43,10 @@ _IMPLIED_BY = {
 
 def deduplicate(violations: Iterable[Violation]) -> list[Violation]:
     """Return the violations that are errors in their own right, in their order."""
-    found = _without_failed_evaluations(list(violations))
+    found = list(violations)
+    if len(found) == 1 and found[0].keyword not in _UNEVALUATED:
+        return found
+    found = _without_failed_evaluations(found)
     found = _without_descendants(found)
     found = _without_repetitions(found)
     found = _without_misspelled(found)
@@ -144,11 +147,13 @@ def _without_misspelled(violations: list[Violation]) -> list[Violation]:
     and not what is wrong with a value that has the wrong name.
     """
     meant = _meant_properties(violations)
+    steps = _steps_below(violations)
     misspelled = {
         (*each.pointer, name)
         for each in violations
-        if each.keyword == "required" and each.is_missing and (name := misspelled_name(each)) is not None
-        if is_misspelling(name, each.property_name or "")
+        if each.keyword == "required" and each.is_missing
+        if isinstance(each.instance, dict) and not steps[each.pointer].isdisjoint(each.instance)
+        if (name := misspelled_name(each)) is not None and is_misspelling(name, each.property_name or "")
     }
     violations = [
         each
@@ -162,6 +167,16 @@ def _without_misspelled(violations: list[Violation]) -> list[Violation]:
         if not (violation.is_missing and violation.target in meant)
         and not any((*violation.pointer, name) in meant for name in _required_options(violation))
     ]
+
+
+def _steps_below(violations: list[Violation]) -> defaultdict[Pointer, set[str | int]]:
+    """Return the steps from each value to the targets of violations below it."""
+    steps: defaultdict[Pointer, set[str | int]] = defaultdict(set)
+    for violation in violations:
+        target = violation.target
+        for length, step in enumerate(target):
+            steps[target[:length]].add(step)
+    return steps
 
 
 def _meant_properties(violations: list[Violation]) -> set[Pointer]:

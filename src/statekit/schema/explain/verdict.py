@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any, TypeAlias
 
 import jsonschema_rs
@@ -80,13 +81,16 @@ def verdict_errors(  # noqa: C901 - one case per kind of error
     keyword, dependency = keyword_of(steps) if isinstance(kind, _Kind.FalseSchema) else (str(steps[-1]), None)
     path = normalize_path(steps)
     instance: Any = error.instance
-    violation = Violation(keyword, _pointer(error.instance_path, record), instance, _expected(kind, original))
-    for name in _property_names(kind):
+    pointer, expected = _pointer(error.instance_path, record), _expected(kind, original)
+    names = _property_names(kind)
+    if names is not None:
         includes_descendants = isinstance(kind, _Kind.UnevaluatedProperties)
-        yield VerdictError(path, replace(violation, property_name=name), includes_descendants)
+        for name in names:
+            about_property = Violation(keyword, pointer, instance, expected, property_name=name)
+            yield VerdictError(path, about_property, includes_descendants)
+        return
+    violation = Violation(keyword, pointer, instance, expected)
     match kind:
-        case _Kind.Required() | _Kind.AdditionalProperties() | _Kind.UnevaluatedProperties():
-            pass
         case _Kind.UnevaluatedItems():
             yield from _unevaluated_items(path, violation, [str(text) for text in kind.unexpected])
         case _Kind.PropertyNames():
@@ -144,13 +148,13 @@ def _pointer(steps: list[str | int], record: JSON) -> Pointer:
     return tuple(pointer)
 
 
-def _property_names(kind: jsonschema_rs.ValidationErrorKind) -> list[str]:
-    """Return the properties that an error is about."""
+def _property_names(kind: jsonschema_rs.ValidationErrorKind) -> list[str] | None:
+    """Return the properties that an error is about, or None if it is about none."""
     if isinstance(kind, _Kind.Required):
         return [kind.property]
     if isinstance(kind, _Kind.AdditionalProperties | _Kind.UnevaluatedProperties):
         return list(kind.unexpected)
-    return []
+    return None
 
 
 def _unevaluated_items(
@@ -179,7 +183,11 @@ def _expected(kind: jsonschema_rs.ValidationErrorKind, original: Callable[[str],
     """Return the value of the keyword if the error has it."""
     if isinstance(kind, _Kind.Pattern):
         return original(kind.pattern)
-    for attribute in _EXPECTED_ATTRIBUTES:
-        if hasattr(kind, attribute):
-            return getattr(kind, attribute)
-    return None
+    cls: Any = type(kind)
+    attribute = _expected_attribute(cls)
+    return None if attribute is None else getattr(kind, attribute)
+
+
+@cache
+def _expected_attribute(kind: Any) -> str | None:
+    return next((attribute for attribute in _EXPECTED_ATTRIBUTES if hasattr(kind, attribute)), None)

@@ -63,7 +63,8 @@ def to_finding(violation: Violation, record: JSON, route: Route, subject: str = 
         route: the route of the record, to which pointers are added.
         subject: the name of the record in messages.
     """
-    violation = replace(violation, subject=subject)
+    if violation.subject != subject:
+        violation = replace(violation, subject=subject)
     message_of = MESSAGES.get(violation.keyword, _unknown_keyword_message)
     message = (structure.rejected_message if violation.is_rejected else message_of)(violation)
     message = _with_own_words(message, violation, record)
