@@ -149,6 +149,29 @@ def test_a_suppression_that_would_lose_its_value() -> None:
     assert str(raised.value) == "a comment `# statekit:` would be about another value"
 
 
+@pytest.mark.parametrize(
+    ("path", "data", "message"),
+    [
+        ("x.json", b'{"a":1}', "only YAML is formatted"),
+        ("x.toml", b"a=1", "only YAML is formatted"),
+        ("x.md", b"---\na:   1\n---\n", "front matter is not formatted"),
+        ("x.yaml", b"a: !t x\n  y\nb:   1\n", "line 1: a text of several lines has a tag"),
+    ],
+)
+def test_what_is_not_formatted(path: str, data: bytes, message: str) -> None:
+    """Other formats, and what cannot be kept, are refused with the reason and the line."""
+    with pytest.raises(LayoutError) as raised:
+        format_bytes(data, path, profile=statekit.Profile(tags=("!t",)))
+    assert str(raised.value) == message
+
+
+def test_unused_anchors_and_numbers_stay() -> None:
+    """A text with tags, anchors that nothing repeats and unusual numbers is formatted."""
+    profile = statekit.Profile(tags=("!t",))
+    before, after = b"a:   !t 1\nb: &x 1.50\nc: >- # d\n  0x1F\n", b"a: !t 1\nb: &x 1.50\nc: >- # d\n  0x1F\n"
+    assert format_bytes(before, "x.yaml", profile=profile) == after
+
+
 def test_suppressions_move() -> None:
     """A comment that suppresses findings stays with its value."""
     text = "# statekit: ignore[schema/type]\n'a': 'x'\nb:   1 # statekit: ignore[schema]\n"

@@ -123,6 +123,10 @@ b:
         "a: &x   [1]\nb: *x\nc: &y\n    d: 1\ne: [*y]\nf: &z text\n",
         "a: &x [1]\nb: *x\nc: &y\n  d: 1\ne: [*y]\nf: &z text\n",
     ),
+    "anchors and aliases of keys": (
+        "&k a: 1\nb: {*k : 2}\nc:\n  *k : 3\n",
+        "&k a: 1\nb: {*k : 2}\nc:\n  *k : 3\n",
+    ),
     "keys that begin with `?`": ("? a\n: 1\n? b\n", "a: 1\nb:\n"),
 }
 
@@ -195,7 +199,7 @@ def order(tmp_path: Path) -> KeyOrder:
     }
     file = tmp_path / "x.schema.json"
     file.write_text(json.dumps(schema), encoding="utf-8")
-    return KeyOrder(load_schema(file).root)
+    return KeyOrder(load_schema(file))
 
 
 ORDERED = {
@@ -268,8 +272,23 @@ def test_a_merge_key_comes_first(order: KeyOrder) -> None:
 def test_what_the_profile_allows() -> None:
     """Tags, and keys that are read as text, stay as they are written."""
     profile = Profile(tags=("!secret", "!!str"), text_keys=True)
-    before = "200:   !secret  'x'\nTrue: !!str 12\n'yes': &a !secret\n    b: 1\n"
-    after = "200: !secret 'x'\nTrue: !!str 12\n\"yes\": &a !secret\n  b: 1\n"
+    before = """\
+200:   !secret  'x'
+True: !!str 12
+'yes': &a !secret
+    b: !secret 'x
+      y'
+    c: !secret >-
+      z
+"""
+    after = """\
+200: !secret 'x'
+True: !!str 12
+"yes": &a !secret
+  b: !secret "x y"
+  c: !secret >-
+    z
+"""
     assert format_text(before, profile=profile) == after
 
 
@@ -283,6 +302,8 @@ REFUSED = {
     "{ # x\n a: 1}\n": "a comment follows the bracket that begins a record",
     "{a: 1} # x\n": "a comment follows the bracket that ends a record",
     "a: [1 # x\n  , # y\n  2]\n": "a comment is in a place where it cannot be kept",
+    "? |\n  a\n: 1\n": "a key is a block of text",
+    "a: # x\n  | # y\n  b\n": "a comment is in a place where it cannot be kept",
     "? # x\n a\n: 1\n": "a comment is in a place where it cannot be kept",
 }
 

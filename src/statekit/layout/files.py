@@ -43,7 +43,7 @@ class Form:
             SchemaError: its schema cannot be used.
         """
         schema = load_schema(kind.schema, name=kind.path, fragment=kind.fragment, lookup=settings.lookup)
-        return cls(KeyOrder(schema.root), not lists_are_records(schema), settings.profile)
+        return cls(KeyOrder(schema), not lists_are_records(schema), settings.profile)
 
     def change(self, file: RecordFile) -> FileChange | None:
         """Return the change that brings a file into the form, or None if it has it.

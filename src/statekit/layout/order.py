@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
+from statekit.schema.dialects import DIALECTS
+from statekit.schema.model import Schema
 from statekit.schema.node import SchemaNode, in_place
+from statekit.schema.patterns import BACKTRACKING, matcher
 
 Nodes = Sequence[SchemaNode]
 """The subschemas that apply to a value."""
@@ -18,11 +21,12 @@ class KeyOrder:
     record is valid against them or not.
 
     Args:
-        root: The schema of the record.
+        schema: The schema of the record.
     """
 
-    def __init__(self, root: SchemaNode):
-        self.root: Nodes = (root,)
+    def __init__(self, schema: Schema):
+        self.root: Nodes = (schema.root,)
+        self._matches = matcher(DIALECTS[schema.specification.name], BACKTRACKING)
         self._properties: dict[tuple[int, ...], dict[str, int]] = {}
         self._parts: dict[int, list[SchemaNode]] = {}
 
@@ -39,7 +43,7 @@ class KeyOrder:
 
     def of_member(self, nodes: Nodes, name: str) -> Nodes:
         """Return the subschemas that apply to the value of a key."""
-        return _distinct(child for part in self._in_place(nodes) for child in _member(part, name))
+        return _distinct(child for part in self._in_place(nodes) for child in self._member(part, name))
 
     def of_item(self, nodes: Nodes, position: int) -> Nodes:
         """Return the subschemas that apply to an item of a list."""
@@ -51,20 +55,25 @@ class KeyOrder:
                 self._parts[id(node.contents)] = list(in_place(node))
             yield from self._parts[id(node.contents)]
 
-
-def _member(part: SchemaNode, name: str) -> Iterator[SchemaNode]:
-    found = False
-    if name in _object(part, "properties"):
-        found = True
-        yield part.child("properties", name)
-    for pattern in _object(part, "patternProperties"):
-        if _matches(pattern, name):
+    def _member(self, part: SchemaNode, name: str) -> Iterator[SchemaNode]:
+        found = False
+        if name in _object(part, "properties"):
             found = True
-            yield part.child("patternProperties", pattern)
-    if not found:
-        for keyword in ("additionalProperties", "unevaluatedProperties"):
-            if isinstance(part.keywords.get(keyword), dict):
-                yield part.child(keyword)
+            yield part.child("properties", name)
+        for pattern in _object(part, "patternProperties"):
+            if self._is_match(pattern, name):
+                found = True
+                yield part.child("patternProperties", pattern)
+        if not found:
+            for keyword in ("additionalProperties", "unevaluatedProperties"):
+                if isinstance(part.keywords.get(keyword), dict):
+                    yield part.child(keyword)
+
+    def _is_match(self, pattern: str, name: str) -> bool:
+        """Return True if a pattern matches a name. One that is not valid never does."""
+        with suppress(ValueError):
+            return self._matches(pattern, name)
+        return False
 
 
 def _item(part: SchemaNode, position: int) -> Iterator[SchemaNode]:
@@ -84,13 +93,6 @@ def _item(part: SchemaNode, position: int) -> Iterator[SchemaNode]:
 def _object(part: SchemaNode, keyword: str) -> dict[str, object]:
     value = part.keywords.get(keyword)
     return dict(value) if isinstance(value, dict) else {}
-
-
-def _matches(pattern: str, name: str) -> bool:
-    try:
-        return re.search(pattern, name) is not None
-    except re.error:
-        return False
 
 
 def _distinct(nodes: Iterator[SchemaNode]) -> Nodes:

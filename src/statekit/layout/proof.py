@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from statekit.config.suppressions import find_suppressions, may_suppress
 from statekit.diagnostics import JSON, Part, Pointer
+from statekit.edit.edits import EditError
 from statekit.edit.prove import read_proven
 from statekit.layout.blocks import comment_in_header
 from statekit.layout.errors import LayoutError, OtherFormatError
@@ -57,8 +58,7 @@ def format_bytes(
         if changed != data:
             before = read_proven(data, path, lists=lists, profile=profile)
             _check_warnings(before)
-            after = read_proven(changed, path, lists=lists, profile=profile)
-            _check_values(before, after)
+            _check_values(before, _read(changed, path, lists=lists, profile=profile))
             _check_marks(tree, parse_text(formatted, profile))
     except LayoutError as error:
         if error.offset is None:
@@ -66,6 +66,18 @@ def format_bytes(
         line = tree.text.count("\n", 0, error.offset) + 1
         raise LayoutError(f"line {line}: {error.message}") from None
     return changed
+
+
+def _read(data: bytes, path: str, *, lists: bool, profile: Profile) -> Document:
+    """Return the document of a text in the form.
+
+    Raises:
+        LayoutError: The text has errors.
+    """
+    try:
+        return read_proven(data, path, lists=lists, profile=profile)
+    except EditError:
+        raise LayoutError("its values cannot be kept exactly") from None
 
 
 def _check_values(before: Document, after: Document) -> None:

@@ -30,10 +30,8 @@ class ScalarWriter:
         """Return a key as it is written before its colon.
 
         Raises:
-            LayoutError: It is not a text of one line.
+            LayoutError: It is a block of text.
         """
-        if node.is_collection:
-            raise LayoutError("a key is a list or an object", node.start)
         if node.kind is Kind.ALIAS:
             return f"*{node.anchor} "
         if node.style in {"|", ">"}:
@@ -41,8 +39,6 @@ class ScalarWriter:
         plain = not node.style
         is_other = plain and (node.value == MERGE_KEY or not isinstance(resolve_plain(node.value), str))
         written = node.value if is_other else self._on_line(node, in_flow=in_flow)
-        if not written:
-            raise LayoutError("a key is empty", node.start)
         return with_properties(node, written)
 
     def on_line(self, node: SyntaxNode, comment: str | None = None, *, in_flow: bool = False) -> str:

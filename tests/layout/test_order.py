@@ -1,0 +1,54 @@
+"""Test the order of keys in schemas of all kinds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from statekit.layout.form import format_tree, parse_text
+from statekit.layout.order import KeyOrder
+from statekit.schema import load_schema
+
+A_B: dict[str, Any] = {"properties": {"a": {}, "b": {}}}
+B_A: dict[str, Any] = {"properties": {"b": {}, "a": {}}}
+B = "{b: 1, a: 2}"
+A = "{a: 2, b: 1}"
+
+
+@pytest.mark.parametrize(
+    ("schema", "before", "after"),
+    [
+        (
+            {"patternProperties": {"^x": A_B}, "additionalProperties": B_A},
+            f"x: {B}\ny: {A}",
+            f"x: {A}\ny: {B}",
+        ),
+        ({"patternProperties": {"(": A_B, "^x": A_B}}, f"x: {B}", f"x: {A}"),
+        ({"additionalProperties": A_B}, f"x: {B}", f"x: {A}"),
+        ({"unevaluatedProperties": A_B}, f"x: {B}", f"x: {A}"),
+        ({"properties": {"l": {"prefixItems": [A_B], "items": B_A}}}, f"l: [{B}, {A}]", f"l: [{A}, {B}]"),
+        ({"properties": {"l": {"prefixItems": [A_B]}}}, f"l: [{B}, {B}]", f"l: [{A}, {B}]"),
+        ({"properties": {"l": {"contains": A_B}}}, f"l: [{B}]", f"l: [{A}]"),
+        ({"properties": {"l": {"unevaluatedItems": A_B}}}, f"l: [{B}]", f"l: [{A}]"),
+        ({"oneOf": [A_B, B_A]}, "b: 1\na: 2", "a: 2\nb: 1"),
+        ({"if": B_A, "then": A_B}, "a: 2\nb: 1", "b: 1\na: 2"),
+        ({"allOf": [{"$ref": "#/$defs/x"}], "$defs": {"x": A_B}}, "b: 1\na: 2", "a: 2\nb: 1"),
+        ({"properties": {"c": {"$ref": "#"}, **A_B["properties"]}}, f"b: 1\nc: {B}", f"c: {A}\nb: 1"),
+        (True, "b: 1\na: 2", "b: 1\na: 2"),
+        (
+            {"$schema": "http://json-schema.org/draft-07/schema#", "items": [A_B], "additionalItems": B_A},
+            f"- - {B}\n  - {A}",
+            f"- - {A}\n  - {B}",
+        ),
+    ],
+)
+def test_order(schema: Any, before: str, after: str, tmp_path: Path) -> None:
+    """Keys have the order of the first schema that describes them."""
+    file = tmp_path / "x.schema.json"
+    file.write_text(json.dumps(schema), encoding="utf-8")
+    order = KeyOrder(load_schema(file))
+    assert format_tree(parse_text(before), order) == f"{after}\n"
+    assert format_tree(parse_text(after), order) == f"{after}\n"
