@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import statekit
 from statekit.curate.texts import whole_occurrences
+from statekit.edit.prove import read_proven
 
 if TYPE_CHECKING:
     from conftest import Run
@@ -237,9 +238,10 @@ def test_any_span(tmp_path_factory: pytest.TempPathFactory, text: str, data: st.
             span |= {"start": start, "end": start + len(selected), "sha256": _hash(selected)}
         spans.append(span)
     record = {"source": "news", "spans": spans, "locus": {"paragraph": 1, "sentences": [1]}}
-    root = _dataset(tmp_path_factory.mktemp("dataset"), text, {"a": json.dumps(record)})
+    root = _dataset(tmp_path_factory.mktemp("dataset"), text, {"a": json.dumps(record, ensure_ascii=False)})
     anchored = statekit.anchor(root, sources=root / "texts")
-    after = json.loads((root / "records/quote/a.yaml").read_bytes())
+    data_after = (root / "records/quote/a.yaml").read_bytes()
+    after: Any = read_proven(data_after, "a.yaml", lists=True).records[0].value
     for old, new in zip(spans, after["spans"], strict=True):
         found = text[new["start"] : new["end"]]
         is_right = found == new["exact"] if "exact" in new else _hash(found) == new["sha256"]

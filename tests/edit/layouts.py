@@ -29,7 +29,7 @@ WORDS = (
     "it's",
 )
 TEXTS = (*WORDS, "", " padded ", 'say "no"', "tab\there", "😀", "a, b", "100%", "@x", "!t", "*p", "&p")
-LINES = ("one\ntwo", "one\ntwo\n", "one\n\ntwo\n", "# one\n  two\n")
+LINES = ("one\ntwo", "one\ntwo\n", "one\n\ntwo\n", "# one\n  two\n", "one\n\n")
 LONG = "many words " * 12 + "end"
 
 scalars = st.none() | st.booleans() | st.integers(-99, 99) | st.sampled_from([0.5, -1.25, 1e30])
@@ -48,9 +48,11 @@ class Layout:
 
     def __init__(self, random: Random):
         self._random = random
+        self._is_kept = False
 
     def file(self, records: list[JSON], *, lists: bool) -> bytes:
         """Return a file: a list of records, or one document for each."""
+        self._is_kept = False
         if lists:
             text = self._gap(0) + self._list(records, 0)
         else:
@@ -112,6 +114,8 @@ class Layout:
             at = self._random.randrange(1, len(words))
             lines = [" ".join(words[:at]), " ".join(words[at:])]
             return f">-{self._comment()}\n" + "".join(f"{' ' * depth}{line}\n" for line in lines)
+        if text.endswith("\n\n"):
+            chomping, self._is_kept = "+", True
         lines = text.removesuffix("\n").split("\n")
         written = "".join(f"{' ' * depth}{line}\n" if line else "\n" for line in lines)
         return f"|{chomping}{self._comment()}\n{written}"
@@ -140,6 +144,9 @@ class Layout:
         return f"{open_}{space}{', '.join(parts)}{space}{close}"
 
     def _gap(self, column: int) -> str:
+        if self._is_kept:  # an empty line would belong to the text above
+            self._is_kept = False
+            return ""
         return self._often("", "", "\n", f"{' ' * column}# c: [\n", "# c\n\n")
 
     def _comment(self) -> str:

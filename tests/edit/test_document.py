@@ -189,3 +189,78 @@ def test_values_that_only_look_equal() -> None:
         "a: 1.0\n",
         "a: true\n",
     ]
+
+
+LONG = "word " * 20 + "end"
+FORMS: list[tuple[str, Change, str]] = [
+    # A comment between a key and its block stays beside the key.
+    ("a: # c\n  b: 1\n", SetValue(0, ("a",), "x"), "a: x # c\n"),
+    ("a: # c\n  b: 1\n", SetValue(0, ("a",), [1]), "a: # c\n  - 1\n"),
+    # A comment after a value stays on its line.
+    ("a: b # c\n", SetValue(0, ("a",), [1]), "a: # c\n  - 1\n"),
+    ("- a # c\n", SetValue(0, (0,), {"b": 1}), "- # c\n  b: 1\n"),
+    ("- a\n", SetValue(0, (0,), {"b": 1, "c": 2}), "- b: 1\n  c: 2\n"),
+    ("a: # c\n", SetValue(0, ("a",), [1]), "a: # c\n  - 1\n"),
+    ("- # c\n- 1\n", SetValue(0, (0,), "x"), "- x # c\n- 1\n"),
+    ("a: # c\n  b # d\n", SetValue(0, ("a",), [1]), "a: # c\n  # d\n  - 1\n"),
+    ("a:\n  # c\n  b\n", SetValue(0, ("a",), [1]), "a:\n  # c\n  - 1\n"),
+    # A block of text stays one, with its style, width and comment.
+    ("a: |- # c\n    x\n    y\n", SetValue(0, ("a",), "z\nx\n"), "a: | # c\n    z\n    x\n"),
+    ("a: >\n  x\n  y\n", SetValue(0, ("a",), " z\n"), 'a: " z\\n"\n'),
+    ("a: >-\n  x\n", SetValue(0, ("a",), "z\n  x"), "a: |-\n  z\n    x\n"),
+    ("a: x\n", SetValue(0, ("a",), "y\nz"), "a: |-\n  y\n  z\n"),
+    ("a: 'x'\n", SetValue(0, ("a",), "y\nz"), 'a: "y\\nz"\n'),
+    ("a: x # c\n", SetValue(0, ("a",), "y\nz"), 'a: "y\\nz" # c\n'),
+    ("- x\n", SetValue(0, (0,), "y\nz"), "- |-\n  y\n  z\n"),
+    # Below a block of text, a comment with its indentation would belong to it.
+    ("a: x\n    # c\n", SetValue(0, ("a",), {"b": "y\nz"}), 'a:\n  b: "y\\nz"\n    # c\n'),
+    # Empty lines after a block that keeps them belong to it.
+    ("a: |+\n  x\n\nb: 1\n", InsertMember(0, (), "c", 1, "b"), "a: |+\n  x\n\nc: 1\nb: 1\n"),
+    ("a: |+\n  x\n\n", InsertMember(0, (), "c", 1), "a: |+\n  x\n\nc: 1\n"),
+    ("a: 1\nb: |+\n  x\n\nc: 1\n", Remove(0, ("b",)), "a: 1\nc: 1\n"),
+    ("a: |+\n  x\nb: 1\n\nc: 1\n", Remove(0, ("b",)), "a: |+\n  x\nc: 1\n"),
+    ("a: 1\nb: |+\n  x\n\n", Remove(0, ("b",)), "a: 1\n"),
+    # Brackets on several lines.
+    ("[\n  1, # c\n  2\n]\n", InsertItem(0, (), 1, 3), "[\n  1, # c\n  3,\n  2\n]\n"),
+    ("[\n  1, # c\n  2 # d\n]\n", InsertItem(0, (), None, 3), "[\n  1, # c\n  2, # d\n  3\n]\n"),
+    ("[\n  1,\n  2, # d\n]\n", InsertItem(0, (), None, 3), "[\n  1,\n  2, # d\n  3,\n]\n"),
+    ("[\n  1, # c\n  2 # d\n]\n", Remove(0, (0,)), "[\n  2 # d\n]\n"),
+    ("[\n  1, # c\n  2 # d\n]\n", Remove(0, (1,)), "[\n  1 # c\n]\n"),
+    ("[1\n  ,2\n  ,3]\n", Remove(0, (1,)), "[1\n  ,3]\n"),
+    ("[1\n  ,2]\n", Remove(0, (1,)), "[1\n  ]\n"),
+    ("a: [1, 2]\n", Remove(0, ("a", 1)), "a: [1]\n"),
+    ("a: [1]\n", Remove(0, ("a", 0)), "a: []\n"),
+    ("a: []\n", InsertItem(0, ("a",), None, {"b": 1}), "a:\n  - b: 1\n"),
+    ("{a, b: , c: 1}\n", SetValue(0, ("a",), 1), "{a: 1, b: , c: 1}\n"),
+    ("{a, b: , c: 1}\n", SetValue(0, ("b",), 1), "{a, b: 1 , c: 1}\n"),
+    ("[a: 1, b]\n", SetValue(0, (0, "a"), "x, y"), '[a: "x, y", b]\n'),
+    # The first entry after a dash.
+    ("- a: 1\n  b: 2\n", Remove(0, (0, "a")), "- b: 2\n"),
+    ("- a: 1\n  # c\n  b: 2\n", Remove(0, (0, "a")), "- # c\n  b: 2\n"),
+    ("- a: 1\n", InsertMember(0, (0,), "b", 2, "a"), "- b: 2\n  a: 1\n"),
+    ("- - 1\n  - 2\n", Remove(0, (0, 0)), "- - 2\n"),
+    ("- - 1\n", InsertItem(0, (0,), 0, 2), "- - 2\n  - 1\n"),
+    # The end of a file without a line end.
+    ("a: 1", InsertMember(0, (), "b", 2), "a: 1\nb: 2"),
+    ("a: 1\nb: 2", Remove(0, ("b",)), "a: 1\n"),
+    ("a:", SetValue(0, ("a",), LONG), f"a: >-\n  {LONG[:94]}\n  word end"),
+    # Anchors of single values stay, as their aliases would be lost with them.
+    ("a: &x 1\n", SetValue(0, ("a",), 2), "a: &x 2\n"),
+    ("a: &x 1\nb: *x\n", SetValue(0, ("b",), 1.5), ""),
+    ("a: &x 1\nb: *x\nc: *x\n", SetValue(0, ("b",), 2), "a: &x 1\nb: 2\nc: *x\n"),
+    ("a: &x\n  b: 1\n", SetValue(0, ("a",), 2), ""),
+    ("? a\n: 1\n", SetValue(0, ("a",), 2), "? a\n: 2\n"),
+    ("? a\n:\n", SetValue(0, ("a",), 2), ""),
+    ("? a\n: 1\n", InsertMember(0, (), "b", 2), ""),
+    ("? a\n: 1\n", RenameKey(0, ("a",), "b"), "? b\n: 1\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "change", "after"), FORMS)
+def test_forms(before: str, change: Change, after: str) -> None:
+    """Values are changed in the form that they have; what is in a rare form is refused instead of damaged."""
+    if after:
+        assert _change(before, change) == after
+        return
+    with pytest.raises(EditError):
+        _change(before, change)

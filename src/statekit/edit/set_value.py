@@ -142,15 +142,17 @@ def _replace_scalar(lines: Lines, place: Place, value: JSON) -> list[Edit]:
         if comment_end == node.end:
             return [Edit(node.start, node.end, write_block(value, column))]
         lines_of_block = "\n" + " " * column + write_block(value, column)
-        return [Edit(node.start, node.end, ""), Edit(comment_end, comment_end, lines_of_block)]
+        without = Edit(node.start, lines.skip_blanks(node.end), "")
+        return [without, Edit(comment_end, comment_end, lines_of_block)]
     colon = lines.after_colon(entry)
     if colon is None or node.outer_start != node.start:
         raise EditError("the value is written in an unusual form")
-    start = node.start if lines.text[colon : node.start].strip() else colon
+    gap = colon + len(lines.text[colon : node.start].rstrip())
     text = write_after_key(value, column)
     if lines.skip_blanks(node.end) == comment_end:
-        return [Edit(start, comment_end, text)]
-    return [Edit(start, node.end, ""), Edit(comment_end, comment_end, text)]
+        return [Edit(gap, comment_end, text)]
+    without = Edit(colon, node.end, "") if gap == colon else Edit(node.start, lines.skip_blanks(node.end), "")
+    return [without, Edit(comment_end, comment_end, text)]
 
 
 def _replace_block(lines: Lines, place: Place, value: JSON) -> list[Edit]:

@@ -33,6 +33,8 @@ _NUMBER_OF_YAML_1_1 = re.compile(
 _NOT_IN_BLOCK = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|^[ ]+$", re.MULTILINE
 )
+_NOT_IN_FLOW = re.compile("[?:]")
+"""In brackets, YAML 1.1 reads these as the sign of a key."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BREAKABLE = re.compile(r"(?<! ) (?! )")
 
@@ -220,7 +222,7 @@ def _folded(text: str, width: int) -> list[str]:
 @lru_cache(4096)
 def _is_plain(text: str, *, in_flow: bool) -> bool:
     """Return True if a text needs no quotes."""
-    if not _may_be_plain(text):
+    if not _may_be_plain(text) or (in_flow and _NOT_IN_FLOW.search(text)):
         return False
     line, value = (f"k: [{text}]\n", [text]) if in_flow else (f"k: {text}\n", text)
     return read_values(line.encode(), lists=False) == [{"k": value}]
