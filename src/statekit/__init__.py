@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from statekit.config.settings import Settings, SettingsError
     from statekit.config.settings_file import load_settings
     from statekit.curate.anchor import Anchored, Unanchored, anchor
+    from statekit.curate.quote import FoundQuote, find_quote
     from statekit.curate.rename import rename
     from statekit.diagnostics import Diagnostic, Place, Related, RuleDoc, Severity, Span
     from statekit.dictionary import arrow_schema
@@ -53,6 +54,7 @@ __all__ = [
     "Exported",
     "FileChange",
     "Formatting",
+    "FoundQuote",
     "InvalidRecordsError",
     "Kind",
     "LoadedDataset",
@@ -83,6 +85,7 @@ __all__ = [
     "find_described",
     "find_files",
     "find_kinds",
+    "find_quote",
     "format_files",
     "load",
     "load_settings",
@@ -110,6 +113,7 @@ _HOMES = {
     "config.settings_file": ("load_settings",),
     "write": ("ReleaseError",),
     "curate.anchor": ("Anchored", "Unanchored", "anchor"),
+    "curate.quote": ("FoundQuote", "find_quote"),
     "curate.rename": ("rename",),
     "edit.edits": ("EditError",),
     "layout.files": ("Formatting", "Unformatted", "format_files"),

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import statekit
+from statekit.cli.app import COMMANDS
 
 PROJECT = Path(__file__).parents[2]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -45,7 +46,7 @@ def test_every_documented_option_exists(run: Run, tmp_path: Path) -> None:
     in_readme = _commands(README)
     shown = _commands(PAGES)
     assert len(in_readme) > 10
-    assert {command for command, _ in shown} == {"validate", "export", "schema", "verify", "explain", "cache"}
+    assert {command for command, _ in shown} == set(COMMANDS)
     helps = {command: run(command, "--help", cwd=tmp_path).stdout for command, _ in shown}
     for command, rest in shown:
         for option in re.findall(r"--[a-z-]+", rest):
@@ -54,7 +55,7 @@ def test_every_documented_option_exists(run: Run, tmp_path: Path) -> None:
 
 def _commands(text: str) -> list[tuple[str, str]]:
     """Return each command with its arguments, in code blocks, inline code and scripts of CI jobs."""
-    return re.findall(r"\bstatekit (validate|export|schema|verify|explain|cache)\b([^\n#`]*)", text)
+    return re.findall(rf"\bstatekit ({'|'.join(COMMANDS)})\b([^\n#`]*)", text)
 
 
 def test_every_documented_format_exists(run: Run, tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""Change the records of a dataset as curators ask for it."""
+"""What curators ask for: words found in sources, and changes of records."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from statekit._startup.frozen import frozen
 from statekit.check import Checker, CollectedRecord
@@ -61,13 +61,18 @@ class CuratedDataset:
         self.dataset = with_keys(dataset, None, self.settings)
         self.checkers: Mapping[str, Checker] = load_checkers(self.dataset, self.settings)
 
-    def files(self) -> Iterator[FileRecords]:
+    def files(self, kinds: Collection[str] | None = None) -> Iterator[FileRecords]:
         """Yield the records of each file.
+
+        Args:
+            kinds: the kinds whose files are read; by default all.
 
         Raises:
             EditError: a file cannot be read.
         """
         for file in self.dataset.files:
+            if kinds is not None and file.kind not in kinds:
+                continue
             try:
                 data = read_record_bytes(file)
             except ReadError as error:

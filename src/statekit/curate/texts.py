@@ -9,8 +9,11 @@ from pathlib import Path
 from statekit.check import CollectedRecord
 from statekit.check.quotations.cuts import whole_words
 from statekit.check.quotations.occurrences import MAX_OCCURRENCES
+from statekit.check.quotations.sources import SourceLookup, source_changed, unidentified_files
 from statekit.discovery.dataset import DatasetError
-from statekit.read import LocusIndex, read_source_files
+from statekit.edit.edits import EditError
+from statekit.phrasing import show
+from statekit.read import LocusIndex, SourceFile, read_source_files
 
 MAX_CONTEXT = 16
 """The largest number of characters of a prefix or suffix."""
@@ -28,31 +31,52 @@ class SourceTexts:
     """
 
     def __init__(self, records: Iterable[CollectedRecord], folder: Path):
-        declared = [
-            (record.key, text) for record in records if record.key is not None for text in record.source_texts
-        ]
-        sizes = [text.characters for _, text in declared if text.characters is not None]
+        self._folder = folder
+        self._declared = {
+            record.key: (record, text)
+            for record in records
+            if record.key is not None
+            for text in record.source_texts
+        }
+        sizes = [text.characters for _, text in self._declared.values() if text.characters is not None]
         try:
-            contents = {file.sha256: file.content for file in read_source_files(folder, sizes)}
+            self._files = {file.sha256: file for file in read_source_files(folder, sizes)}
         except OSError as error:
             raise DatasetError(
                 f"cannot read the folder of source texts, {folder}: {error.strerror}"
             ) from None
-        self._texts = {
-            key: content
-            for key, text in declared
-            if (content := contents.get(text.sha256.lower())) is not None
-        }
         self._indexes: dict[str | int, LocusIndex] = {}
 
     def text(self, source: str | int) -> str | None:
         """Return the text of a source, or None if it is not in the folder."""
-        return self._texts.get(source)
+        file = self._file(source)
+        return None if file is None else file.content
+
+    def path(self, source: str | int) -> str:
+        """Return the path of the text of a source.
+
+        Raises:
+            EditError: the folder does not have it, or it is not UTF-8. The message says why.
+        """
+        file = self._file(source)
+        if file is not None and file.content is not None:
+            return file.path
+        record, text = self._declared[source]
+        hashes = frozenset(each.sha256.lower() for _, each in self._declared.values())
+        candidates = list(unidentified_files([*self._files.values()], hashes, frozenset()))
+        finding = source_changed.check(SourceLookup(record, text, file=file, candidates=candidates))
+        reason = "no text there has its hash" if file is None else f"{file.path} is not UTF-8"
+        reason = reason if finding is None else finding.message
+        raise EditError(f"the text of {show(source)} is not in {self._folder}: {reason}")
+
+    def _file(self, source: str | int) -> SourceFile | None:
+        declared = self._declared.get(source)
+        return None if declared is None else self._files.get(declared[1].sha256.lower())
 
     def index(self, source: str | int) -> LocusIndex:
         """Return the index of the paragraphs and sentences of a source's text, which is in the folder."""
         if source not in self._indexes:
-            self._indexes[source] = LocusIndex(self._texts[source])
+            self._indexes[source] = LocusIndex(self.text(source) or "")
         return self._indexes[source]
 
 
@@ -61,24 +85,29 @@ def digest(words: str) -> str:
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def occurrences(text: str, words: str) -> list[int]:
-    """Return the offsets of words in a text, at most `MAX_OCCURRENCES`; overlapping ones are included."""
+def occurrences(text: str, words: str, limit: int = MAX_OCCURRENCES) -> list[int]:
+    """Return the offsets of words in a text, at most `limit`; overlapping ones are included."""
     found: list[int] = []
     offset = text.find(words) if words else -1
-    while offset >= 0 and len(found) < MAX_OCCURRENCES:
+    while offset >= 0 and len(found) < limit:
         found.append(offset)
         offset = text.find(words, offset + 1)
     return found
 
 
-def whole_occurrences(text: str, words: str) -> list[int]:
-    """Return the offsets of words that cut no other word; all offsets if each of them does."""
-    found = occurrences(text, words)
+def whole_occurrences(text: str, words: str, limit: int = MAX_OCCURRENCES) -> list[int]:
+    """Return the offsets of words that cut no other word; all offsets if each of them does.
+
+    The search ends after `limit` occurrences.
+    """
+    found = occurrences(text, words, limit)
     whole = [offset for offset in found if whole_words(text, offset, offset + len(words)) is None]
     return whole or found
 
 
-def context(text: str, start: int, end: int, limit: int = MAX_CONTEXT) -> tuple[str, str]:
+def context(
+    text: str, start: int, end: int, longest: tuple[int, int] = (MAX_CONTEXT, MAX_CONTEXT)
+) -> tuple[str, str]:
     """Return the shortest prefix and suffix that set a span apart from other occurrences of its words.
 
     Both are empty if the words occur once. Either is empty at the start or the end of the text.
@@ -87,21 +116,22 @@ def context(text: str, start: int, end: int, limit: int = MAX_CONTEXT) -> tuple[
         text: the text.
         start: the offset of the first character.
         end: the offset after the last character.
-        limit: the largest number of characters of either. They may not be enough.
+        longest: the largest numbers of characters of the prefix and of the suffix. They may not be enough.
     """
-    starts = occurrences(text, text[start:end])
-    if len(starts) == 1:
-        return "", ""
-    sides = ("", "")
-    for size in range(1, limit + 1):
-        sides = _sides(text, start, end, size)
-        if sum(_sides(text, other, other + end - start, size) == sides for other in starts) == 1:
-            break
-    return sides
 
+    def sides(size: int) -> tuple[str, str]:
+        before, after = min(size, longest[0]), min(size, longest[1])
+        return text[max(0, start - before) : start], text[end : end + after]
 
-def _sides(text: str, start: int, end: int, size: int) -> tuple[str, str]:
-    return text[max(0, start - size) : start], text[end : end + size]
+    low, high = 0, max(longest)
+    while low < high:
+        size = (low + high) // 2
+        prefix, suffix = sides(size)
+        if len(occurrences(text, prefix + text[start:end] + suffix, 2)) == 1:
+            high = size
+        else:
+            low = size + 1
+    return sides(low)
 
 
 def spans_with_hash(text: str, sha256: str, start: int, end: int) -> list[tuple[int, int]]:

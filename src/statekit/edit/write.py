@@ -11,7 +11,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from statekit.diagnostics import JSON
+from statekit.diagnostics import JSON, escape
 from statekit.edit.edits import EditError
 from statekit.edit.quotes import in_quotes
 from statekit.read.styles import END, scan_block
@@ -45,6 +45,12 @@ class OneLine(str):
     __slots__ = ()
 
 
+class Escaped(OneLine):
+    """A text that is written in double quotes, with escapes for what would not be visible."""
+
+    __slots__ = ()
+
+
 class Context(StrEnum):
     """Where a value is written."""
 
@@ -62,6 +68,15 @@ def on_one_line(value: JSON) -> JSON:
     return OneLine(value) if isinstance(value, str) else value
 
 
+def escape_invisible(value: JSON) -> JSON:
+    """Return a value with all texts in it escaped that have characters which are not visible."""
+    if isinstance(value, dict):
+        return {name: escape_invisible(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [escape_invisible(item) for item in value]
+    return Escaped(value) if isinstance(value, str) and escape(value) != value else value
+
+
 def write_scalar(value: JSON, context: Context = Context.BLOCK, like: str = "") -> str:
     """Return a scalar on one line.
 
@@ -76,6 +91,8 @@ def write_scalar(value: JSON, context: Context = Context.BLOCK, like: str = "") 
     if not isinstance(value, str):
         return json.dumps(value)
     _check_text(value)
+    if isinstance(value, Escaped):
+        return escape(json.dumps(value, ensure_ascii=False))
     if context is Context.JSON:
         return json.dumps(value, ensure_ascii=False)
     if not like.startswith(('"', "'")) and _is_plain(value, in_flow=context is Context.FLOW):

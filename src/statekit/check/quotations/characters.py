@@ -17,11 +17,17 @@ _MAX_NAMED = 3
 _NAMES = {"\t": "CHARACTER TABULATION", "\n": "LINE FEED", "\r": "CARRIAGE RETURN"}
 
 
-def describe(source: str, record: str) -> str:
-    """Describe the characters in which the words of the source and those of the record differ."""
+def describe(source: str, record: str, holder: str = "the record has") -> str:
+    """Describe the characters in which the words of the source and those of the record differ.
+
+    Args:
+        source: the words of the source.
+        record: those of the record.
+        holder: whose words these are in the description.
+    """
     pairs = list(dict.fromkeys(_differences(source[:_COMPARED], record[:_COMPARED])))
     shown = [
-        f"the source has {_named(theirs)} where the record has {_named(ours)}"
+        f"the source has {_named(theirs)} where {holder} {_named(ours)}"
         for theirs, ours in pairs[:_MAX_SHOWN]
     ]
     rest = len(pairs) - len(shown)

@@ -9,6 +9,7 @@ from statekit._startup.frozen import frozen, replace
 from statekit.check.annotations.collected import CollectedRecord, Selection
 from statekit.check.quotations.cuts import whole_words
 from statekit.diagnostics import Pointer, Route
+from statekit.phrasing import show
 
 
 class OtherSource(NamedTuple):
@@ -24,6 +25,15 @@ class Difference:
 
     source: str
     record: str
+
+    def describe(self, holder: str = "the record has") -> str:
+        """Describe the difference.
+
+        Args:
+            holder: whose words differ from those of the source.
+        """
+        theirs, ours = (show(words) if words else "nothing" for words in (self.source, self.record))
+        return f"the source has {theirs} where {holder} {ours}"
 
 
 @frozen

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from rapidfuzz.distance import Indel, LCSseq
@@ -68,21 +68,46 @@ def diagnose(text: str, quotations: Sequence[Quotation]) -> list[Verdict]:
     indexed = index_words(text)
     words = [fold_words(quotation.exact) for quotation in quotations]
     search = PassageSearch(indexed, words)
-    equal = _equal_passages(text, quotations)
+    equal = equal_passages(text, {quotation.exact for quotation in quotations})
     return [
         _Diagnosis(indexed, search, quotation, own, equal.get(quotation.exact, ())).verdict()
         for quotation, own in zip(quotations, words, strict=True)
     ]
 
 
-def _equal_passages(text: str, quotations: Sequence[Quotation]) -> dict[str, list[tuple[int, int]]]:
-    """Return the passages from which each quotation differs only in typography, as far as whole words do."""
+def similar_passages(text: str, words: str) -> list[Verdict]:
+    """Return the passages of a text that are most similar to words that it does not contain, the best first.
+
+    Each has what differs. Passages that are hardly similar are left out, and so are those that overlap a
+    better one.
+
+    Args:
+        text: the text.
+        words: the words.
+    """
+    indexed = index_words(text)
+    own = fold_words(words)
+    search = PassageSearch(indexed, [own])
+    diagnosis = _Diagnosis(indexed, search, Quotation(words, 0, 0), own)
+    chosen: list[Passage] = []
+    for passage in search.nearest(own, 0) if own else ():
+        is_new = all(passage.stop <= other.first or other.stop <= passage.first for other in chosen)
+        if is_new and passage.similarity >= _SIMILAR_AT_SPAN:
+            chosen.append(passage)
+    return [diagnosis.drifted(passage) for passage in chosen]
+
+
+def equal_passages(text: str, quotations: Collection[str]) -> dict[str, list[tuple[int, int]]]:
+    """Return the passages from which each quotation differs only in typography, as far as whole words do.
+
+    At most `MAX_OCCURRENCES` are found for each.
+    """
     found: dict[str, list[tuple[int, int]]] = {}
-    is_divided = DIVIDED.search(text) or any(DIVIDED.search(each.exact) for each in quotations)
+    is_divided = DIVIDED.search(text) or any(DIVIDED.search(each) for each in quotations)
     for join_divided in (True, False) if is_divided else (True,):
         canonical = canonicalize(text, join_divided=join_divided)
         forms: dict[str, set[str]] = {}
-        for exact in {each.exact for each in quotations if not _MANY_MARKS.search(each.exact)}:
+        for exact in (each for each in quotations if not _MANY_MARKS.search(each)):
             form = canonicalize(exact, join_divided=join_divided).text.strip()
             for each in {form, _FOLDED_LINE.sub("", form)} - {""}:
                 forms.setdefault(each, set()).add(exact)
@@ -121,7 +146,7 @@ class _Diagnosis:
         yield self._other_source(best)
         if best is not None and self._is_similar(best):
             yield self._reordered_nearby(best)
-            yield self._drifted(best)
+            yield self.drifted(best)
         yield self._spelled_differently()
         yield self._sentences_anywhere(best)
         yield self._absent(best)
@@ -237,10 +262,10 @@ class _Diagnosis:
         record = " ".join(self.words)
         both_numbers = is_number(source) and is_number(record)
         if both_numbers or Indel.normalized_similarity(source, record) >= _SIMILAR_SPELLING:
-            return self._drifted(Passage(first, stop, 0))
+            return self.drifted(Passage(first, stop, 0))
         return None
 
-    def _drifted(self, passage: Passage) -> Verdict:
+    def drifted(self, passage: Passage) -> Verdict:
         """Return the verdict on a quotation whose words differ from a passage."""
         span = self._span_with_marks(passage.first, passage.stop)
         source, source_keys = canonical_tokens(self.text.text[slice(*span)])

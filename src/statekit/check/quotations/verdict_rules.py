@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from statekit.check.quotations.characters import as_written, describe
-from statekit.check.quotations.comparison import Difference, TextComparison, Verdict
+from statekit.check.quotations.comparison import TextComparison, Verdict
 from statekit.check.quotations.diagnose import (
     ABSENT,
     DRIFTED,
@@ -22,7 +22,7 @@ from statekit.check.quotations.diagnose import (
 from statekit.check.quotations.meaning import is_number
 from statekit.check.rule import Rule, rule
 from statekit.diagnostics import Finding
-from statekit.phrasing import list_of, one_of, plural, quoted, shorten, show
+from statekit.phrasing import list_of, one_of, plural, quoted, shorten
 
 _SHOWN_DIFFERENCES = 4
 _SHOWN_PASSAGE = 120
@@ -194,16 +194,10 @@ def _differences(verdict: Verdict) -> str:
     """Describe the first differences, and count the others."""
     if not verdict.differences:
         return "the marks around them differ"
-    shown = [_difference(each) for each in verdict.differences[:_SHOWN_DIFFERENCES]]
+    shown = [each.describe() for each in verdict.differences[:_SHOWN_DIFFERENCES]]
     rest = len(verdict.differences) - len(shown)
     more = f"; and {plural(rest, 'more difference', 'more differences')}" if rest else ""
     return "; ".join(shown) + more
-
-
-def _difference(difference: Difference) -> str:
-    source = show(difference.source) if difference.source else "nothing"
-    record = show(difference.record) if difference.record else "nothing"
-    return f"the source has {source} where the record has {record}"
 
 
 def _passage(verdict: Verdict) -> str:
