@@ -93,6 +93,7 @@ COMMAND_LINE_NAMES = {
     ("read.text_file", "MAX_BYTES"),
     ("run.engine", "Run"),
     ("run.report", "Report"),
+    ("run.watch", "file_changes"),
 }
 
 

@@ -145,7 +145,7 @@ def test_ascii_findings_do_not_load_wcwidth(dataset: Path) -> None:
     assert "wcwidth" in loaded("validate", "--no-cache", cwd=dataset)
 
 
-@pytest.mark.parametrize("command", ["validate", "export", "verify", "schema", "explain", "cache"])
+@pytest.mark.parametrize("command", ["validate", "export", "verify", "schema", "explain", "watch", "cache"])
 def test_help_loads_one_command(tmp_path: Path, command: str) -> None:
     """The help of a command loads no other command."""
     shared = {"app", "command", "console", "exits", "main", "options", "plain", "stdin", "validation"}

@@ -12,7 +12,19 @@ from statekit._version import __version__
 from statekit.cli import completion
 from statekit.cli.command import SETTINGS
 
-COMMANDS = ("validate", "export", "schema", "verify", "explain", "cache", "quote", "rename", "anchor", "fmt")
+COMMANDS = (
+    "validate",
+    "watch",
+    "export",
+    "verify",
+    "schema",
+    "explain",
+    "quote",
+    "anchor",
+    "rename",
+    "fmt",
+    "cache",
+)
 """The commands in the order of the help. The module of each has its name, and a value `command`."""
 
 

@@ -68,6 +68,19 @@ def run_validation(options: Validation, invocation: Invocation | None) -> NoRetu
         options: the options.
         invocation: the invocation to store the output for, if any.
     """
+    raise SystemExit(validate_once(options, invocation))
+
+
+def validate_once(options: Validation, invocation: Invocation | None = None) -> int:
+    """Validate records and print the report.
+
+    Args:
+        options: the options.
+        invocation: the invocation to store the output for, if any.
+
+    Returns:
+        The exit code.
+    """
     from statekit import api
     from statekit.config.keys import with_keys
     from statekit.config.resolution import FileOptions
@@ -116,4 +129,4 @@ def run_validation(options: Validation, invocation: Invocation | None) -> NoRetu
             summary = "" if quiet else summary_text(report, output, limit, SECONDS)
             out = "".join(line + "\n" for line in lines)
             invocation.store(Output(out, summary, code), *inputs)
-    raise SystemExit(code)
+    return code
