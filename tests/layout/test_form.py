@@ -244,6 +244,10 @@ roles:
         "- name: x\n  id: a\n---\nname: y\nid: b\n",
         "- id: a\n  name: x\n---\nid: b\nname: y\n",
     ),
+    "empty lines of texts stay in them": (
+        "z: |+\n  a\n\nname: |\n  b\n   \nid: a\n",
+        "id: a\nname: |\n  b\n   \nz: |+\n  a\n\n",
+    ),
     "an alias stays after its anchor": (
         "name: &x y\nid: *x\nz: 1\nroles: []\n",
         "name: &x y\nid: *x\nz: 1\nroles: []\n",
@@ -274,6 +278,7 @@ def test_what_the_profile_allows() -> None:
     profile = Profile(tags=("!secret", "!!str"), text_keys=True)
     before = """\
 200:   !secret  'x'
+123456789012345678901: 1
 True: !!str 12
 'yes': &a !secret
     b: !secret 'x
@@ -283,6 +288,7 @@ True: !!str 12
 """
     after = """\
 200: !secret 'x'
+123456789012345678901: 1
 True: !!str 12
 "yes": &a !secret
   b: !secret "x y"

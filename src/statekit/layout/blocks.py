@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from statekit._startup.expressions import expression
 from statekit.layout.quoting import is_content
+from statekit.read.styles import end_of_match
+from statekit.read.syntax_tree import SyntaxTree
 
 _SPACE = expression(r"(?<=[^ \t]) (?=[^ \t])")
+_BLANK_LINES = expression(r"(?:[ \t]*\n)*")
 _HEADER_COMMENT = expression(r"[|>][-+0-9]*[ \t]+(#[^\n]*)")
 
 
@@ -70,6 +75,17 @@ def write_block(style: str, text: str, width: int) -> list[str]:
     end = "+" if text.endswith("\n\n") else "" if text.endswith("\n") else "-"
     extra = [""] * (len(text) - len(body) - 1)
     return [f"{style}{2 if first.startswith((' ', chr(9))) else ''}{end}", *lines, *extra]
+
+
+def ends_of_blocks(tree: SyntaxTree) -> Iterator[int]:
+    """Yield the end of each block of text, with the empty lines that belong to it."""
+    pending = [document.root for document in tree.documents]
+    while pending:
+        node = pending.pop()
+        if node.style in {"|", ">"}:
+            keeps_blanks = node.value.endswith("\n\n")
+            yield end_of_match(_BLANK_LINES, tree.text, node.end) if keeps_blanks else node.end
+        pending += [part for entry in node.entries for part in (entry.key, entry.value) if part is not None]
 
 
 def comment_in_header(written: str) -> tuple[int, str] | None:

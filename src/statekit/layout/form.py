@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from statekit._startup.expressions import expression
 from statekit.layout.arrangement import Arrangement, arrange
+from statekit.layout.blocks import ends_of_blocks
 from statekit.layout.comments import Comments
 from statekit.layout.errors import LayoutError
 from statekit.layout.lines import Line, write_lines
@@ -77,6 +79,7 @@ class _Writer:
         self._comments = comments
         self._scalars = ScalarWriter(tree.text, WIDTH)
         self._arrangement: Arrangement = {}
+        self._block_ends = sorted(ends_of_blocks(tree))
         self._keeps_blanks = False
         self._keeps_text = False
 
@@ -117,14 +120,13 @@ class _Writer:
             self._add("")
 
     def _follows_blank(self, offset: int) -> bool:
-        """Return True if what begins a line at an offset follows an empty line."""
+        """Return True if what begins a line at an offset follows an empty line that is not part of a text."""
         line = self._text.rfind("\n", 0, offset) + 1
         before = self._text.rfind("\n", 0, max(line - 1, 0)) + 1
-        return (
-            line > 0
-            and not self._text[line:offset].strip(" \t")
-            and not self._text[before:line].strip(" \t\n")
-        )
+        if line == 0 or self._text[before:offset].strip(" \t\n"):
+            return False
+        position = bisect_right(self._block_ends, offset) - 1
+        return position < 0 or self._block_ends[position] <= before
 
     def _add_comments(self, comments: Iterable[Comment], indent: int, *, is_first: bool = False) -> None:
         """Add comments on lines of their own.

@@ -56,7 +56,8 @@ def need_of_quotes(text: str, *, in_flow: bool = False) -> Need:
         or MUST_ESCAPE.search(text)
         or _SEPARATORS.search(text)
         or (in_flow and _BRACKETS.search(text))
-        or _is_other_value(text)
+        or not is_text(text)
+        or _YAML_1_1.match(text.lower())
     ):
         return Need.QUOTES
     is_open = not text.isprintable() or _OPEN.match(text) or (in_flow and _OPEN_IN_FLOW.match(text))
@@ -73,9 +74,9 @@ def is_content(text: str) -> bool:
     return not MUST_ESCAPE.search(text.replace("\t", "").replace("\n", ""))
 
 
-def _is_other_value(text: str) -> bool:
-    """Return True if YAML 1.2 or 1.1 reads a text without quotes as a value that is not text."""
+def is_text(plain: str) -> bool:
+    """Return True if YAML 1.2 reads a scalar without quotes as text."""
     try:
-        return not isinstance(resolve_plain(text), str) or _YAML_1_1.match(text.lower()) is not None
+        return isinstance(resolve_plain(plain), str)
     except ScalarError:
-        return True
+        return False

@@ -6,7 +6,7 @@ from statekit.edit.quotes import in_quotes
 from statekit.layout.blocks import can_keep_lines, has_break, has_clean_lines, write_block
 from statekit.layout.errors import LayoutError
 from statekit.layout.lines import is_clear
-from statekit.layout.quoting import Need, has_special_escapes, need_of_quotes
+from statekit.layout.quoting import Need, has_special_escapes, is_text, need_of_quotes
 from statekit.read.problems import MERGE_KEY
 from statekit.read.scalars import resolve_plain
 from statekit.read.syntax_tree import Kind, SyntaxNode
@@ -37,7 +37,7 @@ class ScalarWriter:
         if node.style in {"|", ">"}:
             raise LayoutError("a key is a block of text", node.start)
         plain = not node.style
-        is_other = plain and (node.value == MERGE_KEY or not isinstance(resolve_plain(node.value), str))
+        is_other = plain and (node.value == MERGE_KEY or not is_text(node.value))
         written = node.value if is_other else self._on_line(node, in_flow=in_flow)
         return with_properties(node, written)
 
