@@ -25,7 +25,7 @@ from statekit.config.suppressions import Suppression
 from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, Route, Severity, Span
 from statekit.discovery.dataset import Kind, RecordFile
 from statekit.run.codec import ResultError, decode_result, encode_result
-from statekit.run.fields import to_fields
+from statekit.run.fields import to_fields, to_json
 from statekit.run.shards import FileResult, Shard, ShardResult
 from statekit.tabulate import BatchFile
 
@@ -156,13 +156,13 @@ _EMPTY = {
     "kind": "k", "files": 1, "records": 0, "file_results": [], "shared": {}, "collected": [], "batch": None
 }  # fmt: skip
 _SHARED = {"key_pointer": ["id"], "named_by_file": True}
-_FILE = {"path": "a", "stem": "a", "records": 1}
-_FINDING = {"rule": "r", "severity": "error", "message": "m", "place": {"path": "a"}}
+_FILE = ["a", "a", 1, True]
+_FINDING = ["r", "error", "m", ["a"]]
 
 
 def test_the_encoding_is_plain_json() -> None:
-    """A result is JSON with the names of the fields; the test below changes one member of it at a time."""
-    finding = {**_FILE, "diagnostics": [_FINDING]}
+    """A result is JSON; the test below changes one member of it at a time."""
+    finding = [*_FILE, [_FINDING]]
     collected = [[0, 0, {"key": "k", "references": [[["a"], "b", ["c"]]]}]]
     shape = _EMPTY | {"file_results": [finding], "shared": _SHARED, "collected": collected}
     shape |= {"batch": {"name": "x.arrow", "rows": 0}}
@@ -188,9 +188,11 @@ def test_the_encoding_is_plain_json() -> None:
         {"batch": {"name": "../x.arrow", "rows": 0}},
         {"batch": {"name": "..", "rows": 0}},
         {"batch": {"name": "", "rows": 0}},
-        {"file_results": [{**_FILE, "diagnostics": [_FINDING | {"severity": "bad"}]}]},
-        {"file_results": [{**_FILE, "diagnostics": [{"rule": "r", "message": "m"}]}]},
-        {"file_results": [["a", "a", 1]]},
+        {"file_results": [[*_FILE, [["r", "bad", "m", ["a"]]]]]},
+        {"file_results": [[*_FILE, [["r", "error", "m"]]]]},
+        {"file_results": [[*_FILE, [["r", "error", "m", "a"]]]]},
+        {"file_results": [["a"]]},
+        {"file_results": [{"path": "a", "stem": "a", "records": 1}]},
     ],
 )
 def test_invalid_results_are_refused(members: dict[str, Any]) -> None:
@@ -207,7 +209,8 @@ def test_deep_nesting_is_refused() -> None:
 
 
 @pytest.mark.parametrize("cls", [CollectedRecord, FileResult, Diagnostic, Suppression])
-def test_every_field_is_encoded_by_its_name(cls: type) -> None:
-    """Each field with a value other than its default is encoded under its own name."""
+def test_every_field_is_encoded(cls: type) -> None:
+    """Each field with a value other than its default is encoded under its own name, or in its position."""
     names = [field.name for field in dataclasses.fields(cls)]
     assert to_fields(cls(*names)) == {name: name for name in names}
+    assert to_json(cls(*names)) == names

@@ -72,7 +72,7 @@ def frozen(cls: Any = None, /, *, cached: bool = False) -> Any:
 def replace(instance: T, /, **changes: Any) -> T:
     """Return a copy of an instance with other values for some fields."""
     cls: Any = type(instance)
-    values = [*_values_of(cls)(instance)]
+    values = [*values_of(cls)(instance)]
     for position, name in enumerate(cls.__match_args__):
         if name in changes:
             values[position] = changes.pop(name)
@@ -119,7 +119,7 @@ def _frozen(cls: type, *, cached: bool = False) -> type:
 
 
 @cache
-def _values_of(cls: Any) -> Callable[[Any], Iterable[Any]]:
+def values_of(cls: Any) -> Callable[[Any], Iterable[Any]]:
     """Return a function that returns the values of the fields of an instance."""
     names: tuple[str, ...] = cls.__match_args__
     return attrgetter(*names) if len(names) > 1 else lambda each: [getattr(each, name) for name in names]

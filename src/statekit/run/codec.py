@@ -1,8 +1,8 @@
 """Encode the result of a shard as bytes, for the way back from a worker and for the cache.
 
 The bytes are JSON (RFC 8259): decoding them builds plain values and runs no code, whatever they contain. All
-fields are encoded by name (see `fields`), except those that the shard already has: these are numbers of its
-files, columns and constraints.
+fields are encoded (see `fields`), except those that the shard already has: these are numbers of its files,
+columns and constraints.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from statekit.diagnostics import JSON, Pointer, Route
-from statekit.run.fields import from_fields, to_fields, to_json
+from statekit.run.fields import from_fields, from_items, to_fields, to_json
 from statekit.run.shards import FileResult, Shard, ShardResult
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def decode_result(data: bytes, shard: Shard) -> ShardResult:
             kind=kind,
             files=files,
             records=int(encoded["records"]),
-            file_results=tuple(from_fields(FileResult, each) for each in encoded["file_results"]),
+            file_results=tuple(from_items(FileResult, each) for each in encoded["file_results"]),
             collected=tuple(_decode_records(encoded["collected"], encoded["shared"], shard)),
             batch=None if batch is None else _decode_batch(batch, shard),
             lines=int(encoded.get("lines", 0)),

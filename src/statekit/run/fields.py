@@ -1,8 +1,9 @@
-"""Frozen classes and named tuples as JSON values and back, by the names of their fields.
+"""Frozen classes and named tuples as JSON values and back.
 
-An instance of a frozen class (see `_startup.frozen`) becomes an object of the fields that differ from their
-defaults. A named tuple becomes an array of exactly as many items as it has fields. Reading builds only the
-classes that the annotations name.
+An instance of a frozen class (see `_startup.frozen`) becomes an array of its fields, without those at the end
+that equal their defaults; one that is encoded by itself may also become an object of the fields that differ
+from their defaults. A named tuple becomes an array of exactly as many items as it has fields. Reading builds
+only the classes that the annotations name.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import lru_cache
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from statekit._startup.frozen import defaults, is_frozen
+from statekit._startup.frozen import REQUIRED, defaults, is_frozen, values_of
 
 T = TypeVar("T")
 Read = Callable[[Any], Any]
@@ -60,7 +61,15 @@ def to_json(value: Any) -> Any:
     Raises:
         TypeError: the value is neither a frozenset nor an instance of a frozen class.
     """
-    return sorted(value) if isinstance(value, frozenset) else to_fields(value)
+    if isinstance(value, frozenset):
+        return sorted(value)
+    items_of, optional = _item_defaults(value.__class__)
+    items = [*items_of(value)]
+    for default, is_empty in optional:
+        if items[-1] if is_empty else items[-1] != default:
+            break
+        items.pop()
+    return items
 
 
 def from_fields(cls: Callable[..., T], fields: Any, left_out: frozenset[str] = frozenset()) -> T:
@@ -79,6 +88,43 @@ def from_fields(cls: Callable[..., T], fields: Any, left_out: frozenset[str] = f
         if name in fields:
             fields[name] = read(fields[name])
     return cls(**fields)
+
+
+def from_items(cls: Callable[..., T], items: Any) -> T:
+    """Return a new instance of a frozen class.
+
+    Args:
+        cls: the class.
+        items: the decoded JSON array of its fields. It is modified.
+
+    Raises:
+        TypeError: a field is missing, there are too many, or a value has another shape.
+        ValueError: a value does not belong to its enumeration.
+    """
+    if not isinstance(items, list):
+        raise TypeError("no array of fields")
+    for position, read in _item_readers(cls):
+        if position < len(items):
+            items[position] = read(items[position])
+    return cls(*items)
+
+
+@lru_cache
+def _item_defaults(cls: Any) -> tuple[Callable[[Any], Iterable[Any]], tuple[tuple[Any, bool], ...]]:
+    """Return a function that returns the fields of an instance, and the defaults of fields, the last first.
+
+    With each default, True if it is empty or False.
+    """
+    fields = _defaults(cls, frozenset())
+    optional = [(default, is_empty) for _, default, is_empty in reversed(fields) if default is not REQUIRED]
+    return values_of(cls), tuple(optional)
+
+
+@lru_cache
+def _item_readers(cls: Any) -> tuple[tuple[int, Read], ...]:
+    """Return the readers of the fields whose values differ from their JSON values, with their positions."""
+    names: tuple[str, ...] = cls._fields if issubclass(cls, tuple) else cls.__match_args__
+    return tuple((names.index(name), read) for name, read in _readers(cls))
 
 
 @lru_cache
@@ -136,11 +182,11 @@ def _shared_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
 
 
 def _frozen(cls: Any) -> Read:
-    return lambda fields: from_fields(cls, fields)
+    return lambda items: from_items(cls, items)
 
 
 def _named_tuple(cls: Any) -> Read:
-    readers = [(cls._fields.index(name), read) for name, read in _readers(cls)]
+    readers = _item_readers(cls)
 
     def build(items: list[Any]) -> Any:
         for position, read in readers:

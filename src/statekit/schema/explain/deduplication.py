@@ -76,6 +76,8 @@ def _without_failed_evaluations(violations: list[Violation]) -> list[Violation]:
 
     A subschema that fails does not count as evaluating any property or item.
     """
+    if not any(violation.keyword in _UNEVALUATED for violation in violations):
+        return violations
     failed = {
         violation.target[:length]
         for violation in violations
@@ -103,6 +105,8 @@ def _without_descendants(violations: list[Violation]) -> list[Violation]:
         for violation in violations
         if violation.is_not_allowed or (violation.property_name is None and _concerns_whole_value(violation))
     }
+    if not invalid:
+        return violations
     return [
         violation
         for violation in violations
@@ -120,6 +124,8 @@ def _without_repetitions(violations: list[Violation]) -> list[Violation]:
     by_target: defaultdict[Pointer, list[Violation]] = defaultdict(list)
     for violation in violations:
         by_target[violation.target].append(violation)
+    if len(by_target) == len(violations):
+        return violations
     kept: set[int] = set()
     for target, group in by_target.items():
         first = min(group, key=_weight)
@@ -155,6 +161,8 @@ def _without_misspelled(violations: list[Violation]) -> list[Violation]:
         if isinstance(each.instance, dict) and not steps[each.pointer].isdisjoint(each.instance)
         if (name := misspelled_name(each)) is not None and is_misspelling(name, each.property_name or "")
     }
+    if not misspelled and not meant:
+        return violations
     violations = [
         each
         for each in violations
@@ -204,6 +212,8 @@ def _without_doubtful_conditions(violations: list[Violation]) -> list[Violation]
 
     If two violations depend on each other, the first one is kept.
     """
+    if not any(violation.tested for violation in violations):
+        return violations
     causes = _Causes()
     for violation in violations:
         causes.add(violation)
