@@ -36,6 +36,19 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+class Action(StrEnum):
+    """What a correction does."""
+
+    SET = "set"
+    """It sets a value."""
+    RENAME = "rename"
+    """It renames a key."""
+    REMOVE = "remove"
+    """It removes a value, with its key if it has one."""
+    QUOTE = "quote"
+    """It makes a text of a value as it is written."""
+
+
 class Part(StrEnum):
     """The token that a route leads to: a value, or the key of an entry."""
 
@@ -113,6 +126,36 @@ class Route:
 
 
 @frozen
+class Correction:
+    """What a value or a key of a record was probably meant to be.
+
+    Attributes:
+        value: the value, or the name of the key, if the action needs one.
+        pointer: the pointer to it; None for that of the finding.
+        action: what to do at the pointer.
+    """
+
+    value: str | int | float | bool | None = None
+    pointer: Pointer | None = None
+    action: Action = Action.SET
+
+
+@frozen
+class Proposal:
+    """Corrections that together would resolve a finding.
+
+    Attributes:
+        description: what they do, in the imperative.
+        corrections: the corrections.
+        is_safe: True if they are certain, False if they are only likely.
+    """
+
+    description: str
+    corrections: tuple[Correction, ...]
+    is_safe: bool = True
+
+
+@frozen
 class Finding:
     """A finding with routes, before its lines are known.
 
@@ -124,6 +167,7 @@ class Finding:
         severity: the severity, which settings may change.
         keyword: the violated JSON Schema keyword, for findings of a schema.
         related: other tokens that belong to the finding, each with a message.
+        proposal: the corrections that would resolve it, if they are known.
     """
 
     rule: str
@@ -133,6 +177,7 @@ class Finding:
     severity: Severity = Severity.ERROR
     keyword: str | None = None
     related: tuple[tuple[Route, str], ...] = ()
+    proposal: Proposal | None = None
 
 
 @frozen
@@ -141,6 +186,34 @@ class Related:
 
     place: Place
     message: str
+
+
+@frozen
+class Replacement:
+    """The replacement of a range of a file.
+
+    Attributes:
+        span: the range; it is empty for an insertion.
+        text: the text that replaces it.
+    """
+
+    span: Span
+    text: str
+
+
+@frozen
+class Fix:
+    """A change of a file that resolves a finding.
+
+    Attributes:
+        description: what it does, in the imperative.
+        is_safe: True if it is certain, False if it is only likely.
+        replacements: the ranges of the file and their new texts. They do not overlap.
+    """
+
+    description: str
+    is_safe: bool
+    replacements: tuple[Replacement, ...]
 
 
 @frozen
@@ -157,6 +230,7 @@ class Diagnostic:
         pointer: the JSON Pointer into the record, as text (RFC 6901).
         keyword: the violated JSON Schema keyword, for findings of a schema.
         related: other places that belong to the finding.
+        fixes: changes of the file of which each resolves the finding.
     """
 
     rule: str
@@ -168,6 +242,7 @@ class Diagnostic:
     pointer: str | None = None
     keyword: str | None = None
     related: tuple[Related, ...] = ()
+    fixes: tuple[Fix, ...] = ()
 
     def __str__(self) -> str:
         """Return the finding as one line: `path:line:column: severity[rule] message`."""

@@ -20,8 +20,10 @@ _MAX_COMPARED_CHARACTERS = 100
 _MAX_COMPARED_NAMES = 8
 _MAX_NAMES = 10_000
 _MIN_SIMILARITY = 0.6
+_MIN_CERTAIN = 4
 _LONG_LIST, _MAX_LISTS = 500, 16
 _MAX_EXACT_FLOAT = 2**53
+_DIGITS = expression("[0-9]")
 _CONTROLS = expression(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 TYPES = {
@@ -179,6 +181,42 @@ def is_misspelling(word: str, name: str) -> bool:
 
     limit = max(1, min(len(word), len(name)) // 4)
     return OSA.distance(_normalized(word), _normalized(name), score_cutoff=limit) <= limit
+
+
+def is_certain_misspelling(word: str, name: str, names: Iterable[str]) -> bool:
+    """Return True if a word can hardly be meant as anything but one of some names.
+
+    It differs from a name in case, hyphens, underscores or spaces alone; or by one letter, but not the first
+    one and not a digit, from a name of at least four letters. No other name is as near.
+
+    Args:
+        word: the word.
+        name: the name most similar to it.
+        names: all names.
+    """
+    others = [other for other in names if other != name]
+    if _normalized(word) == _normalized(name):
+        return all(_normalized(word) != _normalized(other) for other in others)
+    if not _differs_by_a_letter(word, name):
+        return False
+    return not any(_differs_by_a_letter(word, other) for other in others)
+
+
+def has_same_digits(one: str, other: str) -> bool:
+    """Return True if two words have the same digits in the same order."""
+    return _DIGITS.findall(one) == _DIGITS.findall(other)
+
+
+def _differs_by_a_letter(word: str, name: str) -> bool:
+    from rapidfuzz.distance import OSA  # a valid run needs no suggestions
+
+    one, other = _normalized(word), _normalized(name)
+    return (
+        min(len(one), len(other)) >= _MIN_CERTAIN
+        and one[0] == other[0]
+        and has_same_digits(one, other)
+        and OSA.distance(one, other, score_cutoff=1) <= 1
+    )
 
 
 _texts: dict[int, tuple[list[JSON], tuple[str, ...]]] = {}

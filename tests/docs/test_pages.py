@@ -31,7 +31,7 @@ def test_the_error_message_is_real(dataset: Path, run: Run) -> None:
 
 def test_the_json_example_matches_the_report(dataset: Path, run: Run) -> None:
     """The example has the members of a report, and its diagnostic is real."""
-    [shown] = re.findall(r"```json\n(.*?)```", CI, re.DOTALL)
+    shown, _ = re.findall(r"```json\n(.*?)```", CI, re.DOTALL)
     (dataset / "records" / "person" / "ada.yaml").write_text("id: ada\nname: Ada\nborn: 1815-13-10\n")
     report = json.loads(run("validate", "--format", "json", cwd=dataset).stdout)
     example = json.loads(shown)
@@ -39,6 +39,14 @@ def test_the_json_example_matches_the_report(dataset: Path, run: Run) -> None:
     assert example["summary"].keys() == report["summary"].keys()
     [found], [expected] = report["diagnostics"], example["diagnostics"]
     assert {**found, "related": expected["related"]} == expected
+
+
+def test_the_json_example_of_a_fix_is_real(dataset: Path, run: Run) -> None:
+    """The example of a fix is what the report contains."""
+    _, shown = re.findall(r"```json\n(.*?)```", CI, re.DOTALL)
+    (dataset / "records" / "person" / "ada.yaml").write_text("id: ada\nname: Ada\nborn: 10 December 1815\n")
+    [found] = json.loads(run("validate", "--format", "json", cwd=dataset).stdout)["diagnostics"]
+    assert found["fixes"] == [json.loads(shown)]
 
 
 def test_every_documented_option_exists(run: Run, tmp_path: Path) -> None:

@@ -150,6 +150,7 @@ def test_json() -> None:
                 "pointer": "/confidence",
                 "keyword": "enum",
                 "related": [],
+                "fixes": [],
             },
             {
                 "rule": "record/duplicate-id",
@@ -165,6 +166,7 @@ def test_json() -> None:
                 "pointer": "/id",
                 "keyword": None,
                 "related": [{"path": "a.yaml", "line": 1, "column": 5, "message": "the other one is here"}],
+                "fixes": [],
             },
             {
                 "rule": "file/unreadable",
@@ -180,6 +182,7 @@ def test_json() -> None:
                 "pointer": None,
                 "keyword": None,
                 "related": [],
+                "fixes": [],
             },
         ],
     }

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from statekit._startup.frozen import frozen
-from statekit.diagnostics import Finding, Route, RuleDoc, Severity
+from statekit.diagnostics import Finding, Proposal, Route, RuleDoc, Severity
 
 _END_OF_SENTENCE = re.compile(r"(?<=\.)(?=\s|$)")
 
@@ -40,6 +40,7 @@ class Rule(Generic[C_co]):
         help_text: str | None = None,
         *,
         related: tuple[tuple[Route, str], ...] = (),
+        proposal: Proposal | None = None,
     ) -> Finding:
         """Return a finding of this rule, with the declared severity.
 
@@ -48,8 +49,9 @@ class Rule(Generic[C_co]):
             route: the location.
             help_text: what to do about it.
             related: other locations that explain the finding, each with a message.
+            proposal: the corrections that would resolve the finding, if they are known.
         """
-        return Finding(self.id, message, route, help_text, self.severity, related=related)
+        return Finding(self.id, message, route, help_text, self.severity, related=related, proposal=proposal)
 
     @property
     def doc(self) -> RuleDoc:

@@ -100,6 +100,10 @@ class TextFile:
         """Convert two offsets (in code points, end exclusive) to lines and columns."""
         return Span(*self._line_and_column(start), *self._line_and_column(max(start, end)))
 
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset (in code points) of a line and a column, both 1-based."""
+        return self._line_starts[line - 1] + column - 1
+
     def place(self, start: int, end: int) -> Place:
         """Return the place of a range, with its first line as the excerpt.
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from statekit._startup.expressions import expression
-from statekit.diagnostics import JSON, Diagnostic, Place
+from statekit.diagnostics import JSON, Diagnostic, Fix, Place, Span
 from statekit.report.context import ReportContext
 
 _UNSAFE = expression("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -57,6 +57,24 @@ def _diagnostic(diagnostic: Diagnostic) -> JSON:
         "pointer": diagnostic.pointer,
         "keyword": diagnostic.keyword,
         "related": [{**_start(related.place), "message": related.message} for related in diagnostic.related],
+        "fixes": [_fix(fix) for fix in diagnostic.fixes],
+    }
+
+
+def _fix(fix: Fix) -> JSON:
+    return {
+        "description": fix.description,
+        "safe": fix.is_safe,
+        "replacements": [{**_range(each.span), "text": each.text} for each in fix.replacements],
+    }
+
+
+def _range(span: Span) -> dict[str, JSON]:
+    return {
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
     }
 
 

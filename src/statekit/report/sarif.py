@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from statekit._startup.expressions import expression
 from statekit._version import __version__
-from statekit.diagnostics import JSON, Diagnostic, Place, RuleDoc, Severity
+from statekit.diagnostics import JSON, Diagnostic, Fix, Place, RuleDoc, Severity, Span
 from statekit.report.context import ReportContext
 from statekit.report.escape import escape, message_with_help
 from statekit.report.fingerprint import fingerprints
@@ -74,7 +74,24 @@ def _result(diagnostic: Diagnostic, position: int, fingerprint: str) -> JSON:
             }
             for number, related in enumerate(diagnostic.related, 1)
         ]
+    if diagnostic.fixes:
+        result["fixes"] = [_fix(fix, diagnostic.place.path) for fix in diagnostic.fixes]
     return result
+
+
+def _fix(fix: Fix, path: str) -> JSON:
+    """Return a fix (section 3.55): a change of one artifact."""
+    replacements: list[JSON] = [
+        {
+            "deletedRegion": _region(each.span),
+            **({"insertedContent": {"text": each.text}} if each.text else {}),
+        }
+        for each in fix.replacements
+    ]
+    return {
+        "description": {"text": _without_links(escape(fix.description))},
+        "artifactChanges": [{"artifactLocation": _artifact(path), "replacements": replacements}],
+    }
 
 
 def _without_links(text: str) -> str:
@@ -88,13 +105,17 @@ def _location(place: Place) -> dict[str, JSON]:
         return {"logicalLocations": [{"fullyQualifiedName": escape(place.path)}]} if place.path else {}
     physical: dict[str, JSON] = {"artifactLocation": _artifact(place.path)}
     if place.span is not None:
-        physical["region"] = {
-            "startLine": place.span.line,
-            "startColumn": place.span.column,
-            "endLine": place.span.end_line,
-            "endColumn": place.span.end_column,
-        }
+        physical["region"] = _region(place.span)
     return {"physicalLocation": physical}
+
+
+def _region(span: Span) -> JSON:
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
 
 
 def _artifact(path: str) -> JSON:

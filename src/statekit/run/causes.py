@@ -46,7 +46,9 @@ def find_cause(  # noqa: PLR0913, PLR0917 - what is known of one record
         if wrapper is not None:
             place = replace(route, pointer=(key,), part=Part.KEY)
             message, help_text = wrapper
-            return [replace(findings[0], message=message, help=help_text, route=place, related=())]
+            return [
+                replace(findings[0], message=message, help=help_text, route=place, related=(), proposal=None)
+            ]
     if len(findings) == 1:
         return findings
     return _outdented(value, findings, is_valid, in_braces) or findings
@@ -118,7 +120,7 @@ def _outdented(
             else:
                 message = f"`{key}` belongs to `{owner}`, but is not indented as what is below `{owner}` is"
                 help_text = f"indent it by as many spaces as the other keys of `{owner}`"
-            return [replace(finding, message=message, help=help_text, related=())]
+            return [replace(finding, message=message, help=help_text, related=(), proposal=None)]
     return []
 
 

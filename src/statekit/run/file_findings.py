@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from statekit._startup.frozen import replace
 from statekit.diagnostics import JSON, Diagnostic, Finding, Part, Place, Pointer, Severity
 from statekit.discovery.dataset import RecordFile
-from statekit.run.locate import locate_problem
 from statekit.run.shards import FileResult
 
 if TYPE_CHECKING:
-    from statekit.read import Document
+    from statekit.read import Document, Problem
 
 TIERS_DIFFER = "file/tiers-differ"
 
@@ -46,10 +45,17 @@ def tier_differences(
     return [Diagnostic(TIERS_DIFFER, Severity.ERROR, message, Place(file.path), help_text)]
 
 
-def with_warnings(located: list[Diagnostic], document: Document, key: str | None) -> list[Diagnostic]:
+def with_warnings(
+    located: list[Diagnostic], document: Document, locate: Callable[[Problem], Diagnostic]
+) -> list[Diagnostic]:
     """Return the findings in the records of a file with the warnings about its text.
 
     An error of a value is explained by the warning about it, so that one mistake is one finding.
+
+    Args:
+        located: the findings in the records.
+        document: the file.
+        locate: returns a warning with its lines and columns.
     """
     if not document.warnings:
         return located
@@ -63,10 +69,12 @@ def with_warnings(located: list[Diagnostic], document: Document, key: str | None
         span = None if warning.value is None else document.file.span(warning.value, warning.value)
         index = positions.get((span.line, span.column)) if span is not None else None
         if index is None:
-            result.append(locate_problem(warning, document, key))
-        elif "#" not in (result[index].help or ""):
-            diagnostic = result[index]
-            result[index] = replace(diagnostic, help="; ".join(filter(None, (warning.help, diagnostic.help))))
+            result.append(locate(warning))
+            continue
+        diagnostic = result[index]
+        if "#" not in (diagnostic.help or ""):
+            diagnostic = replace(diagnostic, help="; ".join(filter(None, (warning.help, diagnostic.help))))
+        result[index] = replace(diagnostic, fixes=(*locate(warning).fixes, *diagnostic.fixes))
     return result
 
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from statekit._startup.expressions import expression
@@ -17,6 +18,7 @@ from statekit.read.formats import family_of
 from statekit.run.locations import MIN_FILES, Location, find_in_workers
 from statekit.run.pieces import PieceStart, PieceStarts, piece_with, shift_place
 from statekit.run.shards import Tier
+from statekit.run.with_fixes import Opened, with_fixes_across
 
 if TYPE_CHECKING:
     from statekit.check import Checker
@@ -70,49 +72,69 @@ def locate(  # noqa: PLR0913 - options, most by name
     else:
         for path, group in routes.items():
             locations.update(zip(group, find(path), strict=True))
-    return [locate_finding(finding, locations.__getitem__) for finding in findings]
+    located = [locate_finding(finding, locations.__getitem__) for finding in findings]
+
+    @lru_cache(maxsize=1)
+    def opened(path: str, start: PieceStart | None) -> Opened:
+        if start is None:
+            return _read(path, files, profile, tier), 0, 0
+        document, lines = _read_piece(*files[path], start)
+        return document, start.record, start.line - lines
+
+    def open_file(finding: Finding) -> Opened:
+        path, record = finding.route.path, finding.route.record or 0
+        return opened(path, piece_with(pieces[path], record) if path in pieces else None)
+
+    return with_fixes_across(findings, located, files.keys(), open_file)
 
 
 def _find_locations(
     path: str, routes: Iterable[Route], files: Files, profile: Profile, tier: Tier
 ) -> Iterator[Location]:
-    from statekit.read import read_document  # a run without findings does not need it, and it loads slowly
-
-    document, key = None, None
-    if path in files:
-        file, checker = files[path]
-        key = checker.key
-        with suppress(ReadError):  # the file was removed or changed in the meantime: lines are unknown
-            lists, data = not checker.lists_are_records, read_record_bytes(file)
-            is_fast = tier is Tier.AUTO and family_of(file.ending) == "yaml"
-            values = read_fast(data, lists=lists, suffix=file.ending) if is_fast else None
-            text = TextFile(file.path, decode(data, file.path))
-            document = read_document(text, lists=lists, profile=profile, values=values)
+    document = _read(path, files, profile, tier) if path in files else None
+    key = files[path][1].key if path in files else None
     for route in routes:
         yield find_location(route, document, key)
+
+
+def _read(path: str, files: Files, profile: Profile, tier: Tier) -> Document | None:
+    """Return a file with the places of its values; None if it was removed or changed in the meantime."""
+    from statekit.read import read_document  # a run without findings does not need it, and it loads slowly
+
+    file, checker = files[path]
+    with suppress(ReadError):
+        lists, data = not checker.lists_are_records, read_record_bytes(file)
+        is_fast = tier is Tier.AUTO and family_of(file.ending) == "yaml"
+        values = read_fast(data, lists=lists, suffix=file.ending) if is_fast else None
+        text = TextFile(file.path, decode(data, file.path))
+        return read_document(text, lists=lists, profile=profile, values=values)
+    return None
 
 
 def _find_in_pieces(
     routes: Sequence[Route], file: RecordFile, checker: Checker, starts: Sequence[PieceStart]
 ) -> list[Location]:
-    from statekit.read import read_piece_document
-
     groups: defaultdict[PieceStart, list[Route]] = defaultdict(list)
     for route in routes:
         groups[piece_with(starts, route.record or 0)].append(route)
     locations: dict[Route, Location] = {}
     for start, group in groups.items():
-        document, lines = None, 0
-        with suppress(ReadError):  # the file was removed or changed in the meantime: lines are unknown
-            lists = not checker.lists_are_records
-            document, lines = read_piece_document(
-                file.path, start.piece, lists=lists, follow_symlinks=file.is_link
-            )
+        document, lines = _read_piece(file, checker, start)
         for route in group:
             position = None if route.record is None else route.record - start.record
             place, key = find_location(replace(route, record=position), document, checker.key)
             locations[route] = shift_place(place, start.line - lines), key
     return [locations[route] for route in routes]
+
+
+def _read_piece(file: RecordFile, checker: Checker, start: PieceStart) -> tuple[Document | None, int]:
+    """Return a piece of a file, and the number of lines that it does not contain; None if it has changed."""
+    from statekit.read import read_piece_document
+
+    with suppress(ReadError):
+        lists = not checker.lists_are_records
+        return read_piece_document(file.path, start.piece, lists=lists, follow_symlinks=file.is_link)
+    return None, 0
 
 
 def find_location(route: Route, document: Document | None, key: str | None) -> Location:

@@ -12,7 +12,7 @@ from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from statekit._startup.frozen import replace
-from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, Severity, Span
+from statekit.diagnostics import Diagnostic, Excerpt, Fix, Place, Related, Severity, Span
 from statekit.read.nodes import NO_RECORD
 from statekit.run.shards import ColumnMisfits, FileResult, Shard, ShardResult
 from statekit.schema.explain.budget import LIMIT, MAX_FINDINGS, RUN_AGAIN
@@ -117,7 +117,21 @@ def piece_with(starts: Sequence[PieceStart], record: int) -> PieceStart:
 def shift(diagnostic: Diagnostic, lines: int) -> Diagnostic:
     """Return a diagnostic a number of lines further down, or further up if the number is negative."""
     related = tuple(Related(shift_place(each.place, lines), each.message) for each in diagnostic.related)
-    return replace(diagnostic, place=shift_place(diagnostic.place, lines), related=related)
+    fixes = shift_fixes(diagnostic.fixes, lines)
+    return replace(diagnostic, place=shift_place(diagnostic.place, lines), related=related, fixes=fixes)
+
+
+def shift_fixes(fixes: Sequence[Fix], lines: int) -> tuple[Fix, ...]:
+    """Return fixes a number of lines further down."""
+    return tuple(
+        replace(
+            fix,
+            replacements=tuple(
+                replace(each, span=_shift_span(each.span, lines)) for each in fix.replacements
+            ),
+        )
+        for fix in fixes
+    )
 
 
 def shift_misfits(misfits: ColumnMisfits, lines: int) -> ColumnMisfits:
@@ -130,8 +144,11 @@ def shift_place(place: Place, lines: int) -> Place:
     """Return a place a number of lines further down, or further up if the number is negative."""
     if place.span is None:
         return place
-    span = replace(place.span, line=place.span.line + lines, end_line=place.span.end_line + lines)
-    return replace(place, span=span)
+    return replace(place, span=_shift_span(place.span, lines))
+
+
+def _shift_span(span: Span, lines: int) -> Span:
+    return replace(span, line=span.line + lines, end_line=span.end_line + lines)
 
 
 def _path_in_pieces(shard: Shard) -> str | None:

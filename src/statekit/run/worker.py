@@ -25,6 +25,7 @@ from statekit.run.locate import find_location, locate, locate_finding, locate_pr
 from statekit.run.numbers import limited, may_lose_text, number_warnings
 from statekit.run.pieces import PieceStart, shift, shift_misfits
 from statekit.run.shards import ColumnMisfits, FileResult, Shard, ShardResult, Tier
+from statekit.run.with_fixes import with_fixes
 from statekit.schema import Budget, limit_per_file, unexplained_records
 
 if TYPE_CHECKING:
@@ -236,16 +237,16 @@ class _ShardCheck:
             from statekit.read.file_limits import limit_problems  # few runs need it
 
             problems.extend(limit_problems(document, self._shard.profile))
-        diagnostics = [locate_problem(problem, document, self._checker.key) for problem in problems]
+        diagnostics = [self._locate_problem(problem, document) for problem in problems]
         if self._compares_tiers and values is not None:
             native, _ = self._read_document(file, data, thorough=False, values=values)
             diagnostics.extend(tier_differences(file, values.records, document, native))
         invalid, findings, warnings = self._check_records(file, document)
         find = partial(find_location, document=document, key=self._checker.key)
         located = [add_hints(each, locate_finding(each, find), document) for each in findings]
-        located = merge_repeated(findings, located, document)
-        diagnostics.extend(with_warnings(located, document, self._checker.key))
-        diagnostics.extend(locate_problem(warning, document, self._checker.key) for warning in warnings)
+        located = merge_repeated(findings, with_fixes(findings, located, document), document)
+        diagnostics.extend(with_warnings(located, document, partial(self._locate_problem, document=document)))
+        diagnostics.extend(self._locate_problem(warning, document) for warning in warnings)
         with_problems = {document.record_at(problem.start) for problem in problems}
         self._records += len(document.records)
         is_commented = file.ending not in WITHOUT_COMMENTS and may_suppress(document.file.text)
@@ -267,6 +268,14 @@ class _ShardCheck:
         )
         if result.has_details:
             self._file_results[file.path] = result
+
+    def _locate_problem(self, problem: Problem, document: Document) -> Diagnostic:
+        """Return a problem with its lines and columns, and with its fixes."""
+        diagnostic = locate_problem(problem, document, self._checker.key)
+        from statekit.fixes.texts import fixes_of_problem  # only files with problems need it
+
+        fixes = fixes_of_problem(problem, document, self._checker)
+        return replace(diagnostic, fixes=fixes) if fixes else diagnostic
 
     def _locate_misfits(self, document: Document, *, may_be_suppressed: bool) -> tuple[ColumnMisfits, ...]:
         find = partial(find_location, document=document, key=self._checker.key)
@@ -342,6 +351,7 @@ class _ShardCheck:
                         partial(in_braces, document, position),
                         self._checker.property_names,
                     )
+                    found = self._with_sound_proposals(found, document, position)
             about_numbers = number_warnings(
                 document, position, self._checker, found, is_valid=position not in invalid
             )
@@ -349,7 +359,11 @@ class _ShardCheck:
             self._collect(node.value, route, file.stem, found)
             if found and previous and self._is_divided(document, position, (*previous, *found)):
                 del findings[-len(previous) :]
-                found = [replace(found[0], message=DIVIDED, help=DIVIDED_HELP, route=route, related=())]
+                found = [
+                    replace(
+                        found[0], message=DIVIDED, help=DIVIDED_HELP, route=route, related=(), proposal=None
+                    )
+                ]
                 previous = []
             else:
                 previous = found
@@ -358,6 +372,16 @@ class _ShardCheck:
             findings.append(unexplained_records(unexplained[0], len(unexplained)))
         findings.extend(limit_per_file(deprecated))
         return invalid, findings, warnings
+
+    def _with_sound_proposals(
+        self, findings: list[Finding], document: Document, position: int
+    ) -> list[Finding]:
+        if all(finding.proposal is None for finding in findings):
+            return findings
+        from statekit.fixes.proposals import with_sound_proposals  # few findings need it
+
+        checker = self._checker
+        return with_sound_proposals(findings, document, position, checker.is_valid, checker.no_worse_than)
 
     def _is_divided(self, document: Document, position: int, findings: Iterable[Finding]) -> bool:
         """Return True if a document and the one before it are one record that a `---` divides.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from statekit._startup.frozen import frozen, replace
 from statekit.check.annotations.collected import CollectedRecord, Selection
 from statekit.check.quotations.cuts import whole_words
-from statekit.diagnostics import Pointer, Route
+from statekit.diagnostics import Correction, Pointer, Proposal, Route
 from statekit.phrasing import show
 
 
@@ -79,6 +79,28 @@ class TextComparison:
         """Return the route to a member of the selection."""
         pointer: Pointer = (*self.selection.pointer, member)
         return replace(self.record.route, pointer=pointer)
+
+    def proposal(self, start: int, end: int, exact: str | None = None, *, is_safe: bool) -> Proposal:
+        """Propose other offsets, and perhaps other words.
+
+        Args:
+            start: the offset of the words in the text.
+            end: the offset after them.
+            exact: the words, if they change too.
+            is_safe: True if the proposal is certain.
+        """
+        at, selection = self.selection.pointer, self.selection
+        members = {"start": (selection.start, start), "end": (selection.end, end)}
+        corrections = [Correction(new, (*at, name)) for name, (old, new) in members.items() if old != new]
+        if exact is None:
+            return Proposal(f"write the offsets {start} and {end}", tuple(corrections), is_safe)
+        corrections.append(Correction(exact, (*at, "exact")))
+        return Proposal("write the words and offsets of the source", tuple(corrections), is_safe)
+
+    @property
+    def occurs_once(self) -> bool:
+        """True if the text surely has the words of the selection once."""
+        return len((self.occurrences or {}).get(self.selection.exact or "", ())) == 1
 
     @property
     def is_exact(self) -> bool:

@@ -44,10 +44,11 @@ def range_(comparison: TextComparison) -> Finding | None:
         characters = plural(len(text), "character", "characters")
         message = f"the span ends at {end}, but the text has only {characters}"
         exact, offset = comparison.selection.exact or "", comparison.nearest_occurrence
-        help_text = None
+        help_text = proposal = None
         if offset is not None and whole_words(text, offset, offset + len(exact)) is None:
             help_text = f"the words are at {offset} to {offset + len(exact)}"
-        return range_.finding(message, comparison.route_to("end"), help_text)
+            proposal = comparison.proposal(offset, offset + len(exact), is_safe=comparison.occurs_once)
+        return range_.finding(message, comparison.route_to("end"), help_text, proposal=proposal)
     return None
 
 
@@ -121,8 +122,10 @@ def offsets(comparison: TextComparison) -> Finding | None:
     if not selection.truncated and whole_words(text, offset, offset + len(exact)) is not None:
         return None  # another rule reports that the words occur only inside of others
     message = f"these words are not at {selection.start} to {selection.end} of the source"
-    help_text = f"they are at {offset} to {offset + len(exact)}"
-    return offsets.finding(message, comparison.route_to("start"), help_text)
+    end = offset + len(exact)
+    proposal = comparison.proposal(offset, end, is_safe=comparison.occurs_once)
+    help_text = f"they are at {offset} to {end}"
+    return offsets.finding(message, comparison.route_to("start"), help_text, proposal=proposal)
 
 
 @rule("quote/context")
@@ -201,10 +204,13 @@ def marks(comparison: TextComparison) -> Finding | None:
     if is_enclosed(exact):
         message = "the quotation marks around the words do not belong to them"
         help_text = f"leave them out: the words are at {start + 1} to {end - 1}"
-        return marks.finding(message, comparison.route_to("exact"), help_text)
+        proposal = comparison.proposal(start + 1, end - 1, exact[1:-1], is_safe=False)
+        return marks.finding(message, comparison.route_to("exact"), help_text, proposal=proposal)
     if text is not None and exact.endswith(",") and text[end : end + 1] in CLOSING_MARKS:
         message = "the comma before the closing quotation mark does not belong to the words"
-        return marks.finding(message, comparison.route_to("exact"), f"the words are at {start} to {end - 1}")
+        help_text = f"the words are at {start} to {end - 1}"
+        proposal = comparison.proposal(start, end - 1, exact[:-1], is_safe=False)
+        return marks.finding(message, comparison.route_to("exact"), help_text, proposal=proposal)
     return None
 
 

@@ -48,7 +48,8 @@ def typography(comparison: TextComparison) -> Finding | None:
     exact = comparison.selection.exact or ""
     message = f"only typography differs from the words of the source: {describe(verdict.source_words, exact)}"
     help_text = f"write {as_written(verdict.source_words, exact)}, at {_span(verdict)}"
-    return typography.finding(message, comparison.route_to("exact"), help_text)
+    proposal = comparison.proposal(*verdict.spans[0], verdict.source_words, is_safe=False)
+    return typography.finding(message, comparison.route_to("exact"), help_text, proposal=proposal)
 
 
 @rule(MEANING_CHANGED)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from statekit.check.annotations.collected import CollectedKinds, CollectedRecord, Reference
 from statekit.check.records import RecordIndex, meant_keys, route_to, route_to_key
 from statekit.check.rule import rule
-from statekit.diagnostics import Finding
-from statekit.phrasing import did_you_mean, one_of, quoted, show
+from statekit.diagnostics import Correction, Finding, Proposal
+from statekit.phrasing import did_you_mean, nearest, one_of, quoted, show
 
 _MAX_SUGGESTIONS = 100
 """The number of unknown values for which a similar key is looked up, which takes time."""
@@ -62,7 +62,7 @@ def unknown_reference(records: RecordIndex) -> Iterator[Finding]:
     }
     meant = {kind: meant_keys(collected) for kind, collected in kinds.items()}
     by_stem: dict[tuple[str, str], CollectedRecord] | None = None
-    suggestions: dict[Reference, str | None] = {}
+    suggestions: dict[Reference, tuple[str | None, Proposal | None]] = {}
     for _, record in records.all_records():
         for reference in record.references:
             if not _dangles(reference, kinds, keys, meant):
@@ -75,7 +75,9 @@ def unknown_reference(records: RecordIndex) -> Iterator[Finding]:
                 suggestions[unknown] = _suggestion(unknown, keys)
             route = route_to(record, reference.pointer)
             if file is None:
-                yield unknown_reference.finding(_message(unknown, keys), route, suggestions.get(unknown))
+                suggestion, proposal = suggestions.get(unknown, (None, None))
+                message = _message(unknown, keys)
+                yield unknown_reference.finding(message, route, suggestion, proposal=proposal)
                 continue
             help_text = (
                 f"the file {quoted(file.stem)} has the id {show(file.key)}: correct that id, or this one"
@@ -117,8 +119,14 @@ def _message(reference: Reference, keys: _Keys) -> str:
     )
 
 
-def _suggestion(reference: Reference, keys: _Keys) -> str | None:
+def _suggestion(reference: Reference, keys: _Keys) -> tuple[str | None, Proposal | None]:
+    """Return the question that suggests the most similar key, and the proposal to write it."""
     if any(reference.value in of_kind for of_kind in keys.values()):
-        return None
-    candidates = sorted(str(key) for kind in reference.kinds for key in keys[kind])
-    return did_you_mean(str(reference.value), candidates)
+        return None, None
+    candidates = {str(key): key for kind in reference.kinds for key in keys[kind]}
+    word, names = str(reference.value), sorted(candidates)
+    meant = nearest(word, names)
+    if meant is None:
+        return None, None
+    correction = Correction(candidates[meant])
+    return did_you_mean(word, names), Proposal(f"write {quoted(meant)}", (correction,), is_safe=False)

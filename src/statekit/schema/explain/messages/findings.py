@@ -79,6 +79,7 @@ def to_finding(violation: Violation, record: JSON, route: Route, subject: str = 
         help=_one_line(help_text) or None,
         keyword=violation.keyword,
         related=tuple((Route(route.path, route.record, at), text) for at, text in message.related),
+        proposal=message.proposal,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statekit._startup.frozen import frozen
-from statekit.diagnostics import Part, Pointer
+from statekit.diagnostics import Part, Pointer, Proposal
 
 
 @frozen
@@ -16,6 +16,7 @@ class Message:
         part: the part of the entry that it is about, its key or its value.
         pointer: the pointer to the entry, if it is not that of the violation.
         related: the pointers of other entries, each with a message.
+        proposal: the corrections that would resolve the violation, if they are known.
     """
 
     text: str
@@ -23,3 +24,4 @@ class Message:
     part: Part = Part.VALUE
     pointer: Pointer | None = None
     related: tuple[tuple[Pointer, str], ...] = ()
+    proposal: Proposal | None = None

@@ -14,6 +14,7 @@ from statekit.schema.explain.messages.dates import date_help, date_time_help, ti
 from statekit.schema.explain.messages.durations import duration_help
 from statekit.schema.explain.messages.message import Message
 from statekit.schema.explain.messages.phrases import FORMATS, describe_format, describe_values
+from statekit.schema.explain.messages.proposals import other_notation
 from statekit.schema.explain.violation import Violation
 
 _MAX_HELP_LENGTH = 120
@@ -27,7 +28,8 @@ _FIRST_SENTENCE = expression(r"(.+?[.!?])(?:\s+[^a-z0-9]|\s*$)")
 def pattern_message(violation: Violation) -> Message:
     """Describe a text that does not match a regular expression (`pattern`); the description helps."""
     text = f"{show(violation.instance)} does not match the pattern {quoted(str(violation.expected))}"
-    return Message(text, _first_sentence(violation.schema.get("description")))
+    help_text = _first_sentence(violation.schema.get("description"))
+    return Message(text, help_text, proposal=other_notation(violation.instance, None))
 
 
 def _first_sentence(description: JSON) -> str | None:
@@ -45,7 +47,8 @@ def format_message(violation: Violation) -> Message:
     name, found = str(violation.expected), violation.instance
     _, example = FORMATS.get(name, ("", None))
     text = f"{show(found)} is not {describe_format(name)}"
-    return Message(text, (format_help(name, found) if isinstance(found, str) else None) or example)
+    help_text = format_help(name, found) if isinstance(found, str) else None
+    return Message(text, help_text or example, proposal=other_notation(found, help_text))
 
 
 def format_help(name: str, text: str) -> str | None:

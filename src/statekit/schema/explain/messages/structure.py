@@ -7,8 +7,10 @@ from typing import Any
 from statekit.diagnostics import JSON, Part
 from statekit.phrasing import (
     did_you_mean,
+    is_certain_misspelling,
     list_of,
     name_at,
+    nearest,
     plural,
     quoted,
     show_json,
@@ -18,6 +20,7 @@ from statekit.phrasing import (
 from statekit.schema.explain.deduplication import misspelled_name, suggested_property
 from statekit.schema.explain.messages.message import Message
 from statekit.schema.explain.messages.phrases import describe_values
+from statekit.schema.explain.messages.proposals import misspelled_key, remove_copy, rename
 from statekit.schema.explain.messages.scalars import limit_phrase
 from statekit.schema.explain.violation import Violation
 
@@ -26,14 +29,22 @@ def required_message(violation: Violation) -> Message:
     """Describe a missing property (`required`)."""
     text = f"{violation.holder} lacks the required property {quoted(violation.property_name or '')}"
     values = violation.options.values if violation.options else ()
-    help_text = f"it is one of {list_of(values)}" if values else _misspelled_help(violation)
-    return Message(text, help_text, Part.KEY)
+    if values:
+        return Message(text, f"it is one of {list_of(values)}", Part.KEY)
+    name, meant = violation.property_name or "", misspelled_name(violation)
+    if meant is None:
+        return Message(text, None, Part.KEY)
+    help_text = with_difference(f"is {quoted(meant)} meant to be it?", meant, name)
+    is_safe = is_certain_misspelling(meant, name, _declared(violation))
+    verb = f"rename {quoted(meant)} to"
+    proposal = rename(name, (*violation.pointer, meant), is_safe=is_safe, verb=verb)
+    return Message(text, help_text, Part.KEY, proposal=proposal)
 
 
-def _misspelled_help(violation: Violation) -> str | None:
-    """Return a question that names an undeclared key that was probably meant as the missing property."""
-    name, meant = violation.property_name, misspelled_name(violation)
-    return with_difference(f"is {quoted(meant)} meant to be it?", meant, name) if meant is not None else None
+def _declared(violation: Violation) -> list[str]:
+    """Return the properties that the schema declares beside the keyword."""
+    declared = violation.schema.get("properties")
+    return [*declared] if isinstance(declared, dict) else []
 
 
 def dependent_message(violation: Violation) -> Message:
@@ -66,7 +77,9 @@ def additional_message(violation: Violation) -> Message:
     if help_text is None and violation.declared:
         help_text = f"allowed here: {list_of(violation.declared)}"
     text = f"{quoted(name)} is not a property of {violation.holder}"
-    return Message(text, help_text, Part.KEY, violation.target)
+    existing = violation.instance if isinstance(violation.instance, dict) else {}
+    known = [each for each in violation.declared if each not in existing]
+    return Message(text, help_text, Part.KEY, violation.target, proposal=misspelled_key(name, meant, known))
 
 
 def rejected_message(violation: Violation) -> Message:
@@ -87,7 +100,9 @@ def name_message(violation: Violation) -> Message:
     if help_text is None and allowed is not None:
         help_text = f"a name here is {allowed}"
     text = f"{quoted(name)} is not allowed as the name of a property"
-    return Message(text, help_text, Part.KEY, violation.target)
+    known = [each for each in _members(names) if isinstance(each, str)]
+    proposal = misspelled_key(name, nearest(name, known), known)
+    return Message(text, help_text, Part.KEY, violation.target, proposal=proposal)
 
 
 def _members(schema: JSON) -> list[JSON]:
@@ -121,6 +136,7 @@ def unique_message(violation: Violation) -> Message:
         "remove it, or change one of the two",
         pointer=(*violation.pointer, copy),
         related=(((*violation.pointer, first), f"{show_json(items[first])} is here first"),),
+        proposal=remove_copy(),
     )
 
 

@@ -25,6 +25,7 @@ from statekit.schema.explain.messages.dates import date_help
 from statekit.schema.explain.messages.message import Message
 from statekit.schema.explain.messages.numbers import number_help
 from statekit.schema.explain.messages.phrases import describe_types, describe_values
+from statekit.schema.explain.messages.proposals import misspelled_value, other_type, quote_as_text
 from statekit.schema.explain.violation import Violation
 from statekit.schema.node import allowed_values
 
@@ -51,10 +52,9 @@ def type_message(violation: Violation) -> Message:
     expected = [str(name) for name in _as_list(violation.expected)]
     text = f"expected {describe_types(expected)}, found {with_type(violation.instance)}"
     if "string" in expected and _is_text_with_colon(violation.instance):
-        return Message(
-            text, "text with a colon and a space in it is read as a key and its value: put it in quotes"
-        )
-    return Message(text, _date_help(violation, expected) or _type_help(violation.instance, expected))
+        return Message(text, _COLON_HELP, proposal=quote_as_text(is_safe=False))
+    help_text = _date_help(violation, expected) or _type_help(violation.instance, expected)
+    return Message(text, help_text, proposal=other_type(violation.instance, expected, help_text))
 
 
 def _date_help(violation: Violation, expected: Sequence[str]) -> str | None:
@@ -125,22 +125,26 @@ def const_message(violation: Violation) -> Message:
     found, expected = violation.instance, violation.expected
     shown = show_json(found) if isinstance(expected, dict | list) else with_type(found)
     help_text = with_difference(_quotes_help(found, [expected]), found, expected)
-    return Message(f"expected {show_json(expected)}, found {shown}", help_text)
+    proposal = misspelled_value(found, [expected])
+    return Message(f"expected {show_json(expected)}, found {shown}", help_text, proposal=proposal)
 
 
 def not_one_of(found: JSON, members: Sequence[JSON]) -> Message:
     """Describe a value that is not one of these members; the nearest one is suggested."""
-    if len(members) == 1:
-        text = f"expected {show_json(members[0])}, found {with_type(found)}"
-        return Message(text, _quotes_help(found, members) or did_you_mean(found, members))
     if not members:
         return Message("no value is allowed here")
+    help_text, proposal = _quotes_help(found, members) or did_you_mean(found, members), None
+    if len(members) <= _MAX_COMPARED:
+        proposal = misspelled_value(found, members)
+    if len(members) == 1:
+        text = f"expected {show_json(members[0])}, found {with_type(found)}"
+        return Message(text, help_text, proposal=proposal)
     shown, rest = members[:SHOWN_MEMBERS], members[SHOWN_MEMBERS:]
     listed = [show_json(each)[1:-1] if isinstance(each, dict | list) else each for each in shown] + [*rest]
     text = f"{show(found)} is not one of {list_of(listed)}"
     if found is None:
         text = f"a value is missing: one of {list_of(listed)}"
-    return Message(text, _quotes_help(found, members) or did_you_mean(found, members))
+    return Message(text, help_text, proposal=proposal)
 
 
 def _quotes_help(found: JSON, members: Sequence[JSON]) -> str | None:

@@ -1,0 +1,1 @@
+"""Fixes of findings: the edits of a file that resolve them."""
