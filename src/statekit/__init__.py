@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from statekit.curate.anchor import Anchored, Unanchored, anchor
     from statekit.curate.quote import FoundQuote, find_quote
     from statekit.curate.rename import rename
-    from statekit.diagnostics import Diagnostic, Place, Related, RuleDoc, Severity, Span
+    from statekit.diagnostics import Diagnostic, Fix, Place, Related, Replacement, RuleDoc, Severity, Span
     from statekit.dictionary import arrow_schema
     from statekit.discovery.dataset import Dataset, DatasetError, Kind
     from statekit.discovery.find import find_dataset, find_files
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from statekit.edit.edits import EditError
     from statekit.edit.files import FileChange
     from statekit.layout.files import Formatting, Unformatted, format_files
+    from statekit.run.fix import fix
+    from statekit.run.repair import Repair
     from statekit.schema import SchemaError
     from statekit.tables import InvalidRecordsError, LoadedDataset, LoadedTable, Record, load
     from statekit.write import ReleaseError
@@ -53,6 +55,7 @@ __all__ = [
     "EditError",
     "Exported",
     "FileChange",
+    "Fix",
     "Formatting",
     "FoundQuote",
     "InvalidRecordsError",
@@ -64,6 +67,8 @@ __all__ = [
     "Record",
     "Related",
     "ReleaseError",
+    "Repair",
+    "Replacement",
     "Report",
     "RuleDoc",
     "SchemaError",
@@ -86,6 +91,7 @@ __all__ = [
     "find_files",
     "find_kinds",
     "find_quote",
+    "fix",
     "format_files",
     "load",
     "load_settings",
@@ -100,7 +106,7 @@ _HOMES = {
     "discovery.dataset": ("Dataset", "DatasetError", "Kind"),
     "discovery.find": ("find_dataset", "find_files"),
     "discovery.roots": ("find_kinds",),
-    "diagnostics": ("Diagnostic", "Place", "Related", "RuleDoc", "Severity", "Span"),
+    "diagnostics": ("Diagnostic", "Fix", "Place", "Related", "Replacement", "RuleDoc", "Severity", "Span"),
     "api": (
         *("Cache", "Exported", "Profile", "Report", "Summary", "Tier"),
         *("documentation", "expect_invalid", "export", "validate", "verify"),
@@ -111,6 +117,8 @@ _HOMES = {
     "config.resolution": ("resolve",),
     "config.settings": ("Settings", "SettingsError"),
     "config.settings_file": ("load_settings",),
+    "run.fix": ("fix",),
+    "run.repair": ("Repair",),
     "write": ("ReleaseError",),
     "curate.anchor": ("Anchored", "Unanchored", "anchor"),
     "curate.quote": ("FoundQuote", "find_quote"),

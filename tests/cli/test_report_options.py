@@ -49,7 +49,8 @@ def test_statistics(folder: Path, run: Run) -> None:
     )
     done = run("validate", "--schema", "s.json", "x.yaml", cwd=folder)
     assert done.stdout.splitlines()[-1] == "schema/type                      1      1"
-    assert re.fullmatch(r"1 file, 1 record, 31 errors in [0-9.]+ s\n", done.stderr)
+    fixable = "1 finding can be fixed with `statekit fix`"
+    assert re.fullmatch(rf"1 file, 1 record, 31 errors in [0-9.]+ s\n{fixable}\n", done.stderr)
     done = run("validate", "--schema", "s.json", "x.yaml", "--format", "lines", cwd=folder)
     assert done.stderr.splitlines()[1] == "schema/additionalProperties 30, schema/type 1"
     done = run("validate", "--schema", "s.json", "x.yaml", "--statistics", "--format", "json", cwd=folder)

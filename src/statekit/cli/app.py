@@ -21,6 +21,7 @@ COMMANDS = (
     "explain",
     "quote",
     "anchor",
+    "fix",
     "rename",
     "fmt",
     "cache",

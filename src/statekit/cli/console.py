@@ -123,6 +123,11 @@ def summary_text(report: Report, report_format: str, limit: int | None, seconds:
     left_out = len(report.diagnostics) - limit if limit else 0
     has_table = report_format == STATISTICS or (left_out <= 0 and _ends_with_table(report, report_format))
     summary = format_summary(report.summary, seconds, by_rule=not has_table)
+    if report_format == "text" and any(diagnostic.fixes for diagnostic in report.diagnostics):
+        from statekit.report.fixable import fixable_text
+
+        fixable = fixable_text(report.diagnostics)
+        summary += f"\n{fixable}" if fixable else ""
     return (
         f"{summary}\n{plural(left_out, 'finding')} not shown (see --max-findings)"
         if left_out > 0

@@ -54,6 +54,7 @@ _TIERS = ("auto", "reference", "both")
 _LISTS = {
     "exclude": ("pattern", "patterns"),
     "include": ("pattern", "patterns"),
+    "rules": ("rule", 'rules such as ["schema/enum"]'),
     "formats": ("format", 'formats such as ["parquet"]'),
 }
 

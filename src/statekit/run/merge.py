@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from statekit.read import SourceFile
 
 UNREADABLE = "file/unreadable"
-_ABSENCE = frozenset({"quote/unclaimed", "record/unused"})
+ABSENCE = frozenset({"quote/unclaimed", "record/unused"})
 """The rules that report that something is missing in the whole dataset."""
 
 
@@ -155,7 +155,7 @@ def without_consequences(files: Iterable[FileResult], findings: list[Finding]) -
     """Return the findings; if there are errors, leave out findings of absence, which they may have caused."""
     has_errors = any(file.excluded or not file.fully_read for file in files)
     if has_errors or any(finding.severity is Severity.ERROR for finding in findings):
-        return [finding for finding in findings if finding.rule not in _ABSENCE]
+        return [finding for finding in findings if finding.rule not in ABSENCE]
     return findings
 
 
