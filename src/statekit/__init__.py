@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from statekit.config.resolution import resolve
     from statekit.config.settings import Settings, SettingsError
     from statekit.config.settings_file import load_settings
+    from statekit.curate.add_source import AddedSource, add_source
     from statekit.curate.anchor import Anchored, Unanchored, anchor
     from statekit.curate.quote import FoundQuote, find_quote
     from statekit.curate.rename import rename
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from statekit.write import ReleaseError
 
 __all__ = [
+    "AddedSource",
     "Anchored",
     "Cache",
     "Dataset",
@@ -81,6 +83,7 @@ __all__ = [
     "Unanchored",
     "Unformatted",
     "__version__",
+    "add_source",
     "anchor",
     "arrow_schema",
     "documentation",
@@ -120,6 +123,7 @@ _HOMES = {
     "run.fix": ("fix",),
     "run.repair": ("Repair",),
     "write": ("ReleaseError",),
+    "curate.add_source": ("AddedSource", "add_source"),
     "curate.anchor": ("Anchored", "Unanchored", "anchor"),
     "curate.quote": ("FoundQuote", "find_quote"),
     "curate.rename": ("rename",),

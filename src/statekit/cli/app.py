@@ -19,6 +19,7 @@ COMMANDS = (
     "verify",
     "schema",
     "explain",
+    "source",
     "quote",
     "anchor",
     "fix",

@@ -16,6 +16,7 @@ from statekit.discovery.dataset import Dataset, DatasetError, RecordFile
 from statekit.discovery.paths import Paths
 from statekit.edit.edits import EditError
 from statekit.edit.prove import read_proven
+from statekit.phrasing import show
 from statekit.read import ReadError, read_values
 
 
@@ -103,3 +104,13 @@ class CuratedDataset:
     def lists(self, file: RecordFile) -> bool:
         """Return True if a list at the top level of a file is a list of records."""
         return not self.checkers[file.kind].lists_are_records
+
+
+def check_file_name(name: str) -> None:
+    """Check that a key can be the name of a file.
+
+    Raises:
+        EditError: it cannot.
+    """
+    if not name or "/" in name or "\0" in name or name.startswith("."):
+        raise EditError(f"{show(name)} cannot be the name of a file")

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from statekit.check import CollectedRecord
 from statekit.config.settings import Settings
-from statekit.curate.records import CuratedDataset, FileRecords
+from statekit.curate.records import CuratedDataset, FileRecords, check_file_name
 from statekit.diagnostics import JSON, Pointer, Route, escape, pointer_text
 from statekit.discovery.dataset import Dataset
 from statekit.discovery.paths import Paths
@@ -216,8 +216,7 @@ class _Rename:
         if file.stem != str(self._old) or len(records.values) > 1:
             return None
         name = str(self._new)
-        if not name or "/" in name or "\0" in name or name.startswith("."):
-            raise EditError(f"{quoted(name)} cannot be the name of a file")
+        check_file_name(name)
         folder, base = os.path.split(file.path)
         path = os.path.join(folder, name + base.removeprefix(file.stem))  # noqa: PTH118 - as displayed
         if os.path.lexists(path):
