@@ -54,6 +54,8 @@ def type_name(value: JSON) -> str:
 
 def one_line(text: str) -> str:
     r"""Return a text with its line breaks and control characters escaped as in JSON, for example as `\n`."""
+    if text.isprintable():
+        return text
     return _CONTROLS.sub(lambda match: json.dumps(match.group())[1:-1], text)
 
 

@@ -268,8 +268,10 @@ def misspelled_name(violation: Violation) -> str | None:
         return None
     undeclared = [key for key in existing if not (isinstance(declared, dict) and key in declared)]
     name = violation.property_name
-    alike = (key for key in existing if with_difference(None, key, name))
-    return nearest(name, undeclared) or next(alike, None)
+    found = nearest(name, undeclared)
+    if found is not None or name is None or (name.isascii() and all(map(str.isascii, existing))):
+        return found
+    return next((key for key in existing if with_difference(None, key, name)), None)
 
 
 def _without_consequences(violations: list[Violation]) -> list[Violation]:

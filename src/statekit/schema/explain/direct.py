@@ -10,18 +10,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
 
-from statekit._startup.frozen import frozen, replace
+import jsonschema_rs
+
+from statekit._startup.frozen import frozen
 from statekit.diagnostics import JSON
 from statekit.schema.dialects import REF_HIDES_SIBLINGS, subschemas
-from statekit.schema.explain.verdict import verdict_errors
+from statekit.schema.explain.verdict import NormalizedPath, follow, normalize_path, property_names
 from statekit.schema.explain.violation import Violation
 from statekit.schema.model import Schema
 from statekit.schema.node import SchemaNode
-
-if TYPE_CHECKING:
-    import jsonschema_rs
 
 _MAX_VALUES = 500
 """The number of keys and values in a value that is explained this way: each error copies its value."""
@@ -46,13 +44,19 @@ _IN_LISTS = ("items", "prefixItems", "allOf")
 
 @frozen
 class _Holder:
-    """The subschema that holds a keyword.
+    """A keyword whose violations need no explanation, in the subschema that holds it.
 
     Attributes:
-        keywords: its contents.
-        declared: the properties that it declares.
+        keyword: the keyword.
+        path: the path through the schema to it.
+        expected: its value.
+        keywords: the subschema.
+        declared: for `additionalProperties`, the properties that the subschema declares.
     """
 
+    keyword: str
+    path: NormalizedPath
+    expected: JSON
     keywords: Mapping[str, JSON]
     declared: tuple[str, ...]
 
@@ -77,82 +81,72 @@ class DirectExplainer:
             errors: the errors of jsonschema-rs.
             record: the value as a whole.
         """
-        found: list[Violation] = []
-        seen: set[tuple[object, ...]] = set()
+        found: dict[tuple[object, ...], Violation] = {}
         for error in errors:
-            holder = self._holder(tuple(error.evaluation_path))
-            if holder is None:
+            path = tuple(error.evaluation_path)
+            if path not in self._holders:
+                self._holders[path] = self._holder(path)
+            holder, kind = self._holders[path], error.kind
+            if holder is None or isinstance(kind, jsonschema_rs.ValidationErrorKind.FalseSchema):
                 return None
-            for each in verdict_errors(error, record, self._original):
-                violation = _with_schema(each.violation, holder, record)
-                if violation is None:
-                    return None
-                key = violation.pointer, each.path, violation.property_name
-                if key not in seen:
-                    seen.add(key)
-                    found.append(violation)
-        return found
+            pointer, instance = follow(error.instance_path, record)
+            for name in property_names(kind) or (None,):
+                key = pointer, holder.path, name
+                if key not in found:
+                    found[key] = Violation(
+                        holder.keyword,
+                        pointer,
+                        instance,
+                        holder.expected,
+                        holder.keywords,
+                        property_name=name,
+                        declared=holder.declared,
+                    )
+        return [*found.values()]
 
     def _holder(self, path: tuple[str | int, ...]) -> _Holder | None:
-        """Return the subschema with the keyword at the end of a path; None if it needs an explanation."""
-        if path not in self._holders:
-            node = self._walk(path)
-            contents = None if node is None else node.contents
-            self._holders[path] = None
-            if isinstance(contents, dict):
-                properties = contents.get("properties")
-                declared = tuple(properties) if isinstance(properties, dict) else ()
-                self._holders[path] = _Holder(contents, declared)
-        return self._holders[path]
+        """Return the keyword at the end of a path; None if its violations need an explanation."""
+        node, keyword = self._walk(path)
+        contents = None if node is None else node.contents
+        if not isinstance(contents, dict):
+            return None
+        steps = [self._original(step) if isinstance(step, str) else step for step in path]
+        if keyword != steps[-1]:
+            steps = [*steps[:-3], keyword]
+        expected = contents.get(keyword)
+        if keyword not in _KEYWORDS or expected is None or (expected is True and keyword != "uniqueItems"):
+            return None  # `true` is the value of `exclusiveMinimum` in draft 4, which changes another keyword
+        properties = contents.get("properties") if keyword == "additionalProperties" else None
+        declared = tuple(properties) if isinstance(properties, dict) else ()
+        return _Holder(keyword, normalize_path(steps), expected, contents, declared)
 
-    def _walk(self, path: tuple[str | int, ...]) -> SchemaNode | None:
+    def _walk(self, path: tuple[str | int, ...]) -> tuple[SchemaNode | None, str]:
+        """Return the subschema with the keyword at the end of a path, if there is one, and the keyword."""
         node: SchemaNode | None = self._root
         steps = iter(path[:-1])
         for step in steps:
             if node is None or not isinstance(node.contents, dict):
-                return None
+                return None, ""
             contents = node.contents
             if step == "$ref":
                 node = node.follow()
                 continue
             if node.specification in REF_HIDES_SIBLINGS and "$ref" in contents:
-                return None
+                return None, ""
             value = contents.get(str(step))
             if step in _BY_NAME and isinstance(value, dict):
                 name = self._original(str(next(steps, "")))
                 node = node.child(str(step), name) if name in value else None
             elif step in _IN_LISTS and isinstance(value, list | None):
-                index, value = next(steps, None), value or []
-                if step == "allOf" and isinstance(index, int) and index >= len(value):
-                    return node  # the guard of a format: see `Adaptation`
-                node = node.child(str(step), index) if isinstance(index, int) and index < len(value) else None
+                index, count = next(steps, None), len(value or ())
+                if step == "allOf" and isinstance(index, int) and index >= count:
+                    return node, "format"  # its guard: see `Adaptation`
+                node = node.child(str(step), index) if isinstance(index, int) and index < count else None
             elif step in {"items", "additionalProperties"} and isinstance(value, dict):
                 node = node.child(str(step))
             else:
-                return None
-        return node
-
-
-def _with_schema(violation: Violation, holder: _Holder, record: JSON) -> Violation | None:
-    """Return a violation with the schema as written and the value in the record.
-
-    Returns:
-        The violation, or None if it needs an explanation.
-    """
-    keyword = violation.keyword
-    expected = holder.keywords.get(keyword)
-    if (
-        keyword not in _KEYWORDS
-        or violation.is_false_schema
-        or expected is None
-        or (expected is True and keyword != "uniqueItems")
-    ):
-        return None  # `true` is the value of `exclusiveMinimum` in draft 4, which changes another keyword
-    declared = holder.declared if keyword == "additionalProperties" else ()
-    instance: Any = record
-    for step in violation.pointer:
-        instance = instance[step]
-    return replace(violation, instance=instance, expected=expected, schema=holder.keywords, declared=declared)
+                return None, ""
+        return node, str(path[-1]) if path else ""
 
 
 def is_small_schema(schema: Schema) -> bool:

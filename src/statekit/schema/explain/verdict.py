@@ -75,14 +75,14 @@ def verdict_errors(  # noqa: C901 - one case per kind of error
             value: Any = error.instance
             yield VerdictError(
                 normalize_path(steps),
-                Violation("format", _pointer(error.instance_path, record), value, guarded),
+                Violation("format", follow(error.instance_path, record)[0], value, guarded),
             )
             return
     keyword, dependency = keyword_of(steps) if isinstance(kind, _Kind.FalseSchema) else (str(steps[-1]), None)
     path = normalize_path(steps)
     instance: Any = error.instance
-    pointer, expected = _pointer(error.instance_path, record), _expected(kind, original)
-    names = _property_names(kind)
+    pointer, expected = follow(error.instance_path, record)[0], _expected(kind, original)
+    names = property_names(kind)
     if names is not None:
         includes_descendants = isinstance(kind, _Kind.UnevaluatedProperties)
         for name in names:
@@ -128,8 +128,8 @@ def normalize_step(step: str | int) -> str | int:
     return int(step) if isinstance(step, str) and _NUMBER.fullmatch(step) else step
 
 
-def _pointer(steps: list[str | int], record: JSON) -> Pointer:
-    """Return the pointer of a path through a record.
+def follow(steps: list[str | int], record: JSON) -> tuple[Pointer, JSON]:
+    """Return the pointer of a path through a record, and the value there.
 
     jsonschema-rs reports a key such as `042` as a number.
     """
@@ -137,18 +137,19 @@ def _pointer(steps: list[str | int], record: JSON) -> Pointer:
     current = record
     for step in steps:
         if isinstance(current, dict):
-            equal = (name for name in current if normalize_step(name) == step)
-            key = str(step) if str(step) in current else next(equal, str(step))
+            key = str(step)
+            if key not in current:
+                key = next((name for name in current if normalize_step(name) == step), key)
             pointer.append(key)
             current = current.get(key)
         # Every step that jsonschema-rs reports exists in the record.
         elif isinstance(current, list) and isinstance(step, int) and step < len(current):  # pragma: no branch
             pointer.append(step)
             current = current[step]
-    return tuple(pointer)
+    return tuple(pointer), current
 
 
-def _property_names(kind: jsonschema_rs.ValidationErrorKind) -> list[str] | None:
+def property_names(kind: jsonschema_rs.ValidationErrorKind) -> list[str] | None:
     """Return the properties that an error is about, or None if it is about none."""
     if isinstance(kind, _Kind.Required):
         return [kind.property]
