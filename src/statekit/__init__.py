@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from statekit.discovery.roots import find_kinds
     from statekit.edit.edits import EditError
     from statekit.edit.files import FileChange
-    from statekit.layout.files import Formatting, Unformatted, format_files
+    from statekit.layout.files import Formatting, format_files
+    from statekit.layout.tasks import Unformatted
     from statekit.run.fix import fix
     from statekit.run.repair import Repair
     from statekit.schema import SchemaError
@@ -128,7 +129,8 @@ _HOMES = {
     "curate.quote": ("FoundQuote", "find_quote"),
     "curate.rename": ("rename",),
     "edit.edits": ("EditError",),
-    "layout.files": ("Formatting", "Unformatted", "format_files"),
+    "layout.files": ("Formatting", "format_files"),
+    "layout.tasks": ("Unformatted",),
     "edit.files": ("FileChange",),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import statekit
+from statekit.layout import tasks
 from statekit.layout.errors import LayoutError
 from statekit.layout.proof import format_bytes
 
@@ -133,6 +135,24 @@ def test_in_python(root: Path) -> None:
     assert found.files == 6
     statekit.format_files(root)
     assert statekit.format_files(root).changes == ()
+
+
+def test_workers(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers find the same as this process, and a file that ends them is an error."""
+    expected = statekit.format_files(root, write=False)
+    monkeypatch.setattr(tasks, "BYTES_PER_WORKER", 1)
+    calls: list[tuple[int, int]] = []
+    found = statekit.format_files(root, write=False, jobs=2, progress=lambda *call: calls.append(call))
+    assert (found, calls) == (expected, [(done, 6) for done in range(1, 7)])
+
+    def crash(data: bytes, path: str, *_arguments: object, **_options: object) -> bytes:
+        if path.endswith("b.yaml"):
+            os._exit(1)
+        return data
+
+    monkeypatch.setattr(tasks, "format_bytes", crash)
+    found = statekit.format_files(root, write=False, jobs=2)
+    assert [(Path(each.path).name, each.is_error) for each in found.unformatted] == [("b.yaml", True)]
 
 
 def test_other_formats_are_counted(root: Path, run: Run) -> None:

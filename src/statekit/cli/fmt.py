@@ -9,14 +9,14 @@ import typer
 
 from statekit.cli import changes, exits, options
 from statekit.cli.command import one_command
-from statekit.cli.console import resolve_for
+from statekit.cli.console import progress_bar, resolve_for
 from statekit.cli.stdin import take_stdin
 from statekit.process import streams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from statekit.layout.files import Unformatted
+    from statekit.layout.tasks import Unformatted
 
 _HELP = """\
 Bring YAML files into one form: order of keys, indentation, quotes, line breaks.
@@ -51,10 +51,12 @@ def fmt(
     yaml_tag: options.YamlTag = None,
     yaml_merge_keys: options.YamlMergeKeys = False,
     yaml_keys: options.YamlKeys = options.KeysName.STRICT,
+    jobs: options.Jobs = None,
 ) -> None:
     """Bring YAML files into one form."""
     from statekit.config.resolution import FileOptions
     from statekit.layout.files import format_resolved
+    from statekit.process.pool import available_cores
 
     others, stdin = take_stdin(paths or (), stdin_name)
     if stdin is not None and others:
@@ -70,7 +72,10 @@ def fmt(
         schema_root=schema_root,
         yaml=options.YamlOptions(yaml_tag, yaml_merge_keys, yaml_keys),
     )
-    formatting = format_resolved(resolved, others, files)
+    with progress_bar() as progress:
+        formatting = format_resolved(
+            resolved, others, files, progress=progress, jobs=jobs or available_cores()
+        )
     code = _report(formatting.unformatted)
     if stdin is not None and not (diff or check):
         if not code:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from statekit._startup.frozen import frozen
@@ -11,68 +11,12 @@ from statekit.config.settings import Settings
 from statekit.discovery.contents import read_record_bytes
 from statekit.discovery.dataset import Dataset, Kind, RecordFile
 from statekit.discovery.paths import Paths, StrPath
-from statekit.edit.edits import EditError
 from statekit.edit.files import FileChange, write_changes
-from statekit.layout.errors import LayoutError, OtherFormatError
 from statekit.layout.order import KeyOrder
-from statekit.layout.proof import format_bytes
-from statekit.read import STRICT, Profile, ReadError
+from statekit.layout.tasks import Form, Progress, Task, Unformatted, do_tasks
+from statekit.read import ReadError
 from statekit.schema import load_schema
 from statekit.schema.list_records import lists_are_records
-
-
-@frozen
-class Form:
-    """The form of the files of one kind.
-
-    Attributes:
-        order: the order of keys, or None.
-        lists: True if a list at the top level of a file is a list of records.
-        profile: the options for YAML.
-    """
-
-    order: KeyOrder | None = None
-    lists: bool = True
-    profile: Profile = STRICT
-
-    @classmethod
-    def of_kind(cls, kind: Kind, settings: Settings) -> Form:
-        """Return the form of the files of a kind.
-
-        Raises:
-            SchemaError: its schema cannot be used.
-        """
-        schema = load_schema(kind.schema, name=kind.path, fragment=kind.fragment, lookup=settings.lookup)
-        return cls(KeyOrder(schema), not lists_are_records(schema), settings.profile)
-
-    def change(self, file: RecordFile) -> FileChange | None:
-        """Return the change that brings a file into the form, or None if it has it.
-
-        Raises:
-            EditError: the file has errors in its text.
-            LayoutError: the file has to stay as it is.
-            ReadError: the file cannot be read.
-        """
-        old = read_record_bytes(file)
-        new = format_bytes(old, file.path, self.order, lists=self.lists, profile=self.profile)
-        return None if new == old else FileChange(file.path, old, new)
-
-
-@frozen
-class Unformatted:
-    """A file that is left as it is.
-
-    Attributes:
-        path: its path as displayed.
-        message: why it is left, in one line.
-        is_error: True if the file cannot be read or has errors in its text.
-        is_other_format: True if the file is not YAML.
-    """
-
-    path: str
-    message: str
-    is_error: bool
-    is_other_format: bool = False
 
 
 @frozen
@@ -90,12 +34,14 @@ class Formatting:
     files: int
 
 
-def format_files(
+def format_files(  # noqa: PLR0913 - options, all but the first by name
     of: Dataset | Paths = (),
     *,
     schema: StrPath | None = None,
     settings: Settings | None = None,
     write: bool = True,
+    progress: Progress | None = None,
+    jobs: int = 0,
 ) -> Formatting:
     """Bring YAML files into the form: the order of the schema, and one way to indent, quote and break lines.
 
@@ -106,6 +52,8 @@ def format_files(
         schema: the schema file of all these files.
         settings: the settings; by default those at the root of the dataset.
         write: False to return the changes without writing them.
+        progress: is called with the number of files formatted so far and the number of all files.
+        jobs: the maximum number of processes that format the files; 0 for this process alone.
 
     Raises:
         DatasetError: there are no files.
@@ -114,14 +62,19 @@ def format_files(
         SettingsError: the settings cannot be used.
     """
     resolved = resolve_with_settings(of, schema=schema, settings=settings)
-    formatting = format_resolved(resolved, of)
+    formatting = format_resolved(resolved, of, progress=progress, jobs=jobs)
     if write:
         write_changes(formatting.changes)
     return formatting
 
 
 def format_resolved(
-    resolved: Resolved, of: Dataset | Paths, options: FileOptions | None = None
+    resolved: Resolved,
+    of: Dataset | Paths,
+    options: FileOptions | None = None,
+    *,
+    progress: Progress | None = None,
+    jobs: int = 0,
 ) -> Formatting:
     """Return the changes that bring files into the form, without writing them.
 
@@ -129,34 +82,44 @@ def format_resolved(
         resolved: the files that have a schema, and their settings.
         of: the paths that were resolved.
         options: the options with which they were resolved.
+        progress: as for `format_files`.
+        jobs: as for `format_files`.
 
     Raises:
         SchemaError: a schema cannot be used.
     """
     dataset, settings = resolved
-    forms: Mapping[str, Form] = {kind.name: Form.of_kind(kind, settings) for kind in dataset.kinds}
+    forms = {kind.name: _form(kind, settings) for kind in dataset.kinds}
     work = [(file, forms[file.kind]) for file in dataset.files if dataset.is_requested(file)]
     if not dataset.has_root and not isinstance(of, Dataset):
         plain = Form(profile=settings.profile)
         work += [(file, plain) for file in _without_schema(dataset, of, settings, options)]
         work.sort(key=lambda each: each[0].path)
-    changes: list[FileChange] = []
+    tasks: list[Task] = []
     unformatted: list[Unformatted] = []
     for file, form in work:
         try:
-            change = form.change(file)
-        except OtherFormatError as error:
-            unformatted.append(Unformatted(file.path, error.message, is_error=False, is_other_format=True))
-        except LayoutError as error:
-            unformatted.append(Unformatted(file.path, error.message, is_error=False))
-        except EditError as error:
-            unformatted.append(Unformatted(file.path, str(error), is_error=True))
+            tasks.append(Task(len(tasks), file.path, read_record_bytes(file), form))
         except ReadError as error:
-            where = "" if error.line is None else f"line {error.line}: "
-            unformatted.append(Unformatted(file.path, where + error.message, is_error=True))
-        else:
-            changes += [] if change is None else [change]
+            unformatted.append(Unformatted.because_of(file.path, error))
+    changes: list[FileChange] = []
+    for task, result in zip(tasks, do_tasks(tasks, jobs, progress), strict=True):
+        if isinstance(result, Unformatted):
+            unformatted.append(result)
+        elif result != task.data:
+            changes.append(FileChange(task.path, task.data, result))
+    unformatted.sort(key=lambda each: each.path)
     return Formatting(tuple(changes), tuple(unformatted), len(work))
+
+
+def _form(kind: Kind, settings: Settings) -> Form:
+    """Return the form of the files of a kind.
+
+    Raises:
+        SchemaError: its schema cannot be used.
+    """
+    schema = load_schema(kind.schema, name=kind.path, fragment=kind.fragment, lookup=settings.lookup)
+    return Form(KeyOrder(schema), not lists_are_records(schema), settings.profile)
 
 
 def _without_schema(
