@@ -13,7 +13,6 @@ TYPE_CHECKING = (
 )
 if TYPE_CHECKING:
     from statekit.api import (
-        Cache,
         Exported,
         Profile,
         Report,
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
         validate,
         verify,
     )
+    from statekit.cache.store import Cache
     from statekit.config.resolution import resolve
     from statekit.config.settings import Settings, SettingsError
     from statekit.config.settings_file import load_settings
@@ -106,13 +106,14 @@ __all__ = [
 ]
 
 _HOMES = {
+    "cache.store": ("Cache",),
     "schema": ("SchemaError",),
     "discovery.dataset": ("Dataset", "DatasetError", "Kind"),
     "discovery.find": ("find_dataset", "find_files"),
     "discovery.roots": ("find_kinds",),
     "diagnostics": ("Diagnostic", "Fix", "Place", "Related", "Replacement", "RuleDoc", "Severity", "Span"),
     "api": (
-        *("Cache", "Exported", "Profile", "Report", "Summary", "Tier"),
+        *("Exported", "Profile", "Report", "Summary", "Tier"),
         *("documentation", "expect_invalid", "export", "validate", "verify"),
     ),
     "discovery.inline_schemas": ("find_described",),

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from statekit._startup.frozen import field, frozen, replace
-from statekit.cache.store import Cache
 from statekit.check import documentation
 from statekit.config.keys import Keys, with_keys
 from statekit.config.overrides import Overrides, check_arguments, overridden
@@ -23,10 +22,10 @@ from statekit.run.shards import Tier
 from statekit.schema import SchemaError
 
 if TYPE_CHECKING:
+    from statekit.cache.store import Cache
     from statekit.write.verify import VerificationResult
 
 __all__ = [
-    "Cache",
     "Exported",
     "Profile",
     "Progress",

@@ -175,9 +175,7 @@ def both_tiers(kind: Kind, texts: Sequence[bytes]) -> tuple[ShardResult, ShardRe
     checker = Checker(load_schema(kind.schema, name=kind.path))
     record_files = tuple(RecordFile(f"r/{i}.yaml", kind.name, b"") for i in range(len(texts)))
     columns = tuple(sorted(checker.required_columns, key=repr))
-    shard = Shard(
-        kind, record_files, checker.schema.fingerprint, columns=columns, constraints=checker.constraints
-    )
+    shard = Shard(kind, record_files, columns=columns, constraints=checker.constraints)
     reference = replace(shard, tier=Tier.REFERENCE)
     return check_shard(shard, texts, checker), check_shard(reference, texts, checker)
 

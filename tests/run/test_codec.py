@@ -97,7 +97,6 @@ def shards(draw: st.DrawFn) -> tuple[Shard, ShardResult]:
     shard = Shard(
         Kind(kind, Path("s"), "s"),
         files,
-        "0",
         columns=COLUMNS,
         constraints=RULES,
         scratch=Path("/scratch"),
@@ -117,7 +116,7 @@ def test_decoding_returns_what_was_encoded(case: tuple[Shard, ShardResult]) -> N
 
 
 _SHARD = Shard(
-    Kind("k", Path("s"), "s"), (RecordFile("a.yaml", "k", b""),), "0", columns=COLUMNS, constraints=RULES,
+    Kind("k", Path("s"), "s"), (RecordFile("a.yaml", "k", b""),), columns=COLUMNS, constraints=RULES,
     scratch=Path("/scratch"),
 )  # fmt: skip
 

@@ -84,7 +84,7 @@ class Checker:
 
     Attributes:
         schema: the schema.
-        fingerprint: the fingerprint of the schema and of the options, for the key of cached results.
+        asserts_content: True if `contentEncoding` and `contentMediaType` are asserted in draft 6 and 7.
         asserts_formats: False if formats are annotations.
         key: the property that identifies a record; None if the schema declares none.
         required_key: the key, if every record must have it.
@@ -107,7 +107,7 @@ class Checker:
 
     def __init__(self, schema: Schema, *, content: bool = False, formats: bool = True, by_file: bool = False):
         self.schema = schema
-        self.fingerprint = schema.fingerprint + "+content" * content + "-formats" * (not formats)
+        self.asserts_content = content
         self.asserts_formats = formats
         self.key: str | None = None
         self.required_key: RecordKey | None = None
@@ -121,6 +121,12 @@ class Checker:
             if any(_is_annotated(location.contents) for location in schema.subschemas.values()):
                 self._load_annotations(by_file=by_file)
         self.lists_are_records = self._validator.lists_are_records
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the schema and of the options, for the key of cached results."""
+        content, formats = "+content" * self.asserts_content, "-formats" * (not self.asserts_formats)
+        return self.schema.fingerprint + content + formats
 
     def _load_annotations(self, *, by_file: bool) -> None:
         # Most schemas have no annotations, and these imports take longer than checking a hundred records.

@@ -140,6 +140,7 @@ def export(
     tier: options.Tier = options.TierName.AUTO,
 ) -> None:
     """Check records and write them as JSON Lines, Parquet and CSV."""
+    import statekit
     from statekit import api
     from statekit.config.resolution import FileOptions
     from statekit.phrasing import plural
@@ -179,7 +180,7 @@ def export(
             progress=progress,
             jobs=jobs or available_cores(),
             tier=api.Tier(tier),
-            cache=None if no_cache else api.Cache(),
+            cache=None if no_cache else statekit.Cache(),
         )
     print_report(exported.report, "text", time.monotonic() - began)
     _print_files(exported.rows, output, compress)

@@ -81,6 +81,7 @@ def validate_once(options: Validation, invocation: Invocation | None = None) -> 
     Returns:
         The exit code.
     """
+    import statekit
     from statekit import api
     from statekit.config.keys import with_keys
     from statekit.config.resolution import FileOptions
@@ -112,7 +113,7 @@ def validate_once(options: Validation, invocation: Invocation | None = None) -> 
     dataset = with_keys(dataset, options.key, settings)
     limit = None if options.statistics else options.max_findings or settings.max_findings
     with report_schema_errors(output, began, quiet=quiet), progress_bar(quiet=quiet) as progress:
-        cache = None if options.no_cache else api.Cache()
+        cache = None if options.no_cache else statekit.Cache()
         jobs = options.jobs or available_cores()
         run = Run(dataset, settings, jobs, api.Tier(options.tier), cache, progress)
         results = run.check(sources)

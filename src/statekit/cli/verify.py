@@ -67,6 +67,7 @@ def verify(
     no_cache: options.NoCache = False,
 ) -> None:
     """Check that an export is complete and consistent."""
+    import statekit
     from statekit import api
     from statekit.config.resolution import FileOptions
     from statekit.phrasing import plural
@@ -101,7 +102,7 @@ def verify(
             settings=settings,
             progress=progress,
             jobs=jobs or available_cores(),
-            cache=None if no_cache else api.Cache(),
+            cache=None if no_cache else statekit.Cache(),
         )
     for name, message in verified.problems:
         typer.echo(escape(f"{folder / name}: {message}"))

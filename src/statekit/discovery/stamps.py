@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import struct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import hashlib
     from collections.abc import Iterator
 
 _pack = struct.Struct("<4Q").pack
@@ -113,6 +113,8 @@ def digest_folder(top: str) -> bytes:
 
     An empty digest is unknown, and must not be compared.
     """
+    import hashlib  # as in `walk`
+
     digest = hashlib.sha256()
     try:
         for _ in scan_folder(top, digest):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from typing import NamedTuple
@@ -52,6 +51,8 @@ def list_folder(top: str) -> FolderListing:
     Raises:
         OSError: a folder cannot be listed.
     """
+    import hashlib  # a run on single files does not need it
+
     digest = hashlib.sha256()
     entries: list[FileEntry] = []
     target: str | None = None

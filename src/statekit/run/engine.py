@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from statekit._startup.frozen import frozen, replace
-from statekit.cache.store import Cache
 from statekit.check import Checker
 from statekit.config.checkers import load_checkers
 from statekit.config.settings import Settings
@@ -22,11 +21,12 @@ from statekit.run.merge import UNREADABLE, merge
 from statekit.run.partition import cut_into_shards, single_files, total_cost
 from statekit.run.pieces import FindingCounter, join_pieces
 from statekit.run.report import MergedResults, Report
-from statekit.run.shard_cache import ShardCache
 from statekit.run.shards import FileResult, Shard, ShardResult, Tier
 from statekit.run.worker import check_shard, read_shard
 
 if TYPE_CHECKING:
+    from statekit.cache.store import Cache
+    from statekit.run.shard_cache import ShardCache
     from statekit.tabulate import BatchFile, Table, TablePlan
 
 BYTES_PER_WORKER = 256 * 1024
@@ -136,8 +136,13 @@ class Run:
     @cached_property
     def _shard_cache(self) -> ShardCache | None:
         """The cache of shards; None without a cache, or if the digest of this program cannot be computed."""
+        if self.cache is None:
+            return None
+        from statekit.run.shard_cache import ShardCache  # loads hashlib
+
+        fingerprints = {name: checker.fingerprint for name, checker in self.checkers.items()}
         with suppress(OSError):
-            return None if self.cache is None else ShardCache(self.cache, self.dataset.snapshot.moment)
+            return ShardCache(self.cache, self.dataset.snapshot.moment, fingerprints)
         return None
 
     def _check_all(self, shards: Sequence[Shard]) -> list[tuple[Shard, ShardResult]]:

@@ -48,9 +48,7 @@ def cut_into_shards(
     columns = tuple(sorted(compared, key=repr))
     for kind in dataset.kinds:
         checker = checkers[kind.name]
-        options = Shard(
-            kind, (), checker.fingerprint, columns=columns, constraints=checker.constraints, tier=tier
-        )
+        options = Shard(kind, (), columns=columns, constraints=checker.constraints, tier=tier)
         files = [file for file in dataset.files if file.kind == kind.name]
         plan = None if plans is None else plans.get(kind.name)
         with_table = replace(options, plan=plan, scratch=None if plan is None else scratch)

@@ -271,7 +271,7 @@ class _Trial:
         """Return the findings in the file alone."""
         kind = next(kind for kind in self._run.dataset.kinds if kind.name == self._file.kind)
         profile = self._run.settings.profile
-        shard = Shard(kind, (self._file,), self._checker.fingerprint, tier=self._run.tier, profile=profile)
+        shard = Shard(kind, (self._file,), tier=self._run.tier, profile=profile)
         result = check_shard(shard, [data], self._checker)
         return [each for file in result.file_results for each in file.diagnostics]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,13 +37,15 @@ class ShardCache:
     Args:
         cache: the cache.
         moment: nanoseconds since the epoch, taken before the stamps of the files.
+        fingerprints: the fingerprint of the checker of each kind, by its name.
 
     Raises:
         OSError: the digest of this program cannot be computed.
     """
 
-    def __init__(self, cache: Cache, moment: int):
+    def __init__(self, cache: Cache, moment: int, fingerprints: Mapping[str, str]):
         self._cache = cache
+        self._fingerprints = fingerprints
         self._program = program_digest()
         self._moment = moment
 
@@ -110,7 +112,8 @@ class ShardCache:
             parts: the stamp or the digest of each file.
         """
         kind = shard.kind
-        options = [kind.name, kind.path, kind.key, shard.fingerprint, shard.tier, repr(shard.columns)]
+        schema = self._fingerprints[kind.name]
+        options = [kind.name, kind.path, kind.key, schema, shard.tier, repr(shard.columns)]
         options.append(repr(shard.profile))
         table = None if shard.plan is None else [shard.plan.name, shard.plan.key]
         digest = hashlib.sha256(self._program)

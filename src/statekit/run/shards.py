@@ -36,7 +36,6 @@ class Shard:
     Attributes:
         kind: the kind.
         files: the files.
-        fingerprint: the fingerprint of the schema, for the key of cached results.
         is_requested: False if the files are read only because requested files may refer to them.
         columns: the pointers whose values some schema of the run compares. Their values are collected.
         constraints: the constraints of the schema; an encoded result refers to them by position.
@@ -50,7 +49,6 @@ class Shard:
 
     kind: Kind
     files: tuple[RecordFile, ...]
-    fingerprint: str
     is_requested: bool = True
     columns: tuple[Pointer, ...] = ()
     constraints: tuple[Constraint, ...] = ()

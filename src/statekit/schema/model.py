@@ -7,7 +7,6 @@ depend on the state of a server.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -220,6 +219,8 @@ class Schema:
     @cached_property
     def fingerprint(self) -> str:
         """The SHA-256 (hex) of the closure, independent of the format of its files."""
+        import hashlib  # only a cache needs it
+
         canonical = json.dumps([self.uri_tail, *self.resources.values()], separators=(",", ":"))
         return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 

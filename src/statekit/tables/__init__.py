@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Unpack
 
-from statekit.api import Cache, Progress, Report, Tier
+from statekit.api import Progress, Report, Tier
+from statekit.cache.store import Cache
 from statekit.config.keys import Keys, with_keys
 from statekit.config.overrides import Overrides, check_arguments
 from statekit.config.resolution import resolve_with_settings
