@@ -15,6 +15,7 @@ SCHEMA = {
     "properties": {
         "title": {"type": "string"},
         "born": {"type": "string", "format": "date"},
+        "day": {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[012])-[0-3][0-9]$"},
         "seen": {"type": "string", "format": "date-time"},
         "level": {"enum": ["high", "medium", "low", "very-low"]},
         "grade": {"enum": ["grade-1", "grade-2"]},
@@ -46,6 +47,7 @@ SAFE = {
     "a date with a name": ("born: 5 May 2025\n", "born: 2025-05-05\n"),
     "a date with slashes": ('born: "2025/05/05"\n', 'born: "2025-05-05"\n'),
     "a date with the day first": ("born: 31.1.2025\n", "born: 2025-01-31\n"),
+    "a date for a pattern": ("day: 2025/1/31\n", "day: 2025-01-31\n"),
     "a date as a number": ("born: 20250131\n", "born: 2025-01-31\n"),
     "a time": ("seen: 2025-01-31 10:00 UTC\n", "seen: 2025-01-31T10:00:00Z\n"),
     "a number in quotes": ('size: "1.5"\n', "size: 1.5\n"),

@@ -28,8 +28,10 @@ _FIRST_SENTENCE = expression(r"(.+?[.!?])(?:\s+[^a-z0-9]|\s*$)")
 def pattern_message(violation: Violation) -> Message:
     """Describe a text that does not match a regular expression (`pattern`); the description helps."""
     text = f"{show(violation.instance)} does not match the pattern {quoted(str(violation.expected))}"
+    found = violation.instance
+    date = date_help(found[:_MAX_EXAMINED]) if isinstance(found, str) else None
     help_text = _first_sentence(violation.schema.get("description"))
-    return Message(text, help_text, proposal=other_notation(violation.instance, None))
+    return Message(text, help_text, proposal=other_notation(found, date))
 
 
 def _first_sentence(description: JSON) -> str | None:
