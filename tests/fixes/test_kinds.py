@@ -67,6 +67,7 @@ SAFE = {
     "a tab": ("place:\n\tcity: Rome\n", "place:\n  city: Rome\n"),
     "tabs": ("tags:\n\t- a\n\t- b\n", "tags:\n  - a\n  - b\n"),
     "curly quotes around a colon": ("title: “Notes: a history”\n", 'title: "Notes: a history"\n'),
+    "curly quotes around words": ("title: “A” is: “B”\n", 'title: "“A” is: “B”"\n'),
     "a no-break space after a colon": ("title:\u00a0x\nsize: 1\n", "title: x\nsize: 1\n"),
     "a no-break space before a key": ("\u00a0title: x\n", "title: x\n"),
     "a wide colon": ("title\uff1a x\nsize: 1\n", "title: x\nsize: 1\n"),

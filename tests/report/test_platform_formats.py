@@ -12,7 +12,17 @@ import pytest
 
 from statekit._version import __version__
 from statekit.api import Summary
-from statekit.diagnostics import Diagnostic, Excerpt, Place, Related, RuleDoc, Severity, Span
+from statekit.diagnostics import (
+    Diagnostic,
+    Excerpt,
+    Fix,
+    Place,
+    Related,
+    Replacement,
+    RuleDoc,
+    Severity,
+    Span,
+)
 from statekit.report import load_reporter
 from statekit.report.context import ReportContext
 
@@ -47,6 +57,19 @@ WHOLE_FILE = Diagnostic(
     message="see [here](https://example.org)",
     place=Place("c.yaml"),
 )
+FIXABLE = Diagnostic(
+    rule="schema/type",
+    severity=Severity.ERROR,
+    message="expected text, found the integer `5`",
+    place=Place("d.yaml", Span(2, 4, 2, 5)),
+    fixes=(
+        Fix(
+            "put it in quotes",
+            is_safe=True,
+            replacements=(Replacement(Span(2, 4, 2, 5), '"5"'), Replacement(Span(3, 1, 4, 1), "")),
+        ),
+    ),
+)
 EVERY = [CERTAIN, TWICE, ODD, WHOLE_FILE]
 DOCS = {
     "schema/enum": RuleDoc("schema/enum", "A value is one of a list.", "It is *one* of a list.\n"),
@@ -71,7 +94,7 @@ def sarif_run(diagnostics: Sequence[Diagnostic]) -> Any:
 
 @pytest.mark.suites
 @pytest.mark.skipif(not SARIF_SCHEMA.exists(), reason="the schema of SARIF is not here: ../shared/suites")
-@pytest.mark.parametrize("diagnostics", [EVERY, [CERTAIN], []])
+@pytest.mark.parametrize("diagnostics", [EVERY, [CERTAIN], [FIXABLE], []])
 def test_sarif_satisfies_its_schema(diagnostics: list[Diagnostic]) -> None:
     """A log is valid against the public schema of SARIF 2.1.0, with formats asserted."""
     schema = json.loads(SARIF_SCHEMA.read_text(encoding="utf-8"))
@@ -106,6 +129,40 @@ def test_a_sarif_result() -> None:
             }
         ],
     }
+
+
+def test_fixes_in_sarif() -> None:
+    """A fix replaces regions of the file; a removal has no content."""
+    [result] = sarif_run([FIXABLE])["results"]
+    assert result["fixes"] == [
+        {
+            "description": {"text": "put it in quotes"},
+            "artifactChanges": [
+                {
+                    "artifactLocation": {"uri": "d.yaml", "uriBaseId": "SRCROOT"},
+                    "replacements": [
+                        {
+                            "deletedRegion": {
+                                "startLine": 2,
+                                "startColumn": 4,
+                                "endLine": 2,
+                                "endColumn": 5,
+                            },
+                            "insertedContent": {"text": '"5"'},
+                        },
+                        {
+                            "deletedRegion": {
+                                "startLine": 3,
+                                "startColumn": 1,
+                                "endLine": 4,
+                                "endColumn": 1,
+                            }
+                        },
+                    ],
+                }
+            ],
+        }
+    ]
 
 
 def test_other_locations_in_sarif() -> None:

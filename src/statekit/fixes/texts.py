@@ -187,7 +187,7 @@ def _value_in_quotes(problem: Problem, text: str, checker: Checker) -> Iterator[
     value, at = found["value"], found.span("value")
     if not at[0] <= problem.start < at[1] or " #" in value or "\t#" in value or value[0] in "[{":
         return
-    if value[0] in _OPENING and value[-1] in _CLOSING:
+    if value[0] in _OPENING and value[-1] in _CLOSING and not set(value[1:-1]) & {*_OPENING, *_CLOSING}:
         yield _quote("write straight quotes", value[1:-1], at)
         return
     second = _SECOND_KEY.search(value)
