@@ -200,6 +200,21 @@ def test_suppressions_move() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" + ", ".join(f"{{a: {number}}}" for number in range(1000)) + "]",
+        "\n".join(f"a{number}: {'x' * (number % 2 * 50_000)}  # c" for number in range(20)),
+        "[" * 100 + "]" * 100,
+        "".join(f"{' ' * level}a:\n" for level in range(99)) + f"{' ' * 99}b: 1\n",
+    ],
+)
+def test_hostile_texts(text: str) -> None:
+    """Long lines and deep texts take a moment, and are in the form then."""
+    formatted = format_bytes(text.encode(), "x.yaml")
+    assert format_bytes(formatted, "x.yaml") == formatted
+
+
 def test_bytes() -> None:
     """A byte order mark goes, and line ends are line feeds."""
     assert format_bytes("\ufeffa: 1\r\nb: 2".encode(), "x.yaml") == b"a: 1\nb: 2\n"

@@ -12,10 +12,12 @@ from bisect import bisect_right
 from statekit._startup.expressions import expression
 from statekit.layout.blocks import comment_in_header
 from statekit.layout.errors import LayoutError
+from statekit.read.styles import end_of_match
 from statekit.read.syntax_tree import Comment, Kind, SyntaxDocument, SyntaxEntry, SyntaxNode, SyntaxTree
 
 _NEAR = 200
 """The number of characters in which the end of the text before a comment is searched."""
+_BLANKS = expression(r"[ \t]*")
 _LINE_END = expression("\n")
 _ITEM = expression(r"#[ \t]*-(?:[ \t]|\Z)")
 
@@ -127,11 +129,15 @@ class Comments:
 
     def column(self, offset: int) -> int:
         """Return the column of an offset, from 0."""
-        return offset - self._text.rfind("\n", 0, offset) - 1
+        return offset - self._line_starts[self.line(offset)]
 
     def line(self, offset: int) -> int:
         """Return the line of an offset, from 0."""
         return bisect_right(self._line_starts, offset) - 1
+
+    def start_of_line(self, line: int) -> int:
+        """Return the offset at which a line begins."""
+        return self._line_starts[line]
 
     def spaces_before(self, offset: int) -> int:
         """Return the number of blanks before an offset."""
@@ -140,7 +146,7 @@ class Comments:
 
     def is_own_line(self, offset: int) -> bool:
         """Return True if only blanks are before an offset on its line."""
-        return not self._text[self._text.rfind("\n", 0, offset) + 1 : offset].strip(" \t")
+        return end_of_match(_BLANKS, self._text, self._line_starts[self.line(offset)]) >= offset
 
     # Comments are taken in the order of the text.
 

@@ -121,9 +121,11 @@ class _Writer:
 
     def _follows_blank(self, offset: int) -> bool:
         """Return True if what begins a line at an offset follows an empty line that is not part of a text."""
-        line = self._text.rfind("\n", 0, offset) + 1
-        before = self._text.rfind("\n", 0, max(line - 1, 0)) + 1
-        if line == 0 or self._text[before:offset].strip(" \t\n"):
+        line = self._comments.line(offset)
+        if line == 0 or not self._comments.is_own_line(offset):
+            return False
+        before, end = self._comments.start_of_line(line - 1), self._comments.start_of_line(line) - 1
+        if not self._comments.is_own_line(end):
             return False
         position = bisect_right(self._block_ends, offset) - 1
         return position < 0 or self._block_ends[position] <= before

@@ -10,6 +10,8 @@ from statekit._startup.expressions import expression
 from statekit.layout.comments import Comments
 from statekit.read.syntax_tree import Comment
 
+MAX_WIDTH = 100
+"""The largest column in which comments are aligned."""
 _UNCLEAR = expression(r"#(?![ \t#!]|\Z|statekit:)")
 
 
@@ -51,6 +53,7 @@ def write_lines(lines: Sequence[Line], comments: Comments) -> Iterator[str]:
         texts = [line for _, line in members]
         is_aligned = any(line.comment and comments.spaces_before(line.comment.start) > 1 for line in texts)
         width = max(map(_width, texts)) if is_aligned else 0
+        width = width if width <= MAX_WIDTH else 0
         for line in texts:
             yield (
                 line.text
