@@ -221,6 +221,28 @@ def test_words_inside_of_others() -> None:
     assert whole_occurrences("walls", "wall") == [0]
 
 
+def test_files_with_errors(tmp_path: Path) -> None:
+    """A file with errors in its text is listed, and the others are anchored."""
+    good = "source: news\nspans: [{exact: walls, start: 1, end: 2}]\n"
+    root = _dataset(tmp_path, TEXT, {"bad": "source: [\n", "good": good})
+    anchored = statekit.anchor(root, sources=root / "texts")
+    assert [each.message for each in anchored.unanchored] == [
+        "line 1: the closing `]` is missing; correct it first"
+    ]
+    assert [Path(change.path).name for change in anchored.changes] == ["good.yaml"]
+    only_good = statekit.anchor(root / "records/quote/good.yaml", sources=root / "texts")
+    assert only_good == statekit.Anchored((), ())
+
+
+def test_locus_of_several_paragraphs(tmp_path: Path) -> None:
+    """A locus of spans in several paragraphs is listed, and stays as it is."""
+    record = "source: news\nspans:\n  - {exact: 'Peace', start: 1, end: 6}\n"
+    record += "  - {exact: 'walls', start: 66, end: 71}\nlocus: {paragraph: 1, sentences: [1]}\n"
+    text, problems = _anchored(tmp_path, record)
+    assert text == record.replace("start: 1, end: 6", "start: 10, end: 15")
+    assert problems == ["5: the spans lie in more than one paragraph"]
+
+
 words = st.sampled_from(["a", "b", "aa", "No", "no", "é", "\U0001f600", ". ", "! ", "\n", " ", ", "])
 
 

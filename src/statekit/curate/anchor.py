@@ -23,7 +23,7 @@ from statekit.phrasing import plural, show
 
 @frozen
 class Unanchored:
-    """Spans that were left as they are, and the reason.
+    """Spans, or a whole file, that were left as they are, and the reason.
 
     Attributes:
         place: where they are.
@@ -72,15 +72,21 @@ def anchor(
 
     Raises:
         DatasetError: there is no dataset, or the folder of source texts cannot be read.
-        EditError: a file cannot be read or written. Nothing is written then.
+        EditError: a file cannot be changed or written. Nothing is written then.
         SchemaError: a schema cannot be used.
         SettingsError: the settings cannot be used.
     """
     curated = CuratedDataset(of, settings)
-    files = list(curated.files())
+    unanchored: list[Unanchored] = []
+    files: list[FileRecords] = []
+    for file in curated.dataset.files:
+        try:
+            files.append(curated.read_file(file))
+        except EditError as error:
+            if curated.dataset.is_requested(file):
+                unanchored.append(Unanchored(Place(file.path), str(error).removeprefix(f"{file.path}: ")))
     texts = SourceTexts((record for records in files for record in records.collected), Path(sources))
     changes: list[FileChange] = []
-    unanchored: list[Unanchored] = []
     missing: Counter[str | int] = Counter()
     for records in files:
         if not curated.dataset.is_requested(records.file):

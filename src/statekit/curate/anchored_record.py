@@ -8,6 +8,7 @@ from copy import deepcopy
 from typing import TypeAlias
 
 from statekit.check import Checker
+from statekit.check.annotations.collect import value_at
 from statekit.curate.texts import (
     SourceTexts,
     context,
@@ -179,7 +180,7 @@ class AnchoredRecord:
     ) -> tuple[int, tuple[int, ...]] | str | None:
         """Return the paragraph and sentences of spans, why they have none, or None if a span is uncertain."""
         source, text = self._source(source_pointer)
-        value = _value_at(self.value, spans_pointer)
+        value = value_at(self.value, spans_pointer)
         places = [spans_pointer]
         if isinstance(value, list):
             places = [(*spans_pointer, position) for position in range(len(value))]
@@ -230,7 +231,7 @@ class AnchoredRecord:
 
     def _source(self, pointer: Pointer) -> tuple[str | int | None, str | None]:
         """Return the key of the source at a pointer, and its text."""
-        source = _value_at(self.value, pointer)
+        source = value_at(self.value, pointer)
         if not isinstance(source, str | int) or isinstance(source, bool):
             return None, None
         return source, self._texts.text(source)
@@ -265,15 +266,3 @@ def _places(spans: Sequence[_Span]) -> str:
     if len(spans) > _SHOWN_PLACES:
         shown.append(f"{len(spans) - _SHOWN_PLACES} more")
     return one_of(shown, "and")
-
-
-def _value_at(value: JSON, pointer: Pointer) -> JSON:
-    """Return the value at a pointer that a schema declares; None without one."""
-    for step in pointer:
-        if isinstance(value, dict):
-            value = value.get(str(step))
-        elif isinstance(value, list) and str(step).isdecimal() and int(step) < len(value):
-            value = value[int(step)]
-        else:
-            return None
-    return value

@@ -72,13 +72,20 @@ class CuratedDataset:
             EditError: a file cannot be read.
         """
         for file in self.dataset.files:
-            if kinds is not None and file.kind not in kinds:
-                continue
-            try:
-                data = read_record_bytes(file)
-            except ReadError as error:
-                raise EditError(f"{escape(file.path)}: {error.message}") from None
-            yield self.read(file, data)
+            if kinds is None or file.kind in kinds:
+                yield self.read_file(file)
+
+    def read_file(self, file: RecordFile) -> FileRecords:
+        """Return the records of a file.
+
+        Raises:
+            EditError: it cannot be read, or its text has errors.
+        """
+        try:
+            data = read_record_bytes(file)
+        except ReadError as error:
+            raise EditError(f"{escape(file.path)}: {error.message}") from None
+        return self.read(file, data)
 
     def read(self, file: RecordFile, data: bytes) -> FileRecords:
         """Return the records that a file has with these bytes.

@@ -18,34 +18,32 @@ from statekit.read.front_matter import TOML_FENCE
 from statekit.read.nodes import Node
 
 
-def edits_of(document: Document, change: Change) -> list[Edit]:
-    """Return the edits of a document's text that make a change.
+class DocumentEditor:
+    """Makes the edits of a document.
 
     Args:
         document: The document. Its text has no errors.
-        change: The change.
 
     Raises:
-        EditError: The change cannot be made: the pointer leads nowhere, a key exists already, or the text
-            is written in a form that is not edited.
+        EditError: The format is not edited.
     """
-    return _Editor(document, change.record).edits(change)
 
-
-class _Editor:
-    """Makes the edits of one record."""
-
-    def __init__(self, document: Document, record: int):
+    def __init__(self, document: Document):
         suffix, text = document.file.suffix, document.file.text
         if suffix in {TOML_SUFFIX, *JSON_WITH_COMMENTS_SUFFIXES} or text.startswith(TOML_FENCE):
             name = "TOML front matter" if text.startswith(TOML_FENCE) else f"files with the ending {suffix}"
             raise EditError(f"{name} cannot be edited, only YAML and JSON")
         self._document = document
-        self._record = record
         self._lines = Lines(text)
         self._is_json = suffix in WITHOUT_COMMENTS
 
     def edits(self, change: Change) -> list[Edit]:
+        """Return the edits that make a change, and nothing else.
+
+        Raises:
+            EditError: The change cannot be made: the pointer leads nowhere, a key exists already, or the
+                text is written in a form that is not edited.
+        """
         edits = self._edits(change)
         line_break = self._lines.line_break
         if line_break != "\n":
@@ -54,23 +52,23 @@ class _Editor:
 
     def _edits(self, change: Change) -> list[Edit]:
         if isinstance(change, SetValue):
-            return self._set(change.pointer, change.value)
+            return self._set(change.record, change.pointer, change.value)
         if isinstance(change, RenameKey):
-            return self._rename(change.pointer, change.name)
+            return self._rename(change.record, change.pointer, change.name)
         if isinstance(change, Remove):
-            return self._remove(change.pointer)
+            return self._remove(change.record, change.pointer)
         return self._insert(change)
 
-    def _set(self, pointer: Pointer, value: JSON) -> list[Edit]:
-        place = self._place(pointer)
+    def _set(self, record: int, pointer: Pointer, value: JSON) -> list[Edit]:
+        place = self._place(record, pointer)
         if repr(place.node.value) == repr(value):
             return []
         if place.in_flow or self._is_json:
             return set_in_flow(self._lines, place, value, self._context)
         return set_in_block(self._lines, place, value)
 
-    def _rename(self, pointer: Pointer, name: str) -> list[Edit]:
-        place = self._place(pointer)
+    def _rename(self, record: int, pointer: Pointer, name: str) -> list[Edit]:
+        place = self._place(record, pointer)
         entry = place.entry
         if entry is None or place.parent is None:
             raise EditError("only a key of an object can be renamed")
@@ -80,22 +78,22 @@ class _Editor:
         old = self._lines.text[entry.start : entry.end]
         return [Edit(entry.start, entry.end, write_key(name, context, old))]
 
-    def _remove(self, pointer: Pointer) -> list[Edit]:
-        place = self._place(pointer)
+    def _remove(self, record: int, pointer: Pointer) -> list[Edit]:
+        place = self._place(record, pointer)
         parent = place.parent
         if parent is None:
             raise EditError("a record cannot be removed from its file")
         spans = self._spans(parent)
         if len(spans) == 1:
-            return self._set(pointer[:-1], {} if parent.entries is not None else [])
+            return self._set(record, pointer[:-1], {} if parent.entries is not None else [])
         position = self._position(parent, pointer[-1])
         if self._lines.is_bracketed(parent):
             return remove_from_flow(self._lines, spans, position)
         return remove_from_block(self._lines, parent, spans, position)
 
     def _insert(self, change: InsertMember | InsertItem) -> list[Edit]:
-        pointer = change.pointer
-        target = self._place(pointer).node
+        record, pointer = change.record, change.pointer
+        target = self._place(record, pointer).node
         old = target.value
         position: int | None
         if isinstance(change, InsertMember) and isinstance(old, dict):
@@ -109,7 +107,7 @@ class _Editor:
             raise EditError("the value to which something is added is of another type")
         spans = self._spans(target)
         if not spans:
-            return self._set(pointer, new)
+            return self._set(record, pointer, new)
         position = len(spans) if position is None else position
         quote = self._lines.text[spans[0][0]] if isinstance(change, InsertMember) else ""
         if self._lines.is_bracketed(target):
@@ -128,13 +126,13 @@ class _Editor:
     def _context(self) -> Context:
         return Context.JSON if self._is_json else Context.FLOW
 
-    def _place(self, pointer: Pointer) -> Place:
+    def _place(self, record: int, pointer: Pointer) -> Place:
         """Return where a value is written.
 
         Raises:
             EditError: There is no value, or it is repeated from elsewhere.
         """
-        nodes = self._document.nodes(self._record, pointer)
+        nodes = self._document.nodes(record, pointer)
         if len(nodes) <= len(pointer):
             raise EditError("there is no value that can be changed so")
         if any(node.target is not None for node in nodes[:-1]):

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Sequence
 from statekit._startup.frozen import replace
 from statekit.diagnostics import JSON, escape
 from statekit.edit.changes import Change, InsertItem, InsertMember, SetValue, changed_values, in_order
-from statekit.edit.document import edits_of
+from statekit.edit.document import DocumentEditor
 from statekit.edit.edits import Edit, EditError, apply_to_bytes
 from statekit.edit.write import on_one_line
 from statekit.read import STRICT, Document, Profile, ReadError, TextFile, decode, read_document, read_values
 from statekit.read.formats import suffix_of
+
+_MAX_SINGLE_CHANGES = 200
+"""The number of changes up to which they are made one after the other, if they cannot be made at once."""
 
 
 def change_file(
@@ -37,10 +40,12 @@ def change_file(
         document = read_proven(data, path, lists=lists, profile=profile)
         expected = changed_values([record.value for record in document.records], pending)
         try:
-            edits = [edit for change in pending for edit in edits_of(document, change)]
+            editor = DocumentEditor(document)
+            edits = [edit for change in pending for edit in editor.edits(change)]
             return _proven(data, document, edits, expected, profile, lists=lists)
         except EditError:
-            pass
+            if len(pending) > _MAX_SINGLE_CHANGES:
+                raise
         # Neighbors concern the same text: make one change after the other.
         for change in pending:
             data = _change(data, path, change, lists=lists, profile=profile)
@@ -59,12 +64,12 @@ def _change(data: bytes, path: str, change: Change, *, lists: bool, profile: Pro
     document = read_proven(data, path, lists=lists, profile=profile)
     values = changed_values([record.value for record in document.records], [change])
     try:
-        return _proven(data, document, edits_of(document, change), values, profile, lists=lists)
+        return _proven(data, document, DocumentEditor(document).edits(change), values, profile, lists=lists)
     except EditError:
         if not isinstance(change, SetValue | InsertMember | InsertItem):
             raise
         change = replace(change, value=on_one_line(change.value))
-        return _proven(data, document, edits_of(document, change), values, profile, lists=lists)
+        return _proven(data, document, DocumentEditor(document).edits(change), values, profile, lists=lists)
 
 
 def read_proven(data: bytes, path: str, *, lists: bool, profile: Profile = STRICT) -> Document:

@@ -78,7 +78,7 @@ class Collector:
             values.constrained or (),
             withdrawn,
             successor,
-            {column: there for column in columns if (there := _value_at(value, column)) is not None},
+            {column: there for column in columns if (there := value_at(value, column)) is not None},
             values.loci or (),
         )
 
@@ -125,11 +125,11 @@ class Collector:
     def _withdrawal(self, value: JSON) -> tuple[bool, str | int | None]:
         """Return True if a record is withdrawn, and the key of its successor."""
         withdrawal = self._identity.withdrawal
-        if withdrawal is None or _value_at(value, withdrawal.at) not in withdrawal.values:
+        if withdrawal is None or value_at(value, withdrawal.at) not in withdrawal.values:
             return False, None
         if withdrawal.superseded_by is None:
             return True, None
-        return True, _scalar(_value_at(value, withdrawal.superseded_by))
+        return True, _scalar(value_at(value, withdrawal.superseded_by))
 
 
 def _add_declared(plan: Plan, value: JSON, pointer: Pointer, record: JSON, values: _Values) -> None:
@@ -145,11 +145,11 @@ def _add_declared(plan: Plan, value: JSON, pointer: Pointer, record: JSON, value
             count = characters if isinstance(characters, int) and not isinstance(characters, bool) else None
             values.source_texts.append(SourceText(pointer, sha256, count))
         for source in plan.sources:
-            selection = _selection(value, pointer, _scalar(_value_at(record, source)), waived=plan.waived)
+            selection = _selection(value, pointer, _scalar(value_at(record, source)), waived=plan.waived)
             if selection is not None:
                 values.selections.append(selection)
         for spans, source in plan.loci:
-            locus = _locus(value, pointer, _value_at(record, spans), _scalar(_value_at(record, source)))
+            locus = _locus(value, pointer, value_at(record, spans), _scalar(value_at(record, source)))
             if locus is not None:
                 values.loci.append(locus)
         return
@@ -212,8 +212,8 @@ def _scalar(value: JSON) -> str | int | None:
     return value if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
-def _value_at(value: JSON, pointer: Pointer) -> JSON:
-    """Return the value at a pointer; None without one."""
+def value_at(value: JSON, pointer: Pointer) -> JSON:
+    """Return the value at a pointer that a schema declares; None without one."""
     for step in pointer:
         if isinstance(value, dict):
             value = value.get(str(step))
