@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from statekit._startup.frozen import replace
 from statekit.diagnostics import JSON, Action, Correction, Finding, Fix, Pointer, Replacement
 from statekit.edit.changes import Change, Remove, RenameKey, SetValue, changed_values
-from statekit.edit.document import edits_of
+from statekit.edit.document import DocumentEditor
 from statekit.edit.edits import Edit, EditError
 from statekit.edit.lines import Lines
 from statekit.edit.write import write_scalar
@@ -59,7 +59,7 @@ def _edits(correction: Correction, record: int, at: Pointer, document: Document)
     if correction.action is Action.QUOTE:
         start, end = _written_at(document, record, pointer)
         return [Edit(start, end, write_scalar(document.file.text[start:end], like='"'))]
-    return edits_of(document, _change(correction, record, pointer))
+    return DocumentEditor(document).edits(_change(correction, record, pointer))
 
 
 def _written_at(document: Document, record: int, pointer: Pointer) -> tuple[int, int]:
