@@ -82,6 +82,7 @@ COMMAND_LINE_NAMES = {
     ("config.resolution", "resolve_with_settings"),
     ("config.settings_file", "load_settings_in"),
     ("discovery.dataset", "kind_name"),
+    ("curate.coverage", "Share"),
     ("curate.given", "parse_given"),  # in Python, `values` is a mapping
     ("curate.quote", "QuotedPassage"),
     ("edit.files", "FileChange"),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from statekit.config.settings_file import load_settings
     from statekit.curate.add_source import AddedSource, add_source
     from statekit.curate.anchor import Anchored, Unanchored, anchor
+    from statekit.curate.coverage import SourceCoverage, coverage
     from statekit.curate.quote import FoundQuote, find_quote
     from statekit.curate.rename import rename
     from statekit.diagnostics import Diagnostic, Fix, Place, Related, Replacement, RuleDoc, Severity, Span
@@ -78,6 +79,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Severity",
+    "SourceCoverage",
     "Span",
     "Summary",
     "Tier",
@@ -87,6 +89,7 @@ __all__ = [
     "add_source",
     "anchor",
     "arrow_schema",
+    "coverage",
     "documentation",
     "expect_invalid",
     "export",
@@ -127,6 +130,7 @@ _HOMES = {
     "write": ("ReleaseError",),
     "curate.add_source": ("AddedSource", "add_source"),
     "curate.anchor": ("Anchored", "Unanchored", "anchor"),
+    "curate.coverage": ("SourceCoverage", "coverage"),
     "curate.quote": ("FoundQuote", "find_quote"),
     "curate.rename": ("rename",),
     "edit.edits": ("EditError",),

@@ -22,6 +22,7 @@ COMMANDS = (
     "source",
     "quote",
     "anchor",
+    "coverage",
     "fix",
     "rename",
     "fmt",

@@ -24,6 +24,13 @@ class TierName(StrEnum):
     BOTH = "both"
 
 
+class TextOrJson(StrEnum):
+    """The format of the output."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class KeysName(StrEnum):
     """How keys are read that are not text."""
 
@@ -92,6 +99,13 @@ Sources = Annotated[
         help="Compare quotations with the source texts in this folder.",
     ),
 ]
+SourceTexts = Annotated[
+    Path,
+    typer.Option(
+        "--sources", metavar="DIR", help="The folder that has the texts of the sources.", show_default=False
+    ),
+]
+Format = Annotated[TextOrJson, typer.Option("--format", help="The format of the output.")]
 Select = Annotated[
     Texts,
     _option(

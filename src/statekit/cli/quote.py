@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from statekit.cli import candidates, exits
+from statekit.cli import candidates, exits, options
 from statekit.cli.command import one_command
 from statekit.process import streams
 
@@ -37,13 +35,6 @@ of the source is not available.
 _SHOWN = 200
 
 
-class OutputFormat(StrEnum):
-    """The format of the output."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 Words = Annotated[str, typer.Argument(metavar="WORDS", help="The words.", show_default=False)]
 SourceKey = Annotated[
     str,
@@ -53,12 +44,6 @@ SourceKey = Annotated[
         autocompletion=candidates.ids,
         help="The id of the source.",
         show_default=False,
-    ),
-]
-Texts = Annotated[
-    Path,
-    typer.Option(
-        "--sources", metavar="DIR", help="The folder that has the texts of the sources.", show_default=False
     ),
 ]
 At = Annotated[
@@ -74,22 +59,21 @@ Occurrence = Annotated[
     int | None,
     typer.Option(metavar="N", help="Print only the occurrence with this number.", show_default=False),
 ]
-Format = Annotated[OutputFormat, typer.Option("--format", help="The format of the output.")]
 
 
 def quote(
     words: Words,
     source: SourceKey,
-    sources: Texts,
+    sources: options.SourceTexts,
     at: At = None,
     occurrence: Occurrence = None,
-    output_format: Format = OutputFormat.TEXT,
+    output_format: options.Format = options.TextOrJson.TEXT,
 ) -> None:
     """Find words in the text of a source, and print how a record selects them."""
     import statekit
 
     found = statekit.find_quote(words, source, sources, at=at, occurrence=occurrence)
-    if output_format is OutputFormat.JSON:
+    if output_format is options.TextOrJson.JSON:
         streams.print_line(json.dumps(_as_json(found)))
     else:
         for line in _lines(found):

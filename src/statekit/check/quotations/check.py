@@ -51,7 +51,7 @@ def check_quotations(
         for lookup in lookups.values():
             findings.extend(_first(rule.check(lookup) for rule in sources.RULES))
     keys = dict.fromkeys((*texts, *selected))
-    comparisons = {key: _compare(selected.get(key, ()), texts.get(key)) for key in keys}
+    comparisons = {key: compare(selected.get(key, ()), texts.get(key)) for key in keys}
     comparisons = _with_verdicts(comparisons, texts)
     misquoted = 0
     for key, members in comparisons.items():
@@ -66,6 +66,21 @@ def check_quotations(
             )
     findings.extend(locus.check(kinds, texts))
     return findings, replace(_count(comparisons, texts, lookups, counted), misquoted=misquoted)
+
+
+def compare(members: Iterable[tuple[CollectedRecord, Selection]], text: str | None) -> list[TextComparison]:
+    """Compare the selections of one source with its text.
+
+    Args:
+        members: the selections, each with its record.
+        text: the text; None if it is not available.
+    """
+    comparisons = [TextComparison(record, selection, text) for record, selection in members]
+    if text is None:
+        return comparisons
+    strings = (each.searched_string for each in comparisons)
+    occurrences = StringSearch(string for string in strings if string is not None).occurrences(text)
+    return [replace(each, occurrences=occurrences) for each in comparisons]
 
 
 def text_sizes(kinds: CollectedKinds) -> list[int]:
@@ -108,16 +123,6 @@ def _look_up_sources(
     hashes = frozenset(source.sha256 for _, source in declared)
     candidates = list(unidentified_files(files, hashes, frozenset(unavailable)))
     yield from (replace(lookup, candidates=candidates) for lookup in lookups)
-
-
-def _compare(members: Iterable[tuple[CollectedRecord, Selection]], text: str | None) -> list[TextComparison]:
-    """Compare the selections of one source with its text."""
-    comparisons = [TextComparison(record, selection, text) for record, selection in members]
-    if text is None:
-        return comparisons
-    strings = (each.searched_string for each in comparisons)
-    occurrences = StringSearch(string for string in strings if string is not None).occurrences(text)
-    return [replace(each, occurrences=occurrences) for each in comparisons]
 
 
 def _with_verdicts(

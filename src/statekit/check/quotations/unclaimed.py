@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from operator import itemgetter
 
+from statekit.check.quotations.intervals import covers, merge, touches
 from statekit.check.quotations.sources import SourceLookup
 from statekit.check.quotations.words import word_spans
 from statekit.check.rule import rule
@@ -69,6 +68,15 @@ def _closes(text: str, mark: str, offset: int) -> bool:
     return mark != "\u2019" or not (text[offset - 1].isalnum() and text[offset + 1 : offset + 2].isalnum())
 
 
+def unquoted_passages(text: str, quoted: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the passages in quotation marks with a word that is in none of some spans."""
+    spans = merge(quoted)
+    for start, end in quoted_passages(text):
+        words = word_spans(text[start:end])
+        if not all(covers(spans, start + first, start + stop) for first, stop in words):
+            yield start, end
+
+
 @rule("quote/unclaimed", Severity.WARNING)
 def unclaimed(
     lookup: SourceLookup, quoted: Iterable[tuple[int, int]], misquoted: Iterable[tuple[int, int]]
@@ -86,33 +94,11 @@ def unclaimed(
     text = lookup.text
     if text is None:  # pragma: no cover - for the type checker: the caller checks only available texts
         return
-    quoted_spans, misquoted_spans = _merge(quoted), _merge(misquoted)
-    for start, end in quoted_passages(text):
-        words = [(start + first, start + stop) for first, stop in word_spans(text[start:end])]
-        if _touches(misquoted_spans, start, end) or all(_covers(quoted_spans, *word) for word in words):
+    misquoted_spans = merge(misquoted)
+    for start, end in unquoted_passages(text, quoted):
+        if touches(misquoted_spans, start, end):
             continue
         passage = shorten(text[start:end], _SHOWN_CHARACTERS)
         message = f"no record quotes `{passage}`, in quotation marks at {start} to {end}"
         help_text = "quote all of it in a record, or exclude the span in the record of the source"
         yield unclaimed.finding(message, lookup.route_to("sha256"), help_text)
-
-
-def _merge(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the spans in order, with those that overlap or touch merged."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _covers(spans: list[tuple[int, int]], start: int, end: int) -> bool:
-    index = bisect_right(spans, start, key=itemgetter(0)) - 1
-    return index >= 0 and end <= spans[index][1]
-
-
-def _touches(spans: list[tuple[int, int]], start: int, end: int) -> bool:
-    index = bisect_left(spans, end, key=itemgetter(0)) - 1
-    return index >= 0 and spans[index][1] > start
