@@ -117,7 +117,7 @@ b:
     ),
     "several documents": (
         "---\n\na: 1\n\n---   \nb: 2\n\n# end\n---\n- c\n",
-        "---\na: 1\n---\nb: 2\n\n# end\n---\n- c\n",
+        "---\na: 1\n\n---\nb: 2\n\n# end\n---\n- c\n",
     ),
     "anchors and aliases": (
         "a: &x   [1]\nb: *x\nc: &y\n    d: 1\ne: [*y]\nf: &z text\n",
@@ -168,8 +168,8 @@ COMMENTS = {
         "a:\n  # one\n  x\nb: z # two\nc:\n  # three\n  [1, 2]\n",
     ),
     "around documents": (
-        "# one\n--- # two\na: 1\n# three\n---\n# four\nb: 1\n",
-        "# one\n--- # two\na: 1\n# three\n---\n# four\nb: 1\n",
+        "# one\n\n--- # two\na: 1\n# three\n---\n# four\nb: 1\n",
+        "# one\n\n--- # two\na: 1\n# three\n---\n# four\nb: 1\n",
     ),
     "below a block of text": (
         "a:\n  b: |\n      x\n    # one\n  c: 1\n",

@@ -93,6 +93,7 @@ class _Writer:
         own, root = self._comments.of_document(document), document.root
         self._add_comments(own.before, 0, is_first=not self.lines)
         if document.marker is not None:
+            self._add_blank(document.marker)
             self._add("---", own.on_marker)
         if root.anchor is not None or root.tag is not None:
             raise LayoutError("an anchor or a tag is before the whole record", root.start)
