@@ -39,7 +39,7 @@ class ScalarWriter:
         plain = not node.style
         is_other = plain and (node.value == MERGE_KEY or not is_text(node.value))
         written = node.value if is_other else self._on_line(node, in_flow=in_flow)
-        return with_properties(node, written)
+        return with_properties(node, written) if written else f"{with_properties(node, written)} "
 
     def on_line(self, node: SyntaxNode, comment: str | None = None, *, in_flow: bool = False) -> str:
         """Return a value on one line, with its anchor and tag.
