@@ -62,6 +62,25 @@ def test_links_are_followed(tmp_path: Path) -> None:
     assert _files(tmp_path / "real") == {"a": b"one"}
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files to other users")
+def test_the_owner_stays(tmp_path: Path) -> None:
+    """A file of another user that root changes still belongs to that user."""
+    (tmp_path / "a").write_bytes(b"1")
+    os.chown(tmp_path / "a", 12345, 54321)
+    write_changes([FileChange(f"{tmp_path}/a", b"1", b"one")])
+    status = (tmp_path / "a").stat()
+    assert (status.st_uid, status.st_gid) == (12345, 54321)
+
+
+def test_a_read_only_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that may not be written is not replaced either."""
+    (tmp_path / "a").write_bytes(b"1")
+    monkeypatch.setattr(os, "access", lambda _path, _mode: False)
+    with pytest.raises(EditError, match="/a: the file cannot be written: Permission denied"):
+        write_changes([FileChange(f"{tmp_path}/a", b"1", b"one")])
+    assert _files(tmp_path) == {"a": b"1"}
+
+
 def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """If the disk is full, no file is changed and no other remains."""
     (tmp_path / "a").write_bytes(b"1")

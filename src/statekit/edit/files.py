@@ -223,7 +223,7 @@ class _Draft:
         return self._target.with_name(f".statekit-{secrets.token_hex(8)}.tmp")
 
     def _write_beside(self, data: bytes) -> Path:
-        """Write a hidden file beside the file, with the same permissions."""
+        """Write a hidden file beside the file, with the same permissions and, if allowed, owner."""
         status = self._target.stat() if self._target.exists() else None
         if status is not None and not os.access(self._target, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
@@ -232,6 +232,8 @@ class _Draft:
         try:
             with os.fdopen(descriptor, "wb") as stream:
                 if status is not None:
+                    with suppress(PermissionError):  # only root may give files to other users
+                        os.fchown(descriptor, status.st_uid, status.st_gid)
                     os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
                 stream.write(data)
                 stream.flush()
