@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from statekit.curate.add_source import AddedSource, add_source
     from statekit.curate.anchor import Anchored, Unanchored, anchor
     from statekit.curate.coverage import SourceCoverage, coverage
+    from statekit.curate.new import NewRecord, Unwritten, new_record
     from statekit.curate.quote import FoundQuote, find_quote
+    from statekit.curate.quoted import QuotedWords
     from statekit.curate.rename import rename
     from statekit.diagnostics import Diagnostic, Fix, Place, Related, Replacement, RuleDoc, Severity, Span
     from statekit.dictionary import arrow_schema
@@ -66,8 +68,10 @@ __all__ = [
     "Kind",
     "LoadedDataset",
     "LoadedTable",
+    "NewRecord",
     "Place",
     "Profile",
+    "QuotedWords",
     "Record",
     "Related",
     "ReleaseError",
@@ -85,6 +89,7 @@ __all__ = [
     "Tier",
     "Unanchored",
     "Unformatted",
+    "Unwritten",
     "__version__",
     "add_source",
     "anchor",
@@ -102,6 +107,7 @@ __all__ = [
     "format_files",
     "load",
     "load_settings",
+    "new_record",
     "rename",
     "resolve",
     "validate",
@@ -131,6 +137,8 @@ _HOMES = {
     "curate.add_source": ("AddedSource", "add_source"),
     "curate.anchor": ("Anchored", "Unanchored", "anchor"),
     "curate.coverage": ("SourceCoverage", "coverage"),
+    "curate.new": ("NewRecord", "Unwritten", "new_record"),
+    "curate.quoted": ("QuotedWords",),
     "curate.quote": ("FoundQuote", "find_quote"),
     "curate.rename": ("rename",),
     "edit.edits": ("EditError",),

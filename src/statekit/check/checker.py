@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from statekit.discovery.dataset import Kind
     from statekit.schema.explain.budget import Budget
     from statekit.schema.lookup import SchemaLookup
+    from statekit.schema.node import SchemaNode
     from statekit.schema.quoted import TextOracle
 
 
@@ -205,6 +206,10 @@ class Checker:
     def no_worse_than(self, value: JSON) -> Callable[[JSON], bool]:
         """Return a function that checks whether a record has no errors that this one does not have."""
         return self._validator.no_worse_than(value)
+
+    def test(self, node: SchemaNode) -> Callable[[JSON], bool]:
+        """Return a function that checks whether a value satisfies a subschema."""
+        return self._validator.predicate_for(node)
 
     def property_names(self) -> Collection[str]:
         """Return the names of properties that the schema mentions at the root of a record."""

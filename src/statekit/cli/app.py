@@ -20,6 +20,7 @@ COMMANDS = (
     "schema",
     "explain",
     "source",
+    "new",
     "quote",
     "anchor",
     "coverage",

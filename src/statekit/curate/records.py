@@ -10,13 +10,14 @@ from statekit.config.checkers import load_checkers
 from statekit.config.keys import with_keys
 from statekit.config.resolution import resolve_with_settings
 from statekit.config.settings import Settings
+from statekit.config.settings_file import load_settings
 from statekit.diagnostics import JSON, Route, escape
 from statekit.discovery.contents import read_record_bytes
-from statekit.discovery.dataset import Dataset, DatasetError, RecordFile
+from statekit.discovery.dataset import Dataset, DatasetError, NoRecordsError, RecordFile
 from statekit.discovery.paths import Paths
 from statekit.edit.edits import EditError
 from statekit.edit.prove import read_proven
-from statekit.phrasing import show
+from statekit.phrasing import did_you_mean, quoted, show
 from statekit.read import ReadError, read_values
 
 
@@ -56,7 +57,10 @@ class CuratedDataset:
     """
 
     def __init__(self, of: Dataset | Paths = (), settings: Settings | None = None):
-        dataset, self.settings = resolve_with_settings(of, settings=settings)
+        try:
+            dataset, self.settings = resolve_with_settings(of, settings=settings)
+        except NoRecordsError as error:
+            dataset, self.settings = error.dataset, settings or load_settings(error.dataset)
         if not dataset.has_root:
             raise DatasetError("these files are not in a dataset, which has the folders schema/ and records/")
         self.dataset = with_keys(dataset, None, self.settings)
@@ -111,6 +115,17 @@ class CuratedDataset:
     def lists(self, file: RecordFile) -> bool:
         """Return True if a list at the top level of a file is a list of records."""
         return not self.checkers[file.kind].lists_are_records
+
+    def checker(self, kind: str) -> Checker:
+        """Return the checker of a kind.
+
+        Raises:
+            EditError: there is no such kind.
+        """
+        if kind not in self.checkers:
+            hint = did_you_mean(kind, self.checkers)
+            raise EditError(f"there is no kind {quoted(kind)}" + (f"; {hint}" if hint else ""))
+        return self.checkers[kind]
 
 
 def check_file_name(name: str) -> None:

@@ -65,9 +65,7 @@ class _Rename:
     """The renaming of one record."""
 
     def __init__(self, curated: CuratedDataset, kind: str, old: str, new: str):
-        if kind not in curated.checkers:
-            raise EditError(_with_hint(f"there is no kind {quoted(kind)}", kind, curated.checkers))
-        if curated.checkers[kind].key is None:
+        if curated.checker(kind).key is None:
             raise EditError(f"records of the kind {quoted(kind)} have no key: the schema declares none")
         self._curated = curated
         self._kind = kind

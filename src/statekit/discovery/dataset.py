@@ -51,6 +51,18 @@ class NoDatasetError(DatasetError):
     """Paths that do not belong to a dataset."""
 
 
+class NoRecordsError(DatasetError):
+    """A dataset without records.
+
+    Attributes:
+        dataset: the dataset.
+    """
+
+    def __init__(self, dataset: Dataset, text: str, message: str):
+        super().__init__(text, message)
+        self.dataset = dataset
+
+
 @frozen
 class Kind:
     """A kind of records.

@@ -19,6 +19,7 @@ from statekit.discovery.dataset import (
     Dataset,
     DatasetError,
     Kind,
+    NoRecordsError,
     RecordFile,
     Skipped,
 )
@@ -48,7 +49,8 @@ def find_dataset(
 
     Raises:
         NoDatasetError: the paths do not belong to a dataset.
-        DatasetError: the dataset has no records, or the paths belong to different datasets.
+        NoRecordsError: the dataset has no records.
+        DatasetError: the paths belong to different datasets.
     """
     from statekit.discovery.roots import kinds_in, refuse_outside_links, root_of  # other files have no root
 
@@ -73,7 +75,8 @@ def find_dataset(
         files = _replaced(files, replacement, records, {kind.name for kind in kinds})
     if not files and not findings:
         shown = display_path(root, absolute=absolute)
-        raise _nothing_found(f"no {RECORDS}/<kind>/*.yaml found in {shown}", choice.skipped)
+        error = _nothing_found(f"no {RECORDS}/<kind>/*.yaml found in {shown}", choice.skipped)
+        raise NoRecordsError(Dataset(kinds, ()), str(error), error.message)
     requested = None
     if paths and not all(absolute_path(path) in {root, root / RECORDS} for path in paths):
         requested = _requested(paths, files)

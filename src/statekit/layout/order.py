@@ -43,11 +43,11 @@ class KeyOrder:
 
     def of_member(self, nodes: Nodes, name: str) -> Nodes:
         """Return the subschemas that apply to the value of a key."""
-        return _distinct(child for part in self._in_place(nodes) for child in self._member(part, name))
+        return _distinct(child for part in self._in_place(nodes) for child in self.member_of(part, name))
 
     def of_item(self, nodes: Nodes, position: int) -> Nodes:
         """Return the subschemas that apply to an item of a list."""
-        return _distinct(child for part in self._in_place(nodes) for child in _item(part, position))
+        return _distinct(child for part in self._in_place(nodes) for child in item_of(part, position))
 
     def _in_place(self, nodes: Nodes) -> Iterator[SchemaNode]:
         for node in nodes:
@@ -55,7 +55,8 @@ class KeyOrder:
                 self._parts[id(node.contents)] = list(in_place(node))
             yield from self._parts[id(node.contents)]
 
-    def _member(self, part: SchemaNode, name: str) -> Iterator[SchemaNode]:
+    def member_of(self, part: SchemaNode, name: str) -> Iterator[SchemaNode]:
+        """Yield the subschemas that one subschema alone applies to the value of a key."""
         found = False
         if name in _object(part, "properties"):
             found = True
@@ -76,7 +77,8 @@ class KeyOrder:
         return False
 
 
-def _item(part: SchemaNode, position: int) -> Iterator[SchemaNode]:
+def item_of(part: SchemaNode, position: int) -> Iterator[SchemaNode]:
+    """Yield the subschemas that one subschema alone applies to an item of a list."""
     for keyword, rest in (("prefixItems", "items"), ("items", "additionalItems")):
         first = part.keywords.get(keyword)
         if isinstance(first, list):
