@@ -69,6 +69,10 @@ SAFE = {
     "curly quotes around a colon": ("title: “Notes: a history”\n", 'title: "Notes: a history"\n'),
     "curly quotes around words": ("title: “A” is: “B”\n", 'title: "“A” is: “B”"\n'),
     "a no-break space after a colon": ("title:\u00a0x\nsize: 1\n", "title: x\nsize: 1\n"),
+    "no-break spaces in a value": (
+        "title:\u00a0a -\u00a0b:\u00a0c\nsize: 1\n",
+        "title: a -\u00a0b:\u00a0c\nsize: 1\n",
+    ),
     "a no-break space before a key": ("\u00a0title: x\n", "title: x\n"),
     "a wide colon": ("title\uff1a x\nsize: 1\n", "title: x\nsize: 1\n"),
     "a value that begins with @": ("title: @ada\n", 'title: "@ada"\n'),
@@ -83,6 +87,8 @@ LIKELY = {
     "yes": ("open: yes\n", "open: true\n"),
     "off": ("open: off\n", "open: false\n"),
     "a boolean that must be text": ("title: true\n", 'title: "true"\n'),
+    "a duplicate item with a comment": ("tags:\n  - a\n  - a  # why\n", "tags:\n  - a\n"),
+    "a duplicate key with a comment": ("size: 1\nsize: 1  # why\n", "size: 1\n"),
     "a comment in a text": ("title: Part #1\n", 'title: "Part #1"\n'),
 }
 
@@ -92,6 +98,35 @@ def fix(folder: Path, text: str, *, unsafe: bool = False) -> statekit.Repair:
     (folder / "s.schema.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
     (folder / "a.yaml").write_text(text, encoding="utf-8")
     return statekit.fix([folder / "a.yaml"], schema=folder / "s.schema.json", unsafe=unsafe)
+
+
+FORMS = {
+    "a.md": (
+        "---\ntitel: x\nzip: 12\n---\n\nA *text*: more\n",
+        '---\ntitle: x\nzip: "12"\n---\n\nA *text*: more\n',
+    ),
+    "b.yaml": (
+        "\ufeff# crlf\r\ntitel: x\r\ntags:\r\n  - a\r\n  - a\r\n",
+        "\ufeff# crlf\r\ntitle: x\r\ntags:\r\n  - a\r\n",
+    ),
+    "c.json": (
+        '{"titel": "x", "count": "5", "tags": ["a", "a"]}',
+        '{"title": "x", "count": 5, "tags": ["a"]}',
+    ),
+    "d.toml": ('titel = "x"\n', 'titel = "x"\n'),
+}
+"""Files of several formats, before and after."""
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_formats(tmp_path: Path, name: str) -> None:
+    """Other text of the file, line ends and marks stay; TOML is not edited."""
+    before, after = FORMS[name]
+    (tmp_path / "s.schema.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
+    file = tmp_path / name
+    file.write_bytes(before.encode())
+    statekit.fix([file], schema=tmp_path / "s.schema.json")
+    assert file.read_bytes().decode() == after
 
 
 NEVER = (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from statekit.diagnostics import JSON, Pointer
 from statekit.edit.changes import Change, InsertItem, InsertMember, Remove, RenameKey, SetValue
 from statekit.edit.edits import Edit, EditError
-from statekit.edit.lines import Lines
+from statekit.edit.lines import lines_of
 from statekit.edit.members import insert_in_block, insert_in_flow, remove_from_block, remove_from_flow
 from statekit.edit.set_value import Place, set_in_block, set_in_flow
 from statekit.edit.write import Context, write_flow, write_item, write_key, write_member
@@ -34,7 +34,7 @@ class DocumentEditor:
             name = "TOML front matter" if text.startswith(TOML_FENCE) else f"files with the ending {suffix}"
             raise EditError(f"{name} cannot be edited, only YAML and JSON")
         self._document = document
-        self._lines = Lines(text)
+        self._lines = lines_of(text)
         self._is_json = suffix in WITHOUT_COMMENTS
 
     def edits(self, change: Change) -> list[Edit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from statekit.edit.edits import EditError
 from statekit.read.nodes import MappingEntry, Node
@@ -15,6 +15,16 @@ _REST = re.compile(r"[ \t]*(?:(?<![^ \t\r\n])#[^\r\n]*)?(?=\r?\n|\Z)")
 _SPACE = re.compile(r"(?:[ \t\r\n]+|(?<![^ \t\r\n])#[^\r\n]*)*")
 _EMPTY_LINES = re.compile(r"(?:[ \t]*\r?\n)*(?:[ \t]*\Z)?")
 _LONE_CR = re.compile(r"\r(?!\n)")
+
+
+@lru_cache(maxsize=1)
+def lines_of(text: str) -> Lines:
+    """Return the lines of a text; the same object for a text with several changes.
+
+    Raises:
+        EditError: Its lines end with CR alone.
+    """
+    return Lines(text)
 
 
 class Lines:

@@ -10,7 +10,7 @@ from statekit.diagnostics import JSON, Action, Correction, Finding, Fix, Pointer
 from statekit.edit.changes import Change, Remove, RenameKey, SetValue, changed_values
 from statekit.edit.document import DocumentEditor
 from statekit.edit.edits import Edit, EditError
-from statekit.edit.lines import Lines
+from statekit.edit.lines import lines_of
 from statekit.edit.write import write_scalar
 
 if TYPE_CHECKING:
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 IsValid = Callable[[JSON], bool]
 """A function that returns True for a valid record."""
+
+_MAX_PROPOSALS = 20
+_MAX_CHARACTERS = 200_000
+"""In larger files, and with more proposals for a record, they are checked together, and not one by one."""
 
 
 def fixes_of(finding: Finding, document: Document) -> tuple[Fix, ...]:
@@ -38,7 +42,9 @@ def fixes_of(finding: Finding, document: Document) -> tuple[Fix, ...]:
         ]
     except EditError:
         return ()
-    return to_fixes(document.file, proposal.description, edits, is_safe=proposal.is_safe)
+    removed = [document.file.text[edit.start : edit.end] for edit in edits if not edit.text]
+    is_safe = proposal.is_safe and not any("#" in text for text in removed)  # a comment would be lost
+    return to_fixes(document.file, proposal.description, edits, is_safe=is_safe)
 
 
 def to_fixes(file: TextFile, description: str, edits: Iterable[Edit], *, is_safe: bool) -> tuple[Fix, ...]:
@@ -69,7 +75,7 @@ def _written_at(document: Document, record: int, pointer: Pointer) -> tuple[int,
         EditError: it is written on several lines, or elsewhere.
     """
     node = document.nodes(record, pointer)[-1]
-    end = node.end if node.inline else Lines(document.file.text).end_of(node)
+    end = node.end if node.inline else lines_of(document.file.text).end_of(node)
     if node.target is not None or node.start == end or "\n" in document.file.text[node.start : end]:
         raise EditError("the value is written on several lines, or elsewhere")
     return node.start, end
@@ -102,18 +108,26 @@ def with_sound_proposals(
     value = document.node(record).value
     is_sound = is_valid if len(findings) == 1 else no_worse_than(value)
 
-    def keeps(finding: Finding) -> bool:
-        if finding.proposal is None:
-            return True
+    def are_sound(some: Iterable[Finding]) -> bool:
         try:
             changes = [
-                _meant(each, finding.route.pointer, document, record) for each in finding.proposal.corrections
+                _meant(each, finding.route.pointer, document, record)
+                for finding in some
+                for each in (() if finding.proposal is None else finding.proposal.corrections)
             ]
             return is_sound(changed_values([value], changes)[0])
         except EditError:
             return False
 
-    return [finding if keeps(finding) else replace(finding, proposal=None) for finding in findings]
+    if are_sound(findings):
+        return [*findings]
+    proposed = [finding for finding in findings if finding.proposal is not None]
+    is_small = len(document.file.text) < _MAX_CHARACTERS and len(proposed) <= _MAX_PROPOSALS
+    sound = [each for each in proposed if len(proposed) > 1 and are_sound([each])] if is_small else []
+    return [
+        finding if finding.proposal is None or finding in sound else replace(finding, proposal=None)
+        for finding in findings
+    ]
 
 
 def _meant(correction: Correction, at: Pointer, document: Document, record: int) -> Change:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
 from statekit.diagnostics import JSON, Fix, Route
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
 _SYNTAX = "yaml/syntax"
 _ALIAS = "yaml/alias"
 _DUPLICATE = "yaml/duplicate-key"
+_MAX_CHARACTERS = 100_000
+"""In larger texts, no ways to read them are tried, which takes time."""
+_MAX_PARSED = 5
+"""With more warnings about a text, it is not read again for each of them."""
 _TAB_WIDTHS = (2, 4, 8)
 _INDENTATION = re.compile(r"^[ ]*\t[ \t]*(?=[^ \t\r\n])", re.MULTILINE)
 _BLANK_LIKE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_LEADING = re.compile("(?:[ \t]|[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])*")
+_BEFORE_VALUE = re.compile(r"\s*(?:-\s+)*(?:[^\s:#\"'\[\]{}][^:#\"'\[\]{}]*:\s*)?")
 _COLON_LIKE = "\uff1a\ufe55\ufe13\ua789\u2236\u02d0\u0589\u05c3"
 _VALUE = re.compile(
     r"[ ]*(?:-[ ]+)*(?:(?P<key>[^\s:#\"'\[\]{}&*!|>%@`,?-][^:#\"'\[\]{}\r\n]*?)[ ]*:[ \t]+)?"
@@ -67,10 +72,10 @@ def fixes_of_problem(problem: Problem, document: Document, checker: Checker) -> 
         return ()
     lists = not checker.lists_are_records
     try:
-        if problem.rule in {_SYNTAX, _ALIAS}:
+        if problem.rule in {_SYNTAX, _ALIAS} and len(file.text) < _MAX_CHARACTERS:
             return _fix_of_syntax(problem, file, checker, lists=lists)
         if problem.rule == _DUPLICATE and problem.related:
-            return _fix_of_duplicate(problem, document, lists=lists)
+            return _fix_of_duplicate(problem, file)
         if problem.rule == COMMENT and problem.value is not None:
             return _fix_of_comment(problem, document, checker, lists=lists)
     except EditError:
@@ -159,12 +164,10 @@ def _tabs(problem: Problem, text: str, _checker: Checker) -> Iterator[_Candidate
 def _spaces(problem: Problem, text: str, _checker: Checker) -> Iterator[_Candidate]:
     """Yield a candidate with ordinary spaces in place of others that separate keys and values."""
     start, end = _line_of(text, problem.start)
-    leading = _LEADING.match(text, start, end)
-    content = start if leading is None else leading.end()
+    before = _BEFORE_VALUE.match(text, start, end)
     edits = [
         Edit(found.start(), found.end(), " ")
-        for found in _BLANK_LIKE.finditer(text, start, end)
-        if found.start() < content or text[found.start() - 1] in ":-"
+        for found in _BLANK_LIKE.finditer(text, start, start if before is None else before.end())
     ]
     if edits:
         yield _Candidate("write ordinary spaces", edits)
@@ -225,35 +228,37 @@ def _fix_of_comment(
         return ()
     whole = text[begin : problem.end]
     edit = Edit(begin, problem.end, write_scalar(whole, like='"'))
-    changed = read_document(TextFile(file.path, apply(text, [edit])), lists=lists)
-    if changed.problems:
-        return ()
-    was_valid = all(checker.is_valid(record.value) for record in document.records)
-    is_valid = all(checker.is_valid(record.value) for record in changed.records)
-    return to_fixes(file, f"put {quoted(whole)} in quotes", [edit], is_safe=is_valid and not was_valid)
+    is_safe = False
+    if len(text) < _MAX_CHARACTERS and len(document.warnings) <= _MAX_PARSED:
+        changed = read_document(TextFile(file.path, apply(text, [edit])), lists=lists)
+        if changed.problems:
+            return ()
+        was_valid = all(checker.is_valid(record.value) for record in document.records)
+        is_safe = not was_valid and all(checker.is_valid(record.value) for record in changed.records)
+    return to_fixes(file, f"put {quoted(whole)} in quotes", [edit], is_safe=is_safe)
 
 
-def _fix_of_duplicate(problem: Problem, document: Document, *, lists: bool) -> tuple[Fix, ...]:
+def _fix_of_duplicate(problem: Problem, file: TextFile) -> tuple[Fix, ...]:
     """Return the fix of a key that is in an object twice, if both have the same value."""
-    file = document.file
-    first, second = problem.related[0][0], problem.start
-    edits = [_removal(file.text, start) for start in (first, second)]
-    if edits[0] is None or edits[1] is None:
+    first, second = _removal(file.text, problem.related[0][0]), _removal(file.text, problem.start)
+    if first is None or second is None:
         return ()
-    values = []
-    for edit in edits:
-        text = apply(file.text, [edit] if edit is not None else [])
-        read = read_values(text.encode(), lists=lists)
-        if read is None:
-            changed = read_document(TextFile(file.path, text), lists=lists)
-            others = {each.rule for each in changed.problems} - {_DUPLICATE}
-            if others:
-                return ()
-            read = [record.value for record in changed.records]
-        values.append(read)
-    if values[0] != values[1]:
+    values = [_value_of_entry(file.text[edit.start : edit.end]) for edit in (first, second)]
+    if values[0] is None or repr(values[0]) != repr(values[1]):
         return ()
-    return to_fixes(file, "remove this key: its value is the same", [edits[1]], is_safe=True)
+    is_safe = "#" not in file.text[second.start : second.end]  # a comment would be lost
+    return to_fixes(file, "remove this key: its value is the same", [second], is_safe=is_safe)
+
+
+def _value_of_entry(lines: str) -> list[JSON] | None:
+    """Return the lines of an entry as an object with one key, in a list; None if they are not one."""
+    values = read_values(dedent(lines).encode(), lists=False)
+    if values is not None:
+        return values
+    if len(lines) > _MAX_CHARACTERS:
+        return None
+    found = read_document(TextFile("entry.yaml", dedent(lines)), lists=False)
+    return None if found.problems else [record.value for record in found.records]
 
 
 def _removal(text: str, start: int) -> Edit | None:

@@ -29,8 +29,6 @@ from statekit.run.worker import check_shard
 
 MAX_ROUNDS = 50
 """A fix may make another one possible; no more rounds than this are made."""
-_MAX_ALONE = 200
-"""Up to this many fixes of a file are tried one by one, if they cannot be made together."""
 _HIDES = frozenset({"yaml", "json", "toml", "file", "record/limit", "record/none"})
 """The rules, or families of rules, whose findings may hide others."""
 _POSITION = expression(r"/\d+(?=/|\Z)")
@@ -276,15 +274,26 @@ class _Trial:
         return [each for file in result.file_results for each in file.diagnostics]
 
 
-def _largest(candidates: list[Candidate], is_good: Callable[[Sequence[Candidate]], bool]) -> list[Candidate]:
-    """Return as many fixes as can be made together: all, or those that can be added one by one."""
-    if is_good(candidates):
-        return candidates
-    kept: list[Candidate] = []
-    for candidate in candidates[:_MAX_ALONE] if len(candidates) > 1 else []:
-        if is_good([*kept, candidate]):
-            kept.append(candidate)
-    return kept
+def _largest(
+    candidates: list[Candidate],
+    is_good: Callable[[Sequence[Candidate]], bool],
+    kept: list[Candidate] | None = None,
+) -> list[Candidate]:
+    """Return fixes that can be made together: all, or those that can be added to the ones before them.
+
+    Args:
+        candidates: the fixes.
+        is_good: returns True for fixes that can be made together.
+        kept: fixes that are made in any case.
+    """
+    kept = kept or []
+    if is_good([*kept, *candidates]):
+        return [*kept, *candidates]
+    if len(candidates) == 1:
+        return kept
+    half = len(candidates) // 2
+    kept = _largest(candidates[:half], is_good, kept)
+    return _largest(candidates[half:], is_good, kept)
 
 
 def _without_overlaps(candidates: Iterable[Candidate]) -> list[Candidate]:
