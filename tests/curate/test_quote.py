@@ -260,3 +260,15 @@ def test_the_records_of_the_dataset() -> None:
             assert {name: quotation[name] for name in pasted[0] if name in quotation} in pasted
             checked += 1
     assert checked
+
+
+def test_the_edges_of_a_similar_passage(articles: Path) -> None:
+    """A similar passage ends with the last of the words, although a word after it would fit as well."""
+    register(articles, "edges", "They are fair targets for defeat. This is a rule.\n")
+    found = statekit.find_quote("fair target for a defeat", "edges", articles / "texts", articles)
+    [passage] = found.passages
+    assert passage.words == "fair targets for defeat"
+    assert passage.differences == (
+        "the source has `targets` where you have `target`",
+        "the source has nothing where you have `a`",
+    )

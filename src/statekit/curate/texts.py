@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from statekit.check import CollectedRecord
+from statekit.check import CollectedRecord, SourceText
 from statekit.check.quotations.cuts import whole_words
 from statekit.check.quotations.occurrences import MAX_OCCURRENCES
 from statekit.check.quotations.sources import SourceLookup, source_changed, unidentified_files
@@ -32,13 +33,11 @@ class SourceTexts:
 
     def __init__(self, records: Iterable[CollectedRecord], folder: Path):
         self._folder = folder
-        self._declared = {
-            record.key: (record, text)
-            for record in records
-            if record.key is not None
-            for text in record.source_texts
-        }
-        sizes = [text.characters for _, text in self._declared.values() if text.characters is not None]
+        self._declared: defaultdict[str | int, list[tuple[CollectedRecord, SourceText]]] = defaultdict(list)
+        for record in records:
+            if record.key is not None and record.source_texts:
+                self._declared[record.key] += ((record, text) for text in record.source_texts)
+        sizes = [text.characters for text in self._texts() if text.characters is not None]
         try:
             self._files = {file.sha256: file for file in read_source_files(folder, sizes)}
         except OSError as error:
@@ -61,8 +60,8 @@ class SourceTexts:
         file = self._file(source)
         if file is not None and file.content is not None:
             return file.path
-        record, text = self._declared[source]
-        hashes = frozenset(each.sha256.lower() for _, each in self._declared.values())
+        record, text = self._declared[source][0]
+        hashes = frozenset(each.sha256.lower() for each in self._texts())
         candidates = list(unidentified_files([*self._files.values()], hashes, frozenset()))
         finding = source_changed.check(SourceLookup(record, text, file=file, candidates=candidates))
         reason = "no text there has its hash" if file is None else f"{file.path} is not UTF-8"
@@ -70,8 +69,11 @@ class SourceTexts:
         raise EditError(f"the text of {show(source)} is not in {self._folder}: {reason}")
 
     def _file(self, source: str | int) -> SourceFile | None:
-        declared = self._declared.get(source)
-        return None if declared is None else self._files.get(declared[1].sha256.lower())
+        files = (self._files.get(text.sha256.lower()) for _, text in self._declared.get(source, ()))
+        return next((file for file in files if file is not None), None)
+
+    def _texts(self) -> Iterator[SourceText]:
+        return (text for texts in self._declared.values() for _, text in texts)
 
     def index(self, source: str | int) -> LocusIndex:
         """Return the index of the paragraphs and sentences of a source's text, which is in the folder."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Indel, LCSseq
 
-from statekit._startup.frozen import frozen
+from statekit._startup.frozen import frozen, replace
 from statekit.check.quotations import parts
 from statekit.check.quotations.canonical import DIVIDED, canonical_tokens, canonicalize, without_footnotes
 from statekit.check.quotations.comparison import Difference, OtherSource, Verdict
@@ -90,11 +90,22 @@ def similar_passages(text: str, words: str) -> list[Verdict]:
     search = PassageSearch(indexed, [own])
     diagnosis = _Diagnosis(indexed, search, Quotation(words, 0, 0), own)
     chosen: list[Passage] = []
-    for passage in search.nearest(own, 0) if own else ():
+    for found in search.nearest(own, 0) if own else ():
+        passage = _without_surplus(found, indexed.words, own)
         is_new = all(passage.stop <= other.first or other.stop <= passage.first for other in chosen)
         if is_new and passage.similarity >= _SIMILAR_AT_SPAN:
             chosen.append(passage)
     return [diagnosis.drifted(passage) for passage in chosen]
+
+
+def _without_surplus(passage: Passage, text: Sequence[str], own: Sequence[str]) -> Passage:
+    """Return a passage without words beyond the first and the last word of a quotation, if it has these."""
+    first, stop = passage.first, passage.stop
+    while own[0] in text[first:stop] and text[first] not in own:
+        first += 1
+    while own[-1] in text[first:stop] and text[stop - 1] not in own:
+        stop -= 1
+    return replace(passage, first=first, stop=stop)
 
 
 def equal_passages(text: str, quotations: Collection[str]) -> dict[str, list[tuple[int, int]]]:
