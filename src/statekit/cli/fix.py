@@ -105,6 +105,11 @@ def _print(result: Repair, *, is_trial: bool, to_error: bool) -> None:
             text = f"  {line}[{diagnostic.rule}] {escape(diagnostic.message)}: {escape(change.description)}"
             streams.print_line(text, to_error=to_error)
     remaining, summary = result.report.diagnostics, result.report.summary
+    if not summary.files:
+        streams.print_line(
+            "the schema could not be used: run the command again to check records", to_error=True
+        )
+        return
     if remaining and result.fixed:
         streams.print_line("", to_error=to_error)
     for line in report_lines(remaining, ReportContext(summary)):

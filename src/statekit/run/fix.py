@@ -6,18 +6,22 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
+from statekit._startup.frozen import replace
 from statekit.check import documentation
 from statekit.config.keys import Keys, with_keys
 from statekit.config.overrides import Overrides, check_arguments
 from statekit.config.resolution import resolve_with_settings
 from statekit.config.settings import Settings, matches, rule_name
+from statekit.diagnostics import Diagnostic
 from statekit.discovery.dataset import Dataset
 from statekit.discovery.paths import Paths, StrPath
 from statekit.edit.files import write_changes
 from statekit.read import Profile
 from statekit.run.engine import Progress, Run
 from statekit.run.repair import Repair, repair
+from statekit.run.repair_schema import repair_schema
 from statekit.run.shards import Tier
+from statekit.schema import SchemaError
 
 if TYPE_CHECKING:
     from statekit.cache.store import Cache
@@ -79,12 +83,28 @@ def fix(  # noqa: PLR0913 - options, all but the first by name
     )
     names = [rule_name(name, "--rule", documentation()) for name in rules]
     run = Run(with_keys(dataset, key, settings), settings, jobs, tier, cache, progress)
-    result = repair(
-        run,
-        None if sources is None else Path(sources),
-        chosen=lambda found: not names or any(matches(name, found.rule) for name in names),
-        unsafe=unsafe,
-    )
-    if write:
-        write_changes(result.changes)
+
+    def is_chosen(found: Diagnostic) -> bool:
+        return not names or any(matches(name, found.rule) for name in names)
+
+    def repaired() -> Repair:
+        folder = None if sources is None else Path(sources)
+        return repair(replace(run), folder, chosen=is_chosen, unsafe=unsafe)
+
+    try:
+        result = repaired()
+        if write:
+            write_changes(result.changes)
+    except SchemaError as error:
+        found = error.diagnostic
+        schema_result = repair_schema(found) if found.fixes and is_chosen(found) else None
+        if schema_result is None:
+            raise
+        result = schema_result
+        if write:  # the records are checked against the file of the schema
+            write_changes(result.changes)
+            rest = repaired()
+            write_changes(rest.changes)
+            fixed, changes = (*result.fixed, *rest.fixed), (*result.changes, *rest.changes)
+            result = Repair(rest.report, fixed, changes)
     return result

@@ -17,7 +17,17 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from statekit._startup.frozen import field, frozen, replace
-from statekit.diagnostics import JSON, Diagnostic, Part, Place, Pointer, Severity, pointer_text
+from statekit.diagnostics import (
+    JSON,
+    Diagnostic,
+    Fix,
+    Part,
+    Place,
+    Pointer,
+    Replacement,
+    Severity,
+    pointer_text,
+)
 from statekit.errors import StatekitError
 from statekit.read import place_in_schema
 from statekit.schema.dialects import Specification, specification_of
@@ -36,6 +46,14 @@ _RULE = "file/schema"
 class SchemaError(StatekitError):
     """A schema that cannot be used. `str()` is one line: the file, its line if known, and the message.
 
+    Args:
+        path: the path of the file as displayed.
+        message: the error, in one line.
+        pointer: the pointer to the invalid value in the file.
+        place: its place, if it is known.
+        help_text: a suggestion.
+        meant: the text that the value certainly stands for.
+
     Attributes:
         path: the path of the file as displayed.
         pointer: the pointer to the invalid value in the file.
@@ -43,7 +61,7 @@ class SchemaError(StatekitError):
         diagnostic: the error as a diagnostic, with its location.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - options, by name
         self,
         path: str,
         message: str,
@@ -51,7 +69,9 @@ class SchemaError(StatekitError):
         pointer: Pointer = (),
         place: Place | None = None,
         help_text: str | None = None,
+        meant: str | None = None,
     ):
+        self._meant = meant
         self.line = place.span.line if place is not None and place.span is not None else None
         file = f"{path}:{self.line}" if self.line else path
         suffix = f" (at {pointer_text(pointer)})" if pointer else ""
@@ -77,7 +97,13 @@ class SchemaError(StatekitError):
         if self.diagnostic.place.span is None:
             file = folder / os.path.relpath(self.path, Path(root_path).parent)
             place = place_in_schema(file, self.path, self.pointer)
-            self.diagnostic = replace(self.diagnostic, place=place)
+            self.diagnostic = replace(self.diagnostic, place=place, fixes=self._fixes(place))
+
+    def _fixes(self, place: Place) -> tuple[Fix, ...]:
+        if self._meant is None or place.span is None:
+            return ()
+        replacement = Replacement(place.span, json.dumps(self._meant))
+        return (Fix(f"write `{self._meant}`", is_safe=True, replacements=(replacement,)),)
 
 
 @frozen
@@ -256,11 +282,16 @@ def dialect_of(contents: JSON, path: str, default: Specification | None = None) 
             f"the dialect {json.dumps(declared)[:100]} is not one of "
             "2020-12, 2019-09, draft-07, draft-06, draft-04"
         )
-        from statekit.phrasing import suggest
+        from statekit.phrasing import has_same_digits, suggest
         from statekit.schema.misspelled import meant_dialect
 
         meant = meant_dialect(declared)
+        is_certain = meant is not None and has_same_digits(str(declared), meant)
         raise SchemaError(
-            path, message, pointer=("$schema",), help_text=None if meant is None else suggest(meant)
+            path,
+            message,
+            pointer=("$schema",),
+            help_text=None if meant is None else suggest(meant),
+            meant=meant if is_certain else None,
         )
     return specification
