@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from statekit.curate.add_source import AddedSource, add_source
     from statekit.curate.anchor import Anchored, Unanchored, anchor
     from statekit.curate.coverage import SourceCoverage, coverage
+    from statekit.curate.init import init_dataset
     from statekit.curate.new import NewRecord, Unwritten, new_record
     from statekit.curate.quote import FoundQuote, find_quote
     from statekit.curate.quoted import QuotedWords
@@ -105,6 +106,7 @@ __all__ = [
     "find_quote",
     "fix",
     "format_files",
+    "init_dataset",
     "load",
     "load_settings",
     "new_record",
@@ -137,6 +139,7 @@ _HOMES = {
     "curate.add_source": ("AddedSource", "add_source"),
     "curate.anchor": ("Anchored", "Unanchored", "anchor"),
     "curate.coverage": ("SourceCoverage", "coverage"),
+    "curate.init": ("init_dataset",),
     "curate.new": ("NewRecord", "Unwritten", "new_record"),
     "curate.quoted": ("QuotedWords",),
     "curate.quote": ("FoundQuote", "find_quote"),

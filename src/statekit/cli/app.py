@@ -19,6 +19,7 @@ COMMANDS = (
     "verify",
     "schema",
     "explain",
+    "init",
     "source",
     "new",
     "quote",
