@@ -83,11 +83,15 @@ def test_several_records_and_json_lines(dataset: Path) -> None:
     """Records in a list, in several documents and in JSON Lines are fixed where they are."""
     schema = dataset / "schema" / "person.schema.json"
     schema.write_text(schema.read_text(encoding="utf-8").replace('"file-name": true', '"file-name": false'))
-    file = person(dataset, "all", "- {id: a, nmae: A}\n- id: b\n  name: B\n  born: 5 May 2025\n")
+    file = person(
+        dataset, "all", "- {id: a, nmae: A}\n- id: b\n  name: B\n  born: 5 May 2025\n- name: C: d\n  id: e\n"
+    )
     lines = dataset / "more.jsonl"
     lines.write_text('{"id":"c","name":"C"}\n{"id":"d", "nmae":"D","born":"1815/12/10"}\n')
     assert statekit.fix([dataset / "records", lines], schema=schema).report.diagnostics == ()
-    assert file.read_text() == "- {id: a, name: A}\n- id: b\n  name: B\n  born: 2025-05-05\n"
+    assert file.read_text() == (
+        '- {id: a, name: A}\n- id: b\n  name: B\n  born: 2025-05-05\n- name: "C: d"\n  id: e\n'
+    )
     assert lines.read_text() == '{"id":"c","name":"C"}\n{"id":"d", "name":"D","born":"1815-12-10"}\n'
 
 

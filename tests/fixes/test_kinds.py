@@ -83,6 +83,7 @@ LIKELY = {
     "a key with another first letter": ("kolor: x\n", "color: x\n"),
     "a value with several near members": ("level: hlow\n", "level: low\n"),
     "a colon in a text": ("tags:\n  - b: c  # why\n", 'tags:\n  - "b: c"  # why\n'),
+    "a colon in a text with a hash": ("title: a# b: c\n", 'title: "a# b: c"\n'),
     "a text that begins with an asterisk": ("title: *bold*\n", 'title: "*bold*"\n'),
     "yes": ("open: yes\n", "open: true\n"),
     "off": ("open: off\n", "open: false\n"),
@@ -130,6 +131,8 @@ def test_formats(tmp_path: Path, name: str) -> None:
 
 
 NEVER = (
+    "place: city:\n  Rome\n",
+    "title: a: b\n  c\n",
     "grade: grade-3\n",
     "level: l\n",
     "count: 1.5\n",

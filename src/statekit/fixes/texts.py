@@ -97,7 +97,7 @@ def _fix_of_syntax(problem: Problem, file: TextFile, checker: Checker, *, lists:
         valid = [each for each in readable if each[1] is not None and all(map(checker.is_valid, each[1]))]
         if not readable:
             continue
-        (candidate, values), *others = valid or readable
+        (candidate, values), *others = valid or [each for each in readable if each[1] is not None] or readable
         is_safe = candidate.is_safe and all(repr(each) == repr(values) for _, each in others)
         if is_safe and not valid and candidate.text is not None and values is not None:
             is_safe = not _is_rejected(candidate.text, values, checker)
@@ -190,12 +190,16 @@ def _value_in_quotes(problem: Problem, text: str, checker: Checker) -> Iterator[
     value, at = found["value"], found.span("value")
     if not at[0] <= problem.start < at[1] or " #" in value or "\t#" in value or value[0] in "[{":
         return
+    below = _BLOCK_ENTRY.search(text, end)
+    column = found.start("key" if found["key"] is not None else "value") - start
+    if value.endswith(":") or (below is not None and len(below[1]) > column):
+        return  # what is below it is hardly meant to be outside of it
     if value[0] in _OPENING and value[-1] in _CLOSING and not set(value[1:-1]) & {*_OPENING, *_CLOSING}:
         yield _quote("write straight quotes", value[1:-1], at)
         return
     second = _SECOND_KEY.search(value)
     is_key = second is not None and second[1] in checker.property_names()
-    is_plain = value[0] not in "\"'|>&*!%#,?" and not value.startswith(("- ", "? "))
+    is_plain = value[0] not in "\"'|>&*!%,?" and not value.startswith(("- ", "? ")) and "#" not in value
     yield _quote("put the value in quotes", value, at, is_safe=is_plain and not is_key)
     if found["key"] is not None and "- " in text[start : found.start("key")]:
         whole = found.start("key"), found.end("value")
