@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _SYNTAX = "yaml/syntax"
 _ALIAS = "yaml/alias"
 _DUPLICATE = "yaml/duplicate-key"
+_NUMBER = "text/number"
 _MAX_CHARACTERS = 100_000
 """In larger texts, no ways to read them are tried, which takes time."""
 _MAX_PARSED = 5
@@ -76,6 +77,10 @@ def fixes_of_problem(problem: Problem, document: Document, checker: Checker) -> 
             return _fix_of_syntax(problem, file, checker, lists=lists)
         if problem.rule == _DUPLICATE and problem.related:
             return _fix_of_duplicate(problem, file)
+        if problem.rule == _NUMBER:
+            written = file.text[problem.start : problem.end]
+            edit = Edit(problem.start, problem.end, write_scalar(written, like='"'))
+            return to_fixes(file, "put it in quotes", [edit], is_safe=False)
         if problem.rule == COMMENT and problem.value is not None:
             return _fix_of_comment(problem, document, checker, lists=lists)
     except EditError:
