@@ -204,6 +204,11 @@ def is_certain_misspelling(word: str, name: str, names: Iterable[str]) -> bool:
     return not any(_differs_by_a_letter(word, other) for other in others)
 
 
+def is_likely_misspelling(word: str, name: str) -> bool:
+    """Return True if a word is probably meant as a name: it is a misspelling, and has the same digits."""
+    return has_same_digits(word, name) and is_misspelling(word, name)
+
+
 def has_same_digits(one: str, other: str) -> bool:
     """Return True if two words have the same digits in the same order."""
     return _DIGITS.findall(one) == _DIGITS.findall(other)

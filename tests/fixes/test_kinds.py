@@ -133,6 +133,8 @@ def test_formats(tmp_path: Path, name: str) -> None:
 
 
 NEVER = (
+    "title: Part  #1\n",
+    "unknown_color: x\n",
     "place: city:\n  Rome\n",
     "title: a: b\n  c\n",
     "grade: grade-3\n",

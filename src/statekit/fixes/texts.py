@@ -233,7 +233,8 @@ def _fix_of_comment(
     text, (first, _) = file.text, _line_of(file.text, problem.start)
     before = text[max(first, start) : problem.start].strip(" \t")
     begin = problem.start if not before or before[-1] in ":-" else start
-    if begin < first or before[:1] in {'"', "'"}:
+    is_apart = text[problem.start - 2 : problem.start].isspace()  # as comments are written
+    if begin < first or before[:1] in {'"', "'"} or is_apart:
         return ()
     whole = text[begin : problem.end]
     edit = Edit(begin, problem.end, write_scalar(whole, like='"'))

@@ -8,7 +8,7 @@ from statekit.check.annotations.collected import CollectedKinds, CollectedRecord
 from statekit.check.records import RecordIndex, meant_keys, route_to, route_to_key
 from statekit.check.rule import rule
 from statekit.diagnostics import Correction, Finding, Proposal
-from statekit.phrasing import did_you_mean, nearest, one_of, quoted, show
+from statekit.phrasing import did_you_mean, is_likely_misspelling, nearest, one_of, quoted, show
 
 _MAX_SUGGESTIONS = 100
 """The number of unknown values for which a similar key is looked up, which takes time."""
@@ -128,5 +128,7 @@ def _suggestion(reference: Reference, keys: _Keys) -> tuple[str | None, Proposal
     meant = nearest(word, names)
     if meant is None:
         return None, None
-    correction = Correction(candidates[meant])
-    return did_you_mean(word, names), Proposal(f"write {quoted(meant)}", (correction,), is_safe=False)
+    suggestion = did_you_mean(word, names)
+    if not is_likely_misspelling(word, meant):
+        return suggestion, None
+    return suggestion, Proposal(f"write {quoted(meant)}", (Correction(candidates[meant]),), is_safe=False)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from statekit._startup.expressions import expression
 from statekit.diagnostics import JSON, Action, Correction, Pointer, Proposal
-from statekit.phrasing import has_same_digits, is_certain_misspelling, nearest, quoted, show
+from statekit.phrasing import is_certain_misspelling, is_likely_misspelling, nearest, quoted, show
 
 _CURLY = expression("[\u2018\u201c\u201e\u201a\u201d\u2019\u00ab](.*)[\u2019\u201d\u201c\u2018\u00bb]")
 _NUMBER = expression(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
@@ -54,7 +54,7 @@ def misspelled_key(name: str, meant: str | None, known: Iterable[str]) -> Propos
     known = list(known)
     if plain in known:
         return rename(plain)
-    if meant is None or not has_same_digits(name, meant):
+    if meant is None or not is_likely_misspelling(name, meant):
         return None
     return rename(meant, is_safe=is_certain_misspelling(name, meant, known))
 
@@ -79,7 +79,7 @@ def misspelled_value(found: JSON, members: Sequence[JSON]) -> Proposal | None:
         return write(boolean, is_safe=False)
     meant = nearest(found, members)
     texts = [member for member in members if isinstance(member, str)]
-    if meant is None or not has_same_digits(found, meant):
+    if meant is None or not is_likely_misspelling(found, meant):
         return None
     return write(meant, is_safe=is_certain_misspelling(found, meant, texts))
 

@@ -8,6 +8,7 @@ from statekit.diagnostics import JSON, Part
 from statekit.phrasing import (
     did_you_mean,
     is_certain_misspelling,
+    is_likely_misspelling,
     list_of,
     name_at,
     nearest,
@@ -35,6 +36,8 @@ def required_message(violation: Violation) -> Message:
     if meant is None:
         return Message(text, None, Part.KEY)
     help_text = with_difference(f"is {quoted(meant)} meant to be it?", meant, name)
+    if not is_likely_misspelling(meant, name):
+        return Message(text, help_text, Part.KEY)
     is_safe = is_certain_misspelling(meant, name, _declared(violation))
     verb = f"rename {quoted(meant)} to"
     proposal = rename(name, (*violation.pointer, meant), is_safe=is_safe, verb=verb)
