@@ -153,12 +153,12 @@ def _without_misspelled(violations: list[Violation]) -> list[Violation]:
     and not what is wrong with a value that has the wrong name.
     """
     meant = _meant_properties(violations)
-    steps = _steps_below(violations)
+    missing = [each for each in violations if each.keyword == "required" and each.is_missing]
+    holders = _with_errors_below(missing, violations)
     misspelled = {
         (*each.pointer, name)
-        for each in violations
-        if each.keyword == "required" and each.is_missing
-        if isinstance(each.instance, dict) and not steps[each.pointer].isdisjoint(each.instance)
+        for each in missing
+        if each.pointer in holders
         if (name := misspelled_name(each)) is not None and is_misspelling(name, each.property_name or "")
     }
     if not misspelled and not meant:
@@ -177,14 +177,19 @@ def _without_misspelled(violations: list[Violation]) -> list[Violation]:
     ]
 
 
-def _steps_below(violations: list[Violation]) -> defaultdict[Pointer, set[str | int]]:
-    """Return the steps from each value to the targets of violations below it."""
+def _with_errors_below(missing: list[Violation], violations: list[Violation]) -> set[Pointer]:
+    """Return the pointers to objects that lack properties and have violations in others, which exist."""
     steps: defaultdict[Pointer, set[str | int]] = defaultdict(set)
     for violation in violations:
         target = violation.target
         for length, step in enumerate(target):
             steps[target[:length]].add(step)
-    return steps
+    holders = {each.pointer: each.instance for each in missing}
+    return {
+        pointer
+        for pointer, holder in holders.items()
+        if isinstance(holder, dict) and not steps[pointer].isdisjoint(holder)
+    }
 
 
 def _meant_properties(violations: list[Violation]) -> set[Pointer]:
