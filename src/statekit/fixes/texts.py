@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
 from statekit.diagnostics import JSON, Fix, Route
 from statekit.edit.edits import Edit, EditError, apply
 from statekit.edit.write import write_scalar
+from statekit.fixes.indentation import INDENTATION, fix_of_indentation
 from statekit.fixes.proposals import to_fixes
 from statekit.phrasing import quoted
 from statekit.read import TextFile, read_document, read_values
@@ -72,20 +74,19 @@ def fixes_of_problem(problem: Problem, document: Document, checker: Checker) -> 
     if family_of(file.suffix) != "yaml":
         return ()
     lists = not checker.lists_are_records
-    try:
+    fixes: tuple[Fix, ...] = ()
+    with suppress(EditError):
         if problem.rule in {_SYNTAX, _ALIAS} and len(file.text) < _MAX_CHARACTERS:
-            return _fix_of_syntax(problem, file, checker, lists=lists)
-        if problem.rule == _DUPLICATE and problem.related:
-            return _fix_of_duplicate(problem, file)
-        if problem.rule == _NUMBER:
-            written = file.text[problem.start : problem.end]
-            edit = Edit(problem.start, problem.end, write_scalar(written, like='"'))
-            return to_fixes(file, "put it in quotes", [edit], is_safe=False)
-        if problem.rule == COMMENT and problem.value is not None:
-            return _fix_of_comment(problem, document, checker, lists=lists)
-    except EditError:
-        pass
-    return ()
+            fixes = _fix_of_syntax(problem, file, checker, lists=lists)
+        elif problem.rule == _DUPLICATE and problem.related:
+            fixes = _fix_of_duplicate(problem, file)
+        elif problem.rule == _NUMBER:
+            fixes = _fix_of_number(problem, file)
+        elif problem.rule == INDENTATION:
+            fixes = fix_of_indentation(problem, document)
+        elif problem.rule == COMMENT and problem.value is not None:
+            fixes = _fix_of_comment(problem, document, checker, lists=lists)
+    return fixes
 
 
 def _fix_of_syntax(problem: Problem, file: TextFile, checker: Checker, *, lists: bool) -> tuple[Fix, ...]:
@@ -220,6 +221,13 @@ def _line_of(text: str, offset: int) -> tuple[int, int]:
     start, end = text.rfind("\n", 0, offset) + 1, text.find("\n", offset)
     end = len(text) if end < 0 else end
     return start, end - text.endswith("\r", start, end)
+
+
+def _fix_of_number(problem: Problem, file: TextFile) -> tuple[Fix, ...]:
+    """Return the fix of a number that may be text."""
+    written = file.text[problem.start : problem.end]
+    edit = Edit(problem.start, problem.end, write_scalar(written, like='"'))
+    return to_fixes(file, "put it in quotes", [edit], is_safe=False)
 
 
 def _fix_of_comment(
