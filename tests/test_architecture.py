@@ -26,7 +26,7 @@ OWNERS = {
     "referencing": {"check", "schema"},
     "pandas": {"run", "tables"},
     "polars": {"run", "tables"},
-    "pyarrow": {"tabulate", "dictionary", "tables", "write"},
+    "pyarrow": {"curate", "tabulate", "dictionary", "tables", "write"},
     "re2": {"read"},
     "typer": {"cli"},
     "wcwidth": {"report"},

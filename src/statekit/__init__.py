@@ -31,11 +31,13 @@ if TYPE_CHECKING:
     from statekit.curate.add_source import AddedSource, add_source
     from statekit.curate.anchor import Anchored, Unanchored, anchor
     from statekit.curate.coverage import SourceCoverage, coverage
+    from statekit.curate.import_ import Imported, import_table
     from statekit.curate.init import init_dataset
     from statekit.curate.new import NewRecord, Unwritten, new_record
     from statekit.curate.quote import FoundQuote, find_quote
     from statekit.curate.quoted import QuotedWords
     from statekit.curate.rename import rename
+    from statekit.curate.table_join import Conflict
     from statekit.diagnostics import Diagnostic, Fix, Place, Related, Replacement, RuleDoc, Severity, Span
     from statekit.dictionary import arrow_schema
     from statekit.discovery.dataset import Dataset, DatasetError, Kind
@@ -56,6 +58,7 @@ __all__ = [
     "AddedSource",
     "Anchored",
     "Cache",
+    "Conflict",
     "Dataset",
     "DatasetError",
     "Diagnostic",
@@ -65,6 +68,7 @@ __all__ = [
     "Fix",
     "Formatting",
     "FoundQuote",
+    "Imported",
     "InvalidRecordsError",
     "Kind",
     "LoadedDataset",
@@ -106,6 +110,7 @@ __all__ = [
     "find_quote",
     "fix",
     "format_files",
+    "import_table",
     "init_dataset",
     "load",
     "load_settings",
@@ -139,11 +144,13 @@ _HOMES = {
     "curate.add_source": ("AddedSource", "add_source"),
     "curate.anchor": ("Anchored", "Unanchored", "anchor"),
     "curate.coverage": ("SourceCoverage", "coverage"),
+    "curate.import_": ("Imported", "import_table"),
     "curate.init": ("init_dataset",),
     "curate.new": ("NewRecord", "Unwritten", "new_record"),
     "curate.quoted": ("QuotedWords",),
     "curate.quote": ("FoundQuote", "find_quote"),
     "curate.rename": ("rename",),
+    "curate.table_join": ("Conflict",),
     "edit.edits": ("EditError",),
     "layout.files": ("Formatting", "format_files"),
     "layout.tasks": ("Unformatted",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from keyword import iskeyword
 from typing import Annotated, Any
 
 import typer
@@ -27,10 +28,12 @@ COMMANDS = (
     "coverage",
     "fix",
     "rename",
+    "import",
     "fmt",
     "cache",
 )
-"""The commands in the order of the help. The module of each has its name, and a value `command`."""
+"""The commands in the order of the help. The module of each has its name, with `_` after a keyword of
+Python, and a value `command`."""
 
 
 class Commands(TyperGroup):
@@ -48,7 +51,8 @@ class Commands(TyperGroup):
         """Return a command by its name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command: Any = import_module(f"statekit.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: Any = import_module(f"statekit.cli.{module}").command
         return typer.main.get_command(command)
 
 
