@@ -185,5 +185,10 @@ def test_hostile_cells(root: Path) -> None:
     assert conflicts(root, b'{"id":"a","id":"b"}\n', "t.jsonl") == [
         "1: the line is not JSON: a key occurs twice"
     ]
+    deep = b"[" * 500 + b"]" * 500
+    line = b'{"id":"a","name":' + deep + b"}\n"
+    assert conflicts(root, line, "t.jsonl") == ["1: the line is not JSON: it is nested too deeply"]
+    (found,) = conflicts(root, b"id,name,names\nz,x," + deep + b"\n")
+    assert found.startswith("2: column `names`: expected a list, found the text")
     long = "x" * 1_000_000
     assert imported(root, f"id,name\nz,{long}\n".encode()) == {"z.yaml": f"id: z\nname: {long}\n"}

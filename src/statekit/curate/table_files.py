@@ -30,6 +30,7 @@ ENDINGS = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", 
 
 _COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 _DELIMITERS = ",;\t"
+_MAX_DEPTH = 100
 _ROWS_AT_ONCE = 1024
 
 Cells: TypeAlias = dict[str, JSON]
@@ -194,10 +195,9 @@ def _json_rows(text: str) -> Iterator[Row]:
         if not line.strip():
             continue
         try:
-            value = json.loads(line, object_pairs_hook=_distinct, parse_constant=_no_constant)
-        except (ValueError, RecursionError) as error:
-            reason = "it is nested too deeply" if isinstance(error, RecursionError) else exception_text(error)
-            raise RowError(number, f"the line is not JSON: {reason}") from None
+            value = parse_json(line)
+        except ValueError as error:
+            raise RowError(number, f"the line is not JSON: {exception_text(error)}") from None
         if not isinstance(value, dict):
             raise RowError(number, "the line is not an object")
         yield Row(number, value)
@@ -207,13 +207,24 @@ def parse_json(text: str) -> JSON:
     """Return the value of a JSON text.
 
     Raises:
-        ValueError: it is not JSON.
+        ValueError: it is not JSON, or nested too deeply.
     """
     try:
         value: JSON = json.loads(text, object_pairs_hook=_distinct, parse_constant=_no_constant)
     except RecursionError:
-        raise ValueError("nested too deeply") from None
+        raise ValueError("it is nested too deeply") from None
+    inner = [value]
+    for _ in range(_MAX_DEPTH):
+        inner = [item for each in inner for item in _items(each)]
+    if inner:
+        raise ValueError("it is nested too deeply")
     return value
+
+
+def _items(value: JSON) -> list[JSON]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
 
 
 def _distinct(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
