@@ -69,6 +69,10 @@ _TEXTS: list[_Row] = [
     ("many-anchors", "".join(f"- &a{n} {n}\n" for n in range(5_000)), "text/anchor", 1),
     ("anchors-on-nothing", "&a " * 100_000, "yaml/syntax", 1),
     ("one-anchor-again", "- &a 1\n" * 5_000 + "- *a\n", "text/anchor", 1),
+    # lines that are not indented
+    ("unindented-list", "a: [\n" + "b,\n" * 100_000 + "]\n", "text/indentation", 2),
+    ("unindented-text", 'a: "\n' + "b\n" * 100_000 + '"\n', "text/indentation", 2),
+    ("unindented-words", "a: [\n" + "b\n" * 100_000 + "]\n", "text/indentation", 2),
     # nesting
     ("deep-flow", "[" * 20_000, "yaml/limit", 1),
     ("deep-flow-closed", "[" * 20_000 + "]" * 20_000, "yaml/limit", 1),

@@ -29,6 +29,17 @@ LINES = """\
   n: # c
   n: !t x
   l: [a,¦    b]
+  q: "a¦  b"
+  q: 'a¦b'
+  q: "a¦- b"
+  q: "a¦b: c"
+  l: [a,¦b]
+  l: [a¦  b,¦  ]
+  l: {¦a: 1,¦b: 2¦}
+  l: [a,¦  - b]
+c"
+d']
+}
 # comment
 
   d: 1_000

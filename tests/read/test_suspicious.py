@@ -145,6 +145,50 @@ def test_an_item_that_is_joined_to_the_text_above(text: str, dash: str, joined: 
     assert warnings(text) == [("text/dash", dash, message)]
 
 
+IN_QUOTES = "this line continues text in quotes, but is not indented"
+IN_BRACKETS = "this line is inside brackets, but is not indented"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "found"),
+    [
+        ('a: "b\nc"\nd: 1\n', {"a": "b c", "d": 1}, [("c", IN_QUOTES)]),
+        ("a: 'b\n\nc\nd'\n", {"a": "b\nc d"}, [("c", IN_QUOTES)]),
+        ('a: "b\\\nc" # d', {"a": "bc"}, [("c", IN_QUOTES)]),
+        ("- 'a\n- b'\n- c\n", ["a - b", "c"], [("-", IN_QUOTES)]),
+        ('x:\n  - "b\n  c"\n  - d\n', {"x": ["b c", "d"]}, [("c", IN_QUOTES)]),
+        ('a: "b\r\nc"\r\n', {"a": "b c"}, [("c", IN_QUOTES)]),
+        ("a: [b,\nc]\n", {"a": ["b", "c"]}, [("c", IN_BRACKETS)]),
+        ("a: [b\nc,\nd]\n", {"a": ["b c", "d"]}, [("c", IN_BRACKETS)]),
+        ("a: [b\n\nc]\n", {"a": ["b\nc"]}, [("c", IN_BRACKETS)]),
+        ("a: [\n  b\n]\n", {"a": ["b"]}, [("]", "this `]` is not indented")]),
+        ("a: {b: 1\n}\n", {"a": {"b": 1}}, [("}", "this `}` is not indented")]),
+        ("a: [b\n# c\n, d]\n", {"a": ["b", "d"]}, [(",", IN_BRACKETS)]),
+        ('a: {\n"b": 1,\n"c": 2\n}\n', {"a": {"b": 1, "c": 2}}, [('"', IN_BRACKETS)]),
+        ("a: {b: 'x\ny',\nz: 1}\n", {"a": {"b": "x y", "z": 1}}, [("y", IN_QUOTES)]),
+        (
+            "a:\n  - 'b\n  c'\n  - [d,\n  e]\n",
+            {"a": ["b c", ["d", "e"]]},
+            [("c", IN_QUOTES), ("e", IN_BRACKETS)],
+        ),
+    ],
+)
+def test_lines_that_are_not_indented(text: str, value: JSON, found: list[tuple[str, str]]) -> None:
+    """The first line in quotes or brackets that is not indented is reported, and the value is read."""
+    assert warnings(text) == [("text/indentation", *each) for each in found]
+    document = read_document(TextFile("x.yaml", text), lists=False)
+    assert [record.value for record in document.records] == [value]
+    assert not is_read_fast(text)
+
+
+@pytest.mark.parametrize(
+    "text", ['"a\nb"\n', "[a,\nb\n]\n", "{a: 1,\nb: 2\n}\n", "--- 'a\nb'\n", "a: 'b\n\n c'\n", "- [a,\n b]\n"]
+)
+def test_lines_that_need_no_indentation(text: str) -> None:
+    """At the top level, lines in quotes and brackets are not indented; below, one space is enough."""
+    assert warnings(text) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -206,6 +250,16 @@ def test_warnings_of_a_run(tmp_path: Path) -> None:
     """A warning is reported with its severity, and a comment suppresses it."""
     assert _validate(tmp_path, {}, "by: team (issue #8889)\n") == [f"1: warning text/comment: {CUT}"]
     assert _validate(tmp_path, {}, "by: team (issue #8889) # statekit: ignore[text/comment]\n") == []
+
+
+def test_the_indentation_does_not_explain_an_invalid_value(tmp_path: Path) -> None:
+    """A line that is not indented is read as it is meant, so an error of the value is another mistake."""
+    help_text = "indent it more than the key that the text belongs to"
+    assert _validate(tmp_path, {}, "a: 'b\nc'\n") == [f"2: warning text/indentation: {help_text}"]
+    assert _validate(tmp_path, {"additionalProperties": {"enum": ["a"]}}, "a: 'b\nc'\n") == [
+        "1: error schema/enum: None",
+        f"2: warning text/indentation: {help_text}",
+    ]
 
 
 def test_an_invalid_value_has_one_finding(tmp_path: Path) -> None:

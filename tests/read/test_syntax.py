@@ -16,7 +16,9 @@ ITEM_HELP = f"if it begins a further item, write `- ` before it; otherwise, {ALI
 MISSING_DASH_HELP = "write `- ` before it; if it continues the text above, indent it more"
 COLON_HELP = "write `key: value`, with a space after the colon"
 CLOSE_HELP = "close it; if text in quotes continues on another line, indent that line"
+LIST_NOT_CLOSED = "the closing `]` is missing, or this line is not indented"
 INDENT_HELP = "indent lines inside brackets more than the key that they belong to"
+HIDDEN_HELP = "put the text in quotes if the `#` belongs to it; if not, move the comment after the bracket"
 ESCAPE_HELP = "write `\\\\` for a backslash, or use single quotes, in which it means itself"
 MULTILINE_KEY = "a `: ` makes a key of the text before it, but that began in an earlier line"
 NOT_ALIGNED = "this does not line up with what is below it"
@@ -219,6 +221,15 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     ('«"', 'the closing `"` is missing', CLOSE_HELP, None),
     ('id: "a\\\n«name: b\n', 'the closing `"` is missing, or this line is not indented', CLOSE_HELP, 1),
     ('id: "a\n«name: b\n', 'the closing `"` is missing, or this line is not indented', CLOSE_HELP, 1),
+    ('id: "a\n«name: b"\n', 'the closing `"` is missing, or this line is not indented', CLOSE_HELP, 1),
+    ('id: "a\n«- name: b"\n', 'the closing `"` is missing, or this line is not indented', CLOSE_HELP, 1),
+    ('- "a\n«- "b"\n', 'the closing `"` is missing, or this line is not indented', CLOSE_HELP, 1),
+    ('id: "a\n«b\nname: c"\n', 'the closing `"` is missing, or this line is not indented', CLOSE_HELP, 1),
+    ('id: "a\n«b" c\n', 'the closing `"` is missing, or this line is not indented', CLOSE_HELP, 1),
+    ('id: "a\n«b"# c\n', 'the closing `"` is missing, or this line is not indented', CLOSE_HELP, 1),
+    ('id: "a\n«b\\d"\n', 'the closing `"` is missing, or this line is not indented', CLOSE_HELP, 1),
+    ("id: 'a\n«b\n...\n", "the closing `'` is missing, or this line is not indented", CLOSE_HELP, 1),
+    ("id: 'a\n«...\nb'\n", "the closing `'` is missing", CLOSE_HELP, 1),
     ("id: 'a\n«---\nb: 1\n", "the closing `'` is missing", CLOSE_HELP, 1),
     ("id: 'it'«s'\n", AFTER_VALUE, "inside single quotes, write an apostrophe twice ('')", None),
     ('id: "a "«b" c"\n', AFTER_VALUE, 'inside double quotes, write `\\"` for a quote', None),
@@ -256,9 +267,21 @@ MISTAKES: list[tuple[str, str, str | None, int | None]] = [
     # brackets
     ("a: [b, «c\n", "the closing `]` is missing", None, None),
     ("a: [b, c\n«---\nd: 1\n", "the closing `]` is missing", None, 1),
-    ("a: [b\n«c: d\n", "the closing `]` is missing, or this line is not indented", INDENT_HELP, 1),
+    ("a: [b\n«c: d\n", LIST_NOT_CLOSED, INDENT_HELP, 1),
     ("a: {b: 1\n«c: d\n", "the closing `}` is missing, or this line is not indented", INDENT_HELP, 1),
-    ("a: [\n  b\n«]\n", "this `]` is not indented", INDENT_HELP, 1),
+    ("a: [\n  b\n«] c\n", "this `]` is not indented", INDENT_HELP, 1),
+    (
+        "a: [b\n«c\n  d: e, f: g: h]\n",
+        "the closing `]` is missing, or this line is not indented",
+        INDENT_HELP,
+        1,
+    ),
+    ("a: {b: 1,\n«c: d\ne: f\n", "the closing `}` is missing, or this line is not indented", INDENT_HELP, 1),
+    ("a: [b,\n«- c: d]\n", LIST_NOT_CLOSED, INDENT_HELP, 1),
+    ("a: [b,\n«- c]\n", LIST_NOT_CLOSED, INDENT_HELP, 1),
+    ("a: [b\n«\tc]\n", "a tab where spaces are required", "indent with spaces", None),
+    ("a: [b,\n«c #]\nd]\n", LIST_NOT_CLOSED, INDENT_HELP, 1),
+    ("a: [b, c «#]\nd]\n", "a comment begins here, and hides the closing `]`", HIDDEN_HELP, None),
     ("a: [b«}\n", "this `}` does not close the `[`", "write `]`", None),
     ("a: {b: 1«]\n", "this `]` does not close the `{`", "write `}`", None),
     ("a: {b: 1, «c\n", "the closing `}` is missing", None, None),

@@ -88,11 +88,17 @@ class EventStream:
         try:
             while self.parser.check_event():
                 yield self.parser.get_event()
+        except YamlSyntaxError as error:
+            raise self._cause(error) from None
         except MarkedYAMLError as error:
-            raise translate_error(self.text, error, self._open_bracket()) from None
+            raise self._cause(translate_error(self.text, error, self._open_bracket())) from None
         except _LIBRARY_ERRORS as error:
             message = f"this is not YAML: {type(error).__name__}: {error}"
-            raise YamlSyntaxError(self.reader.index, message) from error
+            raise self._cause(YamlSyntaxError(self.reader.index, message)) from error
+
+    def _cause(self, error: YamlSyntaxError) -> YamlSyntaxError:
+        """Return the error of a line above that is not indented, if the error may follow from it."""
+        return self.scanner.unindented[0] if self.scanner.unindented else error
 
     def _open_bracket(self) -> int | None:
         """Return the offset of the innermost bracket or brace that is not closed."""

@@ -1,8 +1,12 @@
 """Scan a text into tokens by YAML 1.2.2.
 
-The scanner of ruamel.yaml accepts texts that are not YAML: unindented lines in brackets and quotes, comments
-without a space before them, directives in any place. It rejects some texts that are YAML: separating tabs,
-and `?x` and `"a":b` in brackets. This module replaces the methods that decide such cases and keeps the rest.
+The scanner of ruamel.yaml accepts texts that are not YAML: comments without a space before them, directives
+in any place. It rejects some texts that are YAML: separating tabs, and `?x` and `"a":b` in brackets. This
+module replaces the methods that decide such cases and keeps the rest.
+
+Lines in quotes and brackets that are not indented are not YAML either, but other parsers read them. They
+cause a warning once the quotes and brackets are closed and the line ends. If an error comes first, the first
+of these lines is probably its cause, and is reported instead (`EventStream`).
 """
 
 from __future__ import annotations
@@ -12,8 +16,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ruamel.yaml import tokens
 
 from statekit._startup.expressions import expression
-from statekit.read.styles import BLANKS, END, LINE_BREAK, end_of_match, is_document_marker
-from statekit.read.suspicious import add_warnings, plain_text_warnings
+from statekit.read.styles import BLANKS, END, LINE_BREAK, end_of_match, is_document_marker, looks_like_entry
+from statekit.read.suspicious import add_warnings, plain_text_warnings, unindented_line
 from statekit.read.syntax import (
     MAX_KEY,
     YamlSyntaxError,
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 _BLANK = " \t\r\n\0"
 _BLANK_OR_COMMENT = " \t\r\n\0#"
 _BRACKETS = ",[]{}"
+_LINE_START = expression(r"(?:\r\n|\r|\n)( *+)([ \t]*+)(?![\r\n])")
 _REST_OF_LINE = expression(r"[ \t]*+(?:(?<=[ \t])#[^\r\n\0]*+)?(?=[\r\n\0])")
 
 
@@ -80,10 +85,13 @@ class CoreScanner(TokenScanner):
             line, is_line_start = line_break.end(), True
             if not self.flow_level:
                 self.allow_simple_key = True
+                self._accept_unindented()
         tab = line + spaces if offset - line > spaces else None
+        if text[offset] == END and not self.flow_level:
+            self._accept_unindented()
         if text[offset] != END:
             if is_line_start and spaces <= self.indent:
-                self._check_indentation(offset, tab)
+                self._check_indentation(offset, tab, is_entry=self._is_before_entry())
             if tab is not None and not self.flow_level:
                 self.allow_simple_key = False  # only spaces are allowed before a key or a dash
         self.reader.forward_to(offset)
@@ -98,28 +106,46 @@ class CoreScanner(TokenScanner):
             raise YamlSyntaxError(offset, message, help_text)
         return end_of_line(text, offset)
 
-    def _check_indentation(self, offset: int, tab: int | None) -> None:
+    def _check_indentation(self, offset: int, tab: int | None, *, is_entry: bool) -> None:
         """Check a line that is not indented more than the collection around it.
 
         Args:
             offset: The offset of the first character of the line that is not blank.
             tab: The offset of the first tab of the line, if there is one.
+            is_entry: True if an entry of an object in braces begins here.
 
         Raises:
-            YamlSyntaxError: A tab indents the line, or the line is inside brackets.
+            YamlSyntaxError: A tab indents the line, or the line is inside brackets whose closing one is
+                probably missing.
         """
         if tab is not None:
             raise tab_in_indentation(tab)
-        if self.flow_level and not is_document_marker(self.reader.buffer, offset):
-            closing = "]" if self.flow_context[-1] == "[" else "}"
-            hidden = hidden_bracket(self.reader.buffer, closing, self._brackets[-1], offset)
-            if hidden is not None:
-                raise hidden
-            message = f"the closing `{closing}` is missing, or this line is not indented"
-            if self.reader.buffer[offset] == closing:
-                message = f"this `{closing}` is not indented"
-            help_text = "indent lines inside brackets more than the key that they belong to"
-            raise YamlSyntaxError(offset, message, help_text, context=self._brackets[-1])
+        text = self.reader.buffer
+        if not self.flow_level or is_document_marker(text, offset):
+            return
+        closing = "]" if self.flow_context[-1] == "[" else "}"
+        hidden = None if self.unindented else hidden_bracket(text, closing, self._brackets[-1], offset)
+        if hidden is not None:
+            raise hidden
+        message = f"the closing `{closing}` is missing, or this line is not indented"
+        if text[offset] == closing:
+            message = f"this `{closing}` is not indented"
+        help_text = "indent lines inside brackets more than the key that they belong to"
+        self.unindented.append(YamlSyntaxError(offset, message, help_text, context=self._brackets[-1]))
+        if not is_entry and looks_like_entry(text, offset):
+            raise self.unindented[0]
+
+    def _is_before_entry(self) -> bool:
+        """Return True if an entry of an object in braces comes next."""
+        before = tokens.FlowMappingStartToken | tokens.FlowEntryToken
+        return bool(self.flow_level) and self.flow_context[-1] == "{" and isinstance(self._last, before)
+
+    def _accept_unindented(self) -> None:
+        """Add a warning about lines in quotes or brackets that are not indented, which are closed now."""
+        if self.unindented:
+            first = self.unindented[0]
+            add_warnings(self.warnings, iter([unindented_line(self.reader.buffer, first)]))
+            self.unindented.clear()
 
     # Document markers.
 
@@ -207,9 +233,17 @@ class CoreScanner(TokenScanner):
         token = super().scan_plain()
         is_item = isinstance(self._last, tokens.BlockEntryToken)
         start, end = token.start_mark.index, token.end_mark.index
+        if self.flow_level and token.end_mark.line > token.start_mark.line:
+            self._check_lines(start, end)
         warnings = plain_text_warnings(self.reader.buffer, start, end, is_item=is_item)
         add_warnings(self.warnings, warnings)
         return token
+
+    def _check_lines(self, start: int, end: int) -> None:
+        """Check the indentation of the lines that continue a plain scalar inside brackets."""
+        for line in _LINE_START.finditer(self.reader.buffer, start, end):
+            if len(line[1]) <= self.indent:
+                self._check_indentation(line.end(), line.end(1) if line[2] else None, is_entry=False)
 
     def fetch_block_scalar(self, style: Any) -> None:
         """Scan a block scalar, whose `|` or `>` has to be indented like any value."""

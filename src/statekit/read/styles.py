@@ -30,6 +30,11 @@ _MAX_CODE_POINT = 0x10FFFF
 _BLOCK_HEADER = expression(
     r"[|>](?:([-+]?)([1-9]?)|([1-9])([-+]))(?=[ \t\r\n\0])(?:[ \t]++(?:#[^\r\n\0]*+)?)?"
 )
+_ENTRY = expression(
+    r"(?:-[ \t]++)*"
+    r"(?:\"[^\"\r\n\0]*+\"|'[^'\r\n\0]*+'|[^ \t\r\n\0\"'#,:\[\]{}-][^\r\n\0\"'#,:\[\]{}]*+)"
+    r"[ \t]*+:(?=[ \t\r\n\0])"
+)
 _SPACE = expression(r"[ \t\r\n]*+")
 _LINE = expression(r"( *+)([^\r\n\0]*+)(\r\n|\r|\n|)")
 
@@ -37,6 +42,11 @@ _LINE = expression(r"( *+)([^\r\n\0]*+)(\r\n|\r|\n|)")
 def is_document_marker(text: str, offset: int) -> bool:
     """Return True if the line at an offset is `---` or `...`, which ends a document in any context."""
     return _MARKER.match(text, offset) is not None
+
+
+def looks_like_entry(text: str, offset: int) -> bool:
+    """Return True if a key with its colon is at an offset, perhaps after dashes."""
+    return _ENTRY.match(text, offset) is not None
 
 
 def end_of_match(pattern: re.Pattern[str], text: str, start: int) -> int:
@@ -67,11 +77,18 @@ def scan_plain(text: str, start: int, indent: int, *, in_flow: bool) -> tuple[st
     return "".join(pieces), end
 
 
-def scan_quoted(text: str, start: int, indent: int) -> tuple[str, int]:
+def scan_quoted(text: str, start: int, indent: int, unindented: list[YamlSyntaxError]) -> tuple[str, int]:
     """Read a scalar in single or double quotes.
 
+    Args:
+        text: The text.
+        start: The offset of the scalar.
+        indent: The indentation of the collection around it.
+        unindented: The errors of lines that are not indented, to which those in the scalar are added.
+
     Raises:
-        YamlSyntaxError: The closing quote is missing, a line is not indented, or an escape is not valid.
+        YamlSyntaxError: The closing quote is missing, a tab indents a line, a line that is not indented looks
+            like an entry, or an escape is not valid.
     """
     quote = text[start]
     pieces: list[str] = []
@@ -89,10 +106,10 @@ def scan_quoted(text: str, start: int, indent: int) -> tuple[str, int]:
             unescaped, offset = _unescape(text, end)
             pieces += [piece, unescaped]
         elif character == "\\":
-            breaks, offset = _next_line_in_quotes(text, start, end + 1, indent)
+            breaks, offset = _next_line_in_quotes(text, start, end + 1, indent, unindented)
             pieces += [piece, "\n" * (breaks - 1)]
         else:
-            breaks, offset = _next_line_in_quotes(text, start, end, indent)
+            breaks, offset = _next_line_in_quotes(text, start, end, indent, unindented)
             pieces += [piece.rstrip(" \t"), _fold(breaks)]
 
 
@@ -166,7 +183,9 @@ def _next_line(text: str, offset: int, indent: int) -> tuple[int, int, int] | No
     return breaks, spaces, offset
 
 
-def _next_line_in_quotes(text: str, start: int, offset: int, indent: int) -> tuple[int, int]:
+def _next_line_in_quotes(
+    text: str, start: int, offset: int, indent: int, unindented: list[YamlSyntaxError]
+) -> tuple[int, int]:
     following = _next_line(text, offset, indent)
     help_text = "close it; if text in quotes continues on another line, indent that line"
     if following is None:
@@ -178,7 +197,10 @@ def _next_line_in_quotes(text: str, start: int, offset: int, indent: int) -> tup
     if text[offset - 1] == "\t":
         raise tab_in_indentation(offset - 1)
     message = f"the closing `{text[start]}` is missing, or this line is not indented"
-    raise YamlSyntaxError(offset, message, help_text, context=start)
+    unindented.append(YamlSyntaxError(offset, message, help_text, context=start))
+    if looks_like_entry(text, offset):
+        raise unindented[0]
+    return breaks, offset
 
 
 def _unescape(text: str, offset: int) -> tuple[str, int]:

@@ -1,6 +1,7 @@
 """Text that YAML reads differently than its author probably meant: cut, joined, or without its beginning.
 
-Such text is valid, so each finding is a warning with a fix. It does not pass the gate of the fast tier.
+Other parsers read such text without a word, so each finding is a warning with a fix. The text does not pass
+the gate of the fast tier.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from statekit._startup.expressions import expression
 from statekit.characters.code_points import describe_character
@@ -16,9 +18,13 @@ from statekit.read.limits import MAX_PROBLEMS
 from statekit.read.nodes import Problem
 from statekit.read.problems import truncate
 
+if TYPE_CHECKING:
+    from statekit.read.syntax import YamlSyntaxError
+
 COMMENT = "text/comment"
 ANCHOR = "text/anchor"
 DASH = "text/dash"
+INDENTATION = "text/indentation"
 
 _NO_COMMENT = r"#(?![ \t\r\n\0#!]|\Z|statekit:)[^\r\n\0]*+"
 _CUT = expression(rf"[ \t]++({_NO_COMMENT})")
@@ -112,7 +118,24 @@ def unused_anchor(name: str, start: int, value: int) -> Problem:
     return _warning(ANCHOR, message, (start, start + 1 + len(name)), help_text, value)
 
 
-def _warning(rule: str, message: str, span: tuple[int, int], help_text: str, value: int) -> Problem:
+def unindented_line(text: str, error: YamlSyntaxError) -> Problem:
+    """Return a warning about a line in quotes or brackets that is not indented.
+
+    Args:
+        text: The text.
+        error: The error of the line, whose context is the quote or the bracket.
+    """
+    message = "this line is inside brackets, but is not indented"
+    help_text = "indent lines inside brackets more than the key that they belong to"
+    if text[error.context or 0] in "'\"":
+        message = "this line continues text in quotes, but is not indented"
+        help_text = "indent it more than the key that the text belongs to"
+    elif text[error.offset] in "]}":
+        message = f"this `{text[error.offset]}` is not indented"
+    return _warning(INDENTATION, message, (error.offset, error.offset + 1), help_text, None)
+
+
+def _warning(rule: str, message: str, span: tuple[int, int], help_text: str, value: int | None) -> Problem:
     severity = Severity.WARNING
     return Problem(rule, message, *span, help_text, hides_value=False, severity=severity, value=value)
 

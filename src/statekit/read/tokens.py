@@ -37,11 +37,14 @@ class TokenScanner(Scanner):
 
     Attributes:
         problems: The tags and YAML versions that are not allowed in records.
+        unindented: The errors of lines in quotes or brackets that are not indented. They are errors only if
+            the quotes or brackets are not closed as they should be.
     """
 
     def reset_scanner(self) -> None:
         """Start at the beginning of the text."""
         self.problems: list[Problem] = []
+        self.unindented: list[YamlSyntaxError] = []
         self._is_ready = False
         self._markers = 0
         self._tag_handles: set[str] = set()
@@ -96,14 +99,15 @@ class TokenScanner(Scanner):
         """Scan a plain scalar."""
         start = self.reader.get_mark()
         in_flow = bool(self.flow_level)
-        value, end = scan_plain(self.reader.buffer, start.index, self.indent, in_flow=in_flow)
+        indent = -1 if in_flow else self.indent
+        value, end = scan_plain(self.reader.buffer, start.index, indent, in_flow=in_flow)
         self.reader.forward_to(end)
         return tokens.ScalarToken(value, True, start, self.reader.get_mark())  # noqa: FBT003 - inherited
 
     def scan_flow_scalar(self, style: str) -> tokens.ScalarToken:
         """Scan a scalar in quotes."""
         start = self.reader.get_mark()
-        value, end = scan_quoted(self.reader.buffer, start.index, self.indent)
+        value, end = scan_quoted(self.reader.buffer, start.index, self.indent, self.unindented)
         self.reader.forward_to(end)
         mark = self.reader.get_mark()
         return tokens.ScalarToken(value, False, start, mark, style)  # noqa: FBT003 - inherited
