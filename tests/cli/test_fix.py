@@ -81,3 +81,12 @@ def test_validate_counts_what_can_be_fixed(dataset: Path, file: Path, run: Run) 
             "1 finding can be fixed with `statekit fix`, 1 more with `--unsafe`"
         ]
     assert len(run("validate", "--format", "lines", cwd=dataset).stderr.splitlines()) == 1
+
+
+def test_more_findings_than_are_reported(tmp_path: Path, run: Run) -> None:
+    """A file with more findings than the limit of a report is fixed as a whole."""
+    (tmp_path / "s.json").write_text('{"items": {"properties": {"n": {"type": "integer"}}}}')
+    (tmp_path / "a.yaml").write_text("".join(f'- {{n: "{n}"}}\n' for n in range(1200)))
+    done = run("fix", "--schema", "s.json", "a.yaml", cwd=tmp_path)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (0, "1200 findings fixed, 0 left")
+    assert (tmp_path / "a.yaml").read_text() == "".join(f"- {{n: {n}}}\n" for n in range(1200))

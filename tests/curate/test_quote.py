@@ -263,8 +263,9 @@ def test_the_records_of_the_dataset() -> None:
 
 
 def test_the_edges_of_a_similar_passage(articles: Path) -> None:
-    """A similar passage ends with the last of the words, although a word after it would fit as well."""
-    register(articles, "edges", "They are fair targets for defeat. This is a rule.\n")
+    """A similar passage ends with the last of the words, without the word after it."""
+    text = "Others say so. And they are fair targets for defeat. This is bad as a rule goes and so on.\n"
+    register(articles, "edges", text)
     found = statekit.find_quote("fair target for a defeat", "edges", articles / "texts", articles)
     [passage] = found.passages
     assert passage.words == "fair targets for defeat"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 import statekit
 
 BEFORE = """\
@@ -36,9 +34,6 @@ note: 'a
 """
 
 
-@pytest.mark.skipif(
-    "text/indentation" not in statekit.documentation(), reason="such lines are errors in the text"
-)
 def test_all_lines_are_indented(tmp_path: Path) -> None:
     """All lines of a text or a list are indented by a step more than the block around it."""
     (tmp_path / "s.json").write_text("{}")

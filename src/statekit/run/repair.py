@@ -29,6 +29,8 @@ from statekit.run.worker import check_shard
 
 MAX_ROUNDS = 50
 """A fix may make another one possible; no more rounds than this are made."""
+MAX_TRIALS = 100
+"""So many sets of fixes are tried on a file in a round, if not all of its fixes can be made together."""
 _HIDES = frozenset({"yaml", "json", "toml", "file", "record/limit", "record/none"})
 """The rules, or families of rules, whose findings may hide others."""
 _POSITION = expression(r"/\d+(?=/|\Z)")
@@ -191,7 +193,11 @@ class _Repair:
         after = Counter(map(_identity, report.diagnostics))
         hidden = {each.place.path for each in self._report.diagnostics if _may_hide(each)}
         fixed = Counter(_identity(each) for _, group in changed.values() for each, _ in group)
-        if any(after[identity] > before[identity] - count for identity, count in fixed.items()):
+        if any(
+            after[identity] > before[identity] - count
+            for identity, count in fixed.items()
+            if identity[0] not in hidden
+        ):
             return False
         return all(
             each[0] in hidden or each[1] in ABSENCE for each, count in after.items() if count > before[each]
@@ -216,6 +222,7 @@ class _Trial:
         self._data = data
         self._checker = run.checkers[file.kind]
         self._text = TextFile(file.path, decode(data, file.path))
+        self._trials = 0
 
     def changed(self, candidates: Iterable[Candidate]) -> bytes:
         """Return the contents with fixes.
@@ -228,6 +235,9 @@ class _Trial:
 
     def is_good(self, candidates: Sequence[Candidate]) -> bool:
         """Return True if fixes resolve their findings, lead to no other, and keep all other values."""
+        self._trials += 1
+        if self._trials > MAX_TRIALS:
+            return False
         try:
             data = self.changed(candidates)
             edits = [edit for _, fix in candidates for edit in self._edits(fix)]
@@ -237,15 +247,18 @@ class _Trial:
             return False
         after = self._findings(data)
         left = Counter(map(_local_identity, after))
-        fixed = Counter(_local_identity(diagnostic) for diagnostic, _ in candidates)
-        for identity, count in fixed.items():
-            if identity in self._before and left[identity] > self._before[identity] - count:
-                return False
         new = [each for each in after if left[_local_identity(each)] > self._before[_local_identity(each)]]
-        if not self._is_hidden:
-            return not new
-        changed_lines = set(_changed_lines(candidates))
-        return not any(each.place.span is not None and each.place.span.line in changed_lines for each in new)
+        fixed = Counter(_local_identity(diagnostic) for diagnostic, _ in candidates)
+        if self._is_hidden:  # what was hidden may be like what was fixed, so only the lines tell
+            changed_lines = set(_changed_lines(candidates))
+            wrong = [*new, *(each for each in after if _local_identity(each) in fixed)]
+            return not any(each.place.span and each.place.span.line in changed_lines for each in wrong)
+        are_gone = all(
+            left[identity] <= self._before[identity] - count
+            for identity, count in fixed.items()
+            if identity in self._before
+        )
+        return are_gone and not new
 
     @cached_property
     def _known(self) -> list[Diagnostic]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Indel, LCSseq
 
-from statekit._startup.frozen import frozen, replace
+from statekit._startup.frozen import frozen
 from statekit.check.quotations import parts
 from statekit.check.quotations.canonical import DIVIDED, canonical_tokens, canonicalize, without_footnotes
 from statekit.check.quotations.comparison import Difference, OtherSource, Verdict
@@ -105,7 +105,8 @@ def _without_surplus(passage: Passage, text: Sequence[str], own: Sequence[str]) 
         first += 1
     while own[-1] in text[first:stop] and text[stop - 1] not in own:
         stop -= 1
-    return replace(passage, first=first, stop=stop)
+    matched = LCSseq.similarity(own, text[first:stop])
+    return Passage(first, stop, 2 * matched / (len(own) + stop - first))
 
 
 def equal_passages(text: str, quotations: Collection[str]) -> dict[str, list[tuple[int, int]]]:
