@@ -157,3 +157,34 @@ def test_a_key_by_name_needs_a_name(check: Run, dataset: Path) -> None:
     assert done.returncode == 2
     assert "standard input has no file name; give it one with --stdin-name" in done.stderr
     assert check("k: b\n", *arguments, "--stdin-name", "x.yaml").returncode == 0
+
+
+def test_a_name_of_another_format(check: Run) -> None:
+    """As for a file, the ending of the name may be that of a format that cannot be read."""
+    done = check("id: x\n", "validate", *SCHEMA, "-", "--stdin-name", "x.csv", "--format", "lines")
+    assert done.returncode == 1
+    assert done.stdout.startswith(
+        "x.csv: error[file/format] this file is not read: its extension .csv is that of CSV"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("a = 1\n", "toml"),
+        ("# c\n\n[a.b]\nc = 1\n", "toml"),
+        ("[[a]]\nb = 1\n", "toml"),
+        ("{a: 1, // c\n}\n", "json5"),
+        ('{"url": "http://x.y", /* c */ "a": 1}\n', "json5"),
+        ('{"url": "http://x.y"}\n', None),
+        ("a: 1\n", None),
+        ("[a]: 1\n", None),
+        ("a: b = c\n", None),
+    ],
+)
+def test_input_that_is_not_yaml(check: Run, text: str, name: str | None) -> None:
+    """If there are errors, and the text looks like another format, the option for its name is named."""
+    done = check(text, "validate", *SCHEMA, "-")
+    assert done.returncode == 1
+    assert (f"--stdin-name records.{name}" in done.stderr) == (name is not None)
+    assert ("--stdin-name" in done.stderr) == (name is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
 
 STDIN = Path("-")
 """The path that means standard input."""
+_OTHER_FORMATS = {
+    "TOML": re.compile(
+        rb"(?:\s|#[^\n]*\n)*(?:[A-Za-z0-9_.-]+[ \t]*=[ \t]*\S|\[\[?[A-Za-z0-9_.-]+\]\]?[ \t]*\n)"
+    ),
+    "JSON5": re.compile(rb"\s*(?://|/\*|[\[{](?:[^\"']|\"[^\"\n]*\"|'[^'\n]*')*?(?://|/\*))"),
+}
+"""How a text of another format begins, by the name of the format."""
+_HINT_BYTES = 1000
+"""The length of the beginning that is looked at, in bytes."""
 
 
 def take_stdin(paths: Sequence[Path], name: str | None) -> tuple[list[Path], StandardInput | None]:
@@ -41,6 +51,15 @@ def take_stdin(paths: Sequence[Path], name: str | None) -> tuple[list[Path], Sta
     from statekit.discovery.resolve import StandardInput
 
     return others, StandardInput(name, _read())
+
+
+def hint(stdin: StandardInput) -> str | None:
+    """Return how to say what standard input contains, if it has no name and does not look like YAML."""
+    found = (name for name, start in _OTHER_FORMATS.items() if start.match(stdin.data[:_HINT_BYTES]))
+    name = None if stdin.name else next(found, None)
+    if name is None:
+        return None
+    return f"standard input was read as YAML; if it is {name}, add `--stdin-name records.{name.lower()}`"
 
 
 def _read() -> bytes:

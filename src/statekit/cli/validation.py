@@ -16,6 +16,7 @@ from statekit.cli.console import (
     resolve_for,
     summary_text,
 )
+from statekit.process import streams
 
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -121,6 +122,11 @@ def validate_once(options: Validation, invocation: Invocation | None = None) -> 
     api.require_records(report)
     code = exits.ERRORS_FOUND if report.summary.errors else 0
     lines = print_report(report, output, time.monotonic() - began, limit=limit, quiet=quiet)
+    if options.stdin is not None and code and not quiet:
+        from statekit.cli.stdin import hint
+
+        if (text := hint(options.stdin)) is not None:
+            streams.print_line(text, to_error=True)
     writes_file = output == "github" and "GITHUB_STEP_SUMMARY" in os.environ
     if invocation is not None and inputs is not None and results.is_repeatable and not writes_file:
         from statekit.cache.replay import SECONDS, Output

@@ -121,8 +121,8 @@ def find_files(
     kind, schema = of_schema.name, of_schema.schema
     if links_outside(schema):
         raise DatasetError(f"{schema}: {LINK_OUT}")
-    files = [file._replace(kind=kind) for file in more]
-    findings: list[Finding] = []
+    findings = [finding for file in more if (finding := _other_format(file.path)) is not None]
+    files = [file._replace(kind=kind) for file in more if _other_format(file.path) is None]
     digests: dict[str, bytes] = {}
     stamps: dict[str, bytes] = {}
     skipped = NONE_SKIPPED
@@ -208,14 +208,17 @@ def _unread(entry: FileEntry) -> Finding | None:
     """Return a finding on a file that may not be opened, or whose extension is that of another format."""
     if entry.refusal is not None:
         return Finding("file/not-regular", entry.refusal, Route(entry.path))
-    if entry.name.endswith(RECORD_ENDINGS):  # most files
-        return None
-    extension = os.path.splitext(entry.path)[1].lower()  # noqa: PTH122 - ten times as fast as pathlib
+    return None if entry.name.endswith(RECORD_ENDINGS) else _other_format(entry.path)
+
+
+def _other_format(path: str) -> Finding | None:
+    """Return a finding on a file whose extension is that of a format that cannot be read."""
+    extension = os.path.splitext(path)[1].lower()  # noqa: PTH122 - ten times as fast as pathlib
     name = OTHER_FORMATS.get(extension)
     if name is None:
         return None
     message = f"this file is not read: its extension {extension} is that of {name}"
-    return Finding("file/format", message, Route(entry.path), READABLE)
+    return Finding("file/format", message, Route(path), READABLE)
 
 
 def _sort_out(
