@@ -56,6 +56,11 @@ def _complete(folder: Path, words: list[str]) -> list[str]:
         (["rename", "person", "a"], ["ada", "alan"]),
         (["rename", "place", "a"], ["a-b"]),
         (["rename", "nothing", "a"], []),
+        (["new", "p"], ["person", "place"]),
+        (["new", "person", "x", "--source", "o"], ["oslo"]),
+        (["quote", "x", "--source", "al"], ["alan"]),
+        (["fix", "--rule", "schema/enu"], ["schema/enum"]),
+        (["import", "x.csv", "--kind", "pl"], ["place"]),
     ],
 )
 def test_candidates(dataset: Path, words: list[str], expected: list[str]) -> None:

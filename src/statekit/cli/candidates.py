@@ -34,11 +34,20 @@ def kinds(incomplete: str) -> list[str]:
 
 
 def ids(ctx: Any, incomplete: str) -> list[str]:
-    """Return the ids that begin with a text, of the kind that the command line names, or of all kinds."""
+    """Return the ids of the kind that the command line names, or of all kinds, that begin with a text."""
+    return _find_ids(incomplete, ctx.params.get("kind"))
+
+
+def all_ids(incomplete: str) -> list[str]:
+    """Return the ids of all kinds that begin with a text."""
+    return _find_ids(incomplete, None)
+
+
+def _find_ids(incomplete: str, kind: str | None) -> list[str]:
     from statekit.check.ids import find_ids
 
     with suppress(StatekitError, OSError):
-        return _beginning_with(incomplete, find_ids(kind=ctx.params.get("kind")))
+        return _beginning_with(incomplete, find_ids(kind=kind))
     return []
 
 

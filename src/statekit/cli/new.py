@@ -64,7 +64,7 @@ Source = Annotated[
     _option(
         "--source",
         metavar="ID",
-        autocompletion=candidates.ids,
+        autocompletion=candidates.all_ids,
         help="The id of the source that has the words.",
         show_default=False,
     ),

@@ -41,7 +41,7 @@ SourceKey = Annotated[
     typer.Option(
         "--source",
         metavar="ID",
-        autocompletion=candidates.ids,
+        autocompletion=candidates.all_ids,
         help="The id of the source.",
         show_default=False,
     ),
