@@ -144,7 +144,7 @@ def _editor(*, is_trial: bool) -> list[str]:
     """Return the command that edits a file.
 
     Raises:
-        typer.BadParameter: there is none, or nothing is to be written.
+        typer.BadParameter: no editor is found, or nothing is to be written.
     """
     if is_trial:
         raise typer.BadParameter("nothing is written with --diff or --check", param_hint="--edit")

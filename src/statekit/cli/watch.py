@@ -63,7 +63,7 @@ def watch(
 
 
 def _validate(validation: Validation) -> None:
-    """Clear the screen, and print the report or the reason why there is none."""
+    """Clear the screen, and print the report, or why the files cannot be checked."""
     if is_terminal(sys.stdout):
         sys.stdout.write(_CLEAR)
     try:

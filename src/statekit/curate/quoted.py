@@ -98,7 +98,7 @@ def _only(found: FoundQuote, quote: QuotedWords) -> QuotedPassage:
     """Return the only passage that has the words.
 
     Raises:
-        EditError: there is none, or there are several.
+        EditError: no passage has the words, or several have.
     """
     if found.match in {Match.EXACT, Match.TYPOGRAPHY} and len(found.passages) == 1:
         return found.passages[0]

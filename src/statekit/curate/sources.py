@@ -70,7 +70,7 @@ def find_source(sources: Sequence[Source], key: str) -> Source:
     """Return the source with a key.
 
     Raises:
-        EditError: there is none, or several.
+        EditError: no source has this key, or several have.
     """
     found = [source for source in sources if str(source.record.key) == key]
     if not found:

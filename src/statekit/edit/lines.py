@@ -101,7 +101,7 @@ class Lines:
         return match.end() if match else None
 
     def comma(self, offset: int) -> int | None:
-        """Return the offset of the comma after a value, or None if there is none."""
+        """Return the offset of the comma after a value, or None without one."""
         found = self.skip_space(offset)
         return found if self.text.startswith(",", found) else None
 

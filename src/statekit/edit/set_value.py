@@ -117,7 +117,7 @@ def _outer_column(lines: Lines, place: Place) -> int:
 
 
 def _fill(lines: Lines, offset: int, value: JSON, column: int) -> list[Edit]:
-    """Return the edits that write a value where there is none.
+    """Return the edits that write a value that is missing.
 
     Args:
         lines: The text.

@@ -2,7 +2,7 @@
 
 A list or an object at the top level without indentation has entries that begin at the first column. The fast
 tier and libyaml read as many of them as they can. The reference tier reads the others, as texts of their own.
-The result equals that of `compose` for the whole text. If this is uncertain, there is none.
+The result equals that of `compose` for the whole text. If this is uncertain, nothing is returned.
 """
 
 from __future__ import annotations

@@ -102,11 +102,11 @@ class Node:
     __hash__ = None  # type: ignore[assignment] # it is mutable
 
     def entry(self, key: str) -> MappingEntry | None:
-        """Return the entry of a key; None if there is none."""
+        """Return the entry of a key; None if the key is missing."""
         return None if self.entries is None else self.entries.get(key)
 
     def item(self, position: int) -> Node | None:
-        """Return an item of a list; None if there is none."""
+        """Return an item of a list; None if the list is shorter."""
         exists = self.items is not None and 0 <= position < len(self.items)
         return self.items[position] if self.items is not None and exists else None
 
