@@ -305,6 +305,19 @@ def test_words_that_are_not_certain_are_refused(articles: Path, run: Run, words:
     assert (done.returncode, done.stderr) == (2, f"statekit: error: {message}\n")
 
 
+def test_words_are_selected_by_one_member(articles: Path, run: Run) -> None:
+    """What is not quoted is selected without the members for quoted words."""
+    words = ("--quote", "will not wait", "--source", "bridge", "--sources", "texts", "--at", "content")
+    done = run("new", "statement", "haste", *words, cwd=articles)
+    left = done.stderr.splitlines()
+    assert "still to be written: `/quotes/0/exact`, text" in left[0]  # this schema requires a quotation
+    assert (done.returncode, left[-1]) == (0, "created records/statement/haste.yaml")
+    text = (articles / "records" / "statement" / "haste.yaml").read_text(encoding="utf-8")
+    assert text.startswith("id: haste\nsource: bridge\ncontent:\n  - start: 74\n    end: 87\n    sha256: ")
+    done = run("new", "statement", "b", "--at", "content", cwd=articles)
+    assert "--at: it requires --quote" in done.stderr
+
+
 def test_an_occurrence_is_chosen(articles: Path, run: Run) -> None:
     """The context tells it from the others, and what is typed in other typography is as in the source."""
     quote = ("--source", "bridge", "--sources", "texts", "--diff")

@@ -85,6 +85,16 @@ Occurrence = Annotated[
         show_default=False,
     ),
 ]
+At = Annotated[
+    str | None,
+    _option(
+        "--at",
+        metavar="MEMBER",
+        help="The member of the record that selects the words, such as `content` for a paraphrase. By"
+        " default, those for quoted words.",
+        show_default=False,
+    ),
+]
 Edit = Annotated[
     bool, _option("--edit", help="Open the record in $VISUAL or $EDITOR, and check it afterwards.")
 ]
@@ -98,6 +108,7 @@ def new(
     source: Source = None,
     sources: Sources = None,
     occurrence: Occurrence = None,
+    at: At = None,
     edit: Edit = False,
     diff: changes.Diff = False,
     check: changes.Check = False,
@@ -107,7 +118,7 @@ def new(
     from statekit.curate.given import parse_given
     from statekit.report.escape import escape
 
-    words = _words(quote, source, sources, occurrence)
+    words = _words(quote, source, sources, occurrence, at)
     editor = _editor(is_trial=diff or check) if edit else []
     given = parse_given(values or ())
     record = statekit.new_record(kind, key, given, quote=words, write=edit)
@@ -121,7 +132,7 @@ def new(
 
 
 def _words(
-    quote: str | None, source: str | None, sources: Path | None, occurrence: int | None
+    quote: str | None, source: str | None, sources: Path | None, occurrence: int | None, at: str | None
 ) -> QuotedWords | None:
     """Return the words to quote.
 
@@ -131,13 +142,14 @@ def _words(
     import statekit
 
     if quote is None:
-        for name, value in (("--source", source), ("--sources", sources), ("--occurrence", occurrence)):
+        others = {"--source": source, "--sources": sources, "--occurrence": occurrence, "--at": at}
+        for name, value in others.items():
             if value is not None:
                 raise typer.BadParameter("it requires --quote", param_hint=name)
         return None
     if source is None or sources is None:
         raise typer.BadParameter("it requires --source and --sources", param_hint="--quote")
-    return statekit.QuotedWords(quote, source, sources, occurrence)
+    return statekit.QuotedWords(quote, source, sources, occurrence, at)
 
 
 def _editor(*, is_trial: bool) -> list[str]:

@@ -28,12 +28,15 @@ class QuotedWords:
         source: the key of the source.
         sources: the folder that has its text.
         occurrence: the number of the occurrence that is meant, if there are several.
+        at: the member of the record that selects the words, such as `content`; by default those for quoted
+            words and those that must contain them.
     """
 
     words: str
     source: str
     sources: StrPath
     occurrence: int | None = None
+    at: str | None = None
 
 
 @frozen
@@ -66,7 +69,8 @@ def select(curated: CuratedDataset, kind: str, quote: QuotedWords, given: Mappin
     found = _find(curated, quote, quote.words, quote.occurrence)
     passage = _only(found, quote)
     differences = passage.differences
-    passage = _with_marks(curated, quote, passage)
+    if quote.at is None:
+        passage = _with_marks(curated, quote, passage)
     if kind not in passage.records:
         raise EditError(
             f"records of the kind {quoted(kind)} select no words: the schema does not declare it (`selects`)"
@@ -90,7 +94,13 @@ def select(curated: CuratedDataset, kind: str, quote: QuotedWords, given: Mappin
 
 def _find(curated: CuratedDataset, quote: QuotedWords, words: str, occurrence: int | None) -> FoundQuote:
     return find_quote(
-        words, quote.source, quote.sources, curated.dataset, occurrence=occurrence, settings=curated.settings
+        words,
+        quote.source,
+        quote.sources,
+        curated.dataset,
+        at=quote.at,
+        occurrence=occurrence,
+        settings=curated.settings,
     )
 
 
