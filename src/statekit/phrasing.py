@@ -211,7 +211,12 @@ def is_likely_misspelling(word: str, name: str) -> bool:
 
 def has_same_digits(one: str, other: str) -> bool:
     """Return True if two words have the same digits in the same order."""
-    return _DIGITS.findall(one) == _DIGITS.findall(other)
+    return _digits_in(one) == _digits_in(other)
+
+
+@lru_cache(maxsize=4096)
+def _digits_in(word: str) -> tuple[str, ...]:
+    return tuple(_DIGITS.findall(word))
 
 
 def _differs_by_a_letter(word: str, name: str) -> bool:
@@ -300,6 +305,7 @@ def _index_of(names: tuple[str, ...]) -> _NameIndex:
     return _NameIndex(names)
 
 
+@lru_cache(maxsize=4096)
 def _normalized(name: str) -> str:
     """Return a name in one case, without hyphens, underscores and spaces."""
     if not name.isascii():

@@ -114,7 +114,7 @@ SHELLS = {
 def test_shells_complete(dataset: Path, shell: str) -> None:
     """The script that a shell evaluates completes ids."""
     if shutil.which(shell) is None:
-        if os.environ.get("STATEKIT_REQUIRE_CONSUMERS"):
+        if os.environ.get("STATEKIT_REQUIRE_SHELLS"):
             pytest.fail(f"{shell} is not installed")
         pytest.skip(f"{shell} is not installed")
     output = _run(dataset, shell, "-c", SHELLS[shell])

@@ -37,8 +37,9 @@ def nested(column: Column, cells: Mapping[tuple[str, ...], JSON], path: tuple[st
         return None
     values = [(child, nested(child, cells, (*path, child.name))) for child in column.children]
     if column.kind is ColumnKind.TUPLE:
-        items = [value for _, value in values]
-        return None if all(item is None for item in items) else items
+        if all(value is None for _, value in values):
+            return None
+        return [_item(child, value) for child, value in values]
     record: dict[str, JSON] = {}
     for child, value in values:
         if child.name == column.rest:
@@ -46,6 +47,12 @@ def nested(column: Column, cells: Mapping[tuple[str, ...], JSON], path: tuple[st
         elif value is not None:
             record[child.name] = value
     return record if record or not path else None
+
+
+def _item(column: Column, value: JSON) -> JSON:
+    """Return an item of a tuple: an object without values, if it must be an object and has none."""
+    is_object = value is None and column.kind is ColumnKind.STRUCT and "null" not in column.types
+    return complete(column, {}) if is_object else value
 
 
 def fitted(column: Column, value: JSON) -> JSON:  # noqa: PLR0911 - one for each type
