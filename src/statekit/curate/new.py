@@ -103,7 +103,13 @@ def new_record(  # noqa: PLR0913 - options, by name
     set_given(record, given, checker.schema.root)
     _check_key(curated, checker, kind, record, path)
     skeleton = _skeleton(maker.record(record), checker)
-    _check_given(checker, skeleton, [*map(parse_pointer, given)], path)
+    try:
+        _check_given(checker, skeleton, [*map(parse_pointer, given)], path)
+    except EditError as error:
+        if quote is None or quote.at is not None:
+            raise
+        hint = "for words that are not quoted, such as a paraphrase, name the member that selects them"
+        raise EditError(f"{error}; {hint}: `at`", f"{error.message}; {hint}: `--at content`") from None
     data = "".join(f"{line}\n" for line in skeleton.lines).encode("utf-8", "surrogatepass")
     if not all(line.startswith("#") for line in skeleton.lines):
         lists, profile = not checker.lists_are_records, curated.settings.profile

@@ -23,6 +23,8 @@ _MIN_LENGTH = 8_000
 """The length of a text, in code points, for which reading it by entry pays."""
 _MAX_PROBLEMS = 100
 """The number of problems for which the limits of a whole text surely do not matter."""
+_MAX_UNREAD = 1_000
+"""The number of entries that the fast tier does not read for which reading by entry no longer pays."""
 _FIRST_COLUMN = re.compile(r"^[^ \t\n#]", re.MULTILINE)
 _DASH = re.compile(r"-(?=[ \n])")
 _LINE = re.compile(r"[^\n]*")
@@ -68,6 +70,8 @@ def compose_by_entry(text: str, profile: Profile) -> tuple[list[Node], list[Prob
     if len(starts) < 2 or check_density(text) or find_forbidden_character(text):  # noqa: PLR2004 - one is the whole text
         return None
     runs = _join_unread(_runs(text, [*starts, len(text)]))
+    if sum(run.entries for run in runs if run.values is None) > _MAX_UNREAD:
+        return None
     unread = [text[run.start : run.end] for run in runs if run.values is None]
     if sum("&" in part and "*" in part for part in unread) > 1:  # the limits count aliases of the whole text
         return None
@@ -121,7 +125,11 @@ def _length(value: JSON) -> int:
 def _join_unread(runs: Iterable[_Run]) -> list[_Run]:
     """Join successive runs that the fast tier does not read."""
     joined: list[_Run] = []
+    unread = 0
     for run in runs:
+        unread += run.values is None
+        if unread > _MAX_UNREAD:  # the rest is not looked at
+            return [run._replace(entries=unread)]
         if joined and run.values is None and joined[-1].values is None:
             last = joined[-1]
             joined[-1] = _Run(last.start, run.end, last.entries + run.entries, None)
