@@ -86,7 +86,7 @@ def test_make_runs_the_commands(tmp_path: Path, run: Run) -> None:
     """`make validate` and `make export` call statekit; the texts in sources/ are used if they are there."""
     run("init", ".", "--template", "statements", cwd=tmp_path)
     done = subprocess.run(
-        ["make", "-n", "validate", "export"],  # noqa: S607
+        ["make", "--no-print-directory", "-n", "validate", "export"],  # noqa: S607
         cwd=tmp_path,
         check=True,
         capture_output=True,
