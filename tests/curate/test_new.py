@@ -318,6 +318,22 @@ def test_words_are_selected_by_one_member(articles: Path, run: Run) -> None:
     assert "--at: it requires --quote" in done.stderr
 
 
+def test_the_member_for_a_paraphrase_is_named(tmp_path: Path, run: Run) -> None:
+    """If the schema rejects the members for quoted words, the option that omits them is named; else not."""
+    run("init", ".", "--template", "statements", cwd=tmp_path)
+    source = ("--source", "example-harbor", "--sources", "sources")
+    words = ("--quote", "The ferries will run in winter too", *source)
+    given = ("--set", "speaker=example-nora-lindqvist", "--set")
+    done = run("new", "statement", "a", *words, *given, "mode=indirect", cwd=tmp_path)
+    message = "`quotes` is not allowed here; this applies because `mode` is `indirect`"
+    hint = "for words that are not quoted, such as a paraphrase, name the member that selects them"
+    expected = f"statekit: error: /quotes: {message}; {hint}: `--at content`\n"
+    assert (done.returncode, done.stderr) == (2, expected)
+    done = run("new", "statement", "a", *words, *given, "mode=drect", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "--at" not in done.stderr
+
+
 def test_an_occurrence_is_chosen(articles: Path, run: Run) -> None:
     """The context tells it from the others, and what is typed in other typography is as in the source."""
     quote = ("--source", "bridge", "--sources", "texts", "--diff")

@@ -139,3 +139,11 @@ def test_short_texts_are_not_divided(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     assert compose_by_entry("- 010\n- 2\n", STRICT) is None
     assert compose_by_entry("- 010\n" + "- 2\n" * 2500, STRICT) is not None
+
+
+def test_many_unusual_entries_are_left_to_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If many entries need the reference tier, the text is not divided."""
+    text = "- 010\n- 2\n- 010\n- 4\n"
+    assert compose_by_entry(text, STRICT) is not None
+    monkeypatch.setattr(module, "_MAX_UNREAD", 1)
+    assert compose_by_entry(text, STRICT) is None

@@ -22,6 +22,8 @@ from statekit.edit.files import FileChange, write_changes
 from statekit.edit.prove import prove
 from statekit.phrasing import quoted, show
 
+_PARAPHRASE = "for words that are not quoted, such as a paraphrase, name the member that selects them"
+
 
 @frozen
 class Unwritten:
@@ -103,13 +105,8 @@ def new_record(  # noqa: PLR0913 - options, by name
     set_given(record, given, checker.schema.root)
     _check_key(curated, checker, kind, record, path)
     skeleton = _skeleton(maker.record(record), checker)
-    try:
-        _check_given(checker, skeleton, [*map(parse_pointer, given)], path)
-    except EditError as error:
-        if quote is None or quote.at is not None:
-            raise
-        hint = "for words that are not quoted, such as a paraphrase, name the member that selects them"
-        raise EditError(f"{error}; {hint}: `at`", f"{error.message}; {hint}: `--at content`") from None
+    computed = {} if selected is None or quote is None or quote.at is not None else selected.values
+    _check_given(checker, skeleton, [*map(parse_pointer, given)], path, computed)
     data = "".join(f"{line}\n" for line in skeleton.lines).encode("utf-8", "surrogatepass")
     if not all(line.startswith("#") for line in skeleton.lines):
         lists, profile = not checker.lists_are_records, curated.settings.profile
@@ -186,8 +183,17 @@ def _skeleton(outline: Outline, checker: Checker) -> Skeleton:
     return skeleton
 
 
-def _check_given(checker: Checker, skeleton: Skeleton, given: Collection[Pointer], path: str) -> None:
+def _check_given(
+    checker: Checker, skeleton: Skeleton, given: Collection[Pointer], path: str, computed: Collection[str]
+) -> None:
     """Check that the schema rejects nothing that is given.
+
+    Args:
+        checker: the checker of the kind.
+        skeleton: the record.
+        given: the pointers to the values that are given.
+        path: the path of the record.
+        computed: the pointers to those that quote words.
 
     Raises:
         EditError: it does.
@@ -199,7 +205,11 @@ def _check_given(checker: Checker, skeleton: Skeleton, given: Collection[Pointer
         concerns_open = any(_is_below(each, pointer) or _is_below(pointer, each) for each in open_places)
         if concerns_given and not concerns_open and pointer:
             help_text = f"; {finding.help}" if finding.help else ""
-            raise EditError(f"{pointer_text(pointer)}: {finding.message}{help_text}")
+            message = f"{pointer_text(pointer)}: {finding.message}{help_text}"
+            if pointer_text(pointer[:1]) not in computed:
+                raise EditError(message)
+            more = f"{message}; {_PARAPHRASE}"
+            raise EditError(f"{more}: `at`", f"{more}: `--at content`")
 
 
 def _with_slash(pointer: str) -> str:

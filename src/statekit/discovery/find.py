@@ -121,8 +121,9 @@ def find_files(
     kind, schema = of_schema.name, of_schema.schema
     if links_outside(schema):
         raise DatasetError(f"{schema}: {LINK_OUT}")
-    findings = [finding for file in more if (finding := _other_format(file.path)) is not None]
-    files = [file._replace(kind=kind) for file in more if _other_format(file.path) is None]
+    refused = {file.path: _other_format(file.path) for file in more}
+    findings = [finding for finding in refused.values() if finding is not None]
+    files = [file._replace(kind=kind) for file in more if refused[file.path] is None]
     digests: dict[str, bytes] = {}
     stamps: dict[str, bytes] = {}
     skipped = NONE_SKIPPED

@@ -70,7 +70,7 @@ def compose_by_entry(text: str, profile: Profile) -> tuple[list[Node], list[Prob
     if len(starts) < 2 or check_density(text) or find_forbidden_character(text):  # noqa: PLR2004 - one is the whole text
         return None
     runs = _join_unread(_runs(text, [*starts, len(text)]))
-    if sum(run.entries for run in runs if run.values is None) > _MAX_UNREAD:
+    if runs is None:
         return None
     unread = [text[run.start : run.end] for run in runs if run.values is None]
     if sum("&" in part and "*" in part for part in unread) > 1:  # the limits count aliases of the whole text
@@ -122,14 +122,14 @@ def _length(value: JSON) -> int:
     return len(value) if isinstance(value, dict | list) else 0
 
 
-def _join_unread(runs: Iterable[_Run]) -> list[_Run]:
-    """Join successive runs that the fast tier does not read."""
+def _join_unread(runs: Iterable[_Run]) -> list[_Run] | None:
+    """Join successive runs that the fast tier does not read; None if there are too many of them."""
     joined: list[_Run] = []
     unread = 0
     for run in runs:
         unread += run.values is None
-        if unread > _MAX_UNREAD:  # the rest is not looked at
-            return [run._replace(entries=unread)]
+        if unread > _MAX_UNREAD:
+            return None
         if joined and run.values is None and joined[-1].values is None:
             last = joined[-1]
             joined[-1] = _Run(last.start, run.end, last.entries + run.entries, None)

@@ -111,14 +111,14 @@ class Node:
         return self.items[position] if self.items is not None and exists else None
 
     def child(self, step: str | int) -> Node | None:
-        """Return the value of a key or an item; None if there is none."""
+        """Return the value of a key or an item; None if it is missing."""
         if isinstance(step, int):
             return self.item(step)
         entry = self.entry(step)
         return None if entry is None else entry.node
 
     def first(self) -> MappingEntry | Node | None:
-        """Return the first entry or item; None if there is none."""
+        """Return the first entry or item; None if the collection is empty."""
         if self.entries:
             return next(iter(self.entries.values()))
         return self.items[0] if self.items else None

@@ -122,7 +122,7 @@ class SearchedNode(Node):
         return node
 
     def entry(self, key: str) -> MappingEntry | None:
-        """Return the entry of a key, or None if there is none."""
+        """Return the entry of a key; None if the key is missing."""
         if key not in self._entries:
             if not isinstance(self.value, dict) or key not in self.value:
                 return None
@@ -133,7 +133,7 @@ class SearchedNode(Node):
         return self._entries[key]
 
     def item(self, position: int) -> Node | None:
-        """Return an item of a list, or None if there is none."""
+        """Return an item of a list; None if the list is shorter."""
         if position not in self._items:
             if not isinstance(self.value, list) or not 0 <= position < len(self.value):
                 return None
@@ -144,7 +144,7 @@ class SearchedNode(Node):
         return self._items[position]
 
     def first(self) -> MappingEntry | Node | None:
-        """Return the first entry or item, or None if there is none."""
+        """Return the first entry or item; None if the collection is empty."""
         if isinstance(self.value, dict) and self.value:
             return self.entry(next(iter(self.value)))
         return self.item(0)
